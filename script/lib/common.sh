@@ -1,0 +1,35 @@
+# Shared by the scripts: where things are, and how they speak. Sourced, never run.
+# shellcheck shell=bash
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+VENV=$ROOT/.venv
+# Everything slow to fetch lies outside the checkout, so that the next clone on this machine is quick.
+CACHE=${OZON_CACHE:-${XDG_CACHE_HOME:-${HOME:-$ROOT/.cache}/.cache}/ozon-telemetry}
+PATH=$PATH:/usr/sbin:/sbin # where Debian keeps mosquitto, unknown to users who are not root
+export ROOT VENV CACHE PATH
+
+say() { printf '\033[2m==>\033[0m %s\n' "$*" >&2; }
+warn() { printf '\033[33mwarning:\033[0m %s\n' "$*" >&2; }
+die() {
+  printf '\033[31merror:\033[0m %s\n' "$*" >&2
+  exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+in_ci() { [[ ${CI:-} == true || ${CI:-} == 1 ]]; }
+
+# Runs a command quietly; shows what it said only when it fails.
+quietly() {
+  local log status=0
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 </dev/null || status=$?
+  ((status == 0)) || cat "$log" >&2
+  rm -f "$log"
+  return "$status"
+}
+
+# A stamp says what a step was done for: the same words mean that there is nothing to do.
+stamped() { [[ -f $1 && $(<"$1") == "$2" ]]; }
+stamp() { printf '%s\n' "$2" >"$1"; }
+content_hash() { cat "$@" | sha256sum | cut -c1-16; }

@@ -1,0 +1,37 @@
+# System packages: what each is for, and what goes without it. Installed where we may.
+# shellcheck shell=bash
+
+# the command that proves it | package | what is skipped without it
+SYSTEM_PACKAGES=(
+  'mosquitto|mosquitto|tests against a real broker (the demo then uses a slower one)'
+  'g++|g++|tests of the firmware'
+)
+
+_may_install() { have apt-get && { ((EUID == 0)) || { have sudo && sudo -n true 2>/dev/null; }; }; }
+_apt_get() {
+  local as_root=()
+  ((EUID == 0)) || as_root=(sudo -n)
+  quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq "$@"
+}
+
+_missing_rows() {
+  local row
+  for row in "${SYSTEM_PACKAGES[@]}"; do have "${row%%|*}" || echo "$row"; done
+}
+
+ensure_system_packages() {
+  local rows row packages=()
+  mapfile -t rows < <(_missing_rows)
+  ((${#rows[@]})) || return 0
+  for row in "${rows[@]}"; do packages+=("$(cut -d'|' -f2 <<<"$row")"); done
+  if _may_install; then
+    say "installing system packages: ${packages[*]}"
+    _apt_get update || true # a stale mirror entry must not hide that the packages themselves can be had
+    _apt_get install --no-install-recommends "${packages[@]}" || true
+  fi
+  while IFS='|' read -r _ package skipped; do
+    [[ -n $package ]] || continue
+    in_ci && die "$package is missing, and in CI nothing may be skipped ($skipped)"
+    warn "$package is missing and cannot be installed from here; skipped: $skipped"
+  done < <(_missing_rows)
+}

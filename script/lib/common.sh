@@ -8,6 +8,7 @@ VENV=$ROOT/.venv
 CACHE=${OZON_CACHE:-${XDG_CACHE_HOME:-${HOME:-$ROOT/.cache}/.cache}/ozon-telemetry}
 PATH=$PATH:/usr/sbin:/sbin # where Debian keeps mosquitto, unknown to users who are not root
 export ROOT VENV CACHE PATH
+unset PYTHONDONTWRITEBYTECODE # Home Assistant is large: without its compiled files every start takes seconds more
 
 say() { printf '\033[2m==>\033[0m %s\n' "$*" >&2; }
 warn() { printf '\033[33mwarning:\033[0m %s\n' "$*" >&2; }

@@ -1,0 +1,149 @@
+"""What becomes of an event: the rules by which every treatment counts exactly once.
+
+`judge` is a pure function of what the ledger knows and the event. It answers with one of four rulings and, when the
+event counts, with what the device's counters prove beyond it: treatments whose own events are lost.
+
+The invariants behind the arithmetic:
+
+- A generation's `mark` is the highest seq that was accepted; nothing at or below it is ever booked again.
+- Within a generation, counters and seq both rise by one with each treatment. Counters that rose by more than the
+  event itself prove treatments we did not get: they are *recovered*, so that a machine's total equals its device.
+- A device's first generation may have begun before us: its first event's counters are a baseline. A later one begins
+  at zero. One that was carried over from another device (its card was moved) goes on where that one was.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from .messages import ONE, ZERO, Counters, Event, Kind, Millis
+from .protocol import LEGACY
+from .timing import is_plausible
+
+
+class Ruling(Enum):
+    """The four things that can happen to an event."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    EARLY = "early"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How far one generation of a device is in the ledger, with its counters and device time there."""
+
+    gen: str
+    mark: int = 0
+    counters: Counters = ZERO
+    latest: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """What the ledger holds under an event's identity: enough to tell a repetition from a contradiction."""
+
+    kind: Kind
+    counters: Counters
+
+    def repeats(self, event: Event) -> bool:
+        """Tell whether `event` says the same treatment again."""
+        return self.kind is event.kind and self.counters == event.counters
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger knows when an event arrives.
+
+    `generation` is the event's own (of the original firmware: its newest), None when it is new; then `siblings` is
+    the number of generations the device had before, and `heritage` what another device had of this very generation.
+    `rows` are the rows stored under the event's identity; the original firmware's can recur in each generation.
+    """
+
+    generation: Generation | None = None
+    siblings: int = 0
+    heritage: Generation | None = None
+    rows: tuple[StoredRow, ...] = ()
+
+    @property
+    def is_baseline(self) -> bool:
+        """Tell whether an accepted event's counters may have begun before us and prove nothing."""
+        return self.generation is None and (self.siblings == 0 or self.heritage is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do with an event.
+
+    `generation` is the state after it: to be stored when it was accepted, to be acknowledged otherwise.
+    `missing` counts the seqs that never came, `recovered` what the counters prove of them.
+    """
+
+    ruling: Ruling
+    generation: Generation
+    missing: int = 0
+    recovered: Counters = ZERO
+
+    @property
+    def is_gap(self) -> bool:
+        """Tell whether treatments are missing, recovered or not."""
+        return self.missing > 0 or self.recovered != ZERO
+
+
+def judge(known: Known, event: Event) -> Verdict:
+    """Return the verdict on `event`, given what is known. Never raises, for any input."""
+    if event.gen is None:
+        return _judge_legacy(known, event)
+    current = known.generation or known.heritage or Generation(event.gen)
+    if event.seq <= current.mark:
+        return _repeated(known, current, event)
+    if event.prev > current.mark:
+        return Verdict(Ruling.EARLY, current)
+    return _accepted(known, current, event)
+
+
+def legacy_gen(siblings: int) -> str:
+    """Return the name of the original firmware's next generation, after `siblings` others of its device."""
+    return LEGACY if siblings == 0 else f"{LEGACY}.{siblings}"
+
+
+def _judge_legacy(known: Known, event: Event) -> Verdict:
+    """Judge the original firmware, whose seq is the sum of its counters and falls back to zero when it likes."""
+    current = known.generation or Generation(legacy_gen(known.siblings))
+    if any(row.repeats(event) for row in known.rows):
+        return Verdict(Ruling.DUPLICATE, current)
+    if event.seq > current.mark and min(event.counters.minus(current.counters)) >= 0:
+        return _accepted(known, current, event)
+    if _is_late(current, event):
+        return Verdict(Ruling.DUPLICATE, current)
+    return _accepted(Known(siblings=known.siblings), Generation(legacy_gen(known.siblings)), event)
+
+
+def _repeated(known: Known, current: Generation, event: Event) -> Verdict:
+    # Without a row its seq was written off as a gap, and what it counted is recovered already.
+    contradicts = any(not row.repeats(event) for row in known.rows)
+    return Verdict(Ruling.CONFLICT if contradicts else Ruling.DUPLICATE, current)
+
+
+def _accepted(known: Known, current: Generation, event: Event) -> Verdict:
+    after = Generation(current.gen, event.seq, event.counters, event.timestamp or current.latest)
+    if known.is_baseline:
+        return Verdict(Ruling.ACCEPTED, after)
+    missing = event.seq - current.mark - 1
+    recovered = event.counters.minus(current.counters).minus(ONE[event.kind])
+    if min(recovered) < 0:
+        recovered = _after_reset(event, missing)
+    return Verdict(Ruling.ACCEPTED, after, missing, recovered)
+
+
+def _after_reset(event: Event, missing: int) -> Counters:
+    """Counters that fell within a generation prove only as much as fits into the seqs that are missing."""
+    beyond = event.counters.minus(ONE[event.kind])
+    return beyond if beyond.total <= missing else ZERO
+
+
+def _is_late(current: Generation, event: Event) -> bool:
+    """Tell whether the event was overtaken by a newer one, whose counters have booked it as recovered already."""
+    if event.timestamp is None or current.latest is None or not is_plausible(event.timestamp, current.latest):
+        return False
+    return event.timestamp <= current.latest

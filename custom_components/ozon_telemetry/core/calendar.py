@@ -1,0 +1,120 @@
+"""Local calendar periods, exact to the quarter of an hour.
+
+A quarter is the number of 15-minute steps since 1970 UTC. Every zone in use is offset from UTC by whole quarters, so
+local days are whole numbers of quarters too: 92 or 100 of them when the clocks change, in +5:30 and +5:45 as anywhere.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from .messages import Millis
+
+QUARTER_MILLIS: Final = 15 * 60 * 1000
+_QUARTER_SECONDS: Final = 15 * 60
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+_DECEMBER: Final = 12
+_QUARTERS_AN_HOUR: Final = 4
+
+type Quarter = int
+type Day = int  # days since 1970-01-01 on the local calendar
+
+
+class Period(StrEnum):
+    """The calendar periods people ask for. Weeks begin on Monday, as in Home Assistant's statistics."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+def quarter_of(instant: Millis) -> Quarter:
+    """Return the quarter that holds `instant`."""
+    return instant // QUARTER_MILLIS
+
+
+def quarter_start(quarter: Quarter) -> Millis:
+    """Return the first instant of a quarter."""
+    return quarter * QUARTER_MILLIS
+
+
+@lru_cache(maxsize=65536)
+def day_of(quarter: Quarter, zone: ZoneInfo) -> Day:
+    """Return the local day that holds a quarter."""
+    return datetime.fromtimestamp(quarter * _QUARTER_SECONDS, zone).toordinal() - _EPOCH_DAY
+
+
+def day_number(day: date) -> Day:
+    """Return a date's number on the local calendar."""
+    return day.toordinal() - _EPOCH_DAY
+
+
+def date_of(day: Day) -> date:
+    """Return the date of a local day's number."""
+    return date.fromordinal(day + _EPOCH_DAY)
+
+
+def day_start(day: date, zone: ZoneInfo) -> Quarter:
+    """Return the first quarter of a local day, also where the clocks skip its midnight."""
+    return _quarter_at(datetime.combine(day, time.min, zone))
+
+
+def today(now: Millis, zone: ZoneInfo) -> Day:
+    """Return the local day of `now`."""
+    return day_of(quarter_of(now), zone)
+
+
+def period_start(day: date, period: Period) -> date:
+    """Return the first day of the week, month or year that holds `day`."""
+    match period:
+        case Period.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Period.MONTH:
+            return day.replace(day=1)
+        case Period.YEAR:
+            return day.replace(month=1, day=1)
+        case _:
+            return day
+
+
+def next_period(start: date, period: Period) -> date:
+    """Return the first day after the period that begins on `start`."""
+    match period:
+        case Period.WEEK:
+            return start + timedelta(days=7)
+        case Period.MONTH:
+            return date(start.year + start.month // _DECEMBER, start.month % _DECEMBER + 1, 1)
+        case Period.YEAR:
+            return date(start.year + 1, 1, 1)
+        case _:
+            return start + timedelta(days=1)
+
+
+def boundaries(first: date, last: date, period: Period, zone: ZoneInfo) -> list[Quarter]:
+    """Return the ascending edges of all periods that touch the days `first` to `last`, both included.
+
+    Period i runs from edge i to edge i + 1. Hours are real hours: a day of 23 hours has 23 of them.
+    """
+    if period is Period.HOUR:
+        end = day_start(next_period(last, Period.DAY), zone)
+        return [*range(day_start(first, zone), end, _QUARTERS_AN_HOUR), end]
+    return [day_start(day, zone) for day in _period_days(first, last, period)]
+
+
+def _period_days(first: date, last: date, period: Period) -> Iterator[date]:
+    day = period_start(first, period)
+    while day <= last:
+        yield day
+        day = next_period(day, period)
+    yield day
+
+
+def _quarter_at(moment: datetime) -> Quarter:
+    # fold=0 gives the first of two midnights, and the instant of the jump where midnight is skipped.
+    seconds = moment.astimezone(UTC).timestamp()
+    return int(seconds // _QUARTER_SECONDS)

@@ -1,0 +1,224 @@
+"""Outlets, machines, placements, assignments: whose treatment it is.
+
+A treatment belongs to the machine whose assignment of the device holds the treatment's own time, and to the outlet
+where that machine stood then. Intervals include their start and exclude their end; an open one has no end.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from .messages import ZERO, Counters, Millis
+
+NOBODY: Final = ""
+FOREVER: Final[Millis] = 2**63 - 1
+ALWAYS: Final[Millis] = 0
+
+
+class Owner(NamedTuple):
+    """The machine and outlet a treatment is booked on; `NOBODY` where there is none."""
+
+    machine: str = NOBODY
+    outlet: str = NOBODY
+
+
+UNOWNED: Final = Owner()
+
+
+class Span(NamedTuple):
+    """The instants from `start` up to, not including, `end`."""
+
+    start: Millis
+    end: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A machine stands in an outlet."""
+
+    outlet: str
+    start: Millis
+    end: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A device counts for a machine."""
+
+    device_id: str
+    start: Millis
+    end: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceRule:
+    """Maintenance is due after this many treatments or months, whichever comes first; None does not count."""
+
+    treatments: int | None = None
+    months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A place where machines stand. Its days begin at midnight in `zone`, or in Home Assistant's without one."""
+
+    id: str
+    name: str
+    location: str = ""
+    address: str = ""
+    contact_person: str = ""
+    contact_phone: str = ""
+    is_active: bool = True
+    zone: ZoneInfo | None = None
+    prices: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """An ozone generator with its history of outlets and devices.
+
+    `opening` are treatments from before its first device, which its totals include.
+    """
+
+    id: str
+    name: str
+    machine_type: str = ""
+    is_active: bool = True
+    installed: date | None = None
+    last_maintenance: date | None = None
+    maintenance: MaintenanceRule = MaintenanceRule()
+    opening: Counters = ZERO
+    placements: tuple[Placement, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+
+    @property
+    def current_outlet(self) -> str:
+        """Return where the machine stands now."""
+        return next((place.outlet for place in self.placements if place.end is None), NOBODY)
+
+    @property
+    def current_device(self) -> str | None:
+        """Return the device that counts for the machine now."""
+        return next((held.device_id for held in self.assignments if held.end is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A device's owners through time: `owners[i]` from `starts[i]` until the next start."""
+
+    starts: tuple[Millis, ...] = (ALWAYS,)
+    owners: tuple[Owner, ...] = (UNOWNED,)
+
+    def at(self, instant: Millis) -> Owner:
+        """Return the owner at an instant."""
+        return self.owners[max(bisect_right(self.starts, instant) - 1, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A device is assigned to two machines at once; the later assignment counts."""
+
+    device_id: str
+    machines: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """All outlets and machines, with the owner of each device's treatments worked out."""
+
+    outlets: Mapping[str, Outlet] = MappingProxyType({})
+    machines: Mapping[str, Machine] = MappingProxyType({})
+    timelines: Mapping[str, Timeline] = MappingProxyType({})
+
+    @classmethod
+    def of(cls, outlets: Iterable[Outlet], machines: Iterable[Machine]) -> Fleet:
+        """Return the fleet of these outlets and machines."""
+        by_id = {machine.id: machine for machine in machines}
+        devices = {held.device_id for machine in by_id.values() for held in machine.assignments}
+        timelines = {device_id: _timeline(device_id, by_id.values()) for device_id in devices}
+        return cls({outlet.id: outlet for outlet in outlets}, by_id, timelines)
+
+    def is_adopted(self, device_id: str) -> bool:
+        """Tell whether a device ever had a machine: only then are its events stored and acknowledged."""
+        return device_id in self.timelines
+
+    def owner_at(self, device_id: str, instant: Millis) -> Owner:
+        """Return whose treatment it is that `device_id` counted at `instant`."""
+        timeline = self.timelines.get(device_id)
+        return timeline.at(instant) if timeline else UNOWNED
+
+    def machine_of(self, device_id: str) -> Machine | None:
+        """Return the machine a device counts for now."""
+        return next(
+            (machine for machine in self.machines.values() if machine.current_device == device_id),
+            None,
+        )
+
+    def overlaps(self) -> list[Overlap]:
+        """Return every pair of machines that claims one device for the same time."""
+        return [overlap for device_id in sorted(self.timelines) for overlap in self._overlaps_of(device_id)]
+
+    def _overlaps_of(self, device_id: str) -> list[Overlap]:
+        held = sorted(_held(device_id, self.machines.values()), key=lambda pair: pair[1].start)
+        return [
+            Overlap(device_id, (earlier.id, later.id))
+            for (earlier, first), (later, second) in pairwise(held)
+            if _end(first) > second.start
+        ]
+
+
+def changed_spans(old: Fleet, new: Fleet) -> dict[str, Span]:
+    """Return for each device the span of time in which its treatments may have another owner than before."""
+    spans: dict[str, Span] = {}
+    for device_id in old.timelines.keys() | new.timelines.keys():
+        span = _difference(old.timelines.get(device_id, Timeline()), new.timelines.get(device_id, Timeline()))
+        if span is not None:
+            spans[device_id] = span
+    return spans
+
+
+def _difference(old: Timeline, new: Timeline) -> Span | None:
+    starts = sorted({*old.starts, *new.starts})
+    differing = [index for index, start in enumerate(starts) if old.at(start) != new.at(start)]
+    if not differing:
+        return None
+    after = differing[-1] + 1
+    return Span(starts[differing[0]], starts[after] if after < len(starts) else FOREVER)
+
+
+def _timeline(device_id: str, machines: Iterable[Machine]) -> Timeline:
+    """Ask for the owner at every instant at which it can change, and keep the instants at which it does."""
+    held = _held(device_id, machines)
+    edges = {ALWAYS}
+    for machine, assignment in held:
+        intervals: tuple[Assignment | Placement, ...] = (assignment, *machine.placements)
+        edges |= {edge for interval in intervals for edge in (interval.start, _end(interval))}
+    steps = [(edge, _owner(held, edge)) for edge in sorted(edges - {FOREVER})]
+    kept = [steps[0], *(after for before, after in pairwise(steps) if before[1] != after[1])]
+    return Timeline(tuple(edge for edge, _ in kept), tuple(owner for _, owner in kept))
+
+
+def _owner(held: list[tuple[Machine, Assignment]], instant: Millis) -> Owner:
+    holding = [pair for pair in held if _holds(pair[1], instant)]
+    if not holding:
+        return UNOWNED
+    machine, _ = max(holding, key=lambda pair: pair[1].start)
+    places = [place for place in machine.placements if _holds(place, instant)]
+    return Owner(machine.id, max(places, key=lambda place: place.start).outlet if places else NOBODY)
+
+
+def _held(device_id: str, machines: Iterable[Machine]) -> list[tuple[Machine, Assignment]]:
+    return [(machine, held) for machine in machines for held in machine.assignments if held.device_id == device_id]
+
+
+def _holds(interval: Placement | Assignment, instant: Millis) -> bool:
+    return interval.start <= instant < _end(interval)
+
+
+def _end(interval: Placement | Assignment) -> Millis:
+    return FOREVER if interval.end is None else interval.end

@@ -1,0 +1,63 @@
+"""Adopting, swapping and moving as pure changes of the fleet's intervals.
+
+A change at an instant says what holds *from then on*, until the next thing that is already known: entering a
+forgotten swap of last March does not undo the one of last May.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .fleet import Assignment, Machine, Placement
+from .messages import Millis
+
+
+def assign(machines: Iterable[Machine], machine_id: str, device_id: str, at: Millis) -> list[Machine]:
+    """Return the machines that change when `device_id` counts for `machine_id` from `at` on.
+
+    The machine's device of that time and the device's machine of that time both end there.
+    """
+    everyone = list(machines)
+    later = [
+        held.start
+        for machine in everyone
+        for held in machine.assignments
+        if (machine.id == machine_id or held.device_id == device_id) and held.start > at
+    ]
+    new = Assignment(device_id, at, min(later, default=None))
+    changed = []
+    for machine in everyone:
+        is_target = machine.id == machine_id
+        kept = [
+            left
+            for held in machine.assignments
+            if (left := _cut(held, at) if is_target or held.device_id == device_id else held)
+        ]
+        assignments = tuple(sorted([*kept, new], key=_start)) if is_target else tuple(kept)
+        if assignments != machine.assignments:
+            changed.append(replace(machine, assignments=assignments))
+    return changed
+
+
+def release(machine: Machine, at: Millis) -> Machine:
+    """Return the machine without a device from `at` on."""
+    kept = (left for held in machine.assignments if held.start < at and (left := _cut(held, at)))
+    return replace(machine, assignments=tuple(kept))
+
+
+def move(machine: Machine, outlet: str, at: Millis) -> Machine:
+    """Return the machine as it stands in `outlet` from `at` on; without an outlet it stands nowhere."""
+    later = [place.start for place in machine.placements if place.start > at]
+    kept = [left for place in machine.placements if (left := _cut(place, at))]
+    new = [Placement(outlet, at, min(later, default=None))] if outlet else []
+    return replace(machine, placements=tuple(sorted([*kept, *new], key=_start)))
+
+
+def _cut[Interval: (Assignment, Placement)](interval: Interval, at: Millis) -> Interval | None:
+    """Return an interval ended at `at` if it holds it; None when nothing of it is left."""
+    if interval.start > at or (interval.end is not None and interval.end <= at):
+        return interval
+    return replace(interval, end=at) if interval.start < at else None
+
+
+def _start(interval: Assignment | Placement) -> Millis:
+    return interval.start

@@ -1,0 +1,110 @@
+"""Questions to the ledger, each a function of a connection lent by `Ledger.reading`.
+
+Sums come from the roll-ups, never from the treatments themselves: they stay quick however long the history is.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from ..calendar import Day
+from ..fleet import NOBODY, Owner
+from ..messages import ZERO, Counters, Kind, Millis
+from .schema import DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest treatment of a machine."""
+
+    kind: Kind
+    occurred_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How much the ledger holds: rows, recovered treatments, seqs that never came, quarantined events."""
+
+    treatments: int
+    recovered: int
+    missing: int
+    quarantined: int
+    devices: int
+
+
+def totals(connection: Connection) -> dict[Owner, Counters]:
+    """Return all treatments of each owner."""
+    return _sums(connection, None)
+
+
+def totals_of_day(connection: Connection, day: Day) -> dict[Owner, Counters]:
+    """Return the treatments of each owner on one local day."""
+    return _sums(connection, day)
+
+
+def latest(connection: Connection) -> dict[str, Latest]:
+    """Return each machine's newest treatment."""
+    columns = TREATMENT.c
+    newest = select(columns.machine, func.max(columns.occurred_at).label("at")).group_by(columns.machine).subquery()
+    query = select(columns.machine, columns.kind, columns.occurred_at).join(
+        newest, (columns.machine == newest.c.machine) & (columns.occurred_at == newest.c.at)
+    )
+    return {
+        line.machine: Latest(Kind(line.kind), line.occurred_at)
+        for line in connection.execute(query)
+        if line.machine != NOBODY
+    }
+
+
+def unassigned(connection: Connection) -> dict[str, int]:
+    """Return for each device how many of its treatments belong to no machine."""
+    columns = TREATMENT.c
+    query = select(columns.device_id, func.count()).where(columns.machine == NOBODY).group_by(columns.device_id)
+    return dict(connection.execute(query).tuples().all())
+
+
+def names(connection: Connection) -> dict[str, str]:
+    """Return the names of all machines and outlets there ever were, by id."""
+    return dict(connection.execute(select(NAME.c.id, NAME.c.name)).tuples().all())
+
+
+def figures(connection: Connection) -> Figures:
+    """Return how much the ledger holds, counted row by row: for diagnostics and proofs, not for every day."""
+    sums = connection.execute(
+        select(
+            func.coalesce(func.sum(RECOVERED.c.basic + RECOVERED.c.standard + RECOVERED.c.premium), 0),
+            func.coalesce(func.sum(RECOVERED.c.missing), 0),
+        )
+    ).one()
+    return Figures(
+        treatments=_count(connection, select(func.count()).select_from(TREATMENT)),
+        recovered=int(sums[0]),
+        missing=int(sums[1]),
+        quarantined=_count(connection, select(func.count()).select_from(QUARANTINE)),
+        devices=_count(connection, select(func.count(GENERATION.c.device_id.distinct()))),
+    )
+
+
+def recent(connection: Connection, limit: int) -> list[Row[Any]]:
+    """Return the newest treatments, newest first, as rows of the `treatment` table."""
+    columns = TREATMENT.c
+    return list(connection.execute(select(TREATMENT).order_by(columns.occurred_at.desc()).limit(limit)))
+
+
+def _count(connection: Connection, query: Select[tuple[int]]) -> int:
+    return connection.execute(query).scalar_one()
+
+
+def _sums(connection: Connection, day: Day | None) -> dict[Owner, Counters]:
+    columns = DAY.c
+    query = select(columns.machine, columns.outlet, columns.kind, func.sum(columns.treatments)).group_by(
+        columns.machine, columns.outlet, columns.kind
+    )
+    if day is not None:
+        query = query.where(columns.day == day)
+    sums: defaultdict[Owner, list[int]] = defaultdict(lambda: list(ZERO))
+    for machine, outlet, kind, number in connection.execute(query):
+        sums[Owner(machine, outlet)][kind] = number
+    return {owner: Counters(*numbers) for owner, numbers in sums.items()}

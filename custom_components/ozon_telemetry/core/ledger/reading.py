@@ -1,0 +1,59 @@
+"""What the ledger reads of itself to judge a batch."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import batched
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from ..acceptance import Generation, StoredRow
+from ..messages import Counters, Event, Kind
+from .journals import Journals
+from .rows import Identity
+from .schema import GENERATION, TREATMENT
+
+_VARIABLES: Final = 500  # SQLite bounds the number of variables in a statement
+
+
+def schema_version(connection: Connection) -> int:
+    """Return the version of the file's tables; 0 for an empty file."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def generations(connection: Connection) -> list[tuple[str, Generation]]:
+    """Return every device's generations, in the order in which they began."""
+    lines = connection.execute(select(GENERATION).order_by(GENERATION.c.ordinal))
+    return [
+        (
+            line.device_id,
+            Generation(line.gen, line.mark, Counters(line.basic, line.standard, line.premium), line.latest),
+        )
+        for line in lines
+    ]
+
+
+def stored_rows(connection: Connection, journals: Journals, events: Iterable[Event]) -> dict[Identity, StoredRow]:
+    """Return the rows that stand under the identity of any event that may be a repetition."""
+    wanted: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for event in events:
+        if journals.may_repeat(event):
+            for gen in journals.gens_of(event):
+                wanted[event.device_id, gen].add(event.seq)
+    return {
+        identity: row
+        for (device_id, gen), seqs in wanted.items()
+        for chunk in batched(sorted(seqs), _VARIABLES, strict=False)
+        for identity, row in _rows(connection, device_id, gen, chunk)
+    }
+
+
+def _rows(
+    connection: Connection, device_id: str, gen: str, seqs: tuple[int, ...]
+) -> Iterator[tuple[Identity, StoredRow]]:
+    columns = TREATMENT.c
+    query = select(columns.seq, columns.kind, columns.basic, columns.standard, columns.premium).where(
+        columns.device_id == device_id, columns.gen == gen, columns.seq.in_(seqs)
+    )
+    for seq, kind, *counters in connection.execute(query):
+        yield Identity(device_id, gen, seq), StoredRow(Kind(kind), Counters(*counters))

@@ -1,0 +1,72 @@
+"""Booking treatments on another owner after a swap, a move or an adoption was entered."""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Table, bindparam, select
+
+from ..fleet import UNOWNED, Fleet, Owner, Span
+from ..messages import Counters, Millis
+from ..timing import TimeSource
+from .rollup import Sum, Tally
+from .schema import RECOVERED, TREATMENT
+
+_KEY: Final = ("device_id", "gen", "seq")
+
+
+def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, tally: Tally) -> int:
+    """Book what `device_id` counted within `span` on its owners under `fleet`; return how many treatments moved."""
+    treatments = _moves(connection, TREATMENT, fleet, device_id, span)
+    for line, before, after in treatments:
+        amount = Sum(1, 0, int(line.time_source == TimeSource.RECEIPT))
+        tally.add(line.occurred_at, before, line.kind, amount, -1)
+        tally.add(line.occurred_at, after, line.kind, amount)
+    gaps = _moves(connection, RECOVERED, fleet, device_id, span)
+    for line, before, after in gaps:
+        recovered = Counters(line.basic, line.standard, line.premium)
+        tally.add_recovered(line.occurred_at, before, recovered, -1)
+        tally.add_recovered(line.occurred_at, after, recovered)
+    _write(connection, TREATMENT, treatments)
+    _write(connection, RECOVERED, gaps)
+    return len(treatments) + sum(Counters(line.basic, line.standard, line.premium).total for line, _, _ in gaps)
+
+
+type _Move = tuple[Row[Any], Owner, Owner]
+
+
+def _moves(connection: Connection, table: Table, fleet: Fleet, device_id: str, span: Span) -> list[_Move]:
+    query = select(table).where(
+        table.c.device_id == device_id,
+        table.c.occurred_at >= span.start,
+        table.c.occurred_at < span.end,
+    )
+    moves = []
+    for line in connection.execute(query):
+        before = Owner(line.machine, line.outlet)
+        after = _new_owner(fleet, before, device_id, line.occurred_at)
+        if after != before:
+            moves.append((line, before, after))
+    return moves
+
+
+def _new_owner(fleet: Fleet, before: Owner, device_id: str, instant: Millis) -> Owner:
+    """Return the owner under `fleet`; what a removed machine counted stays its own until someone claims it."""
+    after = fleet.owner_at(device_id, instant)
+    return before if after == UNOWNED and before.machine not in fleet.machines else after
+
+
+def _write(connection: Connection, table: Table, moves: list[_Move]) -> None:
+    if not moves:
+        return
+    is_row = [table.c[name] == bindparam(f"key_{name}") for name in _KEY]
+    update = table.update().where(*is_row).values(machine=bindparam("to_machine"), outlet=bindparam("to_outlet"))
+    connection.execute(
+        update,
+        [
+            {
+                **{f"key_{name}": getattr(line, name) for name in _KEY},
+                "to_machine": after.machine,
+                "to_outlet": after.outlet,
+            }
+            for line, _, after in moves
+        ],
+    )

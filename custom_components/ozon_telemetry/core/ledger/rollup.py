@@ -1,0 +1,108 @@
+"""The roll-ups: sums of treatments by quarter and by local day, kept in the transaction of the rows they sum."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects.sqlite import insert
+
+from ..calendar import day_of, quarter_of
+from ..fleet import Owner
+from ..messages import Counters, Kind, Millis
+from ..timing import TimeSource
+from .rows import Gap, Treatment
+from .schema import DAY, QUARTER
+
+type ZoneOf = Callable[[str], ZoneInfo]
+
+
+class Cell(NamedTuple):
+    """One sum: of a quarter (or a day), owner and kind."""
+
+    step: int
+    machine: str
+    outlet: str
+    kind: int
+
+
+class Sum(NamedTuple):
+    """Treatments in all, of which recovered by counters, of which uncertain in time; differences may be negative."""
+
+    treatments: int = 0
+    recovered: int = 0
+    uncertain: int = 0
+
+    def plus(self, other: Sum, sign: int = 1) -> Sum:
+        """Return the sum of both, or with sign -1 the difference."""
+        return Sum(self[0] + sign * other[0], self[1] + sign * other[1], self[2] + sign * other[2])
+
+
+_NOTHING: Final = Sum()
+_CERTAIN: Final = Sum(1, 0, 0)
+_UNCERTAIN: Final = Sum(1, 0, 1)
+
+
+class Tally:
+    """Differences to the roll-ups, collected before they are written."""
+
+    def __init__(self) -> None:
+        """Begin with no difference."""
+        self._quarters: dict[Cell, Sum] = {}
+
+    def add_treatment(self, treatment: Treatment) -> None:
+        """Count one treatment on its owner."""
+        amount = _UNCERTAIN if treatment.source is TimeSource.RECEIPT else _CERTAIN
+        self.add(treatment.occurred_at, treatment.owner, treatment.kind, amount)
+
+    def add_gap(self, gap: Gap) -> None:
+        """Count what a gap's counters prove, at the next known time."""
+        self.add_recovered(gap.occurred_at, gap.owner, gap.recovered)
+
+    def add_recovered(self, instant: Millis, owner: Owner, recovered: Counters, sign: int = 1) -> None:
+        """Count (or with sign -1 discount) recovered treatments of each kind."""
+        for kind, number in zip(Kind, recovered, strict=True):
+            if number:
+                self.add(instant, owner, kind, Sum(number, number, 0), sign)
+
+    def add(self, instant: Millis, owner: Owner, kind: int, amount: Sum, sign: int = 1) -> None:
+        """Add an amount to the quarter of `instant`."""
+        cell = Cell(quarter_of(instant), owner.machine, owner.outlet, kind)
+        self._quarters[cell] = self._quarters.get(cell, _NOTHING).plus(amount, sign)
+
+    def write(self, connection: Connection, zone_of: ZoneOf) -> None:
+        """Bring both roll-ups up to date within the caller's transaction."""
+        changed = {cell: amount for cell, amount in self._quarters.items() if amount != _NOTHING}
+        upsert(connection, QUARTER, changed)
+        upsert(connection, DAY, by_day(changed.items(), zone_of))
+
+
+def by_day(quarters: Iterable[tuple[Cell, Sum]], zone_of: ZoneOf) -> dict[Cell, Sum]:
+    """Return the sums of local days, each in the zone of its outlet."""
+    days: dict[Cell, Sum] = {}
+    for (quarter, machine, outlet, kind), amount in quarters:
+        cell = Cell(day_of(quarter, zone_of(outlet)), machine, outlet, kind)
+        days[cell] = days.get(cell, _NOTHING).plus(amount)
+    return days
+
+
+def upsert(connection: Connection, table: Table, cells: Mapping[Cell, Sum]) -> None:
+    """Add sums to a roll-up, cell by cell."""
+    if not cells:
+        return
+    step = table.primary_key.columns.keys()[0]
+    rows = [
+        {
+            step: cell.step,
+            "machine": cell.machine,
+            "outlet": cell.outlet,
+            "kind": cell.kind,
+            "treatments": amount.treatments,
+            "recovered": amount.recovered,
+            "uncertain": amount.uncertain,
+        }
+        for cell, amount in cells.items()
+    ]
+    fresh = insert(table)
+    sums = {name: table.c[name] + fresh.excluded[name] for name in Sum._fields}
+    connection.execute(fresh.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), rows)

@@ -1,0 +1,74 @@
+"""What the ledger takes in and gives back, as values."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..fleet import Owner
+from ..messages import Ack, Counters, Event, Kind, Millis
+from ..timing import TimeSource
+
+
+class Received(NamedTuple):
+    """An event and when it reached us."""
+
+    event: Event
+    at: Millis
+
+
+class Identity(NamedTuple):
+    """The primary key of a treatment."""
+
+    device_id: str
+    gen: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """A treatment in the ledger, booked on its owner."""
+
+    device_id: str
+    gen: str
+    seq: int
+    kind: Kind
+    occurred_at: Millis
+    received_at: Millis
+    source: TimeSource
+    counters: Counters
+    owner: Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Treatments whose events never came: `missing` seqs before `seq`, of which the counters prove `recovered`."""
+
+    device_id: str
+    gen: str
+    seq: int
+    missing: int
+    recovered: Counters
+    occurred_at: Millis
+    received_at: Millis
+    owner: Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An event that contradicts the row under its identity."""
+
+    event: Event
+    gen: str
+    received_at: Millis
+
+
+@dataclass(slots=True)
+class Settled:
+    """What became of a batch of events; `acks` is what to tell each device once it is durable."""
+
+    treatments: list[Treatment] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    inherited: list[Identity] = field(default_factory=list)
+    acks: dict[tuple[str, str], Ack] = field(default_factory=dict)
+    duplicates: int = 0
+    early: int = 0

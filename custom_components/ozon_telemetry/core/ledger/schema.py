@@ -1,0 +1,147 @@
+"""The ledger's tables and how an older ledger becomes a newer one.
+
+Instants are UTC milliseconds, quarters count 15 minutes since 1970 UTC, days count local calendar days since 1970.
+The empty text stands for "no machine" and "no outlet", so that it can be part of a key.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
+
+METADATA: Final = MetaData()
+
+# One line for each device and generation: the mark up to which everything is settled, and the counters there.
+GENERATION: Final = Table(
+    "generation",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("gen", String, primary_key=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("mark", BigInteger, nullable=False),
+    Column("basic", BigInteger, nullable=False),
+    Column("standard", BigInteger, nullable=False),
+    Column("premium", BigInteger, nullable=False),
+    Column("latest", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+# One line for each treatment whose event arrived; machine and outlet are booked at commit, never joined.
+TREATMENT: Final = Table(
+    "treatment",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("gen", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("kind", SmallInteger, nullable=False),
+    Column("occurred_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("time_source", SmallInteger, nullable=False),
+    Column("basic", BigInteger, nullable=False),
+    Column("standard", BigInteger, nullable=False),
+    Column("premium", BigInteger, nullable=False),
+    Column("machine", String, nullable=False),
+    Column("outlet", String, nullable=False),
+    Index("treatment_occurred_at", "occurred_at"),
+    Index("treatment_machine", "machine", "occurred_at"),
+    sqlite_with_rowid=False,
+)
+
+# One line for each gap, under the identity of the event that proved it: how many seqs are missing, and what the
+# counters say they were. Their time is that of the event, the next known one.
+RECOVERED: Final = Table(
+    "recovered",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("gen", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("missing", BigInteger, nullable=False),
+    Column("basic", BigInteger, nullable=False),
+    Column("standard", BigInteger, nullable=False),
+    Column("premium", BigInteger, nullable=False),
+    Column("occurred_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("machine", String, nullable=False),
+    Column("outlet", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+def _rollup(name: str, step: str) -> Table:
+    """Return a table of sums: `treatments` in all, of which `recovered` by counters and `uncertain` in time."""
+    return Table(
+        name,
+        METADATA,
+        Column(step, Integer, primary_key=True),
+        Column("machine", String, primary_key=True),
+        Column("outlet", String, primary_key=True),
+        Column("kind", SmallInteger, primary_key=True),
+        Column("treatments", BigInteger, nullable=False),
+        Column("recovered", BigInteger, nullable=False),
+        Column("uncertain", BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+# Quarters are exact in every time zone. Days are what people look at, in the outlet's zone: rebuilt when it changes.
+QUARTER: Final = _rollup("quarter", "quarter")
+DAY: Final = _rollup("day", "day")
+
+# Events that contradict a row under their identity: kept for a person to look at, never counted.
+QUARANTINE: Final = Table(
+    "quarantine",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("device_id", String, nullable=False),
+    Column("gen", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("payload", String, nullable=False),
+    Index("quarantine_identity", "device_id", "gen", "seq"),
+)
+
+# Names outlive the machines and outlets they belong to, so that history stays readable.
+NAME: Final = Table(
+    "name",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("role", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("removed_at", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+# The zone in which the day roll-up of an outlet was made; the empty outlet is Home Assistant's own zone.
+ZONE: Final = Table(
+    "zone",
+    METADATA,
+    Column("outlet", String, primary_key=True),
+    Column("zone", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+def _create(connection: Connection) -> None:
+    METADATA.create_all(connection)
+
+
+# Step i brings a ledger of version i to version i + 1. A released step is never edited, only followed by another.
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create,)
+VERSION: Final = len(MIGRATIONS)
+
+
+def migrate(connection: Connection, version: int) -> None:
+    """Bring a ledger of `version` to today's, inside the caller's transaction."""
+    for step in MIGRATIONS[version:]:
+        step(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

@@ -1,0 +1,94 @@
+"""Settling a batch: each event is judged, and what counts is booked on its owner. Nothing is written here."""
+
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+from ..acceptance import Known, Ruling, StoredRow, Verdict, judge
+from ..fleet import Fleet
+from ..messages import Ack, Event
+from ..timing import occurrence
+from .journals import Journals
+from .rows import Conflict, Gap, Identity, Received, Settled, Treatment
+
+type StoredRows = Mapping[Identity, StoredRow]
+
+
+def settle(journals: Journals, fleet: Fleet, stored: StoredRows, batch: Iterable[Received]) -> Settled:
+    """Judge the events of `batch` in order and advance `journals` by what was accepted.
+
+    `stored` holds the rows under the identity of every event that may be a repetition.
+    """
+    settled = Settled()
+    fresh: dict[Identity, StoredRow] = {}
+    for received in batch:
+        event = received.event
+        known = journals.known(event, _rows(journals, event, stored, fresh))
+        verdict = judge(known, event)
+        match verdict.ruling:
+            case Ruling.ACCEPTED:
+                gen = verdict.generation.gen
+                fresh[Identity(event.device_id, gen, event.seq)] = StoredRow(event.kind, event.counters)
+                journals.advance(event.device_id, verdict.generation)
+                _book(settled, fleet, received, known, verdict)
+            case Ruling.DUPLICATE:
+                settled.duplicates += 1
+            case Ruling.CONFLICT:
+                settled.conflicts.append(Conflict(event, verdict.generation.gen, received.at))
+            case Ruling.EARLY:
+                settled.early += 1
+            case _:
+                assert_never(verdict.ruling)
+        _answer(settled, event, verdict)
+    return settled
+
+
+def _rows(journals: Journals, event: Event, stored: StoredRows, fresh: StoredRows) -> tuple[StoredRow, ...]:
+    if not journals.may_repeat(event):
+        return ()
+    identities = [Identity(event.device_id, gen, event.seq) for gen in journals.gens_of(event)]
+    return tuple(row for each in identities if (row := fresh.get(each) or stored.get(each)) is not None)
+
+
+def _book(settled: Settled, fleet: Fleet, received: Received, known: Known, verdict: Verdict) -> None:
+    event, gen = received.event, verdict.generation.gen
+    occurred_at, source = occurrence(event, received.at)
+    owner = fleet.owner_at(event.device_id, occurred_at)
+    settled.treatments.append(
+        Treatment(
+            event.device_id,
+            gen,
+            event.seq,
+            event.kind,
+            occurred_at,
+            received.at,
+            source,
+            event.counters,
+            owner,
+        )
+    )
+    if verdict.is_gap:
+        settled.gaps.append(
+            Gap(
+                event.device_id,
+                gen,
+                event.seq,
+                verdict.missing,
+                verdict.recovered,
+                occurred_at,
+                received.at,
+                owner,
+            )
+        )
+    if known.heritage is not None:
+        settled.inherited.append(Identity(event.device_id, gen, event.seq))
+
+
+def _answer(settled: Settled, event: Event, verdict: Verdict) -> None:
+    """Keep one acknowledgement a device; the original firmware has no journal that could hear one."""
+    if event.gen is None:
+        return
+    key = (event.device_id, event.gen)
+    before = settled.acks.get(key)
+    waits = verdict.ruling is Ruling.EARLY or (before is not None and before.resync)
+    # An event that came early was thrown away, so its device must rewind, however far the batch got later.
+    settled.acks[key] = Ack(event.gen, verdict.generation.mark, resync=waits)

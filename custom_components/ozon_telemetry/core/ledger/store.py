@@ -1,0 +1,141 @@
+"""The ledger: the only truth about treatments, durable before anything is acknowledged.
+
+All writing happens in one thread, the caller's; the methods block and must not run in an event loop. A method either
+does all it promises, in one transaction with an fsync at its end, or raises `LedgerError` and has done nothing.
+After an error the file is opened anew by the next call, so that everything goes on as soon as the cause is mended.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, create_engine, event as sqlalchemy_event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from ..fleet import Fleet, changed_spans
+from ..messages import Ack, Millis
+from . import reading, writing
+from .journals import Journals
+from .rebooking import rebook
+from .rollup import Tally
+from .rows import Received, Settled
+from .schema import VERSION, migrate
+from .settling import settle
+from .trouble import LedgerError, Trouble, told_as_trouble
+from .zones import Zones, rebuild_days
+
+_BUSY_SECONDS: Final = 5
+
+
+class Ledger:
+    """One SQLite file of treatments, and the fleet on which they are booked."""
+
+    def __init__(self, path: Path, zone: ZoneInfo, fleet: Fleet | None = None) -> None:
+        """Name the file; nothing is touched before the first call that needs it."""
+        self.path = path
+        self._zones = Zones(zone, fleet or Fleet())
+        self._fleet = fleet or Fleet()
+        self._engine: Engine | None = None
+        self._journals = Journals()
+
+    @property
+    def fleet(self) -> Fleet:
+        """Return the fleet on which treatments are booked now."""
+        return self._fleet
+
+    def open(self) -> None:
+        """Create or migrate the file and read what is known of every journal."""
+        with self._writing():
+            pass
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def commit(self, batch: Sequence[Received]) -> Settled:
+        """Settle a batch of events and return what became of each, once that is durable."""
+        with self._writing() as connection:
+            stored = reading.stored_rows(connection, self._journals, [received.event for received in batch])
+            settled = settle(self._journals, self._fleet, stored, batch)
+            tally = Tally()
+            writing.write(connection, self._journals, settled, tally)
+            tally.write(connection, self._zones.of_outlet)
+        return settled
+
+    def answer(self, device_id: str, gen: str, acked: int | None) -> Ack:
+        """Return the acknowledgement for a device that tells its mark in a status."""
+        if self._engine is None:
+            self.open()
+        return self._journals.answer(device_id, gen, acked)
+
+    def change_fleet(self, fleet: Fleet, now: Millis) -> int:
+        """Book every treatment whose owner differs under `fleet` anew; return how many there were.
+
+        Treatments of a machine that is no longer in the fleet stay on it unless another one claims them.
+        """
+        with self._writing() as connection:
+            writing.remember_names(connection, fleet, now)
+            tally = Tally()
+            moved = sum(
+                rebook(connection, fleet, device_id, span, tally)
+                for device_id, span in changed_spans(self._fleet, fleet).items()
+            )
+            zones = Zones(self._zones.default, fleet)
+            tally.write(connection, zones.of_outlet)
+            rebuild_days(connection, zones)
+        self._fleet, self._zones = fleet, zones
+        return moved
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Lend a connection for queries; safe in any thread beside the writing one."""
+        with told_as_trouble():
+            if self._engine is None:
+                raise LedgerError(Trouble.UNAVAILABLE, "the ledger is not open")
+            with self._engine.connect() as connection:
+                yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with told_as_trouble(), self._opened().begin() as connection:
+                yield connection
+        except BaseException:
+            # The journals in memory may be ahead of the file now, and the file may have been replaced: read it again.
+            self.close()
+            raise
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            engine = _engine(self.path)
+            with engine.begin() as connection:
+                self._prepare(connection)
+            self._engine = engine
+        return self._engine
+
+    def _prepare(self, connection: Connection) -> None:
+        version = reading.schema_version(connection)
+        if version > VERSION:
+            raise LedgerError(Trouble.NEWER, f"its version is {version}, this integration knows {VERSION}")
+        if version < VERSION:
+            migrate(connection, version)
+        rebuild_days(connection, self._zones)
+        self._journals = Journals(reading.generations(connection))
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+    sqlalchemy_event.listen(engine, "connect", _configure)
+    return engine
+
+
+def _configure(connection: object, _: ConnectionPoolEntry) -> None:
+    """WAL lets readers work beside the writer; FULL makes a commit wait for the disk: acknowledged means durable."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()

@@ -1,0 +1,54 @@
+"""What can be wrong with the ledger's file, as a person would name it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+import sqlite3
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
+
+class Trouble(StrEnum):
+    """Why the ledger cannot be written; each has its own advice."""
+
+    DISK_FULL = "disk_full"
+    LOCKED = "locked"
+    READ_ONLY = "read_only"
+    CORRUPT = "corrupt"
+    NEWER = "newer"
+    UNAVAILABLE = "unavailable"
+
+
+# SQLite's primary result codes; the extended ones carry them in their lowest byte.
+_TROUBLES: Final = {
+    sqlite3.SQLITE_FULL: Trouble.DISK_FULL,
+    sqlite3.SQLITE_BUSY: Trouble.LOCKED,
+    sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
+    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
+    sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: Trouble.CORRUPT,
+    sqlite3.SQLITE_NOTADB: Trouble.CORRUPT,
+}
+
+
+class LedgerError(Exception):
+    """The ledger could not be read or written; nothing of the attempt was kept, so nothing may be acknowledged."""
+
+    def __init__(self, trouble: Trouble, detail: str) -> None:
+        """Remember what a person should be told."""
+        super().__init__(f"{trouble}: {detail}")
+        self.trouble = trouble
+        self.detail = detail
+
+
+@contextmanager
+def told_as_trouble() -> Iterator[None]:
+    """Turn whatever the database or the file system says into a `LedgerError`."""
+    try:
+        yield
+    except DBAPIError as err:
+        code = getattr(err.orig, "sqlite_errorcode", 0) & 0xFF
+        raise LedgerError(_TROUBLES.get(code, Trouble.UNAVAILABLE), str(err.orig)) from err
+    except OSError as err:
+        raise LedgerError(Trouble.UNAVAILABLE, str(err)) from err

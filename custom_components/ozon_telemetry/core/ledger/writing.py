@@ -1,0 +1,116 @@
+"""How a settled batch becomes rows, inside the transaction of the ledger."""
+
+from typing import Final
+
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from ..fleet import Fleet
+from ..messages import Millis
+from ..protocol import encode_event
+from .journals import Journals
+from .rollup import Tally
+from .rows import Conflict, Gap, Settled, Treatment
+from .schema import GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
+
+# Contradictions are for a person to look at; more than this of them are one problem told a thousand times.
+QUARANTINE_LIMIT: Final = 1000
+
+MARK: Final = ("mark", "basic", "standard", "premium", "latest")
+
+
+def write(connection: Connection, journals: Journals, settled: Settled, tally: Tally) -> None:
+    """Write a settled batch and collect what it adds to the roll-ups."""
+    for treatment in settled.treatments:
+        tally.add_treatment(treatment)
+    for gap in settled.gaps:
+        tally.add_gap(gap)
+    if settled.treatments:
+        connection.execute(TREATMENT.insert(), [_treatment(row) for row in settled.treatments])
+        _advance(connection, journals, settled.treatments)
+    if settled.gaps:
+        connection.execute(RECOVERED.insert(), [_gap(row) for row in settled.gaps])
+    if settled.conflicts:
+        _quarantine(connection, settled.conflicts)
+
+
+def remember_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
+    """Keep the names of machines and outlets, also of those that are gone."""
+    named = [
+        *({"id": each.id, "role": "outlet", "name": each.name} for each in fleet.outlets.values()),
+        *({"id": each.id, "role": "machine", "name": each.name} for each in fleet.machines.values()),
+    ]
+    present = [line["id"] for line in named]
+    gone = NAME.update().where(NAME.c.id.not_in(present), NAME.c.removed_at.is_(None))
+    connection.execute(gone.values(removed_at=now))
+    if named:
+        fresh = insert(NAME)
+        updated = {"name": fresh.excluded.name, "removed_at": None}
+        connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=updated), named)
+
+
+def _advance(connection: Connection, journals: Journals, treatments: list[Treatment]) -> None:
+    touched = dict.fromkeys((row.device_id, row.gen) for row in treatments)
+    lines = []
+    for device_id, gen in touched:
+        generation = journals.generation(device_id, gen)
+        lines.append(
+            {
+                "device_id": device_id,
+                "gen": gen,
+                "ordinal": journals.ordinal(device_id, gen),
+                "mark": generation.mark,
+                **generation.counters._asdict(),
+                "latest": generation.latest,
+            }
+        )
+    fresh = insert(GENERATION)
+    set_ = {name: fresh.excluded[name] for name in MARK}
+    connection.execute(fresh.on_conflict_do_update(index_elements=["device_id", "gen"], set_=set_), lines)
+
+
+def _treatment(row: Treatment) -> dict[str, object]:
+    return {
+        "device_id": row.device_id,
+        "gen": row.gen,
+        "seq": row.seq,
+        "kind": row.kind,
+        "occurred_at": row.occurred_at,
+        "received_at": row.received_at,
+        "time_source": row.source,
+        "basic": row.counters.basic,
+        "standard": row.counters.standard,
+        "premium": row.counters.premium,
+        "machine": row.owner.machine,
+        "outlet": row.owner.outlet,
+    }
+
+
+def _gap(row: Gap) -> dict[str, object]:
+    return {
+        "device_id": row.device_id,
+        "gen": row.gen,
+        "seq": row.seq,
+        "missing": row.missing,
+        **row.recovered._asdict(),
+        "occurred_at": row.occurred_at,
+        "received_at": row.received_at,
+        "machine": row.owner.machine,
+        "outlet": row.owner.outlet,
+    }
+
+
+def _quarantine(connection: Connection, conflicts: list[Conflict]) -> None:
+    lines = [
+        {
+            "device_id": conflict.event.device_id,
+            "gen": conflict.gen,
+            "seq": conflict.event.seq,
+            "received_at": conflict.received_at,
+            "payload": encode_event(conflict.event).decode(),
+        }
+        for conflict in conflicts
+    ]
+    connection.execute(QUARANTINE.insert(), lines)
+    newest = select(func.max(QUARANTINE.c.id)).scalar_subquery()
+    connection.execute(delete(QUARANTINE).where(QUARANTINE.c.id <= newest - QUARANTINE_LIMIT))

@@ -1,0 +1,169 @@
+"""The messages of the wire protocol as immutable values.
+
+All instants are UTC, in whole milliseconds since 1970 (`Millis`).
+"""
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum, StrEnum
+from typing import NamedTuple
+
+type Millis = int
+
+
+class Kind(IntEnum):
+    """The kinds of treatment a customer can choose; the number is what the ledger stores."""
+
+    BASIC = 0
+    STANDARD = 1
+    PREMIUM = 2
+
+    @property
+    def key(self) -> str:
+        """The name used in entity keys, actions and exports."""
+        return self.name.lower()
+
+
+class Clock(StrEnum):
+    """What a device says about the time of an event."""
+
+    OK = "ok"
+    DERIVED = "derived"
+    NONE = "none"
+
+
+class Command(StrEnum):
+    """What Home Assistant can ask of a device."""
+
+    IDENTIFY = "identify"
+    RESTART = "restart"
+    UPDATE = "update"
+
+
+class Channel(StrEnum):
+    """The last level of a topic: who speaks about what."""
+
+    EVENT = "event"
+    STATUS = "status"
+    HEARTBEAT = "heartbeat"
+    ACK = "ack"
+    COMMAND = "command"
+
+
+class Reason(Enum):
+    """Why a message was not understood; `value` is the translation key of its explanation."""
+
+    TOPIC = "topic"
+    RETAINED = "retained"
+    TOO_LARGE = "too_large"
+    NOT_JSON = "not_json"
+    WRONG_TYPE = "wrong_type"
+    OUT_OF_RANGE = "out_of_range"
+    DEVICE_ID = "device_id"
+    UNKNOWN_KIND = "unknown_kind"
+
+
+class Counters(NamedTuple):
+    """One number for each kind: a device's cumulative counters, or a difference of two."""
+
+    basic: int = 0
+    standard: int = 0
+    premium: int = 0
+
+    def minus(self, other: Counters) -> Counters:
+        """Return the difference for each kind; it may be negative where a counter fell."""
+        return Counters(self[0] - other[0], self[1] - other[1], self[2] - other[2])
+
+    @property
+    def total(self) -> int:
+        """All kinds together."""
+        return self[0] + self[1] + self[2]
+
+
+ZERO = Counters()
+ONE = {kind: Counters(*(int(other is kind) for other in Kind)) for kind in Kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A treatment as its device tells it.
+
+    `gen` is None for the original firmware, which knows neither generations nor sequence numbers;
+    its `seq` is then the sum of the counters and `prev` the number before.
+    """
+
+    device_id: str
+    kind: Kind
+    timestamp: Millis | None
+    counters: Counters
+    gen: str | None
+    seq: int
+    prev: int
+    boot: int | None = None
+    uptime_ms: int | None = None
+    clock: Clock = Clock.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A device's birth, flags and journal position; its will says only `online: False`.
+
+    A field the device did not send is None: the original firmware has no journal, a will has no flags.
+    """
+
+    device_id: str
+    online: bool
+    wifi_connected: bool | None = None
+    rtc_available: bool | None = None
+    sd_available: bool | None = None
+    gen: str | None = None
+    seq: int | None = None
+    acked: int | None = None
+    boot: int | None = None
+    lost: int | None = None
+    corrupt: int | None = None
+    rssi: int | None = None
+    firmware: str | None = None
+    model: str | None = None
+    ip: str | None = None
+    command_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """A sign of life: uptime in seconds, signal in dBm, free heap in bytes, events not yet acknowledged."""
+
+    device_id: str
+    uptime: int | None = None
+    rssi: int | None = None
+    heap: int | None = None
+    pending: int | None = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """Everything of `gen` up to `seq` is durable; with `resync` the device's mark also moves back to `seq`."""
+
+    gen: str
+    seq: int
+    resync: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRequest:
+    """A command, with the id by which the device confirms it in its next status."""
+
+    command: Command
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A message that was not understood: never stored, never acknowledged, always counted."""
+
+    reason: Reason
+    detail: str
+    device_id: str | None = None
+
+
+type Message = Event | Status | Heartbeat

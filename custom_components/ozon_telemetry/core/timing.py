@@ -1,0 +1,33 @@
+"""When a treatment took place: the device's word where it can be right, else the time of receipt."""
+
+from enum import IntEnum
+from typing import Final
+
+from .messages import Clock, Event, Millis
+
+EARLIEST: Final[Millis] = 1_704_067_200_000  # 2024-01-01T00:00:00Z: no device of this fleet is older
+TOLERANCE: Final[Millis] = 5 * 60 * 1000  # a device's clock may be this much ahead of ours
+
+
+class TimeSource(IntEnum):
+    """Who vouches for the time of a row; the number is what the ledger stores."""
+
+    DEVICE = 0
+    DERIVED = 1
+    RECEIPT = 2
+
+
+_SOURCES: Final = {Clock.OK: TimeSource.DEVICE, Clock.DERIVED: TimeSource.DERIVED}
+
+
+def is_plausible(instant: Millis, now: Millis) -> bool:
+    """Tell whether a device's time can be right, seen from `now`."""
+    return EARLIEST <= instant <= now + TOLERANCE
+
+
+def occurrence(event: Event, received: Millis) -> tuple[Millis, TimeSource]:
+    """Return when the event's treatment took place, and who says so."""
+    source = _SOURCES.get(event.clock)
+    if source is not None and event.timestamp is not None and is_plausible(event.timestamp, received):
+        return event.timestamp, source
+    return received, TimeSource.RECEIPT

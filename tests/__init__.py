@@ -1,0 +1,1 @@
+"""Tests that read like specifications, with real parts where a user has them."""

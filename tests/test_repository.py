@@ -1,0 +1,119 @@
+"""What holds for the whole repository: who imports whom, what no file says, how long one is."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+import re
+import subprocess
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CORE = ROOT / "custom_components/ozon_telemetry/core"
+
+MOST_LINES_IN_A_FILE = 400
+MOST_LINES_IN_A_FUNCTION = 50
+
+# generated files, licences and pictures are not read by people line by line
+NOT_WRITTEN_BY_HAND = re.compile(
+    r"(^requirements/.*\.txt|package-lock\.json|^LICENSE|/translations/|\.(png|svg|woff2|ambr|csv)"
+    r"|^custom_components/ozon_telemetry/frontend/.*\.js(\.map)?)$"
+)
+
+# the brackets keep this file from naming what it forbids
+REGISTRY = re.compile(r"pypi[.]org|pythonhosted[.]org|registry[.]npmjs|deb[.]debian[.]org")
+HOME_FOLDER = re.compile(r"(?<!\w)/(?:root|home/[a-z]\w*|Users/\w+)[/]")
+THIS_CHECKOUT = re.compile(re.escape(f"{ROOT}/"))
+
+
+def committed_files() -> list[Path]:
+    """Return the files that git tracks and that are still there."""
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True)  # noqa: S607 - git is found on the PATH
+    return [path for name in listing.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def name_of(path: Path) -> str:
+    """Return the path as it is spoken of in the repository."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def readable_text(path: Path) -> str | None:
+    """Return a file's text, or nothing for a binary one."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+COMMITTED = committed_files()
+PYTHON = [path for path in COMMITTED if path.suffix == ".py"]
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Yield every module that a file imports, relative ones with their dots."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=module, level=level):
+                yield "." * level + (module or "")
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield every function and method of a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+@pytest.mark.parametrize("path", [path for path in PYTHON if path.is_relative_to(CORE)], ids=name_of)
+def test_core_knows_neither_home_assistant_nor_what_is_above_it(path: Path) -> None:
+    depth = len(path.relative_to(CORE).parts)
+    outside = [
+        module
+        for module in imported_modules(path)
+        if module.split(".")[0] in {"homeassistant", "probatio", "paho", "custom_components"}
+        or module.startswith("." * (depth + 1))
+    ]
+    assert not outside
+
+
+@pytest.mark.parametrize("forbidden", [REGISTRY, HOME_FOLDER, THIS_CHECKOUT], ids=["registry", "home", "checkout"])
+def test_no_file_names_where_it_was_made(forbidden: re.Pattern[str]) -> None:
+    found = {
+        name_of(path): match.group()
+        for path in COMMITTED
+        if (text := readable_text(path)) is not None and (match := forbidden.search(text))
+    }
+    assert not found
+
+
+def test_no_file_is_too_long_to_hold_in_mind() -> None:
+    long = {
+        name_of(path): lines
+        for path in COMMITTED
+        if not NOT_WRITTEN_BY_HAND.search(name_of(path))
+        and (text := readable_text(path)) is not None
+        and (lines := text.count("\n")) > MOST_LINES_IN_A_FILE
+    }
+    assert not long
+
+
+def test_no_function_is_too_long_to_hold_in_mind() -> None:
+    long = {
+        f"{name_of(path)}: {function.name}": lines
+        for path in PYTHON
+        for function in functions(path)
+        if (lines := (function.end_lineno or 0) - function.lineno + 1) > MOST_LINES_IN_A_FUNCTION
+    }
+    assert not long
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "requirements").glob("*.txt")), ids=name_of)
+def test_every_requirement_is_pinned_with_a_hash_and_no_address(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").replace("\\\n", " ")
+    requirements = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    assert requirements
+    assert "://" not in text
+    loose = [line for line in requirements if not re.fullmatch(r"\S+==\S+ .*--hash=sha256:.*", line)]
+    assert not loose

@@ -1,0 +1,19 @@
+"""Names and defaults that more than one module of the integration agrees on."""
+
+from datetime import timedelta
+from typing import Final
+
+DOMAIN: Final = "ozon_telemetry"
+MANUFACTURER: Final = "OzonTelemetry"
+
+SUBENTRY_OUTLET: Final = "outlet"
+SUBENTRY_MACHINE: Final = "machine"
+
+CONF_PREFIX: Final = "prefix"
+CONF_LEDGER: Final = "ledger"
+CONF_OFFLINE_TIMEOUT: Final = "offline_timeout"
+CONF_FRESHNESS: Final = "freshness"
+
+DEFAULT_LEDGER: Final = "ozon_telemetry.db"
+DEFAULT_OFFLINE_TIMEOUT: Final = timedelta(minutes=3)
+DEFAULT_FRESHNESS: Final = timedelta(minutes=5)

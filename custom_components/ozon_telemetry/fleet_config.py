@@ -1,0 +1,157 @@
+"""Subentries <-> the fleet: how outlets and machines are kept in Home Assistant's configuration.
+
+A subentry's title is the name. Instants are kept as ISO 8601 texts in UTC, dates as ISO 8601 texts; what is not
+known is absent.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final, TypedDict
+from zoneinfo import ZoneInfo
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+
+from .const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
+from .core.fleet import Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
+from .core.messages import Counters, Kind, Millis
+
+CONF_LOCATION: Final = "location"
+CONF_ADDRESS: Final = "address"
+CONF_CONTACT_PERSON: Final = "contact_person"
+CONF_CONTACT_PHONE: Final = "contact_phone"
+CONF_ACTIVE: Final = "active"
+CONF_TIME_ZONE: Final = "time_zone"
+CONF_PRICES: Final = "prices"
+CONF_MACHINE_TYPE: Final = "machine_type"
+CONF_INSTALLED: Final = "installed"
+CONF_LAST_MAINTENANCE: Final = "last_maintenance"
+CONF_MAINTENANCE_TREATMENTS: Final = "maintenance_treatments"
+CONF_MAINTENANCE_MONTHS: Final = "maintenance_months"
+CONF_OPENING: Final = "opening"
+CONF_PLACEMENTS: Final = "placements"
+CONF_ASSIGNMENTS: Final = "assignments"
+
+
+class PlacementData(TypedDict):
+    """A placement as it is kept."""
+
+    outlet: str
+    start: str
+    end: str | None
+
+
+class AssignmentData(TypedDict):
+    """An assignment as it is kept."""
+
+    device_id: str
+    start: str
+    end: str | None
+
+
+def fleet_of(entry: ConfigEntry) -> Fleet:
+    """Return the fleet that a hub's subentries describe."""
+    outlets = map(outlet_of, entry.get_subentries_of_type(SUBENTRY_OUTLET))
+    return Fleet.of(outlets, map(machine_of, entry.get_subentries_of_type(SUBENTRY_MACHINE)))
+
+
+def outlet_of(subentry: ConfigSubentry) -> Outlet:
+    """Return the outlet a subentry describes."""
+    data = subentry.data
+    zone = data.get(CONF_TIME_ZONE)
+    return Outlet(
+        id=subentry.subentry_id,
+        name=subentry.title,
+        location=data.get(CONF_LOCATION, ""),
+        address=data.get(CONF_ADDRESS, ""),
+        contact_person=data.get(CONF_CONTACT_PERSON, ""),
+        contact_phone=data.get(CONF_CONTACT_PHONE, ""),
+        is_active=data.get(CONF_ACTIVE, True),
+        zone=ZoneInfo(zone) if zone else None,
+        prices=dict(data.get(CONF_PRICES, {})),
+    )
+
+
+def machine_of(subentry: ConfigSubentry) -> Machine:
+    """Return the machine a subentry describes."""
+    data = subentry.data
+    opening: Mapping[str, int] = data.get(CONF_OPENING, {})
+    return Machine(
+        id=subentry.subentry_id,
+        name=subentry.title,
+        machine_type=data.get(CONF_MACHINE_TYPE, ""),
+        is_active=data.get(CONF_ACTIVE, True),
+        installed=_date(data.get(CONF_INSTALLED)),
+        last_maintenance=_date(data.get(CONF_LAST_MAINTENANCE)),
+        maintenance=MaintenanceRule(data.get(CONF_MAINTENANCE_TREATMENTS), data.get(CONF_MAINTENANCE_MONTHS)),
+        opening=Counters(*(opening.get(kind.key, 0) for kind in Kind)),
+        placements=tuple(
+            Placement(place["outlet"], _millis(place["start"]), _end(place["end"]))
+            for place in data.get(CONF_PLACEMENTS, ())
+        ),
+        assignments=tuple(
+            Assignment(held["device_id"], _millis(held["start"]), _end(held["end"]))
+            for held in data.get(CONF_ASSIGNMENTS, ())
+        ),
+    )
+
+
+def outlet_data(outlet: Outlet) -> dict[str, Any]:
+    """Return what a subentry keeps of an outlet, besides its name in the title."""
+    return _without_unknown(
+        {
+            CONF_LOCATION: outlet.location,
+            CONF_ADDRESS: outlet.address,
+            CONF_CONTACT_PERSON: outlet.contact_person,
+            CONF_CONTACT_PHONE: outlet.contact_phone,
+            CONF_ACTIVE: outlet.is_active,
+            CONF_TIME_ZONE: outlet.zone.key if outlet.zone else None,
+            CONF_PRICES: dict(outlet.prices),
+        }
+    )
+
+
+def machine_data(machine: Machine) -> dict[str, Any]:
+    """Return what a subentry keeps of a machine, besides its name in the title."""
+    return _without_unknown(
+        {
+            CONF_MACHINE_TYPE: machine.machine_type,
+            CONF_ACTIVE: machine.is_active,
+            CONF_INSTALLED: machine.installed.isoformat() if machine.installed else None,
+            CONF_LAST_MAINTENANCE: machine.last_maintenance.isoformat() if machine.last_maintenance else None,
+            CONF_MAINTENANCE_TREATMENTS: machine.maintenance.treatments,
+            CONF_MAINTENANCE_MONTHS: machine.maintenance.months,
+            CONF_OPENING: {kind.key: number for kind in Kind if (number := machine.opening[kind])},
+            CONF_PLACEMENTS: [
+                PlacementData(outlet=place.outlet, start=_iso(place.start), end=_optional_iso(place.end))
+                for place in machine.placements
+            ],
+            CONF_ASSIGNMENTS: [
+                AssignmentData(device_id=held.device_id, start=_iso(held.start), end=_optional_iso(held.end))
+                for held in machine.assignments
+            ],
+        }
+    )
+
+
+def _without_unknown(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value not in (None, "", [], {})}
+
+
+def _millis(text: str) -> Millis:
+    return round(datetime.fromisoformat(text).timestamp() * 1000)
+
+
+def _end(text: str | None) -> Millis | None:
+    return None if text is None else _millis(text)
+
+
+def _iso(instant: Millis) -> str:
+    return datetime.fromtimestamp(instant / 1000, UTC).isoformat()
+
+
+def _optional_iso(instant: Millis | None) -> str | None:
+    return None if instant is None else _iso(instant)
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, select
 from ..fleet import UNOWNED, Fleet, Owner, Span
 from ..messages import Counters, Millis
 from ..timing import TimeSource
-from .rollup import Sum, Tally
+from .rollup import Sum, Tally, cell_of
 from .schema import RECOVERED, TREATMENT
 
 _KEY: Final = ("device_id", "gen", "seq")
@@ -18,13 +18,13 @@ def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, tal
     treatments = _moves(connection, TREATMENT, fleet, device_id, span)
     for line, before, after in treatments:
         amount = Sum(1, 0, int(line.time_source == TimeSource.RECEIPT))
-        tally.add(line.occurred_at, before, line.kind, amount, -1)
-        tally.add(line.occurred_at, after, line.kind, amount)
+        tally.add(cell_of(line.occurred_at, before, device_id, line.kind), amount, -1)
+        tally.add(cell_of(line.occurred_at, after, device_id, line.kind), amount)
     gaps = _moves(connection, RECOVERED, fleet, device_id, span)
     for line, before, after in gaps:
         recovered = Counters(line.basic, line.standard, line.premium)
-        tally.add_recovered(line.occurred_at, before, recovered, -1)
-        tally.add_recovered(line.occurred_at, after, recovered)
+        tally.add_recovered(line.occurred_at, before, device_id, recovered, -1)
+        tally.add_recovered(line.occurred_at, after, device_id, recovered)
     _write(connection, TREATMENT, treatments)
     _write(connection, RECOVERED, gaps)
     return len(treatments) + sum(Counters(line.basic, line.standard, line.premium).total for line, _, _ in gaps)

@@ -18,12 +18,18 @@ type ZoneOf = Callable[[str], ZoneInfo]
 
 
 class Cell(NamedTuple):
-    """One sum: of a quarter (or a day), owner and kind."""
+    """One sum: of a quarter (or a day), owner, device and kind."""
 
     step: int
     machine: str
     outlet: str
+    device_id: str
     kind: int
+
+
+def cell_of(instant: Millis, owner: Owner, device_id: str, kind: int) -> Cell:
+    """Return the cell of the quarter that holds `instant`."""
+    return Cell(quarter_of(instant), owner.machine, owner.outlet, device_id, kind)
 
 
 class Sum(NamedTuple):
@@ -53,21 +59,20 @@ class Tally:
     def add_treatment(self, treatment: Treatment) -> None:
         """Count one treatment on its owner."""
         amount = _UNCERTAIN if treatment.source is TimeSource.RECEIPT else _CERTAIN
-        self.add(treatment.occurred_at, treatment.owner, treatment.kind, amount)
+        self.add(cell_of(treatment.occurred_at, treatment.owner, treatment.device_id, treatment.kind), amount)
 
     def add_gap(self, gap: Gap) -> None:
         """Count what a gap's counters prove, at the next known time."""
-        self.add_recovered(gap.occurred_at, gap.owner, gap.recovered)
+        self.add_recovered(gap.occurred_at, gap.owner, gap.device_id, gap.recovered)
 
-    def add_recovered(self, instant: Millis, owner: Owner, recovered: Counters, sign: int = 1) -> None:
+    def add_recovered(self, instant: Millis, owner: Owner, device_id: str, recovered: Counters, sign: int = 1) -> None:
         """Count (or with sign -1 discount) recovered treatments of each kind."""
         for kind, number in zip(Kind, recovered, strict=True):
             if number:
-                self.add(instant, owner, kind, Sum(number, number, 0), sign)
+                self.add(cell_of(instant, owner, device_id, kind), Sum(number, number, 0), sign)
 
-    def add(self, instant: Millis, owner: Owner, kind: int, amount: Sum, sign: int = 1) -> None:
-        """Add an amount to the quarter of `instant`."""
-        cell = Cell(quarter_of(instant), owner.machine, owner.outlet, kind)
+    def add(self, cell: Cell, amount: Sum, sign: int = 1) -> None:
+        """Add an amount to a quarter."""
         self._quarters[cell] = self._quarters.get(cell, _NOTHING).plus(amount, sign)
 
     def write(self, connection: Connection, zone_of: ZoneOf) -> None:
@@ -80,8 +85,8 @@ class Tally:
 def by_day(quarters: Iterable[tuple[Cell, Sum]], zone_of: ZoneOf) -> dict[Cell, Sum]:
     """Return the sums of local days, each in the zone of its outlet."""
     days: dict[Cell, Sum] = {}
-    for (quarter, machine, outlet, kind), amount in quarters:
-        cell = Cell(day_of(quarter, zone_of(outlet)), machine, outlet, kind)
+    for (quarter, machine, outlet, device_id, kind), amount in quarters:
+        cell = Cell(day_of(quarter, zone_of(outlet)), machine, outlet, device_id, kind)
         days[cell] = days.get(cell, _NOTHING).plus(amount)
     return days
 
@@ -96,6 +101,7 @@ def upsert(connection: Connection, table: Table, cells: Mapping[Cell, Sum]) -> N
             step: cell.step,
             "machine": cell.machine,
             "outlet": cell.outlet,
+            "device_id": cell.device_id,
             "kind": cell.kind,
             "treatments": amount.treatments,
             "recovered": amount.recovered,

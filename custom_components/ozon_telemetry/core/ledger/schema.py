@@ -85,6 +85,7 @@ def _rollup(name: str, step: str) -> Table:
         Column(step, Integer, primary_key=True),
         Column("machine", String, primary_key=True),
         Column("outlet", String, primary_key=True),
+        Column("device_id", String, primary_key=True),
         Column("kind", SmallInteger, primary_key=True),
         Column("treatments", BigInteger, nullable=False),
         Column("recovered", BigInteger, nullable=False),

@@ -48,4 +48,4 @@ def rebuild_days(connection: Connection, zones: Zones) -> None:
 
 def _quarters(connection: Connection) -> Iterator[list[tuple[Cell, Sum]]]:
     for lines in connection.execute(select(QUARTER)).partitions(_CHUNK):
-        yield [(Cell(*line[:4]), Sum(*line[4:])) for line in lines]
+        yield [(Cell(*line[:5]), Sum(*line[5:])) for line in lines]

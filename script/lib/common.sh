@@ -20,6 +20,13 @@ die() {
 have() { command -v "$1" >/dev/null 2>&1; }
 in_ci() { [[ ${CI:-} == true || ${CI:-} == 1 ]]; }
 
+# Sets up what is missing, and puts the environment's own tools (python, ruff, node, ...) first.
+enter_environment() {
+  cd "$ROOT"
+  script/setup
+  PATH=$VENV/bin:$PATH
+}
+
 # Runs a command quietly; shows what it said only when it fails.
 quietly() {
   local log status=0

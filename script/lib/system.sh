@@ -1,12 +1,14 @@
 # System packages: what each is for, and what goes without it. Installed where we may.
 # shellcheck shell=bash
 
-# the command that proves it | package | what is skipped without it
+# the command or the file that proves it | package | what is skipped without it
 SYSTEM_PACKAGES=(
   'mosquitto|mosquitto|tests against a real broker (the demo then uses a slower one)'
+  'chromium|chromium|tests in a real browser'
   'g++|g++|tests of the firmware'
 )
 
+_present() { if [[ $1 == /* ]]; then [[ -e $1 ]]; else have "$1"; fi; }
 _may_install() { have apt-get && { ((EUID == 0)) || { have sudo && sudo -n true 2>/dev/null; }; }; }
 _apt_get() {
   local as_root=()
@@ -16,7 +18,7 @@ _apt_get() {
 
 _missing_rows() {
   local row
-  for row in "${SYSTEM_PACKAGES[@]}"; do have "${row%%|*}" || echo "$row"; done
+  for row in "${SYSTEM_PACKAGES[@]}"; do _present "${row%%|*}" || echo "$row"; done
 }
 
 ensure_system_packages() {

@@ -119,6 +119,9 @@ class Timeline:
         return self.owners[max(bisect_right(self.starts, instant) - 1, 0)]
 
 
+type Timelines = Mapping[str, Timeline]
+
+
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """A device is assigned to two machines at once; the later assignment counts."""
@@ -133,7 +136,7 @@ class Fleet:
 
     outlets: Mapping[str, Outlet] = MappingProxyType({})
     machines: Mapping[str, Machine] = MappingProxyType({})
-    timelines: Mapping[str, Timeline] = MappingProxyType({})
+    timelines: Timelines = MappingProxyType({})
 
     @classmethod
     def of(cls, outlets: Iterable[Outlet], machines: Iterable[Machine]) -> Fleet:
@@ -172,11 +175,11 @@ class Fleet:
         ]
 
 
-def changed_spans(old: Fleet, new: Fleet) -> dict[str, Span]:
+def changed_spans(old: Timelines, new: Timelines) -> dict[str, Span]:
     """Return for each device the span of time in which its treatments may have another owner than before."""
     spans: dict[str, Span] = {}
-    for device_id in old.timelines.keys() | new.timelines.keys():
-        span = _difference(old.timelines.get(device_id, Timeline()), new.timelines.get(device_id, Timeline()))
+    for device_id in old.keys() | new.keys():
+        span = _difference(old.get(device_id, Timeline()), new.get(device_id, Timeline()))
         if span is not None:
             spans[device_id] = span
     return spans

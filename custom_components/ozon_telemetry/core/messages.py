@@ -73,6 +73,10 @@ class Counters(NamedTuple):
         """Return the difference for each kind; it may be negative where a counter fell."""
         return Counters(self[0] - other[0], self[1] - other[1], self[2] - other[2])
 
+    def plus(self, other: Counters) -> Counters:
+        """Return the sum for each kind."""
+        return Counters(self[0] + other[0], self[1] + other[1], self[2] + other[2])
+
     @property
     def total(self) -> int:
         """All kinds together."""

@@ -60,8 +60,12 @@ def latest(connection: Connection) -> dict[str, Latest]:
 
 def unassigned(connection: Connection) -> dict[str, int]:
     """Return for each device how many of its treatments belong to no machine."""
-    columns = TREATMENT.c
-    query = select(columns.device_id, func.count()).where(columns.machine == NOBODY).group_by(columns.device_id)
+    columns = DAY.c
+    query = (
+        select(columns.device_id, func.sum(columns.treatments))
+        .where(columns.machine == NOBODY)
+        .group_by(columns.device_id)
+    )
     return dict(connection.execute(query).tuples().all())
 
 

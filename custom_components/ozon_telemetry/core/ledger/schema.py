@@ -132,6 +132,19 @@ ZONE: Final = Table(
 )
 
 
+# Under which owners a device's rows are booked: what is compared with the fleet when the ledger opens, so that a
+# change of the fleet is booked even if Home Assistant was killed right after it.
+TIMELINE: Final = Table(
+    "timeline",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("start", BigInteger, primary_key=True),
+    Column("machine", String, nullable=False),
+    Column("outlet", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
 def _create(connection: Connection) -> None:
     METADATA.create_all(connection)
 

@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..fleet import Fleet, changed_spans
 from ..messages import Ack, Millis
-from . import reading, writing
+from . import reading, timelines, writing
 from .journals import Journals
 from .rebooking import rebook
 from .rollup import Tally
@@ -32,11 +32,11 @@ _BUSY_SECONDS: Final = 5
 class Ledger:
     """One SQLite file of treatments, and the fleet on which they are booked."""
 
-    def __init__(self, path: Path, zone: ZoneInfo, fleet: Fleet | None = None) -> None:
-        """Name the file; nothing is touched before the first call that needs it."""
+    def __init__(self, path: Path, zone: ZoneInfo) -> None:
+        """Name the file and the zone of its days; nothing is touched before the first call that needs it."""
         self.path = path
-        self._zones = Zones(zone, fleet or Fleet())
-        self._fleet = fleet or Fleet()
+        self._zones = Zones(zone, Fleet())
+        self._fleet = Fleet()
         self._engine: Engine | None = None
         self._journals = Journals()
 
@@ -72,21 +72,21 @@ class Ledger:
             self.open()
         return self._journals.answer(device_id, gen, acked)
 
-    def change_fleet(self, fleet: Fleet, now: Millis) -> int:
+    def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo | None = None) -> int:
         """Book every treatment whose owner differs under `fleet` anew; return how many there were.
 
-        Treatments of a machine that is no longer in the fleet stay on it unless another one claims them.
+        `zone`, if given, becomes the zone of the days. Treatments of a machine that is no longer in the fleet
+        stay on it unless another one claims them.
         """
+        zones = Zones(zone or self._zones.default, fleet)
         with self._writing() as connection:
             writing.remember_names(connection, fleet, now)
-            tally = Tally()
-            moved = sum(
-                rebook(connection, fleet, device_id, span, tally)
-                for device_id, span in changed_spans(self._fleet, fleet).items()
-            )
-            zones = Zones(self._zones.default, fleet)
-            tally.write(connection, zones.of_outlet)
             rebuild_days(connection, zones)
+            tally = Tally()
+            spans = changed_spans(timelines.booked(connection), fleet.timelines)
+            moved = sum(rebook(connection, fleet, *change, tally) for change in spans.items())
+            tally.write(connection, zones.of_outlet)
+            timelines.remember(connection, fleet.timelines, spans.keys())
         self._fleet, self._zones = fleet, zones
         return moved
 
@@ -123,7 +123,6 @@ class Ledger:
             raise LedgerError(Trouble.NEWER, f"its version is {version}, this integration knows {VERSION}")
         if version < VERSION:
             migrate(connection, version)
-        rebuild_days(connection, self._zones)
         self._journals = Journals(reading.generations(connection))
 
 

@@ -1,0 +1,64 @@
+"""From bytes to what they mean: a batch of raw messages, sorted by what has to happen with them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .fleet import Fleet
+from .ledger import Received
+from .messages import Channel, Event, Heartbeat, Millis, Reason, Rejected, Status
+from .protocol import decode
+
+
+class Raw(NamedTuple):
+    """A message as it came from the broker."""
+
+    channel: Channel
+    device_id: str
+    payload: bytes
+    is_retained: bool
+    at: Millis
+
+
+class Report(NamedTuple):
+    """A device's status or heartbeat, when it came, and whether the broker only remembered it."""
+
+    message: Status | Heartbeat
+    at: Millis
+    is_retained: bool
+
+
+@dataclass(slots=True)
+class Understood:
+    """A batch of messages, sorted.
+
+    `waiting` holds the events of devices that nobody has adopted: they stay in their journals, unacknowledged.
+    """
+
+    events: list[Received] = field(default_factory=list)
+    waiting: list[Received] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def understand(raws: Iterable[Raw], fleet: Fleet) -> Understood:
+    """Decode a batch; every message ends in exactly one of the lists."""
+    understood = Understood()
+    for raw in raws:
+        message = _message(raw)
+        match message:
+            case Event():
+                adopted = fleet.is_adopted(message.device_id)
+                (understood.events if adopted else understood.waiting).append(Received(message, raw.at))
+            case Rejected():
+                understood.rejected.append(message)
+            case _:
+                understood.reports.append(Report(message, raw.at, raw.is_retained))
+    return understood
+
+
+def _message(raw: Raw) -> Event | Status | Heartbeat | Rejected:
+    if raw.is_retained and raw.channel is Channel.EVENT:
+        # A retained event would be a new treatment at every reconnect, as far as its sender's broker is concerned.
+        return Rejected(Reason.RETAINED, "an event must not be retained", raw.device_id)
+    return decode(raw.channel, raw.device_id, raw.payload)

@@ -1,0 +1,61 @@
+"""Setting up a hub, finding devices, and the way to every other dialogue."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
+from homeassistant.core import callback
+
+from .const import CONF_PREFIX, DOMAIN, SUBENTRY_MACHINE, SUBENTRY_OUTLET
+from .core.protocol import DEFAULT_PREFIX
+from .flows.hub import HUB_SCHEMA, TITLE, async_broker_problem, hub_data, normalised_prefix, prefix_errors
+from .flows.machine import MachineFlow
+from .flows.options import HubOptionsFlow
+from .flows.outlet import OutletFlow
+
+
+class OzonTelemetryConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Creates a hub, by hand or with the first device that is found."""
+
+    VERSION = 1
+
+    @classmethod
+    @callback
+    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:  # noqa: ARG003 - every hub has the same
+        """Return the dialogues for what a hub is made of."""
+        return {SUBENTRY_OUTLET: OutletFlow, SUBENTRY_MACHINE: MachineFlow}
+
+    @staticmethod
+    @callback
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:  # noqa: ARG004 - the flow knows its entry
+        """Return the dialogue for a hub's options."""
+        return HubOptionsFlow()
+
+    async def async_step_user(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Create a hub, once MQTT is there to feed it."""
+        if problem := await async_broker_problem(self.hass):
+            return self.async_show_form(step_id=problem)
+        prefix = normalised_prefix(form[CONF_PREFIX]) if form else DEFAULT_PREFIX
+        errors = prefix_errors(self.hass, prefix) if form else {}
+        if not form or prefix is None or errors:
+            schema = self.add_suggested_values_to_schema(HUB_SCHEMA, form or {CONF_PREFIX: DEFAULT_PREFIX})
+            return self.async_show_form(step_id="user", data_schema=schema, errors=errors)
+        await self.async_set_unique_id(prefix)
+        return self.async_create_entry(title=TITLE, data=hub_data(self.hass, prefix))
+
+    async def async_step_mqtt_missing(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Look again after the person has set up MQTT."""
+        return await self.async_step_user()
+
+    async def async_step_mqtt_disconnected(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Look again after the person has brought the broker back."""
+        return await self.async_step_user()
+
+    async def async_step_reconfigure(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Let a hub listen below another prefix."""
+        hub = self._get_reconfigure_entry()
+        prefix = normalised_prefix(form[CONF_PREFIX]) if form else None
+        errors = prefix_errors(self.hass, prefix, hub) if form else {}
+        if not form or errors:
+            schema = self.add_suggested_values_to_schema(HUB_SCHEMA, form or hub.data)
+            return self.async_show_form(step_id="reconfigure", data_schema=schema, errors=errors)
+        return self.async_update_and_abort(hub, unique_id=prefix, data_updates={CONF_PREFIX: prefix})

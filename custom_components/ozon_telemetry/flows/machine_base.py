@@ -1,0 +1,46 @@
+"""What every step about a machine uses: the fleet, the machine, showing a form, writing the change."""
+
+from collections.abc import Iterable, Mapping
+
+from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+import voluptuous as vol
+
+from ..core.fleet import Fleet, Machine
+from ..fleet_config import fleet_of
+from .edit import save
+from .fields import Errors, Form
+
+
+class MachineSteps(ConfigSubentryFlow):
+    """Steps that know their hub's fleet and, where a machine is changed, that machine."""
+
+    @property
+    def _fleet(self) -> Fleet:
+        return fleet_of(self._get_entry())
+
+    @property
+    def _machine(self) -> Machine:
+        return self._fleet.machines[self._get_reconfigure_subentry().subentry_id]
+
+    def _show(self, step: str, schema: vol.Schema, values: Form, errors: Errors) -> SubentryFlowResult:
+        return self.async_show_form(
+            step_id=step,
+            data_schema=self.add_suggested_values_to_schema(schema, values),
+            errors=errors,
+            description_placeholders=self._about(self._machine),
+        )
+
+    def _about(self, machine: Machine) -> Mapping[str, str]:
+        """Return what a step's text says of its machine; `-` where there is nothing to say."""
+        outlet = self._fleet.outlets.get(machine.current_outlet)
+        return {
+            "machine": machine.name,
+            "device": machine.current_device or "-",
+            "outlet": outlet.name if outlet else "-",
+        }
+
+    def _finish(self, changed: Iterable[Machine]) -> SubentryFlowResult:
+        """Write the changed machines, this one first: its new device never counts for nobody in between."""
+        own = self._get_reconfigure_subentry()
+        save(self.hass, self._get_entry(), sorted(changed, key=lambda machine: machine.id != own.subentry_id))
+        return self.async_update_and_abort(self._get_entry(), own)

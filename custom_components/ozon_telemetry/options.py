@@ -1,0 +1,26 @@
+"""A hub's options as values."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+
+from homeassistant.config_entries import ConfigEntry
+
+from .const import CONF_FRESHNESS, CONF_OFFLINE_TIMEOUT, DEFAULT_FRESHNESS, DEFAULT_OFFLINE_TIMEOUT
+
+
+@dataclass(frozen=True, slots=True)
+class HubOptions:
+    """What a user can tune on a hub; kept in the entry as whole seconds."""
+
+    offline_timeout: timedelta = DEFAULT_OFFLINE_TIMEOUT
+    freshness: timedelta = DEFAULT_FRESHNESS
+
+    @classmethod
+    def of(cls, entry: ConfigEntry) -> Self:
+        """Return an entry's options, with the default for what was never set."""
+        options = entry.options
+        return cls(
+            timedelta(seconds=options.get(CONF_OFFLINE_TIMEOUT, DEFAULT_OFFLINE_TIMEOUT.total_seconds())),
+            timedelta(seconds=options.get(CONF_FRESHNESS, DEFAULT_FRESHNESS.total_seconds())),
+        )

@@ -2,21 +2,23 @@
 # shellcheck shell=bash
 
 # Prints the command that runs pip on the system's Python. A bare Debian or Ubuntu has neither pip nor
-# venv; their signed package holds pip as a wheel, which runs where it lies and needs no root.
+# venv; their signed package holds pip as a wheel, which runs where it lies.
 _pip_command() {
-  local wheel dir=$CACHE/pip
+  local wheels=$CACHE/pip/usr/share/python-wheels
   if python3 -m pip --version >/dev/null 2>&1; then
     echo python3 -m pip
     return
   fi
   have apt-get || die "python3 has no pip, and there is no apt-get to fetch it with: please install pip or uv"
-  if ! compgen -G "$dir/usr/share/python-wheels/pip-*.whl" >/dev/null; then
-    mkdir -p "$dir"
-    (cd "$dir" && quietly apt-get download -qq python3-pip-whl && dpkg-deb -x python3-pip-whl_*.deb . && rm -f ./*.deb) ||
-      die "could not fetch python3-pip-whl; please run 'apt-get update' as root, or install python3-pip"
+  if ! compgen -G "$wheels/pip-*.whl" >/dev/null; then
+    (
+      # shellcheck source=script/lib/apt.sh
+      source "$ROOT/script/lib/apt.sh"
+      open_private_apt
+      unpack_packages "$CACHE/pip" python3-pip-whl
+    ) >&2 || die "could not fetch python3-pip-whl: please install pip or uv"
   fi
-  wheel=$(compgen -G "$dir/usr/share/python-wheels/pip-*.whl" | head -1)
-  echo python3 "$wheel/pip"
+  echo python3 "$(compgen -G "$wheels/pip-*.whl" | head -1)/pip"
 }
 
 # Puts the bootstrap tools on the PATH, installing them once for each content of their requirements file.

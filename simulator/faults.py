@@ -1,0 +1,57 @@
+"""What goes wrong with a device in the field, at random but seeded."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+from typing import Final
+
+from custom_components.ozon_telemetry.core.messages import Clock
+
+from .device import Device
+from .journal import Journal
+from .link import Link
+from .present import now
+
+_LONGEST_OUTAGE: Final = 10.0  # seconds
+
+
+class Fault(StrEnum):
+    """The misfortunes that can be switched on."""
+
+    NETWORK = "network"
+    REBOOT = "reboot"
+    CLOCK = "clock"
+    CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Which faults strike a device, on average every `seconds`, and where it gets an empty card from."""
+
+    kinds: Sequence[Fault]
+    seconds: float
+    rng: Random
+    device: Device
+    new_card: Callable[[], Journal]
+
+    async def strike_forever(self, link: Link) -> None:
+        """Strike until cancelled."""
+        while True:
+            await asyncio.sleep(self.rng.expovariate(1 / self.seconds))
+            self.strike(self.rng.choice(self.kinds), link)
+
+    def strike(self, fault: Fault, link: Link) -> None:
+        """Let one fault happen."""
+        match fault:
+            case Fault.NETWORK:
+                link.lose(self.rng.uniform(0, _LONGEST_OUTAGE))
+            case Fault.REBOOT:
+                link.reboot()
+            case Fault.CLOCK:
+                self.device.clock = Clock.OK if self.device.clock is Clock.NONE else Clock.NONE
+                link.tell_status()
+            case Fault.CARD:
+                link.lose(self.rng.uniform(0, _LONGEST_OUTAGE))
+                self.device.insert_card(self.new_card(), now())

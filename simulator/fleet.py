@@ -1,0 +1,73 @@
+"""Which devices there are: the same seed always gives the same ones, with the same cards in the same folders."""
+
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from custom_components.ozon_telemetry.core.messages import Counters
+
+from .device import Device
+from .journal_file import JournalFile, read_journal
+from .legacy import LegacyDevice
+from .present import now
+
+_MAKER: Final = "3C:8A:1F"
+
+
+class Fleet:
+    """The devices of one seed, whose journals lie below one folder."""
+
+    def __init__(self, folder: Path, seed: int, devices: int) -> None:
+        """Name the devices; nothing is written yet."""
+        self.folder = folder
+        self.seed = seed
+        self.device_ids = _device_ids(seed, devices)
+
+    def journal(self, device_id: str) -> JournalFile:
+        """Return the card that is in a device, a new one if there is none."""
+        return self._card(device_id, max(len(self.cards(device_id)), 1))
+
+    def new_card(self, device_id: str) -> JournalFile:
+        """Return an empty card for a device; the ones before stay in its folder."""
+        return self._card(device_id, len(self.cards(device_id)) + 1)
+
+    def cards(self, device_id: str) -> list[Path]:
+        """Return the files of all cards a device ever had, oldest first."""
+        return sorted(self._home(device_id).glob("card-*.journal"))
+
+    def switch_on(self, device_id: str) -> Device:
+        """Return a device with its card."""
+        return Device(device_id, self.journal(device_id), now())
+
+    def switch_on_legacy(self, device_id: str) -> LegacyDevice:
+        """Return a device with the original firmware, with the counters it keeps."""
+        home = self._home(device_id)
+        home.mkdir(parents=True, exist_ok=True)
+        return LegacyDevice(device_id, home / "counters.json")
+
+    def rng(self, *purpose: object) -> Random:
+        """Return the seed's own randomness for a purpose."""
+        return Random("/".join(map(str, (self.seed, *purpose))))
+
+    def _card(self, device_id: str, number: int) -> JournalFile:
+        # A card that exists keeps its own generation.
+        gen = f"{self.rng(device_id, number).getrandbits(32):08x}"
+        return JournalFile(self._home(device_id) / f"card-{number:03}.journal", gen)
+
+    def _home(self, device_id: str) -> Path:
+        return self.folder / device_id.replace(":", "-")
+
+
+def recorded(fleet: Fleet) -> dict[str, Counters]:
+    """Return what each device has recorded, on all its cards together."""
+    return {
+        device_id: Counters(*map(sum, zip(*counters, strict=True)))
+        for device_id in fleet.device_ids
+        if (counters := [read_journal(path).counters for path in fleet.cards(device_id)])
+    }
+
+
+def _device_ids(seed: int, number: int) -> list[str]:
+    rng = Random(seed)
+    tails = rng.sample(range(2**24), number)
+    return [":".join([_MAKER, *(f"{tail:06X}"[place : place + 2] for place in (0, 2, 4))]) for tail in tails]

@@ -1,0 +1,30 @@
+"""A past written into journals before a device connects for the first time: what a year offline would leave."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from random import Random
+
+from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Clock, Counters, Millis
+
+from .journal import Record
+from .journal_file import JournalFile
+from .rhythm import Rhythm
+
+_POWER_CUTS = 0.002  # how likely one is between two treatments
+
+
+def write_history(journal: JournalFile, rhythm: Rhythm, days: int, until: Millis, rng: Random) -> int:
+    """Fill an empty journal with `days` days up to the instant `until`; return how many treatments that makes."""
+    last = datetime.fromtimestamp(until / 1000, rhythm.zone).date()
+    records = list(_records(rhythm, last - timedelta(days=days), last, until, rng))
+    journal.append_all(records)
+    return len(records)
+
+
+def _records(rhythm: Rhythm, first: date, last: date, until: Millis, rng: Random) -> Iterator[Record]:
+    counters, boot, started = ZERO, 1, None
+    for seq, (instant, kind) in enumerate(rhythm.treatments(first, last, until, rng), start=1):
+        if started is None or rng.random() < _POWER_CUTS:
+            boot, started = (1 if started is None else boot + 1), instant - 60_000
+        counters = Counters(*(a + b for a, b in zip(counters, ONE[kind], strict=True)))
+        yield Record(seq, kind, counters, instant, Clock.OK, boot, instant - started)

@@ -1,0 +1,83 @@
+"""The original firmware: cumulative counters and nothing else. What it counts while it is offline, only they tell."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from custom_components.ozon_telemetry.core.messages import (
+    ONE,
+    ZERO,
+    Ack,
+    Clock,
+    Counters,
+    Event,
+    Heartbeat,
+    Kind,
+    Millis,
+    Status,
+)
+
+
+class LegacyDevice:
+    """A treatment counter as it was before: an event is sent once, at the moment of the treatment, or never."""
+
+    deadline = None
+
+    def __init__(self, device_id: str, path: Path | None = None) -> None:
+        """Switch the device on, with the counters that `path` keeps; without one they start at zero each time."""
+        self.device_id = device_id
+        self.clock = Clock.OK
+        self.is_online = False
+        self._path = path
+        self._outgoing: list[Event] = []
+        self.counters = _kept(path)
+
+    def press(self, kind: Kind, now: Millis) -> Event:
+        """Count a treatment."""
+        self.counters = Counters(*(a + b for a, b in zip(self.counters, ONE[kind], strict=True)))
+        if self._path is not None:
+            self._path.write_bytes(orjson.dumps(self.counters))
+        total = self.counters.total
+        timestamp = None if self.clock is Clock.NONE else now
+        event = Event(self.device_id, kind, timestamp, self.counters, None, total, total - 1)
+        if self.is_online:
+            self._outgoing.append(event)
+        return event
+
+    def reboot(self, _: Millis) -> None:
+        """Read the counters that were kept, if any were."""
+        self.disconnected()
+        self.counters = _kept(self._path)
+
+    def connected(self) -> None:
+        """Begin to send what is counted from now on."""
+        self.is_online = True
+
+    def disconnected(self) -> None:
+        """Forget what was not sent."""
+        self.is_online = False
+        self._outgoing.clear()
+
+    def due(self, _: Millis) -> Iterator[Event]:
+        """Yield the events counted since the last call."""
+        outgoing, self._outgoing = self._outgoing, []
+        yield from outgoing
+
+    def acknowledged(self, ack: Ack) -> None:
+        """Understand nothing of acknowledgements."""
+
+    def status(self, _: str | None = None) -> Status:
+        """Return the three flags the original firmware knows."""
+        rtc = self.clock is not Clock.NONE
+        return Status(self.device_id, online=True, wifi_connected=True, rtc_available=rtc, sd_available=True)
+
+    def heartbeat(self, _: Millis) -> Heartbeat:
+        """Return the bare sign of life."""
+        return Heartbeat(self.device_id)
+
+
+def _kept(path: Path | None) -> Counters:
+    if path is None or not path.exists():
+        return ZERO
+    return Counters(*orjson.loads(path.read_bytes()))

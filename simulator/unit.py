@@ -1,0 +1,57 @@
+"""One simulated device at work: its link, its customers and its misfortunes."""
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+from typing import Final, Protocol
+
+from custom_components.ozon_telemetry.core.messages import Kind, Millis
+
+from .faults import Faults
+from .link import Firmware, Link
+from .present import now
+from .rhythm import any_kind
+
+_LOOK_AGAIN: Final = 60.0  # seconds: the rate changes with the hour
+
+type Rate = Callable[[Millis], float]
+
+
+class Presses(Firmware, Protocol):
+    """Firmware with buttons."""
+
+    def press(self, kind: Kind, now: Millis, /) -> object:
+        """Count a treatment."""
+        ...
+
+
+class Unit:
+    """A device in the world, until it is unplugged."""
+
+    def __init__(self, device: Presses, link: Link, rate: Rate, faults: Faults | None, rng: Random) -> None:
+        """Take everything a device meets; `rate` is the number of treatments a second to expect at an instant."""
+        self.device = device
+        self.link = link
+        self._rate = rate
+        self._faults = faults
+        self._rng = rng
+
+    async def work(self) -> None:
+        """Connect and count until cancelled."""
+        self.link.open()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._customers())
+                if self._faults is not None:
+                    tasks.create_task(self._faults.strike_forever(self.link))
+        finally:
+            self.link.close()
+
+    async def _customers(self) -> None:
+        while True:
+            rate = self._rate(now())
+            wait = self._rng.expovariate(rate) if rate else _LOOK_AGAIN
+            await asyncio.sleep(min(wait, _LOOK_AGAIN))
+            if wait < _LOOK_AGAIN:
+                self.device.press(any_kind(self._rng), now())
+                self.link.pump()

@@ -1,0 +1,58 @@
+"""When a device sends which of its records: a window of unacknowledged ones, sent again when nothing comes back."""
+
+from typing import Final
+
+from custom_components.ozon_telemetry.core.messages import Millis
+
+from .journal import Journal
+
+SIZE: Final = 16
+ACK_TIMEOUT: Final[Millis] = 10_000
+LONGEST_TIMEOUT: Final[Millis] = 300_000
+
+
+class Window:
+    """The records in flight: those after the journal's mark up to `sent`.
+
+    `deadline` is when they are sent again for want of an acknowledgement; None while there is nothing to wait for.
+    """
+
+    def __init__(self) -> None:
+        """Begin without a connection."""
+        self.sent = 0
+        self.deadline: Millis | None = None
+        self._timeout = ACK_TIMEOUT
+        self._is_open = False
+
+    def open(self, mark: int) -> None:
+        """Begin behind the mark: what was in flight on the connection before may be lost."""
+        self._is_open = True
+        self.progress(mark)
+
+    def close(self) -> None:
+        """Send nothing more, and wait for nothing."""
+        self._is_open = False
+        self.deadline = None
+
+    def progress(self, rewind_to: int | None = None) -> None:
+        """Wait anew after an acknowledgement, and send again from behind a seq where one is given."""
+        if rewind_to is not None:
+            self.sent = rewind_to
+        self._timeout = ACK_TIMEOUT
+        self.deadline = None
+
+    def places(self, journal: Journal, now: Millis) -> range:
+        """Return the places in the journal of the records to send now; they count as sent."""
+        if not self._is_open:
+            return range(0)
+        if self.deadline is not None and now >= self.deadline:
+            # A device that nobody adopted is never answered: it must not flood the broker.
+            self.sent, self.deadline = journal.mark, None
+            self._timeout = min(2 * self._timeout, LONGEST_TIMEOUT)
+        end = min(journal.place_after(journal.mark) + SIZE, len(journal.records))
+        places = range(journal.place_after(max(self.sent, journal.mark)), end)
+        if places:
+            self.sent = journal.records[places[-1]].seq
+        if self.deadline is None and self.sent > journal.mark:
+            self.deadline = now + self._timeout
+        return places

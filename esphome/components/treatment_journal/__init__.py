@@ -1,0 +1,163 @@
+"""The journal that never forgets a treatment: durable records, sent by MQTT until Home Assistant has stored them."""
+
+from typing import Any
+
+from esphome import automation, pins
+import esphome.codegen as cg
+from esphome.components import mqtt, spi, time
+from esphome.config_helpers import filter_source_files_from_platform
+import esphome.config_validation as cv
+from esphome.const import (
+    CONF_CS_PIN,
+    CONF_DEVICE_ID,
+    CONF_ID,
+    CONF_MQTT_ID,
+    CONF_SPI_ID,
+    CONF_TIME_ID,
+    CONF_TOPIC_PREFIX,
+    PLATFORM_ESP32,
+    PLATFORM_HOST,
+    PlatformFramework,
+)
+from esphome.core import CORE, ID
+from esphome.types import ConfigType
+
+CODEOWNERS = ["@ozontelemetry"]
+DEPENDENCIES = ["mqtt"]
+AUTO_LOAD = ["json"]
+
+CONF_ACK_TIMEOUT = "ack_timeout"
+CONF_CARD_ID = "card_id"
+CONF_CARD_PATIENCE = "card_patience"
+CONF_CARD_RETRY_INTERVAL = "card_retry_interval"
+CONF_DIRECTORY = "directory"
+CONF_HEARTBEAT_INTERVAL = "heartbeat_interval"
+CONF_KIND = "kind"
+CONF_ON_IDENTIFY = "on_identify"
+CONF_ON_RECORD = "on_record"
+CONF_ON_UPDATE = "on_update"
+CONF_TREATMENT_JOURNAL_ID = "treatment_journal_id"
+
+# What FAT on an SD card needs beyond ESPHome's defaults, which leave these parts of ESP-IDF out
+IDF_COMPONENTS = ("esp_driver_sdmmc", "esp_driver_sdspi", "fatfs", "sdmmc", "wear_levelling")
+
+treatment_journal_ns = cg.esphome_ns.namespace("treatment_journal")
+TreatmentJournal = treatment_journal_ns.class_("TreatmentJournal", cg.Component)
+DirectoryCard = treatment_journal_ns.class_("DirectoryCard")
+SdCard = treatment_journal_ns.class_("SdCard")
+Kind = treatment_journal_ns.enum("Kind", is_class=True)
+KINDS = {name: getattr(Kind, name) for name in ("BASIC", "STANDARD", "PREMIUM")}
+
+validate_kind = cv.enum(KINDS, upper=True)
+validate_interval = cv.All(cv.positive_not_null_time_period, cv.positive_time_period_milliseconds)
+
+
+def declare_card(value: Any) -> ID:
+    """Declare the card with the class that this platform has."""
+    return cv.declare_id(SdCard if CORE.is_esp32 else DirectoryCard)(value)
+
+
+def validate_device_id(value: Any) -> str:
+    """A device id is a level of a topic and a key in Home Assistant: 1 to 128 of letters, digits and `_.:-`."""
+    value = cv.All(cv.string_strict, cv.Length(min=1, max=128))(value)
+    if not all(char.isascii() and (char.isalnum() or char in "_.:-") for char in value):
+        raise cv.Invalid("A device id may only have letters, digits, '_', '.', ':' and '-'")
+    return value
+
+
+def validate_card(config: ConfigType) -> ConfigType:
+    """An ESP32 has a card on a pin; the host has a directory in its place."""
+    required = CONF_CS_PIN if CORE.is_esp32 else CONF_DIRECTORY
+    if required not in config:
+        raise cv.RequiredFieldInvalid(f"'{required}' is required on this platform", [required])
+    return config
+
+
+JOURNAL_SCHEMA = {cv.GenerateID(CONF_TREATMENT_JOURNAL_ID): cv.use_id(TreatmentJournal)}
+
+CONFIG_SCHEMA = cv.All(
+    cv.Schema(
+        {
+            cv.GenerateID(): cv.declare_id(TreatmentJournal),
+            cv.GenerateID(CONF_MQTT_ID): cv.use_id(mqtt.MQTTClientComponent),
+            cv.GenerateID(CONF_CARD_ID): declare_card,
+            cv.Optional(CONF_TIME_ID): cv.use_id(time.RealTimeClock),
+            cv.OnlyWith(CONF_SPI_ID, "spi"): cv.use_id(spi.SPIComponent),
+            cv.Optional(CONF_CS_PIN): cv.All(cv.only_on_esp32, pins.internal_gpio_output_pin_schema),
+            cv.Optional(CONF_DIRECTORY): cv.All(cv.only_on(PLATFORM_HOST), cv.string_strict),
+            cv.Optional(CONF_TOPIC_PREFIX, default="ozon/device"): cv.publish_topic,
+            cv.Optional(CONF_DEVICE_ID): validate_device_id,
+            cv.Optional(CONF_ACK_TIMEOUT, default="10s"): validate_interval,
+            cv.Optional(CONF_HEARTBEAT_INTERVAL, default="60s"): validate_interval,
+            cv.Optional(CONF_CARD_RETRY_INTERVAL, default="30s"): validate_interval,
+            cv.Optional(CONF_CARD_PATIENCE, default="5min"): cv.positive_time_period_milliseconds,
+            cv.Optional(CONF_ON_RECORD): automation.validate_automation({}),
+            cv.Optional(CONF_ON_IDENTIFY): automation.validate_automation({}),
+            cv.Optional(CONF_ON_UPDATE): automation.validate_automation({}),
+        }
+    ).extend(cv.COMPONENT_SCHEMA),
+    cv.only_on([PLATFORM_ESP32, PLATFORM_HOST]),
+    validate_card,
+)
+
+AUTOMATIONS = (
+    automation.CallbackAutomation(CONF_ON_RECORD, "add_on_record_callback", [(Kind, "kind")]),
+    automation.CallbackAutomation(CONF_ON_IDENTIFY, "add_on_identify_callback"),
+    automation.CallbackAutomation(CONF_ON_UPDATE, "add_on_update_callback"),
+)
+
+
+async def new_sd_card(config: ConfigType) -> cg.MockObj:
+    """Generate the card of an ESP32 and ask the build for what FAT on it needs."""
+    from esphome.components import esp32  # only importable where its platform is
+
+    for name in IDF_COMPONENTS:
+        esp32.include_builtin_idf_component(name)
+    esp32.require_fatfs()
+    esp32.require_vfs_dir()  # ftruncate() too is behind it
+    esp32.add_idf_sdkconfig_option("CONFIG_FATFS_SECTOR_512", True)
+    spi_bus = await cg.get_variable(config[CONF_SPI_ID])
+    pin = await cg.gpio_pin_expression(config[CONF_CS_PIN])
+    return cg.new_Pvariable(config[CONF_CARD_ID], spi_bus.get_interface(), pin.get_pin(), "/sdcard")
+
+
+async def to_code(config: ConfigType) -> None:
+    """Generate the journal on its card, bound to MQTT and the clock."""
+    if CORE.is_esp32:
+        card = await new_sd_card(config)
+    else:
+        card = cg.new_Pvariable(config[CONF_CARD_ID], config[CONF_DIRECTORY])
+    mqtt_client = await cg.get_variable(config[CONF_MQTT_ID])
+    var = cg.new_Pvariable(config[CONF_ID], mqtt_client, card, config[CONF_ACK_TIMEOUT])
+    await cg.register_component(var, config)
+    if CONF_TIME_ID in config:
+        cg.add(var.set_time(await cg.get_variable(config[CONF_TIME_ID])))
+    if CONF_DEVICE_ID in config:
+        cg.add(var.set_device_id(config[CONF_DEVICE_ID]))
+    cg.add(var.set_topic_prefix(config[CONF_TOPIC_PREFIX]))
+    cg.add(var.set_heartbeat_interval(config[CONF_HEARTBEAT_INTERVAL]))
+    cg.add(var.set_card_retry_interval(config[CONF_CARD_RETRY_INTERVAL]))
+    cg.add(var.set_card_patience(config[CONF_CARD_PATIENCE]))
+    await automation.build_callback_automations(var, config, AUTOMATIONS)
+
+
+automation.register_apply_action(
+    "treatment_journal.record",
+    automation.maybe_conf(
+        CONF_KIND,
+        {
+            cv.GenerateID(): cv.use_id(TreatmentJournal),
+            cv.Required(CONF_KIND): validate_kind,
+        },
+    ),
+    automation.ApplyCall("record({})", ((CONF_KIND, Kind),)),
+)
+
+ESP32_FRAMEWORKS = {PlatformFramework.ESP32_ARDUINO, PlatformFramework.ESP32_IDF}
+FILTER_SOURCE_FILES = filter_source_files_from_platform(
+    {
+        "sd_card.h": ESP32_FRAMEWORKS,
+        "sd_card_esp32.cpp": ESP32_FRAMEWORKS,
+        "directory_card.h": {PlatformFramework.HOST_NATIVE},
+    }
+)

@@ -1,0 +1,24 @@
+"""Whether the journal can use its card."""
+
+import esphome.codegen as cg
+from esphome.components import binary_sensor
+from esphome.const import ENTITY_CATEGORY_DIAGNOSTIC
+from esphome.types import ConfigType
+
+from . import (
+    CONF_TREATMENT_JOURNAL_ID,
+    FILTER_SOURCE_FILES,  # noqa: F401  a platform lists the sources of the package again
+    JOURNAL_SCHEMA,
+)
+
+DEPENDENCIES = ["treatment_journal"]
+
+CONFIG_SCHEMA = binary_sensor.binary_sensor_schema(
+    entity_category=ENTITY_CATEGORY_DIAGNOSTIC, icon="mdi:micro-sd"
+).extend(JOURNAL_SCHEMA)
+
+
+async def to_code(config: ConfigType) -> None:
+    """Generate the binary sensor and give it to its journal."""
+    journal = await cg.get_variable(config[CONF_TREATMENT_JOURNAL_ID])
+    cg.add(journal.set_card_binary_sensor(await binary_sensor.new_binary_sensor(config)))

@@ -1,0 +1,175 @@
+#include "journal.h"
+#include <algorithm>
+
+namespace esphome::treatment_journal {
+
+void Journal::start(const std::string &card, uint32_t fresh_gen) {
+  if (!this->flash_.read(STATE_KEY, &this->state_, sizeof(this->state_)))
+    this->state_ = State{};
+  this->find_head_();
+  if (this->state_.gen == 0)
+    this->state_.gen = this->head_.gen;
+  const bool flash_is_blank = this->state_.gen == 0;
+  if (flash_is_blank && !card.empty())
+    this->state_.gen = SegmentStore::newest_generation(card);
+  const bool adopted = flash_is_blank && this->state_.gen != 0;
+  if (this->state_.gen == 0)
+    this->state_.gen = fresh_gen;
+  if (!card.empty())
+    this->attach(card);
+  if (adopted)
+    this->head_.seq += ADOPTION_SKIP;
+  this->state_.acked = std::min(this->state_.acked, this->head_.seq);
+  this->state_.boot = std::max(this->state_.boot, this->head_.boot) + 1;
+  this->dirty_ = true;
+  this->save();
+}
+
+/// Without a state (a new firmware may have another layout) the ring alone tells the generation.
+void Journal::find_head_() {
+  for (size_t slot = 0; slot < RING_SIZE; slot++) {
+    Record record;
+    const bool ours = this->flash_.read(slot, &record, sizeof(record)) &&
+                      (this->state_.gen == 0 || record.gen == this->state_.gen);
+    if (ours && record.seq > this->head_.seq)
+      this->head_ = record;
+  }
+}
+
+bool Journal::attach(const std::string &card) {
+  if (!this->store_.open(card, this->state_.gen))
+    return false;
+  if (this->store_.last().seq > this->head_.seq)
+    this->head_ = this->store_.last();
+  this->copied_ = std::max(this->store_.last().seq, this->oldest_in_flash_() - 1);
+  return true;
+}
+
+bool Journal::append_(const Record &record) {
+  if (this->store_.append(record))
+    return true;
+  this->store_.close();  // until it is mounted again
+  return false;
+}
+
+bool Journal::copy_to_card() {
+  if (!this->store_.is_open() || this->copied_ >= this->head_.seq)
+    return false;
+  auto record = this->first_in_flash_(this->copied_ + 1);
+  if (record.has_value() && !this->append_(*record))
+    return false;
+  this->copied_ = record.has_value() ? record->seq : this->head_.seq;
+  return this->copied_ < this->head_.seq;
+}
+
+bool Journal::record(Kind kind, uint64_t uptime_ms, int64_t epoch) {
+  const bool caught_up = this->store_.is_open() && this->copied_ == this->head_.seq;
+  Record &record = this->head_;
+  record.gen = this->state_.gen;
+  record.seq++;
+  record.boot = this->state_.boot;
+  record.kind = kind;
+  record.uptime_ms = uptime_ms;
+  record.epoch = epoch;
+  record.counts[static_cast<size_t>(kind)]++;
+
+  this->count_overwritten_(record.seq);
+  const bool in_flash = this->flash_.write(record.seq % RING_SIZE, &record, sizeof(record));
+  const bool on_card = caught_up && this->append_(record);
+  if (on_card)
+    this->copied_ = record.seq;
+  if (in_flash || on_card)
+    return true;
+  this->state_.lost++;
+  this->dirty_ = true;
+  return false;
+}
+
+/// The slot of a new record still holds the record RING_SIZE before it: lost, unless acknowledged or on the card.
+void Journal::count_overwritten_(uint32_t seq) {
+  if (seq <= RING_SIZE)
+    return;
+  const uint32_t old = seq - RING_SIZE;
+  if (old <= this->state_.acked || old <= this->copied_ || !this->in_flash_(old).has_value())
+    return;
+  this->state_.lost++;
+  this->dirty_ = true;
+}
+
+bool Journal::acknowledge(uint32_t seq, bool resync) {
+  if (seq > this->head_.seq)
+    return false;
+  if (seq > this->state_.acked || resync) {
+    this->dirty_ |= seq != this->state_.acked;
+    this->state_.acked = seq;
+    this->store_.prune(seq);
+  }
+  return true;
+}
+
+void Journal::save() {
+  if (this->dirty_)
+    this->dirty_ = !this->flash_.write(STATE_KEY, &this->state_, sizeof(this->state_));
+}
+
+void Journal::remember_command(uint32_t hash) {
+  this->state_.command = hash;
+  this->dirty_ = true;
+  this->save();
+}
+
+std::optional<Entry> Journal::next(uint32_t seq) {
+  auto record = this->first_in_flash_(seq + 1);
+  if (!record.has_value() || record->seq != seq + 1) {
+    auto on_card = this->store_.first_from(seq + 1);
+    if (this->store_.failed()) {
+      this->store_.close();
+      return {};
+    }
+    if (on_card.has_value() && (!record.has_value() || on_card->seq < record->seq))
+      record = on_card;
+  }
+  if (!record.has_value())
+    return {};
+  return Entry{*record, this->previous_(record->seq)};
+}
+
+uint32_t Journal::previous_(uint32_t seq) {
+  auto record = this->last_in_flash_(seq - 1);
+  if (record.has_value() && record->seq == seq - 1)
+    return record->seq;
+  auto on_card = this->store_.last_until(seq - 1);
+  return std::max(record.value_or(Record{}).seq, on_card.value_or(Record{}).seq);
+}
+
+std::optional<Record> Journal::in_flash_(uint32_t seq) {
+  Record record;
+  if (!this->flash_.read(seq % RING_SIZE, &record, sizeof(record)) || record.gen != this->state_.gen ||
+      record.seq != seq)
+    return {};
+  return record;
+}
+
+uint32_t Journal::oldest_in_flash_() const {
+  return this->head_.seq < RING_SIZE ? 1 : this->head_.seq - RING_SIZE + 1;
+}
+
+std::optional<Record> Journal::first_in_flash_(uint32_t seq) {
+  for (uint32_t at = std::max(seq, this->oldest_in_flash_()); at <= this->head_.seq; at++) {
+    auto record = this->in_flash_(at);
+    if (record.has_value())
+      return record;
+  }
+  return {};
+}
+
+std::optional<Record> Journal::last_in_flash_(uint32_t seq) {
+  for (uint32_t at = seq; at >= this->oldest_in_flash_(); at--) {
+    auto record = this->in_flash_(at);
+    if (record.has_value())
+      return record;
+  }
+  return {};
+}
+
+}  // namespace esphome::treatment_journal

@@ -1,0 +1,77 @@
+#include "record.h"
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace esphome::treatment_journal {
+
+static constexpr size_t CRC_DIGITS = 8;
+static constexpr size_t KIND_LENGTH = 9;  // of the longest name, with its end
+
+uint32_t crc32(const char *data, size_t len) {
+  uint32_t crc = 0xFFFFFFFF;
+  for (size_t i = 0; i < len; i++) {
+    crc ^= static_cast<uint8_t>(data[i]);
+    for (int bit = 0; bit < 8; bit++)
+      crc = (crc >> 1) ^ (0xEDB88320 & (0 - (crc & 1)));
+  }
+  return ~crc;
+}
+
+Line encode_record(const Record &record) {
+  Line line;
+  line.fill(' ');
+  int len = snprintf(
+      line.data(), line.size(),
+      "TJ1,%08" PRIx32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu64 ",%" PRId64 ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32,
+      record.gen, record.seq, record.boot, record.uptime_ms, record.epoch, kind_name(record.kind), record.counts[0],
+      record.counts[1], record.counts[2]);
+  len += snprintf(line.data() + len, line.size() - len, "*%08" PRIx32, crc32(line.data(), len));
+  line[len] = ' ';  // over snprintf's end of string
+  line.back() = '\n';
+  return line;
+}
+
+static bool parse_kind(const char *name, Kind &kind) {
+  for (size_t i = 0; i < KIND_COUNT; i++) {
+    if (strcmp(name, KIND_NAMES[i]) == 0) {
+      kind = static_cast<Kind>(i);
+      return true;
+    }
+  }
+  return false;
+}
+
+// `text` ends at the star, so that nothing after it can be taken for a field.
+static std::optional<Record> parse_fields(const char *text) {
+  Record record;
+  char kind[KIND_LENGTH];
+  int used = 0;
+  int fields = sscanf(text,
+                      "TJ1,%8" SCNx32 ",%" SCNu32 ",%" SCNu32 ",%" SCNu64 ",%" SCNd64 ",%8[A-Z],%" SCNu32 ",%" SCNu32
+                      ",%" SCNu32 "%n",
+                      &record.gen, &record.seq, &record.boot, &record.uptime_ms, &record.epoch, kind, &record.counts[0],
+                      &record.counts[1], &record.counts[2], &used);
+  if (fields != 9 || text[used] != '\0' || !parse_kind(kind, record.kind))
+    return {};
+  return record;
+}
+
+std::optional<Record> decode_record(const Line &line) {
+  const auto *star = static_cast<const char *>(memchr(line.data(), '*', line.size() - CRC_DIGITS - 2));
+  if (star == nullptr || line.back() != '\n')
+    return {};
+  char digits[CRC_DIGITS + 1]{};
+  memcpy(digits, star + 1, CRC_DIGITS);
+  const size_t length = star - line.data();
+  char *end;
+  const uint32_t crc = strtoul(digits, &end, 16);
+  if (end != digits + CRC_DIGITS || crc != crc32(line.data(), length))
+    return {};
+  Line text{};
+  memcpy(text.data(), line.data(), length);
+  return parse_fields(text.data());
+}
+
+}  // namespace esphome::treatment_journal

@@ -1,0 +1,97 @@
+#include "segment.h"
+#include <algorithm>
+#include <fcntl.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace esphome::treatment_journal {
+
+static constexpr uint32_t READ_LINES = 8;  // 4 KiB a read: the driver fetches many sectors at once
+
+void Segment::swap_(Segment &other) {
+  std::swap(this->fd_, other.fd_);
+  std::swap(this->gen_, other.gen_);
+  std::swap(this->first_, other.first_);
+  std::swap(this->failed_, other.failed_);
+}
+
+bool Segment::open(const std::string &path, uint32_t gen, uint32_t first) {
+  this->close();
+  this->gen_ = gen;
+  this->first_ = first;
+  this->fd_ = ::open(path.c_str(), O_RDWR);
+  return this->is_open();
+}
+
+bool Segment::create(const std::string &path, uint32_t gen, uint32_t first) {
+  this->close();
+  this->gen_ = gen;
+  this->first_ = first;
+  this->fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0666);
+  if (!this->is_open())
+    return false;
+  if (ftruncate(this->fd_, static_cast<off_t>(SEGMENT_RECORDS) * LINE_SIZE) == 0 && fsync(this->fd_) == 0)
+    return true;
+  this->close();
+  return false;
+}
+
+void Segment::close() {
+  if (this->is_open())
+    ::close(this->fd_);
+  this->fd_ = -1;
+  this->failed_ = false;
+}
+
+// lseek and write, not pwrite: ESP-IDF's FAT pwrite() keeps its lock when the card is full
+bool Segment::seek_(uint32_t slot) {
+  const off_t offset = static_cast<off_t>(slot) * LINE_SIZE;
+  return lseek(this->fd_, offset, SEEK_SET) == offset;
+}
+
+bool Segment::write(const Record &record) {
+  const Line line = encode_record(record);
+  const bool ok = this->seek_(record.seq - this->first_) &&
+                  ::write(this->fd_, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+                  fsync(this->fd_) == 0;
+  this->failed_ |= !ok;
+  return ok;
+}
+
+// A preallocated file may show stale sectors of a deleted journal: generation and place must match too
+std::optional<Record> Segment::decode_(const Line &line, uint32_t seq) const {
+  auto record = decode_record(line);
+  if (record.has_value() && (record->gen != this->gen_ || record->seq != seq))
+    return {};
+  return record;
+}
+
+std::optional<Record> Segment::read(uint32_t seq) {
+  Line line;
+  if (!this->holds(seq))
+    return {};
+  const ssize_t got = this->seek_(seq - this->first_) ? ::read(this->fd_, line.data(), line.size()) : -1;
+  this->failed_ |= got < 0;
+  if (got != static_cast<ssize_t>(line.size()))
+    return {};
+  return this->decode_(line, seq);
+}
+
+std::optional<Record> Segment::last() {
+  std::optional<Record> newest;
+  std::vector<Line> lines(READ_LINES);
+  for (uint32_t slot = 0; slot < SEGMENT_RECORDS; slot += READ_LINES) {
+    const ssize_t got = this->seek_(slot) ? ::read(this->fd_, lines.data(), READ_LINES * LINE_SIZE) : -1;
+    this->failed_ |= got < 0;
+    const size_t whole = std::max<ssize_t>(got, 0) / LINE_SIZE;  // a torn file is shorter
+    for (size_t i = 0; i < whole; i++) {
+      auto record = this->decode_(lines[i], this->first_ + slot + i);
+      if (record.has_value())
+        newest = record;
+    }
+  }
+  return newest;
+}
+
+}  // namespace esphome::treatment_journal

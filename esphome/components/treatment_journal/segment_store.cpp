@@ -1,0 +1,170 @@
+#include "segment_store.h"
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <dirent.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace esphome::treatment_journal {
+
+static const char *const SEGMENT_SUFFIX = ".TJ1";
+static constexpr size_t HEX_DIGITS = 8;
+
+// All names are upper case 8.3, so that a card also works with long names switched off
+static std::string hex_name(uint32_t value) {
+  char name[HEX_DIGITS + 1];
+  snprintf(name, sizeof(name), "%08" PRIX32, value);
+  return name;
+}
+
+/// The numbers of all directory entries that are called `<8 hex digits><suffix>`, ascending.
+static std::vector<uint32_t> list_numbers(const std::string &directory, const char *suffix) {
+  std::vector<uint32_t> numbers;
+  DIR *handle = opendir(directory.c_str());
+  if (handle == nullptr)
+    return numbers;
+  while (const dirent *entry = readdir(handle)) {
+    char *end;
+    const uint32_t number = strtoul(entry->d_name, &end, 16);
+    if (number != 0 && end == entry->d_name + HEX_DIGITS && strcasecmp(end, suffix) == 0)
+      numbers.push_back(number);
+  }
+  closedir(handle);
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+static bool is_directory(const std::string &path) {
+  struct stat info;
+  return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+uint32_t SegmentStore::newest_generation(const std::string &card) {
+  Record newest;
+  for (uint32_t gen : list_numbers(card, "")) {
+    SegmentStore store;
+    if (store.open(card, gen) && store.last().seq != 0 && store.last().epoch >= newest.epoch)
+      newest = store.last();
+  }
+  return newest.gen;
+}
+
+std::string SegmentStore::path_(uint32_t first) const {
+  return this->directory_ + "/" + hex_name(first) + SEGMENT_SUFFIX;
+}
+
+bool SegmentStore::open(const std::string &card, uint32_t gen) {
+  this->close();
+  const std::string directory = card + "/" + hex_name(gen);
+  if (mkdir(directory.c_str(), 0777) != 0 && !is_directory(directory))
+    return false;
+  this->directory_ = directory;
+  this->gen_ = gen;
+  this->firsts_ = list_numbers(directory, SEGMENT_SUFFIX);
+  // The newest segment is empty when the power failed between its creation and its first record
+  for (size_t i = this->firsts_.size(); i-- > 0 && this->last_.seq == 0;) {
+    if (this->newest_.open(this->path_(this->firsts_[i]), gen, this->firsts_[i]))
+      this->last_ = this->newest_.last().value_or(Record{});
+  }
+  if (!this->failed())
+    return true;
+  this->close();
+  return false;
+}
+
+void SegmentStore::close() {
+  this->directory_.clear();
+  this->firsts_.clear();
+  this->newest_.close();
+  this->reading_.close();
+  this->last_ = Record{};
+  this->corrupt_ = 0;
+  this->corrupt_mark_ = 0;
+}
+
+bool SegmentStore::start_segment_(uint32_t first) {
+  if (!this->newest_.create(this->path_(first), this->gen_, first))
+    return false;
+  auto place = std::lower_bound(this->firsts_.begin(), this->firsts_.end(), first);
+  if (place == this->firsts_.end() || *place != first)
+    this->firsts_.insert(place, first);
+  return true;
+}
+
+bool SegmentStore::append(const Record &record) {
+  if (!this->is_open() || record.seq <= this->last_.seq)
+    return false;
+  const bool follows = this->last_.seq != 0 && record.seq == this->last_.seq + 1 && this->newest_.holds(record.seq);
+  if (!follows && !this->start_segment_(record.seq))
+    return false;
+  if (!this->newest_.write(record))
+    return false;
+  this->last_ = record;
+  return true;
+}
+
+/// Index of the segment that would hold seq; 0 also if seq is older than all segments.
+size_t SegmentStore::index_of_(uint32_t seq) const {
+  const auto after = std::upper_bound(this->firsts_.begin(), this->firsts_.end(), seq);
+  return std::max<ptrdiff_t>(after - this->firsts_.begin() - 1, 0);
+}
+
+Segment &SegmentStore::segment_(uint32_t first) {
+  if (this->newest_.is_open() && this->newest_.first() == first)
+    return this->newest_;
+  if (!this->reading_.is_open() || this->reading_.first() != first)
+    this->reading_.open(this->path_(first), this->gen_, first);
+  return this->reading_;
+}
+
+/// The first intact record of one segment from seq on, below `end`.
+std::optional<Record> SegmentStore::first_in_(uint32_t first, uint32_t seq, uint32_t end) {
+  Segment &segment = this->segment_(first);
+  const uint32_t start = std::max(seq, first);
+  for (uint32_t at = start; at < end && segment.holds(at); at++) {
+    auto record = segment.read(at);
+    if (!record.has_value())
+      continue;
+    if (at > start && at > this->corrupt_mark_) {
+      this->corrupt_ += at - std::max(start, this->corrupt_mark_);
+      this->corrupt_mark_ = at;
+    }
+    return record;
+  }
+  return {};
+}
+
+std::optional<Record> SegmentStore::first_from(uint32_t seq) {
+  for (size_t i = this->index_of_(seq); i < this->firsts_.size() && seq <= this->last_.seq; i++) {
+    auto record = this->first_in_(this->firsts_[i], seq, this->last_.seq + 1);
+    if (record.has_value())
+      return record;
+  }
+  return {};
+}
+
+std::optional<Record> SegmentStore::last_until(uint32_t seq) {
+  seq = std::min(seq, this->last_.seq);
+  for (size_t i = this->firsts_.empty() ? 0 : this->index_of_(seq) + 1; i-- > 0;) {
+    const uint32_t first = this->firsts_[i];
+    for (uint32_t at = std::min(seq, first + SEGMENT_RECORDS - 1); at >= first; at--) {
+      auto record = this->segment_(first).read(at);
+      if (record.has_value())
+        return record;
+    }
+  }
+  return {};
+}
+
+void SegmentStore::prune(uint32_t acked, size_t keep) {
+  if (this->firsts_.size() <= keep + 1 || this->firsts_[1] > acked + 1)
+    return;
+  unlink(this->path_(this->firsts_[0]).c_str());
+  this->firsts_.erase(this->firsts_.begin());
+}
+
+}  // namespace esphome::treatment_journal

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <string>
+#include "esphome/components/mqtt/mqtt_client.h"
+#include "esphome/components/time/real_time_clock.h"
+#include "esphome/core/automation.h"
+#include "esphome/core/component.h"
+#include "esphome/core/defines.h"
+#ifdef USE_BINARY_SENSOR
+#include "esphome/components/binary_sensor/binary_sensor.h"
+#endif
+#ifdef USE_SENSOR
+#include "esphome/components/sensor/sensor.h"
+#endif
+#ifdef USE_TEXT_SENSOR
+#include "esphome/components/text_sensor/text_sensor.h"
+#endif
+#include "card.h"
+#include "event_time.h"
+#include "journal.h"
+#include "preference_flash.h"
+#include "sender.h"
+
+namespace esphome::treatment_journal {
+
+/// Joins the journal to ESPHome: MQTT, clock, preferences, card, sensors and automations. The wire is described in
+/// docs/protocol.md; wire.cpp holds its messages.
+class TreatmentJournal final : public Component {
+ public:
+  TreatmentJournal(mqtt::MQTTClientComponent *mqtt, Card *card, uint32_t ack_timeout)
+      : mqtt_(mqtt), card_(card), journal_(flash_), sender_(ack_timeout) {}
+
+  void setup() override;
+  void loop() override;
+  void dump_config() override;
+  void on_shutdown() override { this->journal_.save(); }
+  // After the buses of card and clock, before mqtt: will and subscriptions must exist when it connects
+  float get_setup_priority() const override { return setup_priority::DATA; }
+
+  void set_time(time::RealTimeClock *time) { this->time_ = time; }
+  void set_topic_prefix(const std::string &topic_prefix) { this->topic_prefix_ = topic_prefix; }
+  void set_device_id(const std::string &device_id) { this->device_id_ = device_id; }
+  void set_heartbeat_interval(uint32_t interval) { this->heartbeat_interval_ = interval; }
+  void set_card_retry_interval(uint32_t interval) { this->card_retry_interval_ = interval; }
+  void set_card_patience(uint32_t patience) { this->card_patience_ = patience; }
+
+#ifdef USE_SENSOR
+  void set_count_sensor(Kind kind, sensor::Sensor *sensor) {
+    this->count_sensors_[static_cast<size_t>(kind)] = sensor;
+  }
+  SUB_SENSOR(total)
+  SUB_SENSOR(pending)
+  SUB_SENSOR(lost)
+#endif
+#ifdef USE_BINARY_SENSOR
+  SUB_BINARY_SENSOR(card)
+#endif
+#ifdef USE_TEXT_SENSOR
+  SUB_TEXT_SENSOR(position)
+#endif
+
+  template<typename F> void add_on_record_callback(F &&callback) { this->on_record_.add(std::forward<F>(callback)); }
+  template<typename F> void add_on_identify_callback(F &&callback) {
+    this->on_identify_.add(std::forward<F>(callback));
+  }
+  template<typename F> void add_on_update_callback(F &&callback) {
+    this->can_update_ = true;
+    this->on_update_.add(std::forward<F>(callback));
+  }
+
+  /// Count one treatment. It is durable when this returns.
+  void record(Kind kind);
+
+ protected:
+  /// What the status tells beyond the position; a change is published at once.
+  struct Flags {
+    bool network;
+    bool rtc;
+    bool card;
+    uint32_t lost;
+    uint32_t corrupt;
+    bool operator==(const Flags &) const = default;
+  };
+
+  bool clock_is_set_() const { return this->time_ != nullptr && this->time_->utcnow().is_valid(); }
+  Flags flags_() const;
+
+  void watch_clock_();
+  void watch_card_(uint32_t now);
+  void watch_link_(uint32_t now);
+  void save_mark_(uint32_t now);
+  void send_next_(uint32_t now);
+  void publish_sensors_();
+
+  void subscribe_();
+  void on_ack_(JsonObject ack);
+  void on_command_(JsonObject command);
+  bool run_command_(const std::string &command);
+
+  std::string topic_(const char *leaf) const;
+  bool publish_event_(const Entry &entry);
+  void publish_status_(const char *command_id = nullptr);
+  void publish_heartbeat_();
+
+  mqtt::MQTTClientComponent *mqtt_;
+  Card *card_;
+  time::RealTimeClock *time_{nullptr};
+  std::string topic_prefix_, device_id_;
+  uint32_t heartbeat_interval_{60000};
+  uint32_t card_retry_interval_{30000};
+  uint32_t card_patience_{300000};
+
+  PreferenceFlash flash_;
+  Journal journal_;
+  Sender sender_;
+  Flags published_flags_{};
+  int64_t boot_epoch_{0};  ///< UTC seconds at which this boot began; 0 as long as the clock is not set
+  uint32_t last_card_{0};  ///< When the card was there the last time
+  uint32_t last_card_try_{0};
+  uint32_t last_heartbeat_{0};
+  uint32_t last_save_{0};
+  bool connected_{false};
+  bool can_update_{false};
+
+#ifdef USE_SENSOR
+  std::array<sensor::Sensor *, KIND_COUNT> count_sensors_{};
+#endif
+  LazyCallbackManager<void(Kind)> on_record_;
+  LazyCallbackManager<void()> on_identify_;
+  LazyCallbackManager<void()> on_update_;
+};
+
+}  // namespace esphome::treatment_journal

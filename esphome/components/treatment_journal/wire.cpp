@@ -1,0 +1,189 @@
+// The messages of docs/protocol.md: what the device sends and what it understands.
+#include "treatment_journal.h"
+
+#include <cinttypes>
+#include <ctime>
+#include "esphome/components/network/util.h"
+#include "esphome/core/application.h"
+#include "esphome/core/helpers.h"
+#include "esphome/core/log.h"
+#include "esphome/core/version.h"
+#ifdef USE_ESP32
+#include <esp_system.h>
+#endif
+#ifdef USE_WIFI
+#include "esphome/components/wifi/wifi_component.h"
+#endif
+
+namespace esphome::treatment_journal {
+
+static const char *const TAG = "treatment_journal.wire";
+static constexpr size_t MAX_COMMAND_ID = 32;
+static constexpr uint32_t COMMAND_DELAY = 1000;  // ms; the confirmation and the broker's PUBACK get through first
+
+#ifdef ESPHOME_PROJECT_VERSION
+static const char *const FIRMWARE = ESPHOME_PROJECT_VERSION;
+#else
+static const char *const FIRMWARE = ESPHOME_VERSION;
+#endif
+
+static std::string gen_text(uint32_t gen) {
+  char text[9];
+  snprintf(text, sizeof(text), "%08" PRIx32, gen);
+  return text;
+}
+
+static void add_time(JsonObject root, const char *key, int64_t epoch) {
+  if (epoch == 0) {
+    root[key] = nullptr;
+    return;
+  }
+  const time_t seconds = epoch;
+  tm utc;
+  char text[24];
+  strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
+  root[key] = std::string(text);
+}
+
+static void add_rssi(JsonObject root) {
+#ifdef USE_WIFI
+  root["rssi"] = wifi::global_wifi_component->wifi_rssi();
+#else
+  root["rssi"] = nullptr;
+#endif
+}
+
+static void add_ip(JsonObject root) {
+  char ip[network::IP_ADDRESS_BUFFER_SIZE];
+  root["ip"] = nullptr;
+  for (const auto &address : network::get_ip_addresses()) {
+    if (address.is_set()) {
+      root["ip"] = std::string(address.str_to(ip));
+      return;
+    }
+  }
+}
+
+std::string TreatmentJournal::topic_(const char *leaf) const {
+  return this->topic_prefix_ + "/" + this->device_id_ + "/" + leaf;
+}
+
+void TreatmentJournal::subscribe_() {
+  const std::string offline = R"({"online":false,"device_id":")" + this->device_id_ + R"("})";
+  this->mqtt_->set_last_will({this->topic_("status"), offline, 1, true});
+  this->mqtt_->set_shutdown_message({this->topic_("status"), offline, 1, true});
+  this->mqtt_->subscribe_json(
+      this->topic_("ack"), [this](const std::string &, JsonObject ack) { this->on_ack_(ack); }, 1);
+  this->mqtt_->subscribe_json(
+      this->topic_("command"), [this](const std::string &, JsonObject command) { this->on_command_(command); }, 1);
+}
+
+bool TreatmentJournal::publish_event_(const Entry &entry) {
+  const Record &record = entry.record;
+  const EventTime time = event_time(record, this->journal_.boot(), this->boot_epoch_);
+  return this->mqtt_->publish_json(
+      this->topic_("event"),
+      [&](JsonObject root) {
+        root["device_id"] = this->device_id_;
+        root["event_type"] = kind_name(record.kind);
+        add_time(root, "timestamp", time.epoch);
+        root["count_basic"] = record.counts[0];
+        root["count_standard"] = record.counts[1];
+        root["count_premium"] = record.counts[2];
+        root["gen"] = gen_text(record.gen);
+        root["seq"] = record.seq;
+        root["prev"] = entry.prev;
+        root["boot"] = record.boot;
+        root["uptime_ms"] = record.uptime_ms;
+        root["clock"] = time.clock;
+      },
+      1);
+}
+
+void TreatmentJournal::publish_status_(const char *command_id) {
+  const Flags flags = this->flags_();
+  const bool sent = this->mqtt_->publish_json(
+      this->topic_("status"),
+      [&](JsonObject root) {
+        root["online"] = true;
+        root["device_id"] = this->device_id_;
+        root["wifi_connected"] = flags.network;
+        root["rtc_available"] = flags.rtc;
+        root["sd_available"] = flags.card;
+        root["gen"] = gen_text(this->journal_.gen());
+        root["seq"] = this->journal_.head().seq;
+        root["acked"] = this->journal_.acked();
+        root["boot"] = this->journal_.boot();
+        root["lost"] = flags.lost;
+        root["corrupt"] = flags.corrupt;
+        root["firmware"] = FIRMWARE;
+        root["model"] = ESPHOME_BOARD;
+        add_ip(root);
+        add_rssi(root);
+        if (command_id != nullptr)
+          root["command_id"] = command_id;
+      },
+      1, true);
+  if (sent)
+    this->published_flags_ = flags;
+}
+
+void TreatmentJournal::publish_heartbeat_() {
+  this->mqtt_->publish_json(this->topic_("heartbeat"), [this](JsonObject root) {
+    root["device_id"] = this->device_id_;
+    root["uptime"] = millis_64() / 1000;
+    add_rssi(root);
+#ifdef USE_ESP32
+    root["heap"] = esp_get_free_heap_size();
+#else
+    root["heap"] = nullptr;
+#endif
+    root["pending"] = this->journal_.pending();
+    root["seq"] = this->journal_.head().seq;
+  });
+}
+
+void TreatmentJournal::on_ack_(JsonObject ack) {
+  const bool ours = ack["gen"].is<const char *>() && ack["gen"].as<std::string>() == gen_text(this->journal_.gen());
+  const bool resync = ack["resync"].is<bool>() && ack["resync"].as<bool>();
+  if (!ours || !ack["seq"].is<uint32_t>() || !this->journal_.acknowledge(ack["seq"].as<uint32_t>(), resync)) {
+    ESP_LOGW(TAG, "Ignoring an acknowledgement that does not belong to this journal");
+    return;
+  }
+  this->sender_.acknowledged(this->journal_.acked(), resync, millis());
+  this->publish_sensors_();
+}
+
+void TreatmentJournal::on_command_(JsonObject command) {
+  const std::string id = command["id"].is<const char *>() ? command["id"].as<std::string>() : "";
+  const std::string name = command["command"].is<const char *>() ? command["command"].as<std::string>() : "";
+  if (id.size() > MAX_COMMAND_ID) {
+    ESP_LOGW(TAG, "Ignoring a command whose id is longer than %zu", MAX_COMMAND_ID);
+    return;
+  }
+  // The broker may deliver a command again, after the restart it caused: confirm it, but do not restart for ever
+  const uint32_t hash = fnv1_hash(id.c_str());
+  const bool repeated = !id.empty() && hash == this->journal_.last_command();
+  if (!repeated && !this->run_command_(name))
+    return;
+  if (!repeated && !id.empty())
+    this->journal_.remember_command(hash);
+  this->publish_status_(id.empty() ? nullptr : id.c_str());
+}
+
+/// Start what the command asks for; false if this device cannot do it.
+bool TreatmentJournal::run_command_(const std::string &command) {
+  if (command == "identify") {
+    this->on_identify_.call();
+  } else if (command == "restart") {
+    this->set_timeout("command", COMMAND_DELAY, [] { App.safe_reboot(); });
+  } else if (command == "update" && this->can_update_) {
+    this->set_timeout("command", COMMAND_DELAY, [this] { this->on_update_.call(); });
+  } else {
+    ESP_LOGW(TAG, "This device has no command '%.16s'", command.c_str());
+    return false;
+  }
+  return true;
+}
+
+}  // namespace esphome::treatment_journal

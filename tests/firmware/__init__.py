@@ -1,0 +1,1 @@
+"""The firmware's component as a host program, against a real broker."""

@@ -1,6 +1,7 @@
-"""Against what a question is understood: the fleet, its zones and the present day."""
+"""Against what a question is understood: the fleet, its zones and the present instant."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ..calendar import day_number, today
@@ -8,6 +9,14 @@ from ..fleet import NOBODY, Fleet
 from ..ledger.zones import Zones
 from ..messages import Millis
 from .question import DateRange, Filter
+
+
+class ZonePart(NamedTuple):
+    """The outlets of one zone: `outlets` themselves, or with `is_rest` all but them."""
+
+    zone: ZoneInfo
+    outlets: frozenset[str]
+    is_rest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,15 @@ class Context:
         zones = {self.zones.of_outlet(outlet) for outlet in self._outlets(asked)}
         return zones.pop() if len(zones) == 1 else self.zones.default
 
+    def zone_parts(self) -> list[ZonePart]:
+        """Return all treatments in parts, each of one zone; the default zone's also holds outlets long gone."""
+        own: dict[ZoneInfo, set[str]] = {}
+        for outlet in self.fleet.outlets:
+            own.setdefault(self.zones.of_outlet(outlet), set()).add(outlet)
+        own.pop(self.zones.default, None)
+        parts = [ZonePart(zone, frozenset(outlets), is_rest=False) for zone, outlets in own.items()]
+        return [*parts, ZonePart(self.zones.default, frozenset().union(*own.values()), is_rest=True)]
+
     def only_active(self, asked: Filter) -> Filter:
         """Return the filter narrowed to machines and outlets that are in use."""
         machines = {machine.id for machine in self.fleet.machines.values() if machine.is_active}
@@ -37,15 +55,6 @@ class Context:
         """Return how many days of a range have begun; at least one, so that an average is always defined."""
         future = day_number(asked.last) - today(self.now, self.zones.default)
         return max(asked.days - max(future, 0), 1)
-
-    def foreign_zones(self, zone: ZoneInfo) -> dict[ZoneInfo, frozenset[str]]:
-        """Return the outlets whose zone is not `zone` but one of their own or the default, by that zone."""
-        outlets: dict[ZoneInfo, set[str]] = {}
-        for outlet in [NOBODY, *self.fleet.outlets]:
-            own = self.zones.of_outlet(outlet)
-            if own != zone:
-                outlets.setdefault(own, set()).add(outlet)
-        return {own: frozenset(ids) for own, ids in outlets.items()}
 
     def _outlets(self, asked: Filter) -> set[str]:
         if asked.outlets is not None:

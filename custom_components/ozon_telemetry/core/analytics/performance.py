@@ -1,0 +1,111 @@
+"""The ranking of outlets or machines: how much, of what, how it develops, and what it earned."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from ..calendar import Day, Period, date_of, quarter_start
+from ..ledger.queries import names
+from ..ledger.schema import TREATMENT
+from ..messages import Kind, Millis
+from .answer import counts
+from .buckets import quarters_of
+from .context import Context
+from .count import Count
+from .groups import group_id, group_keys, group_name
+from .question import DateRange, Question
+from .revenue import revenue
+from .sums import GroupKey, conditions, group_column
+
+# The longest range in days that a trend still shows in each step; a sparkline has room for some dozen points.
+_TREND: Final = ((31, Period.DAY), (190, Period.WEEK))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One outlet or machine; `delta` is its growth over the period before (0.5: half as much again)."""
+
+    id: str
+    name: str
+    total: int
+    per_kind: dict[str, int]
+    per_day: float
+    share: float
+    previous: int | None
+    delta: float | None
+    trend: list[int]
+    revenue: float | None
+    last_treatment: Millis | None
+
+
+def trend_period(days: DateRange) -> Period:
+    """Return the steps in which a trend over a range is shown."""
+    return next((period for longest, period in _TREND if days.days <= longest), Period.MONTH)
+
+
+def performance(connection: Connection, context: Context, question: Question) -> list[Row]:
+    """Return the rows of a ranking, the busiest first; the question's bucket is the step of the trend."""
+    now, before = counts(connection, context, question)
+    keys = group_keys(context.fleet, question.group_by, question.filter, now.shares)
+    known, newest = names(connection), _last_treatments(connection, context, question, now)
+    elapsed, total = context.days_elapsed(question.range), now.total
+    rows = [
+        Row(
+            id=group_id(question.group_by, key),
+            name=group_name(question.group_by, key, known),
+            total=(own := now.total_of(key)),
+            per_kind=_per_kind(now, key),
+            per_day=own / elapsed,
+            share=own / total if total else 0.0,
+            previous=before.total_of(key) if before else None,
+            delta=_growth(before.total_of(key), own) if before else None,
+            trend=now.values_of(key),
+            revenue=revenue(now.shares_of(key), context.fleet.outlets),
+            last_treatment=newest.get(key),
+        )
+        for key in keys
+    ]
+    return sorted(rows, key=lambda row: (-row.total, row.name))
+
+
+def _growth(before: int, now: int) -> float | None:
+    return (now - before) / before if before else None
+
+
+def _per_kind(count: Count, key: GroupKey) -> dict[str, int]:
+    numbers = dict.fromkeys(Kind, 0)
+    for share in count.shares_of(key):
+        numbers[Kind(share.kind)] += share.treatments
+    return {kind.key: number for kind, number in numbers.items()}
+
+
+def _last_treatments(
+    connection: Connection, context: Context, question: Question, count: Count
+) -> dict[GroupKey, Millis]:
+    """Return each group's newest treatment of the range, looked for only on the days that can hold it."""
+    days = {key: max(share.last_day for share in shares) for key, shares in count.shares.items()}
+    newest: dict[GroupKey, Millis] = {}
+    for day in set(days.values()):
+        for key, instant in _newest_on(connection, context, question, day):
+            newest[key] = max(instant, newest.get(key, 0))
+    return newest
+
+
+def _newest_on(
+    connection: Connection, context: Context, question: Question, day: Day
+) -> Iterator[tuple[GroupKey, Millis]]:
+    group, columns = group_column(TREATMENT, question.group_by), TREATMENT.c
+    day_ = date_of(day)
+    spans = [quarters_of(DateRange(day_, day_), part.zone) for part in context.zone_parts()]
+    query = (
+        select(group, func.max(columns.occurred_at))
+        .where(
+            columns.occurred_at >= quarter_start(min(span.start for span in spans)),
+            columns.occurred_at < quarter_start(max(span.stop for span in spans)),
+            *conditions(TREATMENT, question.filter),
+        )
+        .group_by(group)
+    )
+    return iter(connection.execute(query).tuples())

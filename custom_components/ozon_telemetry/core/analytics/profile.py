@@ -1,0 +1,33 @@
+"""The busiest hours: what was counted in each hour of each weekday, by the clock on each outlet's wall."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from .buckets import quarters_of
+from .context import Context
+from .question import Question
+from .sums import by_wall_hour
+from .wall import HOURS_A_WEEK, hour_of_week, stretches
+
+_HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`hours[weekday][hour]`, Monday first."""
+
+    zone: str
+    hours: list[list[int]]
+
+
+def profile(connection: Connection, context: Context, question: Question) -> Profile:
+    """Return the profile of a range; the question's buckets and groups do not matter."""
+    week = [0] * HOURS_A_WEEK
+    for part in context.zone_parts():
+        quarters = quarters_of(question.range, part.zone)
+        clock = stretches(quarters.start, quarters.stop, part.zone)
+        for step in by_wall_hour(connection, question, part, quarters, clock):
+            week[hour_of_week(step.step)] += step.treatments
+    days = [week[start : start + _HOURS_A_DAY] for start in range(0, HOURS_A_WEEK, _HOURS_A_DAY)]
+    return Profile(context.zone(question.filter).key, days)

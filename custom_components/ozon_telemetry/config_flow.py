@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
 from homeassistant.core import callback
 
 from .const import CONF_PREFIX, DOMAIN, SUBENTRY_MACHINE, SUBENTRY_OUTLET
 from .core.protocol import DEFAULT_PREFIX
+from .flows.adoption import AdoptionSteps
 from .flows.hub import HUB_SCHEMA, TITLE, async_broker_problem, hub_data, normalised_prefix, prefix_errors
 from .flows.machine import MachineFlow
 from .flows.options import HubOptionsFlow
 from .flows.outlet import OutletFlow
 
 
-class OzonTelemetryConfigFlow(ConfigFlow, domain=DOMAIN):
+class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
     """Creates a hub, by hand or with the first device that is found."""
 
     VERSION = 1

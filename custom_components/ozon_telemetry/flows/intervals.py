@@ -60,8 +60,9 @@ def interval_errors(form: Form, shown: Interval, others: Iterable[Interval]) -> 
 
 def with_line[Line: (Assignment, Placement)](lines: Iterable[Line], old: Line, new: Line | None) -> tuple[Line, ...]:
     """Return a history with `new` in place of `old`, or without it."""
-    kept = [line for line in lines if line != old]
-    changed = [*kept, new] if new else kept
+    changed = [line for line in lines if line != old]
+    if new is not None:
+        changed.append(new)
     return tuple(sorted(changed, key=attrgetter("start")))
 
 

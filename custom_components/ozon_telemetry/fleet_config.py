@@ -10,9 +10,11 @@ from typing import Any, Final, TypedDict
 from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
 
 from .const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
-from .core.fleet import Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
+from .core.fleet import NOBODY, Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
+from .core.fleet_changes import move
 from .core.messages import Counters, Kind, Millis
 
 CONF_LOCATION: Final = "location"
@@ -131,6 +133,15 @@ def machine_data(machine: Machine) -> dict[str, Any]:
             ],
         }
     )
+
+
+@callback
+def leave_removed_outlets(hass: HomeAssistant, entry: ConfigEntry, fleet: Fleet, now: Millis) -> None:
+    """Let machines stand nowhere from `now` on if their outlet was removed; what they did there stays booked there."""
+    for machine in fleet.machines.values():
+        if machine.current_outlet not in (NOBODY, *fleet.outlets):
+            subentry = entry.subentries[machine.id]
+            hass.config_entries.async_update_subentry(entry, subentry, data=machine_data(move(machine, NOBODY, now)))
 
 
 def _without_unknown(data: dict[str, Any]) -> dict[str, Any]:

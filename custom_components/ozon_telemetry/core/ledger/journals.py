@@ -50,10 +50,13 @@ class Journals:
         return [generation.gen for generation in _legacy(self._devices.get(event.device_id, {}))]
 
     def answer(self, device_id: str, gen: str, acked: int | None) -> Ack:
-        """Return what a device that tells its mark `acked` is to hear; a resync if it is not ours."""
+        """Return what a device that tells its mark `acked` is to hear.
+
+        It is asked to rewind if its mark is not ours, and if we have nothing of it yet: then it may be holding back.
+        """
         generation = self._devices.get(device_id, {}).get(gen) or self._heritage(gen)
         mark = generation.mark if generation else 0
-        return Ack(gen, mark, resync=acked != mark)
+        return Ack(gen, mark, resync=mark == 0 or acked != mark)
 
     def generation(self, device_id: str, gen: str) -> Generation:
         """Return how far a known generation is."""

@@ -1,0 +1,103 @@
+"""OzonTelemetry: every treatment counted exactly once, at its own time, on the right machine."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from homeassistant.components import mqtt
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.event import async_track_time_interval, async_track_utc_time_change
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN
+from .core.ledger import LedgerError
+from .core.messages import Channel
+from .hub import Hub, OzonConfigEntry
+
+CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
+PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.SENSOR]
+_CHANNELS: Final = (Channel.EVENT, Channel.STATUS, Channel.HEARTBEAT)
+_TICK: Final = timedelta(seconds=15)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up what all hubs share."""
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool:
+    """Open the ledger, show what it says, and only then listen to devices."""
+    if not await mqtt.async_wait_for_mqtt_client(hass):
+        raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="mqtt_unavailable")
+    hub = entry.runtime_data = Hub(hass, entry)
+    try:
+        await hub.async_open()
+    except LedgerError as error:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key=f"ledger_{error.trouble}",
+            translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
+        ) from error
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    hub.async_start()
+    _follow_time(hass, entry)
+    await _subscribe(hass, entry)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool:
+    """Let go of the entities, then of the devices: what came until now is still committed and acknowledged."""
+    if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        await entry.runtime_data.async_stop()
+    return unloaded
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: OzonConfigEntry, device: dr.AnyDeviceEntry
+) -> bool:
+    """Allow to delete an ESP32 that counts for no machine any more; outlets and machines go with their subentries."""
+    keys = {key for domain, key in device.identifiers if domain == DOMAIN}
+    fleet = entry.runtime_data.fleet
+    in_use = {entry.entry_id, *fleet.outlets, *fleet.machines}
+    return not any(key in in_use or fleet.machine_of(key) for key in keys)
+
+
+def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+    hub = entry.runtime_data
+
+    @callback
+    def tick(_: object) -> None:
+        hub.async_tick()
+
+    async def stop(_: Event) -> None:
+        await hub.async_stop()
+
+    @callback
+    def zone_changed(event: Event) -> None:
+        if "time_zone" in event.data:
+            hub.async_configuration_changed()
+
+    entry.async_on_unload(async_track_time_interval(hass, tick, _TICK))
+    # Every midnight of every zone falls on a quarter of an hour.
+    entry.async_on_unload(async_track_utc_time_change(hass, tick, minute=[0, 15, 30, 45], second=0))
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, zone_changed))
+
+
+async def _subscribe(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+    """Listen with one subscription a channel: each change of subscriptions empties the client's topic cache."""
+    hub = entry.runtime_data
+    hub.async_connection_changed(mqtt.is_connected(hass))
+    entry.async_on_unload(mqtt.async_subscribe_connection_status(hass, hub.async_connection_changed))
+    for channel in _CHANNELS:
+        handler = partial(hub.inbox.put, channel)
+        pattern = hub.topics.pattern(channel)
+        entry.async_on_unload(await mqtt.async_subscribe(hass, pattern, handler, qos=1, encoding=None))
+    entry.async_on_unload(entry.add_update_listener(_configuration_changed))
+
+
+async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+    entry.runtime_data.async_configuration_changed()

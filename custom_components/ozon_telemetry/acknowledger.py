@@ -1,0 +1,70 @@
+"""Telling devices what is durable: one acknowledgement a device and batch, the newest one only."""
+
+import asyncio
+from dataclasses import replace
+from time import monotonic
+from typing import Final
+
+from homeassistant.components import mqtt
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+
+from .core.messages import Ack, Channel
+from .core.protocol import Topics, encode_ack
+
+# While the broker is slow to confirm, newer acknowledgements replace the waiting ones instead of queueing up.
+_AT_ONCE: Final = 64
+# A device that rewinds sends a whole window again; asking for it more often than this would only repeat the window.
+_RESYNC_INTERVAL: Final = 2.0
+
+
+class Acknowledger:
+    """Publishes acknowledgements; losing one does no harm, since its device asks again by repeating the event."""
+
+    def __init__(self, hass: HomeAssistant, topics: Topics) -> None:
+        """Begin with nothing to tell."""
+        self._hass = hass
+        self._topics = topics
+        self._waiting: dict[str, Ack] = {}
+        self._resynced: dict[str, tuple[Ack, float]] = {}
+        self._wake = asyncio.Event()
+        self.published = 0
+
+    def tell(self, device_id: str, ack: Ack) -> None:
+        """Note what to tell a device next; a rewind that was not told yet stays one."""
+        before = self._waiting.get(device_id)
+        resync = ack.resync or (before is not None and before.resync and before.gen == ack.gen)
+        self._waiting[device_id] = self._limited(device_id, replace(ack, resync=resync))
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Publish what is noted, for as long as the hub lives."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Publish all that is noted now."""
+        while self._waiting:
+            batch = [self._waiting.popitem() for _ in range(min(len(self._waiting), _AT_ONCE))]
+            await asyncio.gather(*(self._publish(device_id, ack) for device_id, ack in batch))
+
+    async def _publish(self, device_id: str, ack: Ack) -> None:
+        try:
+            await mqtt.async_publish(
+                self._hass, self._topics.of(device_id, Channel.ACK), encode_ack(ack), qos=1, retain=False
+            )
+        except HomeAssistantError:
+            return  # not connected: the device repeats the event when it is
+        self.published += 1
+
+    def _limited(self, device_id: str, ack: Ack) -> Ack:
+        if not ack.resync:
+            return ack
+        before, at = self._resynced.get(device_id, (None, 0.0))
+        now = monotonic()
+        if before == ack and now - at < _RESYNC_INTERVAL:
+            return replace(ack, resync=False)
+        self._resynced[device_id] = (ack, now)
+        return ack

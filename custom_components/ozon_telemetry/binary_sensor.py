@@ -1,0 +1,97 @@
+"""How an ESP32 is: connected, and with which of its parts in trouble."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, override
+
+from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
+from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .core.messages import Status
+from .entity import OzonEntity
+from .hardware import Hardware
+from .hub import OzonConfigEntry
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class HardwareFlagDescription(BinarySensorEntityDescription):
+    """A flag of an ESP32."""
+
+    flag: Callable[[Hardware], bool | None]
+
+
+def _problem(works: Callable[[Status], bool | None]) -> Callable[[Hardware], bool | None]:
+    """Turn a device's "available" into Home Assistant's "there is a problem"; unknown stays unknown."""
+
+    def flag(hardware: Hardware) -> bool | None:
+        available = works(hardware.status) if hardware.status else None
+        return None if available is None else not available
+
+    return flag
+
+
+DESCRIPTIONS: Final = (
+    HardwareFlagDescription(
+        key="connectivity",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        flag=lambda hardware: hardware.is_online,
+    ),
+    HardwareFlagDescription(
+        key="wifi",
+        translation_key="wifi",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        flag=_problem(lambda status: status.wifi_connected),
+    ),
+    HardwareFlagDescription(
+        key="rtc",
+        translation_key="rtc",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        flag=_problem(lambda status: status.rtc_available),
+    ),
+    HardwareFlagDescription(
+        key="sd_card",
+        translation_key="sd_card",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        flag=_problem(lambda status: status.sd_available),
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the flags of every adopted device."""
+    hub = entry.runtime_data
+
+    @callback
+    def add(device_ids: list[str]) -> None:
+        async_add_entities(HardwareFlag(hub, device_id, each) for device_id in device_ids for each in DESCRIPTIONS)
+
+    entry.async_on_unload(hub.devices.roster.follow(add))
+
+
+class HardwareFlag(OzonEntity, BinarySensorEntity):
+    """A flag of an ESP32; without a broker nothing is known of it."""
+
+    entity_description: HardwareFlagDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether devices can be heard at all."""
+        return self.hub.devices.is_connected
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return the flag, or None as long as the device has not told."""
+        return self.entity_description.flag(self.hub.devices[self.key])

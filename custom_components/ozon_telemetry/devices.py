@@ -1,0 +1,108 @@
+"""The ESP32 devices of the fleet as they are heard: their hardware's state, and who still waits for a machine."""
+
+from collections.abc import Iterable, Iterator
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from .core.fleet import NOBODY, Fleet
+from .core.intake import Report, Understood
+from .core.messages import Millis, Status
+from .core.standing import FLEET
+from .hardware import Hardware
+from .registry import Registry
+from .roster import Roster
+from .screen import Screen
+from .waiting import WaitingRoom
+
+
+class Devices:
+    """All adopted devices, and the waiting room of the others."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, registry: Registry, screen: Screen) -> None:
+        """Begin with none."""
+        self.waiting = WaitingRoom(hass, entry)
+        self.roster = Roster[str]()
+        self.is_connected = False
+        self._registry = registry
+        self._screen = screen
+        self._fleet = Fleet()
+        self._hardware: dict[str, Hardware] = {}
+
+    def __getitem__(self, device_id: str) -> Hardware:
+        """Return what is known of an adopted device."""
+        return self._hardware[device_id]
+
+    def get(self, device_id: str | None) -> Hardware | None:
+        """Return what is known of a device, if it is adopted."""
+        return self._hardware.get(device_id) if device_id is not None else None
+
+    @callback
+    def change_fleet(self, fleet: Fleet) -> list[Status]:
+        """Take in who is adopted now; return the statuses that new ones told while they waited."""
+        self._fleet = fleet
+        unanswered = []
+        for device_id in fleet.timelines.keys() - self._hardware.keys():
+            hardware = self._hardware[device_id] = Hardware(device_id)
+            if (report := self.waiting.leave(device_id)) is not None and isinstance(report.message, Status):
+                hardware.hear(report)
+                unanswered.append(report.message)
+        self.roster.update((device_id, device_id) for device_id in fleet.timelines)
+        return unanswered
+
+    @callback
+    def hear(self, understood: Understood) -> None:
+        """Take in who said something."""
+        for received in understood.waiting:
+            self.waiting.see(received.event.device_id)
+        for device_id, at in {received.event.device_id: received.at for received in understood.events}.items():
+            self._hear_event(device_id, at)
+        for report in understood.reports:
+            self._hear_report(report)
+
+    @callback
+    def expire(self, now: Millis, timeout: Millis) -> None:
+        """Find out who has been silent for too long."""
+        for hardware in self._hardware.values():
+            if hardware.expire(now, timeout):
+                self._screen.show_now(*self._concerned(hardware.device_id))
+
+    @callback
+    def connection_changed(self, *, is_connected: bool) -> None:
+        """Without a broker nothing is known of any device."""
+        self.is_connected = is_connected
+        self._screen.show_now(*self._hardware)
+
+    def online_machines(self, outlet_id: str) -> int:
+        """Return how many of an outlet's machines have a device that is online."""
+        standing_here = (machine for machine in self._fleet.machines.values() if machine.current_outlet == outlet_id)
+        hardware = (self.get(machine.current_device) for machine in standing_here)
+        return sum(each is not None and each.is_online for each in hardware)
+
+    def _hear_event(self, device_id: str, at: Millis) -> None:
+        if (hardware := self._hardware.get(device_id)) is None:
+            return
+        was_online = hardware.is_online
+        hardware.hear_event(at)
+        self._screen.touch(*([device_id] if was_online else self._concerned(device_id)))
+
+    def _hear_report(self, report: Report) -> None:
+        device_id = report.message.device_id
+        hardware = self._hardware.get(device_id)
+        if hardware is None:
+            self.waiting.see(device_id, report)
+            return
+        hardware.hear(report)
+        if isinstance(report.message, Status):
+            self._registry.describe(report.message)
+        self._screen.touch(*self._concerned(device_id))
+
+    def _concerned(self, device_id: str) -> Iterator[str]:
+        """Return whose figures depend on a device: its own, its machine's, its outlet's and the fleet's."""
+        machine = self._fleet.machine_of(device_id)
+        keys: Iterable[str] = (device_id, FLEET)
+        yield from keys
+        if machine is not None:
+            yield machine.id
+            if machine.current_outlet != NOBODY:
+                yield machine.current_outlet

@@ -1,0 +1,60 @@
+"""Diagnostics: all one needs to judge a hub or a device from afar, without the people behind it."""
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.device_registry import AnyDeviceEntry
+
+from .const import DOMAIN
+from .core.ledger import LedgerError
+from .core.ledger.queries import figures
+from .fleet_config import CONF_ADDRESS, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION
+from .hardware import Hardware
+from .hub import Hub, OzonConfigEntry
+
+TO_REDACT: Final = {CONF_ADDRESS, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION, "ip"}
+
+
+async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: OzonConfigEntry) -> dict[str, Any]:
+    """Return the state of a hub: its configuration, ledger, queue and devices."""
+    hub = entry.runtime_data
+    return {
+        "entry": async_redact_data(entry.as_dict(), TO_REDACT),
+        "ledger": await _ledger(hub),
+        "inbox": {"waiting": len(hub.inbox), "dropped": hub.inbox.dropped},
+        "duplicates": hub.duplicates,
+        "rejections": dict(hub.rejections.counts),
+        "waiting_devices": hub.devices.waiting.devices,
+        "devices": [_hardware(hub.devices[device_id]) for device_id in sorted(hub.fleet.timelines)],
+    }
+
+
+async def async_get_device_diagnostics(
+    hass: HomeAssistant, entry: OzonConfigEntry, device: AnyDeviceEntry
+) -> dict[str, Any]:
+    """Return what is known of one machine, outlet or ESP32."""
+    hub = entry.runtime_data
+    keys = [key for domain, key in device.identifiers if domain == DOMAIN]
+    return {
+        "subentries": [
+            async_redact_data(subentry.as_dict(), TO_REDACT)
+            for key in keys
+            if (subentry := entry.subentries.get(key)) is not None
+        ],
+        "hardware": [_hardware(hardware) for key in keys if (hardware := hub.devices.get(key)) is not None],
+        "standing": {key: hub.standing.total(key)._asdict() for key in keys},
+    }
+
+
+async def _ledger(hub: Hub) -> dict[str, Any]:
+    try:
+        return asdict(await hub.async_read(figures))
+    except LedgerError as error:
+        return {"trouble": str(error)}
+
+
+def _hardware(hardware: Hardware) -> dict[str, Any]:
+    told: dict[str, Any] = async_redact_data(asdict(hardware), TO_REDACT)
+    return told

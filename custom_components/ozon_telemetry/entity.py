@@ -1,0 +1,31 @@
+"""What all entities of the fleet have in common: they follow one key's figures and belong to one registered device."""
+
+from homeassistant.core import callback
+from homeassistant.helpers.entity import Entity, EntityDescription
+
+from .hub import Hub
+from .registry import identity
+
+
+class OzonEntity(Entity):
+    """An entity of the machine, outlet, ESP32 or hub whose id is `key`."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(self, hub: Hub, key: str, description: EntityDescription, device: str | None = None) -> None:
+        """Follow the figures of `key`; `device` is the registered device's key where it is another."""
+        self.hub = hub
+        self.key = key
+        self.entity_description = description
+        self._attr_unique_id = f"{device or key}_{description.key}"
+        self._attr_device_info = identity(device or key)
+
+    async def async_added_to_hass(self) -> None:
+        """Follow the figures from the moment Home Assistant knows the entity."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.hub.figures.add(self.key, self._figures_changed))
+
+    @callback
+    def _figures_changed(self) -> None:
+        self.async_write_ha_state()

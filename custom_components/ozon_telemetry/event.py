@@ -1,0 +1,73 @@
+"""The treatments of a machine as events, for automations that react the moment a customer is served.
+
+Only fresh treatments appear, each at most once: a device that was offline for a week delivers its treatments into the
+figures, not into automations.
+"""
+
+from datetime import UTC, datetime
+from typing import Final, override
+
+from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .core.ledger import Treatment
+from .core.messages import Kind
+from .entity import OzonEntity
+from .hub import Hub, OzonConfigEntry
+
+PARALLEL_UPDATES = 0
+
+_PROMPT: Final = 30_000  # ms: what took longer was kept in a journal meanwhile
+
+TREATMENT: Final = EventEntityDescription(
+    key="treatment", translation_key="treatment", event_types=[kind.key for kind in Kind]
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the event entity of every machine."""
+    hub = entry.runtime_data
+
+    @callback
+    def add(machines: list[str]) -> None:
+        for machine in machines:
+            async_add_entities([TreatmentEvent(hub, machine, TREATMENT)], config_subentry_id=machine)
+
+    entry.async_on_unload(hub.machines.follow(add))
+
+
+class TreatmentEvent(OzonEntity, EventEntity):
+    """The newest fresh treatment of a machine."""
+
+    hub: Hub
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Hear of fresh treatments."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.hub.news.fresh.add(self.key, self._treated))
+
+    @callback
+    def _treated(self, treatment: Treatment) -> None:
+        self._trigger_event(treatment.kind.key, attributes_of(treatment))
+        self.async_write_ha_state()
+
+    @callback
+    @override
+    def _figures_changed(self) -> None:
+        """Stay silent: this entity changes with a treatment, never with a figure."""
+
+
+def attributes_of(treatment: Treatment) -> dict[str, object]:
+    """Return what automations may want to know of a treatment."""
+    return {
+        "occurred_at": datetime.fromtimestamp(treatment.occurred_at / 1000, UTC).isoformat(),
+        "device": treatment.device_id,
+        "sequence": treatment.seq,
+        "replayed": treatment.received_at - treatment.occurred_at > _PROMPT,
+        "time_source": treatment.source.name.lower(),
+        **{f"count_{kind.key}": treatment.counters[kind] for kind in Kind},
+    }

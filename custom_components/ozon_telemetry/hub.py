@@ -1,0 +1,246 @@
+"""The hub: one pipeline from the broker to the ledger, and from there to everything that shows or reacts.
+
+MQTT -> inbox -> writer (ledger, durable) -> acknowledgements -> standing -> entities. The arrows never turn back: what
+is behind the ledger may lag or fail, and is rebuilt from it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+import logging
+from pathlib import Path
+from typing import Concatenate, Final
+from zoneinfo import ZoneInfo
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+from sqlalchemy import Connection
+
+from .acknowledger import Acknowledger
+from .const import CONF_LEDGER, CONF_PREFIX, DOMAIN
+from .core.fleet import Fleet
+from .core.ledger import Ledger, LedgerError, Settled
+from .core.messages import Millis, Status
+from .core.protocol import Topics
+from .core.standing import Standing
+from .devices import Devices
+from .fleet_config import fleet_of, leave_removed_outlets
+from .inbox import Inbox
+from .issues import Issues
+from .listeners import Listeners
+from .news import EVERYTHING, News
+from .options import HubOptions
+from .registry import Registry
+from .rejections import Rejections
+from .roster import Roster
+from .screen import Screen
+from .writer import Done, Writer
+
+_LOGGER = logging.getLogger(__name__)
+
+type OzonConfigEntry = ConfigEntry[Hub]
+
+BATCH: Final = 2000
+_FIRST_PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 60.0
+_LAST_WORDS: Final = 5.0
+
+
+def now_millis() -> Millis:
+    """Return the present instant."""
+    return round(dt_util.utcnow().timestamp() * 1000)
+
+
+class Hub:
+    """A fleet of devices below one prefix of topics, and its ledger."""
+
+    standing: Standing
+
+    def __init__(self, hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+        """Put the parts together; nothing runs yet."""
+        self.hass = hass
+        self.entry = entry
+        self.options = HubOptions.of(entry)
+        self.topics = Topics(entry.data[CONF_PREFIX])
+        self.ledger = Ledger(Path(hass.config.path(entry.data[CONF_LEDGER])), self.zone)
+        self.inbox = Inbox(self.topics)
+        self.issues = Issues(hass, entry)
+        self.rejections = Rejections()
+        self.figures = Listeners[[]]()
+        self.news = News()
+        self.screen = Screen(self.figures)
+        self.registry = Registry(hass, entry)
+        self.devices = Devices(hass, entry, self.registry, self.screen)
+        self.machines = Roster[str]()
+        self.outlets = Roster[str]()
+        self.duplicates = 0
+        self._writer = Writer(self.ledger)
+        self._acknowledger = Acknowledger(hass, self.topics)
+        self._is_fleet_changed = False
+        self._is_standing_old = False
+        self._stopping = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return Home Assistant's time zone, in which days begin unless an outlet has its own."""
+        return ZoneInfo(self.hass.config.time_zone)
+
+    @property
+    def fleet(self) -> Fleet:
+        """Return the fleet on which treatments are booked now."""
+        return self.ledger.fleet
+
+    async def async_open(self) -> None:
+        """Open the ledger and load where everything stands. Raises LedgerError."""
+        try:
+            await self._change_fleet()
+        except LedgerError as error:
+            self.issues.ledger_failed(error, self.ledger.path)
+            await self._writer.close()
+            raise
+        self.issues.ledger_works()
+
+    @callback
+    def async_start(self) -> None:
+        """Begin to write and to acknowledge."""
+        for name, run in (("writer", self._write_forever()), ("acknowledger", self._acknowledger.run())):
+            title = f"{DOMAIN} {name} of {self.entry.title}"
+            self._tasks.append(self.entry.async_create_background_task(self.hass, run, title))
+
+    async def async_stop(self) -> None:
+        """Take nothing more, finish what is in the inbox, acknowledge it, and let go of the ledger."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        self.inbox.close()
+        writer, acknowledger = self._tasks
+        await asyncio.wait([writer])
+        acknowledger.cancel()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._acknowledger.flush(), _LAST_WORDS)
+        await self._writer.close()
+
+    @callback
+    def async_configuration_changed(self) -> None:
+        """Take over options and subentries; what they re-book is written in its turn."""
+        self.options = HubOptions.of(self.entry)
+        self._is_fleet_changed = True
+        self.inbox.wake()
+
+    @callback
+    def async_connection_changed(self, is_connected: bool) -> None:
+        """Show whether devices can be heard at all; told by MQTT."""
+        if is_connected != self.devices.is_connected:
+            _LOGGER.info("The connection to the broker is %s", "there" if is_connected else "lost")
+            self.devices.connection_changed(is_connected=is_connected)
+
+    async def async_read[**P, T](
+        self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Ask the ledger something in a worker thread. Raises LedgerError."""
+
+        def ask() -> T:
+            with self.ledger.reading() as connection:
+                return question(connection, *args, **kwargs)
+
+        return await self.hass.async_add_executor_job(ask)
+
+    @callback
+    def async_listen_settled(self, listener: Callable[[Settled], None]) -> CALLBACK_TYPE:
+        """Call `listener` after every commit, until the returned function is called."""
+        return self.news.settled.add(EVERYTHING, listener)
+
+    @callback
+    def async_tick(self) -> None:
+        """Notice what only time changes: who has been silent for too long, and whether a midnight has passed."""
+        now = now_millis()
+        self.devices.expire(now, round(self.options.offline_timeout.total_seconds() * 1000))
+        if self.standing.is_over(now):
+            self._is_standing_old = True
+            self.inbox.wake()
+
+    @property
+    def _has_work(self) -> bool:
+        changed = self._is_fleet_changed or self._is_standing_old
+        return changed or len(self.inbox) > 0 or self._writer.has_pending
+
+    async def _write_forever(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stopping.is_set() or len(self.inbox):
+            if not self._has_work:
+                await self.inbox.wait()
+                continue
+            try:
+                await self._step()
+            except LedgerError as error:
+                self.issues.ledger_failed(error, self.ledger.path)
+                if self._stopping.is_set():
+                    return
+                await self._rest(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                self.issues.ledger_works()
+                pause = _FIRST_PAUSE
+
+    async def _step(self) -> None:
+        """Do one step. Raises LedgerError if the ledger could not take it; then everything waits for the next try."""
+        if self._is_fleet_changed:
+            await self._change_fleet()
+        if self._is_standing_old:
+            await self._load_standing()
+        done = await self._writer.write(self.inbox.take(BATCH))
+        self._take_in(done)
+        if done.trouble is not None:
+            raise done.trouble
+        await self.screen.show(is_busy=len(self.inbox) > 0)
+
+    @callback
+    def _take_in(self, done: Done) -> None:
+        """Spread what a step did: first to the devices, then to those who show and react."""
+        for device_id, ack in done.answers.items():
+            self._acknowledger.tell(device_id, ack)
+        for (device_id, _), ack in done.settled.acks.items():
+            self._acknowledger.tell(device_id, ack)
+        for rejected in done.understood.rejected:
+            self.rejections.note(rejected)
+        self.duplicates += done.settled.duplicates
+        self.devices.hear(done.understood)
+        self.screen.touch(*self.standing.apply(done.settled))
+        self.issues.judge_settled(done.settled, self.fleet)
+        self.news.spread(done.settled, self.options.freshness)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    async def _load_standing(self) -> None:
+        """Load the figures anew: a midnight has passed, or treatments have other owners. Raises LedgerError."""
+        self.standing = await self.async_read(Standing.load, self.fleet, self.zone, now_millis())
+        self._is_standing_old = False
+        self.screen.touch(*self.figures.keys())
+
+    async def _change_fleet(self) -> None:
+        """Book on the configured fleet and let everything else follow. Raises LedgerError."""
+        fleet = fleet_of(self.entry)
+        # Cleared before it is done: what changes in the meantime must be looked at again.
+        self._is_fleet_changed = False
+        try:
+            await self._writer.change_fleet(fleet, now_millis(), self.zone)
+            await self._load_standing()
+        except LedgerError:
+            self._is_fleet_changed = True
+            raise
+        self.registry.register(fleet)
+        self.issues.judge_fleet(fleet)
+        for status in self.devices.change_fleet(fleet):
+            await self._invite(status)
+        leave_removed_outlets(self.hass, self.entry, fleet, now_millis())
+        self.outlets.update((outlet, outlet) for outlet in fleet.outlets)
+        self.machines.update((machine, machine) for machine in fleet.machines)
+
+    async def _invite(self, status: Status) -> None:
+        """Ask a device that has just been adopted for everything in its journal."""
+        if status.gen is not None:
+            self._acknowledger.tell(status.device_id, await self._writer.answer(status.device_id, status.gen))

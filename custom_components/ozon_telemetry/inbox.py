@@ -1,0 +1,69 @@
+"""The bounded queue between the broker and the writer: the only thing an MQTT callback touches."""
+
+import asyncio
+from collections import deque
+from itertools import islice
+from time import time_ns
+
+from homeassistant.components.mqtt.models import ReceiveMessage
+from homeassistant.core import callback
+
+from .core.intake import Raw
+from .core.messages import Channel
+from .core.protocol import Topics
+
+CAPACITY = 50_000
+
+
+class Inbox:
+    """Raw messages in the order of their arrival.
+
+    What does not fit is dropped without an acknowledgement: its device keeps it in its journal and sends it again.
+    """
+
+    def __init__(self, topics: Topics) -> None:
+        """Begin empty and open."""
+        self._topics = topics
+        self._messages: deque[Raw] = deque()
+        self._wake = asyncio.Event()
+        self._is_closed = False
+        self.dropped = 0
+
+    def __len__(self) -> int:
+        """Return how many messages wait."""
+        return len(self._messages)
+
+    @callback
+    def put(self, channel: Channel, message: ReceiveMessage) -> None:
+        """Keep a message for the writer; this is all that happens inside the MQTT client."""
+        if self._is_closed:
+            return
+        if len(self._messages) >= CAPACITY:
+            self.dropped += 1
+            return
+        payload = message.payload if isinstance(message.payload, bytes) else str(message.payload).encode()
+        device_id = self._topics.device_id(message.topic)
+        self._messages.append(Raw(channel, device_id, payload, message.retain, time_ns() // 1_000_000))
+        self._wake.set()
+
+    def take(self, most: int) -> list[Raw]:
+        """Return the oldest messages and forget them."""
+        taken = list(islice(self._messages, most))
+        for _ in taken:
+            self._messages.popleft()
+        return taken
+
+    @callback
+    def wake(self) -> None:
+        """Let the writer look up although no message came."""
+        self._wake.set()
+
+    async def wait(self) -> None:
+        """Wait until there is something to do."""
+        await self._wake.wait()
+        self._wake.clear()
+
+    @callback
+    def close(self) -> None:
+        """Accept nothing more."""
+        self._is_closed = True

@@ -1,0 +1,110 @@
+"""The hub, its outlets, machines and ESP32 devices in Home Assistant's device registry, each below its parent."""
+
+import re
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+
+from .const import DOMAIN, MANUFACTURER
+from .core.fleet import Fleet, Machine, Outlet
+from .core.messages import Status
+
+HUB_MODEL: Final = "Fleet of ozone machines"
+OUTLET_MODEL: Final = "Outlet"
+DEVICE_MODEL: Final = "ESP32"
+_MAC: Final = re.compile(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
+
+
+def identity(key: str) -> DeviceInfo:
+    """Return how an entity names the registered device it belongs to: a subentry's, an ESP32's or the entry's id."""
+    return DeviceInfo(identifiers={(DOMAIN, key)})
+
+
+class Registry:
+    """Keeps the device registry as the fleet is."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Register for the hub of `entry`."""
+        self._entry = entry
+        self._devices = dr.async_get(hass)
+        self._registered: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {}
+
+    @callback
+    def register(self, fleet: Fleet) -> None:
+        """Register everything there is, parents first; what is there already gets its new name or place."""
+        self._create(
+            self._entry.entry_id, None, name=self._entry.title, model=HUB_MODEL, entry_type=DeviceEntryType.SERVICE
+        )
+        for outlet in fleet.outlets.values():
+            self._register_outlet(outlet)
+        for machine in fleet.machines.values():
+            self._register_machine(machine, fleet)
+        for device_id in fleet.timelines:
+            self._register_device(device_id, fleet)
+
+    @callback
+    def describe(self, status: Status) -> None:
+        """Take over what an ESP32 tells about itself."""
+        device_id = self.id_of(status.device_id)
+        if device_id is not None and (status.firmware or status.model):
+            self._devices.async_update_device(device_id, sw_version=status.firmware, model=status.model or DEVICE_MODEL)
+
+    @callback
+    def id_of(self, key: str) -> str | None:
+        """Return the registry's id of what has the id `key` with us."""
+        device = self._devices.async_get_device_by_identifier((DOMAIN, key), self._entry.entry_id)
+        return device.id if device else None
+
+    def _register_outlet(self, outlet: Outlet) -> None:
+        self._create(
+            outlet.id,
+            self._entry.entry_id,
+            subentry=outlet.id,
+            name=outlet.name,
+            model=OUTLET_MODEL,
+            entry_type=DeviceEntryType.SERVICE,
+            area=outlet.name,
+        )
+
+    def _register_machine(self, machine: Machine, fleet: Fleet) -> None:
+        outlet = fleet.outlets.get(machine.current_outlet)
+        parent = outlet.id if outlet else self._entry.entry_id
+        self._create(
+            machine.id,
+            parent,
+            subentry=machine.id,
+            name=machine.name,
+            model=machine.machine_type or None,
+            area=outlet.name if outlet else None,
+        )
+
+    def _register_device(self, device_id: str, fleet: Fleet) -> None:
+        machine = fleet.machine_of(device_id)
+        self._create(
+            device_id,
+            machine.id if machine else self._entry.entry_id,
+            name=f"ESP32 {device_id}",
+            model=DEVICE_MODEL,
+            connections={(dr.CONNECTION_NETWORK_MAC, device_id)} if _MAC.fullmatch(device_id) else set(),
+        )
+
+    def _create(self, key: str, parent: str | None, subentry: str | None = None, **details: Any) -> None:  # noqa: ANN401 -- as the registry takes them
+        """Register something below its parent, unless that is exactly what was registered before."""
+        wanted = (parent, subentry, dict(details))
+        if self._registered.get(key) == wanted:
+            return
+        area = details.pop("area", None)
+        if area is not None and self.id_of(key) is None:
+            details["suggested_area"] = area  # only for the new: where a person put it is theirs to say
+        self._devices.async_get_or_create(
+            config_entry_id=self._entry.entry_id,
+            config_subentry_id=subentry,
+            identifiers={(DOMAIN, key)},
+            manufacturer=MANUFACTURER,
+            via_device_id=self.id_of(parent) if parent else None,
+            **details,
+        )
+        self._registered[key] = wanted

@@ -1,0 +1,58 @@
+"""Devices that nobody has adopted: they are offered as discoveries and otherwise left alone.
+
+They are never acknowledged, so their journals keep everything until they get a machine.
+"""
+
+from typing import Final
+
+from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import discovery_flow
+from homeassistant.helpers.discovery_flow import DiscoveryKey
+
+from .const import DOMAIN
+from .core.intake import Report
+from .core.messages import Status
+
+# Whoever can publish can invent device ids: the list of discoveries and our memory must not grow without end.
+MOST_WAITING: Final = 64
+
+
+class WaitingRoom:
+    """The devices that were seen and belong to no machine."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Begin with nobody waiting."""
+        self._hass = hass
+        self._entry = entry
+        self._devices: dict[str, Report | None] = {}
+
+    @property
+    def devices(self) -> list[str]:
+        """Return the ids of the waiting devices."""
+        return sorted(self._devices)
+
+    @callback
+    def see(self, device_id: str, report: Report | None = None) -> None:
+        """Note that a device was heard; on the first time, offer it."""
+        if device_id not in self._devices:
+            if len(self._devices) >= MOST_WAITING:
+                return
+            self._devices[device_id] = None
+            self._offer(device_id)
+        if report is not None and isinstance(report.message, Status):
+            self._devices[device_id] = report
+
+    @callback
+    def leave(self, device_id: str) -> Report | None:
+        """Forget a device that was adopted; return the last status it told while it waited."""
+        return self._devices.pop(device_id, None)
+
+    def _offer(self, device_id: str) -> None:
+        discovery_flow.async_create_flow(
+            self._hass,
+            DOMAIN,
+            {"source": SOURCE_INTEGRATION_DISCOVERY},
+            {"device_id": device_id, "entry_id": self._entry.entry_id},
+            discovery_key=DiscoveryKey(domain=DOMAIN, key=device_id, version=1),
+        )

@@ -1,0 +1,87 @@
+"""The one writer: raw messages in, a durable ledger, then what each step did.
+
+Everything that changes the ledger runs in one thread, one step after another. Nothing is given out for acknowledgement
+before its commit returned; the events of a batch whose commit failed are kept and come first in the next one.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from .core.fleet import Fleet
+from .core.intake import Raw, Understood, understand
+from .core.ledger import Ledger, LedgerError, Received, Settled
+from .core.messages import Ack, Millis, Status
+
+MOST_PENDING: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a step did; `trouble` says why its events are not in the ledger yet."""
+
+    understood: Understood
+    settled: Settled
+    answers: dict[str, Ack]
+    trouble: LedgerError | None = None
+
+
+class Writer:
+    """The ledger behind its thread."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Write to `ledger`."""
+        self._ledger = ledger
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ozon_telemetry_ledger")
+        self._pending: list[Received] = []
+
+    @property
+    def has_pending(self) -> bool:
+        """Tell whether events wait for a ledger that could not be written."""
+        return bool(self._pending)
+
+    async def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo) -> int:
+        """Book on another fleet; return how many treatments have another owner now. Raises LedgerError."""
+        return await self._run(lambda: self._ledger.change_fleet(fleet, now, zone))
+
+    async def write(self, raws: list[Raw]) -> Done:
+        """Understand a batch, settle and commit its events, and work out the answers to its statuses."""
+        return await self._run(lambda: self._write(raws))
+
+    async def answer(self, device_id: str, gen: str) -> Ack:
+        """Return what a device that was just adopted is to hear: to send what the ledger does not have."""
+        return await self._run(lambda: self._ledger.answer(device_id, gen, None))
+
+    async def close(self) -> None:
+        """Finish what runs, let go of the ledger's file and end the thread."""
+        await self._run(self._ledger.close)
+        self._thread.shutdown(wait=False)
+
+    async def _run[T](self, function: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
+
+    def _write(self, raws: list[Raw]) -> Done:
+        understood = understand(raws, self._ledger.fleet)
+        # What does not fit is safe in the journals of its devices, which send it again.
+        self._pending = [*self._pending, *understood.events][:MOST_PENDING]
+        try:
+            settled = self._ledger.commit(self._pending) if self._pending else Settled()
+            answers = self._answers(understood)
+        except LedgerError as trouble:
+            return Done(understood, Settled(), {}, trouble)
+        self._pending = []
+        return Done(understood, settled, answers)
+
+    def _answers(self, understood: Understood) -> dict[str, Ack]:
+        """Answer every birth and status of an adopted device with what the ledger has of its journal."""
+        return {
+            status.device_id: self._ledger.answer(status.device_id, status.gen, status.acked)
+            for report in understood.reports
+            if isinstance(status := report.message, Status)
+            and status.online
+            and status.gen is not None
+            and self._ledger.fleet.is_adopted(status.device_id)
+        }

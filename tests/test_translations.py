@@ -1,0 +1,95 @@
+"""The texts: complete, the same in every language, and fit for what Home Assistant does with them."""
+
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from typing import Any, Final
+
+import pytest
+
+PACKAGE: Final = Path(__file__).parent.parent / "custom_components/ozon_telemetry"
+LANGUAGES: Final = sorted((PACKAGE / "translations").glob("*.json"))
+
+PLACEHOLDER: Final = re.compile(r"{(\w+)}")
+MARKUP_OR_ADDRESS: Final = re.compile(r"</?[a-z]+[ />]|https?://", re.IGNORECASE)
+QUOTED_PLACEHOLDER: Final = re.compile(r"'{\w+}'")
+
+type Tree = dict[str, Any]
+
+
+def read(path: Path) -> Tree:
+    """Return one language's texts."""
+    tree: Tree = json.loads(path.read_text(encoding="utf-8"))
+    return tree
+
+
+def texts(tree: Tree, above: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each text with its dotted key."""
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from texts(value, f"{above}{key}.")
+        else:
+            yield above + key, value
+
+
+def forms(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:
+    """Yield each step of a dialogue, at whatever depth, with its dotted key."""
+    for key, value in tree.items():
+        if not isinstance(value, dict):
+            continue
+        if "data" in value or "data_description" in value:
+            yield above + key, value
+        yield from forms(value, f"{above}{key}.")
+
+
+ENGLISH: Final = read(PACKAGE / "translations/en.json")
+KEYS: Final = {key for key, _ in texts(ENGLISH)}
+
+
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
+def test_every_language_has_the_same_keys_and_placeholders(path: Path) -> None:
+    english = {key: set(PLACEHOLDER.findall(text)) for key, text in texts(ENGLISH)}
+    other = {key: set(PLACEHOLDER.findall(text)) for key, text in texts(read(path))}
+    assert other == english
+
+
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
+def test_texts_are_plain_and_trimmed(path: Path) -> None:
+    bad = {
+        key: text
+        for key, text in texts(read(path))
+        if not text or text != text.strip() or MARKUP_OR_ADDRESS.search(text) or QUOTED_PLACEHOLDER.search(text)
+    }
+    assert not bad
+
+
+def test_every_field_of_a_dialogue_is_described() -> None:
+    undescribed = {
+        step: missing
+        for step, form in forms(ENGLISH)
+        if (missing := set(form.get("data", {})) ^ set(form.get("data_description", {})))
+    }
+    assert not undescribed
+
+
+def test_every_subentry_says_what_it_is_and_how_it_begins() -> None:
+    for kind, texts_of_kind in ENGLISH["config_subentries"].items():
+        assert texts_of_kind["entry_type"], kind
+        assert {"user", "reconfigure"} <= set(texts_of_kind["initiate_flow"]), kind
+
+
+def test_every_issue_has_a_title_and_either_a_description_or_a_fix() -> None:
+    for key, issue in ENGLISH.get("issues", {}).items():
+        assert issue["title"], key
+        assert ("description" in issue) != ("fix_flow" in issue), key
+
+
+def test_every_key_that_the_code_names_is_translated() -> None:
+    known = {part for key in KEYS for part in key.split(".")}
+    named = {
+        (path.name, key)
+        for path in PACKAGE.rglob("*.py")
+        for key in re.findall(r"\b(?:translation_key|reason|step_id)=\"(\w+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert {(file, key) for file, key in named if key not in known} == set()

@@ -10,7 +10,7 @@ import voluptuous as vol
 
 from ..const import CONF_LEDGER, CONF_PREFIX, DEFAULT_LEDGER, DOMAIN
 
-TITLE: Final = "Ozon Telemetry"
+TITLE: Final = "OzonTelemetry"
 HUB_SCHEMA: Final = vol.Schema({vol.Required(CONF_PREFIX): TextSelector()})
 
 

@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from ..const import CONF_PREFIX
 from ..core.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
-from ..core.messages import Channel, Rejected
+from ..core.messages import Channel, Status
 from ..core.protocol import Topics, decode
 from ..fleet_config import CONF_MACHINE_TYPE, fleet_of
 from .edit import save, subentry_of
@@ -37,7 +37,7 @@ class AdoptionSteps(ConfigFlow):
         device_id = Topics(prefix).device_id(discovery_info.topic)
         payload = discovery_info.payload
         status = decode(Channel.STATUS, device_id, payload.encode() if isinstance(payload, str) else bytes(payload))
-        if isinstance(status, Rejected):
+        if not isinstance(status, Status):
             return self.async_abort(reason="invalid_discovery_info")
         if not status.online:
             return self.async_abort(reason="device_offline")
@@ -68,7 +68,7 @@ class AdoptionSteps(ConfigFlow):
         machines = self._fleet.machines
         errors = (since_errors(form) or _order_errors(form, machines[form[CONF_MACHINE]])) if form else {}
         if form is None or errors:
-            fields = {vol.Required(CONF_MACHINE): named_selector(machines.values())}
+            fields: dict[vol.Marker, Any] = {vol.Required(CONF_MACHINE): named_selector(machines.values())}
             return self._show("existing_machine", fields, form, errors)
         machine = machines[form[CONF_MACHINE]]
         changed = give_device(machines.values(), machine.id, self._device_id, instant_of(form), now())

@@ -1,0 +1,53 @@
+"""Builders of hubs, outlets and machines as a test's configuration."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from homeassistant.config_entries import ConfigSubentryDataWithId
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.ozon_telemetry.const import CONF_LEDGER, CONF_PREFIX, DEFAULT_LEDGER, DOMAIN
+from custom_components.ozon_telemetry.core.fleet import Assignment, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.messages import Millis
+from custom_components.ozon_telemetry.core.protocol import DEFAULT_PREFIX
+from custom_components.ozon_telemetry.flows.edit import subentry_of
+
+DEVICE = "24:6F:28:AA:BB:01"
+OTHER_DEVICE = "24:6F:28:AA:BB:02"
+
+
+def at(text: str) -> Millis:
+    """Return the instant of an ISO 8601 text in UTC."""
+    return round(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def hub_entry(*things: Outlet | Machine, prefix: str = DEFAULT_PREFIX, **more: Any) -> MockConfigEntry:  # noqa: ANN401 - whatever an entry takes
+    """Return a hub of these outlets and machines; their ids are their subentries'."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="OzonTelemetry",
+        unique_id=prefix,
+        data={CONF_PREFIX: prefix, CONF_LEDGER: DEFAULT_LEDGER},
+        subentries_data=[ConfigSubentryDataWithId(**subentry_of(thing).as_dict()) for thing in things],
+        **more,
+    )
+
+
+def machine(name: str = "Ozone 1", *, machine_id: str = "machine-1", **more: Any) -> Machine:  # noqa: ANN401 - whatever a machine takes
+    """Return a machine of the usual type."""
+    return Machine(id=machine_id, name=name, machine_type="Ozone Generator", **more)
+
+
+def outlet(name: str = "Harbour", *, outlet_id: str = "outlet-1", **more: Any) -> Outlet:  # noqa: ANN401 - whatever an outlet takes
+    """Return an outlet."""
+    return Outlet(id=outlet_id, name=name, **more)
+
+
+def assigned(device_id: str = DEVICE, start: Millis = 0, end: Millis | None = None) -> tuple[Assignment, ...]:
+    """Return a history of one device."""
+    return (Assignment(device_id, start, end),)
+
+
+def placed(outlet_id: str = "outlet-1", start: Millis = 0, end: Millis | None = None) -> tuple[Placement, ...]:
+    """Return a history of one outlet."""
+    return (Placement(outlet_id, start, end),)

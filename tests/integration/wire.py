@@ -1,0 +1,69 @@
+"""The device's end of the wire, for tests inside Home Assistant: it speaks, and hears what is published for it."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import orjson
+from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+
+from custom_components.ozon_telemetry.core.messages import (
+    ZERO,
+    Channel,
+    Counters,
+    Event,
+    Heartbeat,
+    Kind,
+    Millis,
+    Status,
+    ONE,
+)
+from custom_components.ozon_telemetry.core.protocol import encode_event, encode_report
+from custom_components.ozon_telemetry.hub import Hub, now_millis
+
+from .fleet import DEVICE
+
+GEN = "95216b23"
+
+
+class Wire:
+    """One device, counting as it speaks."""
+
+    def __init__(self, hass: HomeAssistant, client: MqttMockHAClient, hub: Hub, device_id: str = DEVICE) -> None:
+        """Speak as `device_id` to `hub`."""
+        self._hass, self._client, self._hub = hass, client, hub
+        self.device_id = device_id
+        self.counters = ZERO
+
+    async def event(self, seq: int, kind: Kind, at: Millis | None = None, **more: Any) -> None:  # noqa: ANN401 - whatever an event takes
+        """Count a treatment and tell it."""
+        self.counters = self.counters.plus(ONE[kind])
+        defaults: dict[str, Any] = {"gen": GEN, "prev": seq - 1, "counters": self.counters}
+        event = Event(self.device_id, kind, now_millis() if at is None else at, seq=seq, **defaults | more)
+        await self.raw(Channel.EVENT, encode_event(event))
+
+    async def report(self, report: Status | Heartbeat, *, retain: bool = False) -> None:
+        """Tell a status or heartbeat."""
+        channel = Channel.STATUS if isinstance(report, Status) else Channel.HEARTBEAT
+        await self.raw(channel, encode_report(report), retain=retain)
+
+    async def raw(self, channel: Channel, payload: bytes, *, retain: bool = False) -> None:
+        """Say anything, and wait until the hub has dealt with it."""
+        async_fire_mqtt_message(self._hass, self._hub.topics.of(self.device_id, channel), payload, 1, retain)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until the hub has nothing left to do."""
+        await self._hub.async_idle()
+        await self._hass.async_block_till_done(wait_background_tasks=False)
+
+    def acks(self) -> list[dict[str, Any]]:
+        """Return the acknowledgements this device has heard, oldest first."""
+        return self.heard(Channel.ACK)
+
+    def heard(self, channel: Channel) -> list[dict[str, Any]]:
+        """Return all that was published for this device on `channel`."""
+        topic = self._hub.topics.of(self.device_id, channel)
+        return [
+            orjson.loads(call.args[1]) for call in self._client.async_publish.call_args_list if call.args[0] == topic
+        ]

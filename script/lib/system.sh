@@ -6,6 +6,9 @@ SYSTEM_PACKAGES=(
   'mosquitto|mosquitto|tests against a real broker (the demo then uses a slower one)'
   'chromium|chromium|tests in a real browser'
   'g++|g++|tests of the firmware'
+  '/usr/include/gtest/gtest.h|libgtest-dev|tests of the firmware'
+  '/usr/include/mosquitto.h|libmosquitto-dev|tests of the firmware'
+  '/usr/include/nlohmann/json.hpp|nlohmann-json3-dev|tests of the firmware'
 )
 
 _present() { if [[ $1 == /* ]]; then [[ -e $1 ]]; else have "$1"; fi; }

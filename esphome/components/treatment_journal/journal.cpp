@@ -1,5 +1,6 @@
 #include "journal.h"
 #include <algorithm>
+#include <utility>
 
 namespace esphome::treatment_journal {
 
@@ -119,19 +120,30 @@ void Journal::remember_command(uint32_t hash) {
 }
 
 std::optional<Entry> Journal::next(uint32_t seq) {
-  auto record = this->first_in_flash_(seq + 1);
-  if (!record.has_value() || record->seq != seq + 1) {
-    auto on_card = this->store_.first_from(seq + 1);
-    if (this->store_.failed()) {
-      this->store_.close();
-      return {};
-    }
-    if (on_card.has_value() && (!record.has_value() || on_card->seq < record->seq))
-      record = on_card;
-  }
+  const auto record = this->find_next_(seq + 1);
+  const uint32_t prev = record.has_value() ? this->previous_(record->seq) : 0;
+  if (this->store_.take_failure() && this->gives_up_card_(seq))
+    return {};
   if (!record.has_value())
     return {};
-  return Entry{*record, this->previous_(record->seq)};
+  return Entry{*record, prev};
+}
+
+/// A failure may be a pulled card, and then passing over its records would be wrong; if it fails in the same place after
+/// it was mounted anew, these sectors are lost.
+bool Journal::gives_up_card_(uint32_t seq) {
+  if (std::exchange(this->failed_at_, seq) == seq)
+    return false;
+  this->store_.close();
+  return true;
+}
+
+std::optional<Record> Journal::find_next_(uint32_t seq) {
+  const auto in_flash = this->first_in_flash_(seq);
+  if (in_flash.has_value() && in_flash->seq == seq)
+    return in_flash;
+  const auto on_card = this->store_.first_from(seq);
+  return on_card.has_value() && (!in_flash.has_value() || on_card->seq < in_flash->seq) ? on_card : in_flash;
 }
 
 uint32_t Journal::previous_(uint32_t seq) {

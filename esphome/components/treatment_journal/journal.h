@@ -68,7 +68,9 @@ class Journal {
   std::optional<Record> first_in_flash_(uint32_t seq);
   std::optional<Record> last_in_flash_(uint32_t seq);
   uint32_t oldest_in_flash_() const;
+  std::optional<Record> find_next_(uint32_t seq);
   uint32_t previous_(uint32_t seq);
+  bool gives_up_card_(uint32_t seq);
   void find_head_();
   void count_overwritten_(uint32_t seq);
   bool append_(const Record &record);
@@ -78,6 +80,7 @@ class Journal {
   Record head_;
   State state_{};
   uint32_t copied_{0};  ///< The card needs nothing more up to this number
+  uint32_t failed_at_{UINT32_MAX};  ///< Where reading the card failed last
   bool dirty_{false};
 };
 

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <unistd.h>
-#include <utility>
 #include <vector>
 
 namespace esphome::treatment_journal {
@@ -21,6 +20,7 @@ bool Segment::open(const std::string &path, uint32_t gen, uint32_t first) {
   this->gen_ = gen;
   this->first_ = first;
   this->fd_ = ::open(path.c_str(), O_RDWR);
+  this->failed_ = !this->is_open();
   return this->is_open();
 }
 
@@ -52,11 +52,8 @@ bool Segment::seek_(uint32_t slot) {
 
 bool Segment::write(const Record &record) {
   const Line line = encode_record(record);
-  const bool ok = this->seek_(record.seq - this->first_) &&
-                  ::write(this->fd_, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-                  fsync(this->fd_) == 0;
-  this->failed_ |= !ok;
-  return ok;
+  return this->seek_(record.seq - this->first_) &&
+         ::write(this->fd_, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(this->fd_) == 0;
 }
 
 // A preallocated file may show stale sectors of a deleted journal: generation and place must match too

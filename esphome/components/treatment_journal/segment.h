@@ -3,6 +3,7 @@
 // size of the file nor the FAT. Slot i holds the record `first + i`, so a look-up is one seek. POSIX only.
 #include <optional>
 #include <string>
+#include <utility>
 #include "record.h"
 
 namespace esphome::treatment_journal {
@@ -37,8 +38,8 @@ class Segment {
   std::optional<Record> read(uint32_t seq);
   /// The newest intact record.
   std::optional<Record> last();
-  /// An earlier read or write failed in the card itself, which is not the same as finding a broken record.
-  bool failed() const { return this->failed_; }
+  /// Whether the card itself failed since the last call, which is not the same as finding a broken record.
+  bool take_failure() { return std::exchange(this->failed_, false); }
 
  protected:
   void swap_(Segment &other);

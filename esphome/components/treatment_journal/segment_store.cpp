@@ -70,7 +70,7 @@ bool SegmentStore::open(const std::string &card, uint32_t gen) {
     if (this->newest_.open(this->path_(this->firsts_[i]), gen, this->firsts_[i]))
       this->last_ = this->newest_.last().value_or(Record{});
   }
-  if (!this->failed())
+  if (!this->take_failure())
     return true;
   this->close();
   return false;
@@ -84,6 +84,11 @@ void SegmentStore::close() {
   this->last_ = Record{};
   this->corrupt_ = 0;
   this->corrupt_mark_ = 0;
+}
+
+bool SegmentStore::take_failure() {
+  const bool newest = this->newest_.take_failure();
+  return this->reading_.take_failure() || newest;
 }
 
 bool SegmentStore::start_segment_(uint32_t first) {

@@ -33,8 +33,8 @@ class SegmentStore {
   const Record &last() const { return this->last_; }
   /// Records that were found broken when they were asked for, since open().
   uint32_t corrupt() const { return this->corrupt_; }
-  /// The card failed to read or write; it has to be mounted again.
-  bool failed() const { return this->newest_.failed() || this->reading_.failed(); }
+  /// Whether the card failed to read since the last call.
+  bool take_failure();
   /// Delete one segment that holds only acknowledged records, if there are more of them than `keep`.
   void prune(uint32_t acked, size_t keep = KEEP_SEGMENTS);
 

@@ -1,0 +1,32 @@
+#pragma once
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include "record.h"
+#include "segment.h"
+
+/// A card in a temporary directory, gone at the end of the test.
+class CardFolder {
+ public:
+  CardFolder() {
+    char name[] = "/tmp/ozon-card-XXXXXX";
+    this->path = mkdtemp(name);
+  }
+  ~CardFolder() { std::filesystem::remove_all(this->path); }
+
+  std::filesystem::path segment(uint32_t gen, uint32_t first) const {
+    char name[32];
+    snprintf(name, sizeof(name), "%08X/%08X.TJ1", gen, first);
+    return std::filesystem::path(this->path) / name;
+  }
+
+  /// Break the record `seq` of the segment that begins with `first`.
+  void corrupt(uint32_t gen, uint32_t first, uint32_t seq) const {
+    std::fstream file(this->segment(gen, first), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(seq - first) * esphome::treatment_journal::LINE_SIZE + 20);
+    file.put('~');
+  }
+
+  std::string path;
+};

@@ -1,0 +1,407 @@
+#include <gtest/gtest.h>
+#include <optional>
+#include "card_folder.h"
+#include "faults.h"
+#include "journal.h"
+#include "memory_flash.h"
+
+namespace esphome::treatment_journal {
+
+using faults::Call;
+using faults::Fault;
+
+static constexpr uint32_t FRESH = 0xF4E54;
+static constexpr uint32_t RING = Journal::RING_SIZE;
+
+class Journals : public testing::Test {
+ protected:
+  /// Switch the device on, as if the power had failed before.
+  void boot(bool with_card = true, uint32_t fresh_gen = FRESH) {
+    this->journal.emplace(this->flash);
+    this->journal->start(with_card ? this->card->path : "", fresh_gen);
+  }
+  void record(uint32_t count = 1) {
+    for (uint32_t i = 0; i < count; i++)
+      ASSERT_TRUE(this->journal->record(static_cast<Kind>(i % KIND_COUNT), 1000, 1795455652));
+  }
+  void copy() {
+    while (this->journal->copy_to_card()) {
+    }
+  }
+  void lose_card() {
+    const Fault fault(Call::WRITE);
+    this->journal->record(Kind::BASIC, 1000, 0);
+    ASSERT_FALSE(this->journal->has_card());
+  }
+  /// What a card holds by itself, read with a blank flash.
+  uint32_t on_card(uint32_t gen = FRESH) {
+    SegmentStore store;
+    EXPECT_TRUE(store.open(this->card->path, gen));
+    return store.last().seq;
+  }
+  /// Every number the journal would send after `seq`, each with its prev.
+  std::vector<std::pair<uint32_t, uint32_t>> replay(uint32_t seq) {
+    std::vector<std::pair<uint32_t, uint32_t>> result;
+    while (auto entry = this->journal->next(seq)) {
+      seq = entry->record.seq;
+      result.emplace_back(seq, entry->prev);
+    }
+    return result;
+  }
+  /// The numbers from..to without a hole in between.
+  static std::vector<std::pair<uint32_t, uint32_t>> unbroken(uint32_t from, uint32_t to, uint32_t prev) {
+    std::vector<std::pair<uint32_t, uint32_t>> result;
+    for (uint32_t seq = from; seq <= to; prev = seq++)
+      result.emplace_back(seq, prev);
+    return result;
+  }
+
+  MemoryFlash flash;
+  std::optional<CardFolder> card{std::in_place};
+  std::optional<Journal> journal;
+};
+
+using Numbers = std::vector<std::pair<uint32_t, uint32_t>>;
+
+TEST_F(Journals, BeginWithAFreshGeneration) {
+  this->boot();
+  EXPECT_EQ(this->journal->gen(), FRESH);
+  EXPECT_EQ(this->journal->boot(), 1u);
+  EXPECT_EQ(this->journal->head().seq, 0u);
+  EXPECT_EQ(this->replay(0), Numbers{});
+}
+
+TEST_F(Journals, CountEveryTreatmentInOrder) {
+  this->boot();
+  this->record(5);
+  EXPECT_EQ(this->journal->head().counts, (std::array<uint32_t, 3>{2, 2, 1}));
+  EXPECT_EQ(this->journal->pending(), 5u);
+  EXPECT_EQ(this->replay(0), unbroken(1, 5, 0));
+}
+
+TEST_F(Journals, SurviveThePowerCut) {
+  this->boot();
+  this->record(5);
+  this->boot(true, FRESH + 1);
+  EXPECT_EQ(this->journal->gen(), FRESH);
+  EXPECT_EQ(this->journal->boot(), 2u);
+  EXPECT_EQ(this->replay(0), unbroken(1, 5, 0));
+  this->record();
+  EXPECT_EQ(this->journal->head().seq, 6u);
+  EXPECT_EQ(this->journal->head().total(), 6u);
+}
+
+TEST_F(Journals, NeedNoCard) {
+  this->boot(false);
+  this->record(5);
+  this->boot(false);
+  EXPECT_EQ(this->replay(0), unbroken(1, 5, 0));
+}
+
+TEST_F(Journals, NeedNoFlash) {
+  this->boot();
+  this->flash.broken = true;
+  this->record(5);
+  this->flash.values.clear();
+  this->boot();
+  EXPECT_EQ(this->replay(0), unbroken(1, 5, 0));
+}
+
+TEST_F(Journals, TellWhenNoStorageTakesARecordButCountIt) {
+  this->boot(false);
+  this->record(1);
+  this->flash.broken = true;
+  EXPECT_FALSE(this->journal->record(Kind::BASIC, 0, 0));
+  this->flash.broken = false;
+  this->record(1);
+  EXPECT_EQ(this->journal->lost(), 1u);
+  EXPECT_EQ(this->journal->head().total(), 3u);
+  EXPECT_EQ(this->replay(0), (Numbers{{1, 0}, {3, 1}}));
+}
+
+TEST_F(Journals, CopyToACardThatComesLaterInOrder) {
+  this->boot(false);
+  this->record(5);
+  ASSERT_TRUE(this->journal->attach(this->card->path));
+  this->record(2);
+  EXPECT_EQ(this->on_card(), 0u);  // not before the older ones
+  this->copy();
+  this->record(1);
+  EXPECT_EQ(this->on_card(), 8u);
+  this->flash.values.clear();
+  this->boot();
+  EXPECT_EQ(this->replay(0), unbroken(1, 8, 0));
+}
+
+TEST_F(Journals, CopyOneRecordAtATime) {
+  this->boot(false);
+  this->record(3);
+  this->journal->attach(this->card->path);
+  EXPECT_TRUE(this->journal->copy_to_card());
+  EXPECT_EQ(this->on_card(), 1u);
+  EXPECT_TRUE(this->journal->copy_to_card());
+  EXPECT_FALSE(this->journal->copy_to_card());
+  EXPECT_FALSE(this->journal->copy_to_card());
+  EXPECT_EQ(this->on_card(), 3u);
+}
+
+TEST_F(Journals, GoOnInFlashWhenTheCardFails) {
+  this->boot();
+  this->record(3);
+  this->lose_card();
+  this->record(2);
+  EXPECT_EQ(this->replay(0).size(), 6u);
+  EXPECT_EQ(this->journal->lost(), 0u);
+  ASSERT_TRUE(this->journal->attach(this->card->path));
+  this->copy();
+  EXPECT_EQ(this->on_card(), 6u);
+}
+
+TEST_F(Journals, LetGoOfACardThatFailsWhileItIsFilled) {
+  this->boot(false);
+  this->record(3);
+  this->journal->attach(this->card->path);
+  {
+    const Fault fault(Call::WRITE);
+    EXPECT_FALSE(this->journal->copy_to_card());
+  }
+  EXPECT_FALSE(this->journal->has_card());
+  EXPECT_FALSE(this->journal->copy_to_card());
+}
+
+TEST_F(Journals, DoNotAttachACardThatFails) {
+  this->boot(false);
+  EXPECT_FALSE(this->journal->attach("/nonexistent"));
+  EXPECT_FALSE(this->journal->has_card());
+}
+
+TEST_F(Journals, ReadWhatIsOlderThanTheRingFromTheCard) {
+  this->boot();
+  this->record(RING + 100);
+  EXPECT_EQ(this->replay(0), unbroken(1, RING + 100, 0));
+}
+
+TEST_F(Journals, CountWhatTheRingCouldNotKeep) {
+  this->boot(false);
+  this->record(RING + 7);
+  EXPECT_EQ(this->journal->lost(), 7u);
+  EXPECT_EQ(this->replay(0), unbroken(8, RING + 7, 0));
+  this->boot(false);
+  EXPECT_EQ(this->replay(0), unbroken(8, RING + 7, 0));
+}
+
+TEST_F(Journals, LoseNothingThatIsAcknowledged) {
+  this->boot(false);
+  this->record(7);
+  this->journal->acknowledge(7, false);
+  this->record(RING);
+  EXPECT_EQ(this->journal->lost(), 0u);
+}
+
+TEST_F(Journals, LoseNothingThatIsOnTheCard) {
+  this->boot();
+  this->record(7);
+  this->lose_card();
+  this->record(RING - 1);
+  EXPECT_EQ(this->journal->lost(), 0u);
+  this->record(1);
+  EXPECT_EQ(this->journal->lost(), 1u);
+}
+
+TEST_F(Journals, RememberWhatTheyLost) {
+  this->boot(false);
+  this->record(RING + 7);
+  this->journal->save();
+  this->boot(false);
+  EXPECT_EQ(this->journal->lost(), 7u);
+}
+
+TEST_F(Journals, ShowAHoleBetweenCardAndRing) {
+  this->boot();
+  this->record(5);
+  this->lose_card();  // record 6
+  this->record(RING + 4);
+  ASSERT_TRUE(this->journal->attach(this->card->path));
+  const auto numbers = this->replay(3);
+  EXPECT_EQ(numbers[0], std::pair(4u, 3u));
+  EXPECT_EQ(numbers[1], std::pair(5u, 4u));
+  EXPECT_EQ(numbers[2], std::pair(11u, 5u));
+  this->copy();
+  EXPECT_EQ(this->on_card(), RING + 10);
+}
+
+TEST_F(Journals, AdoptTheCardWhenTheFlashIsBlankAndNeverUseANumberTwice) {
+  this->boot();
+  this->record(5);
+  this->flash.values.clear();
+  this->boot(true, FRESH + 1);
+  EXPECT_EQ(this->journal->gen(), FRESH);
+  EXPECT_EQ(this->journal->boot(), 2u);
+  EXPECT_EQ(this->journal->acked(), 0u);
+  this->record();
+  const uint32_t next = 5 + Journal::ADOPTION_SKIP + 1;
+  EXPECT_EQ(this->journal->head().seq, next);
+  EXPECT_EQ(this->journal->head().total(), 6u);
+  EXPECT_EQ(this->replay(3), (Numbers{{4, 3}, {5, 4}, {next, 5}}));
+  this->copy();
+  EXPECT_EQ(this->on_card(), next);
+}
+
+TEST_F(Journals, KeepTheirRingWhenTheStateHasAnotherLayout) {
+  this->boot(false);
+  this->record(5);
+  this->flash.values[Journal::STATE_KEY].resize(1);
+  this->boot(false, FRESH + 1);
+  EXPECT_EQ(this->journal->gen(), FRESH);
+  EXPECT_EQ(this->replay(0), unbroken(1, 5, 0));
+  this->record();
+  EXPECT_EQ(this->journal->head().seq, 6u);
+}
+
+TEST_F(Journals, StartAnewWhenFlashAndCardAreBlank) {
+  this->boot();
+  this->record(5);
+  this->flash.values.clear();
+  this->card.emplace();
+  this->boot(true, FRESH + 1);
+  EXPECT_EQ(this->journal->gen(), FRESH + 1);
+  EXPECT_EQ(this->journal->head().total(), 0u);
+}
+
+TEST_F(Journals, GoOnOnAnotherCard) {
+  this->boot();
+  this->record(5);
+  this->card.emplace();
+  this->boot();
+  this->copy();
+  this->record();
+  EXPECT_EQ(this->journal->gen(), FRESH);
+  EXPECT_EQ(this->on_card(), 6u);
+  EXPECT_EQ(this->replay(0), unbroken(1, 6, 0));
+}
+
+TEST_F(Journals, LeaveAForeignGenerationOnTheCardAlone) {
+  this->boot(true, 0xAAAA);
+  this->record(5);
+  this->flash.values.clear();
+  this->boot(false, FRESH);
+  this->record(2);
+  ASSERT_TRUE(this->journal->attach(this->card->path));
+  this->copy();
+  EXPECT_EQ(this->on_card(0xAAAA), 5u);
+  EXPECT_EQ(this->on_card(FRESH), 2u);
+}
+
+TEST_F(Journals, IgnoreRingSlotsOfAnotherGeneration) {
+  this->boot(false);
+  this->record(1);
+  Record foreign{.gen = FRESH + 1, .seq = 9};
+  this->flash.write(9, &foreign, sizeof(foreign));
+  this->boot(false);
+  EXPECT_EQ(this->journal->head().seq, 1u);
+}
+
+struct AckCase {
+  uint32_t seq;
+  bool resync;
+  bool taken;
+  uint32_t mark;
+};
+class Acknowledgements : public Journals, public testing::WithParamInterface<AckCase> {};
+TEST_P(Acknowledgements, MoveTheMark) {
+  this->boot();
+  this->record(9);
+  this->journal->acknowledge(5, false);
+  const AckCase &c = GetParam();
+  EXPECT_EQ(this->journal->acknowledge(c.seq, c.resync), c.taken);
+  EXPECT_EQ(this->journal->acked(), c.mark);
+  this->journal->save();
+  this->boot();
+  EXPECT_EQ(this->journal->acked(), c.mark);
+}
+INSTANTIATE_TEST_SUITE_P(Mark, Acknowledgements,
+                         testing::Values(AckCase{7, false, true, 7},     // forward
+                                         AckCase{9, false, true, 9},     // to the end
+                                         AckCase{5, false, true, 5},     // again
+                                         AckCase{3, false, true, 5},     // never back by itself
+                                         AckCase{3, true, true, 3},      // back, when asked to
+                                         AckCase{0, true, true, 0},      // to the very beginning
+                                         AckCase{5, true, true, 5},      // nothing to move
+                                         AckCase{10, false, false, 5},   // of the future
+                                         AckCase{10, true, false, 5}));  // not even with resync
+
+TEST_F(Journals, TryToSaveTheMarkAgainUntilTheFlashTakesIt) {
+  this->boot(false);
+  this->record(3);
+  this->journal->acknowledge(2, false);
+  this->flash.broken = true;
+  this->journal->save();
+  this->flash.broken = false;
+  this->journal->save();
+  this->boot(false);
+  EXPECT_EQ(this->journal->acked(), 2u);
+}
+
+TEST_F(Journals, WriteTheStateOnlyWhenItChanged) {
+  this->boot(false);
+  const int writes = this->flash.writes;
+  this->journal->save();
+  this->journal->acknowledge(0, true);
+  this->journal->save();
+  EXPECT_EQ(this->flash.writes, writes);
+}
+
+TEST_F(Journals, DropAMarkThatIsAheadOfEverything) {
+  this->boot(false);
+  this->record(3);
+  this->journal->acknowledge(3, false);
+  this->journal->save();
+  for (size_t slot = 0; slot < RING; slot++)
+    this->flash.values.erase(slot);
+  this->boot(false);
+  EXPECT_EQ(this->journal->acked(), 0u);
+  EXPECT_EQ(this->journal->pending(), 0u);
+}
+
+TEST_F(Journals, RememberACommandAcrossARestart) {
+  this->boot(false);
+  EXPECT_EQ(this->journal->last_command(), 0u);
+  this->journal->remember_command(42);
+  this->boot(false);
+  EXPECT_EQ(this->journal->last_command(), 42u);
+}
+
+TEST_F(Journals, WaitForACardThatFailsToRead) {
+  this->boot();
+  this->record(RING + 100);
+  {
+    const Fault fault(Call::READ);
+    EXPECT_FALSE(this->journal->next(0).has_value());
+  }
+  EXPECT_FALSE(this->journal->has_card());
+  ASSERT_TRUE(this->journal->attach(this->card->path));
+  EXPECT_EQ(this->journal->next(0)->record.seq, 1u);
+}
+
+TEST_F(Journals, PassOverSectorsThatFailAgainAfterMounting) {
+  this->boot();
+  this->record(RING + 100);
+  const Fault fault(Call::READ);
+  EXPECT_FALSE(this->journal->next(0).has_value());
+  {
+    faults::failing[static_cast<int>(Call::READ)] = false;
+    ASSERT_TRUE(this->journal->attach(this->card->path));
+    faults::failing[static_cast<int>(Call::READ)] = true;
+  }
+  EXPECT_EQ(this->journal->next(0)->record.seq, 101u);
+}
+
+TEST_F(Journals, PruneOnlyWhatIsAcknowledged) {
+  this->boot();
+  this->record(SEGMENT_RECORDS * (SegmentStore::KEEP_SEGMENTS + 2));
+  EXPECT_TRUE(std::filesystem::exists(this->card->segment(FRESH, 1)));
+  this->journal->acknowledge(this->journal->head().seq, false);
+  EXPECT_FALSE(std::filesystem::exists(this->card->segment(FRESH, 1)));
+}
+
+}  // namespace esphome::treatment_journal

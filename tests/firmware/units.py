@@ -1,0 +1,81 @@
+"""Compiles the parts of the component that know nothing of ESPHome, for tests in C++."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+import fcntl
+from hashlib import sha256
+import os
+from pathlib import Path
+import re
+import shutil
+import subprocess
+from typing import Final
+
+from .build import CACHE, COMPONENTS
+
+CPP: Final = Path(__file__).parent / "cpp"
+JOURNAL: Final = COMPONENTS / "treatment_journal"
+PURE: Final = tuple(JOURNAL / f"{name}.cpp" for name in ("record", "segment", "segment_store", "journal", "sender"))
+
+# As ESPHome compiles, with every warning an error
+FLAGS: Final = (
+    *("-std=gnu++20", "-g", "-fno-exceptions", "-Wall", "-Wextra", "-Werror"),
+    *(f"-I{JOURNAL}", f"-I{CPP}", f"-I{CPP / 'stubs'}"),
+)
+SANITIZED: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+COUNTED: Final = ("--coverage",)  # not with the sanitizers: their checks are branches too
+
+
+def link(result: Path, pure: tuple[Path, ...], mode: tuple[str, ...], others: tuple[Path, ...], *libraries: str) -> Path:
+    """Make a program at `result` of pure parts, compiled in a mode, and of other sources."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        objects = [pool.submit(_object, source, mode) for source in pure]
+        objects += [pool.submit(_object, source, ()) for source in others]
+    _run(["g++", *mode, *(str(future.result()) for future in objects), *libraries, "-o", str(result)], result.parent)
+    return result
+
+
+def _object(source: Path, mode: tuple[str, ...]) -> Path:
+    """Return the object file of a source, from the cache unless it, a header or a flag changed."""
+    digest = sha256(repr((FLAGS, mode)).encode())
+    for path in (source, *sorted(JOURNAL.glob("*.h")), *sorted(CPP.rglob("*.h"))):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    folder = CACHE / "objects"
+    folder.mkdir(parents=True, exist_ok=True)
+    result = folder / f"{source.stem}-{digest.hexdigest()[:16]}.o"
+    with result.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not result.exists():
+            _run(["g++", *FLAGS, *mode, "-c", str(source), "-o", str(result)], folder)
+    return result
+
+
+def run_counted(program: Path, data: Path) -> list[str]:
+    """Run a program and return `file:line` of each branch of ours that it never took; `data` is an empty folder."""
+    objects = CACHE / "objects"
+    prefix = {"GCOV_PREFIX": str(data), "GCOV_PREFIX_STRIP": str(len(objects.parts) - 1)}
+    _run([str(program)], data, prefix)
+    for counts in data.glob("*.gcda"):
+        shutil.copy((objects / counts.name).with_suffix(".gcno"), data)
+    report = _run(["gcov", "--branch-probabilities", "--stdout", *map(str, data.glob("*.gcda"))], data)
+    return sorted(set(_untaken(report.splitlines())))
+
+
+def _untaken(report: list[str]) -> Iterator[str]:
+    ours = {path.name for path in (*PURE, *JOURNAL.glob("*.h"))}
+    source = line = ""
+    for text in report:
+        if match := re.match(r"\s*-:\s*0:Source:(.*)", text):
+            source = Path(match[1]).name
+        elif match := re.match(r"\s*[-#=*0-9]+:\s*(\d+):", text):
+            line = match[1]
+        elif source in ours and re.match(r"branch .*(never executed|taken 0%)", text):
+            yield f"{source}:{line}"
+
+
+def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> str:
+    variables = os.environ | (environment or {})
+    result = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")
+    return result.stdout

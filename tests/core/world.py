@@ -1,0 +1,209 @@
+"""A simulated device, a hostile network and a real ledger, moved step by step by a test."""
+
+from pathlib import Path
+from random import Random
+import shutil
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, func, select
+
+from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.ledger.schema import DAY, QUARTER, RECOVERED, TREATMENT
+from custom_components.ozon_telemetry.core.messages import (
+    ONE,
+    ZERO,
+    Ack,
+    Channel,
+    Clock,
+    Counters,
+    Event,
+    Kind,
+    Millis,
+)
+from custom_components.ozon_telemetry.core.protocol import decode, decode_ack, encode_ack, encode_event
+from simulator.device import Device
+from simulator.journal import Journal, Record
+
+from .builders import DEVICE, HOUR, MINUTE, NOW, fleet_of, machine
+
+
+class World:
+    """One device with its cards, what is on the wire in both directions, and the ledger behind it."""
+
+    def __init__(self, folder: Path, capacity: int | None = None) -> None:
+        """Begin with a device that is adopted and has an empty card."""
+        self.now: Millis = NOW
+        self.capacity = capacity
+        self.ledger = Ledger(folder / "ledger.db", ZoneInfo("Europe/Amsterdam"))
+        self.ledger.change_fleet(fleet_of(machine()), self.now)
+        self.cards = [Journal("card-0", capacity)]
+        self.device = Device(DEVICE, self.cards[0], self.now)
+        self.recorded: dict[tuple[str, int], Record] = {}
+        self.events: list[bytes] = []
+        self.acks: list[bytes] = []
+        self.duplicates = 0
+
+    def press(self, kind: Kind) -> None:
+        """Let a customer choose."""
+        self.now += 1000
+        record = self.device.press(kind, self.now)
+        self.recorded[self.device.journal.gen, record.seq] = record
+
+    def send(self, _: int = 0) -> None:
+        """Put on the wire what the device sends now."""
+        self.events += map(encode_event, self.device.due(self.now))
+
+    def wait(self, minutes: int) -> None:
+        """Let time pass; a minute is longer than a device waits for an acknowledgement."""
+        self.now += minutes * MINUTE
+
+    def lose(self, number: int) -> None:
+        """Lose one message of each direction."""
+        for wire in (self.events, self.acks):
+            if wire:
+                wire.pop(number % len(wire))
+
+    def repeat(self, number: int) -> None:
+        """Deliver one message of each direction once more, later."""
+        for wire in (self.events, self.acks):
+            if wire:
+                wire.append(wire[number % len(wire)])
+
+    def shuffle(self, seed: int) -> None:
+        """Let the messages overtake each other."""
+        Random(seed).shuffle(self.events)
+
+    def commit(self, number: int) -> None:
+        """Let Home Assistant take a batch of events and acknowledge it."""
+        batch, self.events = self.events[: number + 1], self.events[number + 1 :]
+        settled = self.ledger.commit([Received(_understood(payload), self.now) for payload in batch])
+        self.duplicates += settled.duplicates
+        self.acks += map(encode_ack, settled.acks.values())
+
+    def hear(self, number: int) -> None:
+        """Let the device take some acknowledgements."""
+        heard, self.acks = self.acks[: number + 1], self.acks[number + 1 :]
+        for payload in heard:
+            self.device.acknowledged(_acknowledgement(payload))
+
+    def reconnect(self, _: int = 0) -> None:
+        """Lose the connection and come back: the device tells its status and is answered."""
+        self.device.disconnected()
+        self.device.connected()
+        status = self.device.status()
+        assert status.gen is not None
+        self.acks.append(encode_ack(self.ledger.answer(DEVICE, status.gen, status.acked)))
+
+    def reboot(self, _: int = 0) -> None:
+        """Switch the device off and on."""
+        self.device.reboot(self.now)
+
+    def change_clock(self, number: int) -> None:
+        """Lose the clock, find it again, or let it be wrong by days in either direction."""
+        self.device.clock = list(Clock)[number % len(Clock)]
+        self.device.skew = (number % 7 - 3) * 24 * HOUR
+
+    def change_card(self, number: int) -> None:
+        """Put in a card the device had before, or a new one."""
+        place = number % (len(self.cards) + 1)
+        if place == len(self.cards):
+            self.cards.append(Journal(f"card-{place}", self.capacity))
+        self.device.insert_card(self.cards[place], self.now)
+
+    def destroy(self, number: int) -> None:
+        """Let a record become unreadable; the newest one was just written and read back."""
+        records = self.device.journal.records
+        if len(records) > 1:
+            records.pop(number % (len(records) - 1))
+
+    def restart_home_assistant(self, _: int = 0) -> None:
+        """Lose what was on its way to Home Assistant, and everything it knows but the ledger's file."""
+        self.events.clear()
+        self.ledger.close()
+
+    def settle_down(self) -> None:
+        """Let every card be read to its end over a network that works."""
+        for card in self.cards:
+            self.device.insert_card(card, self.now)
+            self.reconnect()
+            self.hear(len(self.acks))
+            while card.pending:
+                self.wait(60)
+                self.send()
+                self.commit(len(self.events))
+                self.hear(len(self.acks))
+
+    def backup(self, target: Path) -> None:
+        """Keep a copy of the ledger, as a backup of Home Assistant does."""
+        self.ledger.close()
+        shutil.copy(self.ledger.path, target)
+
+    def restore(self, source: Path | None) -> None:
+        """Put a copy of the ledger in its place, or none."""
+        self.ledger.close()
+        for path in self.ledger.path.parent.glob("ledger.db*"):
+            path.unlink()
+        if source is not None:
+            shutil.copy(source, self.ledger.path)
+        self.ledger.change_fleet(self.ledger.fleet, self.now)
+
+    @property
+    def total(self) -> Counters:
+        """Return what the ledger counts, by the days that people are shown."""
+        return self._sum(DAY)
+
+    @property
+    def expected(self) -> Counters:
+        """Return what the device recorded, without what began before the ledger knew the device."""
+        everything = ZERO
+        for card in self.cards:
+            everything = everything.plus(card.counters)
+        return everything.minus(self.baseline)
+
+    @property
+    def baseline(self) -> Counters:
+        """Return the counters before the first event of the device's first generation."""
+        query = select(TREATMENT).where(TREATMENT.c.gen == self._first_gen()).order_by(TREATMENT.c.seq)
+        with self.ledger.reading() as connection:
+            first = connection.execute(query).first()
+        if first is None:
+            return ZERO
+        return Counters(first.basic, first.standard, first.premium).minus(ONE[Kind(first.kind)])
+
+    @property
+    def rows(self) -> dict[tuple[str, int], Kind]:
+        """Return which treatments are in the ledger by their own events."""
+        query = select(TREATMENT.c.gen, TREATMENT.c.seq, TREATMENT.c.kind)
+        with self.ledger.reading() as connection:
+            return {(gen, seq): Kind(kind) for gen, seq, kind in connection.execute(query)}
+
+    def is_consistent(self) -> bool:
+        """Tell whether rows, quarters and days of the ledger say the same."""
+        with self.ledger.reading() as connection:
+            recovered = func.sum(RECOVERED.c.basic + RECOVERED.c.standard + RECOVERED.c.premium)
+            rows = connection.execute(select(func.count()).select_from(TREATMENT)).scalar_one()
+            rows += connection.execute(select(recovered)).scalar_one() or 0
+        return rows == self._sum(DAY).total == self._sum(QUARTER).total
+
+    def _first_gen(self) -> str | None:
+        query = select(TREATMENT.c.gen).order_by(TREATMENT.c.received_at, TREATMENT.c.seq).limit(1)
+        with self.ledger.reading() as connection:
+            return connection.execute(query).scalar()
+
+    def _sum(self, table: Table) -> Counters:
+        query = select(table.c.kind, func.sum(table.c.treatments)).group_by(table.c.kind)
+        with self.ledger.reading() as connection:
+            sums = dict(connection.execute(query).tuples().all())
+        return Counters(*(sums.get(kind, 0) for kind in Kind))
+
+
+def _understood(payload: bytes) -> Event:
+    event = decode(Channel.EVENT, DEVICE, payload)
+    assert isinstance(event, Event)
+    return event
+
+
+def _acknowledgement(payload: bytes) -> Ack:
+    ack = decode_ack(payload)
+    assert ack is not None
+    return ack

@@ -65,5 +65,6 @@ class Inbox:
 
     @callback
     def close(self) -> None:
-        """Accept nothing more."""
+        """Accept nothing more, and let the writer see that."""
         self._is_closed = True
+        self._wake.set()

@@ -66,7 +66,6 @@ class Registry:
             name=outlet.name,
             model=OUTLET_MODEL,
             entry_type=DeviceEntryType.SERVICE,
-            area=outlet.name,
         )
 
     def _register_machine(self, machine: Machine, fleet: Fleet) -> None:

@@ -28,5 +28,9 @@ def standing_in(hass: HomeAssistant) -> None:
 def sleeping_hub() -> Iterator[None]:
     """Let hubs exist as configuration only: nothing is opened, nothing listens."""
     package = "custom_components.ozon_telemetry"
-    with patch(f"{package}.async_setup", return_value=True), patch(f"{package}.async_setup_entry", return_value=True):
+    with (
+        patch(f"{package}.async_setup", return_value=True),
+        patch(f"{package}.async_setup_entry", return_value=True),
+        patch(f"{package}.async_unload_entry", return_value=True),
+    ):
         yield

@@ -21,13 +21,15 @@ def at(text: str) -> Millis:
     return round(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
 
 
-def hub_entry(*things: Outlet | Machine, prefix: str = DEFAULT_PREFIX, **more: Any) -> MockConfigEntry:  # noqa: ANN401 - whatever an entry takes
+def hub_entry(
+    *things: Outlet | Machine, prefix: str = DEFAULT_PREFIX, ledger: str = DEFAULT_LEDGER, **more: Any
+) -> MockConfigEntry:
     """Return a hub of these outlets and machines; their ids are their subentries'."""
     return MockConfigEntry(
         domain=DOMAIN,
         title="OzonTelemetry",
         unique_id=prefix,
-        data={CONF_PREFIX: prefix, CONF_LEDGER: DEFAULT_LEDGER},
+        data={CONF_PREFIX: prefix, CONF_LEDGER: ledger},
         subentries_data=[ConfigSubentryDataWithId(**subentry_of(thing).as_dict()) for thing in things],
         **more,
     )

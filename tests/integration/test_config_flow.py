@@ -1,29 +1,220 @@
-"""Creating and changing a hub."""
+"""Creating a hub, changing its prefix and its options."""
 
-from collections.abc import Iterator
-from unittest.mock import patch
-
-from homeassistant.config_entries import SOURCE_USER
+from homeassistant.components import mqtt
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.ozon_telemetry.const import CONF_LEDGER, CONF_PREFIX, DOMAIN
+from custom_components.ozon_telemetry.const import (
+    CONF_FRESHNESS,
+    CONF_LEDGER,
+    CONF_OFFLINE_TIMEOUT,
+    CONF_PREFIX,
+    DOMAIN,
+)
+from custom_components.ozon_telemetry.flows.hub import TITLE
+from custom_components.ozon_telemetry.options import HubOptions
 
 from .fleet import hub_entry
 
 pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub")
 
 
-async def test_a_hub_is_created_below_the_usual_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
-    form = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    assert form["type"] is FlowResultType.FORM
-    assert form["step_id"] == "user"
+async def _start(hass: HomeAssistant) -> ConfigFlowResult:
+    return await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
 
-    created = await hass.config_entries.flow.async_configure(form["flow_id"], {CONF_PREFIX: "ozon/device"})
+
+async def _enter(hass: HomeAssistant, step: ConfigFlowResult, prefix: str) -> ConfigFlowResult:
+    return await hass.config_entries.flow.async_configure(step["flow_id"], {CONF_PREFIX: prefix})
+
+
+async def _submit(hass: HomeAssistant, step: ConfigFlowResult) -> ConfigFlowResult:
+    return await hass.config_entries.flow.async_configure(step["flow_id"], {})
+
+
+async def test_a_hub_is_created(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+    step = await _start(hass)
+    assert step["type"] is FlowResultType.FORM
+    assert step["step_id"] == "user"
+
+    created = await _enter(hass, step, "ozon/device")
 
     assert created["type"] is FlowResultType.CREATE_ENTRY
-    assert created["title"] == "OzonTelemetry"
+    assert created["title"] == TITLE
     assert created["data"] == {CONF_PREFIX: "ozon/device", CONF_LEDGER: "ozon_telemetry.db"}
     assert created["result"].unique_id == "ozon/device"
+
+
+@pytest.mark.parametrize("typed", ["/ozon/device/", " ozon/device ", "ozon/device/"])
+async def test_a_prefix_is_normalised(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, typed: str):
+    created = await _enter(hass, await _start(hass), typed)
+    assert created["data"][CONF_PREFIX] == "ozon/device"
+
+
+@pytest.mark.parametrize("typed", ["", "/", "ozon/+", "ozon/#", "$SYS/ozon", "ozon\0device"])
+async def test_a_prefix_that_no_topic_can_have_is_refused_on_its_field(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, typed: str
+):
+    refused = await _enter(hass, await _start(hass), typed)
+    assert refused["errors"] == {CONF_PREFIX: "prefix_invalid"}
+
+    created = await _enter(hass, refused, "ozon/device")
+    assert created["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_two_hubs_never_share_a_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+    hub_entry().add_to_hass(hass)
+
+    refused = await _enter(hass, await _start(hass), "ozon/device/")
+    assert refused["errors"] == {CONF_PREFIX: "prefix_in_use"}
+
+    created = await _enter(hass, refused, "other/device")
+    assert created["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_every_hub_gets_a_ledger_of_its_own(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+    ledgers = [
+        (await _enter(hass, await _start(hass), prefix))["data"][CONF_LEDGER]
+        for prefix in ("ozon/a", "ozon/b", "ozon/c")
+    ]
+    assert ledgers == ["ozon_telemetry.db", "ozon_telemetry_2.db", "ozon_telemetry_3.db"]
+
+
+async def test_a_ledger_that_became_free_is_used_again(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+    first = await _enter(hass, await _start(hass), "ozon/a")
+    await _enter(hass, await _start(hass), "ozon/b")
+    await hass.config_entries.async_remove(first["result"].entry_id)
+
+    third = await _enter(hass, await _start(hass), "ozon/c")
+
+    assert third["data"][CONF_LEDGER] == "ozon_telemetry.db"
+
+
+async def test_without_mqtt_the_person_is_told_what_to_do(hass: HomeAssistant):
+    step = await _start(hass)
+
+    assert step["type"] is FlowResultType.FORM
+    assert step["step_id"] == "mqtt_missing"
+
+
+async def test_looking_again_without_mqtt_explains_it_again(hass: HomeAssistant):
+    step = await _submit(hass, await _start(hass))
+    assert step["step_id"] == "mqtt_missing"
+
+
+async def test_once_mqtt_is_added_the_same_dialogue_sees_it(hass: HomeAssistant):
+    step = await _start(hass)
+    assert step["step_id"] == "mqtt_missing"
+    MockConfigEntry(domain=mqtt.DOMAIN, state=ConfigEntryState.SETUP_ERROR).add_to_hass(hass)
+
+    step = await _submit(hass, step)
+
+    assert step["step_id"] == "mqtt_disconnected"
+
+
+async def test_without_a_broker_the_person_is_told_what_to_do_and_goes_on_when_it_is_back(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient
+):
+    mqtt_mock.connected = False
+    step = await _start(hass)
+    assert step["type"] is FlowResultType.FORM
+    assert step["step_id"] == "mqtt_disconnected"
+
+    mqtt_mock.connected = True
+    step = await _submit(hass, step)
+    assert step["step_id"] == "user"
+
+    created = await _enter(hass, step, "ozon/device")
+    assert created["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_broker_that_goes_away_while_the_form_is_open_is_noticed(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient
+):
+    step = await _start(hass)
+    mqtt_mock.connected = False
+
+    step = await _enter(hass, step, "ozon/device")
+
+    assert step["step_id"] == "mqtt_disconnected"
+
+
+async def test_a_hub_gets_another_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+    hub = hub_entry()
+    hub.add_to_hass(hass)
+    step = await hub.start_reconfigure_flow(hass)
+    assert step["step_id"] == "reconfigure"
+
+    done = await _enter(hass, step, "/plant/ozon/")
+
+    assert done["type"] is FlowResultType.ABORT
+    assert done["reason"] == "reconfigure_successful"
+    assert hub.data == {CONF_PREFIX: "plant/ozon", CONF_LEDGER: "ozon_telemetry.db"}
+    assert hub.unique_id == "plant/ozon"
+
+
+async def test_a_hub_can_keep_its_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+    hub = hub_entry()
+    hub.add_to_hass(hass)
+
+    done = await _enter(hass, await hub.start_reconfigure_flow(hass), "ozon/device")
+
+    assert done["reason"] == "reconfigure_successful"
+
+
+@pytest.mark.parametrize(("typed", "error"), [("ozon/#", "prefix_invalid"), ("plant/ozon", "prefix_in_use")])
+async def test_a_wrong_new_prefix_is_refused_on_its_field(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, typed: str, error: str
+):
+    hub_entry(prefix="plant/ozon").add_to_hass(hass)
+    hub = hub_entry()
+    hub.add_to_hass(hass)
+
+    refused = await _enter(hass, await hub.start_reconfigure_flow(hass), typed)
+    assert refused["errors"] == {CONF_PREFIX: error}
+
+    done = await _enter(hass, refused, "plant/new")
+    assert done["reason"] == "reconfigure_successful"
+
+
+async def test_options_begin_with_their_defaults(hass: HomeAssistant):
+    hub = hub_entry()
+    hub.add_to_hass(hass)
+    form = await hass.config_entries.options.async_init(hub.entry_id)
+
+    await hass.config_entries.options.async_configure(form["flow_id"], {})
+
+    assert HubOptions.of(hub) == HubOptions()
+
+
+async def test_options_are_kept_as_whole_seconds(hass: HomeAssistant):
+    hub = hub_entry()
+    hub.add_to_hass(hass)
+    form = await hass.config_entries.options.async_init(hub.entry_id)
+    assert form["step_id"] == "init"
+
+    await hass.config_entries.options.async_configure(
+        form["flow_id"], {CONF_OFFLINE_TIMEOUT: 120.0, CONF_FRESHNESS: 30.0}
+    )
+
+    assert hub.options == {CONF_OFFLINE_TIMEOUT: 120, CONF_FRESHNESS: 30}
+    assert HubOptions.of(hub).offline_timeout.total_seconds() == 120
+    assert HubOptions.of(hub).freshness.total_seconds() == 30
+
+
+@pytest.mark.parametrize(
+    ("field", "seconds"),
+    [(CONF_OFFLINE_TIMEOUT, 89), (CONF_OFFLINE_TIMEOUT, 86_401), (CONF_FRESHNESS, 0), (CONF_FRESHNESS, 86_401)],
+)
+async def test_an_option_out_of_range_is_refused_on_its_field(hass: HomeAssistant, field: str, seconds: int):
+    hub = hub_entry()
+    hub.add_to_hass(hass)
+    form = await hass.config_entries.options.async_init(hub.entry_id)
+
+    with pytest.raises(InvalidData) as refused:
+        await hass.config_entries.options.async_configure(form["flow_id"], {field: seconds})
+
+    assert list(refused.value.schema_errors) == [field]

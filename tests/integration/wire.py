@@ -1,6 +1,7 @@
 """The device's end of the wire, for tests inside Home Assistant: it speaks, and hears what is published for it."""
 
-from typing import Any
+import asyncio
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 import orjson
@@ -8,22 +9,22 @@ from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.ozon_telemetry.core.messages import (
+    ONE,
     ZERO,
     Channel,
-    Counters,
     Event,
     Heartbeat,
     Kind,
     Millis,
     Status,
-    ONE,
 )
 from custom_components.ozon_telemetry.core.protocol import encode_event, encode_report
 from custom_components.ozon_telemetry.hub import Hub, now_millis
 
 from .fleet import DEVICE
 
-GEN = "95216b23"
+GEN: Final = "95216b23"
+_ROUNDS: Final = 5  # taking in, writing, telling, showing: each may need another turn of the event loop
 
 
 class Wire:
@@ -54,8 +55,11 @@ class Wire:
 
     async def settle(self) -> None:
         """Wait until the hub has nothing left to do."""
-        await self._hub.async_idle()
-        await self._hass.async_block_till_done(wait_background_tasks=False)
+        for _ in range(_ROUNDS):
+            await asyncio.sleep(0)
+            # What stands before us in the ledger's thread is done when this returns.
+            await self._hub._writer._run(lambda: None)
+            await self._hass.async_block_till_done(wait_background_tasks=False)
 
     def acks(self) -> list[dict[str, Any]]:
         """Return the acknowledgements this device has heard, oldest first."""

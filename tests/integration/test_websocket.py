@@ -1,0 +1,224 @@
+"""What cards ask and hear: fleet, analytics, ranking, profile, single treatments."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient, WebSocketGenerator
+
+from custom_components.ozon_telemetry.core.fleet import MaintenanceRule
+from custom_components.ozon_telemetry.core.messages import Clock, Kind, Status
+from custom_components.ozon_telemetry.hub import Hub
+
+from .fleet import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
+from .wire import GEN, Wire
+
+MORNING = at("2026-03-02T08:30:00")  # a Monday
+NOON = at("2026-03-03T12:00:00")
+MARCH = {"start": "2026-03-01", "end": "2026-03-31"}
+
+
+@pytest.fixture
+async def hub(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, standing_in: None) -> AsyncIterator[Hub]:
+    """Return a running hub with two outlets and a machine in each, in UTC; the first has prices."""
+    await hass.config.async_set_time_zone("UTC")
+    harbour = outlet(address="Pier 1", contact_phone="+49 40 1", prices={"basic": 2.5, "premium": 10.0})
+    entry = hub_entry(
+        harbour,
+        outlet("Station", outlet_id="outlet-2"),
+        machine(
+            assignments=assigned(),
+            placements=placed(),
+            maintenance=MaintenanceRule(treatments=10),
+        ),
+        machine(
+            "Ozone 2",
+            machine_id="machine-2",
+            assignments=assigned(OTHER_DEVICE, at("2026-03-02T00:00:00")),
+            placements=placed("outlet-2"),
+            is_active=False,
+        ),
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    yield entry.runtime_data
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+async def busy(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> Hub:
+    """Return the hub after four treatments on the first machine and one on the second, one of them before it was."""
+    first = Wire(hass, mqtt_mock, hub)
+    await first.event(1, Kind.BASIC, MORNING)
+    await first.event(2, Kind.BASIC, NOON)
+    await first.event(3, Kind.PREMIUM, NOON)
+    await first.event(4, Kind.STANDARD, at("2026-04-01T10:00:00"))
+    second = Wire(hass, mqtt_mock, hub, OTHER_DEVICE)
+    await second.event(1, Kind.BASIC, at("2026-03-01T10:00:00"))
+    await second.event(2, Kind.BASIC, NOON)
+    return hub
+
+
+class Client:
+    """A screen that asks."""
+
+    def __init__(self, socket: Any) -> None:  # noqa: ANN401 - the test client has no public type
+        """Ask over `socket`."""
+        self.socket = socket
+
+    async def ask(self, command: str, **asked: Any) -> Any:  # noqa: ANN401 - JSON
+        """Return the result of a command that must succeed."""
+        await self.socket.send_json_auto_id({"type": f"ozon_telemetry/{command}", **asked})
+        answer = await self.socket.receive_json()
+        assert answer["success"], answer
+        return answer["result"]
+
+    async def refused(self, command: str, **asked: Any) -> str:  # noqa: ANN401 - JSON
+        """Return the code with which a command is refused."""
+        await self.socket.send_json_auto_id({"type": f"ozon_telemetry/{command}", **asked})
+        answer = await self.socket.receive_json()
+        assert not answer["success"]
+        return str(answer["error"]["code"])
+
+    async def hear(self) -> Any:  # noqa: ANN401 - JSON
+        """Return the next thing that is pushed."""
+        return (await self.socket.receive_json())["event"]
+
+
+@pytest.fixture
+async def client(
+    hass: HomeAssistant, hub: Hub, hass_ws_client: WebSocketGenerator, hass_read_only_access_token: str
+) -> Client:
+    """Return the screen of a user who may only look."""
+    return Client(await hass_ws_client(hass, hass_read_only_access_token))
+
+
+async def test_fleet_tells_outlets_machines_and_figures(busy: Hub, client: Client) -> None:
+    fleet = await client.ask("fleet")
+    assert (fleet["entry_id"], fleet["time_zone"], fleet["waiting"]) == (busy.entry.entry_id, "UTC", [])
+    harbour, station = fleet["outlets"]
+    assert (harbour["name"], harbour["address"], harbour["contact_phone"]) == ("Harbour", "Pier 1", "+49 40 1")
+    assert (harbour["machines"], station["machines"]) == (["machine-1"], ["machine-2"])
+    one = fleet["machines"][0]
+    assert one["totals"] == {"basic": 2, "standard": 1, "premium": 1, "total": 4}
+    assert one["last_treatment"] == {"kind": "standard", "at": at("2026-04-01T10:00:00")}
+    assert one["maintenance"]["treatments_left"] == 6
+    assert one["hardware"]["device_id"] == DEVICE
+    assert one["swaps"] == [{"device_id": DEVICE, "start": 0, "end": None}]
+    assert fleet["totals"]["total"] == 5
+    assert fleet["unassigned"] == {OTHER_DEVICE: 1}
+
+
+async def test_analytics_answers_by_outlet_and_day(busy: Hub, client: Client) -> None:
+    told = await client.ask("analytics", **MARCH, bucket="day", group_by="outlet")
+    assert (told["zone"], len(told["edges"]), told["edges"][0]) == ("UTC", 32, at("2026-03-01T00:00:00"))
+    harbour, station = told["groups"]
+    assert (harbour["name"], harbour["values"][:4], harbour["total"]) == ("Harbour", [0, 1, 2, 0], 3)
+    assert (station["total"], station["revenue"]) == (1, None)
+    assert (told["total"], told["revenue"], told["currency"]) == (4, 15.0, "EUR")
+
+
+async def test_analytics_compares_with_the_month_before(busy: Hub, client: Client) -> None:
+    told = await client.ask("analytics", start="2026-04-01", end="2026-04-30", bucket="all", compare="previous")
+    assert (told["total"], told["previous_total"]) == (1, 4)
+    assert told["groups"][0]["previous"] == {"values": [4], "total": 4, "revenue": 15.0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "total"),
+    [
+        ({"kinds": ["basic"]}, 3),
+        ({"outlets": ["outlet-2"]}, 1),
+        ({"machines": ["machine-1"]}, 3),
+        ({"devices": [DEVICE]}, 3),
+        ({"active_only": True}, 3),
+        ({"machines": ["nobody's"]}, 0),
+    ],
+)
+async def test_a_filter_leaves_out_the_rest(busy: Hub, client: Client, asked: dict[str, Any], total: int) -> None:
+    assert (await client.ask("analytics", **MARCH, **asked))["total"] == total
+
+
+async def test_profile_tells_the_busiest_hours(busy: Hub, client: Client) -> None:
+    hours = (await client.ask("profile", **MARCH))["hours"]
+    assert (hours[0][8], hours[1][12], sum(map(sum, hours))) == (1, 3, 4)
+
+
+async def test_performance_ranks_machines(busy: Hub, client: Client) -> None:
+    rows = (await client.ask("performance", **MARCH, level="machine", compare="previous"))["rows"]
+    assert [(row["name"], row["total"]) for row in rows] == [("Ozone 1", 3), ("Ozone 2", 1)]
+    assert rows[0]["per_kind"] == {"basic": 2, "standard": 0, "premium": 1}
+    assert (rows[0]["share"], rows[0]["previous"], rows[0]["delta"]) == (0.75, 0, None)
+    assert rows[0]["last_treatment"] == NOON
+
+
+async def test_recent_tells_treatments_page_by_page(busy: Hub, client: Client) -> None:
+    first = await client.ask("recent", limit=4)
+    second = await client.ask("recent", limit=4, before=first["cursor"])
+    everything = first["events"] + second["events"]
+    assert [len(first["events"]), len(second["events"]), second["cursor"]] == [4, 2, None]
+    assert [event["at"] for event in everything] == sorted((event["at"] for event in everything), reverse=True)
+    newest = everything[0]
+    assert (newest["kind"], newest["machine_name"], newest["outlet_name"]) == ("standard", "Ozone 1", "Harbour")
+    assert (newest["device_id"], newest["gen"], newest["seq"], newest["source"]) == (DEVICE, GEN, 4, "device")
+    assert newest["counters"] == {"basic": 2, "standard": 1, "premium": 1}
+    assert everything[-1]["machine"] == ""
+
+
+async def test_new_treatments_are_pushed(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: Client
+) -> None:
+    await client.ask("subscribe_recent", kinds=["premium"])
+    wire = Wire(hass, mqtt_mock, hub)
+    await wire.event(1, Kind.BASIC)
+    await wire.event(2, Kind.PREMIUM)
+    news = await client.hear()
+    assert ([event["seq"] for event in news["events"]], news["skipped"]) == ([2], 0)
+
+
+async def test_the_fleet_is_pushed_at_once_and_when_it_changes(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: Client
+) -> None:
+    await client.ask("subscribe_fleet")
+    assert (await client.hear())["totals"]["total"] == 0
+    wire = Wire(hass, mqtt_mock, hub)
+    await wire.event(1, Kind.BASIC)
+    assert (await client.hear())["totals"]["total"] == 1
+    await wire.report(Status(DEVICE, online=False))
+    assert (await client.hear())["machines"][0]["hardware"]["online"] is False
+
+
+async def test_a_subscription_outlives_a_reload(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: Client
+) -> None:
+    await client.ask("subscribe_recent")
+    await hass.config_entries.async_reload(hub.entry.entry_id)
+    await hass.async_block_till_done()
+    await Wire(hass, mqtt_mock, hub.entry.runtime_data).event(1, Kind.BASIC)
+    assert [event["seq"] for event in (await client.hear())["events"]] == [1]
+
+
+async def test_an_uncertain_time_is_told(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: Client
+) -> None:
+    await Wire(hass, mqtt_mock, hub).event(1, Kind.BASIC, clock=Clock.NONE)
+    assert (await client.ask("recent"))["events"][0]["source"] == "receipt"
+
+
+@pytest.mark.parametrize(
+    ("command", "asked", "code"),
+    [
+        ("analytics", {"start": "2026-02-01", "end": "2026-01-01"}, "service_validation_error"),
+        ("analytics", {"start": "1990-01-01", "end": "2026-01-01", "bucket": "hour"}, "service_validation_error"),
+        ("analytics", {"start": "yesterday", "end": "2026-01-01"}, "invalid_format"),
+        ("analytics", {**MARCH, "entry_id": "nobody"}, "service_validation_error"),
+        ("analytics", {**MARCH, "kinds": ["luxury"]}, "invalid_format"),
+        ("recent", {"before": "not a cursor"}, "service_validation_error"),
+        ("recent", {"limit": 501}, "invalid_format"),
+        ("performance", {**MARCH, "level": "kind"}, "invalid_format"),
+    ],
+)
+async def test_nonsense_is_refused(client: Client, command: str, asked: dict[str, Any], code: str) -> None:
+    assert await client.refused(command, **asked) == code

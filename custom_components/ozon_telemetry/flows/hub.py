@@ -3,7 +3,7 @@
 from typing import Final
 
 from homeassistant.components import mqtt
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import TextSelector
 import voluptuous as vol
@@ -16,11 +16,14 @@ HUB_SCHEMA: Final = vol.Schema({vol.Required(CONF_PREFIX): TextSelector()})
 
 async def async_broker_problem(hass: HomeAssistant) -> str | None:
     """Return the step that explains what MQTT lacks; None if it is set up and connected."""
-    if not hass.config_entries.async_has_entries(mqtt.DOMAIN, include_ignore=False, include_disabled=False):
+    entries = hass.config_entries.async_entries(mqtt.DOMAIN, include_ignore=False, include_disabled=False)
+    if not entries:
         return "mqtt_missing"
-    if not await mqtt.async_wait_for_mqtt_client(hass) or not mqtt.is_connected(hass):
-        return "mqtt_disconnected"
-    return None
+    # Waiting for a client that is not even starting would only keep the person waiting.
+    starting = entries[0].state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
+    if starting and await mqtt.async_wait_for_mqtt_client(hass) and mqtt.is_connected(hass):
+        return None
+    return "mqtt_disconnected"
 
 
 def normalised_prefix(text: str) -> str | None:

@@ -243,4 +243,4 @@ class Hub:
     async def _invite(self, status: Status) -> None:
         """Ask a device that has just been adopted for everything in its journal."""
         if status.gen is not None:
-            self._acknowledger.tell(status.device_id, await self._writer.answer(status.device_id, status.gen))
+            self._acknowledger.tell(status.device_id, await self._writer.answer(status.gen))

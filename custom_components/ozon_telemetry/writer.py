@@ -51,9 +51,9 @@ class Writer:
         """Understand a batch, settle and commit its events, and work out the answers to its statuses."""
         return await self._run(lambda: self._write(raws))
 
-    async def answer(self, device_id: str, gen: str) -> Ack:
+    async def answer(self, gen: str) -> Ack:
         """Return what a device that was just adopted is to hear: to send what the ledger does not have."""
-        return await self._run(lambda: self._ledger.answer(device_id, gen, None))
+        return await self._run(lambda: self._ledger.answer(gen, None))
 
     async def close(self) -> None:
         """Finish what runs, let go of the ledger's file and end the thread."""
@@ -78,7 +78,7 @@ class Writer:
     def _answers(self, understood: Understood) -> dict[str, Ack]:
         """Answer every birth and status of an adopted device with what the ledger has of its journal."""
         return {
-            status.device_id: self._ledger.answer(status.device_id, status.gen, status.acked)
+            status.device_id: self._ledger.answer(status.gen, status.acked)
             for report in understood.reports
             if isinstance(status := report.message, Status)
             and status.online

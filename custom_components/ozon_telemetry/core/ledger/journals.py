@@ -4,10 +4,12 @@ It mirrors the `generation` table: loaded when the ledger opens, and thrown away
 """
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from ..acceptance import Generation, Known, StoredRow
 from ..messages import Ack, Event
 from ..protocol import LEGACY
+from .rows import Identity
 
 
 class Journals:
@@ -28,34 +30,38 @@ class Journals:
         generations[generation.gen] = generation
 
     def known(self, event: Event, rows: tuple[StoredRow, ...]) -> Known:
-        """Return what is known when `event` arrives, given the rows under its identity."""
-        generations = self._devices.get(event.device_id, {})
-        generation = generations.get(event.gen) if event.gen is not None else _newest_legacy(generations)
-        if generation is not None:
-            return Known(generation, len(generations), None, rows)
-        return Known(None, len(generations), self._heritage(event.gen), rows)
-
-    def may_repeat(self, event: Event) -> bool:
-        """Tell whether a row may stand under the event's identity already."""
+        """Return what is known when `event` arrives, given the rows under its identities."""
         generations = self._devices.get(event.device_id, {})
         if event.gen is None:
+            return Known(_newest_legacy(generations), len(generations), None, rows)
+        own, furthest = generations.get(event.gen), self._furthest(event.gen)
+        if own is furthest:
+            return Known(own, len(generations), None, rows)
+        return Known(None, len(generations), furthest, rows)
+
+    def may_repeat(self, event: Event) -> bool:
+        """Tell whether a row may stand under one of the event's identities already."""
+        if event.gen is None:
+            generations = self._devices.get(event.device_id, {})
             return any(event.seq <= generation.mark for generation in _legacy(generations))
-        generation = generations.get(event.gen)
-        return generation is not None and event.seq <= generation.mark
+        furthest = self._furthest(event.gen)
+        return furthest is not None and event.seq <= furthest.mark
 
-    def gens_of(self, event: Event) -> list[str]:
-        """Return the generations in which the event's identity can stand."""
+    def identities(self, event: Event) -> list[Identity]:
+        """Return where the event can stand: in each generation of original firmware, for each carrier of its card."""
         if event.gen is not None:
-            return [event.gen]
-        return [generation.gen for generation in _legacy(self._devices.get(event.device_id, {}))]
+            carriers = self._carriers.get(event.gen, [])
+            return [Identity(carrier, event.gen, event.seq) for carrier in carriers]
+        generations = _legacy(self._devices.get(event.device_id, {}))
+        return [Identity(event.device_id, generation.gen, event.seq) for generation in generations]
 
-    def answer(self, device_id: str, gen: str, acked: int | None) -> Ack:
+    def answer(self, gen: str, acked: int | None) -> Ack:
         """Return what a device that tells its mark `acked` is to hear.
 
         It is asked to rewind if its mark is not ours, and if we have nothing of it yet: then it may be holding back.
         """
-        generation = self._devices.get(device_id, {}).get(gen) or self._heritage(gen)
-        mark = generation.mark if generation else 0
+        furthest = self._furthest(gen)
+        mark = furthest.mark if furthest else 0
         return Ack(gen, mark, resync=mark == 0 or acked != mark)
 
     def generation(self, device_id: str, gen: str) -> Generation:
@@ -66,10 +72,10 @@ class Journals:
         """Return the place of a generation among its device's, counted from 0."""
         return list(self._devices[device_id]).index(gen)
 
-    def _heritage(self, gen: str | None) -> Generation | None:
-        """Return how far the device got that used this generation last; only a moved card has one."""
-        carriers = self._carriers.get(gen) if gen is not None else None
-        return self._devices[carriers[-1]][gen] if carriers and gen is not None else None
+    def _furthest(self, gen: str) -> Generation | None:
+        """Return how far a generation is; if its card moved between devices, with the one that carried it last."""
+        carried = (self._devices[carrier][gen] for carrier in self._carriers.get(gen, ()))
+        return max(carried, key=attrgetter("mark"), default=None)
 
 
 def _legacy(generations: dict[str, Generation]) -> list[Generation]:

@@ -34,12 +34,12 @@ def generations(connection: Connection) -> list[tuple[str, Generation]]:
 
 
 def stored_rows(connection: Connection, journals: Journals, events: Iterable[Event]) -> dict[Identity, StoredRow]:
-    """Return the rows that stand under the identity of any event that may be a repetition."""
+    """Return the rows that stand under an identity of any event that may be a repetition."""
     wanted: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for event in events:
         if journals.may_repeat(event):
-            for gen in journals.gens_of(event):
-                wanted[event.device_id, gen].add(event.seq)
+            for device_id, gen, seq in journals.identities(event):
+                wanted[device_id, gen].add(seq)
     return {
         identity: row
         for (device_id, gen), seqs in wanted.items()

@@ -45,7 +45,7 @@ def settle(journals: Journals, fleet: Fleet, stored: StoredRows, batch: Iterable
 def _rows(journals: Journals, event: Event, stored: StoredRows, fresh: StoredRows) -> tuple[StoredRow, ...]:
     if not journals.may_repeat(event):
         return ()
-    identities = [Identity(event.device_id, gen, event.seq) for gen in journals.gens_of(event)]
+    identities = journals.identities(event)
     return tuple(row for each in identities if (row := fresh.get(each) or stored.get(each)) is not None)
 
 

@@ -66,11 +66,11 @@ class Ledger:
             tally.write(connection, self._zones.of_outlet)
         return settled
 
-    def answer(self, device_id: str, gen: str, acked: int | None) -> Ack:
+    def answer(self, gen: str, acked: int | None) -> Ack:
         """Return the acknowledgement for a device that tells its mark in a status."""
         if self._engine is None:
             self.open()
-        return self._journals.answer(device_id, gen, acked)
+        return self._journals.answer(gen, acked)
 
     def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo | None = None) -> int:
         """Book every treatment whose owner differs under `fleet` anew; return how many there were.

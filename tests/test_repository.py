@@ -117,3 +117,10 @@ def test_every_requirement_is_pinned_with_a_hash_and_no_address(path: Path) -> N
     assert "://" not in text
     loose = [line for line in requirements if not re.fullmatch(r"\S+==\S+ .*--hash=sha256:.*", line)]
     assert not loose
+
+
+@pytest.mark.parametrize("path", [path for path in COMMITTED if path.suffix == ".md"], ids=name_of)
+def test_every_link_of_a_document_leads_somewhere(path: Path) -> None:
+    links = re.findall(r"(?:\]\(|src(?:set)?=\")([^)\"#]+)", path.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
+    assert [link for link in local if not (path.parent / link).exists()] == []

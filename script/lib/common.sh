@@ -37,6 +37,19 @@ quietly() {
   return "$status"
 }
 
+# Steps of which each is worth seeing: a failed one does not hide the next.
+FAILED=()
+step() { # name, command...
+  local name=$1
+  shift
+  say "$name"
+  "$@" || FAILED+=("$name")
+}
+conclude() { # what to say when all went well
+  ((${#FAILED[@]} == 0)) || die "failed: $(printf '%s; ' "${FAILED[@]}")"
+  say "$1"
+}
+
 # A stamp says what a step was done for: the same words mean that there is nothing to do.
 stamped() { [[ -f $1 && $(<"$1") == "$2" ]]; }
 stamp() { printf '%s\n' "$2" >"$1"; }

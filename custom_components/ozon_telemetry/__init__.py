@@ -12,9 +12,11 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval, async_track_utc_time_change
 from homeassistant.helpers.typing import ConfigType
 
+from . import websocket_api
 from .const import DOMAIN
 from .core.ledger import LedgerError
 from .core.messages import Channel
+from .http import ExportView
 from .hub import Hub, OzonConfigEntry
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
@@ -25,6 +27,8 @@ _TICK: Final = timedelta(seconds=15)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all hubs share."""
+    websocket_api.async_register(hass)
+    hass.http.register_view(ExportView)
     return True
 
 

@@ -87,6 +87,12 @@ def conditions(table: Table, asked: Filter) -> Iterator[ColumnElement[bool]]:
         yield table.c.machine != NOBODY
 
 
+def of_part(table: Table, part: ZonePart) -> Iterator[ColumnElement[bool]]:
+    """Yield what makes a line's outlet one of a zone's."""
+    if part.outlets:
+        yield table.c.outlet.not_in(part.outlets) if part.is_rest else table.c.outlet.in_(part.outlets)
+
+
 def group_column(table: Table, group_by: GroupBy) -> ColumnElement[Any]:
     """Return the column by which lines are grouped; one and the same text for all where they are not."""
     return literal_column(f"'{EVERYTHING}'") if group_by is GroupBy.NONE else table.c[_COLUMNS[group_by]]
@@ -110,8 +116,7 @@ def _in_part(part: ZonePart, quarters: range) -> Iterator[ColumnElement[bool]]:
     columns = QUARTER.c
     yield columns.quarter >= quarters.start
     yield columns.quarter < quarters.stop
-    if part.outlets:
-        yield columns.outlet.not_in(part.outlets) if part.is_rest else columns.outlet.in_(part.outlets)
+    yield from of_part(QUARTER, part)
 
 
 def _ahead(clock: list[Stretch]) -> ColumnElement[int]:

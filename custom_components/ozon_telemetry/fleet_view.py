@@ -1,0 +1,120 @@
+"""The whole fleet as a screen needs it: outlets, machines, their hardware and figures, in one message."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from .asking import async_ask
+from .core.calendar import date_of, today
+from .core.fleet import Fleet, Machine, Outlet
+from .core.ledger import queries
+from .core.maintenance import due, treatments_since_service
+from .core.messages import Counters, Kind, Millis
+from .core.standing import FLEET
+from .hardware import Hardware
+from .hub import Hub, now_millis
+
+
+async def async_fleet_view(hub: Hub) -> dict[str, Any]:
+    """Return the fleet as `docs/websocket.md` describes it. Raises HomeAssistantError."""
+    fleet = hub.fleet
+    names, served = await async_ask(hub, _history, fleet)
+    return {
+        "entry_id": hub.entry.entry_id,
+        "time_zone": hub.zone.key,
+        "currency": hub.hass.config.currency,
+        **_figures(hub, FLEET),
+        "outlets": [_outlet(hub, outlet) for outlet in fleet.outlets.values()],
+        "machines": [_machine(hub, machine, served.get(machine.id, 0)) for machine in fleet.machines.values()],
+        "waiting": hub.devices.waiting.devices,
+        "unassigned": {each: number for each in fleet.timelines if (number := hub.standing.unassigned(each))},
+        "names": {id_: name for id_, name in names.items() if id_ not in fleet.outlets and id_ not in fleet.machines},
+    }
+
+
+def _history(connection: Connection, fleet: Fleet) -> tuple[dict[str, str], dict[str, int]]:
+    return queries.names(connection), treatments_since_service(connection, fleet.machines.values())
+
+
+def _outlet(hub: Hub, outlet: Outlet) -> dict[str, Any]:
+    machines = hub.fleet.machines.values()
+    return {
+        "id": outlet.id,
+        "name": outlet.name,
+        "location": outlet.location,
+        "address": outlet.address,
+        "contact_person": outlet.contact_person,
+        "contact_phone": outlet.contact_phone,
+        "active": outlet.is_active,
+        "time_zone": hub.standing.zone_of(outlet.id).key,
+        "device_id": hub.registry.id_of(outlet.id),
+        "machines": [machine.id for machine in machines if machine.current_outlet == outlet.id],
+        **_figures(hub, outlet.id),
+    }
+
+
+def _machine(hub: Hub, machine: Machine, served: int) -> dict[str, Any]:
+    latest = hub.standing.latest(machine.id)
+    hardware = hub.devices.get(machine.current_device)
+    return {
+        "id": machine.id,
+        "name": machine.name,
+        "type": machine.machine_type,
+        "active": machine.is_active,
+        "outlet": machine.current_outlet,
+        "device_id": hub.registry.id_of(machine.id),
+        "hardware": _hardware(hardware) if hardware else None,
+        "installed": _iso(machine.installed),
+        "last_maintenance": _iso(machine.last_maintenance),
+        "maintenance": _maintenance(hub, machine, served),
+        **_figures(hub, machine.id),
+        "last_treatment": {"kind": latest.kind.key, "at": latest.occurred_at} if latest else None,
+        "swaps": [{"device_id": held.device_id, **_span(held.start, held.end)} for held in machine.assignments],
+        "placements": [{"outlet": place.outlet, **_span(place.start, place.end)} for place in machine.placements],
+    }
+
+
+def _hardware(hardware: Hardware) -> dict[str, Any]:
+    status = hardware.status
+    return {
+        "device_id": hardware.device_id,
+        "online": hardware.is_online,
+        "last_seen": hardware.last_seen,
+        "rssi": hardware.rssi,
+        "wifi": status.wifi_connected if status else None,
+        "rtc": status.rtc_available if status else None,
+        "sd": status.sd_available if status else None,
+        "firmware": status.firmware if status else None,
+        "pending": hardware.pending,
+        "lost": status.lost if status else None,
+    }
+
+
+def _maintenance(hub: Hub, machine: Machine, served: int) -> dict[str, Any]:
+    here = date_of(today(now_millis(), hub.standing.zone_of(machine.current_outlet)))
+    judged = due(machine, served, here)
+    return {
+        "treatments": machine.maintenance.treatments,
+        "months": machine.maintenance.months,
+        "treatments_left": judged.treatments_left,
+        "due_date": _iso(judged.due_date),
+        "is_due": judged.is_due,
+    }
+
+
+def _figures(hub: Hub, key: str) -> dict[str, Any]:
+    return {"totals": _counters(hub.standing.total(key)), "today": _counters(hub.standing.today(key))}
+
+
+def _counters(counters: Counters) -> Mapping[str, int]:
+    return {**{kind.key: counters[kind] for kind in Kind}, "total": counters.total}
+
+
+def _span(start: Millis, end: Millis | None) -> dict[str, Millis | None]:
+    return {"start": start, "end": end}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,129 @@
+"""What cards and other programs ask, and what they are told when something changes.
+
+Every user may ask: nothing here changes anything. `docs/websocket.md` shows each command with an example.
+"""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from homeassistant.components import websocket_api
+from homeassistant.components.websocket_api import ActiveConnection
+from homeassistant.core import HomeAssistant, callback
+import voluptuous as vol
+
+from .asking import (
+    COMPARE_SCHEMA,
+    FILTER_SCHEMA,
+    HUB_SCHEMA,
+    QUESTION_SCHEMA,
+    RANGE_SCHEMA,
+    async_ask,
+    context_of,
+    cursor_of,
+    filter_of,
+    hub_of,
+    question_of,
+)
+from .core.analytics import GroupBy, answer, performance, plain, profile, recent, trend_period
+from .fleet_view import async_fleet_view
+from .http import EXPORT_SCHEMA, signed_url
+from .subscriptions import subscribe_fleet, subscribe_recent
+
+MOST_EVENTS: Final = 500
+_LEVELS: Final = [GroupBy.OUTLET, GroupBy.MACHINE]
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Make all commands known, once for all hubs."""
+    for command in (ws_fleet, ws_analytics, ws_profile, ws_performance, ws_recent, ws_export):
+        websocket_api.async_register_command(hass, command)
+    websocket_api.async_register_command(hass, ws_subscribe_fleet)
+    websocket_api.async_register_command(hass, ws_subscribe_recent)
+
+
+@websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/fleet", **HUB_SCHEMA})
+@websocket_api.async_response
+async def ws_fleet(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell the whole fleet."""
+    connection.send_result(msg["id"], await async_fleet_view(hub_of(hass, msg)))
+
+
+@websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/analytics", **QUESTION_SCHEMA})
+@websocket_api.async_response
+async def ws_analytics(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Answer a question about numbers over time."""
+    hub = hub_of(hass, msg)
+    context = context_of(hub)
+    told = await async_ask(hub, answer, context, question_of(context, msg))
+    connection.send_result(msg["id"], {**plain(told), "currency": hass.config.currency})
+
+
+@websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/profile", **RANGE_SCHEMA})
+@websocket_api.async_response
+async def ws_profile(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell the busiest hours of the week."""
+    hub = hub_of(hass, msg)
+    context = context_of(hub)
+    connection.send_result(msg["id"], plain(await async_ask(hub, profile, context, question_of(context, msg))))
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "ozon_telemetry/performance",
+        vol.Required("level"): vol.All(vol.Coerce(GroupBy), vol.In(_LEVELS)),
+        **RANGE_SCHEMA,
+        **COMPARE_SCHEMA,
+    }
+)
+@websocket_api.async_response
+async def ws_performance(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Rank outlets or machines."""
+    hub = hub_of(hass, msg)
+    context = context_of(hub)
+    question = question_of(context, {**msg, "group_by": msg["level"]})
+    ranked = replace(question, bucket=trend_period(question.range))
+    connection.send_result(msg["id"], {"rows": plain(await async_ask(hub, performance, context, ranked))})
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "ozon_telemetry/recent",
+        vol.Optional("limit", default=50): vol.All(int, vol.Range(1, MOST_EVENTS)),
+        vol.Optional("before"): str,
+        **FILTER_SCHEMA,
+    }
+)
+@websocket_api.async_response
+async def ws_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell the newest treatments, page by page; those of no machine too."""
+    hub = hub_of(hass, msg)
+    asked = filter_of(context_of(hub), msg, unassigned=True)
+    page = await async_ask(hub, recent, asked, msg["limit"], cursor_of(msg))
+    connection.send_result(msg["id"], plain(page))
+
+
+@websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/export", **EXPORT_SCHEMA})
+@callback
+def ws_export(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell the link of a download."""
+    connection.send_result(msg["id"], {"url": signed_url(hass, msg)})
+
+
+@websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/subscribe_fleet", **HUB_SCHEMA})
+@callback
+def ws_subscribe_fleet(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Push the fleet whenever it changes."""
+    hub = hub_of(hass, msg)
+    connection.send_result(msg["id"])
+    connection.subscriptions[msg["id"]] = subscribe_fleet(hub, connection, msg["id"])
+
+
+@websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/subscribe_recent", **FILTER_SCHEMA})
+@callback
+def ws_subscribe_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Push new treatments; those of no machine too."""
+    hub = hub_of(hass, msg)
+    asked = filter_of(context_of(hub), msg, unassigned=True)
+    connection.send_result(msg["id"])
+    connection.subscriptions[msg["id"]] = subscribe_recent(hub, connection, msg["id"], asked)

@@ -1,0 +1,111 @@
+"""A small business for the analytics' tests: a ledger filled by real commits, and a naive recount of its rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from custom_components.ozon_telemetry.core.analytics import Context
+from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
+from custom_components.ozon_telemetry.core.ledger.zones import Zones
+from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Clock, Event, Kind, Millis
+
+DAY: int = 86_400_000
+
+
+def millis(text: str, zone: str = "UTC") -> Millis:
+    """Return the instant at which a zone's clocks show `text`."""
+    return round(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
+
+
+def small_fleet(zones: tuple[ZoneInfo | None, ...] = (None, None)) -> Fleet:
+    """Return one machine and device for each outlet: d0 counts for m0 in o0, and so on; o0 has prices."""
+    outlets = [
+        Outlet(f"o{index}", f"Outlet {index}", zone=zone, prices={"basic": 2.5, "premium": 10.0} if index == 0 else {})
+        for index, zone in enumerate(zones)
+    ]
+    machines = [
+        Machine(
+            f"m{index}",
+            f"Machine {index}",
+            placements=(Placement(f"o{index}", 0),),
+            assignments=(Assignment(f"d{index}", 0),),
+        )
+        for index in range(len(zones))
+    ]
+    return Fleet.of(outlets, machines)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Somebody presses the button of a device; `lost` presses before it never arrive, `clock` says if it knows when."""
+
+    device_id: str
+    kind: Kind
+    at: Millis
+    lost: int = 0
+    clock: Clock = Clock.OK
+
+
+class Business:
+    """A ledger, its fleet, and devices that count."""
+
+    def __init__(self, folder: Path, fleet: Fleet, zone: str = "Europe/Berlin", now: Millis | None = None) -> None:
+        """Open an empty ledger."""
+        self.zone = ZoneInfo(zone)
+        self.now = millis("2026-12-01") if now is None else now
+        self.ledger = Ledger(folder / "ledger.db", self.zone)
+        self.ledger.change_fleet(fleet, self.now, self.zone)
+        self._seqs: dict[str, int] = {}
+        self._counters = dict.fromkeys(fleet.timelines, ZERO)
+
+    @property
+    def context(self) -> Context:
+        """Return against what questions are understood."""
+        return Context(self.ledger.fleet, Zones(self.zone, self.ledger.fleet), self.now)
+
+    def press(self, presses: Iterable[Press]) -> None:
+        """Commit what the devices tell, in order."""
+        self.ledger.commit([Received(self._event(press), press.at) for press in presses])
+
+    def _event(self, press: Press) -> Event:
+        counters, prev = self._counters.get(press.device_id, ZERO), self._seqs.get(press.device_id, 0)
+        for _ in range(press.lost + 1):
+            counters = counters.plus(ONE[press.kind])
+        seq = prev + press.lost + 1
+        self._counters[press.device_id], self._seqs[press.device_id] = counters, seq
+        return Event(
+            press.device_id, press.kind, press.at, counters, f"gen-{press.device_id}", seq, prev, clock=press.clock
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One or more treatments of a kind, from a row of the ledger."""
+
+    at: Millis
+    kind: Kind
+    machine: str
+    outlet: str
+    device_id: str
+    number: int
+
+
+def recount(connection: Connection) -> list[Counted]:
+    """Return everything the ledger's rows prove, without any roll-up."""
+    booked = [
+        Counted(line.occurred_at, Kind(line.kind), line.machine, line.outlet, line.device_id, 1)
+        for line in connection.execute(select(TREATMENT))
+    ]
+    recovered = [
+        Counted(line.occurred_at, kind, line.machine, line.outlet, line.device_id, getattr(line, kind.key))
+        for line in connection.execute(select(RECOVERED))
+        for kind in Kind
+        if getattr(line, kind.key)
+    ]
+    return booked + recovered

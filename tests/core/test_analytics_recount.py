@@ -1,0 +1,157 @@
+"""Whatever is asked, the answer equals a naive recount of the ledger's rows."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from custom_components.ozon_telemetry.core.analytics import (
+    DateRange,
+    Filter,
+    GroupBy,
+    Question,
+    answer,
+    performance,
+    profile,
+)
+from custom_components.ozon_telemetry.core.calendar import Period
+from custom_components.ozon_telemetry.core.messages import Clock, Kind, Millis
+
+from .analytics_world import Business, Counted, Press, millis, recount, small_fleet
+
+# Summer time begins and ends within the presses' weeks; offsets of whole, half and three quarter hours.
+ZONES = ("Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe", "UTC")
+FIRST, LAST = date(2026, 3, 20), date(2026, 4, 10)
+START, END = millis("2026-03-18"), millis("2026-04-12")
+
+presses = st.lists(
+    st.builds(
+        Press,
+        device_id=st.sampled_from(["d0", "d1"]),
+        kind=st.sampled_from(Kind),
+        at=st.integers(START, END),
+        lost=st.sampled_from([0, 0, 0, 2]),
+        clock=st.sampled_from([Clock.OK, Clock.OK, Clock.NONE]),
+    ),
+    max_size=40,
+)
+days = st.integers(0, (LAST - FIRST).days).map(lambda number: FIRST + timedelta(days=number))
+ranges = st.tuples(days, days).map(sorted).map(lambda pair: DateRange(*pair))
+subset = st.none() | st.frozensets(st.sampled_from(["o0", "o1"]))
+filters = st.builds(
+    Filter,
+    kinds=st.none() | st.frozensets(st.sampled_from(Kind)),
+    outlets=subset,
+    devices=st.none() | st.frozensets(st.sampled_from(["d0", "d1"])),
+)
+questions = st.builds(
+    Question,
+    range=ranges,
+    bucket=st.none() | st.sampled_from(Period),
+    group_by=st.sampled_from(GroupBy),
+    filter=filters,
+)
+zones = st.none() | st.sampled_from(ZONES).map(ZoneInfo)
+
+thorough = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def wall(business: Business, counted: Counted) -> datetime:
+    """Return what the clock on the wall of the outlet showed."""
+    zone = business.context.zones.of_outlet(counted.outlet)
+    return datetime.fromtimestamp(counted.at / 1000, UTC).astimezone(zone)
+
+
+def lets_through(question: Question, local: datetime, counted: Counted) -> bool:
+    asked = question.filter
+    return (
+        question.range.first <= local.date() <= question.range.last
+        and (asked.kinds is None or counted.kind in asked.kinds)
+        and (asked.outlets is None or counted.outlet in asked.outlets)
+        and (asked.devices is None or counted.device_id in asked.devices)
+    )
+
+
+def group_of(question: Question, counted: Counted) -> str:
+    return {
+        GroupBy.NONE: "all",
+        GroupBy.KIND: counted.kind.key,
+        GroupBy.OUTLET: counted.outlet,
+        GroupBy.MACHINE: counted.machine,
+        GroupBy.DEVICE: counted.device_id,
+    }[question.group_by]
+
+
+def instant_here(local: datetime, counted: Counted, zone: ZoneInfo) -> Millis:
+    """Return when the clocks of the answer's zone show what the outlet's showed, to the hour."""
+    if local.tzinfo == zone:
+        return counted.at
+    hour = local.replace(minute=0, second=0, microsecond=0, fold=0, tzinfo=zone)
+    return round(hour.timestamp() * 1000)
+
+
+@thorough
+@given(pressed=presses, question=questions, first=zones, second=zones)
+def test_every_number_equals_a_recount(
+    pressed: list[Press], question: Question, first: ZoneInfo | None, second: ZoneInfo | None
+) -> None:
+    with TemporaryDirectory() as folder:
+        business = Business(Path(folder), small_fleet((first, second)))
+        business.press(pressed)
+        with business.ledger.reading() as connection:
+            told = answer(connection, business.context, question)
+            rows = recount(connection)
+
+    expected: dict[tuple[str, int], int] = {}
+    for counted in rows:
+        local = wall(business, counted)
+        if lets_through(question, local, counted):
+            instant = instant_here(local, counted, ZoneInfo(told.zone))
+            index = sum(edge <= instant for edge in told.edges[:-1]) - 1
+            key = group_of(question, counted), index
+            expected[key] = expected.get(key, 0) + counted.number
+    numbers = {
+        (group.id, index): number for group in told.groups for index, number in enumerate(group.values) if number
+    }
+    assert numbers == expected
+    assert told.total == sum(expected.values()) == sum(group.total for group in told.groups)
+    assert all(sum(group.values) == group.total for group in told.groups)
+
+
+@thorough
+@given(pressed=presses, question=questions, first=zones, second=zones)
+def test_the_profile_equals_a_recount(
+    pressed: list[Press], question: Question, first: ZoneInfo | None, second: ZoneInfo | None
+) -> None:
+    with TemporaryDirectory() as folder:
+        business = Business(Path(folder), small_fleet((first, second)))
+        business.press(pressed)
+        with business.ledger.reading() as connection:
+            told = profile(connection, business.context, question)
+            rows = recount(connection)
+
+    expected = [[0] * 24 for _ in range(7)]
+    for counted in rows:
+        local = wall(business, counted)
+        if lets_through(question, local, counted):
+            expected[local.weekday()][local.hour] += counted.number
+    assert told.hours == expected
+
+
+@thorough
+@given(pressed=presses, range_=ranges, first=zones)
+def test_the_ranking_equals_a_recount(pressed: list[Press], range_: DateRange, first: ZoneInfo | None) -> None:
+    question = Question(range_, Period.WEEK, GroupBy.MACHINE)
+    with TemporaryDirectory() as folder:
+        business = Business(Path(folder), small_fleet((first, None)))
+        business.press(pressed)
+        with business.ledger.reading() as connection:
+            rows = performance(connection, business.context, question)
+            counted = [each for each in recount(connection) if lets_through(question, wall(business, each), each)]
+
+    for row in rows:
+        own = [each for each in counted if each.machine == row.id]
+        assert row.total == sum(each.number for each in own) == sum(row.per_kind.values()) == sum(row.trend)
+        assert row.last_treatment == max((each.at for each in own), default=None)

@@ -1,10 +1,19 @@
 """What the tests inside Home Assistant share."""
 
 from collections.abc import Iterator
+from typing import Any
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowHandler, FlowManager
 import pytest
+
+from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
+from custom_components.ozon_telemetry.flows.machine import MachineFlow
+from custom_components.ozon_telemetry.flows.options import HubOptionsFlow
+from custom_components.ozon_telemetry.flows.outlet import OutletFlow
+
+from .translated import dialogue_of, missing_texts
 
 
 @pytest.fixture(autouse=True)
@@ -33,4 +42,24 @@ def sleeping_hub() -> Iterator[None]:
         patch(f"{package}.async_setup_entry", return_value=True),
         patch(f"{package}.async_unload_entry", return_value=True),
     ):
+        yield
+
+
+@pytest.fixture
+def translated() -> Iterator[None]:
+    """Let every step that a dialogue shows fail the test if one of its texts is missing."""
+    handle = FlowManager._async_handle_step
+
+    async def handle_and_check(
+        manager: FlowManager[Any, Any, Any],
+        flow: FlowHandler[Any, Any, Any],
+        *args: Any,
+        **more: Any,
+    ) -> Any:
+        result = await handle(manager, flow, *args, **more)
+        ours = isinstance(flow, OutletFlow | MachineFlow | HubOptionsFlow | OzonTelemetryConfigFlow)
+        assert not ours or missing_texts(dialogue_of(manager, flow.handler), result) == []
+        return result
+
+    with patch.object(FlowManager, "_async_handle_step", handle_and_check):
         yield

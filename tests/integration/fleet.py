@@ -11,6 +11,7 @@ from custom_components.ozon_telemetry.core.fleet import Assignment, Machine, Out
 from custom_components.ozon_telemetry.core.messages import Millis
 from custom_components.ozon_telemetry.core.protocol import DEFAULT_PREFIX
 from custom_components.ozon_telemetry.flows.edit import subentry_of
+from custom_components.ozon_telemetry.flows.fields import DEFAULT_MACHINE_TYPE
 
 DEVICE = "24:6F:28:AA:BB:01"
 OTHER_DEVICE = "24:6F:28:AA:BB:02"
@@ -35,12 +36,12 @@ def hub_entry(
     )
 
 
-def machine(name: str = "Ozone 1", *, machine_id: str = "machine-1", **more: Any) -> Machine:  # noqa: ANN401 - whatever a machine takes
+def machine(name: str = "Ozone 1", *, machine_id: str = "machine-1", **more: Any) -> Machine:
     """Return a machine of the usual type."""
-    return Machine(id=machine_id, name=name, machine_type="Ozone Generator", **more)
+    return Machine(id=machine_id, name=name, **{"machine_type": DEFAULT_MACHINE_TYPE} | more)
 
 
-def outlet(name: str = "Harbour", *, outlet_id: str = "outlet-1", **more: Any) -> Outlet:  # noqa: ANN401 - whatever an outlet takes
+def outlet(name: str = "Harbour", *, outlet_id: str = "outlet-1", **more: Any) -> Outlet:
     """Return an outlet."""
     return Outlet(id=outlet_id, name=name, **more)
 

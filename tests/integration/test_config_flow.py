@@ -20,7 +20,7 @@ from custom_components.ozon_telemetry.options import HubOptions
 
 from .fleet import hub_entry
 
-pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub")
+pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
 
 
 async def _start(hass: HomeAssistant) -> ConfigFlowResult:
@@ -35,7 +35,7 @@ async def _submit(hass: HomeAssistant, step: ConfigFlowResult) -> ConfigFlowResu
     return await hass.config_entries.flow.async_configure(step["flow_id"], {})
 
 
-async def test_a_hub_is_created(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+async def test_a_hub_is_created(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> None:
     step = await _start(hass)
     assert step["type"] is FlowResultType.FORM
     assert step["step_id"] == "user"
@@ -49,7 +49,7 @@ async def test_a_hub_is_created(hass: HomeAssistant, mqtt_mock: MqttMockHAClient
 
 
 @pytest.mark.parametrize("typed", ["/ozon/device/", " ozon/device ", "ozon/device/"])
-async def test_a_prefix_is_normalised(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, typed: str):
+async def test_a_prefix_is_normalised(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, typed: str) -> None:
     created = await _enter(hass, await _start(hass), typed)
     assert created["data"][CONF_PREFIX] == "ozon/device"
 
@@ -57,7 +57,7 @@ async def test_a_prefix_is_normalised(hass: HomeAssistant, mqtt_mock: MqttMockHA
 @pytest.mark.parametrize("typed", ["", "/", "ozon/+", "ozon/#", "$SYS/ozon", "ozon\0device"])
 async def test_a_prefix_that_no_topic_can_have_is_refused_on_its_field(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient, typed: str
-):
+) -> None:
     refused = await _enter(hass, await _start(hass), typed)
     assert refused["errors"] == {CONF_PREFIX: "prefix_invalid"}
 
@@ -65,7 +65,7 @@ async def test_a_prefix_that_no_topic_can_have_is_refused_on_its_field(
     assert created["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_two_hubs_never_share_a_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+async def test_two_hubs_never_share_a_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> None:
     hub_entry().add_to_hass(hass)
 
     refused = await _enter(hass, await _start(hass), "ozon/device/")
@@ -75,7 +75,7 @@ async def test_two_hubs_never_share_a_prefix(hass: HomeAssistant, mqtt_mock: Mqt
     assert created["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_every_hub_gets_a_ledger_of_its_own(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+async def test_every_hub_gets_a_ledger_of_its_own(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> None:
     ledgers = [
         (await _enter(hass, await _start(hass), prefix))["data"][CONF_LEDGER]
         for prefix in ("ozon/a", "ozon/b", "ozon/c")
@@ -83,7 +83,7 @@ async def test_every_hub_gets_a_ledger_of_its_own(hass: HomeAssistant, mqtt_mock
     assert ledgers == ["ozon_telemetry.db", "ozon_telemetry_2.db", "ozon_telemetry_3.db"]
 
 
-async def test_a_ledger_that_became_free_is_used_again(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+async def test_a_ledger_that_became_free_is_used_again(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> None:
     first = await _enter(hass, await _start(hass), "ozon/a")
     await _enter(hass, await _start(hass), "ozon/b")
     await hass.config_entries.async_remove(first["result"].entry_id)
@@ -93,19 +93,19 @@ async def test_a_ledger_that_became_free_is_used_again(hass: HomeAssistant, mqtt
     assert third["data"][CONF_LEDGER] == "ozon_telemetry.db"
 
 
-async def test_without_mqtt_the_person_is_told_what_to_do(hass: HomeAssistant):
+async def test_without_mqtt_the_person_is_told_what_to_do(hass: HomeAssistant) -> None:
     step = await _start(hass)
 
     assert step["type"] is FlowResultType.FORM
     assert step["step_id"] == "mqtt_missing"
 
 
-async def test_looking_again_without_mqtt_explains_it_again(hass: HomeAssistant):
+async def test_looking_again_without_mqtt_explains_it_again(hass: HomeAssistant) -> None:
     step = await _submit(hass, await _start(hass))
     assert step["step_id"] == "mqtt_missing"
 
 
-async def test_once_mqtt_is_added_the_same_dialogue_sees_it(hass: HomeAssistant):
+async def test_once_mqtt_is_added_the_same_dialogue_sees_it(hass: HomeAssistant) -> None:
     step = await _start(hass)
     assert step["step_id"] == "mqtt_missing"
     MockConfigEntry(domain=mqtt.DOMAIN, state=ConfigEntryState.SETUP_ERROR).add_to_hass(hass)
@@ -117,7 +117,7 @@ async def test_once_mqtt_is_added_the_same_dialogue_sees_it(hass: HomeAssistant)
 
 async def test_without_a_broker_the_person_is_told_what_to_do_and_goes_on_when_it_is_back(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient
-):
+) -> None:
     mqtt_mock.connected = False
     step = await _start(hass)
     assert step["type"] is FlowResultType.FORM
@@ -133,7 +133,7 @@ async def test_without_a_broker_the_person_is_told_what_to_do_and_goes_on_when_i
 
 async def test_a_broker_that_goes_away_while_the_form_is_open_is_noticed(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient
-):
+) -> None:
     step = await _start(hass)
     mqtt_mock.connected = False
 
@@ -142,7 +142,7 @@ async def test_a_broker_that_goes_away_while_the_form_is_open_is_noticed(
     assert step["step_id"] == "mqtt_disconnected"
 
 
-async def test_a_hub_gets_another_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+async def test_a_hub_gets_another_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> None:
     hub = hub_entry()
     hub.add_to_hass(hass)
     step = await hub.start_reconfigure_flow(hass)
@@ -156,7 +156,7 @@ async def test_a_hub_gets_another_prefix(hass: HomeAssistant, mqtt_mock: MqttMoc
     assert hub.unique_id == "plant/ozon"
 
 
-async def test_a_hub_can_keep_its_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+async def test_a_hub_can_keep_its_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> None:
     hub = hub_entry()
     hub.add_to_hass(hass)
 
@@ -168,7 +168,7 @@ async def test_a_hub_can_keep_its_prefix(hass: HomeAssistant, mqtt_mock: MqttMoc
 @pytest.mark.parametrize(("typed", "error"), [("ozon/#", "prefix_invalid"), ("plant/ozon", "prefix_in_use")])
 async def test_a_wrong_new_prefix_is_refused_on_its_field(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient, typed: str, error: str
-):
+) -> None:
     hub_entry(prefix="plant/ozon").add_to_hass(hass)
     hub = hub_entry()
     hub.add_to_hass(hass)
@@ -180,7 +180,7 @@ async def test_a_wrong_new_prefix_is_refused_on_its_field(
     assert done["reason"] == "reconfigure_successful"
 
 
-async def test_options_begin_with_their_defaults(hass: HomeAssistant):
+async def test_options_begin_with_their_defaults(hass: HomeAssistant) -> None:
     hub = hub_entry()
     hub.add_to_hass(hass)
     form = await hass.config_entries.options.async_init(hub.entry_id)
@@ -190,7 +190,7 @@ async def test_options_begin_with_their_defaults(hass: HomeAssistant):
     assert HubOptions.of(hub) == HubOptions()
 
 
-async def test_options_are_kept_as_whole_seconds(hass: HomeAssistant):
+async def test_options_are_kept_as_whole_seconds(hass: HomeAssistant) -> None:
     hub = hub_entry()
     hub.add_to_hass(hass)
     form = await hass.config_entries.options.async_init(hub.entry_id)
@@ -209,7 +209,7 @@ async def test_options_are_kept_as_whole_seconds(hass: HomeAssistant):
     ("field", "seconds"),
     [(CONF_OFFLINE_TIMEOUT, 89), (CONF_OFFLINE_TIMEOUT, 86_401), (CONF_FRESHNESS, 0), (CONF_FRESHNESS, 86_401)],
 )
-async def test_an_option_out_of_range_is_refused_on_its_field(hass: HomeAssistant, field: str, seconds: int):
+async def test_an_option_out_of_range_is_refused_on_its_field(hass: HomeAssistant, field: str, seconds: int) -> None:
     hub = hub_entry()
     hub.add_to_hass(hass)
     form = await hass.config_entries.options.async_init(hub.entry_id)

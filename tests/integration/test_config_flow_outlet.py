@@ -15,7 +15,7 @@ from custom_components.ozon_telemetry.fleet_config import fleet_of
 
 from .fleet import hub_entry, machine, outlet
 
-pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub")
+pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
 
 EVERYTHING = {
     "name": "Harbour",
@@ -49,7 +49,7 @@ def _only(hub: MockConfigEntry) -> Outlet:
     return only
 
 
-async def test_an_outlet_needs_no_more_than_a_name(hass: HomeAssistant):
+async def test_an_outlet_needs_no_more_than_a_name(hass: HomeAssistant) -> None:
     hub = _hub(hass)
     step = await _start(hass, hub)
     assert step["step_id"] == "user"
@@ -60,7 +60,7 @@ async def test_an_outlet_needs_no_more_than_a_name(hass: HomeAssistant):
     assert _only(hub) == outlet(outlet_id=_only(hub).id)
 
 
-async def test_everything_known_of_an_outlet_is_kept(hass: HomeAssistant):
+async def test_everything_known_of_an_outlet_is_kept(hass: HomeAssistant) -> None:
     hub = _hub(hass)
 
     await _enter(hass, await _start(hass, hub), EVERYTHING)
@@ -78,7 +78,7 @@ async def test_everything_known_of_an_outlet_is_kept(hass: HomeAssistant):
 
 
 @pytest.mark.parametrize(("name", "error"), [("  ", "name_empty"), ("harbour", "name_in_use")])
-async def test_a_wrong_name_is_refused_on_its_field(hass: HomeAssistant, name: str, error: str):
+async def test_a_wrong_name_is_refused_on_its_field(hass: HomeAssistant, name: str, error: str) -> None:
     hub = _hub(hass, outlet("Harbour"))
 
     refused = await _enter(hass, await _start(hass, hub), {"name": name})
@@ -88,7 +88,7 @@ async def test_a_wrong_name_is_refused_on_its_field(hass: HomeAssistant, name: s
     assert created["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_an_outlet_may_have_the_name_of_a_machine(hass: HomeAssistant):
+async def test_an_outlet_may_have_the_name_of_a_machine(hass: HomeAssistant) -> None:
     hub = hub_entry(machine("Harbour"))
     hub.add_to_hass(hass)
 
@@ -97,7 +97,7 @@ async def test_an_outlet_may_have_the_name_of_a_machine(hass: HomeAssistant):
     assert created["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_an_unknown_time_zone_is_refused_on_its_field(hass: HomeAssistant):
+async def test_an_unknown_time_zone_is_refused_on_its_field(hass: HomeAssistant) -> None:
     hub = _hub(hass)
     step = await _start(hass, hub)
 
@@ -108,7 +108,7 @@ async def test_an_unknown_time_zone_is_refused_on_its_field(hass: HomeAssistant)
 
 
 @pytest.mark.parametrize("prices", [{"basic": -1}, {"deluxe": 1}])
-async def test_impossible_prices_are_refused(hass: HomeAssistant, prices: dict[str, float]):
+async def test_impossible_prices_are_refused(hass: HomeAssistant, prices: dict[str, float]) -> None:
     hub = _hub(hass)
     step = await _start(hass, hub)
 
@@ -116,7 +116,7 @@ async def test_impossible_prices_are_refused(hass: HomeAssistant, prices: dict[s
         await _enter(hass, step, {"name": "Harbour", "prices": prices})
 
 
-async def test_an_outlet_is_changed_and_stays_the_same_outlet(hass: HomeAssistant):
+async def test_an_outlet_is_changed_and_stays_the_same_outlet(hass: HomeAssistant) -> None:
     hub = _hub(hass, outlet("Harbour", address="Quay 1", prices={"basic": 5.0}))
     step = await hub.start_subentry_reconfigure_flow(hass, "outlet-1")
     assert step["step_id"] == "reconfigure"
@@ -129,7 +129,7 @@ async def test_an_outlet_is_changed_and_stays_the_same_outlet(hass: HomeAssistan
     assert (kept.id, kept.name, kept.prices["premium"]) == ("outlet-1", "Station", 12.25)
 
 
-async def test_the_form_shows_what_is_known_and_an_emptied_field_is_forgotten(hass: HomeAssistant):
+async def test_the_form_shows_what_is_known_and_an_emptied_field_is_forgotten(hass: HomeAssistant) -> None:
     hub = _hub(hass, outlet("Harbour", address="Quay 1", contact_person="Ada"))
     step = await hub.start_subentry_reconfigure_flow(hass, "outlet-1")
     shown = {key.schema: key.description["suggested_value"] for key in step["data_schema"].schema if key.description}
@@ -140,7 +140,7 @@ async def test_the_form_shows_what_is_known_and_an_emptied_field_is_forgotten(ha
     assert _only(hub) == outlet("Harbour", address="Quay 1")
 
 
-async def test_an_outlet_keeps_its_own_name_but_takes_no_other(hass: HomeAssistant):
+async def test_an_outlet_keeps_its_own_name_but_takes_no_other(hass: HomeAssistant) -> None:
     hub = _hub(hass, outlet("Harbour"), outlet("Station", outlet_id="outlet-2"))
     step = await hub.start_subentry_reconfigure_flow(hass, "outlet-1")
 

@@ -62,6 +62,8 @@ class HistorySteps(MachineSteps):
     async def async_step_assignment(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Correct or remove the time in which a device counted for the machine."""
         shown = self._assignment
+        if shown not in self._machine.assignments:
+            return self.async_abort(reason="history_changed")
         if form is None:
             return self._ask_assignment({CONF_DEVICE: shown.device_id, **interval_values(shown)}, {})
         if form[CONF_REMOVE]:
@@ -73,6 +75,8 @@ class HistorySteps(MachineSteps):
     async def async_step_placement(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Correct or remove the time in which the machine stood in an outlet."""
         shown = self._placement
+        if shown not in self._machine.placements:
+            return self.async_abort(reason="history_changed")
         if form is None:
             return self._ask_placement({CONF_OUTLET: shown.outlet, **interval_values(shown)}, {})
         if form[CONF_REMOVE]:
@@ -92,15 +96,11 @@ class HistorySteps(MachineSteps):
 
     def _correct_assignment(self, line: Assignment | None) -> SubentryFlowResult:
         machine = self._machine
-        if self._assignment not in machine.assignments:
-            return self.async_abort(reason="history_changed")
         lines = with_line(machine.assignments, self._assignment, line)
         return self._finish([replace(machine, assignments=lines)])
 
     def _correct_placement(self, line: Placement | None) -> SubentryFlowResult:
         machine = self._machine
-        if self._placement not in machine.placements:
-            return self.async_abort(reason="history_changed")
         lines = with_line(machine.placements, self._placement, line)
         return self._finish([replace(machine, placements=lines)])
 

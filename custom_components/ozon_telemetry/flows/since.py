@@ -51,13 +51,10 @@ def since_errors(form: Form) -> Errors:
 
 def instant_of(form: Form) -> Millis:
     """Return the instant a valid form means."""
-    match Since(form[CONF_SINCE]):
-        case Since.NOW:
-            return now()
-        case Since.FIRST:
-            return ALWAYS
-        case Since.TIME:
-            return to_millis(form[CONF_SINCE_TIME])
+    since = Since(form[CONF_SINCE])
+    if since is Since.TIME:
+        return to_millis(form[CONF_SINCE_TIME])
+    return now() if since is Since.NOW else ALWAYS
 
 
 def now() -> Millis:

@@ -1,0 +1,283 @@
+"""Swapping a machine's device, moving the machine, and correcting its history."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+
+from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Placement
+from custom_components.ozon_telemetry.flows.edit import save
+
+from .dialogue import Dialogue
+from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
+
+pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
+
+NOW = at("2026-11-23T10:00:00")
+MARCH = at("2026-03-01T18:00:00")
+MAY = at("2026-05-01T17:00:00")
+IN_MARCH = "2026-03-01 10:00:00"  # Home Assistant's zone in these tests is US/Pacific
+IN_MAY = "2026-05-01 10:00:00"
+TOMORROW = "2026-11-24 10:00:00"
+
+
+@pytest.fixture(autouse=True)
+def _today(freezer: FrozenDateTimeFactory) -> None:
+    freezer.move_to("2026-11-23T10:00:00+00:00")
+
+
+SWAPS = {
+    "now": ({"since": "now"}, (Assignment(DEVICE, ALWAYS, NOW), Assignment(OTHER_DEVICE, NOW))),
+    "in the past": (
+        {"since": "time", "since_time": IN_MARCH},
+        (Assignment(DEVICE, ALWAYS, MARCH), Assignment(OTHER_DEVICE, MARCH)),
+    ),
+    "from its first treatment": (
+        {"since": "first"},
+        (Assignment(DEVICE, ALWAYS, NOW), Assignment(OTHER_DEVICE, ALWAYS)),
+    ),
+}
+
+
+@pytest.mark.parametrize(("since", "history"), SWAPS.values(), ids=SWAPS)
+async def test_a_machine_gets_another_device(
+    hass: HomeAssistant, since: dict[str, str], history: tuple[Assignment, ...]
+) -> None:
+    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE)))
+    step = await dialogue.change("machine-1", "device")
+    assert step["step_id"] == "device"
+
+    await dialogue.finish({"device": f" {OTHER_DEVICE} ", **since})
+
+    assert set(dialogue.fleet.machines["machine-1"].assignments) == set(history)
+    assert dialogue.fleet.machines["machine-1"].current_device == OTHER_DEVICE
+
+
+async def test_a_forgotten_swap_holds_until_the_next_known_one(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE, MAY)))
+    await dialogue.change("machine-1", "device")
+
+    await dialogue.finish({"device": OTHER_DEVICE, "since": "time", "since_time": IN_MARCH})
+
+    assert dialogue.fleet.machines["machine-1"].assignments == (
+        Assignment(OTHER_DEVICE, MARCH, MAY),
+        Assignment(DEVICE, MAY),
+    )
+
+
+async def test_a_device_leaves_the_machine_it_was_in(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(
+        hass, machine(assignments=assigned(DEVICE)), machine("Ozone 2", machine_id="machine-2")
+    )
+    await dialogue.change("machine-2", "device")
+
+    await dialogue.finish({"device": DEVICE, "since": "time", "since_time": IN_MARCH})
+
+    assert dialogue.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS, MARCH),)
+    assert dialogue.fleet.machines["machine-2"].assignments == (Assignment(DEVICE, MARCH),)
+
+
+async def test_a_devices_present_time_can_be_stretched_to_its_first_treatment(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE, MAY)))
+    await dialogue.change("machine-1", "device")
+
+    await dialogue.finish({"device": DEVICE, "since": "first"})
+
+    assert dialogue.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS),)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "errors"),
+    [
+        ({"device": "?"}, {"device": "device_invalid"}),
+        ({"since": "time"}, {"since_time": "time_missing"}),
+        ({"since": "time", "since_time": TOMORROW}, {"since_time": "time_in_future"}),
+    ],
+)
+async def test_a_wrong_swap_is_refused_on_its_field_and_can_be_mended(
+    hass: HomeAssistant, wrong: dict[str, str], errors: dict[str, str]
+) -> None:
+    dialogue = Dialogue.with_fleet(hass, machine())
+    await dialogue.change("machine-1", "device")
+
+    refused = await dialogue.enter({"device": DEVICE} | wrong)
+    assert refused["errors"] == errors
+
+    await dialogue.finish({"device": DEVICE})
+    assert dialogue.fleet.machines["machine-1"].current_device == DEVICE
+
+
+async def test_a_machine_loses_its_device(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE)))
+    await dialogue.change("machine-1", "remove_device")
+    assert dialogue.offered("since") == ["now", "time"]
+
+    refused = await dialogue.enter({"since": "time", "since_time": TOMORROW})
+    assert refused["errors"] == {"since_time": "time_in_future"}
+    await dialogue.finish({"since": "time", "since_time": IN_MARCH})
+
+    assert dialogue.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS, MARCH),)
+
+
+async def test_a_machine_moves_to_another_outlet(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(
+        hass, outlet(), outlet("Station", outlet_id="outlet-2"), machine(placements=placed("outlet-1"))
+    )
+    await dialogue.change("machine-1", "place")
+
+    refused = await dialogue.enter({"outlet": "outlet-2", "since": "time"})
+    assert refused["errors"] == {"since_time": "time_missing"}
+    await dialogue.finish({"outlet": "outlet-2", "since": "time", "since_time": IN_MARCH})
+
+    assert dialogue.fleet.machines["machine-1"].placements == (
+        Placement("outlet-1", ALWAYS, MARCH),
+        Placement("outlet-2", MARCH),
+    )
+
+
+async def test_the_history_shows_every_device_and_outlet(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(
+        hass,
+        outlet(),
+        machine(
+            assignments=(Assignment(DEVICE, ALWAYS, MARCH), Assignment(OTHER_DEVICE, MARCH)),
+            placements=(Placement("removed", ALWAYS, MAY), Placement("outlet-1", MAY)),
+        ),
+    )
+    menu = await dialogue.change("machine-1", "history")
+
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["menu_options"] == ["assignments", "placements"]
+    shown = menu["description_placeholders"]
+    assert shown["devices"] == f"- {DEVICE}: … → {IN_MARCH}\n- {OTHER_DEVICE}: {IN_MARCH} → …"
+    assert shown["outlets"] == f"- ?: … → {IN_MAY}\n- Harbour: {IN_MAY} → …"
+
+
+@pytest.mark.parametrize(
+    ("parts", "choices", "empty"),
+    [
+        ({"assignments": assigned()}, ["assignments"], "outlets"),
+        ({"placements": placed()}, ["placements"], "devices"),
+    ],
+)
+async def test_the_history_offers_only_what_there_is(
+    hass: HomeAssistant, parts: dict[str, Any], choices: list[str], empty: str
+) -> None:
+    dialogue = Dialogue.with_fleet(hass, outlet(), machine(**parts))
+    menu = await dialogue.change("machine-1", "history")
+    assert menu["menu_options"] == choices
+    assert menu["description_placeholders"][empty] == "-"
+
+
+CORRECTIONS = {
+    "as it was": ({"device": DEVICE, "start": IN_MARCH, "end": IN_MAY}, (Assignment(DEVICE, MARCH + 1, MAY + 1),)),
+    "another device": (
+        {"device": OTHER_DEVICE, "start": IN_MARCH, "end": IN_MAY},
+        (Assignment(OTHER_DEVICE, MARCH + 1, MAY + 1),),
+    ),
+    "open on both sides": ({"device": DEVICE}, (Assignment(DEVICE, ALWAYS),)),
+    "other times": (
+        {"device": DEVICE, "start": "2026-02-01 10:00:00", "end": "2026-04-01 10:00:00"},
+        (Assignment(DEVICE, at("2026-02-01T18:00:00"), at("2026-04-01T17:00:00")),),
+    ),
+    "removed": ({"device": DEVICE, "start": IN_MARCH, "end": IN_MAY, "remove": True}, ()),
+    "removed, whatever else is entered": ({"device": "?", "start": TOMORROW, "remove": True}, ()),
+}
+
+
+@pytest.mark.parametrize(("form", "history"), CORRECTIONS.values(), ids=CORRECTIONS)
+async def test_a_devices_time_is_corrected(
+    hass: HomeAssistant, form: dict[str, Any], history: tuple[Assignment, ...]
+) -> None:
+    # The millisecond cannot be shown, and must not get lost where nothing was changed.
+    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE, MARCH + 1, MAY + 1)))
+    await dialogue.change("machine-1", "history", "assignments")
+    assert dialogue.offered("line") == ["0"]
+    await dialogue.enter({"line": "0"})
+    assert dialogue.shown() == {"device": DEVICE, "start": IN_MARCH, "end": IN_MAY}
+
+    await dialogue.finish(form)
+
+    assert dialogue.fleet.machines["machine-1"].assignments == history
+
+
+@pytest.mark.parametrize(
+    ("wrong", "errors"),
+    [
+        ({"device": "?"}, {"device": "device_invalid"}),
+        ({"start": TOMORROW}, {"start": "time_in_future"}),
+        ({"start": IN_MARCH, "end": TOMORROW}, {"end": "time_in_future"}),
+        ({"start": IN_MAY, "end": IN_MARCH}, {"end": "end_before_start"}),
+        ({"start": IN_MAY, "end": IN_MAY}, {"end": "end_before_start"}),
+        ({"start": "2026-04-01 10:00:00"}, {"start": "overlaps"}),
+        ({"device": OTHER_DEVICE, "start": "2026-04-01 10:00:00"}, {"start": "overlaps"}),
+    ],
+)
+async def test_a_wrong_correction_is_refused_on_its_field_and_can_be_mended(
+    hass: HomeAssistant, wrong: dict[str, str], errors: dict[str, str]
+) -> None:
+    dialogue = Dialogue.with_fleet(
+        hass,
+        machine(assignments=(Assignment(DEVICE, MARCH, MAY), Assignment(DEVICE, MAY))),
+        machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE, MARCH, MAY)),
+    )
+    await dialogue.change("machine-1", "history", "assignments")
+    await dialogue.enter({"line": "1"})
+
+    refused = await dialogue.enter({"device": DEVICE} | wrong)
+    assert refused["errors"] == errors
+
+    await dialogue.finish({"device": OTHER_DEVICE, "start": IN_MAY})
+    assert dialogue.fleet.overlaps() == []
+
+
+async def test_a_place_is_corrected(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(
+        hass,
+        outlet(),
+        outlet("Station", outlet_id="outlet-2"),
+        machine(placements=(Placement("outlet-1", ALWAYS, MARCH), Placement("removed", MARCH))),
+    )
+    await dialogue.change("machine-1", "history", "placements")
+    await dialogue.enter({"line": "1"})
+    assert dialogue.shown() == {"outlet": "removed", "start": IN_MARCH}
+
+    refused = await dialogue.enter({"outlet": "outlet-2", "start": "2026-02-01 10:00:00"})
+    assert refused["errors"] == {"start": "overlaps"}
+    await dialogue.finish({"outlet": "outlet-2", "start": IN_MAY})
+
+    assert dialogue.fleet.machines["machine-1"].placements == (
+        Placement("outlet-1", ALWAYS, MARCH),
+        Placement("outlet-2", MAY),
+    )
+
+
+async def test_a_place_is_removed(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, outlet(), machine(placements=placed("outlet-1")))
+    await dialogue.change("machine-1", "history", "placements")
+    await dialogue.enter({"line": "0"})
+
+    await dialogue.finish({"outlet": "outlet-1", "remove": True})
+
+    assert dialogue.fleet.machines["machine-1"].placements == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "form"), [("assignments", {"device": DEVICE}), ("placements", {"outlet": "outlet-1"})]
+)
+async def test_a_line_that_somebody_else_changed_meanwhile_is_not_overwritten(
+    hass: HomeAssistant, part: str, form: dict[str, Any]
+) -> None:
+    dialogue = Dialogue.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
+    await dialogue.change("machine-1", "history", part)
+    await dialogue.enter({"line": "0"})
+    elsewhere = machine(assignments=assigned(end=MARCH), placements=placed(end=MARCH))
+    save(hass, dialogue.hub, [elsewhere])
+
+    ended = await dialogue.enter(form)
+
+    assert ended["type"] is FlowResultType.ABORT
+    assert ended["reason"] == "history_changed"
+    assert dialogue.fleet.machines["machine-1"] == elsewhere

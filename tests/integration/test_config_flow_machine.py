@@ -1,0 +1,214 @@
+"""Adding a machine, and changing its details."""
+
+from datetime import date
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import CONF_NAME
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+
+from custom_components.ozon_telemetry.const import SUBENTRY_MACHINE
+from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Machine, MaintenanceRule, Placement
+from custom_components.ozon_telemetry.core.messages import Counters
+
+from .dialogue import Dialogue
+from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
+
+pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
+
+TODAY = "2026-11-23"
+NOW = at("2026-11-23T10:00:00")
+DETAILS = {
+    "name": "Ozone 7",
+    "machine_type": "Triple",
+    "active": False,
+    "installed": "2025-02-01",
+    "last_maintenance": "2026-02-01",
+    "maintenance": {"maintenance_treatments": 5000, "maintenance_months": 6},
+    "opening": {"basic": 100, "premium": 7},
+}
+
+
+@pytest.fixture(autouse=True)
+def _today(freezer: FrozenDateTimeFactory) -> None:
+    freezer.move_to("2026-11-23T10:00:00+00:00")
+
+
+async def _add(hass: HomeAssistant, form: dict[str, Any], *others: Machine) -> Machine:
+    """Add a machine where there is the usual outlet, and return it as it is kept."""
+    dialogue = Dialogue.with_fleet(hass, outlet(), *others)
+    await dialogue.add(SUBENTRY_MACHINE)
+    await dialogue.finish(form)
+    return next(it for it in dialogue.fleet.machines.values() if it.id not in {other.id for other in others})
+
+
+async def test_a_machine_needs_no_more_than_a_name(hass: HomeAssistant) -> None:
+    kept = await _add(hass, {"name": " Ozone 1 "})
+    assert kept == machine("Ozone 1", machine_id=kept.id)
+
+
+async def test_everything_known_of_a_machine_is_kept(hass: HomeAssistant) -> None:
+    kept = await _add(hass, DETAILS)
+    assert kept == Machine(
+        id=kept.id,
+        name="Ozone 7",
+        machine_type="Triple",
+        is_active=False,
+        installed=date(2025, 2, 1),
+        last_maintenance=date(2026, 2, 1),
+        maintenance=MaintenanceRule(5000, 6),
+        opening=Counters(100, 0, 7),
+    )
+
+
+async def test_a_new_machine_has_always_stood_in_its_outlet(hass: HomeAssistant) -> None:
+    kept = await _add(hass, {"name": "Ozone 1", "outlet": "outlet-1"})
+    assert kept.placements == (Placement("outlet-1", ALWAYS),)
+
+
+@pytest.mark.parametrize(
+    ("since", "start"),
+    [
+        ({}, NOW),
+        ({"since": "now"}, NOW),
+        ({"since": "first"}, ALWAYS),
+        ({"since": "time", "since_time": "2026-01-10 10:00:00"}, at("2026-01-10T18:00:00")),
+    ],
+    ids=["usually now", "now", "first treatment", "a time of Home Assistant's zone"],
+)
+async def test_a_new_machine_counts_its_devices_treatments_from_then_on(
+    hass: HomeAssistant, since: dict[str, str], start: int
+) -> None:
+    kept = await _add(hass, {"name": "Ozone 1", "device": DEVICE, **since})
+    assert kept.assignments == (Assignment(DEVICE, start),)
+
+
+async def test_a_device_leaves_its_machine_for_the_new_one(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE)))
+    await dialogue.add(SUBENTRY_MACHINE)
+
+    await dialogue.finish({"name": "Ozone 2", "device": DEVICE})
+
+    assert dialogue.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS, NOW),)
+    assert dialogue.fleet.overlaps() == []
+
+
+async def test_a_device_brings_only_treatments_that_no_other_machine_had(hass: HomeAssistant) -> None:
+    left = at("2026-03-01T00:00:00")
+    kept = await _add(
+        hass,
+        {"name": "Ozone 2", "device": DEVICE, "since": "first"},
+        machine(assignments=assigned(DEVICE, ALWAYS, left)),
+    )
+    assert kept.assignments == (Assignment(DEVICE, left),)
+
+
+async def test_spare_devices_are_offered_those_in_use_are_not(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(
+        hass,
+        machine(assignments=assigned(DEVICE, ALWAYS, NOW)),
+        machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)),
+    )
+    await dialogue.add(SUBENTRY_MACHINE)
+    assert dialogue.offered("device") == [DEVICE]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "errors"),
+    [
+        ({"name": " "}, {"name": "name_empty"}),
+        ({"name": "OZONE 1"}, {"name": "name_in_use"}),
+        ({"device": "not a device"}, {"device": "device_invalid"}),
+        ({"device": "x" * 129}, {"device": "device_invalid"}),
+        ({"device": " "}, {"device": "device_invalid"}),
+        ({"installed": "2026-11-24"}, {"installed": "date_in_future"}),
+        ({"last_maintenance": "2026-11-24"}, {"last_maintenance": "date_in_future"}),
+        ({"installed": "2026-05-02", "last_maintenance": "2026-05-01"}, {"last_maintenance": "before_installed"}),
+        ({"since": "time"}, {"since_time": "time_missing"}),
+        ({"since": "time", "since_time": "2026-11-23 02:00:01"}, {"since_time": "time_in_future"}),
+        (
+            {"name": "", "device": "?", "installed": "2027-01-01"},
+            {"name": "name_empty", "device": "device_invalid", "installed": "date_in_future"},
+        ),
+    ],
+)
+async def test_what_is_wrong_is_said_on_its_field_and_can_be_mended(
+    hass: HomeAssistant, wrong: dict[str, Any], errors: dict[str, str]
+) -> None:
+    dialogue = Dialogue.with_fleet(hass, machine("Ozone 1"))
+    await dialogue.add(SUBENTRY_MACHINE)
+
+    refused = await dialogue.enter({"name": "Ozone 2"} | wrong)
+    assert refused["step_id"] == "user"
+    assert refused["errors"] == errors
+    assert dialogue.shown().items() >= wrong.items()
+
+    await dialogue.finish({"name": "Ozone 2"})
+
+
+async def test_today_is_no_future(hass: HomeAssistant) -> None:
+    kept = await _add(hass, {"name": "Ozone 1", "installed": TODAY, "last_maintenance": TODAY})
+    assert kept.installed == kept.last_maintenance == date(2026, 11, 23)
+
+
+async def test_the_menu_offers_only_what_can_be_changed(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, machine())
+    menu = await dialogue.change("machine-1")
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["menu_options"] == ["details", "device"]
+    assert menu["description_placeholders"] == {"machine": "Ozone 1", "device": "-", "outlet": "-"}
+
+
+async def test_the_menu_tells_how_the_machine_is_now(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
+    menu = await dialogue.change("machine-1")
+    assert menu["menu_options"] == ["details", "device", "remove_device", "place", "history"]
+    assert menu["description_placeholders"] == {"machine": "Ozone 1", "device": DEVICE, "outlet": "Harbour"}
+
+
+async def test_details_change_and_the_history_stays(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
+    step = await dialogue.change("machine-1", "details")
+    assert step["step_id"] == "details"
+
+    await dialogue.finish(DETAILS)
+
+    kept = dialogue.fleet.machines["machine-1"]
+    assert (kept.name, kept.machine_type, kept.maintenance) == ("Ozone 7", "Triple", MaintenanceRule(5000, 6))
+    assert (kept.assignments, kept.placements) == (assigned(), placed())
+
+
+async def test_the_details_show_what_is_known_and_an_emptied_field_is_forgotten(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(
+        hass, machine(installed=date(2025, 2, 1), maintenance=MaintenanceRule(months=6), opening=Counters(basic=3))
+    )
+    step = await dialogue.change("machine-1", "details")
+    assert dialogue.shown() == {
+        "name": "Ozone 1",
+        "machine_type": "Ozone Generator",
+        "active": True,
+        "installed": "2025-02-01",
+    }
+    sections = step["data_schema"].schema
+    assert _shown_in(sections["maintenance"].schema) == {"maintenance_months": 6}
+    assert _shown_in(sections["opening"].schema) == {"basic": 3}
+
+    await dialogue.finish({"name": "Ozone 1"})
+
+    assert dialogue.fleet.machines["machine-1"] == machine()
+
+
+async def test_a_machine_keeps_its_own_name_but_takes_no_other(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, machine(), machine("Ozone 2", machine_id="machine-2"))
+    await dialogue.change("machine-1", "details")
+
+    refused = await dialogue.enter({"name": "ozone 2"})
+    assert refused["errors"] == {CONF_NAME: "name_in_use"}
+
+    await dialogue.finish({"name": "ozone 1"})
+
+
+def _shown_in(schema: Any) -> dict[str, Any]:
+    return {key.schema: key.description["suggested_value"] for key in schema.schema if key.description}

@@ -24,19 +24,28 @@ _missing_rows() {
   for row in "${SYSTEM_PACKAGES[@]}"; do _present "${row%%|*}" || echo "$row"; done
 }
 
+_install() { # packages...
+  local package
+  say "installing system packages: $*"
+  _apt_get update || true # a stale mirror entry must not hide that the packages themselves can be had
+  _apt_get install --no-install-recommends "$@" && return
+  for package in "$@"; do # one that this distribution lacks must not keep out the others
+    _apt_get install --no-install-recommends "$package" || true
+  done
+}
+
 ensure_system_packages() {
-  local rows row packages=()
+  local rows packages tried=$CACHE/system-tried skipped
   mapfile -t rows < <(_missing_rows)
   ((${#rows[@]})) || return 0
-  for row in "${rows[@]}"; do packages+=("$(cut -d'|' -f2 <<<"$row")"); done
-  if _may_install; then
-    say "installing system packages: ${packages[*]}"
-    _apt_get update || true # a stale mirror entry must not hide that the packages themselves can be had
-    _apt_get install --no-install-recommends "${packages[@]}" || true
+  mapfile -t packages < <(printf '%s\n' "${rows[@]}" | cut -d'|' -f2)
+  # what could not be had is not asked for again at each run, except in CI
+  if _may_install && { in_ci || ! stamped "$tried" "${packages[*]}"; }; then
+    _install "${packages[@]}"
+    stamp "$tried" "$(_missing_rows | cut -d'|' -f2 | paste -sd' ')"
   fi
-  while IFS='|' read -r _ package skipped; do
-    [[ -n $package ]] || continue
-    in_ci && die "$package is missing, and in CI nothing may be skipped ($skipped)"
-    warn "$package is missing and cannot be installed from here; skipped: $skipped"
-  done < <(_missing_rows)
+  skipped=$(_missing_rows | awk -F'|' '{printf "%s%s (%s)", separator, $2, $3; separator = ", "}')
+  [[ -n $skipped ]] || return 0
+  in_ci && die "in CI nothing may be skipped, and these are missing: $skipped"
+  warn "not installed, so these are skipped: $skipped"
 }

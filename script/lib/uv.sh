@@ -38,5 +38,6 @@ _bootstrap_tools() {
   export PATH=$dir/bin:$PATH
 }
 
-ensure_uv() { have uv || _bootstrap_tools; }
+_new_enough() { uv venv --help 2>/dev/null | grep -q -e --clear; } # the newest option we use
+ensure_uv() { { have uv && _new_enough; } || _bootstrap_tools; }
 ensure_patchelf() { have patchelf || _bootstrap_tools; }

@@ -150,9 +150,8 @@ async def test_the_history_shows_every_device_and_outlet(hass: HomeAssistant) ->
 
     assert menu["type"] is FlowResultType.MENU
     assert menu["menu_options"] == ["assignments", "placements"]
-    shown = menu["description_placeholders"]
-    assert shown["devices"] == f"- {DEVICE}: … → {IN_MARCH}\n- {OTHER_DEVICE}: {IN_MARCH} → …"
-    assert shown["outlets"] == f"- ?: … → {IN_MAY}\n- Harbour: {IN_MAY} → …"
+    assert dialogue.told("devices") == f"- {DEVICE}: … → {IN_MARCH}\n- {OTHER_DEVICE}: {IN_MARCH} → …"
+    assert dialogue.told("outlets") == f"- ?: … → {IN_MAY}\n- Harbour: {IN_MAY} → …"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +167,7 @@ async def test_the_history_offers_only_what_there_is(
     dialogue = Dialogue.with_fleet(hass, outlet(), machine(**parts))
     menu = await dialogue.change("machine-1", "history")
     assert menu["menu_options"] == choices
-    assert menu["description_placeholders"][empty] == "-"
+    assert dialogue.told(empty) == "-"
 
 
 CORRECTIONS = {

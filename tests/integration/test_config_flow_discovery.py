@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
     SOURCE_INTEGRATION_DISCOVERY,
     SOURCE_MQTT,
     ConfigEntryDisabler,
+    ConfigFlowContext,
     ConfigFlowResult,
 )
 from homeassistant.core import HomeAssistant
@@ -44,13 +45,14 @@ def _today(freezer: FrozenDateTimeFactory) -> None:
 async def _announce(hass: HomeAssistant, payload: str | bytes = BIRTH, device_id: str = DEVICE) -> ConfigFlowResult:
     """Let MQTT tell of a retained status below the default prefix."""
     topic = f"ozon/device/{device_id}/status"
+    context = ConfigFlowContext(source=SOURCE_MQTT)
     info = MqttServiceInfo(topic, payload, 0, True, "ozon/device/+/status", 0.0)
-    return await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_MQTT}, data=info)
+    return await hass.config_entries.flow.async_init(DOMAIN, context=context, data=info)
 
 
 async def _sight(hass: HomeAssistant, hub: MockConfigEntry, device_id: str = DEVICE) -> ConfigFlowResult:
     """Let a running hub tell of a device that nobody adopted."""
-    context = {"source": SOURCE_INTEGRATION_DISCOVERY}
+    context = ConfigFlowContext(source=SOURCE_INTEGRATION_DISCOVERY)
     data = {"device_id": device_id, "entry_id": hub.entry_id}
     return await hass.config_entries.flow.async_init(DOMAIN, context=context, data=data)
 
@@ -74,7 +76,7 @@ def _only_machine(fleet: Fleet) -> Machine:
     return only
 
 
-async def test_the_first_device_brings_the_hub_into_being(hass: HomeAssistant):
+async def test_the_first_device_brings_the_hub_into_being(hass: HomeAssistant) -> None:
     step = await _announce(hass)
     assert step["type"] is FlowResultType.FORM
     assert step["step_id"] == "new_outlet"
@@ -102,14 +104,18 @@ async def test_the_first_device_brings_the_hub_into_being(hass: HomeAssistant):
         ({"since": "time", "since_time": IN_MARCH}, MARCH),
     ],
 )
-async def test_treatments_count_from_when_the_person_says(hass: HomeAssistant, since: dict[str, str], start: int):
+async def test_treatments_count_from_when_the_person_says(
+    hass: HomeAssistant, since: dict[str, str], start: int
+) -> None:
     created = await _enter(hass, await _announce(hass), NEW_OUTLET | since)
     assert _only_machine(fleet_of(created["result"])).assignments == (Assignment(DEVICE, start),)
 
 
-async def test_mqtt_itself_brings_the_card_of_a_retained_status(hass: HomeAssistant, mqtt_mock: MqttMockHAClient):
+async def test_mqtt_itself_brings_the_card_of_a_retained_status(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient
+) -> None:
     async_fire_mqtt_message(hass, f"ozon/device/{DEVICE}/status", BIRTH, 1, True)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
     (card,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
 
@@ -117,7 +123,7 @@ async def test_mqtt_itself_brings_the_card_of_a_retained_status(hass: HomeAssist
     assert card["context"]["title_placeholders"] == {"name": DEVICE}
 
 
-async def test_a_card_that_waited_since_before_the_hub_uses_the_hub(hass: HomeAssistant):
+async def test_a_card_that_waited_since_before_the_hub_uses_the_hub(hass: HomeAssistant) -> None:
     first = await _announce(hass)
     second = await _announce(hass, BIRTH.replace(DEVICE, OTHER_DEVICE), OTHER_DEVICE)
     hub = (await _enter(hass, first, NEW_OUTLET))["result"]
@@ -131,7 +137,7 @@ async def test_a_card_that_waited_since_before_the_hub_uses_the_hub(hass: HomeAs
     assert len(fleet_of(hub).machines) == 2
 
 
-async def test_the_running_hub_and_mqtt_offer_a_device_once(hass: HomeAssistant):
+async def test_the_running_hub_and_mqtt_offer_a_device_once(hass: HomeAssistant) -> None:
     hub = _hub(hass)
     await _announce(hass)
 
@@ -141,7 +147,7 @@ async def test_the_running_hub_and_mqtt_offer_a_device_once(hass: HomeAssistant)
 
 
 @pytest.mark.parametrize("source", [SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY])
-async def test_either_source_offers_what_there_is(hass: HomeAssistant, source: str):
+async def test_either_source_offers_what_there_is(hass: HomeAssistant, source: str) -> None:
     hub = _hub(hass, outlet(), machine())
 
     step = await (_announce(hass) if source == SOURCE_MQTT else _sight(hass, hub))
@@ -159,12 +165,12 @@ async def test_either_source_offers_what_there_is(hass: HomeAssistant, source: s
 )
 async def test_what_there_is_not_cannot_be_chosen(
     hass: HomeAssistant, things: list[Outlet | Machine], choices: list[str]
-):
+) -> None:
     step = await _sight(hass, _hub(hass, *things))
     assert step["menu_options"] == choices
 
 
-async def test_a_device_gets_a_new_machine_in_a_known_outlet(hass: HomeAssistant):
+async def test_a_device_gets_a_new_machine_in_a_known_outlet(hass: HomeAssistant) -> None:
     hub = _hub(hass, outlet())
     step = await _choose(hass, await _sight(hass, hub), "new_machine")
     assert step["step_id"] == "new_machine"
@@ -182,7 +188,7 @@ async def test_a_device_gets_a_new_machine_in_a_known_outlet(hass: HomeAssistant
     )
 
 
-async def test_a_device_gets_a_new_machine_in_a_new_outlet(hass: HomeAssistant):
+async def test_a_device_gets_a_new_machine_in_a_new_outlet(hass: HomeAssistant) -> None:
     hub = _hub(hass, outlet("Station"))
     step = await _choose(hass, await _sight(hass, hub), "new_outlet")
 
@@ -209,7 +215,7 @@ SWAPS = {
 @pytest.mark.parametrize(("since", "history"), SWAPS.values(), ids=SWAPS)
 async def test_a_device_takes_the_place_of_another(
     hass: HomeAssistant, since: dict[str, str], history: set[Assignment]
-):
+) -> None:
     hub = _hub(hass, machine(assignments=assigned(OTHER_DEVICE)))
     step = await _choose(hass, await _sight(hass, hub), "existing_machine")
     assert step["step_id"] == "existing_machine"
@@ -231,7 +237,7 @@ async def test_a_device_takes_the_place_of_another(
 )
 async def test_a_wrong_swap_is_refused_on_its_field_and_can_be_mended(
     hass: HomeAssistant, wrong: dict[str, str], error: str
-):
+) -> None:
     hub = _hub(hass, machine(assignments=assigned(OTHER_DEVICE, MARCH)))
     step = await _choose(hass, await _sight(hass, hub), "existing_machine")
 
@@ -252,7 +258,7 @@ async def test_a_wrong_swap_is_refused_on_its_field_and_can_be_mended(
 )
 async def test_a_wrong_new_machine_is_refused_on_its_field_and_can_be_mended(
     hass: HomeAssistant, wrong: dict[str, str], errors: dict[str, str]
-):
+) -> None:
     hub = _hub(hass, outlet(), machine())
     step = await _choose(hass, await _sight(hass, hub), "new_machine")
     right = {"machine_name": "Ozone 2", "outlet": "outlet-1"}
@@ -274,7 +280,7 @@ async def test_a_wrong_new_machine_is_refused_on_its_field_and_can_be_mended(
 )
 async def test_a_wrong_new_outlet_is_refused_on_its_field_and_can_be_mended(
     hass: HomeAssistant, wrong: dict[str, str], errors: dict[str, str]
-):
+) -> None:
     refused = await _enter(hass, await _announce(hass), NEW_OUTLET | wrong)
     assert refused["errors"] == errors
 
@@ -292,27 +298,27 @@ async def test_a_wrong_new_outlet_is_refused_on_its_field_and_can_be_mended(
         orjson.dumps({"device_id": DEVICE, "online": "yes"}).decode(),
     ],
 )
-async def test_what_is_no_status_brings_no_card(hass: HomeAssistant, payload: str | bytes):
+async def test_what_is_no_status_brings_no_card(hass: HomeAssistant, payload: str | bytes) -> None:
     assert (await _announce(hass, payload))["reason"] == "invalid_discovery_info"
 
 
-async def test_a_device_that_only_left_its_will_brings_no_card(hass: HomeAssistant):
+async def test_a_device_that_only_left_its_will_brings_no_card(hass: HomeAssistant) -> None:
     will = encode_report(Status(DEVICE, online=False)).decode()
     assert (await _announce(hass, will))["reason"] == "device_offline"
 
 
-async def test_the_original_firmware_brings_a_card(hass: HomeAssistant):
+async def test_the_original_firmware_brings_a_card(hass: HomeAssistant) -> None:
     status = {"device_id": DEVICE, "wifi_connected": True, "rtc_available": True, "sd_available": False}
     assert (await _announce(hass, orjson.dumps(status).decode()))["step_id"] == "new_outlet"
 
 
 @pytest.mark.parametrize("end", [None, MARCH], ids=["in use", "released"])
-async def test_a_device_that_ever_had_a_machine_brings_no_card(hass: HomeAssistant, end: int | None):
+async def test_a_device_that_ever_had_a_machine_brings_no_card(hass: HomeAssistant, end: int | None) -> None:
     _hub(hass, machine(assignments=assigned(DEVICE, end=end)))
     assert (await _announce(hass))["reason"] == "already_configured"
 
 
-async def test_an_ignored_device_stays_ignored(hass: HomeAssistant):
+async def test_an_ignored_device_stays_ignored(hass: HomeAssistant) -> None:
     hub = _hub(hass)
     ignored = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_IGNORE}, data={"unique_id": DEVICE, "title": DEVICE}
@@ -323,22 +329,22 @@ async def test_an_ignored_device_stays_ignored(hass: HomeAssistant):
     assert (await _sight(hass, hub))["reason"] == "already_configured"
 
 
-async def test_a_disabled_hub_takes_no_devices(hass: HomeAssistant):
+async def test_a_disabled_hub_takes_no_devices(hass: HomeAssistant) -> None:
     _hub(hass, disabled_by=ConfigEntryDisabler.USER)
     assert (await _announce(hass))["reason"] == "hub_disabled"
 
 
-async def test_a_hub_that_was_removed_meanwhile_takes_no_devices(hass: HomeAssistant):
+async def test_a_hub_that_was_removed_meanwhile_takes_no_devices(hass: HomeAssistant) -> None:
     assert (await _sight(hass, hub_entry()))["reason"] == "hub_missing"
 
 
-async def test_a_hub_below_another_prefix_takes_only_its_own_devices(hass: HomeAssistant):
+async def test_a_hub_below_another_prefix_takes_only_its_own_devices(hass: HomeAssistant) -> None:
     other = _hub(hass, outlet(), prefix="plant/ozon")
     assert (await _announce(hass))["step_id"] == "new_outlet"
     assert (await _sight(hass, other, OTHER_DEVICE))["step_id"] == "adopt"
 
 
-async def test_a_waiting_device_is_offered_to_a_machine_and_its_card_goes(hass: HomeAssistant):
+async def test_a_waiting_device_is_offered_to_a_machine_and_its_card_goes(hass: HomeAssistant) -> None:
     dialogue = Dialogue.with_fleet(hass, machine())
     await _sight(hass, dialogue.hub)
     await dialogue.change("machine-1", "device")
@@ -349,7 +355,7 @@ async def test_a_waiting_device_is_offered_to_a_machine_and_its_card_goes(hass: 
     assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
 
 
-async def test_a_waiting_device_is_offered_to_a_new_machine_and_its_card_goes(hass: HomeAssistant):
+async def test_a_waiting_device_is_offered_to_a_new_machine_and_its_card_goes(hass: HomeAssistant) -> None:
     dialogue = Dialogue.with_fleet(hass)
     await _announce(hass)
     await dialogue.add(SUBENTRY_MACHINE)
@@ -360,7 +366,7 @@ async def test_a_waiting_device_is_offered_to_a_new_machine_and_its_card_goes(ha
     assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
 
 
-async def test_a_device_that_got_a_machine_while_its_card_was_open_is_not_adopted_twice(hass: HomeAssistant):
+async def test_a_device_that_got_a_machine_while_its_card_was_open_is_not_adopted_twice(hass: HomeAssistant) -> None:
     hub = _hub(hass)
     step = await _sight(hass, hub)
     other = hub_entry(machine(assignments=assigned())).subentries["machine-1"]

@@ -1,19 +1,15 @@
 """Adding and changing an outlet."""
 
-from typing import Any
-
-from homeassistant.config_entries import SOURCE_USER, SubentryFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ozon_telemetry.const import SUBENTRY_OUTLET
 from custom_components.ozon_telemetry.core.fleet import Outlet
-from custom_components.ozon_telemetry.fleet_config import fleet_of
 
-from .fleet import hub_entry, machine, outlet
+from .dialogue import Dialogue
+from .fleet import machine, outlet
 
 pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
 
@@ -29,43 +25,29 @@ EVERYTHING = {
 }
 
 
-async def _start(hass: HomeAssistant, hub: MockConfigEntry) -> SubentryFlowResult:
-    context = {"source": SOURCE_USER}
-    return await hass.config_entries.subentries.async_init((hub.entry_id, SUBENTRY_OUTLET), context=context)
-
-
-async def _enter(hass: HomeAssistant, step: SubentryFlowResult, form: dict[str, Any]) -> SubentryFlowResult:
-    return await hass.config_entries.subentries.async_configure(step["flow_id"], form)
-
-
-def _hub(hass: HomeAssistant, *outlets: Outlet) -> MockConfigEntry:
-    hub = hub_entry(*outlets)
-    hub.add_to_hass(hass)
-    return hub
-
-
-def _only(hub: MockConfigEntry) -> Outlet:
-    (only,) = fleet_of(hub).outlets.values()
+def _only(dialogue: Dialogue) -> Outlet:
+    (only,) = dialogue.fleet.outlets.values()
     return only
 
 
 async def test_an_outlet_needs_no_more_than_a_name(hass: HomeAssistant) -> None:
-    hub = _hub(hass)
-    step = await _start(hass, hub)
+    dialogue = Dialogue.with_fleet(hass)
+    step = await dialogue.add(SUBENTRY_OUTLET)
     assert step["step_id"] == "user"
 
-    created = await _enter(hass, step, {"name": " Harbour "})
+    created = await dialogue.enter({"name": " Harbour "})
 
     assert created["type"] is FlowResultType.CREATE_ENTRY
-    assert _only(hub) == outlet(outlet_id=_only(hub).id)
+    assert _only(dialogue) == outlet(outlet_id=_only(dialogue).id)
 
 
 async def test_everything_known_of_an_outlet_is_kept(hass: HomeAssistant) -> None:
-    hub = _hub(hass)
+    dialogue = Dialogue.with_fleet(hass)
+    await dialogue.add(SUBENTRY_OUTLET)
 
-    await _enter(hass, await _start(hass, hub), EVERYTHING)
+    await dialogue.enter(EVERYTHING)
 
-    kept = _only(hub)
+    kept = _only(dialogue)
     assert kept.name == "Harbour"
     assert kept.location == "Old town"
     assert kept.address == "Quay 1\n1000 Port"
@@ -79,73 +61,73 @@ async def test_everything_known_of_an_outlet_is_kept(hass: HomeAssistant) -> Non
 
 @pytest.mark.parametrize(("name", "error"), [("  ", "name_empty"), ("harbour", "name_in_use")])
 async def test_a_wrong_name_is_refused_on_its_field(hass: HomeAssistant, name: str, error: str) -> None:
-    hub = _hub(hass, outlet("Harbour"))
+    dialogue = Dialogue.with_fleet(hass, outlet("Harbour"))
+    await dialogue.add(SUBENTRY_OUTLET)
 
-    refused = await _enter(hass, await _start(hass, hub), {"name": name})
+    refused = await dialogue.enter({"name": name})
     assert refused["errors"] == {CONF_NAME: error}
 
-    created = await _enter(hass, refused, {"name": "Station"})
+    created = await dialogue.enter({"name": "Station"})
     assert created["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_an_outlet_may_have_the_name_of_a_machine(hass: HomeAssistant) -> None:
-    hub = hub_entry(machine("Harbour"))
-    hub.add_to_hass(hass)
+    dialogue = Dialogue.with_fleet(hass, machine("Harbour"))
+    await dialogue.add(SUBENTRY_OUTLET)
 
-    created = await _enter(hass, await _start(hass, hub), {"name": "Harbour"})
+    created = await dialogue.enter({"name": "Harbour"})
 
     assert created["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_an_unknown_time_zone_is_refused_on_its_field(hass: HomeAssistant) -> None:
-    hub = _hub(hass)
-    step = await _start(hass, hub)
+    dialogue = Dialogue.with_fleet(hass)
+    await dialogue.add(SUBENTRY_OUTLET)
 
     with pytest.raises(InvalidData) as refused:
-        await _enter(hass, step, {"name": "Harbour", "time_zone": "Moon/Crater"})
+        await dialogue.enter({"name": "Harbour", "time_zone": "Moon/Crater"})
 
     assert list(refused.value.schema_errors) == ["time_zone"]
 
 
 @pytest.mark.parametrize("prices", [{"basic": -1}, {"deluxe": 1}])
 async def test_impossible_prices_are_refused(hass: HomeAssistant, prices: dict[str, float]) -> None:
-    hub = _hub(hass)
-    step = await _start(hass, hub)
+    dialogue = Dialogue.with_fleet(hass)
+    await dialogue.add(SUBENTRY_OUTLET)
 
     with pytest.raises(InvalidData, match="prices"):
-        await _enter(hass, step, {"name": "Harbour", "prices": prices})
+        await dialogue.enter({"name": "Harbour", "prices": prices})
 
 
 async def test_an_outlet_is_changed_and_stays_the_same_outlet(hass: HomeAssistant) -> None:
-    hub = _hub(hass, outlet("Harbour", address="Quay 1", prices={"basic": 5.0}))
-    step = await hub.start_subentry_reconfigure_flow(hass, "outlet-1")
+    dialogue = Dialogue.with_fleet(hass, outlet("Harbour", address="Quay 1", prices={"basic": 5.0}))
+    step = await dialogue.change("outlet-1")
     assert step["step_id"] == "reconfigure"
 
-    done = await _enter(hass, step, EVERYTHING | {"name": "Station", "active": True})
+    done = await dialogue.enter(EVERYTHING | {"name": "Station", "active": True})
 
     assert done["type"] is FlowResultType.ABORT
     assert done["reason"] == "reconfigure_successful"
-    kept = _only(hub)
+    kept = _only(dialogue)
     assert (kept.id, kept.name, kept.prices["premium"]) == ("outlet-1", "Station", 12.25)
 
 
 async def test_the_form_shows_what_is_known_and_an_emptied_field_is_forgotten(hass: HomeAssistant) -> None:
-    hub = _hub(hass, outlet("Harbour", address="Quay 1", contact_person="Ada"))
-    step = await hub.start_subentry_reconfigure_flow(hass, "outlet-1")
-    shown = {key.schema: key.description["suggested_value"] for key in step["data_schema"].schema if key.description}
-    assert shown == {"name": "Harbour", "address": "Quay 1", "contact_person": "Ada", "active": True}
+    dialogue = Dialogue.with_fleet(hass, outlet("Harbour", address="Quay 1", contact_person="Ada"))
+    await dialogue.change("outlet-1")
+    assert dialogue.shown() == {"name": "Harbour", "address": "Quay 1", "contact_person": "Ada", "active": True}
 
-    await _enter(hass, step, {"name": "Harbour", "address": "Quay 1"})
+    await dialogue.enter({"name": "Harbour", "address": "Quay 1"})
 
-    assert _only(hub) == outlet("Harbour", address="Quay 1")
+    assert _only(dialogue) == outlet("Harbour", address="Quay 1")
 
 
 async def test_an_outlet_keeps_its_own_name_but_takes_no_other(hass: HomeAssistant) -> None:
-    hub = _hub(hass, outlet("Harbour"), outlet("Station", outlet_id="outlet-2"))
-    step = await hub.start_subentry_reconfigure_flow(hass, "outlet-1")
+    dialogue = Dialogue.with_fleet(hass, outlet("Harbour"), outlet("Station", outlet_id="outlet-2"))
+    await dialogue.change("outlet-1")
 
-    refused = await _enter(hass, step, {"name": "STATION"})
+    refused = await dialogue.enter({"name": "STATION"})
     assert refused["errors"] == {CONF_NAME: "name_in_use"}
 
-    done = await _enter(hass, refused, {"name": "HARBOUR"})
+    done = await dialogue.enter({"name": "HARBOUR"})
     assert done["reason"] == "reconfigure_successful"

@@ -35,7 +35,7 @@ SOURCE: Final = "".join(
 
 
 @pytest.mark.parametrize(("texts", "flow"), DIALOGUES.values(), ids=DIALOGUES)
-def test_every_text_of_a_step_belongs_to_a_step(texts: dict[str, Any], flow: type):
+def test_every_text_of_a_step_belongs_to_a_step(texts: dict[str, Any], flow: type) -> None:
     assert [step for step in texts["step"] if not hasattr(flow, f"async_step_{step}")] == []
 
 
@@ -43,7 +43,7 @@ def test_every_text_of_a_step_belongs_to_a_step(texts: dict[str, Any], flow: typ
     ("part", "key"),
     [(part, key) for texts, _ in DIALOGUES.values() for part in ("error", "abort") for key in texts.get(part, {})],
 )
-def test_every_error_and_every_end_is_one_that_happens(part: str, key: str):
+def test_every_error_and_every_end_is_one_that_happens(part: str, key: str) -> None:
     assert f'"{key}"' in SOURCE, f"{part} {key} is never used"
 
 
@@ -71,7 +71,7 @@ def test_every_error_and_every_end_is_one_that_happens(part: str, key: str):
         ),
     ],
 )
-def test_a_missing_text_is_noticed(result: dict[str, Any], missing: list[str]):
+def test_a_missing_text_is_noticed(result: dict[str, Any], missing: list[str]) -> None:
     assert missing_texts("config", result) == missing
 
 
@@ -81,7 +81,7 @@ def _forms(texts: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("texts", "flow"), DIALOGUES.values(), ids=DIALOGUES)
-def test_every_field_is_described(texts: dict[str, Any], flow: type):
+def test_every_field_is_described(texts: dict[str, Any], flow: type) -> None:
     for form in _forms(texts):
         assert form.get("data", {}).keys() == form.get("data_description", {}).keys()
 
@@ -90,9 +90,10 @@ def test_every_field_is_described(texts: dict[str, Any], flow: type):
 @pytest.mark.parametrize("what", ["outlet", "machine"])
 async def test_the_forms_reach_a_browser(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hass_client: ClientSessionGenerator, what: str
-):
+) -> None:
     """Home Assistant's own API turns a form into JSON and takes the answer, as the frontend and scripts use it."""
-    await async_setup_component(hass, "config", {})
+    for component in ("config", "websocket_api"):
+        assert await async_setup_component(hass, component, {})
     hub = hub_entry(outlet())
     hub.add_to_hass(hass)
     client = await hass_client()

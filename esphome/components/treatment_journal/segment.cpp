@@ -31,7 +31,7 @@ bool Segment::create(const std::string &path, uint32_t gen, uint32_t first) {
   this->fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0666);
   if (!this->is_open())
     return false;
-  if (ftruncate(this->fd_, static_cast<off_t>(SEGMENT_RECORDS) * LINE_SIZE) == 0 && fsync(this->fd_) == 0)
+  if (ftruncate(this->fd_, static_cast<off_t>(SEGMENT_RECORDS) * LINE_SIZE) == 0)
     return true;
   this->close();
   return false;
@@ -41,6 +41,7 @@ void Segment::close() {
   if (this->is_open())
     ::close(this->fd_);
   this->fd_ = -1;
+  this->first_ = 0;
   this->failed_ = false;
 }
 
@@ -66,8 +67,6 @@ std::optional<Record> Segment::decode_(const Line &line, uint32_t seq) const {
 
 std::optional<Record> Segment::read(uint32_t seq) {
   Line line;
-  if (!this->holds(seq))
-    return {};
   const ssize_t got = this->seek_(seq - this->first_) ? ::read(this->fd_, line.data(), line.size()) : -1;
   this->failed_ |= got < 0;
   if (got != static_cast<ssize_t>(line.size()))

@@ -24,17 +24,17 @@ class Segment {
 
   /// Open the segment that begins with seq `first` of generation `gen`; false on any I/O error.
   bool open(const std::string &path, uint32_t gen, uint32_t first);
-  /// Create it empty, with all its space allocated, durably.
+  /// Create it empty, with all its space allocated; the first record makes it durable.
   bool create(const std::string &path, uint32_t gen, uint32_t first);
   void close();
 
   bool is_open() const { return this->fd_ >= 0; }
   uint32_t first() const { return this->first_; }
-  bool holds(uint32_t seq) const { return seq >= this->first_ && seq - this->first_ < SEGMENT_RECORDS; }
+  bool holds(uint32_t seq) const { return seq - this->first_ < SEGMENT_RECORDS; }
 
   /// Write a record into its slot and wait until it is durable. The segment must hold its seq.
   bool write(const Record &record);
-  /// The record `seq`, if its slot is readable, intact and of this journal.
+  /// The record `seq`, if its slot is readable, intact and of this journal. The segment must hold its seq.
   std::optional<Record> read(uint32_t seq);
   /// The newest intact record.
   std::optional<Record> last();

@@ -119,9 +119,9 @@ size_t SegmentStore::index_of_(uint32_t seq) const {
 }
 
 Segment &SegmentStore::segment_(uint32_t first) {
-  if (this->newest_.is_open() && this->newest_.first() == first)
+  if (this->newest_.first() == first)
     return this->newest_;
-  if (!this->reading_.is_open() || this->reading_.first() != first)
+  if (this->reading_.first() != first)
     this->reading_.open(this->path_(first), this->gen_, first);
   return this->reading_;
 }

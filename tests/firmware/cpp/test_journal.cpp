@@ -208,6 +208,15 @@ TEST_F(Journals, LoseNothingThatIsOnTheCard) {
   EXPECT_EQ(this->journal->lost(), 1u);
 }
 
+TEST_F(Journals, CountALostRecordOnce) {
+  this->boot(false);
+  this->flash.broken = true;
+  EXPECT_FALSE(this->journal->record(Kind::BASIC, 0, 0));
+  this->flash.broken = false;
+  this->record(RING);
+  EXPECT_EQ(this->journal->lost(), 1u);
+}
+
 TEST_F(Journals, RememberWhatTheyLost) {
   this->boot(false);
   this->record(RING + 7);
@@ -238,12 +247,12 @@ TEST_F(Journals, AdoptTheCardWhenTheFlashIsBlankAndNeverUseANumberTwice) {
   EXPECT_EQ(this->journal->gen(), FRESH);
   EXPECT_EQ(this->journal->boot(), 2u);
   EXPECT_EQ(this->journal->acked(), 0u);
+  this->copy();
   this->record();
   const uint32_t next = 5 + Journal::ADOPTION_SKIP + 1;
   EXPECT_EQ(this->journal->head().seq, next);
   EXPECT_EQ(this->journal->head().total(), 6u);
   EXPECT_EQ(this->replay(3), (Numbers{{4, 3}, {5, 4}, {next, 5}}));
-  this->copy();
   EXPECT_EQ(this->on_card(), next);
 }
 
@@ -297,8 +306,34 @@ TEST_F(Journals, IgnoreRingSlotsOfAnotherGeneration) {
   this->record(1);
   Record foreign{.gen = FRESH + 1, .seq = 9};
   this->flash.write(9, &foreign, sizeof(foreign));
-  this->boot(false);
+  this->boot();
+  this->copy();
   EXPECT_EQ(this->journal->head().seq, 1u);
+  this->record(7);
+  this->flash.broken = true;
+  this->record();
+  EXPECT_EQ(this->replay(0), unbroken(1, 9, 0));
+}
+
+TEST_F(Journals, IgnoreRingSlotsOfAnEarlierPass) {
+  this->boot(false);
+  this->record(RING);
+  this->flash.broken = true;
+  this->journal->record(Kind::BASIC, 0, 0);
+  this->flash.broken = false;
+  this->record();
+  EXPECT_EQ(this->replay(RING - 1), (Numbers{{RING, RING - 1}, {RING + 2, RING}}));
+}
+
+TEST_F(Journals, TakeEachRecordFromWhereItIsLeft) {
+  this->boot();
+  this->record(3);
+  this->flash.values.erase(2);
+  this->card->corrupt(FRESH, 1, 3);  // 2 is only on the card, 3 only in flash
+  EXPECT_EQ(this->replay(0), unbroken(1, 3, 0));
+  this->card->corrupt(FRESH, 1, 2);
+  this->record();
+  EXPECT_EQ(this->replay(0), (Numbers{{1, 0}, {3, 1}, {4, 3}}));
 }
 
 struct AckCase {

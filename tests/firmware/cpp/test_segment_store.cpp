@@ -146,6 +146,17 @@ TEST_F(Store, PassesOverAWholeBrokenSegment) {
   EXPECT_EQ(this->last_until(128), 64u);
 }
 
+TEST_F(Store, KeepsItsSegmentsInOrderWhenTheNewestAreBroken) {
+  this->append(1, 129);
+  for (uint32_t seq = 65; seq <= 129; seq++)
+    this->card.corrupt(GEN, seq < 129 ? 65 : 129, seq);
+  this->reopen();
+  EXPECT_EQ(this->store.last().seq, 64u);
+  this->append(70, 71);
+  EXPECT_EQ(this->first_from(65), 70u);
+  EXPECT_EQ(this->first_from(72), 0u);
+}
+
 TEST_F(Store, DoesNotTakeStaleSectorsForRecords) {
   this->append(1, 3);
   std::fstream file(this->card.segment(GEN, 1), std::ios::in | std::ios::out | std::ios::binary);
@@ -169,12 +180,12 @@ TEST_F(Store, KeepsEachGenerationApart) {
 
 TEST_F(Store, KnowsTheGenerationThatWasWrittenLast) {
   EXPECT_EQ(SegmentStore::newest_generation(this->card.path), 0u);
-  for (auto [gen, epoch] : {std::pair{GEN, 2000}, {GEN + 1, 3000}, {GEN - 1, 1000}}) {
+  for (auto [gen, epoch] : {std::pair{GEN, 3000}, {GEN + 1, 2000}, {GEN - 1, 1000}}) {
     SegmentStore other;
     ASSERT_TRUE(other.open(this->card.path, gen));
     ASSERT_TRUE(other.append(record(1, gen, epoch)));
   }
-  EXPECT_EQ(SegmentStore::newest_generation(this->card.path), GEN + 1);
+  EXPECT_EQ(SegmentStore::newest_generation(this->card.path), GEN);
 }
 
 TEST_F(Store, FindsNoGenerationWithoutACard) { EXPECT_EQ(SegmentStore::newest_generation("/nonexistent"), 0u); }
@@ -245,11 +256,13 @@ TEST_P(FailingReads, AreNotBrokenRecords) {
   EXPECT_FALSE(this->store.take_failure());
   EXPECT_EQ(this->store.corrupt(), 0u);
 }
-TEST_P(FailingReads, PreventOpening) {
+class FailingOpening : public Store, public testing::WithParamInterface<Call> {};
+TEST_P(FailingOpening, IsTold) {
   this->append(1, 3);
   const Fault fault(GetParam());
   EXPECT_FALSE(this->store.open(this->card.path, GEN));
 }
+INSTANTIATE_TEST_SUITE_P(Card, FailingOpening, testing::Values(Call::OPEN, Call::READ, Call::SEEK));
 INSTANTIATE_TEST_SUITE_P(Card, FailingReads, testing::Values(Call::READ, Call::SEEK));
 
 TEST_F(Store, TellsThatASegmentCannotBeOpened) {

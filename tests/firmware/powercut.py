@@ -1,0 +1,195 @@
+"""Every state in which a power cut can leave card and flash, worked out from the journal's own system calls.
+
+The journal runs under strace. After each call, what was not yet synced may be on the card, may not be, or may be half
+there: all combinations are written out as cards, and the journal must recover from each.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from itertools import product
+from pathlib import Path
+import random
+import re
+import subprocess
+from typing import Final
+
+SECTOR: Final = 512
+_CALL = re.compile(r"(?:\d+ +)?(\w+)\((.*)\) += (-?\d+)")
+_TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
+_CALLS: Final = "openat,ftruncate,lseek,write,fsync,close,mkdir,unlink"
+
+
+class Fate(Enum):
+    """What a power cut does to an operation that was not synced."""
+
+    DROPPED = auto()
+    APPLIED = auto()
+    TORN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A file is created."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resize:
+    """A file gets its space; on a card, what was there before shows through."""
+
+    file: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A sector is written."""
+
+    file: str
+    offset: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """All that was done to a file is on the card."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """A value is in flash: whole and at once."""
+
+    key: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Durable:
+    """The journal has promised a record."""
+
+    seq: int
+
+
+type Change = Create | Resize | Write
+type Operation = Change | Sync | Flash | Durable
+
+
+@dataclass(slots=True)
+class State:
+    """What card and flash hold, and what was promised about it."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    flash: dict[int, str] = field(default_factory=dict)
+    pending: list[Change] = field(default_factory=list)
+    promised: int = 0
+    written: int = 0
+
+    def advance(self, operation: Operation) -> None:
+        """Take the next operation."""
+        match operation:
+            case Sync(file):
+                for change in self.pending:
+                    if change.file == file:
+                        _apply(self.files, change, Fate.APPLIED)
+                self.pending = [change for change in self.pending if change.file != file]
+            case Flash(key, value):
+                self.flash[key] = value
+                self.written = max(self.written, self.promised + 1)
+            case Durable(seq):
+                self.promised = self.written = seq
+            case _:
+                self.pending.append(operation)
+
+    def cards(self) -> Iterator[dict[str, bytes]]:
+        """Yield every card that a power cut can leave now."""
+        for fates in product(Fate, repeat=len(self.pending)):
+            files = dict(self.files)
+            for change, fate in zip(self.pending, fates, strict=True):
+                _apply(files, change, fate)
+            yield files
+
+
+def trace(program: Path, folder: Path, card: Path, *arguments: str) -> list[Operation]:
+    """Run the journal and return what it did to card and flash."""
+    log = folder / "trace"
+    command = ["strace", "-o", str(log), "-xx", "-s", "2000", "-e", f"trace={_CALLS}", str(program), "run", *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={"ASAN_OPTIONS": "detect_leaks=0"})
+    return list(_operations(log.read_text().splitlines(), str(card)))
+
+
+def settle(operations: Iterable[Operation], state: State) -> None:
+    """Carry out operations without a power cut."""
+    for operation in operations:
+        state.advance(operation)
+
+
+def _apply(files: dict[str, bytes], change: Change, fate: Fate) -> None:
+    if fate is Fate.DROPPED:
+        return
+    torn = fate is Fate.TORN
+    old = files.get(change.file, b"")
+    match change:
+        case Create(file):
+            files[file] = b""
+        case Resize(file, size):
+            size = size // 2 + 100 if torn else size
+            files[file] = old + random.Random(size).randbytes(max(0, size - len(old)))
+        case Write(file, offset, data):
+            data = data[:37] + random.Random(offset).randbytes(SECTOR - 37) if torn else data
+            files[file] = old[:offset].ljust(offset, b"\0") + data + old[offset + SECTOR :]
+
+
+def _operations(lines: Iterable[str], card: str) -> Iterator[Operation]:
+    names: dict[int, str] = {}
+    places: dict[int, int] = {}
+    for line in lines:
+        if (call := _CALL.match(line)) is None:
+            continue
+        name, arguments, result = call[1], call[2], int(call[3])
+        if name == "openat":
+            path = _text(arguments).decode()
+            if result >= 0 and path.startswith(card) and "O_DIRECTORY" not in arguments:
+                names[result], places[result] = path.removeprefix(card + "/"), 0
+                if "O_TRUNC" in arguments:
+                    yield Create(names[result])
+            continue
+        handle = int(arguments.split(",")[0]) if arguments[0].isdigit() else -1
+        if name == "write" and handle == 1:
+            yield _told(_text(arguments).decode())
+        elif handle in names:
+            yield from _file_operation(name, arguments, result, names[handle], handle, places)
+            if name == "close":
+                del names[handle]
+
+
+def _file_operation(
+    name: str, arguments: str, result: int, file: str, handle: int, places: dict[int, int]
+) -> Iterator[Operation]:
+    match name:
+        case "lseek":
+            places[handle] = result
+        case "write":
+            yield Write(file, places[handle], _text(arguments))
+            places[handle] += result
+        case "ftruncate":
+            yield Resize(file, int(arguments.split(",")[1]))
+        case "fsync":
+            yield Sync(file)
+
+
+def _told(line: str) -> Operation:
+    match line.split():
+        case ["F", key, value]:
+            return Flash(int(key), value)
+        case ["D", seq]:
+            return Durable(int(seq))
+    raise ValueError(line)
+
+
+def _text(arguments: str) -> bytes:
+    match = _TEXT.search(arguments)
+    return bytes.fromhex(match[1].replace("\\x", "")) if match else b""

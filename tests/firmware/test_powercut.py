@@ -1,0 +1,136 @@
+"""The power fails at every moment of a short run, and nothing that was promised is gone."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+import shutil
+import subprocess
+import tempfile
+
+import pytest
+
+from .powercut import State, settle, trace
+from .units import CPP, PURE, SANITIZED, link
+
+SKIP = 1000  # Journal::ADOPTION_SKIP
+
+type Chain = list[tuple[int, int, int]]
+
+
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the journal as a command."""
+    folder = tmp_path_factory.mktemp("powercut")
+    return link(folder / "journal_cli", PURE, SANITIZED, (CPP / "journal_cli.cpp",))
+
+
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    """Yield a folder in memory where there is one: thousands of cards are written."""
+    base = Path("/dev/shm")  # noqa: S108 - a fresh folder of our own below it
+    with tempfile.TemporaryDirectory(dir=base if base.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+class Bench:
+    """Runs the journal for a while and then checks each state it could have been left in."""
+
+    def __init__(self, journal: Path, folder: Path) -> None:
+        """Begin with an empty card and a blank flash."""
+        self.journal = journal
+        self.folder = folder
+        self.card = folder / "card"
+        self.card.mkdir()
+        self.state = State()
+        self.on_card = 0
+
+    def settle(self, *actions: str) -> None:
+        """Run without a power cut."""
+        settle(self._run(str(self.card), *actions), self.state)
+        self.on_card = self.state.promised
+
+    def cut(self, card: str, *actions: str, flash_survives: bool) -> int:
+        """Run, check all states on the way, and return how many there were."""
+        cases: list[tuple[str, int, int]] = []
+        operations = self._run(card, *actions)
+        for operation in (None, *operations):
+            if operation is not None:
+                self.state.advance(operation)
+            for files in self.state.cards():
+                line = self._write_case(len(cases), files, self.state.flash if flash_survives else {})
+                cases.append((line, self.state.promised, self.state.written))
+        self._check(cases, flash_survives)
+        return len(cases)
+
+    def _run(self, card: str, *actions: str) -> list:
+        flash = self.folder / "flash"
+        flash.write_text("".join(f"{key} {value}\n" for key, value in self.state.flash.items()))
+        return trace(self.journal, self.folder, self.card, card, str(flash), *actions)
+
+    def _write_case(self, number: int, files: dict[str, bytes], flash: dict[int, str]) -> str:
+        card = self.folder / f"case{number}"
+        card.mkdir()
+        for name, data in files.items():
+            (card / name).parent.mkdir(exist_ok=True)
+            (card / name).write_bytes(data)
+        flash_file = self.folder / f"flash{number}"
+        flash_file.write_text("".join(f"{key} {value}\n" for key, value in flash.items()))
+        return f"{card} {flash_file}\n"
+
+    def _check(self, cases: list[tuple[str, int, int]], flash_survives: bool) -> None:
+        result = subprocess.run(
+            [self.journal, "check"],
+            input="".join(line for line, _, _ in cases),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for told, (_, promised, written) in zip(result.stdout.splitlines(), cases, strict=True):
+            before, after = map(_chain, told.split(";"))
+            last = _assert_unbroken(before)
+            assert promised <= last <= written, told
+            step = 1 if flash_survives or last == 0 else SKIP + 1
+            assert after == [*before, (last + step, last, last + 1)], told
+        for path in self.folder.glob("case*"):
+            shutil.rmtree(path)
+
+
+def _chain(text: str) -> Chain:
+    _gen, corrupt, *entries = text.split()
+    assert corrupt == "0", text
+    return [tuple(map(int, entry.split(","))) for entry in entries]  # type: ignore[misc]
+
+
+def _assert_unbroken(chain: Chain) -> int:
+    """Each record follows the one before, and each treatment is counted once."""
+    assert chain == [(seq, seq - 1, seq) for seq in range(1, len(chain) + 1)]
+    return len(chain)
+
+
+@pytest.fixture
+def bench(journal: Path, memory: Path) -> Bench:
+    """Return a journal to cut the power of."""
+    return Bench(journal, memory)
+
+
+@pytest.mark.parametrize("flash_survives", [True, False], ids=["flash", "blank flash"])
+def test_a_first_segment_survives(bench: Bench, flash_survives: bool) -> None:
+    assert bench.cut(str(bench.card), "record=5", flash_survives=flash_survives) > 40
+
+
+@pytest.mark.parametrize("flash_survives", [True, False], ids=["flash", "blank flash"])
+def test_the_step_into_the_next_segment_survives(bench: Bench, flash_survives: bool) -> None:
+    bench.settle("record=62")
+    assert bench.cut(str(bench.card), "record=4", flash_survives=flash_survives) > 40
+
+
+def test_a_run_without_a_card_survives_in_flash(bench: Bench) -> None:
+    assert bench.cut("-", "record=4", flash_survives=True) > 4
+
+
+def test_the_copy_to_a_card_that_comes_late_survives(bench: Bench) -> None:
+    assert bench.cut("-", "record=3", f"attach={bench.card}", "record=2", flash_survives=True) > 40
+
+
+def test_two_boots_in_a_row_survive(bench: Bench) -> None:
+    bench.settle("record=3")
+    assert bench.cut(str(bench.card), "record=2", "ack=4", "record=1", flash_survives=True) > 10

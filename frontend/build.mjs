@@ -1,0 +1,61 @@
+// Builds the bundle that the integration serves: a small entry under a fixed name, everything else in
+// chunks named by their content, so that browsers may keep them for ever. The same sources always give
+// the same bytes: CI builds again and compares.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const OUT = process.env.OZON_BUNDLE_DIR ?? join(HERE, "../custom_components/ozon_telemetry/frontend");
+const ENTRY = "ozon-telemetry.js";
+const KIB = 1024;
+const BUDGET = { start: 30 * KIB, all: 260 * KIB }; // gzip
+
+await rm(OUT, { recursive: true, force: true });
+await mkdir(OUT, { recursive: true });
+const { metafile } = await build({
+  absWorkingDir: HERE,
+  entryPoints: { "ozon-telemetry": "src/entry.ts" },
+  outdir: OUT,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  charset: "utf8",
+  legalComments: "none",
+  chunkNames: "[name]-[hash]",
+  metafile: true,
+});
+
+const files = {};
+let all = 0;
+const gzipped = {};
+for (const name of (await readdir(OUT)).sort()) {
+  const bytes = await readFile(join(OUT, name));
+  files[name] = createHash("sha256").update(bytes).digest("hex");
+  all += gzipped[name] = gzipSync(bytes, { level: 9 }).length;
+}
+await writeFile(join(OUT, "manifest.json"), `${JSON.stringify({ entry: ENTRY, files }, null, 2)}\n`);
+
+// What every page of Home Assistant loads: the entry and all it imports at once, not what waits for a chart.
+const outputs = Object.fromEntries(Object.entries(metafile.outputs).map(([path, output]) => [path.split("/").at(-1), output]));
+const loaded = new Set();
+const load = (name) => {
+  if (loaded.has(name)) return;
+  loaded.add(name);
+  for (const { path, kind } of outputs[name].imports) {
+    if (kind === "import-statement" || path.includes("register-")) load(path.split("/").at(-1));
+  }
+};
+load(ENTRY);
+const start = [...loaded].reduce((sum, name) => sum + gzipped[name], 0);
+
+console.log(`bundle: ${(start / KIB).toFixed(1)} KiB to start, ${(all / KIB).toFixed(1)} KiB in all (gzip)`);
+if (start > BUDGET.start || all > BUDGET.all) {
+  console.error(`too large: at most ${BUDGET.start / KIB} KiB to start and ${BUDGET.all / KIB} KiB in all`);
+  process.exit(1);
+}

@@ -1,0 +1,23 @@
+import js from "@eslint/js";
+import { configs as lit } from "eslint-plugin-lit";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["node_modules", "*.mjs"] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  lit["flat/recommended"],
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      complexity: ["error", 10],
+      "max-lines": ["error", { max: 200, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 50, skipBlankLines: true, skipComments: true }],
+      // numbers in templates and class strings are meant
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // `() => void call()` is Lit's usual form of an event handler
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+    },
+  },
+);

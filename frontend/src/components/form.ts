@@ -1,0 +1,52 @@
+/** Forms that edit a card's configuration, made of Home Assistant's own selectors. */
+
+import type { CardForm, FormField } from "../home-assistant/types";
+import { formLocalize, type Key } from "../i18n/localize";
+
+type MakeField = () => FormField;
+
+export const titleField: MakeField = () => ({ name: "title", selector: { text: {} } });
+
+export const devicesField: MakeField = () => ({
+  name: "devices",
+  selector: { device: { integration: "ozon_telemetry", multiple: true } },
+});
+
+export const deviceField: MakeField = () => ({
+  name: "device",
+  required: true,
+  selector: { device: { integration: "ozon_telemetry" } },
+});
+
+export const booleanField =
+  (name: string): MakeField =>
+  () => ({ name, selector: { boolean: {} } });
+
+export const numberField =
+  (name: string, min: number, max: number): MakeField =>
+  () => ({ name, selector: { number: { min, max, mode: "box" } } });
+
+/** A choice whose values are named by the phrases `<prefix>.<value>`. */
+export const choiceField =
+  (name: string, prefix: string, values: readonly string[], { multiple = false } = {}): MakeField =>
+  () => {
+    const localize = formLocalize();
+    const options = values.map((value) => ({ value, label: localize(`${prefix}.${value}` as Key) }));
+    return { name, selector: { select: { options, multiple, mode: multiple ? "list" : "dropdown" } } };
+  };
+
+export function form(fields: readonly MakeField[]): CardForm {
+  const localize = formLocalize();
+  return {
+    schema: fields.map((make) => make()),
+    computeLabel: ({ name }) => localize(`form.${name}` as Key),
+  };
+}
+
+/** Refuse a configuration whose value is not one of those known, with words that say which. */
+export function assertOneOf(config: object, name: string, values: readonly string[]): void {
+  const value: unknown = (config as Record<string, unknown>)[name];
+  const given = value === undefined ? [] : [value].flat();
+  const unknown = given.find((each) => typeof each !== "string" || !values.includes(each));
+  if (unknown !== undefined) throw new Error(`${name}: ${String(unknown)} is none of ${values.join(", ")}`);
+}

@@ -1,0 +1,91 @@
+/** The part of Home Assistant's frontend objects that we use; everything else of them stays unknown to us. */
+
+export type Unsubscribe = () => Promise<void> | void;
+
+export interface Connection {
+  subscribeMessage<T>(
+    listener: (message: T) => void,
+    message: { type: string },
+    options?: { resubscribe?: boolean },
+  ): Promise<Unsubscribe>;
+  addEventListener(event: "ready", listener: () => void): void;
+  removeEventListener(event: "ready", listener: () => void): void;
+}
+
+/** The user's choices of how numbers and times are written. */
+export interface Locale {
+  language: string;
+  number_format: string;
+  time_format: string;
+  time_zone: string;
+  first_weekday: string;
+}
+
+export interface RegistryEntity {
+  entity_id: string;
+  device_id?: string | null;
+  platform?: string;
+}
+
+export interface HomeAssistant {
+  language: string;
+  locale: Locale;
+  connection: Connection;
+  config: { time_zone: string; currency: string };
+  devices: Record<string, { id: string; name: string | null; name_by_user: string | null }>;
+  entities: Record<string, RegistryEntity>;
+  themes: { darkMode: boolean; theme: string };
+  user?: { is_admin: boolean };
+  callWS<T>(message: { type: string }): Promise<T>;
+  hassUrl(path: string): string;
+}
+
+/** What a card or a dashboard may be told, besides what it adds itself. */
+export interface CardConfig {
+  type: string;
+  entry_id?: string;
+  title?: string;
+  grid_options?: Record<string, unknown>;
+}
+
+export interface GridOptions {
+  columns: number | "full";
+  rows?: number | "auto";
+  min_columns?: number;
+  min_rows?: number;
+}
+
+/** One row of the form that edits a card's configuration. */
+export interface FormField {
+  name: string;
+  selector: Record<string, unknown>;
+  required?: boolean;
+}
+
+export interface CardForm {
+  schema: readonly FormField[];
+  computeLabel: (field: FormField) => string;
+  computeHelper?: (field: FormField) => string | undefined;
+}
+
+export interface CustomCard {
+  type: string;
+  name: string;
+  description: string;
+  preview: boolean;
+  documentationURL: string;
+  getEntitySuggestion?: (hass: HomeAssistant, entityId: string) => { config: CardConfig } | null;
+}
+
+declare global {
+  interface Window {
+    customCards?: CustomCard[];
+    customStrategies?: {
+      type: string;
+      strategyType: "dashboard" | "view" | "section";
+      name: string;
+      description: string;
+      documentationURL: string;
+    }[];
+  }
+}

@@ -1,0 +1,25 @@
+/** Which colour stands for what: the kinds have the same three everywhere, as variables of the theme. */
+
+import { KINDS, type GroupBy, type Kind } from "../data/contract";
+
+const KIND_COLOURS: Record<Kind, string> = {
+  basic: "var(--ozon-basic-color, var(--teal-color, #009688))",
+  standard: "var(--ozon-standard-color, var(--blue-color, #2196f3))",
+  premium: "var(--ozon-premium-color, var(--purple-color, #926bc7))",
+};
+
+const OTHER_COLOUR = "var(--disabled-color, #bdbdbd)";
+const SINGLE_COLOUR = "var(--primary-color)";
+
+export const OTHER = "other";
+
+export const kindColour = (kind: Kind): string => KIND_COLOURS[kind];
+
+const isKind = (id: string): id is Kind => (KINDS as readonly string[]).includes(id);
+
+/** The colour of a group; the theme's chart palette where the groups are not kinds. */
+export function groupColour(groupBy: GroupBy, id: string, index: number): string {
+  if (isKind(id)) return kindColour(id);
+  if (id === OTHER) return OTHER_COLOUR;
+  return groupBy === "none" ? SINGLE_COLOUR : `var(--color-${index + 1})`;
+}

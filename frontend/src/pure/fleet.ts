@@ -1,0 +1,51 @@
+/** Questions about a fleet that several cards ask. Pure. */
+
+import { KINDS, type Filters, type Fleet, type KindCounts, type Machine, type Outlet, type Totals } from "../data/contract";
+
+/** Filters for the outlets and machines that a configuration names by their devices in Home Assistant. */
+export function filtersOf(fleet: Fleet, devices: readonly string[] = []): Filters {
+  const chosen = <Thing extends { id: string; device_id: string | null }>(things: readonly Thing[]): string[] =>
+    things.filter(({ device_id }) => device_id !== null && devices.includes(device_id)).map(({ id }) => id);
+  const outlets = chosen(fleet.outlets);
+  const machines = chosen(fleet.machines);
+  return { ...(outlets.length > 0 && { outlets }), ...(machines.length > 0 && { machines }) };
+}
+
+export const outletOf = (fleet: Fleet, machine: Machine): Outlet | undefined =>
+  fleet.outlets.find(({ id }) => id === machine.outlet);
+
+export const machinesOf = (fleet: Fleet, outlet: Outlet): Machine[] =>
+  fleet.machines.filter((machine) => machine.outlet === outlet.id);
+
+/** The name of an outlet or machine, also of one that was removed. */
+export function nameIn(fleet: Fleet, id: string): string {
+  const known = [...fleet.outlets, ...fleet.machines].find((thing) => thing.id === id);
+  return known?.name ?? fleet.names[id] ?? id;
+}
+
+export const byName = (a: { name: string }, b: { name: string }): number =>
+  a.name.localeCompare(b.name, undefined, { numeric: true });
+
+export type Status = "online" | "offline" | "no_device" | "inactive";
+
+export function statusOf(machine: Machine): Status {
+  if (!machine.active) return "inactive";
+  if (!machine.hardware) return "no_device";
+  return machine.hardware.online ? "online" : "offline";
+}
+
+const zero = (): Totals => ({ basic: 0, standard: 0, premium: 0, total: 0 });
+
+/** What several machines have together. */
+export function together(machines: readonly Machine[], what: "today" | "totals"): Totals {
+  return machines.reduce((sum, machine) => {
+    for (const key of [...KINDS, "total"] as const) sum[key] += machine[what][key];
+    return sum;
+  }, zero());
+}
+
+/** Counts by kind from the groups of an answer. */
+export function countsOf(groups: readonly { id: string; total: number }[]): KindCounts {
+  const count = (kind: string): number => groups.find(({ id }) => id === kind)?.total ?? 0;
+  return { basic: count("basic"), standard: count("standard"), premium: count("premium") };
+}

@@ -232,6 +232,20 @@ async def test_a_wrong_correction_is_refused_on_its_field_and_can_be_mended(
     assert dialogue.fleet.overlaps() == []
 
 
+async def test_a_machine_never_has_two_present_devices(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(
+        hass, machine(assignments=(Assignment(DEVICE, ALWAYS, MARCH), Assignment(OTHER_DEVICE, MARCH)))
+    )
+    await dialogue.change("machine-1", "history", "assignments")
+    await dialogue.enter({"line": "0"})
+
+    refused = await dialogue.enter({"device": DEVICE})
+    assert refused["errors"] == {"end": "other_device_present"}
+
+    await dialogue.finish({"device": DEVICE, "end": IN_MAY})
+    assert dialogue.fleet.machines["machine-1"].current_device == OTHER_DEVICE
+
+
 async def test_a_place_is_corrected(hass: HomeAssistant) -> None:
     dialogue = Dialogue.with_fleet(
         hass,

@@ -248,6 +248,18 @@ async def test_a_wrong_swap_is_refused_on_its_field_and_can_be_mended(
     assert done["reason"] == "device_adopted"
 
 
+async def test_a_machine_that_was_removed_while_the_form_was_open_is_refused(hass: HomeAssistant) -> None:
+    hub = _hub(hass, machine(), machine("Ozone 2", machine_id="machine-2"))
+    step = await _choose(hass, await _sight(hass, hub), "existing_machine")
+    hass.config_entries.async_remove_subentry(hub, "machine-1")
+
+    refused = await _enter(hass, step, {"machine": "machine-1"})
+    assert refused["errors"] == {"machine": "machine_removed"}
+
+    done = await _enter(hass, refused, {"machine": "machine-2"})
+    assert done["reason"] == "device_adopted"
+
+
 @pytest.mark.parametrize(
     ("wrong", "errors"),
     [

@@ -66,7 +66,7 @@ class AdoptionSteps(ConfigFlow):
     async def async_step_existing_machine(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Swap: the device takes the place of a machine's present one."""
         machines = self._fleet.machines
-        errors = (since_errors(form) or _order_errors(form, machines[form[CONF_MACHINE]])) if form else {}
+        errors = (since_errors(form) or _swap_errors(form, machines.get(form[CONF_MACHINE]))) if form else {}
         if form is None or errors:
             fields: dict[vol.Marker, Any] = {vol.Required(CONF_MACHINE): named_selector(machines.values())}
             return self._show("existing_machine", fields, form, errors)
@@ -156,8 +156,10 @@ def _machine_fields() -> dict[vol.Marker, Any]:
     }
 
 
-def _order_errors(form: Form, machine: Machine) -> Errors:
-    """Refuse a time before the machine's present device: the new one could not follow it."""
+def _swap_errors(form: Form, machine: Machine | None) -> Errors:
+    """Refuse a machine that was removed meanwhile, or a time before its present device started."""
+    if machine is None:
+        return {CONF_MACHINE: "machine_removed"}
     start = instant_of(form)
     later = any(held.start > start != ALWAYS for held in machine.assignments if held.end is None)
     return {CONF_SINCE_TIME: "before_present_device"} if later else {}

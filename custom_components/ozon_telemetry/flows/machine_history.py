@@ -10,8 +10,9 @@ import voluptuous as vol
 
 from ..core.fleet import Assignment, Machine, Placement
 from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector
-from .fields import CONF_OUTLET, Form, named_selector
+from .fields import CONF_OUTLET, Errors, Form, named_selector
 from .intervals import (
+    CONF_END,
     CONF_REMOVE,
     Interval,
     bounds,
@@ -68,7 +69,7 @@ class HistorySteps(MachineSteps):
             return self._ask_assignment({CONF_DEVICE: shown.device_id, **interval_values(shown)}, {})
         if form[CONF_REMOVE]:
             return self._correct_assignment(None)
-        if errors := device_errors(form) or interval_errors(form, shown, self._same_device(form)):
+        if errors := self._assignment_errors(form):
             return self._ask_assignment(form, errors)
         return self._correct_assignment(Assignment(chosen_device(form), *bounds(form, shown)))
 
@@ -86,11 +87,11 @@ class HistorySteps(MachineSteps):
             return self._ask_placement(form, errors)
         return self._correct_placement(Placement(form[CONF_OUTLET], *bounds(form, shown)))
 
-    def _ask_assignment(self, values: Form, errors: dict[str, str]) -> SubentryFlowResult:
+    def _ask_assignment(self, values: Form, errors: Errors) -> SubentryFlowResult:
         devices = {vol.Required(CONF_DEVICE): device_selector(self.hass, self._fleet)}
         return self._show("assignment", vol.Schema(devices | interval_fields()), values, errors)
 
-    def _ask_placement(self, values: Form, errors: dict[str, str]) -> SubentryFlowResult:
+    def _ask_placement(self, values: Form, errors: Errors) -> SubentryFlowResult:
         outlets = {vol.Required(CONF_OUTLET): named_selector(self._fleet.outlets.values())}
         return self._show("placement", vol.Schema(outlets | interval_fields()), values, errors)
 
@@ -103,6 +104,13 @@ class HistorySteps(MachineSteps):
         machine = self._machine
         lines = with_line(machine.placements, self._placement, line)
         return self._finish([replace(machine, placements=lines)])
+
+    def _assignment_errors(self, form: Form) -> Errors:
+        errors = device_errors(form) or interval_errors(form, self._assignment, self._same_device(form))
+        others = [held for held in self._machine.assignments if held != self._assignment]
+        if not errors and not form.get(CONF_END) and any(held.end is None for held in others):
+            return {CONF_END: "other_device_present"}
+        return errors
 
     def _same_device(self, form: Form) -> list[Interval]:
         """Return every other time of the form's device, on whichever machine."""

@@ -4,7 +4,7 @@ from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machi
 from custom_components.ozon_telemetry.core.ledger import Received
 from custom_components.ozon_telemetry.core.messages import Clock, Counters, Event, Kind, Millis
 
-NOW: Millis = 1_795_000_000_000  # 2026-11-18T10:26:40Z
+NOW: Millis = 1_795_000_000_000  # 2026-11-18T11:06:40Z
 MINUTE: Millis = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -33,7 +33,8 @@ def event(seq: int = 1, counters: Counters | None = None, **changes: object) -> 
 def legacy_event(basic: int, standard: int = 0, premium: int = 0, **changes: object) -> Event:
     """Return a basic treatment as the original firmware tells it: with its counters alone."""
     total = basic + standard + premium
-    return event(total, Counters(basic, standard, premium), **({"gen": None, "prev": total - 1} | changes))
+    fields = {"gen": None, "prev": total - 1, "boot": None, "uptime_ms": None}
+    return event(total, Counters(basic, standard, premium), **(fields | changes))
 
 
 def received(*events: Event, at: Millis = NOW) -> list[Received]:

@@ -1,13 +1,16 @@
 """Whatever happens to device, network and Home Assistant: the ledger counts what the device recorded, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from custom_components.ozon_telemetry.core.messages import ZERO, Kind
+from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Kind
+from simulator.legacy import LegacyDevice
 
+from .builders import DEVICE, received
 from .world import World
 
 type Step = tuple[Callable[[World, int], None], int]
@@ -41,14 +44,21 @@ def stories(*actions: Callable[[World, int], None]) -> st.SearchStrategy[list[St
     return st.lists(st.one_of(presses(), st.tuples(st.sampled_from(actions), numbers)), max_size=60)
 
 
-def told(story: list[Step], folder: str, capacity: int | None = None) -> World:
-    """Return the world after a story, when everything has calmed down."""
-    world = World(Path(folder), capacity)
-    world.device.connected()
+@contextmanager
+def new_world(capacity: int | None = None) -> Iterator[World]:
+    """Return a world with a device that is connected."""
+    with TemporaryDirectory() as folder:
+        world = World(Path(folder), capacity)
+        world.device.connected()
+        yield world
+        world.ledger.close()
+
+
+def live(world: World, story: list[Step]) -> None:
+    """Let a story happen, and then let everything calm down."""
     for action, number in story:
         action(world, number)
     world.settle_down()
-    return world
 
 
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,21 +66,26 @@ relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[Health
 
 @relaxed
 @given(stories(*HARMLESS))
-def test_every_record_becomes_one_row(story: list[Step]) -> None:
-    with TemporaryDirectory() as folder:
-        world = told(story, folder)
-        assert world.rows == {identity: record.kind for identity, record in world.recorded.items()}
-        assert world.baseline == ZERO
+def test_every_record_becomes_one_row_at_its_own_time(story: list[Step]) -> None:
+    with new_world() as world:
+        live(world, story)
+        assert world.rows.keys() == world.recorded.keys()
+        for identity, record in world.recorded.items():
+            row = world.rows[identity]
+            assert row.kind == record.kind
+            if record.timestamp is not None and record.timestamp <= row.received_at:
+                assert row.occurred_at == record.timestamp
         assert world.total == world.expected
+        assert world.baseline == ZERO
         assert world.is_consistent()
 
 
 @relaxed
 @given(stories(*HARMLESS, *DESTRUCTIVE), st.sampled_from([None, 2, 5]))
 def test_what_a_device_could_not_keep_is_recovered_from_its_counters(story: list[Step], capacity: int | None) -> None:
-    with TemporaryDirectory() as folder:
-        world = told(story, folder, capacity)
-        assert world.rows.items() <= {identity: record.kind for identity, record in world.recorded.items()}.items()
+    with new_world(capacity) as world:
+        live(world, story)
+        assert world.rows.keys() <= world.recorded.keys()
         assert world.total == world.expected
         assert world.is_consistent()
 
@@ -78,15 +93,30 @@ def test_what_a_device_could_not_keep_is_recovered_from_its_counters(story: list
 @relaxed
 @given(before=stories(*HARMLESS), after=stories(*HARMLESS), is_empty=st.booleans())
 def test_a_ledger_from_a_backup_heals(before: list[Step], after: list[Step], *, is_empty: bool) -> None:
-    with TemporaryDirectory() as folder:
-        world = told(before, folder)
-        backup = Path(folder) / "backup"
-        world.backup(backup)
-        for action, number in after:
-            action(world, number)
-        world.settle_down()
+    with new_world() as world:
+        live(world, before)
+        backup = world.backup()
+        live(world, after)
         world.restore(None if is_empty else backup)
         world.settle_down()
-        world.settle_down()
-        assert world.rows == {identity: record.kind for identity, record in world.recorded.items()}
+        assert world.rows.keys() == world.recorded.keys()
         assert world.total == world.expected
+
+
+@relaxed
+@given(
+    st.lists(st.tuples(st.sampled_from(Kind), st.booleans()), max_size=30),
+    st.lists(st.integers(0, 30), max_size=10),
+)
+def test_the_original_firmware_gets_what_its_counters_prove(
+    presses: list[tuple[Kind, bool]], repeated: list[int]
+) -> None:
+    with new_world() as world:
+        device = LegacyDevice(DEVICE)
+        events = [(device.press(kind, world.now + number), arrives) for number, (kind, arrives) in enumerate(presses)]
+        arrived = [event for event, arrives in events if arrives]
+        late = [arrived[number] for number in repeated if number < len(arrived)]
+        world.ledger.commit(received(*arrived))
+        world.ledger.commit(received(*late))
+        lost_at_the_start = arrived[0].counters.minus(ONE[arrived[0].kind]) if arrived else ZERO
+        assert world.total == (arrived[-1].counters.minus(lost_at_the_start) if arrived else ZERO)

@@ -3,9 +3,10 @@
 from pathlib import Path
 from random import Random
 import shutil
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Row, Table, func, select
 
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, QUARTER, RECOVERED, TREATMENT
@@ -133,10 +134,10 @@ class World:
                 self.commit(len(self.events))
                 self.hear(len(self.acks))
 
-    def backup(self, target: Path) -> None:
-        """Keep a copy of the ledger, as a backup of Home Assistant does."""
+    def backup(self) -> Path:
+        """Return a copy of the ledger, as a backup of Home Assistant has it."""
         self.ledger.close()
-        shutil.copy(self.ledger.path, target)
+        return Path(shutil.copy(self.ledger.path, self.ledger.path.with_name("backup")))
 
     def restore(self, source: Path | None) -> None:
         """Put a copy of the ledger in its place, or none."""
@@ -171,11 +172,10 @@ class World:
         return Counters(first.basic, first.standard, first.premium).minus(ONE[Kind(first.kind)])
 
     @property
-    def rows(self) -> dict[tuple[str, int], Kind]:
-        """Return which treatments are in the ledger by their own events."""
-        query = select(TREATMENT.c.gen, TREATMENT.c.seq, TREATMENT.c.kind)
+    def rows(self) -> dict[tuple[str, int], Row[Any]]:
+        """Return the treatments in the ledger by generation and seq."""
         with self.ledger.reading() as connection:
-            return {(gen, seq): Kind(kind) for gen, seq, kind in connection.execute(query)}
+            return {(line.gen, line.seq): line for line in connection.execute(select(TREATMENT))}
 
     def is_consistent(self) -> bool:
         """Tell whether rows, quarters and days of the ledger say the same."""

@@ -1,0 +1,158 @@
+"""When the ledger cannot be written, nothing is acknowledged; when that is mended, everything goes on."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+import sqlite3
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble, queries, store, writing
+from custom_components.ozon_telemetry.core.ledger.schema import MIGRATIONS, VERSION
+from custom_components.ozon_telemetry.core.ledger.trouble import told_as_trouble
+from custom_components.ozon_telemetry.core.messages import Counters
+
+from .builders import event, received
+
+
+@contextmanager
+def every_connection_says(monkeypatch: pytest.MonkeyPatch, pragma: str) -> Iterator[None]:
+    """Let SQLite itself meet a limit that a test cannot set for the machine it runs on."""
+    configure = store._configure
+
+    def configure_and_limit(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+        configure(connection, entry)
+        connection.execute(pragma)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_configure", configure_and_limit)
+        yield
+
+
+def everything(ledger: Ledger) -> int:
+    """Return how many treatments the ledger holds."""
+    with ledger.reading() as connection:
+        return sum((totals.total for totals in queries.totals(connection).values()), 0)
+
+
+def test_a_full_disk(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger.commit(received(event(1)))
+    ledger.close()
+    many = received(*(event(seq) for seq in range(2, 2000)))
+    with every_connection_says(monkeypatch, "PRAGMA max_page_count = 40"):
+        for _ in range(2):
+            with pytest.raises(LedgerError) as error:
+                ledger.commit(many)
+            assert error.value.trouble is Trouble.DISK_FULL
+    ledger.close()
+    assert len(ledger.commit(many).treatments) == 1998
+    assert everything(ledger) == 1999
+
+
+def test_a_folder_that_is_read_only(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger.close()
+    with every_connection_says(monkeypatch, "PRAGMA query_only = 1"):
+        with pytest.raises(LedgerError) as error:
+            ledger.commit(received(event(1)))
+        assert error.value.trouble is Trouble.READ_ONLY
+    assert ledger.commit(received(event(1))).acks
+    assert everything(ledger) == 1
+
+
+def test_a_file_that_someone_else_holds(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_BUSY_SECONDS", 0.05)
+    ledger.close()
+    ledger.open()
+    with closing(sqlite3.connect(ledger.path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LedgerError) as error:
+            ledger.commit(received(event(1)))
+        assert error.value.trouble is Trouble.LOCKED
+        other.rollback()
+    assert ledger.commit(received(event(1))).acks
+    assert everything(ledger) == 1
+
+
+@pytest.mark.parametrize("place", [0, 4096])
+def test_a_damaged_file_that_is_replaced_by_its_backup(ledger: Ledger, place: int) -> None:
+    ledger.commit(received(event(1)))
+    ledger.close()
+    healthy = ledger.path.read_bytes()
+    ledger.path.write_bytes(healthy[:place] + b"\xa5" * (len(healthy) - place))
+    with pytest.raises(LedgerError) as error:
+        ledger.commit(received(event(2)))
+    assert error.value.trouble is Trouble.CORRUPT
+    ledger.path.write_bytes(healthy)
+    assert ledger.commit(received(event(2))).acks
+    assert everything(ledger) == 2
+
+
+def test_a_file_from_a_newer_version_is_not_touched(ledger: Ledger) -> None:
+    ledger.close()
+    with closing(sqlite3.connect(ledger.path)) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    before = ledger.path.read_bytes()
+    with pytest.raises(LedgerError) as error:
+        ledger.open()
+    assert error.value.trouble is Trouble.NEWER
+    assert ledger.path.read_bytes() == before
+
+
+def test_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "later" / "ledger.db", ZoneInfo("UTC"))
+    with pytest.raises(LedgerError) as error:
+        ledger.commit(received(event(1)))
+    assert error.value.trouble is Trouble.UNAVAILABLE
+    ledger.path.parent.mkdir()
+    assert ledger.commit(received(event(1))).acks
+    ledger.close()
+
+
+def test_a_file_that_vanishes_is_begun_anew(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    ledger.close()
+    for path in ledger.path.parent.iterdir():
+        path.unlink()
+    assert ledger.commit(received(event(1))).treatments
+
+
+def test_the_operating_systems_errors_are_trouble_too() -> None:
+    with pytest.raises(LedgerError) as error, told_as_trouble():
+        raise PermissionError("no")
+    assert (error.value.trouble, error.value.detail) == (Trouble.UNAVAILABLE, "no")
+
+
+def test_reading_a_ledger_that_is_not_open(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("UTC"))
+    with pytest.raises(LedgerError), ledger.reading():
+        pass  # pragma: no cover - never reached
+
+
+def test_events_of_a_failed_commit_are_judged_as_if_they_never_came(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "write", lambda *_: (_ for _ in ()).throw(OSError("the power fails here")))
+        with pytest.raises(LedgerError):
+            ledger.commit(received(event(1)))
+    settled = ledger.commit(received(event(1)))
+    assert (len(settled.treatments), settled.duplicates) == (1, 0)
+
+
+@pytest.mark.parametrize("version", range(VERSION))
+def test_a_ledger_of_every_older_version_is_brought_up_to_date(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "ledger.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        for step in MIGRATIONS[:version]:
+            step(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+    engine.dispose()
+    ledger = Ledger(path, ZoneInfo("UTC"))
+    assert ledger.commit(received(event(1, Counters(1, 0, 0)))).treatments
+    ledger.close()
+    with closing(sqlite3.connect(path)) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (VERSION,)

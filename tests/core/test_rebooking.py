@@ -1,0 +1,105 @@
+"""Whatever is entered about swaps and moves, and whenever: the ledger ends as if it had been known from the start."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings, strategies as st
+from sqlalchemy import Table, select
+
+from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Owner, Placement
+from custom_components.ozon_telemetry.core.fleet_changes import move
+from custom_components.ozon_telemetry.core.ledger import Ledger, Received, queries
+from custom_components.ozon_telemetry.core.ledger.schema import DAY, QUARTER, RECOVERED, TREATMENT
+from custom_components.ozon_telemetry.core.messages import Clock, Counters, Event
+
+from .builders import DEVICE, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+LONG_AGO = NOW - 200 * HOUR
+
+instants = st.integers(0, 200).map(lambda hours: LONG_AGO + hours * HOUR)
+spans = st.tuples(instants, st.none() | instants)
+devices = st.sampled_from([DEVICE, OTHER_DEVICE])
+held = st.lists(st.builds(lambda device, span: Assignment(device, *span), devices, spans), max_size=3).map(tuple)
+outlets = st.sampled_from(["north", "south"])
+places = st.lists(st.builds(lambda outlet, span: Placement(outlet, *span), outlets, spans), max_size=3).map(tuple)
+fleets = st.builds(
+    fleet_of,
+    st.builds(machine, st.just("washer"), held, places),
+    st.builds(machine, st.just("dryer"), held, places),
+)
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> list[Received]:
+    """Return treatments of two devices at any times, some without a time, some proving a gap."""
+    batch = []
+    for device_id in (DEVICE, OTHER_DEVICE):
+        seq = 0
+        for instant in draw(st.lists(instants, max_size=8)):
+            prev, seq = seq, seq + draw(st.sampled_from([1, 1, 1, 3]))
+            clock = draw(st.sampled_from([Clock.OK, Clock.OK, Clock.NONE]))
+            batch.append(Received(_event(device_id, seq, prev, instant, clock), instant + HOUR))
+    return batch
+
+
+def _event(device_id: str, seq: int, prev: int, instant: int, clock: Clock) -> Event:
+    return event(
+        seq, Counters(seq, 0, 0), prev=prev, device_id=device_id, gen=device_id, timestamp=instant, clock=clock
+    )
+
+
+def booked(ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
+    """Return everything that is booked; sums of nothing are as good as none."""
+    with ledger.reading() as connection:
+
+        def rows(table: Table) -> list[tuple[object, ...]]:
+            return sorted(tuple(line) for line in connection.execute(select(table)))
+
+        sums = {table.name: [row for row in rows(table) if row[-3]] for table in (QUARTER, DAY)}
+        return sums | {table.name: rows(table) for table in (TREATMENT, RECOVERED)}
+
+
+@settings(max_examples=60, deadline=None)
+@given(batches(), st.lists(fleets, min_size=1, max_size=4), st.integers(0, 20))
+def test_rebooking_equals_booking_from_scratch(batch: list[Received], histories: list[Fleet], split: int) -> None:
+    with TemporaryDirectory() as folder:
+        late, known = Ledger(Path(folder) / "late.db", ZONE), Ledger(Path(folder) / "known.db", ZONE)
+        late.change_fleet(histories[0], NOW)
+        late.commit(batch[:split])
+        for fleet in histories[1:]:
+            late.change_fleet(fleet, NOW)
+        late.commit(batch[split:])
+        known.change_fleet(histories[-1], NOW)
+        known.commit(batch[:split])
+        known.commit(batch[split:])
+        assert booked(late) == booked(known)
+        late.close()
+        known.close()
+
+
+def test_it_tells_how_many_treatments_have_another_owner(ledger: Ledger) -> None:
+    ledger.commit(received(event(1), event(4, prev=1)))
+    assert ledger.change_fleet(fleet_of(move(machine(), "south", 0)), NOW) == 4
+
+
+def test_a_removed_machine_keeps_what_it_counted(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    assert ledger.change_fleet(fleet_of(), NOW) == 0
+    with ledger.reading() as connection:
+        assert queries.totals(connection) == {Owner("washer", "north"): Counters(1, 0, 0)}
+
+
+def test_another_machine_can_claim_what_a_removed_one_counted(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    ledger.change_fleet(fleet_of(), NOW)
+    assert ledger.change_fleet(fleet_of(machine("dryer")), NOW) == 1
+
+
+def test_a_change_that_a_kill_interrupted_is_booked_at_the_next_start(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    ledger.close()
+    restarted = Ledger(ledger.path, ZONE)
+    assert restarted.change_fleet(fleet_of(machine("dryer")), NOW) == 1
+    restarted.close()

@@ -1,0 +1,109 @@
+"""The figures that entities show: moved on by every batch, and the same as if they were loaded anew."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings, strategies as st
+
+from custom_components.ozon_telemetry.core.calendar import date_of, day_start, today
+from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Outlet, Placement
+from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.messages import Counters, Kind, Millis
+from custom_components.ozon_telemetry.core.standing import FLEET, Standing
+
+from .builders import DAY, DEVICE, HOUR, NOW, OTHER_DEVICE, event, legacy_event, machine, received
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+EAST = ZoneInfo("Asia/Kolkata")
+KEYS = ("washer", "dryer", "north", "south", FLEET)
+
+
+def far_flung_fleet() -> Fleet:
+    """Return two machines whose days begin at different hours; the dryer's device counts for nobody at first."""
+    outlets = [Outlet("north", "North"), Outlet("south", "South", zone=EAST)]
+    dryer = machine("dryer", (Assignment(OTHER_DEVICE, NOW - DAY),), (Placement("south", 0),))
+    return Fleet.of(outlets, [machine(), dryer])
+
+
+def loaded(ledger: Ledger, now: Millis = NOW) -> Standing:
+    """Return what the ledger says."""
+    with ledger.reading() as connection:
+        return Standing.load(connection, ledger.fleet, ZONE, now)
+
+
+def shown(standing: Standing) -> list[object]:
+    """Return everything that can be asked for."""
+    return [
+        *((standing.total(key), standing.today(key)) for key in KEYS),
+        *(standing.latest(key) for key in KEYS),
+        *(standing.unassigned(device_id) for device_id in (DEVICE, OTHER_DEVICE)),
+    ]
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> list[list[Received]]:
+    """Return batches of two devices' treatments around yesterday and today, with gaps."""
+    instants = st.integers(-48, 0).map(lambda hours: NOW + hours * HOUR)
+    stories = {device_id: draw(st.lists(instants, max_size=6)) for device_id in (DEVICE, OTHER_DEVICE)}
+    events = []
+    for device_id, story in stories.items():
+        seq = 0
+        for instant in story:
+            prev, seq = seq, seq + draw(st.integers(1, 2))
+            events.append(event(seq, prev=prev, device_id=device_id, gen=device_id, timestamp=instant))
+    split = draw(st.integers(0, len(events)))
+    return [received(*events[:split]), received(*events[split:])]
+
+
+@settings(max_examples=50, deadline=None)
+@given(batches())
+def test_moving_on_equals_loading_anew(story: list[list[Received]]) -> None:
+    with TemporaryDirectory() as folder:
+        ledger = Ledger(Path(folder) / "ledger.db", ZONE)
+        ledger.change_fleet(far_flung_fleet(), NOW)
+        standing = loaded(ledger)
+        for batch in story:
+            before = shown(standing)
+            touched = standing.apply(ledger.commit(batch))
+            assert touched or shown(standing) == before
+        assert shown(standing) == shown(loaded(ledger))
+        ledger.close()
+
+
+def test_only_what_changed_is_touched(ledger: Ledger) -> None:
+    standing = loaded(ledger)
+    assert standing.apply(ledger.commit(received(event(1)))) == {"washer", "north", FLEET, DEVICE}
+    assert standing.apply(ledger.commit(received(event(1)))) == set()
+
+
+def test_a_machines_total_includes_its_opening_balance(ledger: Ledger) -> None:
+    opened = replace(machine(), opening=Counters(100, 20, 3))
+    ledger.change_fleet(Fleet.of([], [opened]), NOW)
+    ledger.commit(received(event(1)))
+    assert loaded(ledger).total("washer") == Counters(101, 20, 3)
+    assert loaded(ledger).total(FLEET) == Counters(1, 0, 0)
+
+
+def test_a_late_treatment_is_counted_but_is_not_the_latest(ledger: Ledger) -> None:
+    standing = loaded(ledger)
+    standing.apply(ledger.commit(received(event(1, timestamp=NOW), event(2, timestamp=NOW - HOUR))))
+    latest = standing.latest("washer")
+    assert latest is not None
+    assert (latest.kind, latest.occurred_at) == (Kind.BASIC, NOW)
+
+
+def test_today_is_over_at_the_midnight_of_any_outlet(ledger: Ledger) -> None:
+    ledger.change_fleet(far_flung_fleet(), NOW)
+    standing = loaded(ledger)
+    tomorrow = date_of(today(NOW, EAST) + 1)
+    midnight = day_start(tomorrow, EAST) * 900_000
+    assert not standing.is_over(midnight - 1)
+    assert standing.is_over(midnight)
+
+
+def test_counters_of_the_original_firmware_count_as_well(ledger: Ledger) -> None:
+    standing = loaded(ledger)
+    standing.apply(ledger.commit(received(legacy_event(7), legacy_event(9))))
+    assert standing.total("washer") == Counters(3, 0, 0)

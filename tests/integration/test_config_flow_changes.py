@@ -3,11 +3,13 @@
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Placement
+from custom_components.ozon_telemetry.fleet_config import fleet_of
 from custom_components.ozon_telemetry.flows.edit import save
 
 from .dialogue import Dialogue
@@ -77,6 +79,23 @@ async def test_a_device_leaves_the_machine_it_was_in(hass: HomeAssistant) -> Non
 
     assert dialogue.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS, MARCH),)
     assert dialogue.fleet.machines["machine-2"].assignments == (Assignment(DEVICE, MARCH),)
+
+
+async def test_a_device_that_changes_machines_never_counts_for_nobody(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(
+        hass, machine(assignments=assigned(DEVICE)), machine("Ozone 2", machine_id="machine-2")
+    )
+    owners = []
+
+    async def look(_: HomeAssistant, hub: ConfigEntry) -> None:
+        owners.append(fleet_of(hub).owner_at(DEVICE, NOW).machine)
+
+    dialogue.hub.add_update_listener(look)
+    await dialogue.change("machine-2", "device")
+
+    await dialogue.finish({"device": DEVICE})
+
+    assert set(owners) == {"machine-2"}
 
 
 async def test_a_devices_present_time_can_be_stretched_to_its_first_treatment(hass: HomeAssistant) -> None:

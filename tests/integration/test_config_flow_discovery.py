@@ -248,6 +248,16 @@ async def test_a_wrong_swap_is_refused_on_its_field_and_can_be_mended(
     assert done["reason"] == "device_adopted"
 
 
+async def test_a_journal_may_reach_back_before_the_present_device(hass: HomeAssistant) -> None:
+    hub = _hub(hass, machine(assignments=assigned(OTHER_DEVICE, MARCH)))
+    step = await _choose(hass, await _sight(hass, hub), "existing_machine")
+
+    done = await _enter(hass, step, {"machine": "machine-1", "since": "first"})
+
+    assert done["reason"] == "device_adopted"
+    assert Assignment(DEVICE, ALWAYS) in _only_machine(fleet_of(hub)).assignments
+
+
 async def test_a_machine_that_was_removed_while_the_form_was_open_is_refused(hass: HomeAssistant) -> None:
     hub = _hub(hass, machine(), machine("Ozone 2", machine_id="machine-2"))
     step = await _choose(hass, await _sight(hass, hub), "existing_machine")

@@ -27,7 +27,7 @@ def _fleet_after(swaps: list[tuple[str, str, int]]) -> Fleet:
 
 def _give(fleet: Fleet, device_id: str, since: int) -> Fleet:
     changed = give_device(fleet.machines.values(), "machine-1", device_id, since, NOW)
-    return Fleet.of([], (fleet.machines | {it.id: it for it in changed}).values())
+    return Fleet.of([], ({**fleet.machines} | {it.id: it for it in changed}).values())
 
 
 def _owners(fleet: Fleet, device_id: str) -> list[str]:

@@ -3,6 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -42,6 +43,16 @@ class Broker:
                     return
             time.sleep(0.02)
         raise TimeoutError("Mosquitto did not start")
+
+    def pause(self) -> None:
+        """Let it hang: connections stay open and nothing comes back."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """End the pause."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """Kill it; nothing it kept in memory survives."""

@@ -34,6 +34,7 @@ class Variant:
 
 
 MAIN: Final = Variant("main")
+VARIANTS: Final = (MAIN,)
 
 
 def program(variant: Variant) -> Path:
@@ -91,3 +92,8 @@ def _sources() -> Iterator[Path]:
     yield ROOT / "requirements" / "esphome.txt"
     for folder in (HOST, COMPONENTS):
         yield from sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+
+if __name__ == "__main__":  # so that a script can build before it starts many tests
+    for each in VARIANTS:
+        print(program(each))  # noqa: T201

@@ -13,6 +13,13 @@ from .hub import Hub
 type MakeDevice = Callable[..., Device]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the time limit start when the test does: a fixture before it may build the program."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(120, func_only=True))
+
+
 @pytest.fixture(autouse=True)
 def verify_cleanup() -> None:
     """Take the place of Home Assistant's check for leftovers: no Home Assistant runs here, and clients have threads."""

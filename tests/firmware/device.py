@@ -1,12 +1,17 @@
 """The firmware as a program: a private copy with its own MAC address, card, flash and log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 import os
 from pathlib import Path
 import signal
 import subprocess
 import time
 from typing import Final
+
+from script.journal_file import Record, read_file
+
+from .units import card_faults
 
 WAIT_SECONDS: Final = 20
 _MAC: Final = bytes.fromhex("3C8A1FA43EC4")
@@ -42,6 +47,8 @@ class Device:
             "ESPHOME_PREFDIR": str(self.flash),
             "ESPHOME_MQTT_PORT": str(port),
             "ESPHOME_MQTT_CLIENT_ID": f"device-{number}",
+            "OZON_CARD": str(self.card),
+            "LD_PRELOAD": str(card_faults()),
         }
         self.port = port
         self.process: subprocess.Popen[bytes] | None = None
@@ -73,6 +80,18 @@ class Device:
         with self.buttons.open("r+b", buffering=0) as pipe:  # for reading too: it must not wait for the device
             pipe.write(kind[:1].encode() * times)
 
+    @contextmanager
+    def card_is(self, state: str) -> Iterator[None]:
+        """Let the card be `pulled` or `full` for a while."""
+        marker = self.card.with_suffix(f".{state}")
+        marker.touch()
+        yield
+        marker.unlink()
+
+    def journal(self) -> list[Record]:
+        """Return the intact records on the card, in order."""
+        return [record for path in sorted(self.card.glob("*/*.TJ1")) for record in read_file(path).records]
+
     def kill(self) -> None:
         """Cut the power."""
         self._end(signal.SIGKILL)
@@ -84,6 +103,12 @@ class Device:
     def _end(self, number: signal.Signals) -> None:
         if self.process is not None:
             self.process.send_signal(number)
+            self.process.wait(WAIT_SECONDS)
+            self.process = None
+
+    def wait_for_end(self) -> None:
+        """Wait until it has switched itself off, as the host does for a restart."""
+        if self.process is not None:
             self.process.wait(WAIT_SECONDS)
             self.process = None
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from .device import wait_for
+from .device import WAIT_SECONDS, wait_for
 
 PREFIX: Final = "ozon/device"
 
@@ -30,7 +30,11 @@ class Hub:
 
     def __init__(self, port: int) -> None:
         """Connect and listen to all devices."""
+        self.port = port
         self.acknowledges = True
+        self.loses_acknowledgements = 0  # all but one of this many; 0: none
+        self.conflicts: list[tuple[Payload, Payload]] = []
+        self._sent = 0
         self.seen: dict[str, Seen] = defaultdict(Seen)
         self.stored: dict[tuple[str, str], dict[int, Payload]] = defaultdict(dict)
         self.marks: dict[tuple[str, str], int] = defaultdict(int)
@@ -45,6 +49,12 @@ class Hub:
         """Leave the broker."""
         self.client.disconnect()
         self.client.loop_stop()
+
+    def forget(self) -> None:
+        """Lose all that was stored, as after restoring an old backup."""
+        with self._lock:
+            self.stored.clear()
+            self.marks.clear()
 
     def acknowledge(self, device_id: str, gen: str, seq: Any, **more: Any) -> None:
         """Send an acknowledgement, a wrong one too."""
@@ -74,14 +84,23 @@ class Hub:
                 for seq in sorted(events)
             ]
 
+    def wait_for_event_where(self, device_id: str, **fields: Any) -> Payload:
+        """Return the newest event sent once it says this."""
+        return _newest(self.seen[device_id].events, fields)
+
     def wait_for_status(self, device_id: str, **fields: Any) -> Payload:
         """Return the newest status once it says this."""
+        return _newest(self.seen[device_id].statuses, fields)
 
-        def newest() -> Payload | None:
-            statuses = self.seen[device_id].statuses
-            return statuses[-1] if statuses and fields.items() <= statuses[-1].items() else None
+    def wait_for_statuses(self, device_id: str, count: int) -> None:
+        """Wait until so many statuses have come."""
+        wait_for(lambda: len(self.seen[device_id].statuses) >= count, f"status {count} of {device_id}")
 
-        return wait_for(newest, f"status {fields} of {device_id}") or {}
+    def wait_for_heartbeat(self, device_id: str, seconds: float = WAIT_SECONDS, **fields: Any) -> Payload:
+        """Return the next heartbeat that says this."""
+        beats = self.seen[device_id].heartbeats
+        beats.clear()
+        return _newest(beats, fields, seconds)
 
     def _on_message(self, _client: Client, _data: None, message: MQTTMessage) -> None:
         _, _, device_id, leaf = message.topic.split("/")
@@ -107,11 +126,27 @@ class Hub:
             mark = self.marks[device_id, gen]
             if not self.acknowledges:
                 return
+            self._check(self.stored[device_id, gen].get(seq), event)
             if prev <= mark < seq:
                 self.stored[device_id, gen][seq] = event
                 self.marks[device_id, gen] = mark = seq
-        self.acknowledge(device_id, gen, mark, **({"resync": True} if prev > mark else {}))
+        self._sent += 1
+        if not self.loses_acknowledgements or self._sent % self.loses_acknowledgements == 0:
+            self.acknowledge(device_id, gen, mark, **({"resync": True} if prev > mark else {}))
+
+    def _check(self, stored: Payload | None, event: Payload) -> None:
+        """Remember events that use a number again for something else; what a later boot knows may differ."""
+        told = ("event_type", "count_basic", "count_standard", "count_premium", "boot", "uptime_ms")
+        if stored is not None and any(stored[name] != event[name] for name in told):
+            self.conflicts.append((stored, event))
 
     def _answer(self, device_id: str, status: Payload) -> None:
         mark = self.marks[device_id, status["gen"]]
         self.acknowledge(device_id, status["gen"], mark, **({"resync": True} if status["acked"] != mark else {}))
+
+
+def _newest(payloads: list[Payload], fields: Payload, seconds: float = WAIT_SECONDS) -> Payload:
+    def matching() -> Payload | None:
+        return payloads[-1] if payloads and fields.items() <= payloads[-1].items() else None
+
+    return wait_for(matching, f"a message with {fields}", seconds) or {}

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from typing import Final
 
-from .build import CACHE, COMPONENTS
+from .build import CACHE, COMPONENTS, HOST
 
 CPP: Final = Path(__file__).parent / "cpp"
 JOURNAL: Final = COMPONENTS / "treatment_journal"
@@ -33,6 +33,19 @@ def link(result: Path, pure: tuple[Path, ...], mode: tuple[str, ...], others: tu
         objects = [pool.submit(_object, source, mode) for source in pure]
         objects += [pool.submit(_object, source, ()) for source in others]
     _run(["g++", *mode, *(str(future.result()) for future in objects), *libraries, "-o", str(result)], result.parent)
+    return result
+
+
+def card_faults() -> Path:
+    """Return the library that makes a card fail when it is preloaded."""
+    source = HOST / "card_faults.cpp"
+    folder = CACHE / "objects"
+    folder.mkdir(parents=True, exist_ok=True)
+    result = folder / f"card_faults-{sha256(source.read_bytes()).hexdigest()[:16]}.so"
+    if not result.exists():
+        half = result.with_suffix(f".{os.getpid()}")
+        _run(["g++", "-std=gnu++20", "-O1", "-Wall", "-shared", "-fPIC", str(source), "-o", str(half), "-ldl"], folder)
+        half.rename(result)
     return result
 
 

@@ -1,0 +1,107 @@
+"""Reads the journal that a device keeps on its card, and checks it. The format is described in docs/protocol.md.
+
+Usage: `script/journal FILE_OR_FOLDER...`. Prints a line for each record; the exit code is 1 if a record is broken.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+import re
+import sys
+from typing import Final
+from zlib import crc32
+
+LINE_SIZE: Final = 512
+_PREFIX: Final = "TJ1"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One treatment; `epoch` is UTC seconds, 0 if the device had no clock."""
+
+    gen: str
+    seq: int
+    boot: int
+    uptime_ms: int
+    epoch: int
+    kind: str
+    basic: int
+    standard: int
+    premium: int
+
+    @property
+    def total(self) -> int:
+        """Return the treatments of all kinds up to this one."""
+        return self.basic + self.standard + self.premium
+
+    def __str__(self) -> str:
+        """Return the line that a person reads."""
+        time = datetime.fromtimestamp(self.epoch, UTC).strftime("%Y-%m-%d %H:%M:%SZ") if self.epoch else "no clock"
+        counts = f"{self.basic:>7}{self.standard:>7}{self.premium:>7}"
+        return f"{self.gen} {self.seq:>8}  {time:<20}  {self.kind:<8}{counts}  boot {self.boot}"
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What a file holds: its intact records, and the slots in front of the last of them that are broken."""
+
+    records: list[Record]
+    broken: list[int]
+
+
+def read_file(path: Path) -> Journal:
+    """Read one segment; slots behind the last intact record were never used."""
+    first = int(path.stem, 16)
+    slots = [_record(line, path.parent.name, first + slot) for slot, line in enumerate(_lines(path.read_bytes()))]
+    used = max((slot + 1 for slot, record in enumerate(slots) if record), default=0)
+    records = [record for record in slots[:used] if record]
+    return Journal(records, [first + slot for slot, record in enumerate(slots[:used]) if not record])
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    for offset in range(0, len(data), LINE_SIZE):
+        yield data[offset : offset + LINE_SIZE]
+
+
+def _record(line: bytes, folder: str, seq: int) -> Record | None:
+    text, star, rest = line.partition(b"*")
+    if not star or rest[:8] != b"%08x" % crc32(text):
+        return None
+    match text.decode("ascii", "replace").split(","):
+        case [prefix, told_gen, told_seq, boot, uptime_ms, epoch, kind, *counts] if prefix == _PREFIX:
+            record = Record(told_gen, int(told_seq), int(boot), int(uptime_ms), int(epoch), kind, *map(int, counts))
+            return record if record.seq == seq and _belongs(record, folder) else None
+    return None
+
+
+def _belongs(record: Record, folder: str) -> bool:
+    """Tell whether a record's file may lie in this folder; one that was copied elsewhere says nothing."""
+    return re.fullmatch("[0-9A-Fa-f]{8}", folder) is None or record.gen.upper() == folder.upper()
+
+
+def _files(places: list[str]) -> Iterator[Path]:
+    for place in map(Path, places):
+        yield from sorted(place.rglob("*.TJ1")) if place.is_dir() else [place]
+
+
+def main(places: list[str]) -> int:
+    """Print all records; return 1 if one is broken, 2 if there is nothing to read."""
+    files = list(_files(places))
+    if not files:
+        print(__doc__, file=sys.stderr)
+        return 2
+    broken = 0
+    print(f"{'journal':<8} {'number':>8}  {'time (UTC)':<20}  {'kind':<8}{'basic':>7}{'stand.':>7}{'prem.':>7}")
+    for path in files:
+        journal = read_file(path)
+        for record in journal.records:
+            print(record)
+        for seq in journal.broken:
+            print(f"{path}: record {seq} is broken", file=sys.stderr)
+        broken += len(journal.broken)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

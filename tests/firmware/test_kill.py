@@ -1,0 +1,61 @@
+"""The power is cut again and again, in the middle of everything. Rounds: $OZON_KILL_ROUNDS, seed: $OZON_KILL_SEED."""
+
+import os
+import random
+import shutil
+import time
+
+import pytest
+
+from .broker import Broker
+from .device import Device
+from .hub import Hub, Payload
+
+ROUNDS = int(os.environ.get("OZON_KILL_ROUNDS", "15"))
+SEED = int(os.environ.get("OZON_KILL_SEED", "1"))
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120 + 4 * ROUNDS, func_only=True)]
+
+
+def run(device: Device, hub: Hub, broker: Broker, fault: str) -> None:
+    """Let the device record every 15 ms and cut its power after 0.1 to 0.8 s, with something else going wrong too."""
+    dice = random.Random(SEED)
+    for number in range(ROUNDS):
+        hub.acknowledges = number % 4 != 3
+        hub.loses_acknowledgements = dice.choice([0, 0, 3])
+        if fault == "flash" and number % 3 == 1:
+            shutil.rmtree(device.flash, ignore_errors=True)
+        pulled = device.card.with_suffix(".pulled")
+        pulled.touch() if fault == "card" and number % 3 == 1 else pulled.unlink(missing_ok=True)
+        device.start(OZON_STREAM="1")
+        time.sleep(dice.uniform(0.1, 0.8))
+        if fault == "broker" and number % 5 == 4:
+            broker.stop()
+            broker.start()
+        device.kill()
+    pulled.unlink(missing_ok=True)
+    hub.acknowledges, hub.loses_acknowledgements = True, 0
+
+
+def drained(device: Device, hub: Hub) -> list[Payload]:
+    """Start the device once more, let it send all it has, and return what the hub stored."""
+    device.start()
+    hub.wait_for_heartbeat(device.device_id, seconds=60, pending=0)
+    device.stop()
+    return hub.events(device.device_id)
+
+
+@pytest.mark.parametrize("fault", ["none", "flash", "card", "broker"])
+def test_nothing_is_lost_and_nothing_is_doubled(device: Device, hub: Hub, broker: Broker, fault: str) -> None:
+    run(device, hub, broker, fault)
+    events = drained(device, hub)
+    journal = [(r.seq, r.kind, r.basic, r.standard, r.premium) for r in device.journal()]
+    delivered = [
+        (e["seq"], e["event_type"], e["count_basic"], e["count_standard"], e["count_premium"]) for e in events
+    ]
+    print(f"{ROUNDS} rounds, fault {fault}: {len(events)} treatments, {len(hub.seen[device.device_id].events)} sent")
+    assert delivered == journal
+    assert [sum(counts) for _, _, *counts in delivered] == list(range(1, len(events) + 1))
+    assert len({event["gen"] for event in events}) == 1
+    assert hub.conflicts == []
+    assert len(events) > ROUNDS

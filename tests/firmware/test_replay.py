@@ -1,0 +1,159 @@
+"""Delivery: everything arrives once, in order, whatever happens to the link, the broker or the other side."""
+
+import time
+from typing import Any
+
+import pytest
+
+from .broker import Broker
+from .conftest import MakeDevice
+from .device import Device, wait_for
+from .hub import Hub, Payload
+
+
+def assert_complete(events: list[Payload], count: int) -> None:
+    """Each treatment is there once, with an unbroken chain and counters that agree."""
+    assert [event["seq"] for event in events] == list(range(1, count + 1))
+    assert [event["prev"] for event in events] == list(range(count))
+    assert [sum(event[f"count_{kind}"] for kind in ("basic", "standard", "premium")) for event in events] == list(
+        range(1, count + 1)
+    )
+
+
+def test_what_was_recorded_without_a_broker_comes_in_order(device: Device, broker: Broker) -> None:
+    broker.stop()
+    device.start()
+    device.press("basic", 40)
+    device.wait_for_log("recorded", 40)
+    broker.start()
+    hub = Hub(broker.port)
+    assert_complete(hub.wait_for_events(device.device_id, 40), 40)
+    hub.close()
+
+
+def test_what_was_recorded_before_a_restart_comes_after_it(device: Device, hub: Hub) -> None:
+    hub.acknowledges = False
+    device.start()
+    device.press("standard", 5)
+    device.wait_for_log("recorded", 5)
+    device.kill()
+    hub.acknowledges = True
+    device.start()
+    assert_complete(hub.wait_for_events(device.device_id, 5), 5)
+    hub.wait_for_status(device.device_id, boot=2)
+
+
+def test_the_broker_may_restart_at_any_time(device: Device, broker: Broker, hub: Hub) -> None:
+    device.start()
+    for _ in range(3):
+        device.press("basic", 10)
+        broker.stop()
+        device.press("basic", 10)
+        broker.start()
+    assert_complete(hub.wait_for_events(device.device_id, 60), 60)
+
+
+def test_the_broker_may_hang(device: Device, broker: Broker, hub: Hub) -> None:
+    device.start()
+    hub.wait_for_status(device.device_id, online=True)
+    broker.pause()
+    device.press("basic", 20)
+    device.wait_for_log("recorded", 20)
+    time.sleep(2)  # longer than the device waits for an acknowledgement
+    broker.go_on()
+    assert_complete(hub.wait_for_events(device.device_id, 20), 20)
+
+
+def test_no_more_than_a_window_is_in_flight(device: Device, hub: Hub) -> None:
+    hub.acknowledges = False
+    device.start()
+    device.press("basic", 40)
+    device.wait_for_log("recorded", 40)
+    seen = hub.seen[device.device_id]
+    wait_for(lambda: len(seen.events) > 16, "sending again")
+    assert [event["seq"] for event in seen.events[:17]] == [*range(1, 17), 1]
+
+
+def test_a_device_that_nobody_answers_becomes_quieter(device: Device, hub: Hub) -> None:
+    hub.acknowledges = False
+    device.start()
+    device.press("basic")
+    seen = hub.seen[device.device_id]
+    wait_for(lambda: len(seen.events) >= 3, "sending a third time")
+    count = len(seen.events)
+    time.sleep(2)
+    assert len(seen.events) == count  # the next is due after 4 s
+
+
+def test_acknowledgements_may_be_lost(device: Device, hub: Hub) -> None:
+    hub.loses_acknowledgements = 3
+    device.start()
+    device.press("basic", 60)
+    assert_complete(hub.wait_for_events(device.device_id, 60), 60)
+    hub.wait_for_heartbeat(device.device_id, pending=0, seq=60)
+
+
+@pytest.mark.parametrize(
+    "ack",
+    [
+        {"gen": "0badf00d", "seq": 2},
+        {"gen": "OWN", "seq": 99},
+        {"gen": "OWN", "seq": 99, "resync": True},
+        {"gen": "OWN", "seq": -1},
+        {"gen": "OWN", "seq": "2"},
+        {"gen": "OWN", "seq": 1.5},
+        {"gen": "OWN", "seq": True},
+        {"gen": "OWN", "seq": None},
+        {"gen": 7, "seq": 2},
+        {"seq": 2},
+        {"gen": "OWN"},
+        "[]",
+        "2",
+        "{",
+    ],
+    ids=str,
+)
+def test_an_acknowledgement_that_is_none_is_ignored(device: Device, hub: Hub, ack: Any) -> None:
+    hub.acknowledges = False
+    device.start()
+    device.press("basic", 2)
+    gen = wait_for(lambda: hub.seen[device.device_id].events, "an event")[0]["gen"]
+    if isinstance(ack, dict) and ack.get("gen") == "OWN":
+        ack = ack | {"gen": gen}
+    hub.send(device.device_id, "ack", ack)
+    hub.send(device.device_id, "command", {"command": "identify", "id": "after"})
+    assert hub.wait_for_status(device.device_id, command_id="after")["acked"] == 0
+    hub.acknowledge(device.device_id, gen, 2)
+    hub.wait_for_heartbeat(device.device_id, pending=0)
+
+
+def test_a_resync_brings_back_what_was_acknowledged_before(device: Device, hub: Hub) -> None:
+    device.start()
+    device.press("basic", 20)
+    hub.wait_for_events(device.device_id, 20)
+    hub.wait_for_heartbeat(device.device_id, pending=0, seq=20)
+    hub.forget()  # a backup was restored
+    gen = hub.seen[device.device_id].events[0]["gen"]
+    hub.acknowledge(device.device_id, gen, 0, resync=True)
+    assert_complete(hub.wait_for_events(device.device_id, 20), 20)
+
+
+def test_a_hub_that_forgot_everything_gets_everything_on_the_next_connection(device: Device, hub: Hub) -> None:
+    device.start()
+    device.press("basic", 20)
+    hub.wait_for_heartbeat(device.device_id, pending=0, seq=20)
+    hub.forget()
+    device.stop()
+    device.start()
+    assert_complete(hub.wait_for_events(device.device_id, 20), 20)
+
+
+def test_five_devices_do_not_get_in_each_others_way(make_device: MakeDevice, hub: Hub) -> None:
+    devices = [make_device() for _ in range(5)]
+    for device in devices:
+        device.start()
+    for device in devices:
+        device.press("premium", 30)
+    for device in devices:
+        assert_complete(hub.wait_for_events(device.device_id, 30), 30)
+    assert len({event["gen"] for device in devices for event in hub.events(device.device_id)}) == 5

@@ -1,0 +1,168 @@
+"""The card comes and goes, the flash is wiped, sectors break: what was promised is still delivered."""
+
+import shutil
+
+import pytest
+
+from .device import Device
+from .hub import Hub
+from .test_replay import assert_complete
+
+RING = 256  # Journal::RING_SIZE
+SKIP = 1000  # Journal::ADOPTION_SKIP
+
+
+def record(device: Device, count: int, before: int = 0) -> None:
+    """Press a button and wait until all is recorded."""
+    device.press("basic", count)
+    device.wait_for_log("recorded", before + count)
+
+
+def test_a_device_without_a_card_says_so_and_forgets_nothing(device: Device, hub: Hub) -> None:
+    device.card.rmdir()
+    device.start()
+    hub.wait_for_status(device.device_id, sd_available=False)
+    hub.acknowledges = False
+    record(device, 30)
+    device.kill()
+    hub.acknowledges = True
+    device.start()
+    assert_complete(hub.wait_for_events(device.device_id, 30), 30)
+
+
+def test_a_card_that_comes_back_gets_what_it_missed_in_order(device: Device, hub: Hub) -> None:
+    device.start()
+    record(device, 10)
+    with device.card_is("pulled"):
+        record(device, 10, before=10)
+        hub.wait_for_status(device.device_id, sd_available=False)
+    hub.wait_for_status(device.device_id, sd_available=True)
+    record(device, 10, before=20)
+    assert_complete(hub.wait_for_events(device.device_id, 30), 30)
+    device.stop()
+    assert [r.seq for r in device.journal()] == list(range(1, 31))
+
+
+def test_a_full_card_is_replaced_by_flash(device: Device, hub: Hub) -> None:
+    device.start()
+    record(device, 60)
+    with device.card_is("full"):  # from the next segment on
+        record(device, 20, before=60)
+        hub.wait_for_status(device.device_id, sd_available=False)
+        assert_complete(hub.wait_for_events(device.device_id, 80), 80)
+    hub.wait_for_status(device.device_id, sd_available=True)
+    device.stop()
+    assert device.journal()[-1].seq == 80
+
+
+def test_a_card_that_is_missing_for_a_moment_is_waited_for(device: Device, hub: Hub) -> None:
+    hub.acknowledges = False
+    device.start()
+    record(device, RING + 20)  # the first 20 are only on the card
+    with device.card_is("pulled"):
+        device.kill()
+        hub.acknowledges = True
+        device.start()
+        hub.wait_for_status(device.device_id, sd_available=False)
+    assert_complete(hub.wait_for_events(device.device_id, RING + 20), RING + 20)
+
+
+def test_a_card_that_stays_away_leaves_a_hole_that_is_told(device: Device, hub: Hub) -> None:
+    hub.acknowledges = False
+    device.start()
+    record(device, RING + 20)
+    with device.card_is("pulled"):
+        device.kill()
+        hub.acknowledges = True
+        device.start()
+        events = hub.wait_for_events(device.device_id, RING)
+    assert (events[0]["seq"], events[0]["prev"]) == (21, 0)
+
+
+def test_more_than_flash_can_keep_is_lost_and_told(device: Device, hub: Hub) -> None:
+    device.card.rmdir()
+    hub.acknowledges = False
+    device.start()
+    record(device, RING + 5)
+    hub.wait_for_status(device.device_id, lost=5)
+    hub.acknowledges = True
+    events = hub.wait_for_events(device.device_id, RING)
+    assert (events[0]["seq"], events[0]["prev"], events[0]["count_basic"]) == (6, 0, 6)
+
+
+def test_a_wiped_flash_goes_on_with_the_journal_of_the_card(device: Device, hub: Hub) -> None:
+    hub.acknowledges = False
+    device.start()
+    record(device, 10)
+    device.stop()
+    shutil.rmtree(device.flash)
+    hub.acknowledges = True
+    device.start()
+    record(device, 1, before=10)
+    events = hub.wait_for_events(device.device_id, 11)
+    assert_complete(events[:10], 10)
+    last = events[10]
+    assert (last["seq"], last["prev"], last["count_basic"], last["boot"]) == (10 + SKIP + 1, 10, 11, 2)
+    assert len({event["gen"] for event in events}) == 1
+
+
+def test_a_swapped_card_changes_nothing(device: Device, hub: Hub) -> None:
+    device.start()
+    record(device, 10)
+    device.stop()
+    device.card.rename(device.card.with_name("old card"))
+    device.card.mkdir()
+    device.start()
+    record(device, 10, before=10)
+    assert_complete(hub.wait_for_events(device.device_id, 20), 20)
+    device.stop()
+    assert [r.seq for r in device.journal()] == list(range(1, 21))  # flash still had the first ten
+
+
+def test_a_device_that_lost_all_storage_starts_a_new_generation(device: Device, hub: Hub) -> None:
+    device.start()
+    record(device, 3)
+    hub.wait_for_events(device.device_id, 3)
+    device.stop()
+    shutil.rmtree(device.flash)
+    shutil.rmtree(device.card)
+    device.card.mkdir()
+    device.start()
+    record(device, 1, before=3)
+    events = hub.wait_for_events(device.device_id, 4)
+    assert events[3]["gen"] != events[0]["gen"]
+    assert (events[3]["seq"], events[3]["prev"], events[3]["count_basic"]) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("broken", [[1], [5], [4, 5], [9]], ids=str)
+def test_broken_sectors_show_as_holes(device: Device, hub: Hub, broken: list[int]) -> None:
+    hub.acknowledges = False
+    device.start()
+    record(device, 10)
+    device.stop()
+    shutil.rmtree(device.flash)
+    (segment,) = device.card.glob("*/*.TJ1")
+    data = bytearray(segment.read_bytes())
+    for seq in broken:
+        data[(seq - 1) * 512 + 20] ^= 1
+    segment.write_bytes(data)
+    hub.acknowledges = True
+    device.start()
+    intact = [seq for seq in range(1, 11) if seq not in broken]
+    events = hub.wait_for_events(device.device_id, len(intact))
+    assert [event["seq"] for event in events] == intact
+    assert [event["prev"] for event in events] == [0, *intact[:-1]]
+    hub.wait_for_status(device.device_id, corrupt=len(broken))
+
+
+def test_a_restart_reads_only_the_newest_segment(device: Device, hub: Hub) -> None:
+    device.start()
+    record(device, 200)
+    hub.wait_for_heartbeat(device.device_id, pending=0, seq=200)
+    device.stop()
+    for segment in sorted(device.card.glob("*/*.TJ1"))[:-1]:
+        segment.chmod(0)
+        segment.write_bytes(b"")  # nobody looks
+    device.start()
+    record(device, 1, before=200)
+    assert hub.wait_for_events(device.device_id, 201)[-1]["prev"] == 200

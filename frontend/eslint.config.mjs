@@ -16,6 +16,10 @@ export default tseslint.config(
       "max-lines-per-function": ["error", { max: 50, skipBlankLines: true, skipComments: true }],
       // numbers in templates and class strings are meant
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // an id or a name that is not known is an empty text
+      "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true } }],
+      // what a method is given says what one that overrides it may use
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       // `() => void call()` is Lit's usual form of an event handler
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },

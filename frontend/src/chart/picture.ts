@@ -3,7 +3,12 @@
 const SCALE = 2;
 
 /** Paint an SVG given as a data URL on a canvas of its size, with a ground, at twice the screen's sharpness. */
-export async function pictureOf(svgUrl: string, width: number, height: number, ground: string): Promise<string> {
+export async function pictureOf(
+  svgUrl: string,
+  width: number,
+  height: number,
+  ground: string,
+): Promise<string> {
   const image = new Image(width, height);
   image.src = svgUrl;
   await image.decode();

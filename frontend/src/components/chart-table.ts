@@ -4,7 +4,10 @@ import { html, type TemplateResult } from "lit";
 import type { Localize } from "../i18n/localize";
 import type { ChartContent } from "../pure/chart-options";
 
-export function chartTable({ series, labels, number, summary }: ChartContent, localize: Localize): TemplateResult {
+export function chartTable(
+  { series, labels, number, summary }: ChartContent,
+  localize: Localize,
+): TemplateResult {
   const row = (label: string, values: readonly number[]): TemplateResult => html`
     <tr>
       <th scope="row">${label}</th>

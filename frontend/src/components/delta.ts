@@ -10,7 +10,8 @@ export function delta(change: number | null, format: Format, against = ""): Temp
   const way = Math.abs(change) < BARELY ? "same" : change > 0 ? "up" : "down";
   const icon = { same: "mdi:arrow-right", up: "mdi:arrow-top-right", down: "mdi:arrow-bottom-right" }[way];
   return html`<span class="delta ${way}"
-    ><ha-icon icon=${icon}></ha-icon><b>${format.change(change)}</b>${against && html`<span>${against}</span>`}</span
+    ><ha-icon icon=${icon}></ha-icon
+    ><b>${format.change(change)}</b>${against && html`<span>${against}</span>`}</span
   >`;
 }
 

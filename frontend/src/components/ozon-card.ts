@@ -83,7 +83,7 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
   }
 
   protected override shouldUpdate(): boolean {
-    return Boolean(this.config && this.home && this.localize);
+    return this.isReady;
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
@@ -92,7 +92,9 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (this.fleet) return this.renderCard(this.fleet);
-    return html`<ha-card>${this.failure ? this.renderFailure() : html`<div class="skeleton"></div>`}</ha-card>`;
+    return html`<ha-card
+      >${this.failure ? this.renderFailure() : html`<div class="skeleton"></div>`}</ha-card
+    >`;
   }
 
   protected renderFailure(): TemplateResult {
@@ -111,6 +113,12 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
     `;
   }
 
+  /** Home Assistant gives a card its configuration and itself in no promised order. */
+  private get isReady(): boolean {
+    const [config, home] = [this.config as Config | undefined, this.home as HomeAssistant | undefined];
+    return config !== undefined && home !== undefined;
+  }
+
   private async speak(language: string): Promise<void> {
     const write = (value: number): string => this.format.number(value, 1);
     const apply = (): void => {
@@ -121,7 +129,7 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
   }
 
   private listen(): void {
-    if (this.stopListening || !this.isConnected || !this.config || !this.home) return;
+    if (this.stopListening || !this.isConnected || !this.isReady) return;
     const message = { type: "ozon_telemetry/subscribe_fleet", ...ofHub(this.config.entry_id) };
     this.stopListening = sharedSubscription<Fleet>(this.home.connection, message).listen({
       value: (fleet) => {

@@ -15,7 +15,13 @@ export interface PeriodTools {
   show: (period: PeriodView) => void;
 }
 
-export const periodChoice = ({ shown, today, firstWeekday, localize, show }: PeriodTools): TemplateResult => html`
+export const periodChoice = ({
+  shown,
+  today,
+  firstWeekday,
+  localize,
+  show,
+}: PeriodTools): TemplateResult => html`
   <ozon-telemetry-choice
     .label=${localize("form.period")}
     .options=${[...PERIODS, "range" as const].map((value) => ({ value, label: localize(`period.${value}`) }))}

@@ -68,5 +68,7 @@ export class Query<Question extends object, Answer> implements ReactiveControlle
 
 /** What an error of a WebSocket command says. */
 export function messageOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+  return typeof error === "object" && error !== null && "message" in error
+    ? String(error.message)
+    : String(error);
 }

@@ -65,8 +65,8 @@ export class SharedSubscription<T> {
     clearTimeout(this.retryTimer);
     const attempt = ++this.attempt;
     try {
-      const unsubscribe = await this.connection.subscribeMessage<T>(
-        (value) => attempt === this.attempt && this.tell(value),
+      const unsubscribe = await this.connection.subscribeMessage(
+        (value: T) => attempt === this.attempt && this.tell(value),
         this.message,
         { resubscribe: false },
       );
@@ -98,7 +98,10 @@ export class SharedSubscription<T> {
 const shared = new WeakMap<Connection, Map<string, SharedSubscription<unknown>>>();
 
 /** The page's one subscription of a message. */
-export function sharedSubscription<T>(connection: Connection, message: { type: string }): SharedSubscription<T> {
+export function sharedSubscription<T>(
+  connection: Connection,
+  message: { type: string },
+): SharedSubscription<T> {
   const ofConnection = shared.get(connection) ?? new Map<string, SharedSubscription<unknown>>();
   shared.set(connection, ofConnection);
   const key = JSON.stringify(message);

@@ -2,7 +2,8 @@
 
 export const INTEGRATION_PAGE = "/config/integrations/integration/ozon_telemetry";
 
-export const devicePage = (deviceId: string): string => `/config/devices/device/${encodeURIComponent(deviceId)}`;
+export const devicePage = (deviceId: string): string =>
+  `/config/devices/device/${encodeURIComponent(deviceId)}`;
 
 /** Follow a link inside Home Assistant; a click with a modifier stays the browser's. */
 export function followInside(event: MouseEvent): void {

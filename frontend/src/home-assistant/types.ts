@@ -3,8 +3,8 @@
 export type Unsubscribe = () => Promise<void> | void;
 
 export interface Connection {
-  subscribeMessage<T>(
-    listener: (message: T) => void,
+  subscribeMessage(
+    listener: (message: never) => void,
     message: { type: string },
     options?: { resubscribe?: boolean },
   ): Promise<Unsubscribe>;

@@ -28,7 +28,8 @@ export function localizer(
   const rules = new Intl.PluralRules(language);
   return (key, values = {}) => {
     const phrase: Phrase = dictionary[key];
-    const chosen = typeof phrase === "string" ? phrase : (phrase[rules.select(Number(values["count"]))] ?? phrase.other);
+    const chosen =
+      typeof phrase === "string" ? phrase : (phrase[rules.select(Number(values.count))] ?? phrase.other);
     const written = Object.entries(values).map(([name, value]) => [
       name,
       typeof value === "number" ? number(value) : value,

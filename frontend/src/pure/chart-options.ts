@@ -40,8 +40,7 @@ interface TooltipItem {
   color: string;
 }
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 const tooltipRow = (colour: string, name: string, value: string): string =>
   `<div class="row"><i style="background:${escaped(colour)}"></i><span>${escaped(name)}</span><b>${escaped(value)}</b></div>`;
@@ -49,7 +48,9 @@ const tooltipRow = (colour: string, name: string, value: string): string =>
 /** The tooltip of one bucket: what is in it, the largest part last as it lies on top, and nothing of zero. */
 function tooltipOf(content: ChartContent, items: readonly TooltipItem[]): string {
   const shown = items.filter(({ value }) => value > 0);
-  const rows = shown.map(({ color, seriesName, value }) => tooltipRow(color, seriesName ?? "", content.number(value)));
+  const rows = shown.map(({ color, seriesName, value }) =>
+    tooltipRow(color, seriesName ?? "", content.number(value)),
+  );
   const title = escaped(items[0]?.axisValueLabel ?? "");
   return `<div class="title">${title}</div>${rows.join("") || tooltipRow("transparent", "", content.number(0))}`;
 }
@@ -71,7 +72,12 @@ const shared = (content: ChartContent, look: Look) => ({
 
 function drawn(series: Series, content: ChartContent, look: Look, isTop: boolean) {
   const colour = look.resolve(series.colour);
-  const common = { name: series.name, data: series.values, color: colour, ...(content.stack && { stack: "all" }) };
+  const common = {
+    name: series.name,
+    data: series.values,
+    color: colour,
+    ...(content.stack && { stack: "all" }),
+  };
   if (content.chart === "line")
     return {
       ...common,
@@ -135,7 +141,10 @@ export function cartesianOption(content: ChartContent, look: Look): EChartsCoreO
     tooltip: {
       ...tooltip(look),
       trigger: "axis",
-      axisPointer: { type: content.chart === "bar" ? "shadow" : "line", shadowStyle: { color: look.grid, opacity: 0.4 } },
+      axisPointer: {
+        type: content.chart === "bar" ? "shadow" : "line",
+        shadowStyle: { color: look.grid, opacity: 0.4 },
+      },
       formatter: (items: TooltipItem[]) => tooltipOf(content, items),
     },
     series: [
@@ -162,7 +171,11 @@ export function pieOption(content: ChartContent, look: Look): EChartsCoreOption 
         itemStyle: { borderRadius: 4 },
         data: content.series
           .filter(({ total }) => total > 0)
-          .map(({ name, total, colour }) => ({ name, value: total, itemStyle: { color: look.resolve(colour) } })),
+          .map(({ name, total, colour }) => ({
+            name,
+            value: total,
+            itemStyle: { color: look.resolve(colour) },
+          })),
       },
     ],
   };

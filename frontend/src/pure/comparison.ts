@@ -26,7 +26,11 @@ export function changeOf(now: number, before: number | null): number | null {
 
 /** The change of an answer's total against what is compared with, at the same point of it. */
 export function changeIn(
-  { total, edges, previous_edges }: { total: number; edges: readonly number[]; previous_edges: readonly number[] | null },
+  {
+    total,
+    edges,
+    previous_edges,
+  }: { total: number; edges: readonly number[]; previous_edges: readonly number[] | null },
   before: readonly number[] | null,
   now: number,
 ): number | null {

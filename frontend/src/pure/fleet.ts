@@ -1,10 +1,18 @@
 /** Questions about a fleet that several cards ask. Pure. */
 
-import { KINDS, type Filters, type Fleet, type KindCounts, type Machine, type Outlet, type Totals } from "../data/contract";
+import {
+  KINDS,
+  type Filters,
+  type Fleet,
+  type KindCounts,
+  type Machine,
+  type Outlet,
+  type Totals,
+} from "../data/contract";
 
 /** Filters for the outlets and machines that a configuration names by their devices in Home Assistant. */
 export function filtersOf(fleet: Fleet, devices: readonly string[] = []): Filters {
-  const chosen = <Thing extends { id: string; device_id: string | null }>(things: readonly Thing[]): string[] =>
+  const chosen = (things: readonly (Outlet | Machine)[]): string[] =>
     things.filter(({ device_id }) => device_id !== null && devices.includes(device_id)).map(({ id }) => id);
   const outlets = chosen(fleet.outlets);
   const machines = chosen(fleet.machines);

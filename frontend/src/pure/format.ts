@@ -40,7 +40,9 @@ export class Format {
     this.language = locale.language;
     this.grouping = locale.number_format !== "none";
     this.numberLanguage =
-      locale.number_format === "system" ? undefined : (NUMBER_LANGUAGES[locale.number_format] ?? locale.language);
+      locale.number_format === "system"
+        ? undefined
+        : (NUMBER_LANGUAGES[locale.number_format] ?? locale.language);
     const cycle = HOUR_CYCLES[locale.time_format];
     this.hours = cycle ? { hourCycle: cycle } : {};
     this.zone =
@@ -117,7 +119,9 @@ export class Format {
   }
 
   private numeric(options: Intl.NumberFormatOptions, value: number): string {
-    return new Intl.NumberFormat(this.numberLanguage, { useGrouping: this.grouping, ...options }).format(value);
+    return new Intl.NumberFormat(this.numberLanguage, { useGrouping: this.grouping, ...options }).format(
+      value,
+    );
   }
 
   private moment(options: Options, instant: number, zone = this.zone): string {

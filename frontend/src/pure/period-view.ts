@@ -17,7 +17,12 @@ export function periodView(choice: Choice, today: string, firstWeekday: number):
 }
 
 /** The period to go on with: a view that showed the current period goes with it into a new day. */
-export function followed(view: PeriodView, lookedOn: string, today: string, firstWeekday: number): PeriodView {
+export function followed(
+  view: PeriodView,
+  lookedOn: string,
+  today: string,
+  firstWeekday: number,
+): PeriodView {
   const isBehind = view.choice !== "range" && holds(view.span, lookedOn) && !holds(view.span, today);
   return isBehind ? periodView(view.choice, today, firstWeekday) : view;
 }

@@ -11,14 +11,20 @@ const DAY_MS = 86_400_000;
 const asDate = (day: string): Date => new Date(`${day}T00:00:00Z`);
 const asDay = (date: Date): string => date.toISOString().slice(0, 10);
 
-export const addDays = (day: string, count: number): string => asDay(new Date(asDate(day).getTime() + count * DAY_MS));
+export const addDays = (day: string, count: number): string =>
+  asDay(new Date(asDate(day).getTime() + count * DAY_MS));
 
 export const daysIn = ({ start, end }: Span): number =>
   Math.round((asDate(end).getTime() - asDate(start).getTime()) / DAY_MS) + 1;
 
 /** The local day of an instant in a time zone. */
 export function localDay(instant: number, zone: string): string {
-  const format = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
+  const format = new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  });
   return format.format(instant);
 }
 

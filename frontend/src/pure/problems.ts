@@ -30,7 +30,12 @@ const CHECKS: readonly Check[] = [
       : null,
   ({ hardware }) =>
     hardware?.lost
-      ? { severity: "warning", icon: "mdi:database-alert-outline", text: "problem.lost", values: { count: hardware.lost } }
+      ? {
+          severity: "warning",
+          icon: "mdi:database-alert-outline",
+          text: "problem.lost",
+          values: { count: hardware.lost },
+        }
       : null,
   ({ maintenance }) =>
     maintenance.is_due
@@ -38,7 +43,10 @@ const CHECKS: readonly Check[] = [
       : null,
   ({ hardware }) =>
     hardware ? null : { severity: "info", icon: "mdi:chip", text: "problem.no_device", values: {} },
-  ({ outlet }) => (outlet ? null : { severity: "info", icon: "mdi:store-off-outline", text: "problem.no_outlet", values: {} }),
+  ({ outlet }) =>
+    outlet
+      ? null
+      : { severity: "info", icon: "mdi:store-off-outline", text: "problem.no_outlet", values: {} },
 ];
 
 const URGENCY = { error: 0, warning: 1, info: 2 };
@@ -51,7 +59,11 @@ export function problemsOf(fleet: Fleet): Problem[] {
     .flatMap((machine) =>
       CHECKS.map((check) => check(machine))
         .filter((found) => found !== null)
-        .map((found) => ({ ...found, values: { ...found.values, name: machine.name }, device_id: machine.device_id })),
+        .map((found) => ({
+          ...found,
+          values: { ...found.values, name: machine.name },
+          device_id: machine.device_id,
+        })),
     );
   const waiting = fleet.waiting.map((id) => ({
     severity: "info" as const,

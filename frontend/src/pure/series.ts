@@ -23,7 +23,7 @@ const MOST_SERIES = 10;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** All rows of an answer have the same buckets. */
-const added = (rows: readonly (readonly number[])[]): number[] =>
+export const added = (rows: readonly (readonly number[])[]): number[] =>
   (rows[0] ?? []).map((_, index) => sum(rows.map((row) => row[index] ?? 0)));
 
 const addedOrNone = (values: readonly (number | null)[]): number | null =>

@@ -5,7 +5,7 @@ import { query, state } from "lit/decorators.js";
 import { chartTable } from "../../components/chart-table";
 import { delta, deltaStyles } from "../../components/delta";
 import { assertOneOf } from "../../components/form";
-import { kindDot, kindStyles } from "../../components/kinds";
+import { kindStyles } from "../../components/kinds";
 import { PeriodCard } from "../../components/period-card";
 import { periodChoice, periodStyles, spanSwitch } from "../../components/period-switch";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/styles";
@@ -26,10 +26,22 @@ import * as toolbar from "./toolbar";
 import { filtersOfView, questionOf, viewOf, type View } from "./view";
 
 export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
-  static override styles = [cardStyles, tableStyles, buttonStyles, kindStyles, deltaStyles, periodStyles, analyticsStyles];
+  static override styles = [
+    cardStyles,
+    tableStyles,
+    buttonStyles,
+    kindStyles,
+    deltaStyles,
+    periodStyles,
+    analyticsStyles,
+  ];
 
   static getConfigForm = (): CardForm => analyticsForm();
-  static getStubConfig = (): Partial<AnalyticsConfig> => ({ period: "month", chart: "bar", group_by: "kind" });
+  static getStubConfig = (): Partial<AnalyticsConfig> => ({
+    period: "month",
+    chart: "bar",
+    group_by: "kind",
+  });
 
   @state() private view!: View;
   @state() private exportFailure = "";
@@ -71,16 +83,19 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
           <h2>${this.config.title ?? this.localize("analytics.title")}</h2>
           ${shown ? html`${this.renderDownloads(fleet)}${toolbar.chartChoice(tools)}` : nothing}
         </header>
-        ${shown
-          ? html`
-              <div class="tools">
-                ${periodChoice(this.periodTools())} ${spanSwitch(this.periodTools())}
-                <div class="selects">
-                  ${toolbar.scopeSelect(tools)} ${toolbar.groupSelect(tools)} ${toolbar.compareSelect(tools)}
+        ${
+          shown
+            ? html`
+                <div class="tools">
+                  ${periodChoice(this.periodTools())} ${spanSwitch(this.periodTools())}
+                  <div class="selects">
+                    ${toolbar.scopeSelect(tools)} ${toolbar.groupSelect(tools)}
+                    ${toolbar.compareSelect(tools)}
+                  </div>
                 </div>
-              </div>
-            `
-          : nothing}
+              `
+            : nothing
+        }
         ${this.renderAnswer(tools)}
       </ha-card>
     `;
@@ -113,9 +128,11 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
       <div class="total" aria-live="polite">
         <span class="big">${this.format.number(answer.total)}</span>
         <span class="muted">${this.localize("treatments", { count: answer.total })}</span>
-        ${answer.revenue === null
-          ? nothing
-          : html`<span class="muted">${this.format.money(answer.revenue, answer.currency)}</span>`}
+        ${
+          answer.revenue === null
+            ? nothing
+            : html`<span class="muted">${this.format.money(answer.revenue, answer.currency)}</span>`
+        }
         ${delta(change, this.format, this.localize("compare.against"))}
       </div>
     `;

@@ -9,7 +9,11 @@ import { byName } from "../../pure/fleet";
 import { COMPARISONS, GROUPS } from "./config";
 import { EVERYTHING, toggled, type View } from "./view";
 
-const CHART_ICONS: Record<Chart, string> = { bar: "mdi:chart-bar", line: "mdi:chart-line", pie: "mdi:chart-donut" };
+const CHART_ICONS: Record<Chart, string> = {
+  bar: "mdi:chart-bar",
+  line: "mdi:chart-line",
+  pie: "mdi:chart-donut",
+};
 
 export interface Toolbar {
   view: View;
@@ -35,10 +39,15 @@ const choiceOf = (value: string, label: string, chosen: string): TemplateResult 
 const choicesOf = (title: string, things: readonly { id: string; name: string }[], chosen: string) =>
   things.length === 0
     ? nothing
-    : html`<optgroup label=${title}>${[...things].sort(byName).map(({ id, name }) => choiceOf(id, name, chosen))}</optgroup>`;
+    : html`<optgroup label=${title}>
+        ${[...things].sort(byName).map(({ id, name }) => choiceOf(id, name, chosen))}
+      </optgroup>`;
 
 export const scopeSelect = ({ view, fleet, localize, change }: Toolbar): TemplateResult => html`
-  <select aria-label=${localize("form.devices")} @change=${(event: Event) => change({ scope: valueOf(event) })}>
+  <select
+    aria-label=${localize("form.devices")}
+    @change=${(event: Event) => change({ scope: valueOf(event) })}
+  >
     ${choiceOf(EVERYTHING, localize("scope.all"), view.scope)}
     ${choicesOf(localize("level.outlet"), fleet.outlets, view.scope)}
     ${choicesOf(localize("level.machine"), fleet.machines, view.scope)}
@@ -65,7 +74,10 @@ export const compareSelect = ({ view, localize, change }: Toolbar): TemplateResu
 `;
 
 /** The kinds as switches, with what each of them had. */
-export const kindSwitches = ({ view, localize, change }: Toolbar, totals: (kind: Kind) => string): TemplateResult => html`
+export const kindSwitches = (
+  { view, localize, change }: Toolbar,
+  totals: (kind: Kind) => string,
+): TemplateResult => html`
   <div class="kinds" role="group" aria-label=${localize("form.kinds")}>
     ${KINDS.map((kind) => {
       const on = view.kinds.includes(kind);

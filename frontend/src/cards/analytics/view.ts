@@ -1,6 +1,15 @@
 /** What the reader of an analytics card has chosen, and the question it asks. Pure. */
 
-import { KINDS, type AnalyticsQuery, type Compare, type Filters, type Fleet, type GroupBy, type Kind, type Span } from "../../data/contract";
+import {
+  KINDS,
+  type AnalyticsQuery,
+  type Compare,
+  type Filters,
+  type Fleet,
+  type GroupBy,
+  type Kind,
+  type Span,
+} from "../../data/contract";
 import type { Chart } from "../../pure/chart-options";
 import { filtersOf } from "../../pure/fleet";
 import { bucketOf } from "../../pure/period";

@@ -7,7 +7,14 @@ import { kindLabel, kindStyles } from "../../components/kinds";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/styles";
 import { fetchRecent } from "../../data/commands";
-import { KINDS, type Fleet, type RecentAnswer, type RecentEvent, type RecentPush, type RecentQuery } from "../../data/contract";
+import {
+  KINDS,
+  type Fleet,
+  type RecentAnswer,
+  type RecentEvent,
+  type RecentPush,
+  type RecentQuery,
+} from "../../data/contract";
 import { Query, messageOf } from "../../data/query";
 import { sharedSubscription } from "../../data/shared-subscription";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
@@ -72,7 +79,8 @@ export class EventsCard extends OzonCard<EventsConfig> {
     if (!answer) return html`<div class="skeleton"></div>`;
     const known = joined(this.pushed, joined(answer.events, this.older));
     if (known.length === 0) return html`<div class="message">${this.localize("events.empty")}</div>`;
-    const hasMore = known.length > this.rows || (this.cursor === undefined ? answer.cursor : this.cursor) !== null;
+    const hasMore =
+      known.length > this.rows || (this.cursor === undefined ? answer.cursor : this.cursor) !== null;
     return html`
       <table>
         <thead>
@@ -86,11 +94,17 @@ export class EventsCard extends OzonCard<EventsConfig> {
           ${known.slice(0, this.rows).map((event) => this.renderEvent(event, fleet))}
         </tbody>
       </table>
-      ${hasMore
-        ? html`<button class="button more" type="button" @click=${() => void this.showMore(fleet, known.length)}>
-            ${this.localize("events.more")}
-          </button>`
-        : nothing}
+      ${
+        hasMore
+          ? html`<button
+              class="button more"
+              type="button"
+              @click=${() => void this.showMore(fleet, known.length)}
+            >
+              ${this.localize("events.more")}
+            </button>`
+          : nothing
+      }
     `;
   }
 

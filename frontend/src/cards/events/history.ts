@@ -5,10 +5,7 @@ import type { RecentEvent } from "../../data/contract";
 export const identityOf = ({ device_id, gen, seq }: RecentEvent): string => `${device_id}/${gen}/${seq}`;
 
 /** Both lists as one, newest first, nothing twice. */
-export function joined(
-  some: readonly RecentEvent[],
-  others: readonly RecentEvent[],
-): RecentEvent[] {
+export function joined(some: readonly RecentEvent[], others: readonly RecentEvent[]): RecentEvent[] {
   const known = new Map([...some, ...others].map((event) => [identityOf(event), event]));
   return [...known.values()].sort((a, b) => b.at - a.at || b.seq - a.seq);
 }

@@ -1,6 +1,6 @@
 /** `ozon-telemetry-performance-card`: outlets or machines in the order of what they did. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { delta, deltaStyles } from "../../components/delta";
 import { assertOneOf } from "../../components/form";
@@ -17,6 +17,7 @@ import { filtersOf } from "../../pure/fleet";
 import { PERIODS } from "../../pure/period";
 import { LEVELS, performanceForm, type PerformanceConfig } from "./config";
 import { columnsOf, ranked, type Column } from "./ranking";
+import { performanceStyles } from "./styles";
 
 const MOST_ROWS = 10;
 
@@ -69,9 +70,11 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
           <h2>${this.config.title ?? this.localize("performance.title")}</h2>
           ${this.config.controls === false ? nothing : this.renderLevels()}
         </header>
-        ${this.config.controls === false
-          ? nothing
-          : html`<div class="tools">${periodChoice(tools)} ${spanSwitch(tools)}</div>`}
+        ${
+          this.config.controls === false
+            ? nothing
+            : html`<div class="tools">${periodChoice(tools)} ${spanSwitch(tools)}</div>`
+        }
         ${this.renderAnswer(fleet)}
       </ha-card>
     `;
@@ -124,12 +127,19 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     `;
   }
 
-  private renderRow(row: PerformanceRow, index: number, columns: readonly Column[], currency: string): TemplateResult {
+  private renderRow(
+    row: PerformanceRow,
+    index: number,
+    columns: readonly Column[],
+    currency: string,
+  ): TemplateResult {
     return html`
       <tr>
         <th scope="row">
           <div class="name"><span class="rank">${index + 1}</span><span>${row.name}</span></div>
-          <div class="bar" style="width: ${Math.max(4, 100 * row.share)}%">${mixBar(row.per_kind, this.localize)}</div>
+          <div class="bar" style="width: ${Math.max(4, 100 * row.share)}%">
+            ${mixBar(row.per_kind, this.localize)}
+          </div>
         </th>
         <td class="wide">${sparkline(row.trend)}</td>
         ${columns.map((column) => html`<td class="number ${column}">${this.renderValue(row, column, currency)}</td>`)}
@@ -166,53 +176,6 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     kindStyles,
     deltaStyles,
     periodStyles,
-    css`
-      th[scope="row"] {
-        width: 45%;
-        color: var(--primary-text-color);
-        font-size: inherit;
-        white-space: normal;
-      }
-      .name {
-        display: flex;
-        gap: 8px;
-        margin-bottom: 6px;
-      }
-      .rank {
-        min-width: 1.5em;
-        color: var(--secondary-text-color);
-        font-weight: var(--ha-font-weight-normal, 400);
-      }
-      .wide {
-        width: 20%;
-      }
-      .sort {
-        display: inline-flex;
-        align-items: center;
-        gap: 2px;
-        min-height: 24px;
-        padding: 0;
-        border: none;
-        background: none;
-        font: inherit;
-        color: inherit;
-        cursor: pointer;
-        --mdc-icon-size: 14px;
-      }
-      .more {
-        align-self: center;
-      }
-      @container (max-width: 640px) {
-        .wide,
-        .per_day {
-          display: none;
-        }
-      }
-      @container (max-width: 420px) {
-        .revenue {
-          display: none;
-        }
-      }
-    `,
+    performanceStyles,
   ];
 }

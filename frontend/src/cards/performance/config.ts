@@ -1,6 +1,13 @@
 /** What a performance card can be told, and the form that tells it. */
 
-import { booleanField, choiceField, devicesField, form, numberField, titleField } from "../../components/form";
+import {
+  booleanField,
+  choiceField,
+  devicesField,
+  form,
+  numberField,
+  titleField,
+} from "../../components/form";
 import type { PeriodConfig } from "../../components/period-card";
 import type { Level } from "../../data/contract";
 import type { CardForm } from "../../home-assistant/types";

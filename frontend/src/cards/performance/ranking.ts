@@ -13,4 +13,6 @@ export function ranked(rows: readonly PerformanceRow[], column: Column): Perform
 
 /** The columns that have something to show. */
 export const columnsOf = (rows: readonly PerformanceRow[]): Column[] =>
-  COLUMNS.filter((column) => column === "total" || column === "per_day" || rows.some((row) => row[column] !== null));
+  COLUMNS.filter(
+    (column) => column === "total" || column === "per_day" || rows.some((row) => row[column] !== null),
+  );

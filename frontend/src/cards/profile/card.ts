@@ -51,9 +51,11 @@ export class ProfileCard extends PeriodCard<ProfileConfig> {
     return html`
       <ha-card>
         <header><h2>${this.config.title ?? this.localize("profile.title")}</h2></header>
-        ${this.config.controls === false
-          ? nothing
-          : html`<div class="tools">${periodChoice(tools)} ${spanSwitch(tools)}</div>`}
+        ${
+          this.config.controls === false
+            ? nothing
+            : html`<div class="tools">${periodChoice(tools)} ${spanSwitch(tools)}</div>`
+        }
         ${this.renderAnswer()}
       </ha-card>
     `;
@@ -87,7 +89,10 @@ export class ProfileCard extends PeriodCard<ProfileConfig> {
           <tr>
             <td></td>
             ${HOURS.map(
-              (hour) => html`<th scope="col"><span class=${hour % LABELLED_EVERY ? "unseen" : ""}>${this.format.hour(hour)}</span></th>`,
+              (hour) =>
+                html`<th scope="col">
+                  <span class=${hour % LABELLED_EVERY ? "unseen" : ""}>${this.format.hour(hour)}</span>
+                </th>`,
             )}
           </tr>
         </thead>
@@ -107,7 +112,9 @@ export class ProfileCard extends PeriodCard<ProfileConfig> {
 
   private renderCell(count: number, most: number, when: string): TemplateResult {
     const words = this.format.number(count);
-    return html`<td style="--heat: ${heatOf(count, most)}%" title="${when}: ${words}"><span class="unseen">${words}</span></td>`;
+    return html`<td style="--heat: ${heatOf(count, most)}%" title="${when}: ${words}">
+      <span class="unseen">${words}</span>
+    </td>`;
   }
 
   static override styles = [
@@ -144,7 +151,11 @@ export class ProfileCard extends PeriodCard<ProfileConfig> {
       tbody td {
         height: 26px;
         border-radius: 4px;
-        background: color-mix(in srgb, var(--ozon-heat-color, var(--teal-color, #009688)) var(--heat), var(--tint));
+        background: color-mix(
+          in srgb,
+          var(--ozon-heat-color, var(--teal-color, #009688)) var(--heat),
+          var(--tint)
+        );
       }
       @container (max-width: 560px) {
         table {

@@ -1,0 +1,52 @@
+/** How a performance card lays out its table. */
+
+import { css } from "lit";
+
+export const performanceStyles = css`
+  th[scope="row"] {
+    width: 45%;
+    color: var(--primary-text-color);
+    font-size: inherit;
+    white-space: normal;
+  }
+  .name {
+    display: flex;
+    gap: 8px;
+    margin-bottom: 6px;
+  }
+  .rank {
+    min-width: 1.5em;
+    color: var(--secondary-text-color);
+    font-weight: var(--ha-font-weight-normal, 400);
+  }
+  .wide {
+    width: 20%;
+  }
+  .sort {
+    display: inline-flex;
+    align-items: center;
+    gap: 2px;
+    min-height: 24px;
+    padding: 0;
+    border: none;
+    background: none;
+    font: inherit;
+    color: inherit;
+    cursor: pointer;
+    --mdc-icon-size: 14px;
+  }
+  .more {
+    align-self: center;
+  }
+  @container (max-width: 640px) {
+    .wide,
+    .per_day {
+      display: none;
+    }
+  }
+  @container (max-width: 420px) {
+    .revenue {
+      display: none;
+    }
+  }
+`;

@@ -1,0 +1,78 @@
+/** Makes every element of ours known to the browser, and every card and the dashboard to Home Assistant. */
+
+import { AnalyticsCard } from "./cards/analytics/card";
+import { EventsCard } from "./cards/events/card";
+import { MachineCard } from "./cards/machine/card";
+import { OutletCard } from "./cards/outlet/card";
+import { OutletsCard } from "./cards/outlets/card";
+import { PerformanceCard } from "./cards/performance/card";
+import { ProblemsCard } from "./cards/problems/card";
+import { ProfileCard } from "./cards/profile/card";
+import { SummaryCard } from "./cards/summary/card";
+import { WelcomeCard } from "./cards/welcome/card";
+import { OzonChart } from "./chart/chart";
+import { OzonChoice } from "./components/choice";
+import type { CustomCard } from "./home-assistant/types";
+import { dictionaryOf, loadDictionary, localizer, spokenFor } from "./i18n/localize";
+import { DashboardStrategy } from "./strategy/dashboard";
+import { ViewStrategy } from "./strategy/view";
+import { suggestDevices } from "./suggestions";
+
+const DOCUMENTATION = "https://github.com/ozontelemetry/ozon-telemetry/blob/main/docs/dashboard.md";
+
+const CARDS = {
+  analytics: AnalyticsCard,
+  performance: PerformanceCard,
+  profile: ProfileCard,
+  events: EventsCard,
+  summary: SummaryCard,
+  problems: ProblemsCard,
+  outlets: OutletsCard,
+  outlet: OutletCard,
+  machine: MachineCard,
+  welcome: WelcomeCard,
+} as const;
+
+type CardName = keyof typeof CARDS;
+
+/** Cards that make sense for one device among the many they can show. */
+const SUGGESTED: readonly CardName[] = ["analytics", "events", "profile"];
+
+const ELEMENTS = {
+  "ozon-telemetry-chart": OzonChart,
+  "ozon-telemetry-choice": OzonChoice,
+  "ll-strategy-dashboard-ozon-telemetry": DashboardStrategy,
+  "ll-strategy-view-ozon-telemetry": ViewStrategy,
+};
+
+/** Elements come first and at once, so that nobody waits for them; what is shown in pickers has time. */
+export async function register(): Promise<void> {
+  for (const [name, element] of Object.entries(ELEMENTS)) define(name, element);
+  for (const [name, element] of Object.entries(CARDS)) define(`ozon-telemetry-${name}-card`, element);
+  await loadDictionary(navigator.language);
+  const localize = localizer(dictionaryOf(navigator.language), spokenFor(navigator.language));
+  const cards = (Object.keys(CARDS) as CardName[]).map((name): CustomCard => {
+    const type = `ozon-telemetry-${name}-card`;
+    return {
+      type,
+      name: `OzonTelemetry: ${localize(`card.${name}`)}`,
+      description: localize(`card.${name}_description`),
+      preview: true,
+      documentationURL: DOCUMENTATION,
+      ...(SUGGESTED.includes(name) && { getEntitySuggestion: suggestDevices(`custom:${type}`) }),
+    };
+  });
+  (window.customCards ??= []).push(...cards);
+  (window.customStrategies ??= []).push({
+    type: "ozon-telemetry",
+    strategyType: "dashboard",
+    name: "OzonTelemetry",
+    description: localize("strategy.description"),
+    documentationURL: DOCUMENTATION,
+  });
+}
+
+/** The module may be loaded twice, as after an update of the integration: the first one stays. */
+function define(name: string, element: CustomElementConstructor): void {
+  if (!customElements.get(name)) customElements.define(name, element);
+}

@@ -1,0 +1,91 @@
+/** The sections of each view, made of our cards. Pure: a fleet in, a configuration out. */
+
+import type { Fleet, Machine, Outlet } from "../data/contract";
+import { byName, machinesOf } from "../pure/fleet";
+import type { Localize } from "../i18n/localize";
+import type { Page, ViewConfig } from "./config";
+
+type Card = { type: string } & Record<string, unknown>;
+
+export interface Section {
+  type: "grid";
+  column_span?: number;
+  cards: Card[];
+}
+
+const FULL = { columns: "full" };
+
+const card = (name: string, config: object = {}): Card => ({
+  type: `custom:ozon-telemetry-${name}-card`,
+  ...config,
+});
+
+const section = (cards: Card[], span?: number): Section => ({
+  type: "grid",
+  ...(span && { column_span: span }),
+  cards,
+});
+
+type MakePage = (fleet: Fleet, config: ViewConfig, localize: Localize) => Section[];
+
+const overview: MakePage = (_fleet, { entry_id }) => {
+  const hub = entry_id === undefined ? {} : { entry_id };
+  return [
+    section([card("summary", { ...hub, grid_options: FULL })], 3),
+    section([card("problems", hub), card("outlets", { ...hub, navigation_path: "outlets" })]),
+    section([card("events", { ...hub, grid_options: FULL })], 2),
+  ];
+};
+
+const charts: MakePage = (_fleet, { entry_id, period }) => {
+  const common = {
+    ...(entry_id !== undefined && { entry_id }),
+    ...(period && { period }),
+    grid_options: FULL,
+  };
+  return [
+    section([card("analytics", common)], 2),
+    section([card("performance", common)]),
+    section([card("profile", common)]),
+  ];
+};
+
+const things = (name: string, of: readonly (Outlet | Machine)[], entryId: string): Card[] =>
+  [...of]
+    .sort(byName)
+    .filter(({ device_id }) => device_id !== null)
+    .map(({ device_id }) => card(name, { device: device_id, entry_id: entryId }));
+
+const outlets: MakePage = (fleet) =>
+  things("outlet", fleet.outlets, fleet.entry_id).map((each) => section([each]));
+
+/** Machines under the outlet where they stand; those that stand nowhere come last. */
+const machines: MakePage = (fleet, _config, localize) => {
+  const nowhere = fleet.machines.filter(({ outlet }) => !fleet.outlets.some(({ id }) => id === outlet));
+  const groups = [
+    ...[...fleet.outlets]
+      .sort(byName)
+      .map((outlet) => ({ title: outlet.name, of: machinesOf(fleet, outlet) })),
+    { title: localize("machines.nowhere"), of: nowhere },
+  ];
+  return groups
+    .filter(({ of }) => of.length > 0)
+    .map(({ title, of }) =>
+      section([
+        { type: "heading", heading: title, icon: "mdi:store-outline" },
+        ...things("machine", of, fleet.entry_id),
+      ]),
+    );
+};
+
+const MAKERS: Record<Page, MakePage> = { overview, charts, outlets, machines };
+
+/** What only makes sense with outlets or machines shows the way there while there are none. */
+export function sectionsOf(fleet: Fleet, config: ViewConfig, localize: Localize): Section[] {
+  const isEmpty = fleet.outlets.length + fleet.machines.length === 0;
+  const made = isEmpty ? [] : MAKERS[config.page](fleet, config, localize);
+  return made.length > 0 ? made : [welcome(config.entry_id)];
+}
+
+export const welcome = (entryId?: string): Section =>
+  section([card("welcome", { ...(entryId !== undefined && { entry_id: entryId }), grid_options: FULL })], 2);

@@ -1,0 +1,36 @@
+/** The view strategy: asks for the fleet once, and makes a page of it; its cards then follow the fleet live. */
+
+import { fetchFleet } from "../data/commands";
+import type { HomeAssistant } from "../home-assistant/types";
+import { dictionaryOf, loadDictionary, localizer, spokenFor } from "../i18n/localize";
+import type { Page, ViewConfig } from "./config";
+import { sectionsOf, welcome, type Section } from "./pages";
+
+interface SectionsView {
+  type: "sections";
+  max_columns: number;
+  dense_section_placement: boolean;
+  sections: Section[];
+}
+
+/** Charts want width; machines are many and narrow. */
+const MOST_COLUMNS: Record<Page, number> = { overview: 3, charts: 2, outlets: 3, machines: 4 };
+
+export class ViewStrategy extends HTMLElement {
+  static registryDependencies = ["devices"];
+
+  static async generate(config: ViewConfig, hass: HomeAssistant): Promise<SectionsView> {
+    const page = { max_columns: MOST_COLUMNS[config.page], dense_section_placement: true };
+    return { type: "sections", ...page, sections: await this.sections(config, hass) };
+  }
+
+  private static async sections(config: ViewConfig, hass: HomeAssistant): Promise<Section[]> {
+    const language = hass.locale.language;
+    try {
+      const [fleet] = await Promise.all([fetchFleet(hass, config.entry_id), loadDictionary(language)]);
+      return sectionsOf(fleet, config, localizer(dictionaryOf(language), spokenFor(language)));
+    } catch {
+      return [welcome(config.entry_id)]; // the card finds the same failure, and says it with a way out
+    }
+  }
+}

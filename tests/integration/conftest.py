@@ -22,6 +22,12 @@ def _custom_integrations(enable_custom_integrations: None) -> None:
 
 
 @pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Give each test a configuration folder, and so a ledger, of its own."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
 def expected_lingering_timers() -> bool:
     """Home Assistant's own MQTT client leaves its housekeeping timer behind."""
     return True

@@ -10,11 +10,11 @@ import { ProblemsCard } from "./cards/problems/card";
 import { ProfileCard } from "./cards/profile/card";
 import { SummaryCard } from "./cards/summary/card";
 import { WelcomeCard } from "./cards/welcome/card";
-import { OzonChart } from "./chart/chart";
 import { OzonChoice } from "./components/choice";
 import type { CustomCard } from "./home-assistant/types";
 import { dictionaryOf, loadDictionary, localizer, spokenFor } from "./i18n/localize";
 import { DashboardStrategy } from "./strategy/dashboard";
+import { StrategyEditor } from "./strategy/editor";
 import { ViewStrategy } from "./strategy/view";
 import { suggestDevices } from "./suggestions";
 
@@ -39,8 +39,8 @@ type CardName = keyof typeof CARDS;
 const SUGGESTED: readonly CardName[] = ["analytics", "events", "profile"];
 
 const ELEMENTS = {
-  "ozon-telemetry-chart": OzonChart,
   "ozon-telemetry-choice": OzonChoice,
+  "ozon-telemetry-strategy-editor": StrategyEditor,
   "ll-strategy-dashboard-ozon-telemetry": DashboardStrategy,
   "ll-strategy-view-ozon-telemetry": ViewStrategy,
 };

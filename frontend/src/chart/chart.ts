@@ -3,7 +3,10 @@
 import type { EChartsType } from "echarts/core";
 import { LitElement, css, html, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { optionOf, type ChartContent } from "../pure/chart-options";
+
+import type { ChartContent } from "../pure/chart-content";
+import { optionOf } from "../pure/chart-options";
+import { init } from "./engine";
 import { lookAt } from "./look";
 import { pictureOf } from "./picture";
 
@@ -30,7 +33,7 @@ export class OzonChart extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) void this.draw(); // it was taken out and put back, as when a view is opened again
+    if (this.hasUpdated) this.draw(); // it was taken out and put back, as when a view is opened again
   }
 
   override disconnectedCallback(): void {
@@ -56,11 +59,10 @@ export class OzonChart extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("content") || changed.has("theme")) void this.draw();
+    if (changed.has("content") || changed.has("theme")) this.draw();
   }
 
-  private async draw(): Promise<void> {
-    const { init } = await import("./engine");
+  private draw(): void {
     if (!this.isConnected || !this.content) return;
     if (!this.chart) {
       this.chart = init(this.plot, undefined, { renderer: "svg" });

@@ -1,4 +1,4 @@
-/** The part of Apache ECharts that we draw with. Loaded with the first chart, not with the page. */
+/** The part of Apache ECharts that we draw with. */
 
 import { BarChart, LineChart, PieChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";

@@ -22,11 +22,3 @@ export async function pictureOf(
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL("image/png");
 }
-
-/** Let the browser save what a URL names. */
-export function save(url: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-}

@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import type { Localize } from "../i18n/localize";
-import type { ChartContent } from "../pure/chart-options";
+import type { ChartContent } from "../pure/chart-content";
 
 export function chartTable(
   { series, labels, number, summary }: ChartContent,

@@ -1,10 +1,8 @@
 /** What ECharts shall draw, from series, labels and the look of the theme. Pure. */
 
 import type { EChartsCoreOption } from "echarts/core";
+import type { ChartContent } from "./chart-content";
 import { stackedBefore, type Series } from "./series";
-
-export const CHARTS = ["bar", "line", "pie"] as const;
-export type Chart = (typeof CHARTS)[number];
 
 /** The theme's colours and font, resolved: ECharts does not know CSS variables. */
 export interface Look {
@@ -18,18 +16,6 @@ export interface Look {
   still: boolean;
   /** Patterns beside colours for those who asked for more contrast. */
   patterns: boolean;
-}
-
-export interface ChartContent {
-  chart: Chart;
-  series: readonly Series[];
-  labels: readonly string[];
-  stack: boolean;
-  beforeName: string;
-  /** One sentence for those who do not see the chart. */
-  summary: string;
-  number: (value: number) => string;
-  short: (value: number) => string;
 }
 
 interface TooltipItem {

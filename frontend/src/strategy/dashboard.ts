@@ -12,8 +12,6 @@ const ICONS: Record<Page, string> = {
   machines: "mdi:spray",
 };
 
-const EDITOR = "ozon-telemetry-strategy-editor";
-
 interface View {
   title: string;
   path: Page;
@@ -30,11 +28,7 @@ export class DashboardStrategy extends HTMLElement {
     icon: "mdi:molecule",
   });
 
-  static getConfigElement = async (): Promise<HTMLElement> => {
-    const { StrategyEditor } = await import("./editor");
-    if (!customElements.get(EDITOR)) customElements.define(EDITOR, StrategyEditor);
-    return document.createElement(EDITOR);
-  };
+  static getConfigElement = (): HTMLElement => document.createElement("ozon-telemetry-strategy-editor");
 
   static async generate(config: DashboardConfig, hass: HomeAssistant): Promise<{ views: View[] }> {
     const language = hass.locale.language;

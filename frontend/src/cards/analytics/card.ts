@@ -10,12 +10,13 @@ import { PeriodCard } from "../../components/period-card";
 import { periodChoice, periodStyles, spanSwitch } from "../../components/period-switch";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/styles";
 import type { OzonChart } from "../../chart/chart";
-import { save } from "../../chart/picture";
+import { loadChart } from "../../chart/load";
+import { save } from "../../data/download";
 import { exportLink, fetchAnalytics } from "../../data/commands";
 import { KINDS, type AnalyticsAnswer, type AnalyticsQuery, type Fleet, type Kind } from "../../data/contract";
 import { Query, messageOf } from "../../data/query";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
-import { CHARTS, type ChartContent } from "../../pure/chart-options";
+import { CHARTS, type ChartContent } from "../../pure/chart-content";
 import { changeIn } from "../../pure/comparison";
 import { PERIODS } from "../../pure/period";
 import { stackedBefore, type Series } from "../../pure/series";
@@ -56,6 +57,11 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     assertOneOf(config, "kinds", KINDS);
     super.setConfig(config);
     this.view = viewOf(config);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void loadChart();
   }
 
   override getCardSize(): number {

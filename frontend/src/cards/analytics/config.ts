@@ -4,7 +4,7 @@ import { KINDS, type Compare, type GroupBy, type Kind } from "../../data/contrac
 import type { PeriodConfig } from "../../components/period-card";
 import type { CardForm } from "../../home-assistant/types";
 import { booleanField, choiceField, devicesField, form, titleField } from "../../components/form";
-import { CHARTS, type Chart } from "../../pure/chart-options";
+import { CHARTS, type Chart } from "../../pure/chart-content";
 import { PERIODS } from "../../pure/period";
 
 export const GROUPS = ["kind", "outlet", "machine", "none"] as const satisfies readonly GroupBy[];

@@ -2,7 +2,7 @@
 
 import type { AnalyticsAnswer, AnalyticsQuery, Group } from "../../data/contract";
 import type { Key } from "../../i18n/localize";
-import type { ChartContent } from "../../pure/chart-options";
+import type { ChartContent } from "../../pure/chart-content";
 import type { Format } from "../../pure/format";
 import { seriesOf } from "../../pure/series";
 import type { Toolbar } from "./toolbar";

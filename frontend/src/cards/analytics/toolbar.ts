@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { KINDS, type Compare, type Fleet, type GroupBy, type Kind } from "../../data/contract";
 import { kindDot } from "../../components/kinds";
 import type { Key, Localize } from "../../i18n/localize";
-import { CHARTS, type Chart } from "../../pure/chart-options";
+import { CHARTS, type Chart } from "../../pure/chart-content";
 import { byName } from "../../pure/fleet";
 import { COMPARISONS, GROUPS } from "./config";
 import { EVERYTHING, toggled, type View } from "./view";

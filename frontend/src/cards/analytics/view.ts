@@ -10,7 +10,7 @@ import {
   type Kind,
   type Span,
 } from "../../data/contract";
-import type { Chart } from "../../pure/chart-options";
+import type { Chart } from "../../pure/chart-content";
 import { filtersOf } from "../../pure/fleet";
 import { bucketOf } from "../../pure/period";
 import type { AnalyticsConfig } from "./config";

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final
 
 from homeassistant.components import mqtt
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
@@ -12,12 +13,15 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval, async_track_utc_time_change
 from homeassistant.helpers.typing import ConfigType
 
-from . import websocket_api
+from . import dashboard, sidebar, websocket_api
 from .const import DOMAIN
 from .core.ledger import LedgerError
 from .core.messages import Channel
 from .http import ExportView
+from .fleet_config import fleet_of
 from .hub import Hub, OzonConfigEntry
+from .issues import Issues
+from .statistics import Projector
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.SENSOR]
@@ -29,6 +33,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all hubs share."""
     websocket_api.async_register(hass)
     hass.http.register_view(ExportView)
+    await dashboard.async_serve(hass)
     return True
 
 
@@ -37,6 +42,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     if not await mqtt.async_wait_for_mqtt_client(hass):
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="mqtt_unavailable")
     hub = entry.runtime_data = Hub(hass, entry)
+    entry.async_on_unload(hub.async_stop)  # also if what follows fails
+    entry.async_on_unload(entry.add_update_listener(_configuration_changed))
     try:
         await hub.async_open()
     except LedgerError as error:
@@ -48,6 +55,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_start()
     _follow_time(hass, entry)
+    entry.async_on_unload(Projector(hub).async_follow())
+    sidebar.async_follow(hass, entry)
     await _subscribe(hass, entry)
     return True
 
@@ -63,10 +72,19 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: OzonConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
     """Allow to delete an ESP32 that counts for no machine any more; outlets and machines go with their subentries."""
+    fleet = fleet_of(entry)
+    in_use = {entry.entry_id, *fleet.outlets, *fleet.machines, *fleet.holders}
     keys = {key for domain, key in device.identifiers if domain == DOMAIN}
-    fleet = entry.runtime_data.fleet
-    in_use = {entry.entry_id, *fleet.outlets, *fleet.machines}
-    return not any(key in in_use or fleet.machine_of(key) for key in keys)
+    if not keys.isdisjoint(in_use):
+        return False
+    if entry.state is ConfigEntryState.LOADED:
+        entry.runtime_data.devices.forget(*keys)
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+    """Take the hub's repair issues with it; its ledger stays, for a person to keep or delete."""
+    Issues(hass, entry).withdraw_all()
 
 
 def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
@@ -100,7 +118,6 @@ async def _subscribe(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
         handler = partial(hub.inbox.put, channel)
         pattern = hub.topics.pattern(channel)
         entry.async_on_unload(await mqtt.async_subscribe(hass, pattern, handler, qos=1, encoding=None))
-    entry.async_on_unload(entry.add_update_listener(_configuration_changed))
 
 
 async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:

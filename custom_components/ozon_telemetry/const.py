@@ -13,7 +13,12 @@ CONF_PREFIX: Final = "prefix"
 CONF_LEDGER: Final = "ledger"
 CONF_OFFLINE_TIMEOUT: Final = "offline_timeout"
 CONF_FRESHNESS: Final = "freshness"
+CONF_SIDEBAR: Final = "sidebar"
 
 DEFAULT_LEDGER: Final = "ozon_telemetry.db"
 DEFAULT_OFFLINE_TIMEOUT: Final = timedelta(minutes=3)
 DEFAULT_FRESHNESS: Final = timedelta(minutes=5)
+
+# Fired on Home Assistant's bus, for the logbook and for whoever wants to listen.
+EVENT_LOST: Final = f"{DOMAIN}_treatments_lost"
+EVENT_COMMAND: Final = f"{DOMAIN}_command"

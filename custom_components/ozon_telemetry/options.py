@@ -6,15 +6,16 @@ from typing import Self
 
 from homeassistant.config_entries import ConfigEntry
 
-from .const import CONF_FRESHNESS, CONF_OFFLINE_TIMEOUT, DEFAULT_FRESHNESS, DEFAULT_OFFLINE_TIMEOUT
+from .const import CONF_FRESHNESS, CONF_OFFLINE_TIMEOUT, CONF_SIDEBAR, DEFAULT_FRESHNESS, DEFAULT_OFFLINE_TIMEOUT
 
 
 @dataclass(frozen=True, slots=True)
 class HubOptions:
-    """What a user can tune on a hub; kept in the entry as whole seconds."""
+    """What a user can tune on a hub; durations are kept in the entry as whole seconds."""
 
     offline_timeout: timedelta = DEFAULT_OFFLINE_TIMEOUT
     freshness: timedelta = DEFAULT_FRESHNESS
+    sidebar: bool = False
 
     @classmethod
     def of(cls, entry: ConfigEntry) -> Self:
@@ -23,4 +24,5 @@ class HubOptions:
         return cls(
             timedelta(seconds=options.get(CONF_OFFLINE_TIMEOUT, DEFAULT_OFFLINE_TIMEOUT.total_seconds())),
             timedelta(seconds=options.get(CONF_FRESHNESS, DEFAULT_FRESHNESS.total_seconds())),
+            options.get(CONF_SIDEBAR, False),
         )

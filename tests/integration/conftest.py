@@ -34,9 +34,16 @@ def expected_lingering_timers() -> bool:
 
 
 @pytest.fixture
-def standing_in(hass: HomeAssistant) -> None:
-    """Take the parts of Home Assistant that a dialogue does not touch as set up."""
+def standing_in(hass: HomeAssistant) -> Iterator[None]:
+    """Take the parts of Home Assistant that a dialogue does not touch as set up, and leave them alone."""
     hass.config.components |= {"frontend", "recorder"}
+    package = "custom_components.ozon_telemetry"
+    with patch(f"{package}.dashboard.async_serve"), patch(f"{package}.Projector.async_follow", return_value=_nothing):
+        yield
+
+
+def _nothing() -> None:
+    """Stop what was never started."""
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.const import UnitOfTime
-from homeassistant.helpers.selector import NumberSelector, NumberSelectorConfig, NumberSelectorMode
+from homeassistant.helpers.selector import BooleanSelector, NumberSelector, NumberSelectorConfig, NumberSelectorMode
 import voluptuous as vol
 
-from ..const import CONF_FRESHNESS, CONF_OFFLINE_TIMEOUT
+from ..const import CONF_FRESHNESS, CONF_OFFLINE_TIMEOUT, CONF_SIDEBAR
 from ..options import HubOptions
 
 # Devices report every minute: less than one and a half would call healthy ones offline.
@@ -17,12 +17,13 @@ _LONGEST: Final = 86_400
 
 
 class HubOptionsFlow(OptionsFlow):
-    """Asks when a device counts as offline, and until when a treatment is fresh."""
+    """Asks when a device counts as offline, until when a treatment is fresh, and where the dashboard stands."""
 
     async def async_step_init(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show and keep the options."""
         if form is not None:
-            return self.async_create_entry(data={field: int(seconds) for field, seconds in form.items()})
+            seconds = {field: int(form[field]) for field in (CONF_OFFLINE_TIMEOUT, CONF_FRESHNESS)}
+            return self.async_create_entry(data={**seconds, CONF_SIDEBAR: form[CONF_SIDEBAR]})
         options = HubOptions.of(self.config_entry)
         schema = vol.Schema(
             {
@@ -32,6 +33,7 @@ class HubOptionsFlow(OptionsFlow):
                 vol.Required(CONF_FRESHNESS, default=int(options.freshness.total_seconds())): _seconds_selector(
                     _SHORTEST_FRESHNESS
                 ),
+                vol.Required(CONF_SIDEBAR, default=options.sidebar): BooleanSelector(),
             }
         )
         return self.async_show_form(step_id="init", data_schema=schema)

@@ -73,7 +73,7 @@ def by_wall_hour(
     connection: Connection, question: Question, part: ZonePart, quarters: range, clock: list[Stretch]
 ) -> Iterator[Step]:
     """Return what each group counted in each hour that `clock`, the one on the wall of these outlets, showed."""
-    hour = (QUARTER.c.quarter + _ahead(clock)) // _QUARTERS_AN_HOUR
+    hour = (QUARTER.c.quarter + ahead(clock)) // _QUARTERS_AN_HOUR
     return _run(connection, _steps(QUARTER, hour, question).where(*_in_part(part, quarters)))
 
 
@@ -119,8 +119,8 @@ def _in_part(part: ZonePart, quarters: range) -> Iterator[ColumnElement[bool]]:
     yield from of_part(QUARTER, part)
 
 
-def _ahead(clock: list[Stretch]) -> ColumnElement[int]:
-    """Return how many quarters the wall clock is ahead at a line's quarter."""
+def ahead(clock: list[Stretch]) -> ColumnElement[int]:
+    """Return how many quarters a clock is ahead of UTC at the quarter of a line."""
     later = [(QUARTER.c.quarter >= stretch.start, stretch.offset) for stretch in reversed(clock[1:])]
     first: ColumnElement[int] = literal_column(str(clock[0].offset))
     return case(*later, else_=first) if later else first

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
@@ -21,6 +22,7 @@ from .acknowledger import Acknowledger
 from .const import CONF_LEDGER, CONF_PREFIX, DOMAIN
 from .core.fleet import Fleet
 from .core.ledger import Ledger, LedgerError, Settled
+from .core.ledger.telling import untold
 from .core.messages import Millis, Status
 from .core.protocol import Topics
 from .core.standing import Standing
@@ -35,6 +37,7 @@ from .registry import Registry
 from .rejections import Rejections
 from .roster import Roster
 from .screen import Screen
+from .teller import Teller
 from .writer import Done, Writer
 
 _LOGGER = logging.getLogger(__name__)
@@ -69,6 +72,7 @@ class Hub:
         self.rejections = Rejections()
         self.figures = Listeners[[]]()
         self.news = News()
+        self._teller = Teller(hass)
         self.screen = Screen(self.figures)
         self.registry = Registry(hass, entry)
         self.devices = Devices(hass, entry, self.registry, self.screen)
@@ -79,6 +83,8 @@ class Hub:
         self._acknowledger = Acknowledger(hass, self.topics)
         self._is_fleet_changed = False
         self._is_standing_old = False
+        self._caught_up = asyncio.Event()
+        self._is_telling_due = False
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -108,6 +114,7 @@ class Hub:
         for name, run in (("writer", self._write_forever()), ("acknowledger", self._acknowledger.run())):
             title = f"{DOMAIN} {name} of {self.entry.title}"
             self._tasks.append(self.entry.async_create_background_task(self.hass, run, title))
+        self.entry.async_on_unload(async_at_started(self.hass, self._begin_telling))
 
     async def async_stop(self) -> None:
         """Take nothing more, finish what is in the inbox, acknowledge it, and let go of the ledger."""
@@ -161,9 +168,14 @@ class Hub:
             self._is_standing_old = True
             self.inbox.wake()
 
+    @callback
+    def _begin_telling(self, _: HomeAssistant) -> None:
+        self._is_telling_due = True
+        self.inbox.wake()
+
     @property
     def _has_work(self) -> bool:
-        changed = self._is_fleet_changed or self._is_standing_old
+        changed = self._is_fleet_changed or self._is_standing_old or self._is_telling_due
         return changed or len(self.inbox) > 0 or self._writer.has_pending
 
     async def _write_forever(self) -> None:
@@ -190,11 +202,18 @@ class Hub:
             await self._change_fleet()
         if self._is_standing_old:
             await self._load_standing()
+        if self._is_telling_due:
+            self._teller.open(await self.async_read(untold), self.fleet, self.options.freshness, now_millis())
+            self._is_telling_due = False
         done = await self._writer.write(self.inbox.take(BATCH))
         self._take_in(done)
+        is_busy = len(self.inbox) > 0
+        await self.screen.show(is_busy=is_busy)
         if done.trouble is not None:
             raise done.trouble
-        await self.screen.show(is_busy=len(self.inbox) > 0)
+        if self._teller.owes_memory and not is_busy:
+            await self._writer.remember_told()
+            self._teller.owes_memory = False
 
     @callback
     def _take_in(self, done: Done) -> None:
@@ -210,6 +229,7 @@ class Hub:
         self.screen.touch(*self.standing.apply(done.settled))
         self.issues.judge_settled(done.settled, self.fleet)
         self.news.spread(done.settled, self.options.freshness)
+        self._teller.tell(done.settled, self.fleet, self.options.freshness, now_millis())
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -55,6 +55,10 @@ class Writer:
         """Return what a device that was just adopted is to hear: to send what the ledger does not have."""
         return await self._run(lambda: self._ledger.answer(gen, None))
 
+    async def remember_told(self) -> None:
+        """Remember that automations were told of everything that is committed. Raises LedgerError."""
+        await self._run(self._ledger.remember_told)
+
     async def close(self) -> None:
         """Finish what runs, let go of the ledger's file and end the thread."""
         await self._run(self._ledger.close)

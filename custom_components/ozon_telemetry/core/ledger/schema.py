@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 METADATA: Final = MetaData()
 
-# One line for each device and generation: the mark up to which everything is settled, and the counters there.
+# One line for each device and generation: the mark up to which everything is settled, the counters there, and the mark
+# up to which automations were told.
 GENERATION: Final = Table(
     "generation",
     METADATA,
@@ -33,6 +34,7 @@ GENERATION: Final = Table(
     Column("standard", BigInteger, nullable=False),
     Column("premium", BigInteger, nullable=False),
     Column("latest", BigInteger),
+    Column("told", BigInteger, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 

@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..fleet import Fleet, changed_spans
 from ..messages import Ack, Millis
-from . import reading, timelines, writing
+from . import reading, telling, timelines, writing
 from .journals import Journals
 from .rebooking import rebook
 from .rollup import Tally
@@ -65,6 +65,11 @@ class Ledger:
             writing.write(connection, self._journals, settled, tally)
             tally.write(connection, self._zones.of_outlet)
         return settled
+
+    def remember_told(self) -> None:
+        """Remember that automations were told of everything that is committed."""
+        with self._writing() as connection:
+            telling.remember(connection)
 
     def answer(self, gen: str, acked: int | None) -> Ack:
         """Return the acknowledgement for a device that tells its mark in a status."""

@@ -1,0 +1,42 @@
+"""Conditions that speak of machines and devices."""
+
+from typing import Final, override
+
+from homeassistant.const import STATE_OFF, STATE_ON, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.condition import Condition, EntityStateConditionBase
+
+from .scope import entities_in
+
+
+def _flag_condition(key: str, state: str) -> type[Condition]:
+    """Return a condition that tests whether the flag `key` of a machine, device or outlet is `state`."""
+
+    class FlagCondition(EntityStateConditionBase):
+        """Tests a flag."""
+
+        _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}  # noqa: RUF012 -- as Home Assistant's own conditions say it
+        _states = {state}  # noqa: RUF012
+        _primary_entities_only = False
+
+        @override
+        def entity_filter(self, entities: set[str]) -> set[str]:
+            """Return the flags of what the targeted entities belong to or stand above."""
+            return entities_in(self._hass, entities, Platform.BINARY_SENSOR, key)
+
+    return FlagCondition
+
+
+CONDITIONS: Final[dict[str, type[Condition]]] = {
+    "is_online": _flag_condition("connectivity", STATE_ON),
+    "is_offline": _flag_condition("connectivity", STATE_OFF),
+    "is_silent": _flag_condition("silent", STATE_ON),
+    "is_maintenance_due": _flag_condition("maintenance_due", STATE_ON),
+    "is_open": _flag_condition("open", STATE_ON),
+}
+
+
+async def async_get_conditions(hass: HomeAssistant) -> dict[str, type[Condition]]:
+    """Return the conditions of this integration."""
+    return CONDITIONS

@@ -1,0 +1,163 @@
+"""Triggers that speak of treatments, machines and devices, for automations made with a few clicks."""
+
+from datetime import UTC, datetime
+from typing import Any, Final, override
+
+from homeassistant.const import CONF_OPTIONS, CONF_TARGET, STATE_OFF, STATE_ON, Platform
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.trigger import (
+    EntityTargetStateTriggerBase,
+    Trigger,
+    TriggerActionRunner,
+    TriggerConfig,
+    TriggerNotTriggeredReporter,
+)
+from homeassistant.helpers.typing import ConfigType
+import voluptuous as vol
+
+from .const import EVENT_LOST
+from .core.fleet import NOBODY, Fleet
+from .core.ledger import Treatment
+from .core.messages import Kind, Millis
+from .scope import entities_in, keys_in
+from .teller import SIGNAL_TIDINGS, Tidings
+
+CONF_KINDS: Final = "kinds"
+CONF_INCLUDE_REPLAYED: Final = "include_replayed"
+
+_KIND_KEYS: Final = [kind.key for kind in Kind]
+_TARGET: Final = {vol.Optional(CONF_TARGET): cv.TARGET_FIELDS}
+
+
+class FleetTrigger(Trigger):
+    """A trigger without an entity: it covers the machines and devices of its target, or all of them without one."""
+
+    _schema = vol.Schema(_TARGET)
+
+    @override
+    @classmethod
+    async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
+        """Validate what a person or the editor wrote."""
+        validated: ConfigType = cls._schema(config)
+        return validated
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Take over target and options."""
+        super().__init__(hass, config)
+        self._target = config.target
+        self._options = config.options or {}
+
+    def _covered(self, keys: set[str]) -> set[str]:
+        """Return those of these machines and devices that the target covers as the fleet stands now."""
+        return keys if self._target is None else keys & keys_in(self._hass, self._target)
+
+
+class TreatmentTrigger(FleetTrigger):
+    """Fires for every treatment; for those that were delivered late only if that is asked for."""
+
+    _schema = vol.Schema(
+        {
+            **_TARGET,
+            vol.Optional(CONF_OPTIONS, default={}): {
+                vol.Optional(CONF_KINDS, default=_KIND_KEYS): vol.All(
+                    cv.ensure_list, vol.Length(min=1), [vol.In(_KIND_KEYS)]
+                ),
+                vol.Optional(CONF_INCLUDE_REPLAYED, default=False): bool,
+            },
+        }
+    )
+
+    @override
+    async def async_attach_runner(
+        self, run_action: TriggerActionRunner, did_not_trigger: TriggerNotTriggeredReporter | None = None
+    ) -> CALLBACK_TYPE:
+        """Run an action for each treatment that is asked for, in the order of their arrival."""
+
+        @callback
+        def heard(tidings: Tidings) -> None:
+            for treatment in self._wanted(tidings):
+                variables = _variables(treatment, tidings.fleet, tidings.told_at)
+                run_action(variables, f"a {treatment.kind.key} treatment of {variables['machine']}")
+
+        return async_dispatcher_connect(self._hass, SIGNAL_TIDINGS, heard)
+
+    def _wanted(self, tidings: Tidings) -> list[Treatment]:
+        candidates = tidings.treatments if self._options[CONF_INCLUDE_REPLAYED] else tidings.fresh()
+        wanted = [each for each in candidates if each.owner.machine != NOBODY and self._is_kind(each.kind)]
+        # Once for the whole batch: a replay brings thousands of treatments.
+        covered = self._covered({treatment.owner.machine for treatment in wanted}) if wanted else set()
+        return [each for each in wanted if each.owner.machine in covered]
+
+    def _is_kind(self, kind: Kind) -> bool:
+        return kind.key in self._options[CONF_KINDS]
+
+
+class LostTrigger(FleetTrigger):
+    """Fires when events of a device turn out to be lost, with what its counters prove of them."""
+
+    @override
+    async def async_attach_runner(
+        self, run_action: TriggerActionRunner, did_not_trigger: TriggerNotTriggeredReporter | None = None
+    ) -> CALLBACK_TYPE:
+        """Run an action for each gap."""
+
+        @callback
+        def heard(event: Event[dict[str, Any]]) -> None:
+            if self._covered({event.data["machine_id"], event.data["device"]}):
+                run_action(dict(event.data), f"lost events of {event.data['device']}", event.context)
+
+        return self._hass.bus.async_listen(EVENT_LOST, heard)
+
+
+def _state_trigger(key: str, state: str) -> type[Trigger]:
+    """Return a trigger for the moment in which the flag `key` of a machine or device becomes `state`."""
+
+    class FlagTrigger(EntityTargetStateTriggerBase):
+        """Fires when a flag changes."""
+
+        _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}  # noqa: RUF012 -- as Home Assistant's own triggers say it
+        _to_states = {state}  # noqa: RUF012
+        _primary_entities_only = False
+
+        @override
+        def entity_filter(self, entities: set[str]) -> set[str]:
+            """Return the flags of what the targeted entities belong to or stand above."""
+            return entities_in(self._hass, entities, Platform.BINARY_SENSOR, key)
+
+    return FlagTrigger
+
+
+TRIGGERS: Final[dict[str, type[Trigger]]] = {
+    "treatment_completed": TreatmentTrigger,
+    "treatments_lost": LostTrigger,
+    "device_went_offline": _state_trigger("connectivity", STATE_OFF),
+    "device_came_back": _state_trigger("connectivity", STATE_ON),
+    "clock_failed": _state_trigger("rtc", STATE_ON),
+    "card_failed": _state_trigger("sd_card", STATE_ON),
+    "maintenance_became_due": _state_trigger("maintenance_due", STATE_ON),
+    "machine_became_silent": _state_trigger("silent", STATE_ON),
+}
+
+
+async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
+    """Return the triggers of this integration."""
+    return TRIGGERS
+
+
+def _variables(treatment: Treatment, fleet: Fleet, told_at: Millis) -> dict[str, Any]:
+    """Return what an action can use as `trigger.…`."""
+    machine, outlet = fleet.machines.get(treatment.owner.machine), fleet.outlets.get(treatment.owner.outlet)
+    return {
+        "kind": treatment.kind.key,
+        "machine": machine.name if machine else "",
+        "machine_id": treatment.owner.machine,
+        "outlet": outlet.name if outlet else "",
+        "outlet_id": treatment.owner.outlet,
+        "device": treatment.device_id,
+        "sequence": treatment.seq,
+        "occurred_at": datetime.fromtimestamp(treatment.occurred_at / 1000, UTC).isoformat(),
+        "delay": round((told_at - treatment.occurred_at) / 1000),
+    }

@@ -1,0 +1,63 @@
+"""Automations are told of every treatment at least once, and of none again without need."""
+
+from custom_components.ozon_telemetry.core.ledger import Ledger, Settled, Treatment
+from custom_components.ozon_telemetry.core.ledger.telling import untold
+from custom_components.ozon_telemetry.core.messages import Counters
+
+from .builders import DEVICE, GEN, MINUTE, NOW, event, legacy_event, received
+
+
+def left(ledger: Ledger) -> list[Treatment]:
+    """Return the treatments nobody was told of, as a hub asks after a crash."""
+    with ledger.reading() as connection:
+        return untold(connection)
+
+
+def commit(ledger: Ledger, *seqs: int, at: int = NOW) -> Settled:
+    """Commit treatments with these numbers."""
+    return ledger.commit(received(*(event(seq) for seq in seqs), at=at))
+
+
+def test_what_was_committed_is_untold_and_reads_as_it_was_booked(ledger: Ledger) -> None:
+    settled = commit(ledger, 1, 2)
+    assert left(ledger) == settled.treatments
+
+
+def test_what_was_told_is_not_told_again(ledger: Ledger) -> None:
+    commit(ledger, 1, 2)
+    ledger.remember_told()
+    assert left(ledger) == []
+
+
+def test_only_what_came_after_the_telling_is_left(ledger: Ledger) -> None:
+    commit(ledger, 1, 2)
+    ledger.remember_told()
+    settled = commit(ledger, 3)
+    assert left(ledger) == settled.treatments
+
+
+def test_a_crash_leaves_it_untold(ledger: Ledger) -> None:
+    settled = commit(ledger, 1)
+    ledger.close()
+    ledger.open()
+    assert left(ledger) == settled.treatments
+
+
+def test_repetitions_leave_nothing_to_tell(ledger: Ledger) -> None:
+    commit(ledger, 1)
+    ledger.remember_told()
+    commit(ledger, 1)
+    assert left(ledger) == []
+
+
+def test_they_come_in_the_order_of_their_arrival(ledger: Ledger) -> None:
+    commit(ledger, 1, at=NOW + MINUTE)
+    ledger.commit(received(event(1, gen="earlier"), at=NOW))
+    assert [(row.gen, row.seq) for row in left(ledger)] == [("earlier", 1), (GEN, 1)]
+
+
+def test_original_firmware_is_told_by_its_counters(ledger: Ledger) -> None:
+    ledger.commit(received(legacy_event(7)))
+    ledger.remember_told()
+    ledger.commit(received(legacy_event(8)))
+    assert [(row.device_id, row.counters) for row in left(ledger)] == [(DEVICE, Counters(8, 0, 0))]

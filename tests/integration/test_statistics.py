@@ -1,0 +1,140 @@
+"""The recorder's long-term statistics follow the ledger: each treatment in its own hour, whenever it came."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from unittest.mock import patch
+
+from homeassistant.components.recorder import Recorder, get_instance
+from homeassistant.components.recorder.statistics import list_statistic_ids, statistics_during_period
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+
+from custom_components.ozon_telemetry.core.analytics.hourly import Role, Series
+from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.flows.edit import subentry_of
+from custom_components.ozon_telemetry.hub import Hub
+from custom_components.ozon_telemetry.statistics import Projector
+
+from .fleet import assigned, at, hub_entry, machine, outlet, placed
+from .wire import Wire
+
+MACHINE = "ozon_telemetry:machine_1_basic"
+FLEET = Series(Role.FLEET, "", Kind.BASIC)
+OUTLET = "ozon_telemetry:outlet_1_basic"
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(recorder_mock: Recorder, enable_custom_integrations: None) -> None:
+    """Have a recorder, which must be there before Home Assistant."""
+
+
+@pytest.fixture
+async def hub(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> AsyncIterator[Hub]:
+    """Return a running hub with one machine and one outlet, in UTC."""
+    await hass.config.async_set_time_zone("UTC")
+    entry = hub_entry(outlet(), machine(assignments=assigned(), placements=placed()))
+    entry.add_to_hass(hass)
+    with patch("custom_components.ozon_telemetry.dashboard.async_serve"):
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+    yield entry.runtime_data
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+def wire(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> Wire:
+    """Return the device's end of the wire."""
+    return Wire(hass, mqtt_mock, hub)
+
+
+async def changes(hass: HomeAssistant, statistic_id: str) -> dict[str, float]:
+    """Return what the recorder shows for each hour, as Home Assistant's own cards ask for it."""
+    await async_wait_recording_done(hass)
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    found = await get_instance(hass).async_add_executor_job(
+        statistics_during_period, hass, start, None, {statistic_id}, "hour", None, {"change", "state"}
+    )
+    rows = found.get(statistic_id, [])
+    assert all(row["change"] == row["state"] for row in rows)
+    return {datetime.fromtimestamp(row["start"], UTC).isoformat()[:16]: row["change"] for row in rows if row["change"]}
+
+
+async def test_each_treatment_counts_in_its_own_hour(hass: HomeAssistant, wire: Wire, hub: Hub) -> None:
+    projector = Projector(hub)
+    for seq, moment in enumerate(("2026-03-02T08:30", "2026-03-02T08:59", "2026-03-02T11:00"), start=1):
+        await wire.event(seq, Kind.BASIC, at(moment))
+    await projector.async_rebuild()
+    expected = {"2026-03-02T08:00": 2.0, "2026-03-02T11:00": 1.0}
+    assert await changes(hass, MACHINE) == expected
+    assert await changes(hass, OUTLET) == expected
+    assert await changes(hass, projector.statistic_id(FLEET)) == expected
+
+
+async def test_a_late_treatment_corrects_the_hours_after_it(hass: HomeAssistant, wire: Wire, hub: Hub) -> None:
+    projector = Projector(hub)
+    stop = projector.async_follow()
+    await wire.event(1, Kind.BASIC, at("2026-03-02T11:00"))
+    await projector.async_project()
+    await wire.event(2, Kind.BASIC, at("2026-03-02T08:00"))
+    await projector.async_project()
+    assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 1.0}
+    stop()
+
+
+async def test_writing_again_writes_nothing(wire: Wire, hub: Hub) -> None:
+    projector = Projector(hub)
+    await wire.event(1, Kind.BASIC, at("2026-03-02T11:00"))
+    assert await projector.async_rebuild() == 3
+    assert await projector.async_rebuild() == 0
+
+
+async def test_a_move_entered_afterwards_moves_the_history(hass: HomeAssistant, wire: Wire, hub: Hub) -> None:
+    projector = Projector(hub)
+    stop = projector.async_follow()
+    await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
+    await wire.event(2, Kind.BASIC, at("2026-03-04T08:00"))
+    await projector.async_project()
+
+    moved = machine(
+        assignments=assigned(), placements=(*placed(end=at("2026-03-03")), *placed("outlet-2", at("2026-03-03")))
+    )
+    hass.config_entries.async_add_subentry(hub.entry, subentry_of(outlet("Station", outlet_id="outlet-2")))
+    hass.config_entries.async_update_subentry(
+        hub.entry, hub.entry.subentries["machine-1"], data=subentry_of(moved).data
+    )
+    await wire.settle()
+    await projector.async_project()
+    assert await changes(hass, OUTLET) == {"2026-03-02T08:00": 1.0}
+    assert await changes(hass, "ozon_telemetry:outlet_2_basic") == {"2026-03-04T08:00": 1.0}
+    assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-04T08:00": 1.0}
+    stop()
+
+
+async def test_a_lost_recorder_is_filled_again_at_start(hass: HomeAssistant, wire: Wire, hub: Hub) -> None:
+    await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
+    await Projector(hub).async_rebuild()
+    get_instance(hass).async_clear_statistics([MACHINE, OUTLET])
+    assert await changes(hass, MACHINE) == {}
+
+    await Projector(hub).async_verify()
+    assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0}
+
+
+async def test_hours_are_those_of_the_clock_in_zones_of_half_hours(hass: HomeAssistant, wire: Wire, hub: Hub) -> None:
+    await hass.config.async_set_time_zone("Asia/Kolkata")
+    await wire.settle()
+    await wire.event(1, Kind.BASIC, at("2026-03-02T18:29"))  # 23:59 in Kolkata
+    await wire.event(2, Kind.BASIC, at("2026-03-02T18:31"))  # 00:01
+    await Projector(hub).async_rebuild()
+    assert await changes(hass, MACHINE) == {"2026-03-02T17:30": 1.0, "2026-03-02T18:30": 1.0}
+
+
+async def test_series_say_whose_they_are(hass: HomeAssistant, wire: Wire, hub: Hub) -> None:
+    await wire.event(1, Kind.PREMIUM, at("2026-03-02T08:00"))
+    await Projector(hub).async_rebuild()
+    await async_wait_recording_done(hass)
+    known = await get_instance(hass).async_add_executor_job(list_statistic_ids, hass)
+    assert {each["name"] for each in known} == {"Ozone 1 premium", "Harbour premium", "OzonTelemetry premium"}
+    assert all(each["has_sum"] and each["unit_class"] is None for each in known)

@@ -17,14 +17,14 @@ from . import dashboard, sidebar, websocket_api
 from .const import DOMAIN
 from .core.ledger import LedgerError
 from .core.messages import Channel
-from .http import ExportView
 from .fleet_config import fleet_of
+from .http import ExportView
 from .hub import Hub, OzonConfigEntry
 from .issues import Issues
 from .statistics import Projector
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
-PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.SENSOR]
+PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
 _CHANNELS: Final = (Channel.EVENT, Channel.STATUS, Channel.HEARTBEAT)
 _TICK: Final = timedelta(seconds=15)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final, override
 
 from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
@@ -20,9 +21,10 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class HardwareFlagDescription(BinarySensorEntityDescription):
-    """A flag of an ESP32."""
+    """A flag of an ESP32, and when there is anything to say about it."""
 
     flag: Callable[[Hardware], bool | None]
+    is_known: Callable[[Hardware], bool] = attrgetter("is_online")
 
 
 def _problem(works: Callable[[Status], bool | None]) -> Callable[[Hardware], bool | None]:
@@ -40,7 +42,8 @@ DESCRIPTIONS: Final = (
         key="connectivity",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
-        flag=lambda hardware: hardware.is_online,
+        flag=attrgetter("is_online"),
+        is_known=lambda _: True,
     ),
     HardwareFlagDescription(
         key="wifi",
@@ -80,15 +83,15 @@ async def async_setup_entry(
 
 
 class HardwareFlag(OzonEntity, BinarySensorEntity):
-    """A flag of an ESP32; without a broker nothing is known of it."""
+    """A flag of an ESP32; without a broker nothing is known of it, nor of the parts of a device that is gone."""
 
     entity_description: HardwareFlagDescription
 
     @property
     @override
     def available(self) -> bool:
-        """Return whether devices can be heard at all."""
-        return self.hub.devices.is_connected
+        """Return whether anything can be known of it now."""
+        return self.hub.devices.is_connected and self.entity_description.is_known(self.hub.devices[self.key])
 
     @property
     @override

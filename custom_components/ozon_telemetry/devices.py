@@ -30,25 +30,32 @@ class Devices:
         self._hardware: dict[str, Hardware] = {}
 
     def __getitem__(self, device_id: str) -> Hardware:
-        """Return what is known of an adopted device."""
+        """Return what is known of a device that is or was adopted."""
         return self._hardware[device_id]
 
     def get(self, device_id: str | None) -> Hardware | None:
-        """Return what is known of a device, if it is adopted."""
+        """Return what is known of a device, if it was ever adopted."""
         return self._hardware.get(device_id) if device_id is not None else None
 
     @callback
     def change_fleet(self, fleet: Fleet) -> list[Status]:
         """Take in who is adopted now; return the statuses that new ones told while they waited."""
-        self._fleet = fleet
+        before, self._fleet = self._fleet, fleet
         unanswered = []
-        for device_id in fleet.timelines.keys() - self._hardware.keys():
-            hardware = self._hardware[device_id] = Hardware(device_id)
+        for device_id in fleet.timelines.keys() - before.timelines.keys():
+            # What is known of a device that was here before is kept: its entities may still look at it.
+            hardware = self._hardware.setdefault(device_id, Hardware(device_id))
             if (report := self.waiting.leave(device_id)) is not None and isinstance(report.message, Status):
                 hardware.hear(report)
                 unanswered.append(report.message)
-        self.roster.update((device_id, device_id) for device_id in fleet.timelines)
+        self.roster.update((device_id, device_id) for device_id in fleet.timelines if self._registry.id_of(device_id))
         return unanswered
+
+    @callback
+    def forget(self, *device_ids: str) -> None:
+        """Take in that a person deleted devices: if one gets a machine again, it is new."""
+        for device_id in device_ids:
+            self.roster.discard(device_id)
 
     @callback
     def hear(self, understood: Understood) -> None:
@@ -80,19 +87,17 @@ class Devices:
         return sum(each is not None and each.is_online for each in hardware)
 
     def _hear_event(self, device_id: str, at: Millis) -> None:
-        if (hardware := self._hardware.get(device_id)) is None:
-            return
+        hardware = self._hardware[device_id]
         was_online = hardware.is_online
         hardware.hear_event(at)
         self._screen.touch(*([device_id] if was_online else self._concerned(device_id)))
 
     def _hear_report(self, report: Report) -> None:
         device_id = report.message.device_id
-        hardware = self._hardware.get(device_id)
-        if hardware is None:
+        if not self._fleet.is_adopted(device_id):
             self.waiting.see(device_id, report)
             return
-        hardware.hear(report)
+        self._hardware[device_id].hear(report)
         if isinstance(report.message, Status):
             self._registry.describe(report.message)
         self._screen.touch(*self._concerned(device_id))

@@ -139,8 +139,9 @@ def machine_data(machine: Machine) -> dict[str, Any]:
 def leave_removed_outlets(hass: HomeAssistant, entry: ConfigEntry, fleet: Fleet, now: Millis) -> None:
     """Let machines stand nowhere from `now` on if their outlet was removed; what they did there stays booked there."""
     for machine in fleet.machines.values():
-        if machine.current_outlet not in (NOBODY, *fleet.outlets):
-            subentry = entry.subentries[machine.id]
+        if machine.current_outlet in (NOBODY, *fleet.outlets):
+            continue
+        if subentry := entry.subentries.get(machine.id):  # it may have been removed since
             hass.config_entries.async_update_subentry(entry, subentry, data=machine_data(move(machine, NOBODY, now)))
 
 

@@ -23,8 +23,10 @@ class Hardware:
     def hear(self, report: Report) -> None:
         """Take in a status or heartbeat."""
         if isinstance(report.message, Status):
-            self.status = report.message
             self.is_online = report.message.online
+            # A will says only that the device is gone: on everything else its last own status stays the last word.
+            if self.is_online or self.status is None:
+                self.status = report.message
         else:
             self.heartbeat = report.message
             self.is_online = True

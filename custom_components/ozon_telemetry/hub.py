@@ -19,6 +19,7 @@ from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
 from .acknowledger import Acknowledger
+from .commander import Commander
 from .const import CONF_LEDGER, CONF_PREFIX, DOMAIN
 from .core.fleet import Fleet
 from .core.ledger import Ledger, LedgerError, Settled
@@ -45,7 +46,7 @@ _LOGGER = logging.getLogger(__name__)
 type OzonConfigEntry = ConfigEntry[Hub]
 
 BATCH: Final = 2000
-_FIRST_PAUSE: Final = 1.0
+FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 60.0
 _LAST_WORDS: Final = 5.0
 
@@ -80,8 +81,9 @@ class Hub:
         self.outlets = Roster[str]()
         self.duplicates = 0
         self._writer = Writer(self.ledger)
+        self.commander = Commander(hass, self.topics)
         self._acknowledger = Acknowledger(hass, self.topics)
-        self._is_fleet_changed = False
+        self._is_fleet_changed = True
         self._is_standing_old = False
         self._caught_up = asyncio.Event()
         self._is_telling_due = False
@@ -101,10 +103,10 @@ class Hub:
     async def async_open(self) -> None:
         """Open the ledger and load where everything stands. Raises LedgerError."""
         try:
-            await self._change_fleet()
+            while self._is_fleet_changed:
+                await self._change_fleet()
         except LedgerError as error:
             self.issues.ledger_failed(error, self.ledger.path)
-            await self._writer.close()
             raise
         self.issues.ledger_works()
 
@@ -122,12 +124,19 @@ class Hub:
             return
         self._stopping.set()
         self.inbox.close()
-        writer, acknowledger = self._tasks
-        await asyncio.wait([writer])
-        acknowledger.cancel()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._acknowledger.flush(), _LAST_WORDS)
+        if self._tasks:
+            writer, acknowledger = self._tasks
+            await asyncio.wait([writer])
+            acknowledger.cancel()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._acknowledger.flush(), _LAST_WORDS)
         await self._writer.close()
+
+    async def async_caught_up(self) -> None:
+        """Wait until all that came before this call is durable and shown."""
+        self._caught_up.clear()
+        self.inbox.wake()
+        await self._caught_up.wait()
 
     @callback
     def async_configuration_changed(self) -> None:
@@ -179,26 +188,31 @@ class Hub:
         return changed or len(self.inbox) > 0 or self._writer.has_pending
 
     async def _write_forever(self) -> None:
-        pause = _FIRST_PAUSE
+        pause = FIRST_PAUSE
         while not self._stopping.is_set() or len(self.inbox):
             if not self._has_work:
+                self._caught_up.set()
                 await self.inbox.wait()
                 continue
             try:
                 await self._step()
             except LedgerError as error:
                 self.issues.ledger_failed(error, self.ledger.path)
-                if self._stopping.is_set():
-                    return
-                await self._rest(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+            except Exception:
+                # Whatever it was must not end the counting: what is not stored, its device sends again.
+                _LOGGER.exception("A step of %s failed", self.entry.title)
             else:
                 self.issues.ledger_works()
-                pause = _FIRST_PAUSE
+                pause = FIRST_PAUSE
+                continue
+            if self._stopping.is_set():
+                return
+            await self._rest(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _step(self) -> None:
         """Do one step. Raises LedgerError if the ledger could not take it; then everything waits for the next try."""
-        if self._is_fleet_changed:
+        while self._is_fleet_changed:
             await self._change_fleet()
         if self._is_standing_old:
             await self._load_standing()
@@ -226,6 +240,8 @@ class Hub:
             self.rejections.note(rejected)
         self.duplicates += done.settled.duplicates
         self.devices.hear(done.understood)
+        for report in done.understood.reports:
+            self.commander.hear(report)
         self.screen.touch(*self.standing.apply(done.settled))
         self.issues.judge_settled(done.settled, self.fleet)
         self.news.spread(done.settled, self.options.freshness)
@@ -252,13 +268,16 @@ class Hub:
         except LedgerError:
             self._is_fleet_changed = True
             raise
+        if self._is_fleet_changed:
+            return  # it changed meanwhile: what follows would look for subentries that are gone
         self.registry.register(fleet)
         self.issues.judge_fleet(fleet)
-        for status in self.devices.change_fleet(fleet):
-            await self._invite(status)
-        leave_removed_outlets(self.hass, self.entry, fleet, now_millis())
+        adopted = self.devices.change_fleet(fleet)
         self.outlets.update((outlet, outlet) for outlet in fleet.outlets)
         self.machines.update((machine, machine) for machine in fleet.machines)
+        leave_removed_outlets(self.hass, self.entry, fleet, now_millis())
+        for status in adopted:
+            await self._invite(status)
 
     async def _invite(self, status: Status) -> None:
         """Ask a device that has just been adopted for everything in its journal."""

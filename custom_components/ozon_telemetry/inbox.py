@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from itertools import islice
+import logging
 from time import time_ns
 
 from homeassistant.components.mqtt.models import ReceiveMessage
@@ -11,6 +12,8 @@ from homeassistant.core import callback
 from .core.intake import Raw
 from .core.messages import Channel
 from .core.protocol import Topics
+
+_LOGGER = logging.getLogger(__name__)
 
 CAPACITY = 50_000
 
@@ -39,6 +42,8 @@ class Inbox:
         if self._is_closed:
             return
         if len(self._messages) >= CAPACITY:
+            if self.dropped == 0:
+                _LOGGER.warning("More messages come than can be stored; what is dropped now, its device sends again")
             self.dropped += 1
             return
         payload = message.payload if isinstance(message.payload, bytes) else str(message.payload).encode()

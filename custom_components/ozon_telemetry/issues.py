@@ -1,18 +1,25 @@
-"""What a person must know or mend, as repair issues: raised where it shows, deleted where it is mended."""
+"""What a person must know or mend, as repair issues: raised where it shows, deleted where it is mended.
+
+Which issues there are is kept in Home Assistant's registry alone: a hub also withdraws what the one before it raised.
+"""
 
 from collections.abc import Iterable
 import logging
 from pathlib import Path
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .core.fleet import NOBODY, Fleet
+from .core.fleet import NOBODY, UNOWNED, Fleet
 from .core.ledger import Conflict, Gap, Identity, LedgerError, Settled, Trouble
 
 _LOGGER = logging.getLogger(__name__)
+
+_OF_FLEET: Final = ("device_overlap", "machine_without_outlet")
+_OF_LEDGER: Final = tuple(f"ledger_{trouble}" for trouble in Trouble)
 
 
 class Issues:
@@ -22,26 +29,26 @@ class Issues:
         """Raise for the hub of `entry`."""
         self._hass = hass
         self._entry = entry
-        self._fleet_issues: set[str] = set()
-        self._trouble: Trouble | None = None
+        self._registry = ir.async_get(hass)
 
     @callback
     def ledger_failed(self, error: LedgerError, path: Path) -> None:
         """Tell that nothing can be stored, and what to do about it."""
-        if error.trouble is not self._trouble:
+        key = f"ledger_{error.trouble}"
+        if not self._is_raised(key):
             _LOGGER.error("Treatments wait in their devices: the ledger %s cannot be written: %s", path, error.detail)
-            self.ledger_works()
-        self._trouble = error.trouble
-        placeholders = {"path": str(path), "detail": error.detail}
-        self._raise(f"ledger_{error.trouble}", "", ir.IssueSeverity.ERROR, placeholders)
+        for other in _OF_LEDGER:
+            if other != key:
+                self._withdraw(other)
+        self._raise(key, "", ir.IssueSeverity.ERROR, {"path": str(path), "detail": error.detail})
 
     @callback
     def ledger_works(self) -> None:
         """Withdraw what was told about the ledger."""
-        if self._trouble is not None:
-            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id(f"ledger_{self._trouble}", ""))
-            _LOGGER.info("The ledger can be written again")
-            self._trouble = None
+        for key in _OF_LEDGER:
+            if self._is_raised(key):
+                _LOGGER.info("The ledger can be written again")
+                self._withdraw(key)
 
     @callback
     def judge_settled(self, settled: Settled, fleet: Fleet) -> None:
@@ -53,22 +60,34 @@ class Issues:
             self.event_contradicts(conflict)
         for identity in settled.inherited:
             self.card_moved(identity)
+        for device_id in {treatment.device_id for treatment in settled.treatments if treatment.owner == UNOWNED}:
+            if fleet.machine_of(device_id) is None:
+                self.counts_for_nobody(device_id)
 
     @callback
     def gap_found(self, gap: Gap, machine: str) -> None:
-        """Tell that events of a device never came, and how many treatments its counters prove."""
+        """Tell that events of a device never came, and how many treatments its counters prove.
+
+        Until a person has seen it, one issue tells of all gaps of a device: one that loses events does so often.
+        """
+        before = self._told("gap", gap.device_id)
         self._raise(
             "gap",
-            f"{gap.device_id}_{gap.gen}_{gap.seq}",
+            gap.device_id,
             ir.IssueSeverity.WARNING,
             {
                 "device": gap.device_id,
                 "machine": machine,
-                "missing": str(gap.missing),
-                "recovered": str(gap.recovered.total),
+                "missing": str(int(before.get("missing", 0)) + gap.missing),
+                "recovered": str(int(before.get("recovered", 0)) + gap.recovered.total),
             },
             is_fixable=True,
         )
+
+    @callback
+    def counts_for_nobody(self, device_id: str) -> None:
+        """Tell that a device without a machine still counts treatments."""
+        self._raise("device_without_machine", device_id, ir.IssueSeverity.WARNING, {"device": device_id})
 
     @callback
     def event_contradicts(self, conflict: Conflict) -> None:
@@ -87,9 +106,18 @@ class Issues:
     def judge_fleet(self, fleet: Fleet) -> None:
         """Tell what is wrong with the fleet as it is configured, and withdraw what no longer is."""
         found = {*self._overlaps(fleet), *self._homeless(fleet)}
-        for issue_id in self._fleet_issues - found:
-            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
-        self._fleet_issues = found
+        for issue_id in self._ids(*_OF_FLEET) - found:
+            self._registry.async_delete(DOMAIN, issue_id)
+        for device_id in fleet.timelines:
+            if fleet.machine_of(device_id) is not None:
+                self._withdraw("device_without_machine", device_id)
+
+    @callback
+    def withdraw_all(self) -> None:
+        """Withdraw everything, since the hub is removed."""
+        for issue_id in {issue_id for domain, issue_id in self._registry.issues if domain == DOMAIN}:
+            if self._entry.entry_id in issue_id:
+                self._registry.async_delete(DOMAIN, issue_id)
 
     def _overlaps(self, fleet: Fleet) -> Iterable[str]:
         for overlap in fleet.overlaps():
@@ -130,6 +158,24 @@ class Issues:
             translation_placeholders=placeholders,
         )
         return issue_id
+
+    def _withdraw(self, key: str, subject: str = "") -> None:
+        self._registry.async_delete(DOMAIN, self._issue_id(key, subject))
+
+    def _is_raised(self, key: str) -> bool:
+        issue = self._registry.async_get_issue(DOMAIN, self._issue_id(key, ""))
+        return issue is not None and issue.active
+
+    def _told(self, key: str, subject: str) -> dict[str, str]:
+        issue = self._registry.async_get_issue(DOMAIN, self._issue_id(key, subject))
+        return (issue.translation_placeholders or {}) if issue else {}
+
+    def _ids(self, *keys: str) -> set[str]:
+        """Return the ids of all issues of these kinds."""
+        starts = tuple(self._issue_id(key, "") for key in keys)
+        return {
+            issue_id for domain, issue_id in self._registry.issues if domain == DOMAIN and issue_id.startswith(starts)
+        }
 
     def _issue_id(self, key: str, subject: str) -> str:
         return "_".join(part for part in (key, self._entry.entry_id, subject) if part)

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+import logging
 from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, callback
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class Listeners[**Arguments]:
@@ -31,6 +34,9 @@ class Listeners[**Arguments]:
 
     @callback
     def call(self, key: str, *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
-        """Call everyone who listens for `key`."""
+        """Call everyone who listens for `key`; whoever fails is logged and keeps nobody else from hearing it."""
         for listener in list(self._listeners.get(key, ())):
-            listener(*args, **kwargs)
+            try:
+                listener(*args, **kwargs)
+            except Exception:
+                _LOGGER.exception("A listener for %r failed", key)

@@ -1,6 +1,8 @@
 """The hub, its outlets, machines and ESP32 devices in Home Assistant's device registry, each below its parent."""
 
+from collections.abc import Mapping
 import re
+from types import MappingProxyType
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -34,7 +36,10 @@ class Registry:
 
     @callback
     def register(self, fleet: Fleet) -> None:
-        """Register everything there is, parents first; what is there already gets its new name or place."""
+        """Register everything there is, parents first; what is there already gets its new name or place.
+
+        ESP32 devices without any history in the fleet go: they wait for a machine again, like any other.
+        """
         self._create(
             self._entry.entry_id, None, name=self._entry.title, model=HUB_MODEL, entry_type=DeviceEntryType.SERVICE
         )
@@ -44,6 +49,7 @@ class Registry:
             self._register_machine(machine, fleet)
         for device_id in fleet.timelines:
             self._register_device(device_id, fleet)
+        self._remove_strangers({self._entry.entry_id, *fleet.outlets, *fleet.machines, *fleet.timelines})
 
     @callback
     def describe(self, status: Status) -> None:
@@ -77,27 +83,41 @@ class Registry:
             subentry=machine.id,
             name=machine.name,
             model=machine.machine_type or None,
-            area=outlet.name if outlet else None,
+            first={"suggested_area": outlet.name if outlet else None},
         )
 
     def _register_device(self, device_id: str, fleet: Fleet) -> None:
         machine = fleet.machine_of(device_id)
+        if machine is None and self.id_of(device_id) is None:
+            return  # its time is over, and it was never here or a person has deleted it
         self._create(
             device_id,
             machine.id if machine else self._entry.entry_id,
             name=f"ESP32 {device_id}",
-            model=DEVICE_MODEL,
+            first={"model": DEVICE_MODEL},
             connections={(dr.CONNECTION_NETWORK_MAC, device_id)} if _MAC.fullmatch(device_id) else set(),
         )
 
-    def _create(self, key: str, parent: str | None, subentry: str | None = None, **details: Any) -> None:  # noqa: ANN401 -- as the registry takes them
-        """Register something below its parent, unless that is exactly what was registered before."""
-        wanted = (parent, subentry, dict(details))
-        if self._registered.get(key) == wanted:
+    def _remove_strangers(self, known: set[str]) -> None:
+        for device in dr.async_entries_for_config_entry(self._devices, self._entry.entry_id):
+            if known.isdisjoint(key for domain, key in device.identifiers if domain == DOMAIN):
+                self._devices.async_remove_device(device.id)
+
+    def _create(
+        self,
+        key: str,
+        parent: str | None,
+        subentry: str | None = None,
+        first: Mapping[str, Any] = MappingProxyType({}),
+        **details: Any,  # noqa: ANN401 - as the registry takes them
+    ) -> None:
+        """Register something below its parent, unless that is exactly what was registered before.
+
+        `first` holds only for what is new: after that, a person or the device itself has its say.
+        """
+        wanted, is_new = (parent, subentry, details), self.id_of(key) is None
+        if self._registered.get(key) == wanted and not is_new:
             return
-        area = details.pop("area", None)
-        if area is not None and self.id_of(key) is None:
-            details["suggested_area"] = area  # only for the new: where a person put it is theirs to say
         self._devices.async_get_or_create(
             config_entry_id=self._entry.entry_id,
             config_subentry_id=subentry,
@@ -105,5 +125,6 @@ class Registry:
             manufacturer=MANUFACTURER,
             via_device_id=self.id_of(parent) if parent else None,
             **details,
+            **(first if is_new else {}),
         )
         self._registered[key] = wanted

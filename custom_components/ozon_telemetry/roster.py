@@ -27,6 +27,11 @@ class Roster[Item]:
         return leave
 
     @callback
+    def discard(self, key: str) -> None:
+        """Take something from the list; if it comes back, followers hear of it again."""
+        self._items.pop(key, None)
+
+    @callback
     def update(self, items: Iterable[tuple[str, Item]]) -> None:
         """Replace the list; followers hear of those that were not on it."""
         before, self._items = self._items, dict(items)

@@ -3,6 +3,7 @@
 They are never acknowledged, so their journals keep everything until they get a machine.
 """
 
+import logging
 from typing import Final
 
 from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, ConfigEntry
@@ -13,6 +14,8 @@ from homeassistant.helpers.discovery_flow import DiscoveryKey
 from .const import DOMAIN
 from .core.intake import Report
 from .core.messages import Status
+
+_LOGGER = logging.getLogger(__name__)
 
 # Whoever can publish can invent device ids: the list of discoveries and our memory must not grow without end.
 MOST_WAITING: Final = 64
@@ -26,6 +29,7 @@ class WaitingRoom:
         self._hass = hass
         self._entry = entry
         self._devices: dict[str, Report | None] = {}
+        self._is_told_full = False
 
     @property
     def devices(self) -> list[str]:
@@ -37,6 +41,7 @@ class WaitingRoom:
         """Note that a device was heard; on the first time, offer it."""
         if device_id not in self._devices:
             if len(self._devices) >= MOST_WAITING:
+                self._tell_full(device_id)
                 return
             self._devices[device_id] = None
             self._offer(device_id)
@@ -46,7 +51,13 @@ class WaitingRoom:
     @callback
     def leave(self, device_id: str) -> Report | None:
         """Forget a device that was adopted; return the last status it told while it waited."""
+        self._is_told_full = False
         return self._devices.pop(device_id, None)
+
+    def _tell_full(self, device_id: str) -> None:
+        if not self._is_told_full:
+            _LOGGER.warning("%s and others are not offered: %d devices wait for a machine", device_id, MOST_WAITING)
+        self._is_told_full = True
 
     def _offer(self, device_id: str) -> None:
         discovery_flow.async_create_flow(

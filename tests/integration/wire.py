@@ -1,6 +1,5 @@
 """The device's end of the wire, for tests inside Home Assistant: it speaks, and hears what is published for it."""
 
-import asyncio
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -24,7 +23,6 @@ from custom_components.ozon_telemetry.hub import Hub, now_millis
 from .fleet import DEVICE
 
 GEN: Final = "95216b23"
-_ROUNDS: Final = 5  # taking in, writing, telling, showing: each may need another turn of the event loop
 
 
 class Wire:
@@ -36,7 +34,7 @@ class Wire:
         self.device_id = device_id
         self.counters = ZERO
 
-    async def event(self, seq: int, kind: Kind, at: Millis | None = None, **more: Any) -> None:  # noqa: ANN401 - whatever an event takes
+    async def event(self, seq: int, kind: Kind, at: Millis | None = None, **more: Any) -> None:
         """Count a treatment and tell it."""
         self.counters = self.counters.plus(ONE[kind])
         defaults: dict[str, Any] = {"gen": GEN, "prev": seq - 1, "counters": self.counters}
@@ -55,11 +53,8 @@ class Wire:
 
     async def settle(self) -> None:
         """Wait until the hub has nothing left to do."""
-        for _ in range(_ROUNDS):
-            await asyncio.sleep(0)
-            # What stands before us in the ledger's thread is done when this returns.
-            await self._hub._writer._run(lambda: None)
-            await self._hass.async_block_till_done(wait_background_tasks=False)
+        await self._hub.async_caught_up()
+        await self._hass.async_block_till_done(wait_background_tasks=False)
 
     def acks(self) -> list[dict[str, Any]]:
         """Return the acknowledgements this device has heard, oldest first."""

@@ -132,11 +132,12 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """All outlets and machines, with the owner of each device's treatments worked out."""
+    """All outlets and machines; worked out for each device: the owners of its treatments, and whose it is now."""
 
     outlets: Mapping[str, Outlet] = MappingProxyType({})
     machines: Mapping[str, Machine] = MappingProxyType({})
     timelines: Timelines = MappingProxyType({})
+    holders: Mapping[str, Machine] = MappingProxyType({})
 
     @classmethod
     def of(cls, outlets: Iterable[Outlet], machines: Iterable[Machine]) -> Fleet:
@@ -144,7 +145,7 @@ class Fleet:
         by_id = {machine.id: machine for machine in machines}
         devices = {held.device_id for machine in by_id.values() for held in machine.assignments}
         timelines = {device_id: _timeline(device_id, by_id.values()) for device_id in devices}
-        return cls({outlet.id: outlet for outlet in outlets}, by_id, timelines)
+        return cls({outlet.id: outlet for outlet in outlets}, by_id, timelines, _holders(by_id.values()))
 
     def is_adopted(self, device_id: str) -> bool:
         """Tell whether a device ever had a machine: only then are its events stored and acknowledged."""
@@ -157,10 +158,7 @@ class Fleet:
 
     def machine_of(self, device_id: str) -> Machine | None:
         """Return the machine a device counts for now."""
-        return next(
-            (machine for machine in self.machines.values() if machine.current_device == device_id),
-            None,
-        )
+        return self.holders.get(device_id)
 
     def overlaps(self) -> list[Overlap]:
         """Return every pair of machines that claims one device for the same time."""
@@ -204,6 +202,12 @@ def _timeline(device_id: str, machines: Iterable[Machine]) -> Timeline:
     steps = [(edge, _owner(held, edge)) for edge in sorted(edges - {FOREVER})]
     kept = [steps[0], *(after for before, after in pairwise(steps) if before[1] != after[1])]
     return Timeline(tuple(edge for edge, _ in kept), tuple(owner for _, owner in kept))
+
+
+def _holders(machines: Iterable[Machine]) -> dict[str, Machine]:
+    """Return whose each device is now; of two machines that claim it, the later one, as in `_owner`."""
+    held = [(held, machine) for machine in machines for held in machine.assignments if held.end is None]
+    return {assignment.device_id: machine for assignment, machine in sorted(held, key=lambda pair: pair[0].start)}
 
 
 def _owner(held: list[tuple[Machine, Assignment]], instant: Millis) -> Owner:

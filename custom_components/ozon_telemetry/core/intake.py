@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .fleet import Fleet
 from .ledger import Received
 from .messages import Channel, Event, Heartbeat, Millis, Reason, Rejected, Status
-from .protocol import decode
+from .protocol import decode, is_device_id
 
 
 class Raw(NamedTuple):
@@ -60,5 +60,6 @@ def understand(raws: Iterable[Raw], fleet: Fleet) -> Understood:
 def _message(raw: Raw) -> Event | Status | Heartbeat | Rejected:
     if raw.is_retained and raw.channel is Channel.EVENT:
         # A retained event would be a new treatment at every reconnect, as far as its sender's broker is concerned.
-        return Rejected(Reason.RETAINED, "an event must not be retained", raw.device_id)
+        device_id = raw.device_id if is_device_id(raw.device_id) else None
+        return Rejected(Reason.RETAINED, "an event must not be retained", device_id)
     return decode(raw.channel, raw.device_id, raw.payload)

@@ -1,0 +1,71 @@
+"""Buttons that ask an ESP32 to show itself or to restart; for administrators only."""
+
+from dataclasses import dataclass
+from typing import Final, override
+
+from homeassistant.components.button import ButtonDeviceClass, ButtonEntity, ButtonEntityDescription
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .core.messages import Command
+from .entity import OzonEntity
+from .hub import OzonConfigEntry
+
+# One command at a time to a device is enough, but one device must not wait for another one's confirmation.
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandDescription(ButtonEntityDescription):
+    """A button that sends a command."""
+
+    command: Command
+
+
+DESCRIPTIONS: Final = (
+    CommandDescription(
+        key="identify",
+        device_class=ButtonDeviceClass.IDENTIFY,
+        entity_category=EntityCategory.CONFIG,
+        command=Command.IDENTIFY,
+    ),
+    CommandDescription(
+        key="restart",
+        device_class=ButtonDeviceClass.RESTART,
+        entity_category=EntityCategory.CONFIG,
+        command=Command.RESTART,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the buttons of every adopted device."""
+    hub = entry.runtime_data
+
+    @callback
+    def add(device_ids: list[str]) -> None:
+        async_add_entities(CommandButton(hub, device_id, each) for device_id in device_ids for each in DESCRIPTIONS)
+
+    entry.async_on_unload(hub.devices.roster.follow(add))
+
+
+class CommandButton(OzonEntity, ButtonEntity):
+    """A button that is pressed successfully only if its device confirms."""
+
+    entity_description: CommandDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the device can hear: the original firmware has no journal, and no ear either."""
+        hardware = self.hub.devices[self.key]
+        understands = hardware.status is not None and hardware.status.gen is not None
+        return self.hub.devices.is_connected and hardware.is_online and understands
+
+    @override
+    async def async_press(self) -> None:
+        """Send the command and wait for its confirmation."""
+        await self.hub.commander.async_send(self.key, self.entity_description.command, self._context)

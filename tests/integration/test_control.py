@@ -1,0 +1,121 @@
+"""Commands to devices: who may give them, and when they count as done."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.core import Context, Event, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
+import pytest
+from pytest_homeassistant_custom_component.common import MockUser, async_capture_events
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+
+from custom_components.ozon_telemetry import commander
+from custom_components.ozon_telemetry.const import EVENT_COMMAND
+from custom_components.ozon_telemetry.core.messages import Channel, Status
+from custom_components.ozon_telemetry.hub import Hub
+
+from .fleet import DEVICE, assigned, hub_entry, machine
+from .wire import GEN, Wire
+
+_TURNS = 10  # of the event loop, until a pressed button has sent its command
+ONLINE = Status(DEVICE, online=True, gen=GEN, seq=0, acked=0)
+
+
+@pytest.fixture
+async def wire(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, standing_in: None, tmp_path: Any
+) -> AsyncIterator[Wire]:
+    """Return a device that is online."""
+    entry = hub_entry(machine(assignments=assigned()), ledger=str(tmp_path / "ledger.db"))
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    hub: Hub = entry.runtime_data
+    wire = Wire(hass, mqtt_mock, hub)
+    await wire.report(ONLINE)
+    yield wire
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+def commands(hass: HomeAssistant) -> list[Event[Any]]:
+    """Return what was recorded for the logbook."""
+    return async_capture_events(hass, EVENT_COMMAND)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a device be silent for less than the usual ten seconds."""
+    monkeypatch.setattr(commander, "CONFIRMATION", 0.01)
+
+
+def press(hass: HomeAssistant, button: str, context: Context | None = None) -> asyncio.Task[Any]:
+    """Press a button as a person does."""
+    entity_id = f"button.esp32_24_6f_28_aa_bb_01_{button}"
+    assert hass.states.get(entity_id) is not None
+    call = hass.services.async_call("button", "press", {"entity_id": entity_id}, blocking=True, context=context)
+    return asyncio.create_task(call)
+
+
+async def heard(wire: Wire) -> dict[str, Any]:
+    """Return the command the device hears next."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+    return wire.heard(Channel.COMMAND)[-1]
+
+
+@pytest.mark.parametrize("button", ["identify", "restart"])
+async def test_a_command_is_done_when_its_device_confirms_it(
+    hass: HomeAssistant, wire: Wire, commands: list[Event[Any]], button: str
+) -> None:
+    pressed = press(hass, button)
+    command = await heard(wire)
+    assert command["command"] == button
+    assert not pressed.done()
+    await wire.report(Status(DEVICE, online=True, gen=GEN, command_id=command["id"]))
+    await pressed
+    assert [event.data for event in commands] == [{"device": DEVICE, "command": button, "confirmed": True}]
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("answer", [None, "another command"])
+async def test_a_device_that_does_not_confirm_is_told_of(
+    hass: HomeAssistant, wire: Wire, commands: list[Event[Any]], answer: str | None
+) -> None:
+    pressed = press(hass, "restart")
+    await heard(wire)
+    await wire.report(Status(DEVICE, online=True, gen=GEN, command_id=answer))
+    with pytest.raises(HomeAssistantError, match="did not confirm"):
+        await pressed
+    assert [event.data["confirmed"] for event in commands] == [False]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_another_device_cannot_confirm(hass: HomeAssistant, wire: Wire) -> None:
+    pressed = press(hass, "restart")
+    command = await heard(wire)
+    wire.device_id = "24:6F:28:AA:BB:99"
+    await wire.report(Status(wire.device_id, online=True, gen=GEN, command_id=command["id"]))
+    with pytest.raises(HomeAssistantError):
+        await pressed
+
+
+async def test_only_an_administrator_commands(
+    hass: HomeAssistant, wire: Wire, hass_admin_user: MockUser, hass_read_only_user: MockUser
+) -> None:
+    staff = MockUser(name="Staff").add_to_hass(hass)
+    staff.mock_policy({"entities": True})
+    with pytest.raises(Unauthorized):
+        await press(hass, "restart", Context(user_id=staff.id))
+    assert wire.heard(Channel.COMMAND) == []
+    pressed = press(hass, "restart", Context(user_id=hass_admin_user.id))
+    await wire.report(Status(DEVICE, online=True, gen=GEN, command_id=(await heard(wire))["id"]))
+    await pressed
+
+
+@pytest.mark.parametrize("status", [Status(DEVICE, online=False), Status(DEVICE, online=True)])
+async def test_who_cannot_hear_has_no_buttons(hass: HomeAssistant, wire: Wire, status: Status) -> None:
+    """Neither a device that is offline, nor the original firmware, which has no journal."""
+    await wire.report(status)
+    assert hass.states.is_state("button.esp32_24_6f_28_aa_bb_01_restart", "unavailable")

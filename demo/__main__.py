@@ -1,0 +1,49 @@
+"""The demo's command: `script/demo`; `--help` tells the rest."""
+
+from simulator import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
+
+from argparse import ArgumentParser, Namespace
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path
+import shutil
+import signal
+import sys
+
+from .show import check, show
+from .stage import Stage
+from .versions import python_of
+
+
+def main() -> int:
+    """Run the demo until Ctrl-C, or check it and say by the exit code whether all is right."""
+    arguments = _arguments()
+    if arguments.fresh:
+        shutil.rmtree(arguments.folder, ignore_errors=True)
+    stage = Stage(arguments.folder.resolve(), python_of(arguments.ha))
+    return asyncio.run(_until_interrupted(check(stage) if arguments.check else show(stage)))
+
+
+async def _until_interrupted(work: Coroutine[None, None, int]) -> int:
+    task = asyncio.ensure_future(work)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with suppress(asyncio.CancelledError):
+        return await task
+    return 0
+
+
+def _arguments() -> Namespace:
+    parser = ArgumentParser(prog="script/demo", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="no demo: compare ledger and journals, exit with 0 or 1")
+    parser.add_argument("--fresh", action="store_true", help="forget what an earlier run left")
+    parser.add_argument(
+        "--ha", metavar="VERSION", help="run this version of Home Assistant, in an environment of its own"
+    )
+    parser.add_argument("--folder", type=Path, default=Path(".demo"), help="where everything is kept")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""The demo's business: three outlets, eight machines, and one device for each, in this order."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+type Form = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OutletPlan:
+    """An outlet as a person enters it, and the machines that stand in it."""
+
+    form: Form
+    machines: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the outlet's name."""
+        name: str = self.form["name"]
+        return name
+
+
+OUTLETS: Final = (
+    OutletPlan(
+        {
+            "name": "Harbour Laundry",
+            "location": "Amsterdam North",
+            "address": "Quay 12\n1021 AB Amsterdam",
+            "contact_person": "Mila de Vries",
+            "contact_phone": "+31 20 555 0101",
+            "prices": {"basic": 4.5, "standard": 6.5, "premium": 9.0},
+        },
+        ("Ozone 1", "Ozone 2", "Ozone 3"),
+    ),
+    OutletPlan(
+        {
+            "name": "City Gym",
+            "location": "Amsterdam Centre",
+            "address": "Canal Street 7\n1012 CD Amsterdam",
+            "contact_person": "Jonas Bakker",
+            "contact_phone": "+31 20 555 0102",
+            "prices": {"basic": 5.0, "standard": 7.0, "premium": 10.0},
+        },
+        ("Locker Room A", "Locker Room B", "Studio"),
+    ),
+    OutletPlan(
+        {
+            "name": "Dune Hotel",
+            "location": "Zandvoort",
+            "address": "Boulevard 3\n2042 EF Zandvoort",
+            "contact_person": "Sara Jansen",
+            "contact_phone": "+31 23 555 0103",
+        },
+        ("Spa", "Housekeeping"),
+    ),
+)
+MACHINES: Final = tuple((outlet, machine) for outlet in OUTLETS for machine in outlet.machines)
+DEVICES: Final = len(MACHINES)
+ZONE: Final = "Europe/Amsterdam"
+# About 100,000 treatments in a year of eight machines.
+DAILY: Final = 30.0
+DAYS: Final = 365
+SEED: Final = 2026
+EVERY: Final = 30.0  # seconds between two live treatments of a machine, so every few seconds somewhere

@@ -1,0 +1,94 @@
+"""The proof: what Home Assistant says over its public interfaces equals what lies in the devices' journals."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from custom_components.ozon_telemetry.core.messages import Counters, Kind
+from simulator.fleet import Fleet, recorded
+from simulator.journal_file import read_journal
+from tests.harness.api import Api, Json
+
+from .business import MACHINES, ZONE
+from .setting_up import DOMAIN, fleet_of
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One comparison."""
+
+    what: str
+    expected: object
+    found: object
+
+    @property
+    def is_right(self) -> bool:
+        """Tell whether both are the same."""
+        return self.expected == self.found
+
+
+async def findings(api: Api, fleet: Fleet) -> list[Finding]:
+    """Compare everything that can be seen from outside with the journals."""
+    view, journals = await fleet_of(api), recorded(fleet)
+    return [
+        *_machines(view, fleet, journals),
+        Finding("treatments in all", sum(each.total for each in journals.values()), view["totals"]["total"]),
+        Finding("treatments of no machine", {}, view["unassigned"]),
+        Finding("devices without a machine", [], view["waiting"]),
+        Finding("events waiting in devices", 0, sum(_pending(each) for each in view["machines"])),
+        await _entities(api, journals),
+        await _days(api, fleet),
+    ]
+
+
+def _machines(view: Json, fleet: Fleet, journals: dict[str, Counters]) -> list[Finding]:
+    found = {machine["name"]: machine["totals"] for machine in view["machines"]}
+    return [
+        Finding(f"{outlet.name}, {machine}", journals[device_id], _counters(found[machine]))
+        for device_id, (outlet, machine) in zip(fleet.device_ids, MACHINES, strict=True)
+    ]
+
+
+def _counters(told: Json) -> Counters:
+    return Counters(*(told[kind.key] for kind in Kind))
+
+
+def _pending(machine: Json) -> int:
+    hardware = machine["hardware"]
+    return int(hardware["pending"] or 0) if hardware else 0
+
+
+async def _entities(api: Api, journals: dict[str, Counters]) -> Finding:
+    """Ask the entities: the sensors of a kind are those of the machines."""
+    kinds = {f"_{kind.key}" for kind in Kind}
+    states = [state for state in await api.get("/api/states") if state["entity_id"].startswith("sensor.")]
+    shown = sum(int(state["state"]) for state in states if any(state["entity_id"].endswith(kind) for kind in kinds))
+    return Finding("treatments shown by entities", sum(each.total for each in journals.values()), shown)
+
+
+async def _days(api: Api, fleet: Fleet) -> Finding:
+    """Ask the analytics for each local day of all the time there was, and count the same days by a naive recount."""
+    days = _recount(fleet)
+    first, last = min(days), max(days)
+    answer = await api.ask(
+        f"{DOMAIN}/analytics", start=first.isoformat(), end=last.isoformat(), bucket="day", group_by="none"
+    )
+    return Finding(
+        "treatments of each day", [days[day] for day in _every_day(first, last)], answer["groups"][0]["values"]
+    )
+
+
+def _recount(fleet: Fleet) -> Counter[date]:
+    zone = ZoneInfo(ZONE)
+    return Counter(
+        datetime.fromtimestamp(record.timestamp / 1000, UTC).astimezone(zone).date()
+        for device_id in fleet.device_ids
+        for path in fleet.cards(device_id)
+        for record in read_journal(path).records
+        if record.timestamp is not None
+    )
+
+
+def _every_day(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

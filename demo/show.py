@@ -1,0 +1,117 @@
+"""The demo's course, from nothing to live treatments."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from simulator.fleet import recorded
+from tests.harness.api import PASSWORD, USER, Api
+from tests.harness.process import Process
+
+from .business import DEVICES
+from .checking import Finding, findings
+from .setting_up import add_hub, add_outlets, adopt, connect_broker, fleet_of
+from .stage import Stage, Stopwatch, running
+
+_LOOK_AGAIN: Final = 0.5  # seconds
+_LIVE: Final = 10.0  # seconds of live treatments that a check waits for
+_PATIENCE: Final = 300.0  # seconds until everything must have arrived
+
+console = Console(highlight=False)
+
+
+async def show(stage: Stage) -> int:
+    """Show the demo until it is interrupted."""
+    async with _opened(stage) as api:
+        devices = stage.busy_devices()
+        with running(devices):
+            await _fill(stage, api, devices)
+            console.print(f"\n  [bold]{api.base}[/bold]   user [bold]{USER}[/bold], password [bold]{PASSWORD}[/bold]")
+            console.print("  A treatment every few seconds, until you press Ctrl-C.\n")
+            await asyncio.Event().wait()
+    return 0
+
+
+async def check(stage: Stage) -> int:
+    """Fill the ledger, let treatments happen, and compare what Home Assistant says with the journals."""
+    async with _opened(stage) as api:
+        busy, idle = stage.busy_devices(), stage.idle_devices()
+        with running(busy, idle):
+            await _fill(stage, api, busy)
+            await asyncio.sleep(_LIVE)
+            busy.stop()
+            idle.start()
+            await _wait_for_all(stage, api)
+            return _report(await findings(api, stage.fleet))
+
+
+@asynccontextmanager
+async def _opened(stage: Stage) -> AsyncIterator[Api]:
+    """Write the history, start broker and Home Assistant, and end them at the end."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(running(stage.broker, stage.home_assistant))
+        stage.broker.start()
+        stage.home_assistant.start()
+        with _progress() as progress:
+            task = progress.add_task("a year into the journals", total=DEVICES)
+            for _ in stage.write_history():
+                progress.advance(task)
+                await asyncio.sleep(0)
+        api = await stack.enter_async_context(stage.home_assistant.new_api())
+        with console.status("Home Assistant starts"):
+            await stage.home_assistant.wait_until_ready(api)
+        yield api
+
+
+async def _fill(stage: Stage, api: Api, devices: Process) -> None:
+    """Set everything up and wait until the ledger has the whole past."""
+    with _progress() as progress:
+        task = progress.add_task("set-up", total=3 + DEVICES)
+        await connect_broker(api, stage.broker.port)
+        progress.advance(task)
+        entry_id = await add_hub(api)
+        progress.advance(task)
+        await add_outlets(api, entry_id)
+        progress.advance(task)
+        devices.start()
+        await adopt(api, entry_id, stage.fleet.device_ids, lambda: progress.advance(task))
+    watch = Stopwatch()
+    number = await _wait_for_all(stage, api)
+    console.print(f"  {number:,} treatments in the ledger, {watch.seconds:.1f} s after the end of the set-up")
+
+
+async def _wait_for_all(stage: Stage, api: Api) -> int:
+    """Wait until the ledger has what the journals had when this began. Raises TimeoutError."""
+    expected = sum(counters.total for counters in recorded(stage.fleet).values())
+    async with asyncio.timeout(_PATIENCE):
+        with _progress() as progress:
+            task = progress.add_task("replay", total=expected)
+            while (number := await _total(api)) < expected:
+                progress.update(task, completed=number)
+                await asyncio.sleep(_LOOK_AGAIN)
+            progress.update(task, completed=expected)
+    return number
+
+
+async def _total(api: Api) -> int:
+    total: int = (await fleet_of(api))["totals"]["total"]
+    return total
+
+
+def _report(found: list[Finding]) -> int:
+    for finding in found:
+        if finding.is_right:
+            shown = finding.found if len(str(finding.found)) < 80 else "equal"
+            console.print(f"  [green]right[/green]  {finding.what}: {shown}")
+        else:
+            console.print(f"  [red]wrong[/red]  {finding.what}: expected {finding.expected}, found {finding.found}")
+    return 0 if all(finding.is_right for finding in found) else 1
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("  {task.description:<26}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console)

@@ -13,8 +13,8 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval, async_track_utc_time_change
 from homeassistant.helpers.typing import ConfigType
 
-from . import dashboard, sidebar, websocket_api
-from .const import DOMAIN
+from . import dashboard, services, sidebar, websocket_api
+from .const import CONF_PREFIX, DOMAIN
 from .core.ledger import LedgerError
 from .core.messages import Channel
 from .fleet_config import fleet_of
@@ -32,6 +32,7 @@ _TICK: Final = timedelta(seconds=15)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all hubs share."""
     websocket_api.async_register(hass)
+    services.async_register(hass)
     hass.http.register_view(ExportView)
     await dashboard.async_serve(hass)
     return True
@@ -121,4 +122,9 @@ async def _subscribe(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
 
 
 async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    entry.runtime_data.async_configuration_changed()
+    """Follow a change in place; only another prefix is another hub to the devices."""
+    hub = entry.runtime_data
+    if False and entry.data[CONF_PREFIX] != hub.topics.prefix:
+        hass.config_entries.async_schedule_reload(entry.entry_id)
+        return
+    hub.async_configuration_changed()

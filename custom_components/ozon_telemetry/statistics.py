@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.util import slugify
+from homeassistant.util.hass_dict import HassKey
 from sqlalchemy import Connection
 
 from .const import DOMAIN
@@ -34,6 +35,8 @@ _COOLDOWN: Final = 30.0
 _ALWAYS: Final[Quarter] = 0
 _QUARTER_SECONDS: Final = QUARTER_MILLIS // 1000
 _QUARTERS_AN_HOUR: Final = 4
+
+_PROJECTORS: HassKey[dict[str, Projector]] = HassKey(f"{DOMAIN}_projectors")
 
 
 class Projector:
@@ -60,9 +63,12 @@ class Projector:
         self._hub.entry.async_create_background_task(
             self._hass, self.async_verify(), f"{DOMAIN} statistics of {self._hub.entry.title}"
         )
+        projectors = self._hass.data.setdefault(_PROJECTORS, {})
+        projectors[self._hub.entry.entry_id] = self
 
         @callback
         def stop() -> None:
+            del projectors[self._hub.entry.entry_id]
             self._debouncer.async_shutdown()
             for each in leave:
                 each()
@@ -145,6 +151,12 @@ class Projector:
     def _mark(self, touched: Mapping[Series, Quarter]) -> None:
         for series, since in touched.items():
             self._due[series] = min(since, self._due.get(series, since))
+
+
+@callback
+def projector_of(hub: Hub) -> Projector:
+    """Return who keeps the statistics of a loaded hub."""
+    return hub.hass.data[_PROJECTORS][hub.entry.entry_id]
 
 
 def _overview(connection: Connection) -> tuple[dict[Series, int], dict[str, str]]:

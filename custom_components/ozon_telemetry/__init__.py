@@ -124,7 +124,7 @@ async def _subscribe(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
 async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     """Follow a change in place; only another prefix is another hub to the devices."""
     hub = entry.runtime_data
-    if False and entry.data[CONF_PREFIX] != hub.topics.prefix:
+    if entry.data[CONF_PREFIX] != hub.topics.prefix:
         hass.config_entries.async_schedule_reload(entry.entry_id)
         return
     hub.async_configuration_changed()

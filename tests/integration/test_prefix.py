@@ -1,0 +1,24 @@
+"""A hub that gets another prefix listens there, and no longer where it did."""
+
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+
+from custom_components.ozon_telemetry.const import CONF_PREFIX
+from custom_components.ozon_telemetry.core.messages import Kind
+
+from .fleet import DEVICE, assigned, hub_entry, machine, outlet, placed
+from .wire import Wire
+
+
+async def test_a_new_prefix_is_listened_to(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, standing_in: None) -> None:
+    entry = hub_entry(outlet(), machine(assignments=assigned(), placements=placed()))
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_PREFIX: "plant/ozon"})
+    await hass.async_block_till_done()
+
+    wire = Wire(hass, mqtt_mock, entry.runtime_data)
+    await wire.event(1, Kind.BASIC)
+
+    assert mqtt_mock.async_publish.call_args.args[0] == f"plant/ozon/{DEVICE}/ack"
+    await hass.config_entries.async_unload(entry.entry_id)

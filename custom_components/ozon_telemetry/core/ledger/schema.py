@@ -100,6 +100,13 @@ def _rollup(name: str, step: str) -> Table:
 QUARTER: Final = _rollup("quarter", "quarter")
 DAY: Final = _rollup("day", "day")
 
+# The quarter before which rows were pruned, in one line: their sums remain, but cannot be recounted any more.
+PRUNED: Final = Table(
+    "pruned",
+    METADATA,
+    Column("before", Integer, primary_key=True),
+)
+
 # Events that contradict a row under their identity: kept for a person to look at, never counted.
 QUARANTINE: Final = Table(
     "quarantine",

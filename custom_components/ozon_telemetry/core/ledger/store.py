@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..fleet import Fleet, changed_spans
 from ..messages import Ack, Millis
-from . import reading, telling, timelines, writing
+from . import pruning, reading, telling, timelines, verifying, writing
 from .journals import Journals
 from .rebooking import rebook
 from .rollup import Tally
@@ -70,6 +70,21 @@ class Ledger:
         """Remember that automations were told of everything that is committed."""
         with self._writing() as connection:
             telling.remember(connection)
+
+    def prune(self, before: Millis) -> int:
+        """Forget the rows from before an instant; return how many treatments they were. All sums and marks stay."""
+        with self._writing() as connection:
+            return pruning.prune(connection, before)
+
+    def verify(self) -> verifying.Findings:
+        """Recount the ledger; nothing may be written meanwhile."""
+        with self._writing() as connection:
+            return verifying.verify(connection, self._zones.of_outlet)
+
+    def checkpoint(self) -> None:
+        """Bring the file up to date without its companions, so that a copy of it alone is whole."""
+        with told_as_trouble(), self._opened().connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def answer(self, gen: str, acked: int | None) -> Ack:
         """Return the acknowledgement for a device that tells its mark in a status."""

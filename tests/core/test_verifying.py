@@ -1,0 +1,68 @@
+"""A recount finds whatever is wrong with a ledger, and nothing else."""
+
+import pytest
+
+from custom_components.ozon_telemetry.core.ledger import Ledger
+from custom_components.ozon_telemetry.core.ledger.verifying import Findings
+from custom_components.ozon_telemetry.core.messages import Clock
+
+from .builders import NOW, event, fleet_of, machine, received
+
+SOUND = Findings(file="ok", treatments=6, recovered=3, quarters=0, days=0, beyond_marks=0)
+
+
+@pytest.fixture
+def counted(ledger: Ledger) -> Ledger:
+    """Return a ledger with a treatment of uncertain time and a gap of three that were recovered."""
+    ledger.commit(received(event(1), event(2, clock=Clock.NONE), event(6, prev=2)))
+    ledger.remember_told()
+    return ledger
+
+
+def spoil(ledger: Ledger, statement: str) -> None:
+    """Change the file behind the ledger's back."""
+    with ledger._writing() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_a_sound_ledger_is_found_sound(counted: Ledger) -> None:
+    assert counted.verify() == SOUND
+    assert counted.verify().is_sound
+
+
+def test_rebooking_leaves_it_sound(counted: Ledger) -> None:
+    counted.change_fleet(fleet_of(machine("dryer")), NOW)
+    assert counted.verify() == SOUND
+
+
+def test_what_was_pruned_cannot_be_recounted_and_is_no_fault(counted: Ledger) -> None:
+    counted.prune(NOW)
+    assert counted.verify().is_sound
+
+
+@pytest.mark.parametrize(
+    ("statement", "wrong"),
+    [
+        ("UPDATE quarter SET treatments = treatments + 1", "quarters"),
+        ("DELETE FROM quarter", "quarters"),
+        ("UPDATE quarter SET uncertain = 1 - uncertain", "quarters"),
+        ("UPDATE day SET treatments = treatments + 1", "days"),
+        ("DELETE FROM day", "days"),
+        ("DELETE FROM treatment WHERE seq = 2", "quarters"),
+        ("DELETE FROM recovered", "quarters"),
+        ("UPDATE generation SET mark = 1", "beyond_marks"),
+        ("DELETE FROM generation", "beyond_marks"),
+    ],
+)
+def test_a_fault_is_found(counted: Ledger, statement: str, wrong: str) -> None:
+    spoil(counted, statement)
+    findings = counted.verify()
+    assert getattr(findings, wrong) > 0
+    assert not findings.is_sound
+
+
+def test_a_damaged_file_is_found(counted: Ledger) -> None:
+    spoil(counted, "PRAGMA writable_schema = ON")
+    spoil(counted, "UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'quarantine_identity'")
+    counted.close()
+    assert counted.verify().file != "ok"

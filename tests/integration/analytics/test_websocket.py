@@ -1,102 +1,17 @@
 """What cards ask and hear: fleet, analytics, ranking, profile, single treatments."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.typing import MqttMockHAClient, WebSocketGenerator
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.ozon_telemetry.core.fleet import MaintenanceRule
 from custom_components.ozon_telemetry.core.messages import Clock, Kind, Status
 from custom_components.ozon_telemetry.hub import Hub
 
-from .fleet import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
-from .wire import GEN, Wire
-
-MORNING = at("2026-03-02T08:30:00")  # a Monday
-NOON = at("2026-03-03T12:00:00")
-MARCH = {"start": "2026-03-01", "end": "2026-03-31"}
-
-
-@pytest.fixture
-async def hub(
-    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, standing_in: None, tmp_path: Path
-) -> AsyncIterator[Hub]:
-    """Return a running hub with two outlets and a machine in each, in UTC; the first has prices."""
-    await hass.config.async_set_time_zone("UTC")
-    harbour = outlet(address="Pier 1", contact_phone="+49 40 1", prices={"basic": 2.5, "premium": 10.0})
-    entry = hub_entry(
-        harbour,
-        outlet("Station", outlet_id="outlet-2"),
-        machine(
-            assignments=assigned(),
-            placements=placed(),
-            maintenance=MaintenanceRule(treatments=10),
-        ),
-        machine(
-            "Ozone 2",
-            machine_id="machine-2",
-            assignments=assigned(OTHER_DEVICE, at("2026-03-02T00:00:00")),
-            placements=placed("outlet-2"),
-            is_active=False,
-        ),
-        ledger=str(tmp_path / "ledger.db"),
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    yield entry.runtime_data
-    await hass.config_entries.async_unload(entry.entry_id)
-
-
-@pytest.fixture
-async def busy(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> Hub:
-    """Return the hub after four treatments on the first machine and one on the second, one of them before it was."""
-    first = Wire(hass, mqtt_mock, hub)
-    await first.event(1, Kind.BASIC, MORNING)
-    await first.event(2, Kind.BASIC, NOON)
-    await first.event(3, Kind.PREMIUM, NOON)
-    await first.event(4, Kind.STANDARD, at("2026-04-01T10:00:00"))
-    second = Wire(hass, mqtt_mock, hub, OTHER_DEVICE)
-    await second.event(1, Kind.BASIC, at("2026-03-01T10:00:00"), gen="other")
-    await second.event(2, Kind.BASIC, NOON, gen="other")
-    return hub
-
-
-class Client:
-    """A screen that asks."""
-
-    def __init__(self, socket: Any) -> None:
-        """Ask over `socket`."""
-        self.socket = socket
-
-    async def ask(self, command: str, **asked: Any) -> Any:
-        """Return the result of a command that must succeed."""
-        await self.socket.send_json_auto_id({"type": f"ozon_telemetry/{command}", **asked})
-        answer = await self.socket.receive_json()
-        assert answer["success"], answer
-        return answer["result"]
-
-    async def refused(self, command: str, **asked: Any) -> str:
-        """Return the code with which a command is refused."""
-        await self.socket.send_json_auto_id({"type": f"ozon_telemetry/{command}", **asked})
-        answer = await self.socket.receive_json()
-        assert not answer["success"]
-        return str(answer["error"]["code"])
-
-    async def hear(self) -> Any:
-        """Return the next thing that is pushed."""
-        return (await self.socket.receive_json())["event"]
-
-
-@pytest.fixture
-async def client(
-    hass: HomeAssistant, hub: Hub, hass_ws_client: WebSocketGenerator, hass_read_only_access_token: str
-) -> Client:
-    """Return the screen of a user who may only look."""
-    return Client(await hass_ws_client(hass, hass_read_only_access_token))
+from ..fleet import DEVICE, OTHER_DEVICE, at
+from ..wire import GEN, Wire
+from .client import MARCH, NOON, Client
 
 
 async def test_fleet_tells_outlets_machines_and_figures(busy: Hub, client: Client) -> None:

@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-M6ZXOGCZ.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-KUFSPXJN.js")).then(({register:e})=>e());

@@ -40,6 +40,8 @@ class Device:
         self.buttons = folder / "buttons"
         self.card.mkdir(parents=True)
         os.mkfifo(self.buttons)
+        # Open for reading too: what is pressed while the device is off waits for it
+        self._pipe = os.open(self.buttons, os.O_RDWR)
         mac = _MAC[:5] + bytes([(_MAC[5] + number) % 256])
         self.device_id = mac.hex(":").upper()
         self.environment = {
@@ -77,8 +79,7 @@ class Device:
 
     def press(self, kind: str, times: int = 1) -> None:
         """Press the button of a kind."""
-        with self.buttons.open("r+b", buffering=0) as pipe:  # for reading too: it must not wait for the device
-            pipe.write(kind[:1].encode() * times)
+        os.write(self._pipe, kind[:1].encode() * times)
 
     @contextmanager
     def card_is(self, state: str) -> Iterator[None]:

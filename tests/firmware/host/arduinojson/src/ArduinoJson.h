@@ -49,6 +49,7 @@ class JsonVariant {
  public:
   JsonVariant(JsonNode *node = nullptr) : node_(node) {}
   bool isNull() const { return this->node_ == nullptr || this->node_->is_null(); }
+  explicit operator bool() const { return !this->isNull(); }
 
   template<typename T> void set(const T &value) {
     if constexpr (std::is_same_v<T, JsonString>) {
@@ -128,7 +129,9 @@ template<typename T> T JsonVariant::to() {
   return T(*this);
 }
 template<typename T> T JsonVariant::as() const {
-  if constexpr (std::is_base_of_v<JsonVariant, T>) {
+  if constexpr (std::is_same_v<T, JsonObject>) {
+    return T(JsonVariant(this->node_ != nullptr && this->node_->is_object() ? this->node_ : nullptr));
+  } else if constexpr (std::is_base_of_v<JsonVariant, T>) {
     return T(*this);
   } else if constexpr (std::is_same_v<T, const char *>) {
     return this->is<const char *>() ? this->node_->get_ptr<const std::string *>()->c_str() : nullptr;
@@ -152,7 +155,7 @@ class JsonDocument {
   bool overflowed() const { return false; }
   bool isNull() const { return this->root_.is_null(); }
   template<typename T> T to() { return JsonVariant(&this->root_).to<T>(); }
-  template<typename T> T as() { return T(JsonVariant(&this->root_)); }
+  template<typename T> T as() { return JsonVariant(&this->root_).as<T>(); }
   JsonVariant operator[](const char *key) { return JsonVariant(&this->root_)[key]; }
   JsonNode root_;
 };

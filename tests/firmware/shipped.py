@@ -1,0 +1,56 @@
+"""A user's computer: the repository to fetch from, a folder with a device's file and secrets, and esphome."""
+
+import os
+from pathlib import Path
+import shutil
+import subprocess
+from typing import Final
+
+from .build import ESPHOME, ROOT
+
+PUBLIC: Final = "https://github.com/ozontelemetry/ozon-telemetry"
+
+
+class UserFolder:
+    """Where a user keeps the device's YAML. The public repository is answered by a copy of this one."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the repository, the secrets and git's detour."""
+        self.folder = folder / "devices"
+        self.folder.mkdir()
+        self._publish(folder / "repository")
+        shutil.copy(ROOT / "esphome/secrets.yaml.example", self.folder / "secrets.yaml")
+        config = folder / "gitconfig"
+        config.write_text(f'[url "file://{folder / "repository"}"]\n  insteadOf = {PUBLIC}\n')
+        self._environment = os.environ | {
+            "GIT_CONFIG_GLOBAL": str(config),
+            "PATH": f"{ESPHOME}:{os.environ['PATH']}",
+        }
+
+    def write(self, name: str, text: str) -> str:
+        """Write a device's file."""
+        (self.folder / name).write_text(text)
+        return name
+
+    def esphome(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run esphome in the folder."""
+        return subprocess.run(
+            [str(ESPHOME / "esphome"), *arguments],
+            cwd=self.folder,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def generated(self, device: str) -> Path:
+        """Return the folder of what --only-generate wrote."""
+        return self.folder / ".esphome/build" / device
+
+    @staticmethod
+    def _publish(repository: Path) -> None:
+        ignored = shutil.ignore_patterns(".esphome", "__pycache__", "secrets.yaml")
+        shutil.copytree(ROOT / "esphome", repository / "esphome", ignore=ignored)
+        identity = ("-c", "user.name=test", "-c", "user.email=test@example.com")
+        for command in (("init", "-q", "-b", "main"), ("add", "-A"), (*identity, "commit", "-q", "-m", "published")):
+            subprocess.run(["git", *command], cwd=repository, check=True)  # noqa: S607 - git is found on the PATH

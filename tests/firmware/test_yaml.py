@@ -1,0 +1,110 @@
+"""The YAML that users copy: it is valid, asks for what an ESP32 needs, and mistakes in it are told in one line."""
+
+from pathlib import Path
+
+import pytest
+
+from .build import ROOT
+from .shipped import UserFolder
+
+DEVICE = (ROOT / "esphome/ozon-telemetry.yaml").read_text()
+# What generates code from a library of another registry, which a test must not need
+WITHOUT_IMPROV = "improv_serial: !remove\n"
+OPTIONAL = ("mqtt_tls", "update", "api")
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> UserFolder:
+    """Return a user who has copied the example."""
+    return UserFolder(tmp_path)
+
+
+def with_packages(*names: str) -> str:
+    """Return the example with optional packages."""
+    files = ", ".join(f"esphome/packages/{name}.yaml" for name in ("device", *names))
+    return DEVICE.replace("esphome/packages/device.yaml", files)
+
+
+@pytest.mark.parametrize("names", [(), *((name,) for name in OPTIONAL), OPTIONAL], ids=lambda names: "+".join(names))
+def test_the_example_is_valid_with_every_package(user: UserFolder, names: tuple[str, ...]) -> None:
+    device = user.write("ozon.yaml", with_packages(*names))
+    result = user.esphome("config", device)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "WARNING" not in result.stdout + result.stderr
+
+
+def test_the_example_is_ten_lines_long() -> None:
+    assert len([line for line in DEVICE.splitlines() if not line.startswith("#")]) <= 10
+
+
+def test_the_generated_firmware_has_what_the_card_needs(user: UserFolder) -> None:
+    device = user.write("ozon.yaml", with_packages("mqtt_tls", "update") + WITHOUT_IMPROV)
+    result = user.esphome("compile", "--only-generate", device)
+    assert result.returncode == 0, result.stdout + result.stderr
+    folder = user.generated("ozon-outlet-7")
+    (options,) = folder.glob("sdkconfig.ozon-outlet-7")
+    settings = options.read_text()
+    assert "CONFIG_FATFS_SECTOR_512=y" in settings
+    assert "CONFIG_VFS_SUPPORT_DIR=y" in settings
+    assert "CONFIG_BOOTLOADER_APP_ROLLBACK_ENABLE=y" in settings
+    cmake = (folder / "CMakeLists.txt").read_text()
+    excluded = cmake[cmake.index("EXCLUDE_COMPONENTS") :].split(")")[0].split()
+    assert not {"fatfs", "sdmmc", "esp_driver_sdspi", "esp_driver_sdmmc", "wear_levelling"} & set(excluded)
+
+
+def test_the_generated_firmware_records_what_the_buttons_say(user: UserFolder) -> None:
+    device = user.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
+    assert user.esphome("compile", "--only-generate", device).returncode == 0
+    main = (user.generated("ozon-outlet-7") / "src/main.cpp").read_text()
+    for kind in ("BASIC", "STANDARD", "PREMIUM"):
+        assert f"record(treatment_journal::Kind::{kind})" in main
+    assert 'SdCard(spi_spicomponent_id->get_interface(), ' in main
+    assert "set_time(rtc_time)" in main
+
+
+def test_existing_wiring_is_kept_with_three_lines(user: UserFolder) -> None:
+    pins = '  standard_pin: GPIO4\n  led_pin: {number: GPIO2, ignore_strapping_warning: true}\n  cs_pin: GPIO13\n'
+    device = user.write("ozon.yaml", DEVICE.replace("packages:\n", f"{pins}packages:\n", 1))
+    result = user.esphome("config", device)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("extra", "told"),
+    [
+        pytest.param(
+            "button: [{platform: template, name: x, on_press: {treatment_journal.record: DELUXE}}]",
+            "Unknown value 'DELUXE', valid options are 'BASIC', 'STANDARD', 'PREMIUM'",
+            id="unknown kind",
+        ),
+        pytest.param(
+            "sensor: [{platform: treatment_journal, type: count, name: x}]",
+            "'kind' is a required option",
+            id="count of no kind",
+        ),
+        pytest.param(
+            "sensor: [{platform: treatment_journal, type: sum, name: x}]",
+            "Unknown value 'sum'",
+            id="unknown sensor",
+        ),
+        pytest.param("treatment_journal: {device_id: a/b}", "A device id may only have letters", id="device id"),
+        pytest.param("treatment_journal: {ack_timeout: 0s}", "value must be", id="no timeout"),
+        pytest.param("treatment_journal: {topic_prefix: ozon/#}", "'#'", id="wildcard"),
+        pytest.param("treatment_journal: {cs_pin: GPIO34}", "34", id="input-only pin"),
+        pytest.param("treatment_journal: {directory: /tmp}", "only available", id="directory on a chip"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line(user: UserFolder, extra: str, told: str) -> None:
+    device = user.write("ozon.yaml", f"{DEVICE}{extra}\n")
+    result = user.esphome("config", device)
+    said = result.stdout + result.stderr
+    assert result.returncode != 0
+    assert "Traceback" not in said
+    assert told in said
+
+
+def test_a_missing_secret_is_named(user: UserFolder) -> None:
+    (user.folder / "secrets.yaml").write_text("wifi_ssid: x\n")
+    result = user.esphome("config", user.write("ozon.yaml", DEVICE))
+    assert result.returncode != 0
+    assert "Secret '" in result.stdout + result.stderr

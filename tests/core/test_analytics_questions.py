@@ -1,0 +1,154 @@
+"""What a question means: its periods, its groups, its money, and what is refused."""
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from custom_components.ozon_telemetry.core.analytics import (
+    Answer,
+    Compare,
+    DateRange,
+    Filter,
+    GroupBy,
+    Question,
+    QuestionError,
+    answer,
+    plain,
+)
+from custom_components.ozon_telemetry.core.calendar import Period
+from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.messages import Clock, Kind
+
+from .analytics_world import Business, Press, millis, small_fleet
+
+MARCH = DateRange(date(2026, 3, 1), date(2026, 3, 31))
+
+
+def days(first: str, last: str) -> DateRange:
+    return DateRange(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def ask(business: Business, question: Question) -> Answer:
+    with business.ledger.reading() as connection:
+        return answer(connection, business.context, question)
+
+
+@pytest.fixture
+def business(tmp_path: Path) -> Business:
+    """Return two machines in March: three treatments of the first, two lost and one of unsure time of the second."""
+    business = Business(tmp_path, small_fleet())
+    business.press(
+        [
+            Press("d0", Kind.BASIC, millis("2026-03-02T10:00")),
+            Press("d0", Kind.PREMIUM, millis("2026-03-02T11:00")),
+            Press("d0", Kind.STANDARD, millis("2026-03-03T11:00")),
+            Press("d1", Kind.BASIC, millis("2026-03-01T11:00")),
+            Press("d1", Kind.BASIC, millis("2026-03-04T11:00"), lost=2, clock=Clock.NONE),
+        ]
+    )
+    return business
+
+
+@pytest.mark.parametrize(
+    ("asked", "compare", "expected"),
+    [
+        (days("2026-03-01", "2026-03-31"), Compare.PREVIOUS, days("2026-02-01", "2026-02-28")),
+        (days("2026-01-01", "2026-12-31"), Compare.PREVIOUS, days("2025-01-01", "2025-12-31")),
+        (days("2026-03-02", "2026-03-08"), Compare.PREVIOUS, days("2026-02-23", "2026-03-01")),
+        (days("2026-03-02", "2026-03-03"), Compare.PREVIOUS, days("2026-02-28", "2026-03-01")),
+        (days("2026-03-05", "2026-03-05"), Compare.PREVIOUS, days("2026-03-04", "2026-03-04")),
+        (days("2026-03-05", "2026-04-05"), Compare.LAST_YEAR, days("2025-03-05", "2025-04-05")),
+        (days("2024-02-01", "2024-02-29"), Compare.LAST_YEAR, days("2023-02-01", "2023-02-28")),
+    ],
+)
+def test_a_period_is_compared_with(asked: DateRange, compare: Compare, expected: DateRange) -> None:
+    assert asked.compared(compare) == expected
+
+
+def test_a_period_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(QuestionError):
+        days("2026-03-02", "2026-03-01")
+
+
+def test_more_buckets_than_anyone_can_read_are_refused() -> None:
+    with pytest.raises(QuestionError):
+        Question(days("2020-01-01", "2026-01-01"), Period.HOUR)
+    Question(days("2026-01-01", "2026-12-31"), Period.HOUR)
+
+
+def test_shares_averages_and_doubts_are_told_apart(business: Business) -> None:
+    first, second = ask(business, Question(MARCH, group_by=GroupBy.MACHINE)).groups
+    assert (first.total, first.recovered, first.uncertain) == (3, 0, 0)
+    assert (second.total, second.recovered, second.uncertain) == (4, 2, 1)
+    assert (first.share, second.share) == (3 / 7, 4 / 7)
+    assert first.per_day == 3 / 31
+
+
+def test_an_average_counts_only_days_that_have_begun(business: Business) -> None:
+    business.now = millis("2026-03-03T12:00")
+    assert ask(business, Question(MARCH, group_by=GroupBy.MACHINE)).groups[0].per_day == 1.0
+
+
+def test_revenue_is_told_where_prices_are_set(business: Business) -> None:
+    told = ask(business, Question(MARCH, group_by=GroupBy.OUTLET))
+    assert [group.revenue for group in told.groups] == [12.5, None]
+    assert told.revenue == 12.5
+
+
+def test_a_group_that_counted_nothing_is_there(business: Business) -> None:
+    told = ask(business, Question(days("2026-05-01", "2026-05-31"), group_by=GroupBy.KIND))
+    assert [(group.id, group.total, group.share) for group in told.groups] == [
+        ("basic", 0, 0.0),
+        ("standard", 0, 0.0),
+        ("premium", 0, 0.0),
+    ]
+
+
+def test_a_removed_machine_keeps_its_history_and_its_name(business: Business) -> None:
+    business.ledger.change_fleet(Fleet.of([Outlet("o0", "Outlet 0")], []), business.now)
+    told = ask(business, Question(MARCH, group_by=GroupBy.MACHINE))
+    assert [(group.name, group.total) for group in told.groups] == [("Machine 0", 3), ("Machine 1", 4)]
+
+
+def test_buckets_are_cut_at_the_ends_of_the_period(business: Business) -> None:
+    told = ask(business, Question(days("2026-03-03", "2026-03-10"), Period.WEEK))
+    berlin = "Europe/Berlin"
+    assert told.edges == [
+        millis("2026-03-03", berlin),
+        millis("2026-03-09", berlin),
+        millis("2026-03-11", berlin),
+    ]
+    assert told.groups[0].values == [4, 0]
+
+
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 7, 1), 24)])
+def test_a_day_has_as_many_hours_as_it_has(business: Business, day: date, hours: int) -> None:
+    told = ask(business, Question(DateRange(day, day), Period.HOUR))
+    assert len(told.edges) - 1 == len(told.groups[0].values) == hours
+
+
+def test_what_nobody_owns_counts_only_if_it_is_asked_for(tmp_path: Path) -> None:
+    adopted = Machine(
+        "m0", "Machine 0", placements=(Placement("o0", 0),), assignments=(Assignment("d0", millis("2026-03-10")),)
+    )
+    business = Business(tmp_path, Fleet.of([Outlet("o0", "Outlet 0")], [adopted]))
+    business.press([Press("d0", Kind.BASIC, millis("2026-03-05")), Press("d0", Kind.BASIC, millis("2026-03-15"))])
+    assert ask(business, Question(MARCH)).total == 1
+    assert ask(business, Question(MARCH, filter=Filter(unassigned=True))).total == 2
+    assert ask(business, Question(MARCH, filter=Filter(machines=frozenset({""})))).total == 1
+
+
+def test_the_answer_speaks_in_the_zone_of_the_outlets_asked_for(tmp_path: Path) -> None:
+    kolkata = ZoneInfo("Asia/Kolkata")
+    business = Business(tmp_path, small_fleet((kolkata, None)))
+    assert ask(business, Question(MARCH, filter=Filter(outlets=frozenset({"o0"})))).zone == "Asia/Kolkata"
+    assert ask(business, Question(MARCH, filter=Filter(machines=frozenset({"m0"})))).zone == "Asia/Kolkata"
+    assert ask(business, Question(MARCH)).zone == "Europe/Berlin"
+
+
+def test_an_answer_becomes_json_as_it_is(business: Business) -> None:
+    told = plain(ask(business, Question(MARCH, compare=Compare.PREVIOUS)))
+    assert told["groups"][0]["previous"] == {"values": [0], "total": 0, "revenue": None}
+    assert told["groups"][0]["values"] == [7]

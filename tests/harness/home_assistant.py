@@ -12,6 +12,7 @@ from .ports import LOCALHOST, free_port, is_listening
 from .process import Process
 
 ROOT: Final = Path(__file__).parents[2]
+_VOICELESS: Final = Path(__file__).parent / "voiceless"
 _START_SECONDS: Final = 120.0
 
 CONFIGURATION: Final = """\
@@ -43,7 +44,7 @@ class HomeAssistant(Process):
         self.folder = folder
         self.port = port or free_port()
         command = [python, "-m", "homeassistant", "-c", str(folder), "--skip-pip", "--log-no-color"]
-        super().__init__(command, folder / "process.log")
+        super().__init__(command, folder / "process.log", {"PYTHONPATH": str(_VOICELESS)})
         self._prepare()
 
     def new_api(self) -> Api:

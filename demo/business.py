@@ -58,7 +58,7 @@ MACHINES: Final = tuple((outlet, machine) for outlet in OUTLETS for machine in o
 DEVICES: Final = len(MACHINES)
 ZONE: Final = "Europe/Amsterdam"
 # About 100,000 treatments in a year of eight machines.
-DAILY: Final = 30.0
+DAILY: Final = 43.0
 DAYS: Final = 365
 SEED: Final = 2026
 EVERY: Final = 30.0  # seconds between two live treatments of a machine, so every few seconds somewhere

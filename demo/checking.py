@@ -9,9 +9,9 @@ from custom_components.ozon_telemetry.core.messages import Counters, Kind
 from simulator.fleet import Fleet, recorded
 from simulator.journal_file import read_journal
 from tests.harness.api import Api, Json
+from tests.harness.setting_up import DOMAIN, fleet_of
 
 from .business import MACHINES, ZONE
-from .setting_up import DOMAIN, fleet_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ async def findings(api: Api, fleet: Fleet) -> list[Finding]:
         Finding("treatments in all", sum(each.total for each in journals.values()), view["totals"]["total"]),
         Finding("treatments of no machine", {}, view["unassigned"]),
         Finding("devices without a machine", [], view["waiting"]),
-        Finding("events waiting in devices", 0, sum(_pending(each) for each in view["machines"])),
+        Finding("events that wait for an acknowledgement", 0, _pending(fleet)),
         await _entities(api, journals),
         await _days(api, fleet),
     ]
@@ -54,16 +54,14 @@ def _counters(told: Json) -> Counters:
     return Counters(*(told[kind.key] for kind in Kind))
 
 
-def _pending(machine: Json) -> int:
-    hardware = machine["hardware"]
-    return int(hardware["pending"] or 0) if hardware else 0
+def _pending(fleet: Fleet) -> int:
+    return sum(read_journal(path).pending for each in fleet.device_ids for path in fleet.cards(each))
 
 
 async def _entities(api: Api, journals: dict[str, Counters]) -> Finding:
     """Ask the entities: the sensors of a kind are those of the machines."""
-    kinds = {f"_{kind.key}" for kind in Kind}
-    states = [state for state in await api.get("/api/states") if state["entity_id"].startswith("sensor.")]
-    shown = sum(int(state["state"]) for state in states if any(state["entity_id"].endswith(kind) for kind in kinds))
+    endings = tuple(f"_{kind.key}_treatments" for kind in Kind)
+    shown = sum(int(state["state"]) for state in await api.get("/api/states") if state["entity_id"].endswith(endings))
     return Finding("treatments shown by entities", sum(each.total for each in journals.values()), shown)
 
 

@@ -11,14 +11,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from simulator.fleet import recorded
 from tests.harness.api import PASSWORD, USER, Api
 from tests.harness.process import Process
+from tests.harness.setting_up import Adoption, add_hub, add_outlets, adopt, connect_broker, fleet_of
 
-from .business import DEVICES
+from .business import DEVICES, MACHINES, OUTLETS
 from .checking import Finding, findings
-from .setting_up import add_hub, add_outlets, adopt, connect_broker, fleet_of
 from .stage import Stage, Stopwatch, running
 
 _LOOK_AGAIN: Final = 0.5  # seconds
 _LIVE: Final = 10.0  # seconds of live treatments that a check waits for
+_LAG: Final = 20.0  # seconds that entities may need to show what the ledger has
 _PATIENCE: Final = 300.0  # seconds until everything must have arrived
 
 console = Console(highlight=False)
@@ -46,7 +47,7 @@ async def check(stage: Stage) -> int:
             busy.stop()
             idle.start()
             await _wait_for_all(stage, api)
-            return _report(await findings(api, stage.fleet))
+            return _report(await _settled_findings(stage, api))
 
 
 @asynccontextmanager
@@ -75,10 +76,12 @@ async def _fill(stage: Stage, api: Api, devices: Process) -> None:
         progress.advance(task)
         entry_id = await add_hub(api)
         progress.advance(task)
-        await add_outlets(api, entry_id)
+        await add_outlets(api, entry_id, (plan.form for plan in OUTLETS))
         progress.advance(task)
         devices.start()
-        await adopt(api, entry_id, stage.fleet.device_ids, lambda: progress.advance(task))
+        for device_id, (outlet, machine) in zip(stage.fleet.device_ids, MACHINES, strict=True):
+            await adopt(api, entry_id, Adoption(device_id, outlet.name, machine))
+            progress.advance(task)
     watch = Stopwatch()
     number = await _wait_for_all(stage, api)
     console.print(f"  {number:,} treatments in the ledger, {watch.seconds:.1f} s after the end of the set-up")
@@ -95,6 +98,16 @@ async def _wait_for_all(stage: Stage, api: Api) -> int:
                 await asyncio.sleep(_LOOK_AGAIN)
             progress.update(task, completed=expected)
     return number
+
+
+async def _settled_findings(stage: Stage, api: Api) -> list[Finding]:
+    """Compare until all is right, or for as long as entities and the last acknowledgements may lag."""
+    watch = Stopwatch()
+    while True:
+        found = await findings(api, stage.fleet)
+        if all(finding.is_right for finding in found) or watch.seconds > _LAG:
+            return found
+        await asyncio.sleep(_LOOK_AGAIN)
 
 
 async def _total(api: Api) -> int:

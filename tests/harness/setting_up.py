@@ -1,15 +1,22 @@
 """Everything a person does after installing: the broker, the hub, the outlets, and adopting each device."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
-from tests.harness.api import Api, Json
+from .api import Api, Json
 
-from .business import MACHINES, OUTLETS
+DOMAIN: Final = "ozon_telemetry"
+MQTT: Final = "mqtt"
+_LOOK_AGAIN: Final = 0.3  # seconds
 
-DOMAIN = "ozon_telemetry"
-MQTT = "mqtt"
-_LOOK_AGAIN = 0.3  # seconds
+
+class Adoption(NamedTuple):
+    """A device that gets a new machine in an outlet, both by name."""
+
+    device_id: str
+    outlet: str
+    machine: str
 
 
 async def connect_broker(api: Api, port: int) -> None:
@@ -31,22 +38,20 @@ async def add_hub(api: Api) -> str:
     return entry_id
 
 
-async def add_outlets(api: Api, entry_id: str) -> None:
+async def add_outlets(api: Api, entry_id: str, forms: Iterable[Json]) -> None:
     """Describe each outlet that is not there yet."""
     known = await _subentries(api, entry_id)
-    for plan in OUTLETS:
-        if plan.name not in known:
-            await api.walk(await api.start_subentry_flow(entry_id, "outlet"), plan.form)
+    for form in forms:
+        if form["name"] not in known:
+            await api.walk(await api.start_subentry_flow(entry_id, "outlet"), form)
 
 
-async def adopt(api: Api, entry_id: str, device_ids: Sequence[str], done: Callable[[], None]) -> None:
-    """Give each discovered device its machine, counted from its first journalled treatment."""
+async def adopt(api: Api, entry_id: str, adoption: Adoption) -> None:
+    """Wait for a device's card and give it its machine, counted from its first journalled treatment."""
     known = await _subentries(api, entry_id)
-    for device_id, (outlet, machine) in zip(device_ids, MACHINES, strict=True):
-        if machine not in known:
-            form = {"machine_name": machine, "outlet": known[outlet.name], "since": "first"}
-            await api.walk(await _discovery(api, device_id), {"next_step_id": "new_machine"}, form)
-        done()
+    if adoption.machine not in known:
+        form = {"machine_name": adoption.machine, "outlet": known[adoption.outlet], "since": "first"}
+        await api.walk(await _discovery(api, adoption.device_id), {"next_step_id": "new_machine"}, form)
 
 
 async def fleet_of(api: Api) -> Json:

@@ -1,0 +1,33 @@
+"""The kill test as a command: `script/kill-test --rounds 50 --seed 1`."""
+
+from simulator import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
+
+from argparse import ArgumentParser
+import asyncio
+from pathlib import Path
+import sys
+from tempfile import mkdtemp
+
+from .course import run
+
+
+def main() -> int:
+    """Run the trial; exit with 0 if nothing was lost, doubled or wrong. The folder stays if something was."""
+    parser = ArgumentParser(prog="script/kill-test", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    folder = Path(mkdtemp(prefix="ozon-kill-"))
+    verdict = asyncio.run(run(folder, arguments.seed, arguments.rounds, _tell))
+    if not verdict.is_clean:
+        for line in (f"everything is kept in {folder}", *verdict.lost[:10], *verdict.wrong[:10]):
+            _tell(line)
+    return 0 if verdict.is_clean else 1
+
+
+def _tell(line: object) -> None:
+    print(line, flush=True)  # noqa: T201 - this is a command
+
+
+if __name__ == "__main__":
+    sys.exit(main())

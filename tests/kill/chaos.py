@@ -1,0 +1,36 @@
+"""One round: kills at random moments, of random victims, which come back after a while."""
+
+import asyncio
+from random import Random
+from typing import Final
+
+from tests.harness.process import Process
+
+from .arena import Arena
+
+_LONGEST_LIFE: Final = 2.0  # seconds before a kill
+_LONGEST_DEATH: Final = 0.5  # seconds before the restart
+_HOME_ASSISTANT_DIES: Final = 0.5  # how likely, in a round
+_MOST_KILLS: Final = 4  # of broker and devices
+
+
+async def play_round(arena: Arena, rng: Random) -> list[str]:
+    """Kill, start again, and return the names of the victims in order; all runs again at the end."""
+    victims: list[str] = []
+    if rng.random() < _HOME_ASSISTANT_DIES:
+        await _kill(arena.home_assistant, rng)
+        victims.append("home assistant")
+    others = {"broker": arena.broker, **{f"device {number}": each for number, each in enumerate(arena.devices)}}
+    for _ in range(rng.randint(1, _MOST_KILLS)):
+        name = rng.choice(list(others))
+        await _kill(others[name], rng)
+        victims.append(name)
+    await arena.wait_for_home_assistant()
+    return victims
+
+
+async def _kill(process: Process, rng: Random) -> None:
+    await asyncio.sleep(rng.uniform(0, _LONGEST_LIFE))
+    process.kill()
+    await asyncio.sleep(rng.uniform(0, _LONGEST_DEATH))
+    process.start()

@@ -36,6 +36,7 @@ class Hub:
         self.conflicts: list[tuple[Payload, Payload]] = []
         self._sent = 0
         self.seen: dict[str, Seen] = defaultdict(Seen)
+        self.raw: dict[str, dict[str, bytes]] = defaultdict(dict)  # the newest payload of each topic
         self.stored: dict[tuple[str, str], dict[int, Payload]] = defaultdict(dict)
         self.marks: dict[tuple[str, str], int] = defaultdict(int)
         self._lock = threading.Lock()
@@ -92,6 +93,11 @@ class Hub:
         """Return the newest status once it says this."""
         return _newest(self.seen[device_id].statuses, fields)
 
+    def wait_for_status_once(self, device_id: str, **fields: Any) -> Payload:
+        """Return the first status that says this, also if others have followed."""
+        statuses = self.seen[device_id].statuses
+        return wait_for(lambda: next((s for s in statuses if fields.items() <= s.items()), None), f"{fields}") or {}
+
     def wait_for_statuses(self, device_id: str, count: int) -> None:
         """Wait until so many statuses have come."""
         wait_for(lambda: len(self.seen[device_id].statuses) >= count, f"status {count} of {device_id}")
@@ -106,6 +112,7 @@ class Hub:
         _, _, device_id, leaf = message.topic.split("/")
         if leaf in {"ack", "command"}:
             return
+        self.raw[device_id][leaf] = message.payload
         payload = json.loads(message.payload)
         assert payload["device_id"] == device_id
         seen = self.seen[device_id]

@@ -1,7 +1,9 @@
 """A user's computer: the repository to fetch from, a folder with a device's file and secrets, and esphome."""
 
+from base64 import b64encode
 import os
 from pathlib import Path
+from random import randbytes
 import shutil
 import subprocess
 from typing import Final
@@ -19,7 +21,8 @@ class UserFolder:
         self.folder = folder / "devices"
         self.folder.mkdir()
         self._publish(folder / "repository")
-        shutil.copy(ROOT / "esphome/secrets.yaml.example", self.folder / "secrets.yaml")
+        secrets = (ROOT / "esphome/secrets.yaml.example").read_text()
+        self.write("secrets.yaml", f"{secrets}api_key: {b64encode(randbytes(32)).decode()}\n")
         config = folder / "gitconfig"
         config.write_text(f'[url "file://{folder / "repository"}"]\n  insteadOf = {PUBLIC}\n')
         self._environment = os.environ | {

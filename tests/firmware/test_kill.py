@@ -30,7 +30,7 @@ def run(device: Device, hub: Hub, broker: Broker, fault: str) -> None:
         device.start(OZON_STREAM="1")
         time.sleep(dice.uniform(0.1, 0.8))
         if fault == "broker" and number % 5 == 4:
-            broker.stop()
+            broker.kill()
             broker.start()
         device.kill()
     pulled.unlink(missing_ok=True)

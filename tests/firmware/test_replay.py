@@ -21,7 +21,7 @@ def assert_complete(events: list[Payload], count: int) -> None:
 
 
 def test_what_was_recorded_without_a_broker_comes_in_order(device: Device, broker: Broker) -> None:
-    broker.stop()
+    broker.kill()
     device.start()
     device.press("basic", 40)
     device.wait_for_log("recorded", 40)
@@ -47,7 +47,7 @@ def test_the_broker_may_restart_at_any_time(device: Device, broker: Broker, hub:
     device.start()
     for _ in range(3):
         device.press("basic", 10)
-        broker.stop()
+        broker.kill()
         device.press("basic", 10)
         broker.start()
     assert_complete(hub.wait_for_events(device.device_id, 60), 60)

@@ -1,0 +1,1 @@
+"""docs/protocol.md as tests, for every implementation of a device."""

@@ -1,0 +1,182 @@
+"""What docs/protocol.md asks of a device."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.ozon_telemetry.core.messages import Channel, Event, Heartbeat, Status
+from custom_components.ozon_telemetry.core.protocol import decode
+from tests.firmware.broker import Broker
+from tests.firmware.device import wait_for
+from tests.firmware.hub import Hub, Payload
+from tests.firmware.test_replay import assert_complete
+
+from .conftest import Peer
+
+WINDOW = 16
+EVENT_FIELDS = {
+    "device_id": str,
+    "event_type": str,
+    "timestamp": str,
+    "count_basic": int,
+    "count_standard": int,
+    "count_premium": int,
+    "gen": str,
+    "seq": int,
+    "prev": int,
+    "boot": int,
+    "uptime_ms": int,
+    "clock": str,
+}
+STATUS_FIELDS = {
+    "online": bool,
+    "device_id": str,
+    "wifi_connected": bool,
+    "rtc_available": bool,
+    "sd_available": bool,
+    "gen": str,
+    "seq": int,
+    "acked": int,
+    "boot": int,
+    "lost": int,
+    "corrupt": int,
+    "firmware": str,
+    "model": str,
+}
+HEARTBEAT_FIELDS = {"device_id": str, "uptime": int, "pending": int, "seq": int}
+
+
+def types(payload: Payload, fields: dict[str, type]) -> dict[str, type]:
+    """Return the types of those fields of a payload that are there."""
+    return {name: type(payload[name]) for name in fields if name in payload}
+
+
+@pytest.fixture
+def started(peer: Peer, hub: Hub) -> Peer:
+    """Return a device that is connected."""
+    peer.start()
+    hub.wait_for_status(peer.device_id, online=True)
+    return peer
+
+
+def test_an_event_has_every_field(started: Peer, hub: Hub) -> None:
+    started.press("standard")
+    (event,) = hub.wait_for_events(started.device_id, 1)
+    assert types(event, EVENT_FIELDS) == EVENT_FIELDS
+    assert (event["event_type"], event["seq"], event["prev"], event["count_standard"]) == ("STANDARD", 1, 0, 1)
+
+
+def test_a_status_has_every_field(started: Peer, hub: Hub) -> None:
+    status = hub.wait_for_status(started.device_id, online=True)
+    assert types(status, STATUS_FIELDS) == STATUS_FIELDS
+
+
+def test_a_heartbeat_has_every_field(started: Peer, hub: Hub) -> None:
+    beat = hub.wait_for_heartbeat(started.device_id, seq=0)
+    assert types(beat, HEARTBEAT_FIELDS) == HEARTBEAT_FIELDS
+
+
+def test_the_integration_understands_all_of_it(started: Peer, hub: Hub) -> None:
+    started.press("basic")
+    hub.wait_for_events(started.device_id, 1)
+    hub.wait_for_heartbeat(started.device_id, seq=1)
+    raw = hub.raw[started.device_id]
+    for channel, expected in ((Channel.EVENT, Event), (Channel.STATUS, Status), (Channel.HEARTBEAT, Heartbeat)):
+        assert isinstance(decode(channel, started.device_id, raw[channel]), expected)
+
+
+def test_a_device_that_disappears_is_offline(started: Peer, hub: Hub) -> None:
+    started.kill()
+    assert hub.wait_for_status(started.device_id, online=False) == {"online": False, "device_id": started.device_id}
+
+
+def test_events_come_in_order_with_an_unbroken_chain(started: Peer, hub: Hub) -> None:
+    started.press("basic", 50)
+    assert_complete(hub.wait_for_events(started.device_id, 50), 50)
+
+
+def test_unacknowledged_events_survive_a_power_cut(started: Peer, hub: Hub) -> None:
+    hub.acknowledges = False
+    started.press("basic", 5)
+    wait_for(lambda: len(hub.seen[started.device_id].events) >= 5, "five events")
+    started.kill()
+    hub.acknowledges = True
+    started.start()
+    events = hub.wait_for_events(started.device_id, 5)
+    assert_complete(events, 5)
+    assert hub.wait_for_status(started.device_id, boot=2)["gen"] == events[0]["gen"]
+
+
+def test_unacknowledged_events_survive_the_broker(started: Peer, broker: Broker, hub: Hub) -> None:
+    started.press("basic", 5)
+    broker.kill()
+    started.press("basic", 5)
+    broker.start()
+    assert_complete(hub.wait_for_events(started.device_id, 10), 10)
+
+
+def test_only_a_window_is_in_flight(started: Peer, hub: Hub) -> None:
+    hub.acknowledges = False
+    started.press("basic", 40)
+    seen = hub.seen[started.device_id]
+    wait_for(lambda: len(seen.events) > WINDOW, "sending again")
+    assert [event["seq"] for event in seen.events[: WINDOW + 1]] == [*range(1, WINDOW + 1), 1]
+
+
+IGNORED: list[Any] = [
+    {"gen": "0badf00d", "seq": 2},
+    {"gen": "OWN", "seq": 99},
+    {"gen": "OWN", "seq": 99, "resync": True},
+    {"gen": "OWN", "seq": -1},
+    {"gen": "OWN", "seq": "2"},
+    {"gen": "OWN", "seq": True},
+    {"gen": "OWN"},
+    {"seq": 2},
+    "[]",
+    "{",
+]
+
+
+@pytest.mark.parametrize("ack", IGNORED, ids=str)
+def test_an_acknowledgement_that_is_none_is_ignored(started: Peer, hub: Hub, ack: Any) -> None:
+    hub.acknowledges = False
+    started.press("basic", 2)
+    gen = wait_for(lambda: hub.seen[started.device_id].events, "an event")[0]["gen"]
+    hub.send(started.device_id, "ack", ack | {"gen": gen} if isinstance(ack, dict) and ack.get("gen") == "OWN" else ack)
+    hub.send(started.device_id, "command", {"command": "identify", "id": "after"})
+    assert hub.wait_for_status(started.device_id, command_id="after")["acked"] == 0
+
+
+def test_an_acknowledgement_is_cumulative_and_never_moves_back(started: Peer, hub: Hub) -> None:
+    hub.acknowledges = False
+    started.press("basic", 6)
+    gen = wait_for(lambda: hub.seen[started.device_id].events, "an event")[0]["gen"]
+    wait_for(lambda: len(hub.seen[started.device_id].events) >= 6, "six events")
+    for seq in (5, 3):
+        hub.acknowledge(started.device_id, gen, seq)
+    hub.send(started.device_id, "command", {"command": "identify", "id": "after"})
+    assert hub.wait_for_status(started.device_id, command_id="after")["acked"] == 5
+
+
+def test_a_resync_moves_the_mark_back_and_brings_everything_again(started: Peer, hub: Hub) -> None:
+    started.press("basic", 20)
+    hub.wait_for_events(started.device_id, 20)
+    hub.wait_for_heartbeat(started.device_id, pending=0, seq=20)
+    gen = hub.events(started.device_id)[0]["gen"]
+    hub.forget()
+    hub.acknowledge(started.device_id, gen, 0, resync=True)
+    assert_complete(hub.wait_for_events(started.device_id, 20), 20)
+
+
+@pytest.mark.parametrize("command", ["identify", "restart"])
+def test_a_command_is_confirmed(started: Peer, hub: Hub, command: str) -> None:
+    hub.send(started.device_id, "command", {"command": command, "id": "c-1"})
+    assert hub.wait_for_status_once(started.device_id, command_id="c-1")["online"] is True
+
+
+def test_a_command_that_nobody_knows_is_not_confirmed(started: Peer, hub: Hub) -> None:
+    for command in ({"command": "explode", "id": "bad"}, {"id": "bad"}, "{"):
+        hub.send(started.device_id, "command", command)
+    hub.send(started.device_id, "command", {"command": "identify", "id": "good"})
+    hub.wait_for_status(started.device_id, command_id="good")
+    assert "bad" not in [status.get("command_id") for status in hub.seen[started.device_id].statuses]

@@ -74,24 +74,29 @@ class Standing:
 
     def apply(self, settled: Settled) -> set[str]:
         """Move on by a settled batch; return the keys whose figures changed."""
-        touched: set[str] = set()
+        # Summed by owner and day first: a replay brings thousands of treatments of a few of them.
+        sums: defaultdict[tuple[Owner, str, bool], Counters] = defaultdict(lambda: ZERO)
         for treatment in settled.treatments:
-            self._count(treatment, ONE[treatment.kind], touched)
+            place = self._place(treatment)
+            sums[place] = sums[place].plus(ONE[treatment.kind])
             self._keep_latest(treatment)
         for gap in settled.gaps:
-            self._count(gap, gap.recovered, touched)
-        return touched
+            place = self._place(gap)
+            sums[place] = sums[place].plus(gap.recovered)
+        return {key for place, counters in sums.items() for key in self._count(*place, counters)}
 
-    def _count(self, row: Treatment | Gap, counters: Counters, touched: set[str]) -> None:
-        owner = row.owner
-        touched.update((owner.machine, owner.outlet, FLEET, row.device_id))
+    def _place(self, row: Treatment | Gap) -> tuple[Owner, str, bool]:
+        zone = self.zone_of(row.owner.outlet)
+        is_today = day_of(quarter_of(row.occurred_at), zone) == self._days.get(zone)
+        return row.owner, row.device_id, is_today
+
+    def _count(self, owner: Owner, device_id: str, is_today: bool, counters: Counters) -> set[str]:
         if owner.machine == NOBODY:
-            self._unassigned[row.device_id] = self._unassigned.get(row.device_id, 0) + counters.total
-            return
+            self._unassigned[device_id] = self._unassigned.get(device_id, 0) + counters.total
         _add(self._totals, owner, counters)
-        zone = self.zone_of(owner.outlet)
-        if day_of(quarter_of(row.occurred_at), zone) == self._days.get(zone):
+        if is_today:
             _add(self._today, owner, counters)
+        return {owner.machine, owner.outlet, FLEET, device_id}
 
     def _keep_latest(self, treatment: Treatment) -> None:
         machine = treatment.owner.machine

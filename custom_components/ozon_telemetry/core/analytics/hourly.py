@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, case, func, literal_column, select
 
 from ..calendar import Quarter, quarter_of
 from ..fleet import NOBODY, Fleet, Owner, changed_spans
 from ..ledger import Settled
 from ..ledger.schema import DAY, QUARTER
 from ..messages import Kind
-from .sums import ahead
 from .wall import Stretch
 
 _QUARTERS_AN_HOUR: Final = 4
@@ -93,7 +92,7 @@ def hours(connection: Connection, series: Series, since: Quarter, clock: list[St
 
     `clock` tells from which quarter on the clocks' full hours lie how many quarters before those of UTC.
     """
-    shift = ahead(clock)
+    shift = _ahead(clock)
     start = (QUARTER.c.quarter + shift) // _QUARTERS_AN_HOUR * _QUARTERS_AN_HOUR - shift
     query = (
         select(start, func.sum(QUARTER.c.treatments))
@@ -114,3 +113,10 @@ def _of(table: Table, series: Series) -> Iterator[ColumnElement[bool]]:
 def _touch(touched: dict[Series, Quarter], owner: Owner, kind: Kind, quarter: Quarter) -> None:
     for series in series_of(owner, kind):
         touched[series] = min(quarter, touched.get(series, quarter))
+
+
+def _ahead(clock: list[Stretch]) -> ColumnElement[int]:
+    """Return how many quarters a clock is ahead of UTC at the quarter of a line."""
+    later = [(QUARTER.c.quarter >= stretch.start, stretch.offset) for stretch in reversed(clock[1:])]
+    first: ColumnElement[int] = literal_column(str(clock[0].offset))
+    return case(*later, else_=first) if later else first

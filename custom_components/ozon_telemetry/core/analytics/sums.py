@@ -1,20 +1,19 @@
 """Sums of treatments, asked of the roll-ups: what a database does best, and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, literal_column, null, select
 
-from ..calendar import Day, day_number
-from ..fleet import NOBODY
+from ..calendar import Day, Quarter, day_number
+from ..fleet import NOBODY, Outlet
 from ..ledger.schema import DAY, QUARTER
+from ..messages import Kind
 from .context import ZonePart
 from .question import DateRange, Filter, GroupBy, Question
-from .wall import Stretch
 
 EVERYTHING: Final = "all"
 
-_QUARTERS_AN_HOUR: Final = 4
 _COLUMNS: Final = {
     GroupBy.KIND: "kind",
     GroupBy.OUTLET: "outlet",
@@ -25,56 +24,73 @@ _COLUMNS: Final = {
 type GroupKey = str | int
 
 
-class Share(NamedTuple):
-    """What one outlet and kind contributed to a group, and on which day last."""
+class Sums(NamedTuple):
+    """Treatments of each kind, how many of them are recovered or uncertain in time, and what those with a price earned.
+
+    `revenue` is None if nothing had a price.
+    """
+
+    basic: int = 0
+    standard: int = 0
+    premium: int = 0
+    recovered: int = 0
+    uncertain: int = 0
+    revenue: float | None = None
+
+    @property
+    def treatments(self) -> int:
+        """Return the treatments of all kinds."""
+        return self[0] + self[1] + self[2]
+
+    def plus(self, other: Sums) -> Sums:
+        """Return the sums of both."""
+        earned = [sums.revenue for sums in (self, other) if sums.revenue is not None]
+        numbers = (mine + theirs for mine, theirs in zip(self[:5], other[:5], strict=True))
+        return Sums(*numbers, sum(earned) if earned else None)
+
+
+class DaySums(NamedTuple):
+    """What a group counted on a day."""
 
     group: GroupKey
-    outlet: str
-    kind: int
-    treatments: int
-    recovered: int
-    uncertain: int
-    last_day: Day
+    day: Day
+    sums: Sums
 
 
 class Step(NamedTuple):
-    """What a group counted on a day, or in an hour."""
+    """What a group counted in a quarter."""
 
     group: GroupKey
-    step: int
+    quarter: Quarter
     treatments: int
 
 
-def shares(connection: Connection, question: Question) -> list[Share]:
-    """Return what makes up each group over the whole range, apart by outlet and kind, as prices are."""
-    group, columns = group_column(DAY, question.group_by), DAY.c
-    sums = (func.sum(columns.treatments), func.sum(columns.recovered), func.sum(columns.uncertain))
-    query = (
-        select(group, columns.outlet, columns.kind, *sums, func.max(columns.day))
-        .where(_within(question.range), columns.treatments != 0, *conditions(DAY, question.filter))
-        .group_by(group, columns.outlet, columns.kind)
-    )
-    return [Share(*line) for line in connection.execute(query)]
-
-
-def by_day(connection: Connection, question: Question) -> Iterator[Step]:
+def by_day(connection: Connection, question: Question, outlets: Mapping[str, Outlet]) -> Iterator[DaySums]:
     """Return what each group counted on each day, the day being that of the outlet."""
-    query = _steps(DAY, DAY.c.day, question)
-    return _run(connection, query.where(_within(question.range)))
+    group, columns = group_column(DAY, question.group_by), DAY.c
+    query = (
+        select(group, columns.day, *_kinds(DAY), func.sum(columns.recovered), func.sum(columns.uncertain))
+        .add_columns(func.sum(columns.treatments * _price(outlets)))
+        .where(_within(question.range), columns.treatments != 0, *conditions(DAY, question.filter))
+        .group_by(columns.day, group)
+    )
+    return (DaySums(line[0], line[1], Sums(*line[2:])) for line in connection.execute(query))
 
 
-def by_hour(connection: Connection, question: Question, part: ZonePart, quarters: range) -> Iterator[Step]:
-    """Return what each group counted in each hour since the first of `quarters`."""
-    hour = (QUARTER.c.quarter - quarters.start) // _QUARTERS_AN_HOUR
-    return _run(connection, _steps(QUARTER, hour, question).where(*_in_part(part, quarters)))
-
-
-def by_wall_hour(
-    connection: Connection, question: Question, part: ZonePart, quarters: range, clock: list[Stretch]
-) -> Iterator[Step]:
-    """Return what each group counted in each hour that `clock`, the one on the wall of these outlets, showed."""
-    hour = (QUARTER.c.quarter + ahead(clock)) // _QUARTERS_AN_HOUR
-    return _run(connection, _steps(QUARTER, hour, question).where(*_in_part(part, quarters)))
+def by_quarter(connection: Connection, question: Question, part: ZonePart, quarters: range) -> Iterator[Step]:
+    """Return what each group of one zone's outlets counted in each quarter."""
+    columns = QUARTER.c
+    wanted = (*_in_part(part, quarters), *conditions(QUARTER, question.filter))
+    if question.group_by in {GroupBy.NONE, GroupBy.KIND}:
+        # Grouped by what the table is sorted by: quick enough for a year, which no other grouping is.
+        pivot = select(columns.quarter, *_kinds(QUARTER)).where(*wanted).group_by(columns.quarter)
+        for quarter, *numbers in connection.execute(pivot):
+            for kind, number in enumerate(numbers):
+                yield Step(kind if question.group_by is GroupBy.KIND else EVERYTHING, quarter, number)
+        return
+    group = group_column(QUARTER, question.group_by)
+    query = select(group, columns.quarter, func.sum(columns.treatments)).where(*wanted).group_by(columns.quarter, group)
+    yield from (Step(*line) for line in connection.execute(query))
 
 
 def conditions(table: Table, asked: Filter) -> Iterator[ColumnElement[bool]]:
@@ -98,14 +114,20 @@ def group_column(table: Table, group_by: GroupBy) -> ColumnElement[Any]:
     return literal_column(f"'{EVERYTHING}'") if group_by is GroupBy.NONE else table.c[_COLUMNS[group_by]]
 
 
-def _steps(table: Table, step: ColumnElement[int], question: Question) -> Select[tuple[Any, int, int]]:
-    group = group_column(table, question.group_by)
-    query = select(group, step, func.sum(table.c.treatments)).group_by(step, group)
-    return query.where(*conditions(table, question.filter))
+def _kinds(table: Table) -> list[ColumnElement[int]]:
+    """Return the treatments of each kind as columns of their own."""
+    return [func.sum(case((table.c.kind == kind, table.c.treatments), else_=0)) for kind in Kind]
 
 
-def _run(connection: Connection, query: Select[tuple[Any, int, int]]) -> Iterator[Step]:
-    return (Step(*line) for line in connection.execute(query))
+def _price(outlets: Mapping[str, Outlet]) -> ColumnElement[Any]:
+    """Return the price of a line's treatments, NULL where there is none; today's also for yesterday's treatments."""
+    columns = DAY.c
+    prices = {
+        outlet.id: case({int(kind): outlet.prices[kind.key] for kind in Kind if kind.key in outlet.prices}, value=columns.kind)
+        for outlet in outlets.values()
+        if any(kind.key in outlet.prices for kind in Kind)
+    }
+    return case(prices, value=columns.outlet) if prices else null()
 
 
 def _within(days: DateRange) -> ColumnElement[bool]:
@@ -117,10 +139,3 @@ def _in_part(part: ZonePart, quarters: range) -> Iterator[ColumnElement[bool]]:
     yield columns.quarter >= quarters.start
     yield columns.quarter < quarters.stop
     yield from of_part(QUARTER, part)
-
-
-def ahead(clock: list[Stretch]) -> ColumnElement[int]:
-    """Return how many quarters a clock is ahead of UTC at the quarter of a line."""
-    later = [(QUARTER.c.quarter >= stretch.start, stretch.offset) for stretch in reversed(clock[1:])]
-    first: ColumnElement[int] = literal_column(str(clock[0].offset))
-    return case(*later, else_=first) if later else first

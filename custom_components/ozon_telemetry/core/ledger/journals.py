@@ -4,7 +4,6 @@ It mirrors the `generation` table: loaded when the ledger opens, and thrown away
 """
 
 from collections.abc import Iterable
-from operator import attrgetter
 
 from ..acceptance import Generation, Known, StoredRow
 from ..messages import Ack, Event
@@ -19,6 +18,7 @@ class Journals:
         """Take over stored generations, in the order in which they began."""
         self._devices: dict[str, dict[str, Generation]] = {}
         self._carriers: dict[str, list[str]] = {}
+        self._furthest: dict[str, Generation] = {}
         for device_id, generation in generations:
             self.advance(device_id, generation)
 
@@ -28,13 +28,17 @@ class Journals:
         if generation.gen not in generations:
             self._carriers.setdefault(generation.gen, []).append(device_id)
         generations[generation.gen] = generation
+        # A card that moved between devices is as far as the one that carried it furthest.
+        furthest = self._furthest.get(generation.gen)
+        if furthest is None or generation.mark >= furthest.mark:
+            self._furthest[generation.gen] = generation
 
     def known(self, event: Event, rows: tuple[StoredRow, ...]) -> Known:
         """Return what is known when `event` arrives, given the rows under its identities."""
         generations = self._devices.get(event.device_id, {})
         if event.gen is None:
             return Known(_newest_legacy(generations), len(generations), None, rows)
-        own, furthest = generations.get(event.gen), self._furthest(event.gen)
+        own, furthest = generations.get(event.gen), self._furthest.get(event.gen)
         if own is furthest:
             return Known(own, len(generations), None, rows)
         return Known(None, len(generations), furthest, rows)
@@ -44,7 +48,7 @@ class Journals:
         if event.gen is None:
             generations = self._devices.get(event.device_id, {})
             return any(event.seq <= generation.mark for generation in _legacy(generations))
-        furthest = self._furthest(event.gen)
+        furthest = self._furthest.get(event.gen)
         return furthest is not None and event.seq <= furthest.mark
 
     def identities(self, event: Event) -> list[Identity]:
@@ -60,7 +64,7 @@ class Journals:
 
         It is asked to rewind if its mark is not ours, and if we have nothing of it yet: then it may be holding back.
         """
-        furthest = self._furthest(gen)
+        furthest = self._furthest.get(gen)
         mark = furthest.mark if furthest else 0
         return Ack(gen, mark, resync=mark == 0 or acked != mark)
 
@@ -71,11 +75,6 @@ class Journals:
     def ordinal(self, device_id: str, gen: str) -> int:
         """Return the place of a generation among its device's, counted from 0."""
         return list(self._devices[device_id]).index(gen)
-
-    def _furthest(self, gen: str) -> Generation | None:
-        """Return how far a generation is; if its card moved between devices, with the one that carried it last."""
-        carried = (self._devices[carrier][gen] for carrier in self._carriers.get(gen, ()))
-        return max(carried, key=attrgetter("mark"), default=None)
 
 
 def _legacy(generations: dict[str, Generation]) -> list[Generation]:

@@ -5,12 +5,12 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects.sqlite import insert
 
 from ..calendar import day_of, quarter_of
 from ..fleet import Owner
 from ..messages import Counters, Kind, Millis
 from ..timing import TimeSource
+from .bulk import add_all
 from .rows import Gap, Treatment
 from .schema import DAY, QUARTER
 
@@ -93,22 +93,4 @@ def by_day(quarters: Iterable[tuple[Cell, Sum]], zone_of: ZoneOf) -> dict[Cell, 
 
 def upsert(connection: Connection, table: Table, cells: Mapping[Cell, Sum]) -> None:
     """Add sums to a roll-up, cell by cell."""
-    if not cells:
-        return
-    step = table.primary_key.columns.keys()[0]
-    rows = [
-        {
-            step: cell.step,
-            "machine": cell.machine,
-            "outlet": cell.outlet,
-            "device_id": cell.device_id,
-            "kind": cell.kind,
-            "treatments": amount.treatments,
-            "recovered": amount.recovered,
-            "uncertain": amount.uncertain,
-        }
-        for cell, amount in cells.items()
-    ]
-    fresh = insert(table)
-    sums = {name: table.c[name] + fresh.excluded[name] for name in Sum._fields}
-    connection.execute(fresh.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums), rows)
+    add_all(connection, table, Sum._fields, [(*cell, *amount) for cell, amount in cells.items()])

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ..fleet import Fleet
 from ..messages import Millis
 from ..protocol import encode_event
+from .bulk import Line, insert_all
 from .journals import Journals
 from .rollup import Tally
 from .rows import Conflict, Gap, Settled, Treatment
@@ -25,11 +26,10 @@ def write(connection: Connection, journals: Journals, settled: Settled, tally: T
         tally.add_treatment(treatment)
     for gap in settled.gaps:
         tally.add_gap(gap)
+    insert_all(connection, TREATMENT, [_treatment(row) for row in settled.treatments])
+    insert_all(connection, RECOVERED, [_gap(row) for row in settled.gaps])
     if settled.treatments:
-        connection.execute(TREATMENT.insert(), [_treatment(row) for row in settled.treatments])
         _advance(connection, journals, settled.treatments)
-    if settled.gaps:
-        connection.execute(RECOVERED.insert(), [_gap(row) for row in settled.gaps])
     if settled.conflicts:
         _quarantine(connection, settled.conflicts)
 
@@ -69,35 +69,31 @@ def _advance(connection: Connection, journals: Journals, treatments: list[Treatm
     connection.execute(fresh.on_conflict_do_update(index_elements=["device_id", "gen"], set_=set_), lines)
 
 
-def _treatment(row: Treatment) -> dict[str, object]:
-    return {
-        "device_id": row.device_id,
-        "gen": row.gen,
-        "seq": row.seq,
-        "kind": row.kind,
-        "occurred_at": row.occurred_at,
-        "received_at": row.received_at,
-        "time_source": row.source,
-        "basic": row.counters.basic,
-        "standard": row.counters.standard,
-        "premium": row.counters.premium,
-        "machine": row.owner.machine,
-        "outlet": row.owner.outlet,
-    }
+def _treatment(row: Treatment) -> Line:
+    return (
+        row.device_id,
+        row.gen,
+        row.seq,
+        row.kind,
+        row.occurred_at,
+        row.received_at,
+        row.source,
+        *row.counters,
+        *row.owner,
+    )
 
 
-def _gap(row: Gap) -> dict[str, object]:
-    return {
-        "device_id": row.device_id,
-        "gen": row.gen,
-        "seq": row.seq,
-        "missing": row.missing,
-        **row.recovered._asdict(),
-        "occurred_at": row.occurred_at,
-        "received_at": row.received_at,
-        "machine": row.owner.machine,
-        "outlet": row.owner.outlet,
-    }
+def _gap(row: Gap) -> Line:
+    return (
+        row.device_id,
+        row.gen,
+        row.seq,
+        row.missing,
+        *row.recovered,
+        row.occurred_at,
+        row.received_at,
+        *row.owner,
+    )
 
 
 def _quarantine(connection: Connection, conflicts: list[Conflict]) -> None:

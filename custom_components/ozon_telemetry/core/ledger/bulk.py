@@ -1,0 +1,44 @@
+"""Many rows at once, as tuples in the order of their table's columns.
+
+SQLAlchemy writes the statement, once for each table; a dictionary for every row would cost more than SQLite needs to
+store it.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import Connection, Insert, Table
+from sqlalchemy.dialects import sqlite
+
+type Line = tuple[object, ...]
+
+
+def insert_all(connection: Connection, table: Table, lines: Sequence[Line]) -> None:
+    """Insert lines that are new."""
+    _run(connection, _insert(table), lines)
+
+
+def add_all(connection: Connection, table: Table, amounts: tuple[str, ...], lines: Sequence[Line]) -> None:
+    """Insert lines, or add their `amounts` to those of the lines under the same key."""
+    _run(connection, _add(table, amounts), lines)
+
+
+def _run(connection: Connection, statement: str, lines: Sequence[Line]) -> None:
+    if lines:
+        connection.exec_driver_sql(statement, list(lines))
+
+
+@cache
+def _insert(table: Table) -> str:
+    return _text(table.insert())
+
+
+@cache
+def _add(table: Table, amounts: tuple[str, ...]) -> str:
+    fresh = sqlite.insert(table)
+    sums = {name: table.c[name] + fresh.excluded[name] for name in amounts}
+    return _text(fresh.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums))
+
+
+def _text(statement: Insert) -> str:
+    return str(statement.compile(dialect=sqlite.dialect()))

@@ -85,12 +85,20 @@ def _files(places: list[str]) -> Iterator[Path]:
         yield from sorted(place.rglob("*.TJ1")) if place.is_dir() else [place]
 
 
+def _is_segment(path: Path) -> bool:
+    return path.is_file() and re.fullmatch("[0-9A-Fa-f]{8}[.][Tt][Jj]1", path.name) is not None
+
+
 def main(places: list[str]) -> int:
     """Print all records; return 1 if one is broken, 2 if there is nothing to read."""
     files = list(_files(places))
     if not files:
         print(__doc__, file=sys.stderr)
         return 2
+    for path in files:
+        if not _is_segment(path):
+            print(f"{path} is no file of a journal: they are called like 0000000C.TJ1", file=sys.stderr)
+            return 2
     broken = 0
     print(f"{'journal':<8} {'number':>8}  {'time (UTC)':<20}  {'kind':<8}{'basic':>7}{'stand.':>7}{'prem.':>7}")
     for path in files:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 KEEPALIVE: Final = 60
 RETRY_SECONDS: Final = 1.0
 HEARTBEAT_SECONDS: Final = 60.0
+RESTART_SECONDS: Final = 1.0  # after its confirmation, which must get through first
 _MISC_SECONDS: Final = 5.0
 _MOST_PACKETS: Final = 100  # read at once before other devices have their turn
 
@@ -179,7 +180,7 @@ class Link:
             return
         self.tell_status(request.id)
         if request.command is not Command.IDENTIFY:
-            self._loop.call_soon(self.reboot)
+            self._after(RESTART_SECONDS, self.reboot)
 
     def _misc(self) -> None:
         if self._client is not None:

@@ -35,7 +35,7 @@ def test_the_example_is_valid_with_every_package(user: UserFolder, names: tuple[
 
 
 def test_the_example_is_ten_lines_long() -> None:
-    assert len([line for line in DEVICE.splitlines() if not line.startswith("#")]) <= 10
+    assert len([line for line in DEVICE.splitlines() if not line.startswith("Wildcards can not be used")]) <= 10
 
 
 def test_the_generated_firmware_has_what_the_card_needs(user: UserFolder) -> None:
@@ -90,7 +90,7 @@ def test_existing_wiring_is_kept_with_three_lines(user: UserFolder) -> None:
         ),
         pytest.param("treatment_journal: {device_id: a/b}", "A device id may only have letters", id="device id"),
         pytest.param("treatment_journal: {ack_timeout: 0s}", "value must be", id="no timeout"),
-        pytest.param("treatment_journal: {topic_prefix: ozon/#}", "'#'", id="wildcard"),
+        pytest.param("treatment_journal: {topic_prefix: ozon/#}", "Wildcards can not be used", id="wildcard"),
         pytest.param("treatment_journal: {cs_pin: GPIO34}", "34", id="input-only pin"),
         pytest.param("treatment_journal: {directory: /tmp}", "only available", id="directory on a chip"),
     ],

@@ -1,6 +1,6 @@
 #pragma once
-// The card as the journal sees it: a directory that is there or not. Mounting a missing card takes a second or so, which
-// the loop must not wait for.
+// The card as the journal sees it: a directory that is there or not. Mounting a missing card takes a second or so,
+// which the loop must not wait for.
 #include <string>
 
 namespace esphome::treatment_journal {

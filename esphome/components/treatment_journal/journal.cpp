@@ -30,8 +30,8 @@ void Journal::start(const std::string &card, uint32_t fresh_gen) {
 void Journal::find_head_() {
   for (size_t slot = 0; slot < RING_SIZE; slot++) {
     Record record;
-    const bool ours = this->flash_.read(slot, &record, sizeof(record)) &&
-                      (this->state_.gen == 0 || record.gen == this->state_.gen);
+    const bool ours =
+        this->flash_.read(slot, &record, sizeof(record)) && (this->state_.gen == 0 || record.gen == this->state_.gen);
     if (ours && record.seq > this->head_.seq)
       this->head_ = record;
   }
@@ -129,8 +129,8 @@ std::optional<Entry> Journal::next(uint32_t seq) {
   return Entry{*record, prev};
 }
 
-/// A failure may be a pulled card, and then passing over its records would be wrong; if it fails in the same place after
-/// it was mounted anew, these sectors are lost.
+/// A failure may be a pulled card, and then passing over its records would be wrong; if it fails in the same place
+/// after it was mounted anew, these sectors are lost.
 bool Journal::gives_up_card_(uint32_t seq) {
   if (std::exchange(this->failed_at_, seq) == seq)
     return false;
@@ -162,9 +162,7 @@ std::optional<Record> Journal::in_flash_(uint32_t seq) {
   return record;
 }
 
-uint32_t Journal::oldest_in_flash_() const {
-  return this->head_.seq < RING_SIZE ? 1 : this->head_.seq - RING_SIZE + 1;
-}
+uint32_t Journal::oldest_in_flash_() const { return this->head_.seq < RING_SIZE ? 1 : this->head_.seq - RING_SIZE + 1; }
 
 std::optional<Record> Journal::first_in_flash_(uint32_t seq) {
   for (uint32_t at = std::max(seq, this->oldest_in_flash_()); at <= this->head_.seq; at++) {

@@ -1,6 +1,7 @@
 #pragma once
-// The journal: every treatment goes to a ring in flash, which holds the newest RING_SIZE records, and to the card, which
-// holds all. Either one alone is enough to lose nothing; the ring also bridges the time without a card. No ESPHome.
+// The journal: every treatment goes to a ring in flash, which holds the newest RING_SIZE records, and to the card,
+// which holds all. Either one alone is enough to lose nothing; the ring also bridges the time without a card. No
+// ESPHome.
 #include <optional>
 #include <string>
 #include "flash.h"
@@ -19,8 +20,8 @@ class Journal {
  public:
   static constexpr size_t RING_SIZE = 256;
   static constexpr size_t STATE_KEY = RING_SIZE;  ///< Flash keys 0 to RING_SIZE - 1 are the ring
-  /// Numbers skipped when a card outlives the flash: without the card, the flash may have counted on and its records may
-  /// have been sent, and a number is never used twice.
+  /// Numbers skipped when a card outlives the flash: without the card, the flash may have counted on and its records
+  /// may have been sent, and a number is never used twice.
   static constexpr uint32_t ADOPTION_SKIP = 1000;
 
   explicit Journal(Flash &flash) : flash_(flash) {}
@@ -79,7 +80,7 @@ class Journal {
   SegmentStore store_;
   Record head_;
   State state_{};
-  uint32_t copied_{0};  ///< The card needs nothing more up to this number
+  uint32_t copied_{0};              ///< The card needs nothing more up to this number
   uint32_t failed_at_{UINT32_MAX};  ///< Where reading the card failed last
   bool dirty_{false};
 };

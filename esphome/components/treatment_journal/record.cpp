@@ -22,11 +22,11 @@ uint32_t crc32(const char *data, size_t len) {
 Line encode_record(const Record &record) {
   Line line;
   line.fill(' ');
-  int len = snprintf(
-      line.data(), line.size(),
-      "TJ1,%08" PRIx32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu64 ",%" PRId64 ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32,
-      record.gen, record.seq, record.boot, record.uptime_ms, record.epoch, kind_name(record.kind), record.counts[0],
-      record.counts[1], record.counts[2]);
+  int len =
+      snprintf(line.data(), line.size(),
+               "TJ1,%08" PRIx32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu64 ",%" PRId64 ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32,
+               record.gen, record.seq, record.boot, record.uptime_ms, record.epoch, kind_name(record.kind),
+               record.counts[0], record.counts[1], record.counts[2]);
   len += snprintf(line.data() + len, line.size() - len, "*%08" PRIx32, crc32(line.data(), len));
   line[len] = ' ';  // over snprintf's end of string
   line.back() = '\n';

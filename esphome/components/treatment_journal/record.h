@@ -32,8 +32,8 @@ using Line = std::array<char, LINE_SIZE>;
 /// CRC-32 as in zlib, PNG and Ethernet.
 uint32_t crc32(const char *data, size_t len);
 
-/// `TJ1,<gen>,<seq>,<boot>,<uptime_ms>,<epoch>,<kind>,<basic>,<standard>,<premium>*<crc32>`, padded with spaces and ended
-/// by a newline.
+/// `TJ1,<gen>,<seq>,<boot>,<uptime_ms>,<epoch>,<kind>,<basic>,<standard>,<premium>*<crc32>`, padded with spaces and
+/// ended by a newline.
 Line encode_record(const Record &record);
 
 /// The record, or nothing unless the checksum matches and every field parses.

@@ -6,9 +6,9 @@
 
 namespace esphome::treatment_journal {
 
-static constexpr uint32_t TASK_STACK = 4096;   // bytes; the FAT driver keeps its buffers on the heap
+static constexpr uint32_t TASK_STACK = 4096;     // bytes; the FAT driver keeps its buffers on the heap
 static constexpr UBaseType_t TASK_PRIORITY = 1;  // that of ESPHome's loop
-static constexpr int MAX_OPEN_FILES = 3;       // the newest segment, an older one, one being created
+static constexpr int MAX_OPEN_FILES = 3;         // the newest segment, an older one, one being created
 
 bool SdCard::mount() {
   sdmmc_host_t host = SDSPI_HOST_DEFAULT();

@@ -1,6 +1,6 @@
 #pragma once
-// One file of the journal: SEGMENT_RECORDS slots of one sector each, preallocated, so that an append changes neither the
-// size of the file nor the FAT. Slot i holds the record `first + i`, so a look-up is one seek. POSIX only.
+// One file of the journal: SEGMENT_RECORDS slots of one sector each, preallocated, so that an append changes neither
+// the size of the file nor the FAT. Slot i holds the record `first + i`, so a look-up is one seek. POSIX only.
 #include <optional>
 #include <string>
 #include <utility>

@@ -1,6 +1,6 @@
 #pragma once
-// The archive of the journal on the card: a directory for each generation, in it the segments in order of seq. A card that
-// comes from another device keeps that device's directory untouched. POSIX only.
+// The archive of the journal on the card: a directory for each generation, in it the segments in order of seq. A card
+// that comes from another device keeps that device's directory untouched. POSIX only.
 #include <optional>
 #include <string>
 #include <vector>

@@ -9,7 +9,7 @@ namespace esphome::treatment_journal {
 
 class Sender {
  public:
-  static constexpr size_t WINDOW = 16;                           ///< Events in flight
+  static constexpr size_t WINDOW = 16;                        ///< Events in flight
   static constexpr uint32_t LONGEST_TIMEOUT = 5 * 60 * 1000;  ///< Milliseconds
 
   explicit Sender(uint32_t ack_timeout_ms) : first_timeout_(ack_timeout_ms), timeout_(ack_timeout_ms) {}

@@ -45,9 +45,7 @@ class TreatmentJournal final : public Component {
   void set_card_patience(uint32_t patience) { this->card_patience_ = patience; }
 
 #ifdef USE_SENSOR
-  void set_count_sensor(Kind kind, sensor::Sensor *sensor) {
-    this->count_sensors_[static_cast<size_t>(kind)] = sensor;
-  }
+  void set_count_sensor(Kind kind, sensor::Sensor *sensor) { this->count_sensors_[static_cast<size_t>(kind)] = sensor; }
   SUB_SENSOR(total)
   SUB_SENSOR(pending)
   SUB_SENSOR(lost)
@@ -59,11 +57,16 @@ class TreatmentJournal final : public Component {
   SUB_TEXT_SENSOR(position)
 #endif
 
-  template<typename F> void add_on_record_callback(F &&callback) { this->on_record_.add(std::forward<F>(callback)); }
-  template<typename F> void add_on_identify_callback(F &&callback) {
+  template<typename F>
+  void add_on_record_callback(F &&callback) {
+    this->on_record_.add(std::forward<F>(callback));
+  }
+  template<typename F>
+  void add_on_identify_callback(F &&callback) {
     this->on_identify_.add(std::forward<F>(callback));
   }
-  template<typename F> void add_on_update_callback(F &&callback) {
+  template<typename F>
+  void add_on_update_callback(F &&callback) {
     this->can_update_ = true;
     this->on_update_.add(std::forward<F>(callback));
   }

@@ -1,5 +1,6 @@
 #pragma once
-// The linker puts these in the place of the system calls of the journal (-Wl,--wrap), so that a test can make the card fail.
+// The linker puts these in the place of the system calls of the journal (-Wl,--wrap), so that a test can make the card
+// fail.
 #include <cerrno>
 
 namespace faults {

@@ -75,10 +75,10 @@ TEST_P(Malformed, IsRejectedAlthoughItsChecksumIsRight) {
   EXPECT_FALSE(decode_record(checked(GetParam())).has_value());
 }
 INSTANTIATE_TEST_SUITE_P(Record, Malformed,
-                         testing::Values("TJ2,95216b23,12,3,1920546,1795455652,BASIC,5,4,3",      // another version
-                                         "TJ1,95216b23,12,3,1920546,1795455652,BASIC,5,4",        // a field less
-                                         "TJ1,95216b23,12,3,1920546,1795455652,BASIC,5,4,3,2",    // a field more
-                                         "TJ1,95216b23,12,3,1920546,1795455652,DELUXE,5,4,3",     // an unknown kind
+                         testing::Values("TJ2,95216b23,12,3,1920546,1795455652,BASIC,5,4,3",    // another version
+                                         "TJ1,95216b23,12,3,1920546,1795455652,BASIC,5,4",      // a field less
+                                         "TJ1,95216b23,12,3,1920546,1795455652,BASIC,5,4,3,2",  // a field more
+                                         "TJ1,95216b23,12,3,1920546,1795455652,DELUXE,5,4,3",   // an unknown kind
                                          "TJ1,95216b23,12,3,1920546,1795455652,BASICALLYALL,5,4,3",
                                          "TJ1,95216b23,twelve,3,1920546,1795455652,BASIC,5,4,3", ""));
 
@@ -105,10 +105,10 @@ TEST_P(EventTimes, SayHowTheyAreKnown) {
   EXPECT_STREQ(time.clock, c.clock);
 }
 INSTANTIATE_TEST_SUITE_P(Clock, EventTimes,
-                         testing::Values(TimeCase{1000, 3, 0, 1000, "ok"},         // the clock was set
-                                         TimeCase{1000, 3, 900, 1000, "ok"},       // its own word counts
-                                         TimeCase{0, 3, 0, 0, "none"},             // not set yet
-                                         TimeCase{0, 3, 900, 905, "derived"},      // set later in the same boot
-                                         TimeCase{0, 4, 900, 0, "none"}));         // that boot is over
+                         testing::Values(TimeCase{1000, 3, 0, 1000, "ok"},     // the clock was set
+                                         TimeCase{1000, 3, 900, 1000, "ok"},   // its own word counts
+                                         TimeCase{0, 3, 0, 0, "none"},         // not set yet
+                                         TimeCase{0, 3, 900, 905, "derived"},  // set later in the same boot
+                                         TimeCase{0, 4, 900, 0, "none"}));     // that boot is over
 
 }  // namespace esphome::treatment_journal

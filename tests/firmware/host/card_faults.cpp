@@ -11,7 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-template<typename F> static F *real(const char *name) { return reinterpret_cast<F *>(dlsym(RTLD_NEXT, name)); }
+template<typename F>
+static F *real(const char *name) {
+  return reinterpret_cast<F *>(dlsym(RTLD_NEXT, name));
+}
 
 static const std::string &card() {
   static const std::string CARD = getenv("OZON_CARD");

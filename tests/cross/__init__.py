@@ -1,0 +1,1 @@
+"""All parts together: the firmware's program, a real broker, a real Home Assistant."""

@@ -103,9 +103,8 @@ export class OzonChoice extends LitElement {
         outline-offset: -2px;
       }
       button[aria-checked="true"] {
-        background: var(--card-background-color);
+        background: color-mix(in srgb, var(--primary-color) 20%, var(--card-background-color));
         color: var(--primary-text-color);
-        box-shadow: 0 1px 2px rgb(0 0 0 / 20%);
       }
     `,
   ];

@@ -48,6 +48,10 @@ export const cardStyles = css`
   }
   a {
     color: var(--primary-color);
+    text-decoration: none;
+  }
+  a:hover {
+    text-decoration: underline;
   }
   .muted {
     color: var(--secondary-text-color);

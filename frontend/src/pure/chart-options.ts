@@ -77,6 +77,8 @@ function drawn(series: Series, content: ChartContent, look: Look, isTop: boolean
   return {
     ...common,
     type: "bar",
+    // a bar of nothing would still draw its border over the axis
+    data: series.values.map((value) => value || null),
     barMaxWidth: 40,
     itemStyle: {
       borderColor: look.surface,

@@ -15,4 +15,4 @@ export const contactParts = (text: string): string[] =>
     .filter(Boolean);
 
 export const mapLink = (address: string): string =>
-  `https://www.openstreetmap.org/search?query=${encodeURIComponent(address)}`;
+  `https://www.openstreetmap.org/search?query=${encodeURIComponent(address.replace(/\s+/g, " "))}`;

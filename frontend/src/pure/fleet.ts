@@ -42,16 +42,6 @@ export function statusOf(machine: Machine): Status {
   return machine.hardware.online ? "online" : "offline";
 }
 
-const zero = (): Totals => ({ basic: 0, standard: 0, premium: 0, total: 0 });
-
-/** What several machines have together. */
-export function together(machines: readonly Machine[], what: "today" | "totals"): Totals {
-  return machines.reduce((sum, machine) => {
-    for (const key of [...KINDS, "total"] as const) sum[key] += machine[what][key];
-    return sum;
-  }, zero());
-}
-
 /** Counts by kind from the groups of an answer. */
 export function countsOf(groups: readonly { id: string; total: number }[]): KindCounts {
   const count = (kind: string): number => groups.find(({ id }) => id === kind)?.total ?? 0;

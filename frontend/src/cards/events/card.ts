@@ -86,7 +86,8 @@ export class EventsCard extends OzonCard<EventsConfig> {
         <thead>
           <tr>
             ${(["time", "kind", "machine", "outlet"] as const).map(
-              (column) => html`<th scope="col" class=${column}>${this.localize(`events.${column}`)}</th>`,
+              (column) =>
+                html`<th scope="col" class="at-${column}">${this.localize(`events.${column}`)}</th>`,
             )}
           </tr>
         </thead>
@@ -112,14 +113,14 @@ export class EventsCard extends OzonCard<EventsConfig> {
     const machine = event.machine_name || (event.machine && names[event.machine]) || event.device_id;
     return html`
       <tr data-event=${identityOf(event)}>
-        <td class="time">
+        <td class="at-time">
           <time datetime=${new Date(event.at).toISOString()} title=${this.format.dateTime(event.at)}
             >${this.timeOf(event.at)}</time
           >${this.renderRemark(event)}
         </td>
-        <td class="kind-cell">${kindLabel(event.kind, this.localize)}</td>
-        <td class="machine">${machine}<span class="outlet-below muted">${event.outlet_name}</span></td>
-        <td class="outlet">${event.outlet_name || "–"}</td>
+        <td class="at-kind">${kindLabel(event.kind, this.localize)}</td>
+        <td class="at-machine">${machine}<span class="outlet-below muted">${event.outlet_name}</span></td>
+        <td class="at-outlet">${event.outlet_name || "–"}</td>
       </tr>
     `;
   }
@@ -190,11 +191,11 @@ export class EventsCard extends OzonCard<EventsConfig> {
     buttonStyles,
     kindStyles,
     css`
-      .time {
+      .at-time {
         white-space: nowrap;
         --mdc-icon-size: 16px;
       }
-      .time ha-icon {
+      .at-time ha-icon {
         margin-inline-start: 6px;
         color: var(--secondary-text-color);
         vertical-align: text-bottom;
@@ -206,7 +207,7 @@ export class EventsCard extends OzonCard<EventsConfig> {
         align-self: center;
       }
       @container (max-width: 520px) {
-        .outlet {
+        .at-outlet {
           display: none;
         }
         .outlet-below {

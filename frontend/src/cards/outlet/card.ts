@@ -93,7 +93,7 @@ export class OutletCard extends OzonCard<DeviceConfig> {
             ? line(
                 "mdi:map-marker-outline",
                 html`<a href=${mapLink(map)} target="_blank" rel="noopener noreferrer"
-                  >${[location, address].filter(Boolean).join(", ")}</a
+                  >${[location, ...address.split("\n")].filter(Boolean).join(", ")}</a
                 >`,
               )
             : nothing
@@ -201,7 +201,7 @@ export class OutletCard extends OzonCard<DeviceConfig> {
         align-items: baseline;
         gap: 8px;
       }
-      @container (max-width: 340px) {
+      @container (max-width: 280px) {
         .total {
           display: none;
         }

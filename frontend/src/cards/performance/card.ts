@@ -98,7 +98,8 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     const rows = ranked(answer.rows, this.order);
     if (rows.length === 0) return html`<div class="message">${this.localize("performance.empty")}</div>`;
     const columns = columnsOf(rows);
-    const most = this.showAll ? rows.length : (this.config.limit ?? MOST_ROWS);
+    const most = Math.max(1, ...rows.map(({ total }) => total));
+    const shown = this.showAll ? rows.length : (this.config.limit ?? MOST_ROWS);
     return html`
       <table>
         <thead>
@@ -109,17 +110,17 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
           </tr>
         </thead>
         <tbody>
-          ${rows.slice(0, most).map((row, index) => this.renderRow(row, index, columns, currency))}
+          ${rows.slice(0, shown).map((row, index) => this.renderRow(row, index, columns, most, currency))}
         </tbody>
       </table>
-      ${rows.length > most ? this.renderMore(rows.length) : nothing}
+      ${rows.length > shown ? this.renderMore(rows.length) : nothing}
     `;
   }
 
   private renderHead(column: Column): TemplateResult {
     const isOrder = column === this.order;
     return html`
-      <th scope="col" class="number ${column}" aria-sort=${isOrder ? "descending" : "none"}>
+      <th scope="col" class="number at-${column}" aria-sort=${isOrder ? "descending" : "none"}>
         <button type="button" class="sort" @click=${() => (this.order = column)}>
           ${this.localize(`performance.${column}`)}${isOrder ? html`<ha-icon icon="mdi:arrow-down"></ha-icon>` : nothing}
         </button>
@@ -131,18 +132,19 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     row: PerformanceRow,
     index: number,
     columns: readonly Column[],
+    most: number,
     currency: string,
   ): TemplateResult {
     return html`
       <tr>
         <th scope="row">
           <div class="name"><span class="rank">${index + 1}</span><span>${row.name}</span></div>
-          <div class="bar" style="width: ${Math.max(4, 100 * row.share)}%">
+          <div class="bar" style="width: ${Math.max(4, (100 * row.total) / most)}%">
             ${mixBar(row.per_kind, this.localize)}
           </div>
         </th>
         <td class="wide">${sparkline(row.trend)}</td>
-        ${columns.map((column) => html`<td class="number ${column}">${this.renderValue(row, column, currency)}</td>`)}
+        ${columns.map((column) => html`<td class="number at-${column}">${this.renderValue(row, column, currency)}</td>`)}
       </tr>
     `;
   }

@@ -40,12 +40,12 @@ export const performanceStyles = css`
   }
   @container (max-width: 640px) {
     .wide,
-    .per_day {
+    .at-per_day {
       display: none;
     }
   }
   @container (max-width: 420px) {
-    .revenue {
+    .at-revenue {
       display: none;
     }
   }

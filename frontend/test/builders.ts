@@ -1,0 +1,104 @@
+/** Things to test with; each test says only what matters to it. */
+
+import type { Fleet, Group, Hardware, Machine, Outlet, RecentEvent } from "../src/data/contract";
+
+const none = { basic: 0, standard: 0, premium: 0, total: 0 };
+
+export const group = (id: string, values: number[], before?: number[]): Group => {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  const previous = before && {
+    values: before,
+    total: before.reduce((sum, value) => sum + value, 0),
+    revenue: null,
+  };
+  return {
+    id,
+    name: id,
+    values,
+    total,
+    recovered: 0,
+    uncertain: 0,
+    share: 0,
+    per_day: 0,
+    revenue: null,
+    previous: previous ?? null,
+  };
+};
+
+export const hardware = (patch: Partial<Hardware> = {}): Hardware => ({
+  device_id: "3C:8A:1F:00:00:01",
+  online: true,
+  last_seen: 0,
+  rssi: -60,
+  wifi: true,
+  rtc: true,
+  sd: true,
+  firmware: "1.0",
+  pending: 0,
+  lost: 0,
+  ...patch,
+});
+
+export const machine = (patch: Partial<Machine> = {}): Machine => ({
+  id: "m1",
+  name: "Ozone 1",
+  type: "",
+  active: true,
+  outlet: "o1",
+  device_id: "ha-m1",
+  hardware: hardware(),
+  installed: null,
+  last_maintenance: null,
+  maintenance: { treatments: null, months: null, treatments_left: null, due_date: null, is_due: false },
+  totals: none,
+  today: none,
+  last_treatment: null,
+  swaps: [],
+  placements: [],
+  ...patch,
+});
+
+export const outlet = (patch: Partial<Outlet> = {}): Outlet => ({
+  id: "o1",
+  name: "Laundry",
+  location: "",
+  address: "",
+  contact_person: "",
+  contact_phone: "",
+  active: true,
+  time_zone: null,
+  device_id: "ha-o1",
+  machines: [],
+  totals: none,
+  today: none,
+  ...patch,
+});
+
+export const fleet = (patch: Partial<Fleet> = {}): Fleet => ({
+  entry_id: "hub",
+  time_zone: "UTC",
+  currency: "EUR",
+  totals: none,
+  today: none,
+  outlets: [outlet()],
+  machines: [machine()],
+  waiting: [],
+  unassigned: {},
+  names: {},
+  ...patch,
+});
+
+export const event = (patch: Partial<RecentEvent> = {}): RecentEvent => ({
+  at: 1_000,
+  received: 1_000,
+  kind: "basic",
+  machine: "m1",
+  machine_name: "Ozone 1",
+  outlet: "o1",
+  outlet_name: "Laundry",
+  device_id: "3C:8A:1F:00:00:01",
+  gen: "0123abcd",
+  seq: 1,
+  source: "device",
+  ...patch,
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { Format } from "../src/pure/format";
+
+const format = (locale: object = {}, zone = "Europe/Amsterdam"): Format =>
+  new Format({
+    locale: {
+      language: "en",
+      number_format: "language",
+      time_format: "language",
+      time_zone: "server",
+      first_weekday: "language",
+      ...locale,
+    },
+    config: { time_zone: zone, currency: "EUR" },
+  });
+
+const spaced = (text: string): string => text.replace(/[\u00a0\u202f\u2009]/g, " ").replace("’", "'");
+
+describe("numbers", () => {
+  test.each([
+    ["language", "en", "1,234.5"],
+    ["language", "de", "1.234,5"],
+    ["comma_decimal", "de", "1,234.5"],
+    ["decimal_comma", "en", "1.234,5"],
+    ["space_comma", "en", "1 234,5"],
+    ["quote_decimal", "en", "1'234.5"],
+    ["none", "en", "1234.5"],
+  ])("%s in %s", (number_format, language, written) => {
+    expect(spaced(format({ number_format, language }).number(1234.5, 1))).toBe(written);
+  });
+
+  test("a change has its sign, none has none", () => {
+    expect(format().change(0.12)).toBe("+12%");
+    expect(format().change(-0.12)).toBe("-12%");
+    expect(format().change(0)).toBe("0%");
+  });
+
+  test("money is in the currency of the home", () => {
+    expect(spaced(format({ language: "de" }).money(1234.4, "EUR"))).toBe("1.234 €");
+  });
+});
+
+describe("times", () => {
+  const noon = Date.UTC(2026, 10, 23, 12, 5);
+
+  test.each([
+    ["12", "1:05 PM"],
+    ["24", "13:05"],
+  ])("on a clock of %s hours", (time_format, written) => {
+    expect(spaced(format({ time_format }).time(noon))).toBe(written);
+  });
+
+  test("are those of the home where the user wants them", () => {
+    expect(spaced(format({ time_format: "24" }, "Asia/Kathmandu").time(noon))).toBe("17:50");
+  });
+
+  test("a local day is no instant: no zone moves it", () => {
+    expect(format({}, "Pacific/Kiritimati").day("2026-11-23")).toBe("Nov 23, 2026");
+  });
+
+  test("a span names what both ends share once", () => {
+    expect(spaced(format().span({ start: "2026-11-01", end: "2026-11-30" }))).toBe("Nov 1 – 30, 2026");
+  });
+
+  test.each([
+    [5_000, "5 seconds ago"],
+    [61_000, "1 minute ago"],
+    [7_200_000, "2 hours ago"],
+    [86_400_000, "yesterday"],
+  ])("%i ms ago", (before, written) => {
+    expect(format().ago(noon - before, noon)).toBe(written);
+  });
+
+  test("weekdays begin with Monday", () => {
+    expect(format().weekdays()).toEqual(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
+  });
+});

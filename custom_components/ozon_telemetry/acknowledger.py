@@ -28,6 +28,8 @@ class Acknowledger:
         self._waiting: dict[str, Ack] = {}
         self._resynced: dict[str, tuple[Ack, float]] = {}
         self._wake = asyncio.Event()
+        self._told_all = asyncio.Event()
+        self._told_all.set()
         self.published = 0
 
     def tell(self, device_id: str, ack: Ack) -> None:
@@ -35,6 +37,7 @@ class Acknowledger:
         before = self._waiting.get(device_id)
         resync = ack.resync or (before is not None and before.resync and before.gen == ack.gen)
         self._waiting[device_id] = self._limited(device_id, replace(ack, resync=resync))
+        self._told_all.clear()
         self._wake.set()
 
     async def run(self) -> None:
@@ -49,6 +52,11 @@ class Acknowledger:
         while self._waiting:
             batch = [self._waiting.popitem() for _ in range(min(len(self._waiting), _AT_ONCE))]
             await asyncio.gather(*(self._publish(device_id, ack) for device_id, ack in batch))
+        self._told_all.set()
+
+    async def async_caught_up(self) -> None:
+        """Wait until everything that is noted is published."""
+        await self._told_all.wait()
 
     async def _publish(self, device_id: str, ack: Ack) -> None:
         try:

@@ -47,7 +47,7 @@ type OzonConfigEntry = ConfigEntry[Hub]
 
 BATCH: Final = 2000
 FIRST_PAUSE: Final = 1.0
-_LONGEST_PAUSE: Final = 60.0
+LONGEST_PAUSE: Final = 60.0
 _LAST_WORDS: Final = 5.0
 
 
@@ -133,10 +133,11 @@ class Hub:
         await self._writer.close()
 
     async def async_caught_up(self) -> None:
-        """Wait until all that came before this call is durable and shown."""
+        """Wait until all that came before this call is durable, shown and acknowledged."""
         self._caught_up.clear()
         self.inbox.wake()
         await self._caught_up.wait()
+        await self._acknowledger.async_caught_up()
 
     @callback
     def async_configuration_changed(self) -> None:
@@ -208,7 +209,7 @@ class Hub:
             if self._stopping.is_set():
                 return
             await self._rest(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _step(self) -> None:
         """Do one step. Raises LedgerError if the ledger could not take it; then everything waits for the next try."""

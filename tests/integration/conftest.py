@@ -1,19 +1,27 @@
 """What the tests inside Home Assistant share."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowHandler, FlowManager
 import pytest
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
+from custom_components.ozon_telemetry.core.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
 from custom_components.ozon_telemetry.flows.options import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 
+from .fleet import assigned, hub_entry, machine, outlet, placed
+from .house import House
 from .translated import dialogue_of, missing_texts
+
+type Begin = Callable[..., Awaitable[House]]
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +52,33 @@ def standing_in(hass: HomeAssistant) -> Iterator[None]:
 
 def _nothing() -> None:
     """Stop what was never started."""
+
+
+@pytest.fixture
+async def begin(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, standing_in: None, tmp_path: Path
+) -> AsyncIterator[Begin]:
+    """Return how to set up a hub of some outlets and machines; its ledger is in the test's own folder."""
+    houses: list[House] = []
+
+    async def begin(*things: Outlet | Machine, **more: Any) -> House:
+        entry = hub_entry(*things, **{"ledger": str(tmp_path / "ledger.db")} | more)
+        entry.add_to_hass(hass)
+        houses.append(House(hass, mqtt_mock, entry))
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        return houses[-1]
+
+    yield begin
+    for house in houses:
+        if house.entry.state is ConfigEntryState.LOADED:
+            await hass.config_entries.async_unload(house.entry.entry_id)
+
+
+@pytest.fixture
+async def house(begin: Begin) -> House:
+    """Return a running hub with one machine in one outlet."""
+    return await begin(outlet(), machine(assignments=assigned(), placements=placed()))
 
 
 @pytest.fixture

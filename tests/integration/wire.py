@@ -1,5 +1,7 @@
 """The device's end of the wire, for tests inside Home Assistant: it speaks, and hears what is published for it."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -30,31 +32,50 @@ class Wire:
 
     def __init__(self, hass: HomeAssistant, client: MqttMockHAClient, hub: Hub, device_id: str = DEVICE) -> None:
         """Speak as `device_id` to `hub`."""
-        self._hass, self._client, self._hub = hass, client, hub
+        self._hass, self.client, self.hub = hass, client, hub
         self.device_id = device_id
         self.counters = ZERO
 
     async def event(self, seq: int, kind: Kind, at: Millis | None = None, **more: Any) -> None:
+        """Count a treatment, tell it, and wait until the hub has dealt with it."""
+        self.say_event(seq, kind, at, **more)
+        await self.settle()
+
+    def say_event(self, seq: int, kind: Kind, at: Millis | None = None, **more: Any) -> None:
         """Count a treatment and tell it."""
         self.counters = self.counters.plus(ONE[kind])
         defaults: dict[str, Any] = {"gen": GEN, "prev": seq - 1, "counters": self.counters}
         event = Event(self.device_id, kind, now_millis() if at is None else at, seq=seq, **defaults | more)
-        await self.raw(Channel.EVENT, encode_event(event))
+        self.say(Channel.EVENT, encode_event(event))
 
     async def report(self, report: Status | Heartbeat, *, retain: bool = False) -> None:
+        """Tell a status or heartbeat, and wait until the hub has dealt with it."""
+        self.say_report(report, retain=retain)
+        await self.settle()
+
+    def say_report(self, report: Status | Heartbeat, *, retain: bool = False) -> None:
         """Tell a status or heartbeat."""
         channel = Channel.STATUS if isinstance(report, Status) else Channel.HEARTBEAT
-        await self.raw(channel, encode_report(report), retain=retain)
+        self.say(channel, encode_report(report), retain=retain)
 
     async def raw(self, channel: Channel, payload: bytes, *, retain: bool = False) -> None:
         """Say anything, and wait until the hub has dealt with it."""
-        async_fire_mqtt_message(self._hass, self._hub.topics.of(self.device_id, channel), payload, 1, retain)
+        self.say(channel, payload, retain=retain)
         await self.settle()
+
+    def say(self, channel: Channel, payload: bytes, *, retain: bool = False) -> None:
+        """Say anything."""
+        async_fire_mqtt_message(self._hass, self.hub.topics.of(self.device_id, channel), payload, 1, retain)
 
     async def settle(self) -> None:
         """Wait until the hub has nothing left to do."""
-        await self._hub.async_caught_up()
+        await self.hub.async_caught_up()
         await self._hass.async_block_till_done(wait_background_tasks=False)
+
+    async def until(self, seen: Callable[[], bool]) -> None:
+        """Wait until something is seen, for as long as the test may take."""
+        while not seen():  # noqa: ASYNC110 - whatever it is, it has no event of its own
+            await asyncio.sleep(0.01)
 
     def acks(self) -> list[dict[str, Any]]:
         """Return the acknowledgements this device has heard, oldest first."""
@@ -62,7 +83,7 @@ class Wire:
 
     def heard(self, channel: Channel) -> list[dict[str, Any]]:
         """Return all that was published for this device on `channel`."""
-        topic = self._hub.topics.of(self.device_id, channel)
+        topic = self.hub.topics.of(self.device_id, channel)
         return [
-            orjson.loads(call.args[1]) for call in self._client.async_publish.call_args_list if call.args[0] == topic
+            orjson.loads(call.args[1]) for call in self.client.async_publish.call_args_list if call.args[0] == topic
         ]

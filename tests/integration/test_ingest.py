@@ -1,0 +1,133 @@
+"""From a message on MQTT to the ledger, the acknowledgement and the figures."""
+
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
+
+from custom_components.ozon_telemetry.core.ledger import queries
+from custom_components.ozon_telemetry.core.messages import Channel, Clock, Counters, Event, Kind, Status
+from custom_components.ozon_telemetry.core.protocol import encode_event
+from custom_components.ozon_telemetry.hub import now_millis
+
+from .fleet import DEVICE, at
+from .house import House
+from .wire import GEN
+
+MORNING = at("2026-03-02T08:30:00")
+
+
+async def test_an_event_is_stored_acknowledged_and_shown(house: House) -> None:
+    device = house.device()
+
+    await device.event(1, Kind.PREMIUM, MORNING)
+
+    assert device.acks() == [{"gen": GEN, "seq": 1}]
+    assert await house.treatments() == 1
+    assert (house.shows("machine-1", "premium"), house.shows("machine-1", "basic")) == ("1", "0")
+    assert house.shows("machine-1", "last_treatment") == "2026-03-02T08:30:00+00:00"
+    assert [house.shows("machine-1"), house.shows("outlet-1"), house.shows_fleet()] == ["1", "1", "1"]
+
+
+async def test_nothing_is_acknowledged_before_it_is_in_the_ledger(house: House) -> None:
+    device = house.device()
+    stored_at_ack: list[int] = []
+
+    async def acknowledged(*_: object, **__: object) -> None:
+        with house.hub.ledger.reading() as connection:
+            stored_at_ack.append(queries.figures(connection).treatments)
+
+    device.client.async_publish.side_effect = acknowledged
+    await device.event(1, Kind.BASIC)
+
+    assert stored_at_ack == [1]
+
+
+async def test_a_repeated_event_counts_once_and_is_acknowledged_again(house: House) -> None:
+    device = house.device()
+    await device.event(1, Kind.BASIC, MORNING)
+
+    await device.event(1, Kind.BASIC, MORNING, counters=device.counters)
+
+    assert device.acks() == [{"gen": GEN, "seq": 1}] * 2
+    assert (await house.treatments(), house.hub.duplicates) == (1, 1)
+
+
+async def test_an_event_whose_predecessor_is_still_to_come_asks_the_device_to_rewind(house: House) -> None:
+    device = house.device()
+    await device.event(1, Kind.BASIC, MORNING)
+
+    await device.event(3, Kind.BASIC, MORNING)
+
+    assert device.acks()[-1] == {"gen": GEN, "seq": 1, "resync": True}
+    assert await house.treatments() == 1
+
+
+async def test_a_device_that_rewinds_is_not_asked_again_at_once(house: House) -> None:
+    device = house.device()
+    for seq in (3, 4, 5):
+        await device.event(seq, Kind.BASIC, MORNING)
+
+    assert [ack.get("resync", False) for ack in device.acks()] == [True, False, False]
+
+
+async def test_a_gap_is_recovered_from_the_counters(house: House) -> None:
+    device = house.device()
+    await device.event(1, Kind.BASIC, MORNING)
+
+    await device.event(4, Kind.BASIC, MORNING, prev=1, counters=Counters(2, 1, 1))
+
+    assert device.acks()[-1] == {"gen": GEN, "seq": 4}
+    assert [house.shows("machine-1", figure) for figure in ("basic", "standard", "premium")] == ["2", "1", "1"]
+    assert (await house.hub.async_read(queries.figures)).recovered == 2
+
+
+async def test_a_burst_is_answered_with_one_acknowledgement(hass: HomeAssistant, house: House) -> None:
+    device = house.device()
+    topic = house.hub.topics.of(DEVICE, Channel.EVENT)
+    for seq in range(1, 101):
+        event = Event(DEVICE, Kind.BASIC, MORNING, Counters(basic=seq), GEN, seq, seq - 1)
+        async_fire_mqtt_message(hass, topic, encode_event(event), 1)
+    await device.settle()
+
+    assert device.acks() == [{"gen": GEN, "seq": 100}]
+    assert house.shows("machine-1") == "100"
+
+
+async def test_the_original_firmware_counts_and_needs_no_acknowledgement(house: House) -> None:
+    device = house.device()
+    for _ in range(3):
+        await device.event(0, Kind.STANDARD, MORNING, gen=None)
+    await device.event(0, Kind.STANDARD, MORNING, gen=None, counters=device.counters)
+
+    assert (house.shows("machine-1", "standard"), device.acks()) == ("3", [])
+
+
+async def test_without_a_clock_the_time_of_receipt_counts(house: House) -> None:
+    before = now_millis()
+    await house.device().event(1, Kind.BASIC, MORNING, clock=Clock.NONE)
+
+    (row,) = await house.hub.async_read(queries.recent, 10)
+    assert before <= row.occurred_at <= now_millis()
+
+
+async def test_a_birth_is_answered_with_what_the_ledger_has(house: House) -> None:
+    device = house.device()
+    await device.event(1, Kind.BASIC, MORNING)
+    await device.event(2, Kind.BASIC, MORNING)
+
+    await device.report(Status(DEVICE, online=True, gen=GEN, seq=2, acked=2))
+    assert device.acks()[-1] == {"gen": GEN, "seq": 2}
+    await device.report(Status(DEVICE, online=True, gen=GEN, seq=2, acked=7))
+    assert device.acks()[-1] == {"gen": GEN, "seq": 2, "resync": True}
+
+
+async def test_a_will_is_not_answered(house: House) -> None:
+    device = house.device()
+    await device.report(Status(DEVICE, online=False))
+    assert device.acks() == []
+
+
+async def test_a_journal_that_the_ledger_never_saw_is_asked_for(house: House) -> None:
+    """A ledger that was lost or restored heals itself from the journals."""
+    device = house.device()
+    await device.report(Status(DEVICE, online=True, gen=GEN, seq=9, acked=9), retain=True)
+    assert device.acks() == [{"gen": GEN, "seq": 0, "resync": True}]

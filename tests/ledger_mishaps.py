@@ -1,0 +1,78 @@
+"""What can happen to a ledger's file, done to a real one."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+import sqlite3
+from unittest.mock import patch
+
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from custom_components.ozon_telemetry.core.ledger import store
+from custom_components.ozon_telemetry.core.ledger.schema import VERSION
+
+
+@contextmanager
+def every_connection_says(pragma: str) -> Iterator[None]:
+    """Let SQLite itself meet a limit that a test cannot set for the machine it runs on."""
+    configure = store._configure
+
+    def configure_and_limit(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+        configure(connection, entry)
+        connection.execute(pragma)
+
+    with patch.object(store, "_configure", configure_and_limit):
+        yield
+
+
+@contextmanager
+def a_full_disk(_: Path) -> Iterator[None]:
+    """Let the file grow no further."""
+    with every_connection_says("PRAGMA max_page_count = 1"):
+        yield
+
+
+@contextmanager
+def a_read_only_folder(_: Path) -> Iterator[None]:
+    """Let nothing be written."""
+    with every_connection_says("PRAGMA query_only = 1"):
+        yield
+
+
+@contextmanager
+def another_program(path: Path) -> Iterator[None]:
+    """Let another program hold the file."""
+    with patch.object(store, "_BUSY_SECONDS", 0.05), closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.rollback()
+
+
+@contextmanager
+def damage(path: Path) -> Iterator[None]:
+    """Overwrite the file, and bring it back from its backup."""
+    healthy = path.read_bytes()
+    path.write_bytes(b"\xa5" * len(healthy))
+    yield
+    path.write_bytes(healthy)
+
+
+@contextmanager
+def a_newer_version(path: Path) -> Iterator[None]:
+    """Let the file be one that a later version of this integration has written."""
+    _set_version(path, VERSION + 1)
+    yield
+    _set_version(path, VERSION)
+
+
+@contextmanager
+def a_missing_folder(path: Path) -> Iterator[None]:
+    """Take the file's folder away."""
+    elsewhere = path.parent.rename(path.parent.with_name("elsewhere"))
+    yield
+    elsewhere.rename(path.parent)
+
+
+def _set_version(path: Path, version: int) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")

@@ -13,7 +13,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval, async_track_utc_time_change
 from homeassistant.helpers.typing import ConfigType
 
-from . import dashboard, services, sidebar, websocket_api
+from . import dashboard, services, sidebar, upkeep, websocket_api
 from .const import CONF_PREFIX, DOMAIN
 from .core.ledger import LedgerError
 from .core.messages import Channel
@@ -33,6 +33,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all hubs share."""
     websocket_api.async_register(hass)
     services.async_register(hass)
+    upkeep.async_register(hass)
     hass.http.register_view(ExportView)
     await dashboard.async_serve(hass)
     return True
@@ -57,6 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     hub.async_start()
     _follow_time(hass, entry)
     entry.async_on_unload(Projector(hub).async_follow())
+    entry.async_on_unload(upkeep.async_prune_nightly(hub))
     sidebar.async_follow(hass, entry)
     await _subscribe(hass, entry)
     return True

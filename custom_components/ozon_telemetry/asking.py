@@ -91,11 +91,16 @@ async def async_ask[**P, T](
     try:
         return await hub.async_read(question, *args, **kwargs)
     except LedgerError as error:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key=f"ledger_{error.trouble}",
-            translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
-        ) from error
+        raise unreadable(hub, error) from error
+
+
+def unreadable(hub: Hub, error: LedgerError) -> HomeAssistantError:
+    """Return what a user is told about a ledger that cannot be read or written."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=f"ledger_{error.trouble}",
+        translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
+    )
 
 
 def nonsense(error: QuestionError) -> ServiceValidationError:

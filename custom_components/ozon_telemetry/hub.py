@@ -124,6 +124,7 @@ class Hub:
             return
         self._stopping.set()
         self.inbox.close()
+        self.release()
         if self._tasks:
             writer, acknowledger = self._tasks
             await asyncio.wait([writer])
@@ -163,6 +164,19 @@ class Hub:
                 return question(connection, *args, **kwargs)
 
         return await self.hass.async_add_executor_job(ask)
+
+    async def async_write[T](self, work: Callable[[Ledger], T]) -> T:
+        """Do something to the ledger in its own thread, between two steps. Raises LedgerError."""
+        return await self._writer.do(work)
+
+    async def async_hold(self) -> None:
+        """Let the ledger's file rest, whole, until `release`; events wait meanwhile. Raises LedgerError."""
+        await self._writer.hold()
+
+    @callback
+    def release(self) -> None:
+        """Go on after `async_hold`."""
+        self._writer.release()
 
     @callback
     def async_listen_settled(self, listener: Callable[[Settled], None]) -> CALLBACK_TYPE:

@@ -6,16 +6,27 @@ from typing import Self
 
 from homeassistant.config_entries import ConfigEntry
 
-from .const import CONF_FRESHNESS, CONF_OFFLINE_TIMEOUT, CONF_SIDEBAR, DEFAULT_FRESHNESS, DEFAULT_OFFLINE_TIMEOUT
+from .const import (
+    CONF_FRESHNESS,
+    CONF_OFFLINE_TIMEOUT,
+    CONF_RETENTION,
+    CONF_SIDEBAR,
+    DEFAULT_FRESHNESS,
+    DEFAULT_OFFLINE_TIMEOUT,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class HubOptions:
-    """What a user can tune on a hub; durations are kept in the entry as whole seconds."""
+    """What a user can tune on a hub; durations are kept in the entry as whole seconds.
+
+    `retention` is for how many years single treatments are kept; 0 keeps them for ever.
+    """
 
     offline_timeout: timedelta = DEFAULT_OFFLINE_TIMEOUT
     freshness: timedelta = DEFAULT_FRESHNESS
     sidebar: bool = False
+    retention: int = 0
 
     @classmethod
     def of(cls, entry: ConfigEntry) -> Self:
@@ -25,4 +36,5 @@ class HubOptions:
             timedelta(seconds=options.get(CONF_OFFLINE_TIMEOUT, DEFAULT_OFFLINE_TIMEOUT.total_seconds())),
             timedelta(seconds=options.get(CONF_FRESHNESS, DEFAULT_FRESHNESS.total_seconds())),
             options.get(CONF_SIDEBAR, False),
+            options.get(CONF_RETENTION, 0),
         )

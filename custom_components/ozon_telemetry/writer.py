@@ -37,6 +37,8 @@ class Writer:
         self._ledger = ledger
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ozon_telemetry_ledger")
         self._pending: list[Received] = []
+        self._gate = asyncio.Lock()
+        self._is_held = False
 
     @property
     def has_pending(self) -> bool:
@@ -59,12 +61,36 @@ class Writer:
         """Remember that automations were told of everything that is committed. Raises LedgerError."""
         await self._run(self._ledger.remember_told)
 
+    async def do[T](self, work: Callable[[Ledger], T]) -> T:
+        """Do something to the ledger while nobody else writes. Raises LedgerError."""
+        return await self._run(lambda: work(self._ledger))
+
+    async def hold(self) -> None:
+        """Bring the ledger's file up to date and write nothing more until `release`. Raises LedgerError."""
+        await self._gate.acquire()
+        self._is_held = True
+        try:
+            await self._in_thread(self._ledger.checkpoint)
+        except LedgerError:
+            self.release()
+            raise
+
+    def release(self) -> None:
+        """Go on writing after `hold`."""
+        if self._is_held:
+            self._is_held = False
+            self._gate.release()
+
     async def close(self) -> None:
         """Finish what runs, let go of the ledger's file and end the thread."""
         await self._run(self._ledger.close)
         self._thread.shutdown(wait=False)
 
     async def _run[T](self, function: Callable[[], T]) -> T:
+        async with self._gate:
+            return await self._in_thread(function)
+
+    async def _in_thread[T](self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)
 
     def _write(self, raws: list[Raw]) -> Done:

@@ -179,7 +179,7 @@ class TestAcrossRestarts:
         await wire.event(1, Kind.BASIC, at=now_millis() - DAY)
         await automate(hass, on_treatment(include_replayed=True))
         await hass.config_entries.async_unload(entry.entry_id)
-        await Wire(hass, wire._client, await loaded(hass, entry)).settle()
+        await Wire(hass, wire.client, await loaded(hass, entry)).settle()
         assert len(calls) == 1
 
     async def test_what_was_told_is_not_told_again(
@@ -188,7 +188,7 @@ class TestAcrossRestarts:
         await automate(hass, on_treatment(include_replayed=True))
         await wire.event(1, Kind.BASIC)
         await hass.config_entries.async_unload(entry.entry_id)
-        await Wire(hass, wire._client, await loaded(hass, entry)).settle()
+        await Wire(hass, wire.client, await loaded(hass, entry)).settle()
         assert len(calls) == 1
 
     async def test_what_comes_before_automations_can_listen_is_told_later(

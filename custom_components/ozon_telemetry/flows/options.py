@@ -7,45 +7,44 @@ from homeassistant.const import UnitOfTime
 from homeassistant.helpers.selector import BooleanSelector, NumberSelector, NumberSelectorConfig, NumberSelectorMode
 import voluptuous as vol
 
-from ..const import CONF_FRESHNESS, CONF_OFFLINE_TIMEOUT, CONF_SIDEBAR
+from ..const import CONF_FRESHNESS, CONF_OFFLINE_TIMEOUT, CONF_RETENTION, CONF_SIDEBAR
 from ..options import HubOptions
 
 # Devices report every minute: less than one and a half would call healthy ones offline.
 _SHORTEST_TIMEOUT: Final = 90
 _SHORTEST_FRESHNESS: Final = 1
 _LONGEST: Final = 86_400
+_MOST_YEARS: Final = 100
 
 
 class HubOptionsFlow(OptionsFlow):
-    """Asks when a device counts as offline, until when a treatment is fresh, and where the dashboard stands."""
+    """Asks when a device is offline, until when a treatment is fresh, where the dashboard stands, what is kept."""
 
     async def async_step_init(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show and keep the options."""
         if form is not None:
             seconds = {field: int(form[field]) for field in (CONF_OFFLINE_TIMEOUT, CONF_FRESHNESS)}
-            return self.async_create_entry(data={**seconds, CONF_SIDEBAR: form[CONF_SIDEBAR]})
+            retention = {CONF_RETENTION: int(form[CONF_RETENTION])}
+            return self.async_create_entry(data={**seconds, CONF_SIDEBAR: form[CONF_SIDEBAR], **retention})
         options = HubOptions.of(self.config_entry)
         schema = vol.Schema(
             {
                 vol.Required(
                     CONF_OFFLINE_TIMEOUT, default=int(options.offline_timeout.total_seconds())
-                ): _seconds_selector(_SHORTEST_TIMEOUT),
-                vol.Required(CONF_FRESHNESS, default=int(options.freshness.total_seconds())): _seconds_selector(
-                    _SHORTEST_FRESHNESS
+                ): _number_selector(_SHORTEST_TIMEOUT, _LONGEST, UnitOfTime.SECONDS),
+                vol.Required(CONF_FRESHNESS, default=int(options.freshness.total_seconds())): _number_selector(
+                    _SHORTEST_FRESHNESS, _LONGEST, UnitOfTime.SECONDS
                 ),
                 vol.Required(CONF_SIDEBAR, default=options.sidebar): BooleanSelector(),
+                vol.Required(CONF_RETENTION, default=options.retention): _number_selector(
+                    0, _MOST_YEARS, UnitOfTime.YEARS
+                ),
             }
         )
         return self.async_show_form(step_id="init", data_schema=schema)
 
 
-def _seconds_selector(shortest: int) -> NumberSelector:
+def _number_selector(least: int, most: int, unit: UnitOfTime) -> NumberSelector:
     return NumberSelector(
-        NumberSelectorConfig(
-            min=shortest,
-            max=_LONGEST,
-            step=1,
-            unit_of_measurement=UnitOfTime.SECONDS,
-            mode=NumberSelectorMode.BOX,
-        )
+        NumberSelectorConfig(min=least, max=most, step=1, unit_of_measurement=unit, mode=NumberSelectorMode.BOX)
     )

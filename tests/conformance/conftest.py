@@ -42,7 +42,8 @@ class Simulated(Process):
         buttons = folder / "buttons"
         os.mkfifo(buttons)
         self._pipe = os.open(buttons, os.O_RDWR)
-        command = [sys.executable, "-m", "tests.conformance.simulated", self.device_id, port, folder / "journal", buttons]
+        program = [sys.executable, "-m", "tests.conformance.simulated"]
+        command = [*program, self.device_id, port, folder / "journal", buttons]
         super().__init__(command, folder / "log", {"PYTHONPATH": str(ROOT)})
 
     def press(self, kind: str, times: int = 1) -> None:

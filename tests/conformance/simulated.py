@@ -5,14 +5,16 @@ import os
 from pathlib import Path
 import sys
 
-from simulator import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
-from simulator import link as link_module, window
+from custom_components.ozon_telemetry.core.messages import Kind
+from simulator import (
+    link as link_module,
+    standalone,  # noqa: F401 - first: it spares this process Home Assistant
+    window,
+)
 from simulator.device import Device
 from simulator.journal_file import JournalFile
 from simulator.link import Broker, Link
 from simulator.present import now
-
-from custom_components.ozon_telemetry.core.messages import Kind
 
 KINDS = {"b": Kind.BASIC, "s": Kind.STANDARD, "p": Kind.PREMIUM}
 

@@ -18,10 +18,8 @@ ROOT: Final = Path(__file__).parents[2]
 HOST: Final = Path(__file__).parent / "host"
 COMPONENTS: Final = ROOT / "esphome" / "components"
 ESPHOME: Final = ROOT / ".venv-esphome" / "bin"
-CACHE: Final = (
-    Path(os.environ.get("OZON_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ozon-telemetry")
-    / "firmware"
-)
+_CACHES: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+CACHE: Final = Path(os.environ.get("OZON_CACHE") or _CACHES / "ozon-telemetry") / "firmware"
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,11 +144,10 @@ def _apply(files: dict[str, bytes], change: Change, fate: Fate) -> None:
 
 
 def _operations(lines: Iterable[str], card: str) -> Iterator[Operation]:
+    """Translate system calls; those on other files than the card's are none of ours."""
     names: dict[int, str] = {}
     places: dict[int, int] = {}
-    for line in lines:
-        if (call := _CALL.match(line)) is None:
-            continue
+    for call in filter(None, map(_CALL.match, lines)):
         name, arguments, result = call[1], call[2], int(call[3])
         if name == "openat":
             path = _text(arguments).decode()
@@ -156,25 +155,26 @@ def _operations(lines: Iterable[str], card: str) -> Iterator[Operation]:
                 names[result], places[result] = path.removeprefix(card + "/"), 0
                 if "O_TRUNC" in arguments:
                     yield Create(names[result])
+            else:
+                names.pop(result, None)
             continue
         handle = int(arguments.split(",")[0]) if arguments[0].isdigit() else -1
-        if name == "write" and handle == 1:
-            yield _told(_text(arguments).decode())
-        elif handle in names:
-            yield from _file_operation(name, arguments, result, names[handle], handle, places)
-            if name == "close":
-                del names[handle]
+        match name:
+            case "write" if handle == 1:
+                yield _told(_text(arguments).decode())
+            case _ if handle not in names:
+                pass
+            case "lseek":
+                places[handle] = result
+            case _:
+                yield from _on_file(name, names[handle], places[handle], arguments)
+                places[handle] += result
 
 
-def _file_operation(
-    name: str, arguments: str, result: int, file: str, handle: int, places: dict[int, int]
-) -> Iterator[Operation]:
+def _on_file(name: str, file: str, place: int, arguments: str) -> Iterator[Operation]:
     match name:
-        case "lseek":
-            places[handle] = result
         case "write":
-            yield Write(file, places[handle], _text(arguments))
-            places[handle] += result
+            yield Write(file, place, _text(arguments))
         case "ftruncate":
             yield Resize(file, int(arguments.split(",")[1]))
         case "fsync":

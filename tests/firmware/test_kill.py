@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import sys
 import time
 
 import pytest
@@ -50,10 +51,10 @@ def test_nothing_is_lost_and_nothing_is_doubled(device: Device, hub: Hub, broker
     run(device, hub, broker, fault)
     events = drained(device, hub)
     journal = [(r.seq, r.kind, r.basic, r.standard, r.premium) for r in device.journal()]
-    delivered = [
-        (e["seq"], e["event_type"], e["count_basic"], e["count_standard"], e["count_premium"]) for e in events
-    ]
-    print(f"{ROUNDS} rounds, fault {fault}: {len(events)} treatments, {len(hub.seen[device.device_id].events)} sent")
+    delivered = [(e["seq"], e["event_type"], e["count_basic"], e["count_standard"], e["count_premium"]) for e in events]
+    sys.stdout.write(
+        f"{ROUNDS} rounds, fault {fault}: {len(events)} treatments, {len(hub.seen[device.device_id].events)} sent\n"
+    )
     assert delivered == journal
     assert [sum(counts) for _, _, *counts in delivered] == list(range(1, len(events) + 1))
     assert len({event["gen"] for event in events}) == 1

@@ -1,6 +1,6 @@
 """The power fails at every moment of a short run, and nothing that was promised is gone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 import shutil
 import subprocess
@@ -8,7 +8,7 @@ import tempfile
 
 import pytest
 
-from .powercut import State, settle, trace
+from .powercut import Operation, State, settle, trace
 from .units import CPP, PURE, SANITIZED, link
 
 SKIP = 1000  # Journal::ADOPTION_SKIP
@@ -58,10 +58,10 @@ class Bench:
             for files in self.state.cards():
                 line = self._write_case(len(cases), files, self.state.flash if flash_survives else {})
                 cases.append((line, self.state.promised, self.state.written))
-        self._check(cases, flash_survives)
+        self._check(cases, flash_survives=flash_survives)
         return len(cases)
 
-    def _run(self, card: str, *actions: str) -> list:
+    def _run(self, card: str, *actions: str) -> list[Operation]:
         flash = self.folder / "flash"
         flash.write_text("".join(f"{key} {value}\n" for key, value in self.state.flash.items()))
         return trace(self.journal, self.folder, self.card, card, str(flash), *actions)
@@ -76,7 +76,7 @@ class Bench:
         flash_file.write_text("".join(f"{key} {value}\n" for key, value in flash.items()))
         return f"{card} {flash_file}\n"
 
-    def _check(self, cases: list[tuple[str, int, int]], flash_survives: bool) -> None:
+    def _check(self, cases: list[tuple[str, int, int]], *, flash_survives: bool) -> None:
         result = subprocess.run(
             [self.journal, "check"],
             input="".join(line for line, _, _ in cases),
@@ -113,12 +113,12 @@ def bench(journal: Path, memory: Path) -> Bench:
 
 
 @pytest.mark.parametrize("flash_survives", [True, False], ids=["flash", "blank flash"])
-def test_a_first_segment_survives(bench: Bench, flash_survives: bool) -> None:
+def test_a_first_segment_survives(bench: Bench, *, flash_survives: bool) -> None:
     assert bench.cut(str(bench.card), "record=5", flash_survives=flash_survives) > 40
 
 
 @pytest.mark.parametrize("flash_survives", [True, False], ids=["flash", "blank flash"])
-def test_the_step_into_the_next_segment_survives(bench: Bench, flash_survives: bool) -> None:
+def test_the_step_into_the_next_segment_survives(bench: Bench, *, flash_survives: bool) -> None:
     bench.settle("record=62")
     assert bench.cut(str(bench.card), "record=4", flash_survives=flash_survives) > 40
 

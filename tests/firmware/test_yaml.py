@@ -25,7 +25,7 @@ def with_packages(*names: str) -> str:
     return DEVICE.replace("esphome/packages/device.yaml", files)
 
 
-@pytest.mark.parametrize("names", [(), *((name,) for name in OPTIONAL), OPTIONAL], ids=lambda names: "+".join(names))
+@pytest.mark.parametrize("names", [(), *((name,) for name in OPTIONAL), OPTIONAL], ids="+".join)
 def test_the_example_is_valid_with_every_package(user: UserFolder, names: tuple[str, ...]) -> None:
     device = user.write("ozon.yaml", with_packages(*names))
     result = user.esphome("config", device)
@@ -59,12 +59,12 @@ def test_the_generated_firmware_records_what_the_buttons_say(user: UserFolder) -
     main = (user.generated("ozon-outlet-7") / "src/main.cpp").read_text()
     for kind in ("BASIC", "STANDARD", "PREMIUM"):
         assert f"record(treatment_journal::Kind::{kind})" in main
-    assert 'SdCard(spi_spicomponent_id->get_interface(), ' in main
+    assert "SdCard(spi_spicomponent_id->get_interface(), " in main
     assert "set_time(rtc_time)" in main
 
 
 def test_existing_wiring_is_kept_with_three_lines(user: UserFolder) -> None:
-    pins = '  standard_pin: GPIO4\n  led_pin: {number: GPIO2, ignore_strapping_warning: true}\n  cs_pin: GPIO13\n'
+    pins = "  standard_pin: GPIO4\n  led_pin: {number: GPIO2, ignore_strapping_warning: true}\n  cs_pin: GPIO13\n"
     device = user.write("ozon.yaml", DEVICE.replace("packages:\n", f"{pins}packages:\n", 1))
     result = user.esphome("config", device)
     assert result.returncode == 0, result.stdout + result.stderr

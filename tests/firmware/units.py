@@ -15,7 +15,8 @@ from .build import CACHE, COMPONENTS, HOST
 
 CPP: Final = Path(__file__).parent / "cpp"
 JOURNAL: Final = COMPONENTS / "treatment_journal"
-PURE: Final = tuple(JOURNAL / f"{name}.cpp" for name in ("record", "segment", "segment_store", "journal", "sender"))
+_NAMES: Final = ("record", "segment", "segment_store", "journal", "sender")
+PURE: Final = tuple(JOURNAL / f"{name}.cpp" for name in _NAMES)
 SD_CARD: Final = JOURNAL / "sd_card_esp32.cpp"
 
 # As ESPHome compiles, with every warning an error
@@ -27,7 +28,9 @@ SANITIZED: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 COUNTED: Final = ("--coverage",)  # not with the sanitizers: their checks are branches too
 
 
-def link(result: Path, pure: tuple[Path, ...], mode: tuple[str, ...], others: tuple[Path, ...], *libraries: str) -> Path:
+def link(
+    result: Path, pure: tuple[Path, ...], mode: tuple[str, ...], others: tuple[Path, ...], *libraries: str
+) -> Path:
     """Make a program at `result` of pure parts, compiled in a mode, and of other sources."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         objects = [pool.submit(_object, source, mode) for source in pure]

@@ -1,10 +1,6 @@
 """The journal that never forgets a treatment: durable records, sent by MQTT until Home Assistant has stored them."""
 
-from typing import Any
-
-from esphome import automation, pins
 import esphome.codegen as cg
-from esphome.components import mqtt, spi, time
 from esphome.config_helpers import filter_source_files_from_platform
 import esphome.config_validation as cv
 from esphome.const import (
@@ -21,6 +17,9 @@ from esphome.const import (
 )
 from esphome.core import CORE, ID
 from esphome.types import ConfigType
+
+from esphome import automation, pins
+from esphome.components import mqtt, spi, time
 
 CODEOWNERS = ["@ozontelemetry"]
 DEPENDENCIES = ["mqtt"]
@@ -52,21 +51,21 @@ validate_kind = cv.enum(KINDS, upper=True)
 validate_interval = cv.All(cv.positive_not_null_time_period, cv.positive_time_period_milliseconds)
 
 
-def declare_card(value: Any) -> ID:
+def declare_card(value: object) -> ID:
     """Declare the card with the class that this platform has."""
     return cv.declare_id(SdCard if CORE.is_esp32 else DirectoryCard)(value)
 
 
-def validate_device_id(value: Any) -> str:
-    """A device id is a level of a topic and a key in Home Assistant: 1 to 128 of letters, digits and `_.:-`."""
-    value = cv.All(cv.string_strict, cv.Length(min=1, max=128))(value)
-    if not all(char.isascii() and (char.isalnum() or char in "_.:-") for char in value):
+def validate_device_id(value: object) -> str:
+    """Accept 1 to 128 of letters, digits and `_.:-`: a level of a topic and a key in Home Assistant."""
+    device_id: str = cv.All(cv.string_strict, cv.Length(min=1, max=128))(value)
+    if not all(char.isascii() and (char.isalnum() or char in "_.:-") for char in device_id):
         raise cv.Invalid("A device id may only have letters, digits, '_', '.', ':' and '-'")
-    return value
+    return device_id
 
 
 def validate_card(config: ConfigType) -> ConfigType:
-    """An ESP32 has a card on a pin; the host has a directory in its place."""
+    """Require a card on a pin of an ESP32, and a directory in its place on the host."""
     required = CONF_CS_PIN if CORE.is_esp32 else CONF_DIRECTORY
     if required not in config:
         raise cv.RequiredFieldInvalid(f"'{required}' is required on this platform", [required])
@@ -109,7 +108,7 @@ AUTOMATIONS = (
 
 async def new_sd_card(config: ConfigType) -> cg.MockObj:
     """Generate the card of an ESP32 and ask the build for what FAT on it needs."""
-    from esphome.components import esp32  # only importable where its platform is
+    from esphome.components import esp32  # noqa: PLC0415 - as ESPHome does: only its platform needs it
 
     for name in IDF_COMPONENTS:
         esp32.include_builtin_idf_component(name)

@@ -1,9 +1,10 @@
 """Whether the journal can use its card."""
 
 import esphome.codegen as cg
-from esphome.components import binary_sensor
 from esphome.const import ENTITY_CATEGORY_DIAGNOSTIC
 from esphome.types import ConfigType
+
+from esphome.components import binary_sensor
 
 from . import (
     CONF_TREATMENT_JOURNAL_ID,

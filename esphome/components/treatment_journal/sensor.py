@@ -1,7 +1,6 @@
 """Local sensors of the journal: treatments of a kind, all treatments, unsent events, lost records."""
 
 import esphome.codegen as cg
-from esphome.components import sensor
 import esphome.config_validation as cv
 from esphome.const import (
     CONF_TYPE,
@@ -10,6 +9,8 @@ from esphome.const import (
     STATE_CLASS_TOTAL_INCREASING,
 )
 from esphome.types import ConfigType
+
+from esphome.components import sensor
 
 from . import (
     CONF_KIND,

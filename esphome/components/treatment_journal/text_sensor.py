@@ -1,9 +1,10 @@
 """The position of the journal, `<gen>:<seq>`, to compare with what Home Assistant shows."""
 
 import esphome.codegen as cg
-from esphome.components import text_sensor
 from esphome.const import ENTITY_CATEGORY_DIAGNOSTIC
 from esphome.types import ConfigType
+
+from esphome.components import text_sensor
 
 from . import (
     CONF_TREATMENT_JOURNAL_ID,

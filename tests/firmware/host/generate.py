@@ -21,9 +21,10 @@ MQTT_PYTHON: list[Patch] = [
     ("            PLATFORM_RTL87XX,\n        ]", '            PLATFORM_RTL87XX,\n            "host",\n        ]'),
     (
         '    cg.add_define("USE_MQTT")\n',
-        '    cg.add_define("USE_MQTT")\n'
-        f'    cg.add_build_flag("-I{HERE / "include"}")\n'
-        '    cg.add_build_flag("-lmosquitto")\n',
+        f"""    cg.add_define("USE_MQTT")
+    cg.add_build_flag("-I{HERE / "include"}")
+    cg.add_build_flag("-lmosquitto")
+""",
     ),
     (
         "cv.Optional(CONF_CERTIFICATE_AUTHORITY): cv.All(\n                cv.string, cv.only_on_esp32\n            ),",
@@ -43,7 +44,10 @@ MQTT_HEADER: list[Patch] = [
         "  MQTTBackendLibreTiny mqtt_backend_;\n#endif",
         "  MQTTBackendLibreTiny mqtt_backend_;\n#elif defined(USE_HOST)\n  MQTTBackendHost mqtt_backend_;\n#endif",
     ),
-    ("#ifdef USE_ESP32\n  void set_ca_certificate", "#if defined(USE_ESP32) || defined(USE_HOST)\n  void set_ca_certificate"),
+    (
+        "#ifdef USE_ESP32\n  void set_ca_certificate",
+        "#if defined(USE_ESP32) || defined(USE_HOST)\n  void set_ca_certificate",
+    ),
 ]
 # NVS writes a value whole or not at all; the host's file is emptied first and then written.
 PREFERENCES: list[Patch] = [
@@ -53,8 +57,10 @@ PREFERENCES: list[Patch] = [
     ),
     (
         "sizeof(uint8_t), it.second.size(), fp);\n  }\n  fclose(fp);\n  return true;",
-        "sizeof(uint8_t), it.second.size(), fp);\n  }\n  fclose(fp);\n"
-        "  return rename(fresh.c_str(), this->filename_.c_str()) == 0;",
+        """sizeof(uint8_t), it.second.size(), fp);
+  }
+  fclose(fp);
+  return rename(fresh.c_str(), this->filename_.c_str()) == 0;""",
     ),
 ]
 PATCHES: dict[str, dict[str, list[Patch]]] = {

@@ -1,0 +1,1 @@
+"""What turns the firmware into a program of this computer."""

@@ -50,6 +50,8 @@ def program(variant: Variant) -> Path:
 
 
 def _build(variant: Variant, work: Path) -> None:
+    if not (ESPHOME / "esphome").exists():
+        raise RuntimeError("ESPHome is not set up here: script/firmware-test does that")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     _run([str(ESPHOME / "python"), str(HOST / "generate.py"), str(work / "generated")])

@@ -34,7 +34,7 @@ describe("a page", () => {
       { type: "", page: "machines" },
       localize,
     );
-    expect(sections.map(({ cards }) => cards[1]?.["device"])).toEqual(["ha-m1", "lost"]);
+    expect(sections.map(({ cards }) => cards[1]?.device)).toEqual(["ha-m1", "lost"]);
   });
 
   test("of outlets leads to each of them", () => {

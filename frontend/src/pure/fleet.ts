@@ -1,14 +1,6 @@
 /** Questions about a fleet that several cards ask. Pure. */
 
-import {
-  KINDS,
-  type Filters,
-  type Fleet,
-  type KindCounts,
-  type Machine,
-  type Outlet,
-  type Totals,
-} from "../data/contract";
+import { type Filters, type Fleet, type KindCounts, type Machine, type Outlet } from "../data/contract";
 
 /** Filters for the outlets and machines that a configuration names by their devices in Home Assistant. */
 export function filtersOf(fleet: Fleet, devices: readonly string[] = []): Filters {

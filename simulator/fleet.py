@@ -21,7 +21,7 @@ class Fleet:
         """Name the devices; nothing is written yet."""
         self.folder = folder
         self.seed = seed
-        self.device_ids = _device_ids(seed, devices)
+        self.device_ids = device_ids_of(seed, devices)
 
     def journal(self, device_id: str) -> JournalFile:
         """Return the card that is in a device, a new one if there is none."""
@@ -67,7 +67,8 @@ def recorded(fleet: Fleet) -> dict[str, Counters]:
     }
 
 
-def _device_ids(seed: int, number: int) -> list[str]:
+def device_ids_of(seed: int, number: int) -> list[str]:
+    """Return the first ids of a seed's devices."""
     rng = Random(seed)
     tails = rng.sample(range(2**24), number)
     return [":".join([_MAKER, *(f"{tail:06X}"[place : place + 2] for place in (0, 2, 4))]) for tail in tails]

@@ -1,5 +1,6 @@
 """Home Assistant's public interfaces, as its own frontend uses them: REST, WebSocket and the flows."""
 
+from collections.abc import AsyncIterator
 from typing import Any, Final, Self
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse
@@ -69,6 +70,14 @@ class Api:
             raise RefusedError(f"{command}: {answer['error']}")
         return answer["result"]
 
+    async def listen(self, command: str, **arguments: Json) -> AsyncIterator[Json]:
+        """Subscribe, on a connection of its own; yield None once that holds, then what comes."""
+        socket = await self._new_socket()
+        await socket.send_json({"id": 1, "type": command, **arguments})
+        async for message in socket:
+            said = message.json()
+            yield said.get("event")
+
     async def walk(self, flow: Json, *answers: Json) -> Json:
         """Answer a flow's forms and menus in turn and return where that leads. Raises RefusedError if a form does."""
         path = "subentries/flow" if isinstance(flow["handler"], list) else "flow"
@@ -114,13 +123,17 @@ class Api:
 
     async def _connected_socket(self) -> ClientWebSocketResponse:
         if self._socket is None or self._socket.closed:
-            self._socket = await self._session.ws_connect(f"{self.base}/api/websocket", max_msg_size=0)
-            await self._socket.receive_json()
-            await self._socket.send_json({"type": "auth", "access_token": self._token})
-            if (answer := await self._socket.receive_json())["type"] != "auth_ok":
-                raise ClientError(answer)
+            self._socket = await self._new_socket()
             self._calls = 0
         return self._socket
+
+    async def _new_socket(self) -> ClientWebSocketResponse:
+        socket = await self._session.ws_connect(f"{self.base}/api/websocket", max_msg_size=0)
+        await socket.receive_json()
+        await socket.send_json({"type": "auth", "access_token": self._token})
+        if (answer := await socket.receive_json())["type"] != "auth_ok":
+            raise ClientError(answer)
+        return socket
 
 
 def _filled(fields: Json, answer: Json) -> Json:

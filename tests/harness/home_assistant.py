@@ -72,7 +72,7 @@ class HomeAssistant(Process):
         if not configuration.exists():
             configuration.write_text(CONFIGURATION)
         components = self.folder / "custom_components"
-        if not components.is_symlink():
+        if not components.exists():
             components.symlink_to(ROOT / "custom_components")
         self._store("http", 2, 2, _http(self.port))
         # With all but the user's step done, nothing is set up that would look for hardware or ask the internet.

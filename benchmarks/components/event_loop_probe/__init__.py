@@ -1,0 +1,57 @@
+"""A part of Home Assistant that measures it from within: how late its event loop is, what it burns and holds."""
+
+import asyncio
+from pathlib import Path
+from time import monotonic, process_time
+from typing import Any, Final
+
+from homeassistant.components import websocket_api
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+import voluptuous as vol
+
+DOMAIN: Final = "event_loop_probe"
+CONFIG_SCHEMA: Final = cv.empty_config_schema(DOMAIN)
+_STEP: Final = 0.005  # seconds
+_KIBIBYTE: Final = 1024
+
+
+async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
+    """Begin to measure."""
+    lags: list[float] = []
+    hass.data[DOMAIN] = lags
+    hass.async_create_background_task(_measure(lags), DOMAIN)
+    websocket_api.async_register_command(hass, ws_take)
+    return True
+
+
+async def _measure(lags: list[float]) -> None:
+    while True:
+        began = monotonic()
+        await asyncio.sleep(_STEP)
+        lags.append(monotonic() - began - _STEP)
+
+
+@callback
+@websocket_api.websocket_command({vol.Required("type"): "event_loop_probe/take"})
+def ws_take(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell what was measured since the last time, and begin anew."""
+    lags = sorted(hass.data[DOMAIN]) or [0.0]
+    hass.data[DOMAIN].clear()
+    connection.send_result(
+        msg["id"],
+        {
+            "cpu": process_time(),
+            "memory": _resident(),
+            "lag_p50": lags[len(lags) // 2],
+            "lag_p99": lags[len(lags) * 99 // 100],
+            "lag_max": lags[-1],
+        },
+    )
+
+
+def _resident() -> int:
+    """Return the bytes of memory the process holds."""
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(lines["VmRSS"].split()[0]) * _KIBIBYTE

@@ -1,0 +1,101 @@
+"""Events committed with fsync, acknowledged and shown; beside it Home Assistant's own MQTT entities in the same run."""
+
+import asyncio
+from asyncio.subprocess import PIPE
+from collections.abc import Awaitable, Callable
+import sys
+from time import monotonic
+from typing import Final
+
+from custom_components.ozon_telemetry.core.messages import Millis
+from simulator.fleet import device_ids_of
+from tests.harness.api import Api
+
+from .acknowledgements import Acknowledgements
+from .laboratory import Effort, Laboratory, Meter, laboratory
+from .report import Figure, tell
+
+SEED: Final = 1
+DEVICE_IDS: Final = device_ids_of(SEED, 100)
+EVENTS: Final = 400  # of each device: together less than the hub's inbox holds, for nobody here sends again
+DAY: Final[Millis] = 86_400_000
+_PATIENCE: Final = 120.0
+_LOOK_AGAIN: Final = 0.05
+_TOTAL: Final = "sensor.ozon_telemetry_total_treatments"
+_KINDS: Final = ("basic", "standard", "premium")
+
+
+async def measure() -> None:
+    """Print the figures."""
+    async with laboratory(DEVICE_IDS, _own_entities()) as lab:
+        theirs = await _run(lab, "bench", lambda: _wait_for_entities(lab.api))
+        heard = Acknowledgements(lab.broker.port, dict.fromkeys(DEVICE_IDS, EVENTS))
+        ours = await _run(lab, "ozon/device", lambda: _wait_for_acknowledgements(lab.api, heard))
+    number = len(DEVICE_IDS) * EVENTS
+    tell(
+        "ingest",
+        [
+            Figure("events_per_second", number / ours.seconds, "/s", ">= 8,000/s"),
+            Figure("cpu_per_1000", ours.cpu / number * 1000, "CPU-s", "<= 0.10"),
+            Figure("loop_lag_p50", ours.lag_p50 * 1000, "ms"),
+            Figure("loop_lag_p99", ours.lag_p99 * 1000, "ms", "< 20 ms"),
+            Figure("loop_lag_max", ours.lag_max * 1000, "ms"),
+            Figure("own_entities_events_per_second", number / theirs.seconds, "/s"),
+            Figure("own_entities_cpu_per_1000", theirs.cpu / number * 1000, "CPU-s"),
+            Figure("own_entities_loop_lag_p99", theirs.lag_p99 * 1000, "ms"),
+            Figure("times_own_entities", theirs.seconds / ours.seconds, "x", ">= 2 x"),
+        ],
+    )
+
+
+async def _run(lab: Laboratory, prefix: str, wait: Callable[[], Awaitable[float]]) -> Effort:
+    """Publish everything and wait until it is done; what happens in between is what is measured."""
+    arguments = [lab.broker.port, prefix, SEED, len(DEVICE_IDS), EVENTS, DAY]
+    publisher = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.publisher", *map(str, arguments), stdin=PIPE, stdout=PIPE
+    )
+    if publisher.stdin is None or publisher.stdout is None:
+        raise RuntimeError("the publisher has no pipes")
+    await publisher.stdout.readline()
+    meter = await Meter.start(lab.api)
+    publisher.stdin.write(b"go\n")
+    await publisher.stdin.drain()
+    ended = await wait()
+    effort = await meter.read(ended)
+    await publisher.wait()
+    return effort
+
+
+async def _wait_for_acknowledgements(api: Api, heard: Acknowledgements) -> float:
+    """Wait for the last acknowledgement and for the figures that people see; return when both were there."""
+    if not await asyncio.to_thread(heard.wait, _PATIENCE):
+        raise TimeoutError("not everything was acknowledged")
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            states = {state["entity_id"]: state["state"] for state in await api.get("/api/states")}
+            if states.get(_TOTAL) == str(len(DEVICE_IDS) * EVENTS):
+                return heard.last
+            await asyncio.sleep(_LOOK_AGAIN)
+
+
+async def _wait_for_entities(api: Api) -> float:
+    """Wait until each of Home Assistant's own entities shows the last event; return when that was so."""
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            states = {state["entity_id"]: state["state"] for state in await api.get("/api/states")}
+            if all(states.get(f"sensor.bench_{number}_basic") == str(EVENTS) for number in range(len(DEVICE_IDS))):
+                return monotonic()
+            await asyncio.sleep(_LOOK_AGAIN)
+
+
+def _own_entities() -> str:
+    """Return the configuration of three sensors for each device, as a user would write it without this integration."""
+    lines = ["mqtt:", "  sensor:"]
+    for number, each in enumerate(DEVICE_IDS):
+        for kind in _KINDS:
+            lines += [
+                f"    - name: bench {number} {kind}",
+                f"      state_topic: bench/{each}/event",
+                f'      value_template: "{{{{ value_json.count_{kind} }}}}"',
+            ]
+    return "\n".join(lines) + "\n"

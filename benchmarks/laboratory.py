@@ -1,0 +1,81 @@
+"""A broker and a Home Assistant with a large fleet, and the probe inside it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from tests.harness.api import Api, Json
+from tests.harness.home_assistant import CONFIGURATION, ROOT, HomeAssistant
+from tests.harness.mosquitto import Mosquitto
+
+from .storage import write_fleet
+
+
+@dataclass(frozen=True, slots=True)
+class Laboratory:
+    """What a measurement works with."""
+
+    api: Api
+    folder: Path
+    broker: Mosquitto
+    home_assistant: HomeAssistant
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a stretch of time cost Home Assistant: seconds, CPU seconds, and how late its event loop was."""
+
+    seconds: float
+    cpu: float
+    lag_p50: float
+    lag_p99: float
+    lag_max: float
+
+
+@asynccontextmanager
+async def laboratory(device_ids: Sequence[str], configuration: str = "") -> AsyncIterator[Laboratory]:
+    """Start everything, with a machine for each device, and end it at the end."""
+    with TemporaryDirectory(prefix="ozon-bench-") as name:
+        folder = Path(name)
+        broker = Mosquitto(folder / "broker")
+        home = folder / "home-assistant"
+        components = home / "custom_components"
+        components.mkdir(parents=True)
+        for component in ("custom_components/ozon_telemetry", "benchmarks/components/event_loop_probe"):
+            (components / Path(component).name).symlink_to(ROOT / component)
+        (home / "configuration.yaml").write_text(f"{CONFIGURATION}event_loop_probe:\n{configuration}")
+        write_fleet(home, broker.port, device_ids)
+        home_assistant = HomeAssistant(home)
+        try:
+            broker.start()
+            home_assistant.start()
+            async with home_assistant.new_api() as api:
+                await home_assistant.wait_until_ready(api)
+                yield Laboratory(api, folder, broker, home_assistant)
+        finally:
+            home_assistant.stop()
+            broker.stop()
+
+
+class Meter:
+    """Measures from its making until it is read."""
+
+    def __init__(self, api: Api, before: Json) -> None:
+        """Remember what was there before."""
+        self._api = api
+        self._before = before
+        self._began = monotonic()
+
+    @classmethod
+    async def start(cls, api: Api) -> Meter:
+        """Begin now."""
+        return cls(api, await api.ask("event_loop_probe/take"))
+
+    async def read(self, ended: float | None = None) -> Effort:
+        """Return what it cost until now; `ended` is the monotonic time at which the work was done."""
+        after = await self._api.ask("event_loop_probe/take")
+        seconds = (ended or monotonic()) - self._began
+        return Effort(seconds, after["cpu"] - self._before["cpu"], after["lag_p50"], after["lag_p99"], after["lag_max"])

@@ -1,0 +1,67 @@
+"""From a press to the state a dashboard sees, one treatment at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import cycle
+from time import monotonic
+from typing import Final
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+
+from custom_components.ozon_telemetry.core.messages import Channel, Counters, Event, Kind
+from custom_components.ozon_telemetry.core.protocol import Topics, encode_event
+from simulator.fleet import device_ids_of
+from simulator.present import now
+
+from .laboratory import Laboratory, laboratory
+from .report import Figure, tell
+from .storage import TOTAL_OF_THE_FLEET
+
+DEVICE_IDS: Final = device_ids_of(1, 8)
+PRESSES: Final = 300
+_PAUSE: Final = 0.1  # seconds between two presses
+_PATIENCE: Final = 5.0
+
+
+async def measure() -> None:
+    """Print the figures."""
+    async with laboratory(DEVICE_IDS) as lab:
+        delays = sorted([delay async for delay in _delays(lab)])
+    tell(
+        "latency",
+        [
+            Figure("press_to_state_p50", delays[len(delays) // 2] * 1000, "ms"),
+            Figure("press_to_state_p99", delays[len(delays) * 99 // 100] * 1000, "ms", "< 50 ms"),
+            Figure("press_to_state_max", delays[-1] * 1000, "ms"),
+        ],
+    )
+
+
+async def _delays(lab: Laboratory) -> AsyncIterator[float]:
+    """Publish a press after the other and yield how long each took to be seen."""
+    states = lab.api.listen("subscribe_entities", entity_ids=[await _total_of_the_fleet(lab)])
+    await anext(states)  # subscribed
+    await anext(states)  # the state before
+    client = Client(CallbackAPIVersion.VERSION2)
+    client.connect("127.0.0.1", lab.broker.port)
+    client.loop_start()
+    topics, counts = Topics(), dict.fromkeys(DEVICE_IDS, 0)
+    for device_id, _ in zip(cycle(DEVICE_IDS), range(PRESSES), strict=False):
+        counts[device_id] += 1
+        seq = counts[device_id]
+        event = Event(device_id, Kind.BASIC, now(), Counters(seq), "latency", seq, seq - 1, 1, seq)
+        began = monotonic()
+        client.publish(topics.of(device_id, Channel.EVENT), encode_event(event), qos=1)
+        async with asyncio.timeout(_PATIENCE):
+            await anext(states)
+        yield monotonic() - began
+        await asyncio.sleep(_PAUSE)
+    client.disconnect()
+    client.loop_stop()
+
+
+async def _total_of_the_fleet(lab: Laboratory) -> str:
+    """Return the entity that changes with every treatment."""
+    entities = await lab.api.ask("config/entity_registry/list")
+    return next(str(each["entity_id"]) for each in entities if each["unique_id"] == TOTAL_OF_THE_FLEET)

@@ -1,0 +1,66 @@
+"""Journals that waited for a long time: from the first connection to the last acknowledgement."""
+
+import asyncio
+import sys
+from typing import Final
+
+from custom_components.ozon_telemetry.core.messages import Clock, Counters, Kind
+from simulator.fleet import Fleet, device_ids_of
+from simulator.journal import Record
+from simulator.present import now
+from tests.harness.process import Process
+
+from .acknowledgements import Acknowledgements
+from .laboratory import Laboratory, Meter, laboratory
+from .report import Figure, tell
+
+SEED: Final = 1
+DEVICES: Final = 50
+RECORDS: Final = 1000
+_MINUTE: Final = 60_000
+_PATIENCE: Final = 300.0
+
+
+async def measure() -> None:
+    """Print the figures."""
+    async with laboratory(device_ids_of(SEED, DEVICES)) as lab:
+        fleet = Fleet(lab.folder / "devices", SEED, DEVICES)
+        _write_journals(fleet)
+        heard = Acknowledgements(lab.broker.port, dict.fromkeys(fleet.device_ids, RECORDS))
+        devices = _devices(lab, fleet)
+        meter = await Meter.start(lab.api)
+        devices.start()
+        try:
+            arrived = await asyncio.to_thread(heard.wait, _PATIENCE)
+            effort = await meter.read(heard.last)
+        finally:
+            devices.stop()
+    if not arrived:
+        raise TimeoutError("not everything was acknowledged")
+    number = DEVICES * RECORDS
+    tell(
+        "replay",
+        [
+            Figure("seconds_for_50000", effort.seconds * 50_000 / number, "s", "< 7 s"),
+            Figure("events_per_second", number / effort.seconds, "/s"),
+            Figure("cpu_per_1000", effort.cpu / number * 1000, "CPU-s"),
+            Figure("loop_lag_p99", effort.lag_p99 * 1000, "ms"),
+        ],
+    )
+
+
+def _devices(lab: Laboratory, fleet: Fleet) -> Process:
+    """Return the process of devices that have no customers, only a past."""
+    command = [sys.executable, "-m", "simulator", "run", "--state", fleet.folder, "--port", lab.broker.port]
+    return Process([*command, "--seed", SEED, "--devices", DEVICES, "--daily", 0], lab.folder / "devices.log")
+
+
+def _write_journals(fleet: Fleet) -> None:
+    began = now() - RECORDS * _MINUTE
+    for device_id in fleet.device_ids:
+        journal = fleet.journal(device_id)
+        journal.append_all(
+            Record(seq, Kind.BASIC, Counters(seq), began + seq * _MINUTE, Clock.OK, 1, seq * _MINUTE)
+            for seq in range(1, RECORDS + 1)
+        )
+        journal.close()

@@ -11,7 +11,6 @@ from .context import Context
 from .count import Count
 from .groups import group_id, group_keys, group_name
 from .question import Question
-from .revenue import revenue
 from .sums import GroupKey
 
 
@@ -61,19 +60,19 @@ class Answer:
 def answer(connection: Connection, context: Context, question: Question) -> Answer:
     """Return what the ledger says."""
     now, before = counts(connection, context, question)
-    counted = now.shares.keys() | (before.shares.keys() if before else set())
+    counted = now.sums.keys() | (before.sums.keys() if before else set())
     keys = group_keys(context.fleet, question.group_by, question.filter, counted)
-    teller = _Teller(context, question, now, before, names(connection))
-    outlets = context.fleet.outlets
+    total, total_before = now.all, before.all if before else None
+    teller = _Teller(context, question, now, before, names(connection), total.treatments)
     return Answer(
         zone=context.zone(question.filter).key,
         edges=now.edges,
         groups=[teller.group(key) for key in keys],
-        total=now.total,
-        revenue=now.revenue(outlets),
+        total=total.treatments,
+        revenue=money(total.revenue),
         previous_edges=before.edges if before else None,
-        previous_total=before.total if before else None,
-        previous_revenue=before.revenue(outlets) if before else None,
+        previous_total=total_before.treatments if total_before else None,
+        previous_revenue=money(total_before.revenue) if total_before else None,
     )
 
 
@@ -95,24 +94,30 @@ class _Teller:
     now: Count
     before: Count | None
     names: Mapping[str, str]
+    total: int
 
     def group(self, key: GroupKey) -> Group:
-        shares, total = self.now.shares_of(key), self.now.total_of(key)
+        sums = self.now.sums_of(key)
         return Group(
             id=group_id(self.question.group_by, key),
             name=group_name(self.question.group_by, key, self.names),
             values=self.now.values_of(key),
-            total=total,
-            recovered=sum(share.recovered for share in shares),
-            uncertain=sum(share.uncertain for share in shares),
-            share=total / self.now.total if total else 0.0,
-            per_day=total / self.context.days_elapsed(self.question.range),
-            revenue=revenue(shares, self.context.fleet.outlets),
+            total=sums.treatments,
+            recovered=sums.recovered,
+            uncertain=sums.uncertain,
+            share=sums.treatments / self.total if self.total else 0.0,
+            per_day=sums.treatments / self.context.days_elapsed(self.question.range),
+            revenue=money(sums.revenue),
             previous=self._before(key),
         )
 
     def _before(self, key: GroupKey) -> Before | None:
         if self.before is None:
             return None
-        earned = revenue(self.before.shares_of(key), self.context.fleet.outlets)
-        return Before(self.before.values_of(key), self.before.total_of(key), earned)
+        sums = self.before.sums_of(key)
+        return Before(self.before.values_of(key), sums.treatments, money(sums.revenue))
+
+
+def money(amount: float | None) -> float | None:
+    """Return an amount in whole cents."""
+    return None if amount is None else round(amount, 2)

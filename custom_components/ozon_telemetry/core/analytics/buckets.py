@@ -57,6 +57,11 @@ class HourBuckets:
         """Return the hours of a range of local days in `zone`."""
         return cls(tuple(boundaries(days.first, days.last, Period.HOUR, zone)))
 
+    @property
+    def number(self) -> int:
+        """Return how many hours there are."""
+        return len(self.quarters) - 1
+
     def index(self, quarter: Quarter) -> int:
         """Return which bucket holds a quarter of the range."""
         return bisect_right(self.quarters, quarter, hi=len(self.quarters) - 1) - 1

@@ -1,52 +1,71 @@
 """Everything that was counted for one question, before it is put into words."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from ..fleet import Outlet
+from ..calendar import Day, Period, day_number
 from ..messages import Millis
+from .buckets import DayBuckets, HourBuckets
 from .context import Context
 from .question import Question
-from .revenue import revenue
-from .sums import GroupKey, Share, shares
-from .values import Values, values
+from .sums import GroupKey, Sums, by_day
+from .values import Values, hourly_values
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The numbers of each group in each bucket, and the shares that make up its total."""
+    """The numbers of each group in each bucket, their sums, and the last day on which it counted."""
 
     edges: list[Millis]
     values: Values
-    shares: dict[GroupKey, list[Share]]
+    sums: dict[GroupKey, Sums] = field(default_factory=dict)
+    last_days: dict[GroupKey, Day] = field(default_factory=dict)
 
     @classmethod
     def of(cls, connection: Connection, context: Context, question: Question) -> Count:
         """Count what a question asks for."""
-        by_group: dict[GroupKey, list[Share]] = {}
-        for share in shares(connection, question):
-            by_group.setdefault(share.group, []).append(share)
-        return cls(*values(connection, context, question), by_group)
+        if question.bucket is not Period.HOUR:
+            return _daily(connection, context, question)
+        whole = _daily(connection, context, replace(question, bucket=None))
+        hours = HourBuckets.of(question.range, context.zone(question.filter))
+        return replace(whole, edges=hours.edges(), values=hourly_values(connection, context, question, hours))
 
     def values_of(self, key: GroupKey) -> list[int]:
         """Return a group's number in each bucket."""
         return self.values.get(key) or [0] * (len(self.edges) - 1)
 
-    def shares_of(self, key: GroupKey) -> list[Share]:
-        """Return what makes up a group."""
-        return self.shares.get(key, [])
-
-    def total_of(self, key: GroupKey) -> int:
-        """Return what a group counted."""
-        return sum(share.treatments for share in self.shares_of(key))
+    def sums_of(self, key: GroupKey) -> Sums:
+        """Return a group's sums."""
+        return self.sums.get(key, Sums())
 
     @property
-    def total(self) -> int:
-        """Return what all groups counted together."""
-        return sum(map(self.total_of, self.shares))
+    def all(self) -> Sums:
+        """Return the sums of all groups."""
+        earned = [sums.revenue for sums in self.sums.values() if sums.revenue is not None]
+        treatments, recovered, uncertain = (sum(sums[place] for sums in self.sums.values()) for place in range(3))
+        return Sums(treatments, recovered, uncertain, sum(earned) if earned else None)
 
-    def revenue(self, outlets: Mapping[str, Outlet]) -> float | None:
-        """Return what all groups earned together."""
-        return revenue((share for group in self.shares.values() for share in group), outlets)
+
+def _daily(connection: Connection, context: Context, question: Question) -> Count:
+    """Add up the days; there are as many lines as groups have days, so each gets the least of work."""
+    buckets = DayBuckets.of(question.range, question.bucket)
+    first, last = day_number(question.range.first), day_number(question.range.last)
+    places = {day: buckets.index(day) for day in range(first, last + 1)}
+    values: Values = {}
+    sums: dict[GroupKey, list[int]] = {}
+    earned: dict[GroupKey, float] = {}
+    last_days: dict[GroupKey, Day] = {}
+    for group, day, treatments, recovered, uncertain, revenue in by_day(connection, question, context.fleet.outlets):
+        if group not in values:
+            values[group], sums[group] = [0] * len(buckets.starts), [0, 0, 0]
+        values[group][places[day]] += treatments
+        numbers = sums[group]
+        numbers[0] += treatments
+        numbers[1] += recovered
+        numbers[2] += uncertain
+        last_days[group] = day
+        if revenue is not None:
+            earned[group] = earned.get(group, 0.0) + revenue
+    totals = {group: Sums(*numbers, revenue=earned.get(group)) for group, numbers in sums.items()}
+    return Count(buckets.edges(context.zone(question.filter)), values, totals, last_days)

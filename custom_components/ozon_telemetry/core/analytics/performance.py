@@ -1,5 +1,6 @@
 """The ranking of outlets or machines: how much, of what, how it develops, and what it earned."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -10,14 +11,13 @@ from ..calendar import Day, Period, date_of, quarter_start
 from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
 from ..messages import Kind, Millis
-from .answer import counts
+from .answer import counts, money
 from .buckets import quarters_of
 from .context import Context
 from .count import Count
 from .groups import group_id, group_keys, group_name
 from .question import DateRange, Question
-from .revenue import revenue
-from .sums import GroupKey, conditions, group_column
+from .sums import GroupKey, by_kind, conditions, group_column
 
 # The longest range in days that a trend still shows in each step; a sparkline has room for some dozen points.
 _TREND: Final = ((31, Period.DAY), (190, Period.WEEK))
@@ -48,21 +48,22 @@ def trend_period(days: DateRange) -> Period:
 def performance(connection: Connection, context: Context, question: Question) -> list[Row]:
     """Return the rows of a ranking, the busiest first; the question's bucket is the step of the trend."""
     now, before = counts(connection, context, question)
-    keys = group_keys(context.fleet, question.group_by, question.filter, now.shares)
+    keys = group_keys(context.fleet, question.group_by, question.filter, now.sums)
     known, newest = names(connection), _last_treatments(connection, context, question, now)
-    elapsed, total = context.days_elapsed(question.range), now.total
+    elapsed, total = context.days_elapsed(question.range), now.all.treatments
+    kinds = _per_kind(connection, question)
     rows = [
         Row(
             id=group_id(question.group_by, key),
             name=group_name(question.group_by, key, known),
-            total=(own := now.total_of(key)),
-            per_kind=_per_kind(now, key),
+            total=(own := now.sums_of(key).treatments),
+            per_kind=kinds[key],
             per_day=own / elapsed,
             share=own / total if total else 0.0,
-            previous=before.total_of(key) if before else None,
-            delta=_growth(before.total_of(key), own) if before else None,
+            previous=(past := before.sums_of(key).treatments if before else None),
+            delta=(own - past) / past if past else None,
             trend=now.values_of(key),
-            revenue=revenue(now.shares_of(key), context.fleet.outlets),
+            revenue=money(now.sums_of(key).revenue),
             last_treatment=newest.get(key),
         )
         for key in keys
@@ -70,24 +71,19 @@ def performance(connection: Connection, context: Context, question: Question) ->
     return sorted(rows, key=lambda row: (-row.total, row.name))
 
 
-def _growth(before: int, now: int) -> float | None:
-    return (now - before) / before if before else None
-
-
-def _per_kind(count: Count, key: GroupKey) -> dict[str, int]:
-    numbers = dict.fromkeys(Kind, 0)
-    for share in count.shares_of(key):
-        numbers[Kind(share.kind)] += share.treatments
-    return {kind.key: number for kind, number in numbers.items()}
+def _per_kind(connection: Connection, question: Question) -> dict[GroupKey, dict[str, int]]:
+    numbers: defaultdict[GroupKey, dict[str, int]] = defaultdict(lambda: {kind.key: 0 for kind in Kind})
+    for key, kind, treatments in by_kind(connection, question):
+        numbers[key][kind.key] = treatments
+    return numbers
 
 
 def _last_treatments(
     connection: Connection, context: Context, question: Question, count: Count
 ) -> dict[GroupKey, Millis]:
     """Return each group's newest treatment of the range, looked for only on the days that can hold it."""
-    days = {key: max(share.last_day for share in shares) for key, shares in count.shares.items()}
     newest: dict[GroupKey, Millis] = {}
-    for day in set(days.values()):
+    for day in set(count.last_days.values()):
         for key, instant in _newest_on(connection, context, question, day):
             newest[key] = max(instant, newest.get(key, 0))
     return newest

@@ -1,14 +1,14 @@
 """The busiest hours: what was counted in each hour of each weekday, by the clock on each outlet's wall."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from .buckets import quarters_of
 from .context import Context
-from .question import Question
-from .sums import by_wall_hour
-from .wall import HOURS_A_WEEK, hour_of_week, stretches
+from .question import GroupBy, Question
+from .sums import by_quarter
+from .wall import HOURS_A_WEEK, hour_of_week, stretches, wall_hour
 
 _HOURS_A_DAY = 24
 
@@ -24,10 +24,11 @@ class Profile:
 def profile(connection: Connection, context: Context, question: Question) -> Profile:
     """Return the profile of a range; the question's buckets and groups do not matter."""
     week = [0] * HOURS_A_WEEK
+    everything = replace(question, group_by=GroupBy.NONE)
     for part in context.zone_parts():
         quarters = quarters_of(question.range, part.zone)
-        clock = stretches(quarters.start, quarters.stop, part.zone)
-        for step in by_wall_hour(connection, question, part, quarters, clock):
-            week[hour_of_week(step.step)] += step.treatments
+        clock = stretches(quarters, part.zone)
+        for _, quarter, treatments in by_quarter(connection, everything, part, quarters):
+            week[hour_of_week(wall_hour(quarter, clock))] += treatments
     days = [week[start : start + _HOURS_A_DAY] for start in range(0, HOURS_A_WEEK, _HOURS_A_DAY)]
     return Profile(context.zone(question.filter).key, days)

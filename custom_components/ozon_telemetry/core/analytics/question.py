@@ -10,6 +10,8 @@ from ..messages import Kind
 
 # A year of hours fits; more points than that no screen can show and no answer should carry.
 BUCKET_LIMIT: Final = 10_000
+# The hours of every single machine are many more numbers: a month of them fits.
+MANY_HOURS: Final = 31 * 24
 
 _FEBRUARY, _LEAP_DAY, _LAST_COMMON_DAY = 2, 29, 28
 _WHOLE: Final = (Period.YEAR, Period.MONTH, Period.WEEK)
@@ -23,6 +25,9 @@ class GroupBy(StrEnum):
     OUTLET = "outlet"
     MACHINE = "machine"
     DEVICE = "device"
+
+
+_FEW: Final = (GroupBy.NONE, GroupBy.KIND)
 
 
 class Compare(StrEnum):
@@ -98,9 +103,11 @@ class Question:
 
     def __post_init__(self) -> None:
         """Refuse a question whose answer nobody could read."""
-        number = self.range.days * 24 if self.bucket is Period.HOUR else self.range.days
-        if self.bucket in {Period.HOUR, Period.DAY} and number > BUCKET_LIMIT:
-            raise QuestionError(f"{number} buckets are too many, ask for longer ones")
+        hours = self.range.days * 24
+        if self.bucket is Period.DAY and self.range.days > BUCKET_LIMIT:
+            raise QuestionError(f"{self.range.days} days are too many, ask for weeks or longer")
+        if self.bucket is Period.HOUR and hours > (BUCKET_LIMIT if self.group_by in _FEW else MANY_HOURS):
+            raise QuestionError(f"{hours} hours are too many, ask for days or longer")
 
 
 def _a_year_before(day: date) -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, literal_column, null, select
+from sqlalchemy import ColumnElement, Connection, Table, case, func, literal_column, null, select
 
 from ..calendar import Day, Quarter, day_number
 from ..fleet import NOBODY, Outlet
@@ -25,36 +25,12 @@ type GroupKey = str | int
 
 
 class Sums(NamedTuple):
-    """Treatments of each kind, how many of them are recovered or uncertain in time, and what those with a price earned.
+    """Treatments, of which recovered, of which uncertain in time; and what those with a price earned, None without."""
 
-    `revenue` is None if nothing had a price.
-    """
-
-    basic: int = 0
-    standard: int = 0
-    premium: int = 0
+    treatments: int = 0
     recovered: int = 0
     uncertain: int = 0
     revenue: float | None = None
-
-    @property
-    def treatments(self) -> int:
-        """Return the treatments of all kinds."""
-        return self[0] + self[1] + self[2]
-
-    def plus(self, other: Sums) -> Sums:
-        """Return the sums of both."""
-        earned = [sums.revenue for sums in (self, other) if sums.revenue is not None]
-        numbers = (mine + theirs for mine, theirs in zip(self[:5], other[:5], strict=True))
-        return Sums(*numbers, sum(earned) if earned else None)
-
-
-class DaySums(NamedTuple):
-    """What a group counted on a day."""
-
-    group: GroupKey
-    day: Day
-    sums: Sums
 
 
 class Step(NamedTuple):
@@ -65,32 +41,55 @@ class Step(NamedTuple):
     treatments: int
 
 
-def by_day(connection: Connection, question: Question, outlets: Mapping[str, Outlet]) -> Iterator[DaySums]:
-    """Return what each group counted on each day, the day being that of the outlet."""
+type DayLine = tuple[GroupKey, Day, int, int, int, float | None]
+
+
+def by_day(connection: Connection, question: Question, outlets: Mapping[str, Outlet]) -> Iterator[DayLine]:
+    """Return what each group counted on each day, the day being that of the outlet, as `Sums` after group and day.
+
+    Without buckets there is one line for each group, of the last day on which it counted.
+    """
+    group, columns = group_column(DAY, question.group_by), DAY.c
+    day = func.max(columns.day) if question.bucket is None else columns.day
+    numbers = (func.sum(columns.treatments), func.sum(columns.recovered), func.sum(columns.uncertain))
+    query = (
+        select(group, day, *numbers, _revenue(outlets))
+        .where(_within(question.range), columns.treatments != 0, *conditions(DAY, question.filter))
+        .group_by(*([] if question.bucket is None else [columns.day]), group)
+    )
+    return iter(connection.execute(query).tuples())
+
+
+def by_kind(connection: Connection, question: Question) -> Iterator[tuple[GroupKey, Kind, int]]:
+    """Return what each group counted of each kind over the whole range."""
     group, columns = group_column(DAY, question.group_by), DAY.c
     query = (
-        select(group, columns.day, *_kinds(DAY), func.sum(columns.recovered), func.sum(columns.uncertain))
-        .add_columns(func.sum(columns.treatments * _price(outlets)))
-        .where(_within(question.range), columns.treatments != 0, *conditions(DAY, question.filter))
-        .group_by(columns.day, group)
+        select(group, columns.kind, func.sum(columns.treatments))
+        .where(_within(question.range), *conditions(DAY, question.filter))
+        .group_by(group, columns.kind)
     )
-    return (DaySums(line[0], line[1], Sums(*line[2:])) for line in connection.execute(query))
+    return ((key, Kind(kind), number) for key, kind, number in connection.execute(query))
 
 
 def by_quarter(connection: Connection, question: Question, part: ZonePart, quarters: range) -> Iterator[Step]:
     """Return what each group of one zone's outlets counted in each quarter."""
     columns = QUARTER.c
     wanted = (*_in_part(part, quarters), *conditions(QUARTER, question.filter))
-    if question.group_by in {GroupBy.NONE, GroupBy.KIND}:
-        # Grouped by what the table is sorted by: quick enough for a year, which no other grouping is.
-        pivot = select(columns.quarter, *_kinds(QUARTER)).where(*wanted).group_by(columns.quarter)
-        for quarter, *numbers in connection.execute(pivot):
-            for kind, number in enumerate(numbers):
-                yield Step(kind if question.group_by is GroupBy.KIND else EVERYTHING, quarter, number)
-        return
-    group = group_column(QUARTER, question.group_by)
-    query = select(group, columns.quarter, func.sum(columns.treatments)).where(*wanted).group_by(columns.quarter, group)
-    yield from (Step(*line) for line in connection.execute(query))
+    match question.group_by:
+        # Grouped by nothing but what the table is sorted by: quick enough for a year, which no other grouping is.
+        case GroupBy.NONE:
+            pivot: dict[GroupKey, ColumnElement[int]] = {EVERYTHING: func.sum(columns.treatments)}
+        case GroupBy.KIND:
+            pivot = dict(zip(Kind, _kinds(), strict=True))
+        case _:
+            group = group_column(QUARTER, question.group_by)
+            query = select(group, columns.quarter, func.sum(columns.treatments)).where(*wanted)
+            yield from (Step(*line) for line in connection.execute(query.group_by(columns.quarter, group)))
+            return
+    query = select(columns.quarter, *pivot.values()).where(*wanted).group_by(columns.quarter)
+    for quarter, *counted in connection.execute(query):
+        for key, treatments in zip(pivot, counted, strict=True):
+            yield Step(key, quarter, treatments)
 
 
 def conditions(table: Table, asked: Filter) -> Iterator[ColumnElement[bool]]:
@@ -114,20 +113,19 @@ def group_column(table: Table, group_by: GroupBy) -> ColumnElement[Any]:
     return literal_column(f"'{EVERYTHING}'") if group_by is GroupBy.NONE else table.c[_COLUMNS[group_by]]
 
 
-def _kinds(table: Table) -> list[ColumnElement[int]]:
+def _kinds() -> list[ColumnElement[int]]:
     """Return the treatments of each kind as columns of their own."""
-    return [func.sum(case((table.c.kind == kind, table.c.treatments), else_=0)) for kind in Kind]
+    columns = QUARTER.c
+    return [func.sum(case((columns.kind == kind, columns.treatments), else_=0)) for kind in Kind]
 
 
-def _price(outlets: Mapping[str, Outlet]) -> ColumnElement[Any]:
-    """Return the price of a line's treatments, NULL where there is none; today's also for yesterday's treatments."""
-    columns = DAY.c
-    prices = {
-        outlet.id: case({int(kind): outlet.prices[kind.key] for kind in Kind if kind.key in outlet.prices}, value=columns.kind)
-        for outlet in outlets.values()
-        if any(kind.key in outlet.prices for kind in Kind)
-    }
-    return case(prices, value=columns.outlet) if prices else null()
+def _revenue(outlets: Mapping[str, Outlet]) -> ColumnElement[Any]:
+    """Return what the treatments that have a price earned; today's prices also for yesterday's treatments."""
+    columns, priced = DAY.c, {}
+    for outlet in outlets.values():
+        if prices := {int(kind): outlet.prices[kind.key] for kind in Kind if kind.key in outlet.prices}:
+            priced[outlet.id] = case(prices, value=columns.kind)
+    return func.sum(columns.treatments * case(priced, value=columns.outlet)) if priced else null()
 
 
 def _within(days: DateRange) -> ColumnElement[bool]:

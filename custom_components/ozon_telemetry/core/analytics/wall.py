@@ -1,16 +1,19 @@
-"""Wall clocks: what the clock on an outlet's wall shows, as numbers that a database can compute with.
+"""Wall clocks: what the clock on an outlet's wall shows, as plain numbers.
 
 A wall hour counts the hours of the local calendar since 1970, as if that zone had never changed its clocks.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ..calendar import Quarter
 
 _QUARTER: Final = timedelta(minutes=15)
+_QUARTERS_AN_HOUR: Final = 4
 _DAY: Final = 96  # clocks do not change twice within so many quarters
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  a wall clock knows no zone
 
@@ -25,9 +28,15 @@ class Stretch(NamedTuple):
     offset: int
 
 
-def stretches(start: Quarter, end: Quarter, zone: ZoneInfo) -> list[Stretch]:
-    """Return how far a zone's clocks are ahead from `start` up to `end`, a new stretch for each change."""
-    return [Stretch(start, _offset(start, zone)), *_changes(start, end, zone)]
+def stretches(quarters: range, zone: ZoneInfo) -> list[Stretch]:
+    """Return how far a zone's clocks are ahead during `quarters`, a new stretch for each change."""
+    return [Stretch(quarters.start, _offset(quarters.start, zone)), *_changes(quarters.start, quarters.stop, zone)]
+
+
+def wall_hour(quarter: Quarter, clock: list[Stretch]) -> int:
+    """Return the hour that a clock shows at a quarter."""
+    stretch = clock[bisect_right(clock, quarter, key=attrgetter("start")) - 1]
+    return (quarter + stretch.offset) // _QUARTERS_AN_HOUR
 
 
 def hour_instant(wall_hour: int, zone: ZoneInfo) -> Quarter:

@@ -168,7 +168,7 @@ def _full_hours(since: Quarter, until: Day, zone: ZoneInfo) -> list[Stretch]:
     """Return how many quarters the full hours of a zone's clocks lie before those of UTC, and from when on."""
     end = day_start(date_of(until + 1), zone)
     kept: list[Stretch] = []
-    for start, offset in stretches(since, end, zone):
+    for start, offset in stretches(range(since, end), zone):
         if not kept or kept[-1].offset != offset % _QUARTERS_AN_HOUR:
             kept.append(Stretch(start, offset % _QUARTERS_AN_HOUR))
     return kept

@@ -42,9 +42,14 @@ class Count:
     @property
     def all(self) -> Sums:
         """Return the sums of all groups."""
-        earned = [sums.revenue for sums in self.sums.values() if sums.revenue is not None]
-        treatments, recovered, uncertain = (sum(sums[place] for sums in self.sums.values()) for place in range(3))
-        return Sums(treatments, recovered, uncertain, sum(earned) if earned else None)
+        groups = self.sums.values()
+        earned = [sums.revenue for sums in groups if sums.revenue is not None]
+        return Sums(
+            sum(sums.treatments for sums in groups),
+            sum(sums.recovered for sums in groups),
+            sum(sums.uncertain for sums in groups),
+            sum(earned) if earned else None,
+        )
 
 
 def _daily(connection: Connection, context: Context, question: Question) -> Count:
@@ -67,5 +72,5 @@ def _daily(connection: Connection, context: Context, question: Question) -> Coun
         last_days[group] = day
         if revenue is not None:
             earned[group] = earned.get(group, 0.0) + revenue
-    totals = {group: Sums(*numbers, revenue=earned.get(group)) for group, numbers in sums.items()}
+    totals = {group: Sums(numbers[0], numbers[1], numbers[2], earned.get(group)) for group, numbers in sums.items()}
     return Count(buckets.edges(context.zone(question.filter)), values, totals, last_days)

@@ -1,0 +1,159 @@
+"""How long the analytics take over 100 machines in 10 outlets and a year; the target is 200 ms for any question.
+
+Usage: .venv/bin/python -m benchmarks.analytics [--machines 100] [--a-day 20]
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import batched
+from pathlib import Path
+import random
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from custom_components.ozon_telemetry.core.analytics import (
+    Compare,
+    Context,
+    DateRange,
+    Filter,
+    GroupBy,
+    Place,
+    Question,
+    answer,
+    performance,
+    profile,
+    recent,
+    treatments_chunk,
+)
+from custom_components.ozon_telemetry.core.calendar import Period
+from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.ledger.zones import Zones
+from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Event, Kind
+
+TARGET_MS = 200
+ZONE = ZoneInfo("Europe/Berlin")
+START, NOW = 1_767_222_000_000, 1_798_758_000_000  # 2026 in Berlin
+YEAR = DateRange(date(2026, 1, 1), date(2026, 12, 31))
+OUTLETS = 10
+BATCH = 20_000
+ROUNDS = 3
+PRICES = {"basic": 2.5, "standard": 4.0, "premium": 7.5}
+
+
+def fleet_of(machines: int) -> Fleet:
+    """Return machines spread over the outlets; one outlet lives in another time zone."""
+    outlets = [
+        Outlet(
+            f"outlet-{index}", f"Outlet {index}", zone=ZoneInfo("Asia/Jakarta") if index == 0 else None, prices=PRICES
+        )
+        for index in range(OUTLETS)
+    ]
+    return Fleet.of(
+        outlets,
+        [
+            Machine(
+                f"machine-{index}",
+                f"Machine {index}",
+                placements=(Placement(f"outlet-{index % OUTLETS}", 0),),
+                assignments=(Assignment(f"device-{index}", 0),),
+            )
+            for index in range(machines)
+        ],
+    )
+
+
+def events_of(device_id: str, number: int, luck: random.Random) -> Iterator[Received]:
+    """Yield a device's year: treatments at any time of the day, of every kind."""
+    counters = ZERO
+    for seq, at in enumerate(sorted(luck.randrange(START, NOW) for _ in range(number)), start=1):
+        kind = luck.choice(list(Kind))
+        counters = counters.plus(ONE[kind])
+        yield Received(Event(device_id, kind, at, counters, f"gen-{device_id}", seq, seq - 1), at)
+
+
+def fill(ledger: Ledger, machines: int, a_day: int) -> None:
+    """Commit a year."""
+    luck = random.Random(1)
+    started = perf_counter()
+    for index in range(machines):
+        for batch in batched(events_of(f"device-{index}", a_day * 365, luck), BATCH, strict=False):
+            ledger.commit(batch)
+    number = machines * a_day * 365
+    print(
+        f"{number:,} treatments committed in {perf_counter() - started:.0f} s, {ledger.path.stat().st_size >> 20} MiB"
+    )
+
+
+def questions(context: Context) -> Iterator[tuple[str, Callable[[Connection], object]]]:
+    """Yield what is asked, with its name."""
+    for bucket in (None, *Period):
+        for group_by in GroupBy:
+            if bucket is Period.HOUR and group_by not in {GroupBy.NONE, GroupBy.KIND}:
+                continue  # so many numbers are asked for a month at most
+            question = Question(YEAR, bucket, group_by)
+            yield (
+                f"year by {bucket or 'all':5} and {group_by}",
+                lambda connection, question=question: answer(connection, context, question),  # type: ignore[misc]
+            )
+    compared = Question(YEAR, Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
+    yield "the same by day and machine, compared", lambda connection: answer(connection, context, compared)
+    month = DateRange(date(2026, 5, 1), date(2026, 5, 31))
+    hours = Question(month, Period.HOUR, GroupBy.MACHINE)
+    yield "a month by hour and machine", lambda connection: answer(connection, context, hours)
+    one = Question(YEAR, Period.HOUR, filter=Filter(machines=frozenset({"machine-1"})))
+    yield "one machine by hour", lambda connection: answer(connection, context, one)
+    yield "profile of the year", lambda connection: profile(connection, context, Question(YEAR))
+    ranked = Question(YEAR, Period.MONTH, GroupBy.MACHINE, compare=Compare.PREVIOUS)
+    yield "performance of machines", lambda connection: performance(connection, context, ranked)
+    yield "recent 500", lambda connection: recent(connection, Filter(), 500, None)
+    yield "first chunk of CSV", lambda connection: treatments_chunk(connection, context, Question(YEAR), Place())
+
+
+def measure(ask: Callable[[], object]) -> tuple[float, float]:
+    """Return how many milliseconds an answer takes, on the clock and of a processor."""
+    walls, processors = [], []
+    for _ in range(ROUNDS):
+        wall, processor = perf_counter(), process_time()
+        ask()
+        walls.append((perf_counter() - wall) * 1000)
+        processors.append((process_time() - processor) * 1000)
+    return median(walls), median(processors)
+
+
+def ask_everything(ledger: Ledger, fleet: Fleet) -> None:
+    """Print how long each question takes."""
+    context = Context(fleet, Zones(ZONE, fleet), NOW)
+    print("   clock  processor  question")
+    with ledger.reading() as connection:
+        for name, ask in questions(context):
+            wall, processor = measure(lambda ask=ask: ask(connection))  # type: ignore[misc]
+            remark = "" if processor <= TARGET_MS else f"   <- over {TARGET_MS} ms"
+            print(f"{wall:8.1f}   {processor:8.1f}  {name}{remark}")
+
+
+def main() -> None:
+    """Fill a ledger, or take one that was filled before, and ask everything."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--machines", type=int, default=100)
+    parser.add_argument("--a-day", type=int, default=20)
+    parser.add_argument("--ledger", type=Path, help="keep the ledger here, and use it if it is there")
+    asked = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        ledger = Ledger(asked.ledger or Path(folder) / "ledger.db", ZONE)
+        is_new = not ledger.path.exists()
+        fleet = fleet_of(asked.machines)
+        ledger.change_fleet(fleet, NOW)
+        if is_new:
+            fill(ledger, asked.machines, asked.a_day)
+        ask_everything(ledger, fleet)
+        ledger.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -47,6 +47,11 @@ class Api:
         async with self._session.post(f"{self.base}/auth/token", data=form) as response:
             self._token = (await response.json())["access_token"]
 
+    @property
+    def token(self) -> str:
+        """Return the access token, good for half an hour, for who speaks to Home Assistant beside this client."""
+        return self._token
+
     async def get(self, path: str) -> Json:
         """Return what a REST path shows."""
         return await self._request("GET", path)

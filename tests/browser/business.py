@@ -1,0 +1,128 @@
+"""The business that the browser looks at: the demo's outlets and machines with some months behind them."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+import sys
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from custom_components.ozon_telemetry.core.messages import Kind
+from demo.business import MACHINES, OUTLETS, ZONE
+from simulator.fleet import Fleet
+from simulator.history import write_history
+from simulator.journal_file import read_journal
+from simulator.present import now
+from simulator.rhythm import Rhythm
+from tests.harness.api import Api
+from tests.harness.home_assistant import HomeAssistant
+from tests.harness.mosquitto import Mosquitto
+from tests.harness.process import Process
+from tests.harness.setting_up import Adoption, add_hub, add_outlets, adopt, connect_broker, fleet_of
+
+DAYS: Final = 70
+_DAILY: Final = 30.0
+_SEED: Final = 7
+_LOOK_AGAIN: Final = 0.2  # seconds
+_PATIENCE: Final = 120.0  # seconds until everything must have arrived
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """One treatment as its device recorded it."""
+
+    at: datetime  # in the outlets' zone
+    kind: str
+    machine: str
+    outlet: str
+
+
+class Business:
+    """All processes below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the processes; nothing runs yet."""
+        self.fleet = Fleet(folder / "devices", _SEED, len(MACHINES))
+        self.broker = Mosquitto(folder / "broker")
+        self.home_assistant = HomeAssistant(folder / "home-assistant")
+        self._idle = self._devices("--daily", 0)
+        self._busy = self._devices("--every", 1)
+
+    async def open(self, api: Api) -> None:
+        """Start everything, adopt all devices, and wait until the ledger has their whole past."""
+        self.broker.start()
+        self.home_assistant.start()
+        self._write_history()
+        await self.home_assistant.wait_until_ready(api)
+        await connect_broker(api, self.broker.port)
+        entry_id = await add_hub(api)
+        await add_outlets(api, entry_id, (plan.form for plan in OUTLETS))
+        self._idle.start()
+        for device_id, (outlet, machine) in zip(self.fleet.device_ids, MACHINES, strict=True):
+            await adopt(api, entry_id, Adoption(device_id, outlet.name, machine))
+        await self.wait_until_counted(api)
+
+    def close(self) -> None:
+        """End everything that runs."""
+        for process in (self._busy, self._idle, self.home_assistant, self.broker):
+            process.stop()
+
+    async def have_customers(self, api: Api, seconds: float) -> None:
+        """Let treatments happen for some seconds, and wait until all of them are in the ledger."""
+        self._idle.stop()
+        self._busy.start()
+        await asyncio.sleep(seconds)
+        self._busy.stop()
+        self._idle.start()
+        await self.wait_until_counted(api)
+
+    async def wait_until_counted(self, api: Api) -> None:
+        """Wait until the ledger has as many treatments as the journals. Raises TimeoutError."""
+        async with asyncio.timeout(_PATIENCE):
+            while (await fleet_of(api))["totals"]["total"] < len(self.treatments()):
+                await asyncio.sleep(_LOOK_AGAIN)
+
+    def treatments(self) -> list[Treatment]:
+        """Return everything the devices have recorded, read from their journals."""
+        zone = ZoneInfo(ZONE)
+        return [
+            Treatment(
+                datetime.fromtimestamp((record.timestamp or 0) / 1000, UTC).astimezone(zone),
+                record.kind.key,
+                machine,
+                outlet.name,
+            )
+            for device_id, (outlet, machine) in zip(self.fleet.device_ids, MACHINES, strict=True)
+            for card in self.fleet.cards(device_id)
+            for record in read_journal(card).records
+        ]
+
+    def _write_history(self) -> None:
+        for device_id in self.fleet.device_ids:
+            journal, rng = self.fleet.journal(device_id), self.fleet.rng("history", device_id)
+            write_history(journal, Rhythm(_DAILY * rng.uniform(0.5, 1.5), ZoneInfo(ZONE)), DAYS, now(), rng)
+            journal.close()
+
+    def _devices(self, *options: object) -> Process:
+        command = [sys.executable, "-m", "simulator", "run", "--state", self.fleet.folder, "--port", self.broker.port]
+        which = ["--seed", _SEED, "--devices", len(MACHINES)]
+        return Process([*command, *which, *options], self.fleet.folder.parent / "devices.log")
+
+
+def between(treatments: Iterable[Treatment], first: date, last: date) -> list[Treatment]:
+    """Return the treatments of a range of local days, both included."""
+    return [each for each in treatments if first <= each.at.date() <= last]
+
+
+def by_kind(treatments: Iterable[Treatment]) -> list[int]:
+    """Count treatments: one number for each kind, in the order in which kinds are shown."""
+    counted = Counter(each.kind for each in treatments)
+    return [counted[kind.key] for kind in Kind]
+
+
+def today() -> date:
+    """Return the day where the outlets are."""
+    return datetime.now(ZoneInfo(ZONE)).date()

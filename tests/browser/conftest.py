@@ -1,0 +1,107 @@
+"""One business and one browser for all tests here; a fresh page for each, which must not log an error."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import os
+from pathlib import Path
+import shutil
+from typing import Final
+
+from playwright.async_api import Browser, async_playwright
+import pytest
+import pytest_asyncio
+from pytest_socket import enable_socket
+
+from tests.harness.api import Api
+from tests.harness.home_assistant import ROOT
+
+from .business import Business
+from .screen import DASHBOARD, Look, Screen, open_screen
+
+type OpenScreen = Callable[..., Awaitable[Screen]]
+
+HERE: Final = Path(__file__).parent
+CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+_STRATEGY: Final = {"strategy": {"type": "custom:ozon-telemetry"}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests here share one loop, one process and a long patience, and need Chromium."""
+    for item in items:
+        if not item.path.is_relative_to(HERE):
+            continue
+        item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+        item.add_marker(pytest.mark.xdist_group("browser"))
+        item.add_marker(pytest.mark.timeout(300))
+        item.add_marker(pytest.mark.browser)
+        if CHROMIUM is None and not os.environ.get("CI"):
+            item.add_marker(pytest.mark.skip("Chromium is not installed"))
+
+
+@pytest.fixture(autouse=True)
+def verify_cleanup() -> None:
+    """Processes and the browser outlive a test here; they are ended with the session."""
+
+
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """The loop of these tests waits for other processes; there is nothing in it to debug."""
+
+
+@pytest.fixture(autouse=True)
+def network(socket_enabled: None) -> Iterator[None]:  # noqa: ARG001 - asked for what it does
+    """Let tests speak to the processes on this machine."""
+    yield
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def business(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Business]:
+    """Yield a business that has been counted completely, and whose devices are idle."""
+    enable_socket()
+    business = Business(tmp_path_factory.mktemp("business"))
+    try:
+        async with business.home_assistant.new_api() as api:
+            await business.open(api)
+            await api.ask("lovelace/dashboards/create", url_path=DASHBOARD, title="OzonTelemetry", mode="storage")
+            await api.ask("lovelace/config/save", url_path=DASHBOARD, config=_STRATEGY)
+        yield business
+    finally:
+        business.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Yield the system's Chromium."""
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu"]
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def api(business: Business) -> AsyncIterator[Api]:
+    """Yield a client of the running Home Assistant."""
+    async with business.home_assistant.new_api() as api:
+        await api.log_in()
+        yield api
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser, api: Api) -> AsyncIterator[OpenScreen]:
+    """Yield what opens a page; at the end no page may have logged an error of ours."""
+    screens: list[Screen] = []
+
+    async def open_it(look: Look = Look()) -> Screen:  # noqa: B008 - a value, never changed
+        screens.append(await open_screen(browser, api.base, api.token, look))
+        return screens[-1]
+
+    yield open_it
+    for screen in screens:
+        await screen.page.context.close()
+    assert [error for screen in screens for error in screen.errors] == []
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Return where pictures go: to the documentation if `OZON_PICTURES` is set, else away."""
+    return ROOT / "docs/images" if os.environ.get("OZON_PICTURES") else tmp_path

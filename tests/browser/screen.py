@@ -1,0 +1,144 @@
+"""What a person sees and does: pages of the dashboard in a browser of a certain size, theme and language."""
+
+from dataclasses import dataclass, field
+import json
+from pathlib import Path
+import re
+import time
+from typing import Any, Final
+
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page
+
+from tests.harness.home_assistant import ROOT
+
+DASHBOARD: Final = "ozon-board"
+AXE: Final = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+_TOKEN_MS: Final = 1_700_000  # how long the page may take the token for good
+# Home Assistant asks the internet for pictures of brands, which the tests do not have.
+_NOT_OURS: Final = re.compile(r"ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|brands|ERR_CONNECTION_REFUSED")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody looks at the dashboard."""
+
+    width: int = 1440
+    height: int = 1000
+    is_dark: bool = False
+    language: str = "en"
+
+
+PHONE: Final = Look(width=390, height=844)
+DARK: Final = Look(is_dark=True)
+
+
+@dataclass(slots=True)
+class Screen:
+    """One page, and every error that its console showed."""
+
+    page: Page
+    base: str
+    errors: list[str] = field(default_factory=list)
+
+    async def show(self, view: str, card: str = "ha-card") -> None:
+        """Open a view of the dashboard and wait until its cards have something to show."""
+        await self.page.goto(f"{self.base}/{DASHBOARD}/{view}")
+        await self.page.wait_for_selector(card)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until no card is a skeleton and every chart is drawn."""
+        await self.page.wait_for_function(_IS_SETTLED)
+
+    def card(self, name: str) -> Locator:
+        """Return our card of a name."""
+        return self.page.locator(f"ozon-telemetry-{name}-card")
+
+    async def picture(self, path: Path) -> None:
+        """Take a picture of the whole view."""
+        await self.page.evaluate("document.fonts.ready")
+        height = await self.page.evaluate(_HEIGHT)
+        size = self.page.viewport_size
+        assert size
+        await self.page.set_viewport_size({"width": size["width"], "height": height})
+        await self.page.wait_for_timeout(700)  # the chart's own movement
+        await self.page.screenshot(path=path)
+
+    async def text(self) -> str:
+        """Return all text of our cards."""
+        cards = await self.page.evaluate(_TEXTS)
+        return "\n".join(cards)
+
+    async def violations(self) -> list[dict[str, Any]]:
+        """Return what axe finds wrong within our cards."""
+        await self.page.evaluate(AXE.read_text())
+        found: list[dict[str, Any]] = await self.page.evaluate(_AXE)
+        return found
+
+
+async def open_screen(browser: Browser, base: str, token: str, look: Look) -> Screen:
+    """Open a page that is logged in."""
+    context = await browser.new_context(
+        viewport={"width": look.width, "height": look.height},
+        color_scheme="dark" if look.is_dark else "light",
+        locale="en-US",
+        timezone_id="Europe/Amsterdam",
+        service_workers="block",
+        accept_downloads=True,
+        reduced_motion="reduce",
+    )
+    tokens = {
+        "hassUrl": base,
+        "clientId": f"{base}/",
+        "access_token": token,
+        "refresh_token": "none",
+        "token_type": "Bearer",
+        "expires_in": _TOKEN_MS // 1000,
+        "expires": round(time.time() * 1000) + _TOKEN_MS,
+    }
+    await context.add_init_script(
+        f"localStorage.hassTokens = {json.dumps(json.dumps(tokens))};"
+        f"localStorage.selectedLanguage = {json.dumps(json.dumps(look.language))};"
+    )
+    screen = Screen(await context.new_page(), base)
+    screen.page.on("console", lambda message: _note(screen, message))
+    screen.page.on("pageerror", lambda error: screen.errors.append(str(error)))
+    return screen
+
+
+def _note(screen: Screen, message: ConsoleMessage) -> None:
+    if message.type == "error" and not _NOT_OURS.search(f"{message.text} {message.location.get('url')}"):
+        screen.errors.append(message.text)
+
+
+_FIND = """
+const all = (root, wanted, found = []) => {
+  for (const element of root.querySelectorAll("*")) {
+    if (wanted(element)) found.push(element);
+    if (element.shadowRoot) all(element.shadowRoot, wanted, found);
+  }
+  return found;
+};
+const ours = () => all(document, (e) => /^ozon-telemetry-.*-card$/.test(e.localName));
+"""
+_IS_SETTLED = f"""() => {{ {_FIND}
+  const cards = ours();
+  const isDone = (card) => card.shadowRoot && !card.shadowRoot.querySelector(".skeleton") &&
+    card.shadowRoot.querySelector("ha-card, .figures") &&
+    [...card.shadowRoot.querySelectorAll("ozon-telemetry-chart")].every((chart) => chart.hasAttribute("drawn"));
+  return cards.length > 0 && cards.every(isDone);
+}}"""
+_HEIGHT = f"""() => {{ {_FIND}
+  const view = all(document, (e) => e.localName === "hui-view")[0];
+  return Math.ceil(Math.min(4000, Math.max(700, view.scrollHeight + 80)));
+}}"""
+_TEXTS = f"() => {{ {_FIND} return ours().map((card) => card.shadowRoot.querySelector('ha-card').innerText); }}"
+_AXE = f"""async () => {{ {_FIND}
+  const found = [];
+  for (const card of ours()) {{
+    const result = await axe.run(card, {{ resultTypes: ["violations"] }});
+    for (const each of result.violations)
+      found.push({{ card: card.localName, rule: each.id, nodes: each.nodes.map((n) => n.html.slice(0, 200)) }});
+  }}
+  return found;
+}}"""

@@ -1,0 +1,171 @@
+"""Every number on the screen equals a recount of what the devices recorded."""
+
+from collections import Counter
+from datetime import date, timedelta
+import re
+
+from playwright.async_api import Locator
+import pytest
+
+from .business import Business, Treatment, between, by_kind, today
+from .conftest import OpenScreen
+
+
+def number(text: str) -> int:
+    """Return the number in a text as English readers see it."""
+    return int(re.sub(r"[^\d-]", "", text))
+
+
+async def rows(table: Locator) -> list[list[str]]:
+    """Return the texts of a table's body."""
+    found: list[list[str]] = await table.locator("tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))"
+    )
+    return found
+
+
+def month_of(day: date) -> tuple[date, date]:
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def week_of(day: date) -> tuple[date, date]:
+    first = day - timedelta(days=(day.weekday() + 1) % 7)  # English (US) weeks begin on Sunday
+    return first, first + timedelta(days=6)
+
+
+PERIODS = {
+    "Day": lambda day: (day, day),
+    "Week": week_of,
+    "Month": month_of,
+    "Year": lambda day: (day.replace(month=1, day=1), day.replace(month=12, day=31)),
+    "Range": lambda day: (day - timedelta(days=29), day),
+}
+
+
+async def test_the_summary_tells_today_and_this_month(business: Business, open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("overview")
+    for period, span in (("day", (today(), today())), ("month", month_of(today()))):
+        section = screen.card("summary").locator("section", has=screen.page.locator(f"[data-total={period}]"))
+        expected = between(business.treatments(), *span)
+        assert number(await section.locator(".big").inner_text()) == len(expected)
+        assert [number(each) for each in await section.locator("dd").all_inner_texts()] == by_kind(expected)
+
+
+@pytest.mark.parametrize("period", PERIODS)
+async def test_the_chart_of_each_period(business: Business, open_page: OpenScreen, period: str) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    card = screen.card("analytics")
+    await card.get_by_role("radio", name=period).click()
+    expected = between(business.treatments(), *PERIODS[period](today()))
+    await _expect_total(card, len(expected))
+    await card.locator("summary").click()
+    *buckets, total = await rows(card.locator(".table table"))
+    assert [number(each) for each in total[1:]] == by_kind(expected)
+    sums = [sum(column) for column in zip(*([number(each) for each in row[1:]] for row in buckets), strict=True)]
+    assert sums == by_kind(expected)
+    if period == "Month":
+        days = Counter(each.at.date() for each in expected)
+        assert [sum(map(number, row[1:])) for row in buckets] == [days[day] for day in _days(*month_of(today()))]
+
+
+async def test_the_period_before_and_back(business: Business, open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    card = screen.card("analytics")
+    last_month = month_of(today().replace(day=1) - timedelta(days=1))
+    await card.get_by_role("button", name="Previous period").click()
+    await _expect_total(card, len(between(business.treatments(), *last_month)))
+    await card.get_by_role("button", name="Next period").click()
+    await _expect_total(card, len(between(business.treatments(), *month_of(today()))))
+
+
+async def test_one_outlet_one_machine_and_the_kinds(business: Business, open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    card, month = screen.card("analytics"), between(business.treatments(), *month_of(today()))
+    scope = card.get_by_label("Outlets and machines")
+    await scope.select_option(label="City Gym")
+    await _expect_total(card, sum(each.outlet == "City Gym" for each in month))
+    await scope.select_option(label="Spa")
+    await _expect_total(card, sum(each.machine == "Spa" for each in month))
+    await card.get_by_role("button", name="Basic").click()
+    await _expect_total(card, sum(each.machine == "Spa" and each.kind != "basic" for each in month))
+
+
+@pytest.mark.parametrize(("label", "name"), [("By outlet", "outlet"), ("By machine", "machine")])
+async def test_groups_share_the_total(business: Business, open_page: OpenScreen, label: str, name: str) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    card = screen.card("analytics")
+    await card.get_by_label("Group by").select_option(label=label)
+    await card.locator(".legend").wait_for()
+    legend = await card.locator(".legend li").evaluate_all(
+        "items => items.map(item => [item.querySelector('span').innerText, item.querySelector('b').innerText])"
+    )
+    counted = Counter(getattr(each, name) for each in between(business.treatments(), *month_of(today())))
+    assert {group: number(total) for group, total in legend} == counted
+
+
+@pytest.mark.parametrize("level", ["Outlets", "Machines"])
+async def test_the_ranking(business: Business, open_page: OpenScreen, level: str) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    card = screen.card("performance")
+    await card.get_by_role("radio", name=level).click()
+    key = level.removesuffix("s").lower()
+    counted = Counter(getattr(each, key) for each in between(business.treatments(), *month_of(today())))
+    await card.locator("tbody tr").nth(len(counted) - 1).wait_for()
+    table = await rows(card.locator("table"))
+    shown = [(row[0].split("\n")[-1], number(row[2].split("\n")[0])) for row in table]
+    assert dict(shown) == counted
+    assert [total for _, total in shown] == sorted(counted.values(), reverse=True)
+
+
+async def test_the_busiest_hours(business: Business, open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    cells = await screen.card("profile").locator("tbody td").evaluate_all("cells => cells.map(c => c.textContent)")
+    month = between(business.treatments(), *month_of(today()))
+    counted = Counter((each.at.weekday(), each.at.hour) for each in month)
+    assert [number(cell) for cell in cells] == [counted[day, hour] for day in range(7) for hour in range(24)]
+
+
+async def test_outlets_and_machines(business: Business, open_page: OpenScreen) -> None:
+    screen, everything = await open_page(), business.treatments()
+    await screen.show("outlets")
+    for outlet in {each.outlet for each in everything}:
+        card = screen.card("outlet").filter(has_text=outlet)
+        expected = [each for each in everything if each.outlet == outlet and each.at.date() == today()]
+        assert number(await card.locator(".big").first.inner_text()) == len(expected)
+    await screen.show("machines")
+    for machine in {each.machine for each in everything}:
+        card = screen.card("machine").filter(has=screen.page.get_by_role("heading", name=machine, exact=True))
+        own = [each for each in everything if each.machine == machine]
+        assert [number(row[2]) for row in await rows(card.locator("table"))] == [*by_kind(own), len(own)]
+
+
+async def test_recent_treatments(business: Business, open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("overview")
+    newest = sorted(business.treatments(), key=lambda each: each.at, reverse=True)
+    card = screen.card("events")
+    shown = await rows(card.locator("table"))
+    assert [row[1:] for row in shown] == [_shown(each) for each in newest[: len(shown)]]
+    await card.get_by_role("button", name="Show more").click()
+    await card.locator("tbody tr").nth(len(shown) + 10).wait_for()
+    assert [row[1:] for row in await rows(card.locator("table"))][len(shown)] == _shown(newest[len(shown)])
+
+
+def _shown(treatment: Treatment) -> list[str]:
+    return [treatment.kind.capitalize(), treatment.machine, treatment.outlet]
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+async def _expect_total(card: Locator, expected: int) -> None:
+    await card.locator(".total .big", has_text=re.compile(f"^{expected:,}$")).wait_for(timeout=10_000)

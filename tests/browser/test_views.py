@@ -1,0 +1,43 @@
+"""Every view as people look at it: nothing in raw keys, nothing cut off, nothing that axe objects to."""
+
+from pathlib import Path
+import re
+
+import pytest
+
+from .conftest import OpenScreen
+from .screen import DARK, PHONE, Look
+
+VIEWS = ("overview", "charts", "outlets", "machines")
+LOOKS = {"light": Look(), "dark": DARK, "phone": PHONE, "phone-dark": Look(390, 844, is_dark=True)}
+RAW_KEY = re.compile(r"\b(?:analytics|card|chart|events|health|kind|level|machine|outlets?|period|summary)\.[a-z_]+\b")
+
+_OVERFLOW = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("view", VIEWS)
+async def test_a_view_can_be_read_by_everybody(open_page: OpenScreen, pictures: Path, view: str, look: str) -> None:
+    screen = await open_page(LOOKS[look])
+    await screen.show(view)
+    await screen.picture(pictures / f"{view}-{look}.png")
+    text = await screen.text()
+    assert not RAW_KEY.search(text)
+    assert not re.search(r"\{\w+\}|undefined|NaN|null", text)
+    assert await screen.page.evaluate(_OVERFLOW) <= 0
+    assert await screen.violations() == []
+
+
+@pytest.mark.parametrize(("language", "word"), [("de", "Behandlungen"), ("ru", "Процедуры"), ("id", "Perawatan")])
+async def test_the_cards_speak_the_users_language(open_page: OpenScreen, language: str, word: str) -> None:
+    screen = await open_page(Look(language=language))
+    await screen.show("charts")
+    await screen.page.get_by_role("heading", name=word, exact=True).wait_for()
+    assert not RAW_KEY.search(await screen.text())
+
+
+async def test_right_to_left_mirrors_the_page_and_overflows_nowhere(open_page: OpenScreen) -> None:
+    screen = await open_page(Look(width=390, height=844, language="he"))
+    await screen.show("charts")
+    assert await screen.page.evaluate("document.dir") == "rtl"
+    assert await screen.page.evaluate(_OVERFLOW) <= 0

@@ -32,7 +32,8 @@ class Variant:
 
 
 MAIN: Final = Variant("main")
-VARIANTS: Final = (MAIN,)
+SECURE: Final = Variant("secure", packages=("secure",))
+VARIANTS: Final = (MAIN, SECURE)
 
 
 def program(variant: Variant) -> Path:

@@ -16,6 +16,7 @@ from .units import card_faults
 WAIT_SECONDS: Final = 20
 _MAC: Final = bytes.fromhex("3C8A1FA43EC4")
 _CARD: Final = b"/CARD" + b"_" * 95
+_CERTIFICATE: Final = b"CERTIFICATE" + b"_" * 1500
 
 
 def wait_for[T](condition: Callable[[], T], what: str, seconds: float = WAIT_SECONDS) -> T:
@@ -42,8 +43,8 @@ class Device:
         os.mkfifo(self.buttons)
         # Open for reading too: what is pressed while the device is off waits for it
         self._pipe = os.open(self.buttons, os.O_RDWR)
-        mac = _MAC[:5] + bytes([(_MAC[5] + number) % 256])
-        self.device_id = mac.hex(":").upper()
+        self.mac = _MAC[:5] + bytes([(_MAC[5] + number) % 256])
+        self.device_id = self.mac.hex(":").upper()
         self.environment = {
             "OZON_BUTTONS": str(self.buttons),
             "ESPHOME_PREFDIR": str(self.flash),
@@ -56,16 +57,24 @@ class Device:
         self.process: subprocess.Popen[bytes] | None = None
         self.prefix: tuple[str, ...] = ()
         self._program = folder / "program"
-        self.install(program, mac)
+        self.install(program)
 
-    def install(self, program: Path, mac: bytes | None = None) -> None:
+    def install(self, program: Path) -> None:
         """Put a firmware on the device; what it stores stays."""
-        self.mac = mac or self.mac
         image = _stamped(program.read_bytes(), _MAC, self.mac)
         path = str(self.card).encode()
         image = _stamped(image, _CARD, path + b"\0" * (len(_CARD) - len(path)))
         self._program.write_bytes(image)
         self._program.chmod(0o755)
+
+    def trust(self, authority: bytes) -> None:
+        """Give a device of the secure variant the certificate that signed the broker's."""
+        image = _stamped(self._program.read_bytes(), _CERTIFICATE, authority.ljust(len(_CERTIFICATE), b"\0"))
+        self._program.write_bytes(image)
+
+    def firmware(self) -> bytes:
+        """Return the program as it is on the device."""
+        return self._program.read_bytes()
 
     def start(self, **environment: str) -> None:
         """Switch it on."""

@@ -21,12 +21,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120 + 4 * ROUNDS, func_only=
 def run(device: Device, hub: Hub, broker: Broker, fault: str) -> None:
     """Let the device record every 15 ms and cut its power after 0.1 to 0.8 s, with something else going wrong too."""
     dice = random.Random(SEED)
+    pulled = device.card.with_suffix(".pulled")
     for number in range(ROUNDS):
         hub.acknowledges = number % 4 != 3
         hub.loses_acknowledgements = dice.choice([0, 0, 3])
         if fault == "flash" and number % 3 == 1:
             shutil.rmtree(device.flash, ignore_errors=True)
-        pulled = device.card.with_suffix(".pulled")
         pulled.touch() if fault == "card" and number % 3 == 1 else pulled.unlink(missing_ok=True)
         device.start(OZON_STREAM="1")
         time.sleep(dice.uniform(0.1, 0.8))

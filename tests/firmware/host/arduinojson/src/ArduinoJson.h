@@ -51,7 +51,8 @@ class JsonVariant {
   bool isNull() const { return this->node_ == nullptr || this->node_->is_null(); }
   explicit operator bool() const { return !this->isNull(); }
 
-  template<typename T> void set(const T &value) {
+  template<typename T>
+  void set(const T &value) {
     if constexpr (std::is_same_v<T, JsonString>) {
       *this->node_ = std::string(value.view());
     } else if constexpr (requires(JsonVariant v) { convertToJson(value, v); }) {
@@ -60,16 +61,20 @@ class JsonVariant {
       *this->node_ = value;
     }
   }
-  template<typename T> JsonVariant &operator=(const T &value) {
+  template<typename T>
+  JsonVariant &operator=(const T &value) {
     this->set(value);
     return *this;
   }
   JsonVariant &operator=(const JsonVariant &other) = default;
   JsonVariant(const JsonVariant &other) = default;
 
-  template<typename T> T to();
-  template<typename T> T as() const;
-  template<typename T> bool is() const {
+  template<typename T>
+  T to();
+  template<typename T>
+  T as() const;
+  template<typename T>
+  bool is() const {
     if (this->isNull())
       return false;
     if constexpr (std::is_same_v<T, bool>)
@@ -104,7 +109,10 @@ class JsonObject : public JsonVariant {
  public:
   using JsonVariant::JsonVariant;
   JsonObject(const JsonVariant &v) : JsonVariant(v) {}
-  template<typename K> bool containsKey(const K &key) const { return this->node_ && this->node_->contains(key); }
+  template<typename K>
+  bool containsKey(const K &key) const {
+    return this->node_ && this->node_->contains(key);
+  }
 };
 using JsonObjectConst = JsonObject;
 using JsonVariantConst = JsonVariant;
@@ -113,22 +121,26 @@ class JsonArray : public JsonVariant {
  public:
   using JsonVariant::JsonVariant;
   JsonArray(const JsonVariant &v) : JsonVariant(v) {}
-  template<typename T> bool add(const T &value) {
+  template<typename T>
+  bool add(const T &value) {
     this->node_->push_back(nullptr);
     JsonVariant(&this->node_->back()).set(value);
     return true;
   }
-  template<typename T> T add() {
+  template<typename T>
+  T add() {
     this->node_->push_back(std::is_same_v<T, JsonObject> ? JsonNode::object() : JsonNode::array());
     return T(JsonVariant(&this->node_->back()));
   }
 };
 
-template<typename T> T JsonVariant::to() {
+template<typename T>
+T JsonVariant::to() {
   *this->node_ = std::is_same_v<T, JsonArray> ? JsonNode::array() : JsonNode::object();
   return T(*this);
 }
-template<typename T> T JsonVariant::as() const {
+template<typename T>
+T JsonVariant::as() const {
   if constexpr (std::is_same_v<T, JsonObject>) {
     return T(JsonVariant(this->node_ != nullptr && this->node_->is_object() ? this->node_ : nullptr));
   } else if constexpr (std::is_base_of_v<JsonVariant, T>) {
@@ -143,7 +155,10 @@ template<typename T> T JsonVariant::as() const {
     return this->node_->template get<T>();
   }
 }
-template<typename T> T operator|(const JsonVariant &v, T fallback) { return v.is<T>() ? v.as<T>() : fallback; }
+template<typename T>
+T operator|(const JsonVariant &v, T fallback) {
+  return v.is<T>() ? v.as<T>() : fallback;
+}
 
 class JsonDocument {
  public:
@@ -154,8 +169,14 @@ class JsonDocument {
   }
   bool overflowed() const { return false; }
   bool isNull() const { return this->root_.is_null(); }
-  template<typename T> T to() { return JsonVariant(&this->root_).to<T>(); }
-  template<typename T> T as() { return JsonVariant(&this->root_).as<T>(); }
+  template<typename T>
+  T to() {
+    return JsonVariant(&this->root_).to<T>();
+  }
+  template<typename T>
+  T as() {
+    return JsonVariant(&this->root_).as<T>();
+  }
   JsonVariant operator[](const char *key) { return JsonVariant(&this->root_)[key]; }
   JsonNode root_;
 };

@@ -1,0 +1,100 @@
+"""MQTT with TLS, and a new firmware over the air."""
+
+from collections.abc import Iterator
+from pathlib import Path
+import subprocess
+
+import pytest
+
+from . import build
+from .broker import Broker
+from .device import Device
+from .hub import Hub
+
+OTA_PORT = 18266  # as secure.yaml has it
+
+pytestmark = pytest.mark.xdist_group("ota")  # a port that is fixed in the program
+
+
+@pytest.fixture
+def secure_program() -> Path:
+    """Return the program with TLS and updates."""
+    return build.program(build.SECURE)
+
+
+def certificate(folder: Path, host: str) -> tuple[Path, Path]:
+    """Make a certificate for a broker that signs itself, and its key."""
+    cert, key = folder / f"{host}.pem", folder / f"{host}.key"
+    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+    name = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=IP:{host}"]
+    subprocess.run([*make, *name, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    key.chmod(0o644)
+    return cert, key
+
+
+@pytest.fixture
+def tls_broker(tmp_path: Path) -> Iterator[tuple[Broker, int, Path]]:
+    """Yield a broker with a second, encrypted listener, that one's port, and its certificate."""
+    cert, key = certificate(tmp_path, "127.0.0.1")
+    plain = Broker(tmp_path / "ports")
+    tls_port = plain.port
+    broker = Broker(
+        tmp_path / "broker",
+        extra=f"listener {tls_port} 127.0.0.1\ncertfile {cert}\nkeyfile {key}\n",
+    )
+    broker.start()
+    yield broker, tls_port, cert
+    broker.kill()
+
+
+def test_events_come_through_tls(tmp_path: Path, secure_program: Path, tls_broker: tuple[Broker, int, Path]) -> None:
+    broker, tls_port, cert = tls_broker
+    hub = Hub(broker.port)
+    device = Device(tmp_path / "device", secure_program, tls_port)
+    device.trust(cert.read_bytes())
+    device.start()
+    device.press("basic", 5)
+    assert len(hub.wait_for_events(device.device_id, 5)) == 5
+    device.kill()
+    hub.close()
+
+
+def test_a_broker_with_another_certificate_gets_nothing(
+    tmp_path: Path, secure_program: Path, tls_broker: tuple[Broker, int, Path]
+) -> None:
+    broker, tls_port, _ = tls_broker
+    hub = Hub(broker.port)
+    device = Device(tmp_path / "device", secure_program, tls_port)
+    device.trust(certificate(tmp_path, "127.0.0.2")[0].read_bytes())
+    device.start()
+    device.press("basic")
+    device.wait_for_log("Disconnected", times=2)
+    assert device.device_id not in hub.seen
+    device.kill()
+    hub.close()
+
+
+def test_an_update_over_the_air_keeps_the_journal(
+    tmp_path: Path, secure_program: Path, tls_broker: tuple[Broker, int, Path]
+) -> None:
+    broker, tls_port, cert = tls_broker
+    hub = Hub(broker.port)
+    hub.acknowledges = False
+    device = Device(tmp_path / "device", secure_program, tls_port)
+    device.trust(cert.read_bytes())
+    newer = tmp_path / "newer"
+    newer.write_bytes(device.firmware().replace(b"1.0.0\0", b"2.0.0\0"))
+    device.start()
+    device.press("basic", 5)
+    hub.wait_for_status(device.device_id, online=True, firmware="1.0.0")
+    device.wait_for_log("recorded", 5)
+    upload = (
+        "import sys; from pathlib import Path; from esphome.espota2 import run_ota;"
+        f"sys.exit(run_ota(['127.0.0.1'], {OTA_PORT}, 'hunter2', Path({str(newer)!r}))[0])"
+    )
+    subprocess.run([build.ESPHOME / "python", "-c", upload], check=True, capture_output=True)
+    hub.acknowledges = True
+    hub.wait_for_status(device.device_id, online=True, firmware="2.0.0", boot=2)
+    assert [event["seq"] for event in hub.wait_for_events(device.device_id, 5)] == [1, 2, 3, 4, 5]
+    device.kill()
+    hub.close()

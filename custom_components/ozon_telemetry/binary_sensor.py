@@ -1,4 +1,4 @@
-"""How an ESP32 is: connected, and with which of its parts in trouble."""
+"""What is or is not: an ESP32 connected, its parts in trouble, a machine due for maintenance."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,9 +14,16 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .core.messages import Status
 from .entity import OzonEntity
 from .hardware import Hardware
-from .hub import OzonConfigEntry
+from .hub import Hub, OzonConfigEntry, now_millis
 
 PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureFlagDescription(BinarySensorEntityDescription):
+    """A flag worked out from where the ledger stands."""
+
+    flag: Callable[[Hub, str], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,18 +75,43 @@ DESCRIPTIONS: Final = (
     ),
 )
 
+MAINTENANCE_DUE: Final = FigureFlagDescription(
+    key="maintenance_due",
+    translation_key="maintenance_due",
+    device_class=BinarySensorDeviceClass.PROBLEM,
+    flag=lambda hub, key: hub.maintenance.judge(key, now_millis()).is_due,
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the flags of every adopted device."""
+    """Add the flags of every machine and adopted device."""
     hub = entry.runtime_data
 
     @callback
     def add(device_ids: list[str]) -> None:
         async_add_entities(HardwareFlag(hub, device_id, each) for device_id in device_ids for each in DESCRIPTIONS)
 
+    @callback
+    def add_machines(machines: list[str]) -> None:
+        for machine in machines:
+            async_add_entities([FigureFlag(hub, machine, MAINTENANCE_DUE)], config_subentry_id=machine)
+
+    entry.async_on_unload(hub.machines.follow(add_machines))
     entry.async_on_unload(hub.devices.roster.follow(add))
+
+
+class FigureFlag(OzonEntity, BinarySensorEntity):
+    """A flag of the ledger: true whether or not a device is online."""
+
+    entity_description: FigureFlagDescription
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return the flag as it stands."""
+        return self.entity_description.flag(self.hub, self.key)
 
 
 class HardwareFlag(OzonEntity, BinarySensorEntity):

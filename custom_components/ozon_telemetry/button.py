@@ -1,4 +1,4 @@
-"""Buttons that ask an ESP32 to show itself or to restart; for administrators only."""
+"""Buttons: an ESP32 shows itself or restarts, for administrators only; a machine was maintained."""
 
 from dataclasses import dataclass
 from typing import Final, override
@@ -11,6 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .core.messages import Command
 from .entity import OzonEntity
 from .hub import OzonConfigEntry
+from .maintenance import async_record, async_user_name
 
 # One command at a time to a device is enough, but one device must not wait for another one's confirmation.
 PARALLEL_UPDATES = 0
@@ -38,17 +39,25 @@ DESCRIPTIONS: Final = (
     ),
 )
 
+MAINTENANCE_DONE: Final = ButtonEntityDescription(key="maintenance_done", translation_key="maintenance_done")
+
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the buttons of every adopted device."""
+    """Add the buttons of every machine and adopted device."""
     hub = entry.runtime_data
 
     @callback
     def add(device_ids: list[str]) -> None:
         async_add_entities(CommandButton(hub, device_id, each) for device_id in device_ids for each in DESCRIPTIONS)
 
+    @callback
+    def add_machines(machines: list[str]) -> None:
+        for machine in machines:
+            async_add_entities([MaintenanceButton(hub, machine, MAINTENANCE_DONE)], config_subentry_id=machine)
+
+    entry.async_on_unload(hub.machines.follow(add_machines))
     entry.async_on_unload(hub.devices.roster.follow(add))
 
 
@@ -69,3 +78,12 @@ class CommandButton(OzonEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Send the command and wait for its confirmation."""
         await self.hub.commander.async_send(self.key, self.entity_description.command, self._context)
+
+
+class MaintenanceButton(OzonEntity, ButtonEntity):
+    """A button that says: this machine was maintained today."""
+
+    @override
+    async def async_press(self) -> None:
+        """Keep it, with the name of who pressed."""
+        await async_record(self.hub, [self.key], done_by=await async_user_name(self.hass, self._context))

@@ -4,13 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
-
 from .asking import async_ask
-from .core.calendar import date_of, today
-from .core.fleet import Fleet, Machine, Outlet
+from .core.fleet import Machine, Outlet
 from .core.ledger import queries
-from .core.maintenance import due, treatments_since_service
 from .core.messages import Counters, Kind, Millis
 from .core.standing import FLEET
 from .hardware import Hardware
@@ -20,22 +16,18 @@ from .hub import Hub, now_millis
 async def async_fleet_view(hub: Hub) -> dict[str, Any]:
     """Return the fleet as `docs/websocket.md` describes it. Raises HomeAssistantError."""
     fleet = hub.fleet
-    names, served = await async_ask(hub, _history, fleet)
+    names = await async_ask(hub, queries.names)
     return {
         "entry_id": hub.entry.entry_id,
         "time_zone": hub.zone.key,
         "currency": hub.hass.config.currency,
         **_figures(hub, FLEET),
         "outlets": [_outlet(hub, outlet) for outlet in fleet.outlets.values()],
-        "machines": [_machine(hub, machine, served.get(machine.id, 0)) for machine in fleet.machines.values()],
+        "machines": [_machine(hub, machine) for machine in fleet.machines.values()],
         "waiting": hub.devices.waiting.devices,
         "unassigned": {each: number for each in fleet.timelines if (number := hub.standing.unassigned(each))},
         "names": {id_: name for id_, name in names.items() if id_ not in fleet.outlets and id_ not in fleet.machines},
     }
-
-
-def _history(connection: Connection, fleet: Fleet) -> tuple[dict[str, str], dict[str, int]]:
-    return queries.names(connection), treatments_since_service(connection, fleet.machines.values())
 
 
 def _outlet(hub: Hub, outlet: Outlet) -> dict[str, Any]:
@@ -55,7 +47,7 @@ def _outlet(hub: Hub, outlet: Outlet) -> dict[str, Any]:
     }
 
 
-def _machine(hub: Hub, machine: Machine, served: int) -> dict[str, Any]:
+def _machine(hub: Hub, machine: Machine) -> dict[str, Any]:
     latest = hub.standing.latest(machine.id)
     hardware = hub.devices.get(machine.current_device)
     return {
@@ -67,8 +59,8 @@ def _machine(hub: Hub, machine: Machine, served: int) -> dict[str, Any]:
         "device_id": hub.registry.id_of(machine.id),
         "hardware": _hardware(hardware) if hardware else None,
         "installed": _iso(machine.installed),
-        "last_maintenance": _iso(machine.last_maintenance),
-        "maintenance": _maintenance(hub, machine, served),
+        "last_maintenance": _iso(hub.maintenance.last(machine.id)),
+        "maintenance": _maintenance(hub, machine),
         **_figures(hub, machine.id),
         "last_treatment": {"kind": latest.kind.key, "at": latest.occurred_at} if latest else None,
         "swaps": [{"device_id": held.device_id, **_span(held.start, held.end)} for held in machine.assignments],
@@ -92,9 +84,8 @@ def _hardware(hardware: Hardware) -> dict[str, Any]:
     }
 
 
-def _maintenance(hub: Hub, machine: Machine, served: int) -> dict[str, Any]:
-    here = date_of(today(now_millis(), hub.standing.zone_of(machine.current_outlet)))
-    judged = due(machine, served, here)
+def _maintenance(hub: Hub, machine: Machine) -> dict[str, Any]:
+    judged = hub.maintenance.judge(machine.id, now_millis())
     return {
         "treatments": machine.maintenance.treatments,
         "months": machine.maintenance.months,

@@ -24,6 +24,8 @@ from .const import CONF_LEDGER, CONF_PREFIX, DOMAIN
 from .core.fleet import Fleet
 from .core.ledger import Ledger, LedgerError, Settled
 from .core.ledger.telling import untold
+from .core.ledger.zones import Zones
+from .core.maintenance import MaintenanceBook
 from .core.messages import Millis, Status
 from .core.protocol import Topics
 from .core.standing import Standing
@@ -60,6 +62,7 @@ class Hub:
     """A fleet of devices below one prefix of topics, and its ledger."""
 
     standing: Standing
+    maintenance: MaintenanceBook
 
     def __init__(self, hass: HomeAssistant, entry: OzonConfigEntry) -> None:
         """Put the parts together; nothing runs yet."""
@@ -189,8 +192,13 @@ class Hub:
         now = now_millis()
         self.devices.expire(now, round(self.options.offline_timeout.total_seconds() * 1000))
         if self.standing.is_over(now):
-            self._is_standing_old = True
-            self.inbox.wake()
+            self.async_figures_changed()
+
+    @callback
+    def async_figures_changed(self) -> None:
+        """Have all figures loaded anew, since something else than a treatment changed them."""
+        self._is_standing_old = True
+        self.inbox.wake()
 
     @callback
     def _begin_telling(self, _: HomeAssistant) -> None:
@@ -258,6 +266,7 @@ class Hub:
         for report in done.understood.reports:
             self.commander.hear(report)
         self.screen.touch(*self.standing.apply(done.settled))
+        self.maintenance.apply(done.settled)
         self.issues.judge_settled(done.settled, self.fleet)
         self.news.spread(done.settled, self.options.freshness)
         self._teller.tell(done.settled, self.fleet, self.options.freshness, now_millis())
@@ -269,7 +278,9 @@ class Hub:
     async def _load_standing(self) -> None:
         """Load the figures anew: a midnight has passed, or treatments have other owners. Raises LedgerError."""
         self.standing = await self.async_read(Standing.load, self.fleet, self.zone, now_millis())
+        self.maintenance = await self.async_read(MaintenanceBook.load, self.fleet, Zones(self.zone, self.fleet))
         self._is_standing_old = False
+        self.issues.judge_maintenance(self.maintenance.overdue(now_millis()))
         self.screen.touch(*self.figures.keys())
 
     async def _change_fleet(self) -> None:

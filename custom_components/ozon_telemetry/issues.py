@@ -13,11 +13,12 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .core.fleet import NOBODY, UNOWNED, Fleet
+from .core.fleet import NOBODY, UNOWNED, Fleet, Machine
 from .core.ledger import Conflict, Gap, Identity, LedgerError, Settled, Trouble
 
 _LOGGER = logging.getLogger(__name__)
 
+MAINTENANCE_OVERDUE: Final = "maintenance_overdue"
 _OF_FLEET: Final = ("device_overlap", "machine_without_outlet")
 _OF_LEDGER: Final = tuple(f"ledger_{trouble}" for trouble in Trouble)
 
@@ -113,6 +114,13 @@ class Issues:
                 self._withdraw("device_without_machine", device_id)
 
     @callback
+    def judge_maintenance(self, overdue: Iterable[Machine]) -> None:
+        """Tell which machines wait for their maintenance for too long, and withdraw what is done."""
+        found = {self._overdue(machine) for machine in overdue}
+        for issue_id in self._ids(MAINTENANCE_OVERDUE) - found:
+            self._registry.async_delete(DOMAIN, issue_id)
+
+    @callback
     def withdraw_all(self) -> None:
         """Withdraw everything, since the hub is removed."""
         for issue_id in {issue_id for domain, issue_id in self._registry.issues if domain == DOMAIN}:
@@ -136,6 +144,10 @@ class Issues:
                     "machine_without_outlet", machine.id, ir.IssueSeverity.WARNING, {"machine": machine.name}
                 )
 
+    def _overdue(self, machine: Machine) -> str:
+        placeholders = {"machine": machine.name}
+        return self._raise(MAINTENANCE_OVERDUE, machine.id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
+
     def _raise(
         self,
         key: str,
@@ -156,6 +168,7 @@ class Issues:
             severity=severity,
             translation_key=key,
             translation_placeholders=placeholders,
+            data={"entry_id": self._entry.entry_id, "subject": subject},
         )
         return issue_id
 

@@ -24,7 +24,7 @@ from .core.messages import Kind, Millis
 from .core.standing import FLEET
 from .entity import OzonEntity
 from .hardware import Hardware
-from .hub import Hub, OzonConfigEntry
+from .hub import Hub, OzonConfigEntry, now_millis
 
 PARALLEL_UPDATES = 0
 
@@ -54,6 +54,11 @@ def _latest(hub: Hub, key: str) -> datetime | None:
     return _moment(latest.occurred_at) if latest else None
 
 
+def _days_left(hub: Hub, key: str) -> int | None:
+    now = now_millis()
+    return hub.maintenance.judge(key, now).days_left(hub.maintenance.today(key, now))
+
+
 def _kind_total(kind: Kind) -> Callable[[Hub, str], Value]:
     return lambda hub, key: hub.standing.total(key)[kind]
 
@@ -80,7 +85,21 @@ UNASSIGNED: Final = FigureDescription(
     value=lambda hub, key: hub.standing.unassigned(key),
 )
 
-OF_MACHINE: Final = (*KINDS, TOTAL, TODAY, LAST_TREATMENT)
+MAINTENANCE: Final = (
+    FigureDescription(
+        key="maintenance_treatments_left",
+        translation_key="maintenance_treatments_left",
+        value=lambda hub, key: hub.maintenance.judge(key, now_millis()).treatments_left,
+    ),
+    FigureDescription(
+        key="maintenance_days_left",
+        translation_key="maintenance_days_left",
+        native_unit_of_measurement=UnitOfTime.DAYS,
+        value=_days_left,
+    ),
+)
+
+OF_MACHINE: Final = (*KINDS, TOTAL, TODAY, LAST_TREATMENT, *MAINTENANCE)
 OF_OUTLET: Final = (TOTAL, TODAY, ONLINE)
 OF_FLEET: Final = (TOTAL, TODAY)
 OF_HARDWARE: Final = (

@@ -134,7 +134,7 @@ def _over_a_period(schema: Schema) -> Schema:
 def _asked(call: ServiceCall) -> tuple[Hub, dict[str, Any]]:
     """Return who is asked what: chosen devices as the ids they have with us, the last days as dates."""
     hub = hub_of(call.hass, call.data)
-    asked = {**call.data, **_chosen(call.hass, hub, call.data.get(ATTR_DEVICE_ID, []))}
+    asked = {**call.data, **chosen(call.hass, hub, call.data.get(ATTR_DEVICE_ID, []))}
     if CONF_DAYS in asked:
         here = date_of(today(now_millis(), hub.zone))
         asked |= {"start": here - timedelta(days=asked[CONF_DAYS] - 1), "end": here}
@@ -143,7 +143,7 @@ def _asked(call: ServiceCall) -> tuple[Hub, dict[str, Any]]:
     return hub, asked
 
 
-def _chosen(hass: HomeAssistant, hub: Hub, device_ids: list[str]) -> dict[str, list[str]]:
+def chosen(hass: HomeAssistant, hub: Hub, device_ids: list[str]) -> dict[str, list[str]]:
     """Return the ids we know devices of the registry by; the hub itself stands for everything."""
     keys = {_key(hass, device_id) for device_id in device_ids}
     known = {"outlets": hub.fleet.outlets, "machines": hub.fleet.machines, "devices": hub.fleet.timelines}

@@ -1,43 +1,82 @@
-"""Maintenance is due after so many treatments or months, whichever comes first."""
+"""Maintenance is due after so many treatments or months, whichever comes first, and its history is kept."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from custom_components.ozon_telemetry.core.fleet import Machine, MaintenanceRule
-from custom_components.ozon_telemetry.core.maintenance import Due, due, months_after, treatments_since_service
+from custom_components.ozon_telemetry.core.fleet import Fleet, Machine, MaintenanceRule
+from custom_components.ozon_telemetry.core.ledger import Received
+from custom_components.ozon_telemetry.core.ledger.maintenance import Maintenance, history
+from custom_components.ozon_telemetry.core.maintenance import (
+    Due,
+    MaintenanceBook,
+    due,
+    last_service,
+    months_after,
+)
 from custom_components.ozon_telemetry.core.messages import Kind
 
 from .analytics_world import Business, Press, millis, small_fleet
 
 INSTALLED = date(2026, 1, 31)
+SERVICED = date(2026, 3, 2)
+NOW = millis("2026-03-10T12:00")
 
 
 @pytest.mark.parametrize(
     ("rule", "treatments", "today", "expected"),
     [
-        (MaintenanceRule(), 10_000, date(2030, 1, 1), Due(None, None, is_due=False)),
-        (MaintenanceRule(treatments=100), 99, INSTALLED, Due(1, None, is_due=False)),
-        (MaintenanceRule(treatments=100), 100, INSTALLED, Due(0, None, is_due=True)),
-        (MaintenanceRule(months=1), 0, date(2026, 2, 27), Due(None, date(2026, 2, 28), is_due=False)),
-        (MaintenanceRule(months=1), 0, date(2026, 2, 28), Due(None, date(2026, 2, 28), is_due=True)),
-        (MaintenanceRule(100, 12), 101, date(2026, 3, 1), Due(-1, date(2027, 1, 31), is_due=True)),
+        (MaintenanceRule(), 10_000, date(2030, 1, 1), Due(None, None, is_due=False, is_overdue=False)),
+        (MaintenanceRule(treatments=100), 99, INSTALLED, Due(1, None, is_due=False, is_overdue=False)),
+        (MaintenanceRule(treatments=100), 100, INSTALLED, Due(0, None, is_due=True, is_overdue=False)),
+        (MaintenanceRule(treatments=100), 110, INSTALLED, Due(-10, None, is_due=True, is_overdue=False)),
+        (MaintenanceRule(treatments=100), 111, INSTALLED, Due(-11, None, is_due=True, is_overdue=True)),
+        (
+            MaintenanceRule(months=1),
+            0,
+            date(2026, 2, 27),
+            Due(None, date(2026, 2, 28), is_due=False, is_overdue=False),
+        ),
+        (MaintenanceRule(months=1), 0, date(2026, 2, 28), Due(None, date(2026, 2, 28), is_due=True, is_overdue=False)),
+        (MaintenanceRule(months=1), 0, date(2026, 3, 14), Due(None, date(2026, 2, 28), is_due=True, is_overdue=False)),
+        (MaintenanceRule(months=1), 0, date(2026, 3, 15), Due(None, date(2026, 2, 28), is_due=True, is_overdue=True)),
+        (
+            MaintenanceRule(100, 12),
+            101,
+            date(2026, 3, 1),
+            Due(-1, date(2027, 1, 31), is_due=True, is_overdue=False),
+        ),
     ],
 )
 def test_due(rule: MaintenanceRule, treatments: int, today: date, expected: Due) -> None:
-    assert due(Machine("m", "M", installed=INSTALLED, maintenance=rule), treatments, today) == expected
+    assert due(rule, INSTALLED, treatments, today) == expected
 
 
 def test_months_are_not_counted_without_a_day_to_count_from() -> None:
-    assert due(Machine("m", "M", maintenance=MaintenanceRule(months=1)), 0, INSTALLED) == Due(None, None, is_due=False)
+    judged = due(MaintenanceRule(months=1), None, 0, INSTALLED)
+    assert (judged.due_date, judged.days_left(INSTALLED), judged.is_due) == (None, None, False)
 
 
-def test_the_last_maintenance_counts_more_than_the_installation() -> None:
-    machine = Machine(
-        "m", "M", installed=INSTALLED, last_maintenance=date(2026, 5, 1), maintenance=MaintenanceRule(months=1)
-    )
-    assert due(machine, 0, INSTALLED).due_date == date(2026, 6, 1)
+def test_days_left_fall_below_nought() -> None:
+    judged = due(MaintenanceRule(months=1), INSTALLED, 0, INSTALLED)
+    assert (judged.days_left(INSTALLED), judged.days_left(date(2026, 3, 1))) == (28, -1)
+
+
+@pytest.mark.parametrize(
+    ("machine", "recorded", "expected"),
+    [
+        (Machine("m", "M"), None, None),
+        (Machine("m", "M", installed=INSTALLED), None, INSTALLED),
+        (Machine("m", "M", installed=INSTALLED, last_maintenance=SERVICED), None, SERVICED),
+        (Machine("m", "M", installed=INSTALLED), SERVICED, SERVICED),
+        (Machine("m", "M", last_maintenance=SERVICED), INSTALLED, SERVICED),
+    ],
+)
+def test_maintenance_counts_from_the_latest_day_that_is_known(
+    machine: Machine, recorded: date | None, expected: date | None
+) -> None:
+    assert last_service(machine, recorded) == expected
 
 
 def test_a_month_that_is_too_short_ends_on_its_last_day() -> None:
@@ -45,10 +84,77 @@ def test_a_month_that_is_too_short_ends_on_its_last_day() -> None:
     assert months_after(date(2026, 12, 1), 1) == date(2027, 1, 1)
 
 
-def test_treatments_are_counted_from_the_day_after_the_maintenance(tmp_path: Path) -> None:
-    business = Business(tmp_path, small_fleet())
-    business.press(Press("d0", Kind.BASIC, millis(f"2026-03-{day:02}T12:00")) for day in (1, 2, 3))
-    machine = Machine("m0", "Machine 0", last_maintenance=date(2026, 3, 1))
+def done(day: date, note: str = "", machine: str = "m0") -> Maintenance:
+    """Return a maintenance."""
+    return Maintenance(machine, day, "Ayu", note, NOW)
+
+
+@pytest.fixture
+def business(tmp_path: Path) -> Business:
+    """Return two machines that are due after three treatments, the first with one treatment on each of three days."""
+    plain = small_fleet()
+    rule = MaintenanceRule(treatments=3)
+    machines = [
+        Machine(m.id, m.name, maintenance=rule, placements=m.placements, assignments=m.assignments)
+        for m in plain.machines.values()
+    ]
+    business = Business(tmp_path, Fleet.of(plain.outlets.values(), machines))
+    business.press(Press("d0", Kind.BASIC, millis(f"2026-03-0{day}T12:00")) for day in (1, 2, 3))
+    return business
+
+
+def book(business: Business) -> MaintenanceBook:
+    """Return the book as the ledger tells it."""
     with business.ledger.reading() as connection:
-        assert treatments_since_service(connection, [machine]) == {"m0": 2}
-        assert treatments_since_service(connection, [Machine("m0", "Machine 0")]) == {"m0": 3}
+        return MaintenanceBook.load(connection, business.ledger.fleet, business.context.zones)
+
+
+class TestTheBook:
+    """How far each machine is from its maintenance."""
+
+    def test_without_any_maintenance_all_treatments_count(self, business: Business) -> None:
+        assert book(business).judge("m0", NOW).treatments_left == 0
+        assert book(business).judge("m1", NOW).treatments_left == 3
+
+    def test_treatments_count_from_the_day_after_the_maintenance(self, business: Business) -> None:
+        business.ledger.record_maintenance([done(SERVICED)])
+        assert book(business).judge("m0", NOW).treatments_left == 2
+        assert book(business).last("m0") == SERVICED
+
+    def test_it_moves_on_as_it_would_be_loaded(self, business: Business) -> None:
+        business.ledger.record_maintenance([done(SERVICED)])
+        moved = book(business)
+        events = [
+            business._event(Press("d0", Kind.BASIC, millis(f"2026-03-0{day}T12:00"), lost=lost))
+            for day, lost in ((1, 0), (2, 0), (4, 2))
+        ]
+        moved.apply(business.ledger.commit([Received(event, NOW) for event in events]))
+        assert moved.judge("m0", NOW) == book(business).judge("m0", NOW)
+        assert moved.judge("m0", NOW).treatments_left == -1
+
+    def test_a_machine_is_overdue_beyond_the_grace_only_while_it_is_in_use(self, business: Business) -> None:
+        assert book(business).overdue(NOW) == []
+        business.press([Press("d0", Kind.BASIC, NOW)])
+        (overdue,) = book(business).overdue(NOW)
+        assert overdue.id == "m0"
+        resting = Machine("m0", "M", is_active=False, maintenance=overdue.maintenance, assignments=overdue.assignments)
+        business.ledger.change_fleet(Fleet.of([], [resting]), NOW)
+        assert book(business).overdue(NOW) == []
+
+    def test_a_machine_that_was_removed_has_no_rule(self, business: Business) -> None:
+        assert not book(business).judge("gone", NOW).is_due
+
+
+class TestTheHistory:
+    """Who did what, and when."""
+
+    def test_it_is_told_newest_first(self, business: Business) -> None:
+        business.ledger.record_maintenance([done(SERVICED), done(INSTALLED), done(SERVICED, machine="m1")])
+        with business.ledger.reading() as connection:
+            assert [each.day for each in history(connection, "m0")] == [SERVICED, INSTALLED]
+
+    def test_a_day_that_is_told_again_is_corrected(self, business: Business) -> None:
+        business.ledger.record_maintenance([done(SERVICED)])
+        business.ledger.record_maintenance([done(SERVICED, "New tube")])
+        with business.ledger.reading() as connection:
+            assert history(connection, "m0") == [done(SERVICED, "New tube")]

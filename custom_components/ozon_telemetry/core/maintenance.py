@@ -1,39 +1,61 @@
-"""When a machine's maintenance is due: after so many treatments or months, whichever comes first."""
+"""When a machine's maintenance is due: after so many treatments or months, whichever comes first.
+
+Treatments count from the day after the last maintenance, days are those of the zone in which the machine stands.
+"""
 
 import calendar
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final, Self
 
 from sqlalchemy import Connection, func, select
 
-from .calendar import day_number
-from .fleet import Machine
+from .calendar import date_of, day_number, day_of, quarter_of, today
+from .fleet import Fleet, Machine, MaintenanceRule
+from .ledger import Gap, Settled, Treatment
+from .ledger.maintenance import latest_days
 from .ledger.schema import DAY
+from .ledger.zones import Zones
+from .messages import Millis
 
-_MONTHS_A_YEAR = 12
+_MONTHS_A_YEAR: Final = 12
+# How late a maintenance may be before somebody is called: a share of the rule's treatments, or days.
+GRACE_SHARE: Final = 0.1
+GRACE: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How far maintenance is away; None where the rule does not count treatments, or months."""
+    """How far maintenance is away; None where the rule does not count treatments, or months.
+
+    `is_overdue` is due beyond the grace.
+    """
 
     treatments_left: int | None
     due_date: date | None
     is_due: bool
+    is_overdue: bool
+
+    def days_left(self, today: date) -> int | None:
+        """Return the days until the rule's months are over, less than nought after that."""
+        return None if self.due_date is None else (self.due_date - today).days
 
 
-def due(machine: Machine, treatments: int, today: date) -> Due:
-    """Judge a machine that made `treatments` since its last maintenance, or since it was installed."""
-    rule, since = machine.maintenance, last_service(machine)
+def due(rule: MaintenanceRule, since: date | None, treatments: int, today: date) -> Due:
+    """Judge a machine that was last maintained, or else installed, on `since`, and made `treatments` after that day."""
     left = None if rule.treatments is None else rule.treatments - treatments
     due_date = None if rule.months is None or since is None else months_after(since, rule.months)
-    return Due(left, due_date, (left is not None and left <= 0) or (due_date is not None and due_date <= today))
+    is_due = (left is not None and left <= 0) or (due_date is not None and due_date <= today)
+    grace = round((rule.treatments or 0) * GRACE_SHARE)
+    is_overdue = (left is not None and left < -grace) or (due_date is not None and due_date + GRACE < today)
+    return Due(left, due_date, is_due, is_overdue)
 
 
-def last_service(machine: Machine) -> date | None:
-    """Return the day from which a machine's maintenance is counted."""
-    return machine.last_maintenance or machine.installed
+def last_service(machine: Machine, recorded: date | None = None) -> date | None:
+    """Return the day from which a machine's maintenance is counted: the latest of those that are known."""
+    known = (machine.installed, machine.last_maintenance, recorded)
+    return max((day for day in known if day is not None), default=None)
 
 
 def months_after(start: date, months: int) -> date:
@@ -42,14 +64,64 @@ def months_after(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def treatments_since_service(connection: Connection, machines: Iterable[Machine]) -> dict[str, int]:
-    """Return how many treatments each machine made after the day of its last maintenance."""
-    return {machine.id: _treatments_after(connection, machine) for machine in machines}
+class MaintenanceBook:
+    """How far each machine is from its next maintenance, kept in memory as a projection of the ledger."""
+
+    def __init__(self, fleet: Fleet, zones: Zones) -> None:
+        """Begin with nothing, for the machines of `fleet`."""
+        self._fleet = fleet
+        self._zones = zones
+        self._since: dict[str, date | None] = {}
+        self._treatments: defaultdict[str, int] = defaultdict(int)
+
+    @classmethod
+    def load(cls, connection: Connection, fleet: Fleet, zones: Zones) -> Self:
+        """Return what the ledger says."""
+        book, recorded = cls(fleet, zones), latest_days(connection)
+        for machine in fleet.machines.values():
+            since = book._since[machine.id] = last_service(machine, recorded.get(machine.id))
+            book._treatments[machine.id] = _treatments_after(connection, machine.id, since)
+        return book
+
+    def apply(self, settled: Settled) -> None:
+        """Move on by a settled batch."""
+        for treatment in settled.treatments:
+            self._count(treatment, 1)
+        for gap in settled.gaps:
+            self._count(gap, gap.recovered.total)
+
+    def last(self, machine_id: str) -> date | None:
+        """Return the day from which a machine's maintenance is counted."""
+        return self._since.get(machine_id)
+
+    def today(self, machine_id: str, now: Millis) -> date:
+        """Return the date where a machine stands."""
+        return date_of(today(now, self._zones.of_outlet(self._machine(machine_id).current_outlet)))
+
+    def judge(self, machine_id: str, now: Millis) -> Due:
+        """Return how far a machine's maintenance is away at `now`."""
+        rule = self._machine(machine_id).maintenance
+        return due(rule, self.last(machine_id), self._treatments[machine_id], self.today(machine_id, now))
+
+    def overdue(self, now: Millis) -> list[Machine]:
+        """Return the machines in use whose maintenance is due beyond the grace."""
+        machines = self._fleet.machines.values()
+        return [machine for machine in machines if machine.is_active and self.judge(machine.id, now).is_overdue]
+
+    def _machine(self, machine_id: str) -> Machine:
+        # One that was just removed has neither rule nor place, as long as its entities are still there.
+        return self._fleet.machines.get(machine_id, Machine(machine_id, ""))
+
+    def _count(self, row: Treatment | Gap, number: int) -> None:
+        since = self._since.get(row.owner.machine)
+        day = day_of(quarter_of(row.occurred_at), self._zones.of_outlet(row.owner.outlet))
+        if since is None or day > day_number(since):
+            self._treatments[row.owner.machine] += number
 
 
-def _treatments_after(connection: Connection, machine: Machine) -> int:
-    since, columns = last_service(machine), DAY.c
-    query = select(func.coalesce(func.sum(columns.treatments), 0)).where(columns.machine == machine.id)
+def _treatments_after(connection: Connection, machine_id: str, since: date | None) -> int:
+    columns = DAY.c
+    query = select(func.coalesce(func.sum(columns.treatments), 0)).where(columns.machine == machine_id)
     if since is not None:
         query = query.where(columns.day > day_number(since))
     return int(connection.execute(query).scalar_one())

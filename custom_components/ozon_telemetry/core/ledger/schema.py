@@ -153,6 +153,18 @@ TIMELINE: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# One line for each machine and day on which it was maintained; telling the same day again corrects who and what.
+MAINTENANCE: Final = Table(
+    "maintenance",
+    METADATA,
+    Column("machine", String, primary_key=True),
+    Column("day", Integer, primary_key=True),
+    Column("done_by", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 
 def _create(connection: Connection) -> None:
     METADATA.create_all(connection)

@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..fleet import Fleet, changed_spans
 from ..messages import Ack, Millis
-from . import pruning, reading, telling, timelines, verifying, writing
+from . import maintenance, pruning, reading, telling, timelines, verifying, writing
 from .journals import Journals
 from .rebooking import rebook
 from .rollup import Tally
@@ -70,6 +70,11 @@ class Ledger:
         """Remember that automations were told of everything that is committed."""
         with self._writing() as connection:
             telling.remember(connection)
+
+    def record_maintenance(self, done: Sequence[maintenance.Maintenance]) -> None:
+        """Keep in the history what was done to machines."""
+        with self._writing() as connection:
+            maintenance.record(connection, done)
 
     def prune(self, before: Millis) -> int:
         """Forget the rows from before an instant; return how many treatments they were. All sums and marks stay."""

@@ -1,17 +1,25 @@
 """A broker and a Home Assistant with a large fleet, and the probe inside it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event as Signal
 from time import monotonic
+from typing import Final
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.harness.api import Api, Json
 from tests.harness.home_assistant import CONFIGURATION, ROOT, HomeAssistant
 from tests.harness.mosquitto import Mosquitto
 
 from .storage import write_fleet
+
+_PATIENCE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,8 @@ async def laboratory(device_ids: Sequence[str], configuration: str = "") -> Asyn
         home = folder / "home-assistant"
         components = home / "custom_components"
         components.mkdir(parents=True)
+        # A package, not a bare folder: otherwise the checkout's own, found later on the path, would hide it.
+        (components / "__init__.py").touch()
         for component in ("custom_components/ozon_telemetry", "benchmarks/components/event_loop_probe"):
             (components / Path(component).name).symlink_to(ROOT / component)
         (home / "configuration.yaml").write_text(f"{CONFIGURATION}event_loop_probe:\n{configuration}")
@@ -51,13 +61,31 @@ async def laboratory(device_ids: Sequence[str], configuration: str = "") -> Asyn
         home_assistant = HomeAssistant(home)
         try:
             broker.start()
+            born = _birth(broker.port)
             home_assistant.start()
             async with home_assistant.new_api() as api:
                 await home_assistant.wait_until_ready(api)
+                await asyncio.to_thread(born.wait, _PATIENCE)
                 yield Laboratory(api, folder, broker, home_assistant)
         finally:
             home_assistant.stop()
             broker.stop()
+
+
+def _birth(port: int) -> Signal:
+    """Return what is set once Home Assistant has told that all its subscriptions hold: what comes earlier is lost."""
+    born = Signal()
+    client = Client(CallbackAPIVersion.VERSION2)
+    client.connect("127.0.0.1", port)
+    client.subscribe("homeassistant/status", qos=1)
+
+    def hear(*_: object) -> None:
+        born.set()
+        client.disconnect()
+
+    client.on_message = hear
+    client.loop_start()
+    return born
 
 
 class Meter:

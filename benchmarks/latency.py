@@ -15,6 +15,7 @@ from simulator.fleet import device_ids_of
 from simulator.present import now
 
 from .laboratory import Laboratory, laboratory
+from .publisher import gen_of
 from .report import Figure, tell
 from .storage import TOTAL_OF_THE_FLEET
 
@@ -50,7 +51,7 @@ async def _delays(lab: Laboratory) -> AsyncIterator[float]:
     for device_id, _ in zip(cycle(DEVICE_IDS), range(PRESSES), strict=False):
         counts[device_id] += 1
         seq = counts[device_id]
-        event = Event(device_id, Kind.BASIC, now(), Counters(seq), "latency", seq, seq - 1, 1, seq)
+        event = Event(device_id, Kind.BASIC, now(), Counters(seq), gen_of(device_id), seq, seq - 1, 1, seq)
         began = monotonic()
         client.publish(topics.of(device_id, Channel.EVENT), encode_event(event), qos=1)
         async with asyncio.timeout(_PATIENCE):

@@ -30,7 +30,7 @@ def events(device_ids: list[str], number: int, started: Millis) -> Iterator[Even
     """Yield every device's events in turn."""
     for seq in range(1, number + 1):
         for each in device_ids:
-            yield Event(each, Kind.BASIC, started + seq, Counters(seq), _gen(each), seq, seq - 1, 1, seq)
+            yield Event(each, Kind.BASIC, started + seq, Counters(seq), gen_of(each), seq, seq - 1, 1, seq)
 
 
 def packet(topic: str, payload: bytes, number: int) -> bytes:
@@ -60,7 +60,8 @@ def main() -> None:
         reader.join()
 
 
-def _gen(device_id: str) -> str:
+def gen_of(device_id: str) -> str:
+    """Return a generation that no other device has."""
     return device_id.replace(":", "")[-8:]
 
 

@@ -21,6 +21,7 @@ const content = (patch: Partial<ChartContent> = {}): ChartContent => ({
   chart: "bar",
   series: [series(), series({ id: "premium", name: "Premium", values: [1, 2] })],
   labels: ["Mon", "Tue"],
+  begun: 2,
   stack: true,
   beforeName: "Before",
   summary: "Three treatments",
@@ -69,6 +70,10 @@ describe("bars and lines", () => {
   test("a bar of nothing is not drawn, a line goes down to it", () => {
     expect(drawn({}).series[0]?.data).toEqual([3, null]);
     expect(drawn({ chart: "line" }).series[0]?.data).toEqual([3, 0]);
+  });
+
+  test("a line ends where the future begins", () => {
+    expect(drawn({ chart: "line", begun: 1 }).series[0]?.data).toEqual([3]);
   });
 
   test("show what they are compared with as a line of its own, no longer than the axis", () => {

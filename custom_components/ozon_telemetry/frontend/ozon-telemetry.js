@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-7GSE5TRZ.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-TEISANJC.js")).then(({register:e})=>e());

@@ -9,6 +9,8 @@ export interface ChartContent {
   chart: Chart;
   series: readonly Series[];
   labels: readonly string[];
+  /** How many of them have begun: a line ends there, as it knows nothing of the future. */
+  begun: number;
   stack: boolean;
   beforeName: string;
   /** One sentence for those who do not see the chart. */

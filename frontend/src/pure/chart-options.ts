@@ -68,6 +68,7 @@ function drawn(series: Series, content: ChartContent, look: Look, isTop: boolean
     return {
       ...common,
       type: "line",
+      data: series.values.slice(0, content.begun),
       symbol: "circle",
       symbolSize: 6,
       showSymbol: series.values.length <= 31,

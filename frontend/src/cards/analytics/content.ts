@@ -13,6 +13,7 @@ export function contentOf(
   { view, localize }: Toolbar,
   format: Format,
   stack: boolean,
+  now: number,
 ): ChartContent {
   const name = (group: Group): string => {
     if (question.group_by === "kind") return localize(`kind.${group.id}` as Key);
@@ -24,6 +25,7 @@ export function contentOf(
     chart: view.chart,
     series,
     labels: answer.edges.slice(0, -1).map((edge) => format.bucket(edge, question.bucket, answer.zone)),
+    begun: answer.edges.slice(0, -1).filter((edge) => edge <= now).length,
     stack,
     beforeName: question.compare ? localize(`compare.${question.compare}`) : "",
     summary: localize("chart.summary", { span: format.span(question), total: answer.total, parts }),

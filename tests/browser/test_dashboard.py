@@ -1,0 +1,125 @@
+"""From nothing to a dashboard: adding it, editing its cards, and loading it again and again."""
+
+import csv
+from pathlib import Path
+
+from playwright.async_api import Locator
+
+from tests.harness.api import Api
+
+from .business import Business, between, today
+from .conftest import OpenScreen
+from .test_numbers import month_of
+
+_COLD_LOADS = 50
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+async def test_the_dashboard_is_offered_and_added_in_a_dialog(open_page: OpenScreen, api: Api) -> None:
+    screen = await open_page()
+    page = screen.page
+    await page.goto(f"{screen.base}/config/lovelace/dashboards")
+    await page.get_by_role("button", name="Add dashboard").first.click()
+    await page.get_by_text("Overview, charts, outlets and machines").click()
+    await page.get_by_role("button", name="Create").click()
+    await page.wait_for_timeout(1_000)
+    boards = {board["title"]: board["url_path"] for board in await api.ask("lovelace/dashboards/list")}
+    added = next(path for title, path in boards.items() if title == "OzonTelemetry" and path != "ozon-board")
+    config = await api.ask("lovelace/config", url_path=added)
+    assert config["strategy"]["type"] == "custom:ozon-telemetry"
+
+
+async def test_a_card_is_edited_in_a_form(open_page: OpenScreen, api: Api) -> None:
+    cards = [{"type": "custom:ozon-telemetry-analytics-card", "title": "Mine", "period": "week"}]
+    await _make(api, "ozon-cards", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
+    screen = await open_page()
+    page = screen.page
+    await page.goto(f"{screen.base}/ozon-cards/cards?edit=1")
+    await page.get_by_role("button", name="Edit", exact=True).first.click()
+    form = page.locator("hui-dialog-edit-card ha-form")
+    await form.get_by_text("Let readers switch").wait_for()
+    assert await form.get_by_text("Stack bars and lines").count() == 1
+    title = form.locator("input").first
+    await title.fill("Yours")
+    await page.locator("hui-dialog-edit-card").get_by_role("heading", name="Yours").wait_for()
+    await page.get_by_role("button", name="Save").click()
+    await screen.card("analytics").get_by_role("heading", name="Yours").wait_for()
+
+
+async def test_a_wrong_configuration_says_what_is_wrong(open_page: OpenScreen, api: Api) -> None:
+    cards = [{"type": "custom:ozon-telemetry-analytics-card", "chart": "spiral"}]
+    await _make(api, "ozon-wrong", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
+    screen = await open_page()
+    await screen.page.goto(f"{screen.base}/ozon-wrong/cards")
+    await screen.page.get_by_text("chart: spiral is none of bar, line, pie").wait_for()
+    screen.errors.clear()  # Home Assistant tells it in the console too
+
+
+async def test_every_card_stands_by_itself(open_page: OpenScreen, api: Api) -> None:
+    fleet = await api.ask("ozon_telemetry/fleet")
+    machine, outlet = fleet["machines"][0], fleet["outlets"][0]
+    own = {"machine": {"device": machine["device_id"]}, "outlet": {"device": outlet["device_id"]}}
+    names = ("analytics", "performance", "profile", "events", "summary", "problems", "outlets", "outlet", "machine")
+    cards = [{"type": f"custom:ozon-telemetry-{name}-card", **own.get(name, {})} for name in (*names, "welcome")]
+    await _make(api, "ozon-alone", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
+    screen = await open_page()
+    await screen.page.goto(f"{screen.base}/ozon-alone/cards")
+    await screen.card("welcome").get_by_role("heading").wait_for()
+    await screen.settle()
+    for name in names:
+        assert await screen.card(name).count() == 1
+
+
+async def test_the_treatments_shown_are_downloaded_as_csv(
+    business: Business, open_page: OpenScreen, tmp_path: Path
+) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    card = screen.card("analytics")
+    await card.get_by_label("Outlets and machines").select_option(label="City Gym")
+    path = await _download(card, "Download as CSV", tmp_path / "treatments.csv")
+    with path.open(newline="") as file:
+        lines = list(csv.DictReader(file))
+    month = between(business.treatments(), *month_of(today()))
+    assert len(lines) == sum(each.outlet == "City Gym" for each in month)
+
+
+async def test_the_chart_is_downloaded_as_a_picture(open_page: OpenScreen, tmp_path: Path) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    path = await _download(screen.card("analytics"), "Download as picture", tmp_path / "chart.png")
+    assert path.read_bytes().startswith(_PNG)
+
+
+async def test_the_chart_is_walked_by_keyboard(open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    chart = screen.page.locator("ozon-telemetry-chart")
+    await chart.locator(".plot").focus()
+    await screen.page.keyboard.press("ArrowRight")
+    assert "Basic" in await chart.get_by_role("status").inner_text()
+    choice = screen.card("analytics").get_by_role("radio", name="Bars")
+    await choice.focus()
+    await screen.page.keyboard.press("ArrowRight")
+    assert await screen.card("analytics").get_by_role("radio", name="Lines").get_attribute("aria-checked") == "true"
+
+
+async def test_no_cold_load_misses_an_element(open_page: OpenScreen) -> None:
+    """Home Assistant replaces the registry of elements while it starts; whoever comes too early is lost."""
+    for _ in range(_COLD_LOADS):
+        screen = await open_page()
+        await screen.show("outlets", "ozon-telemetry-outlet-card")
+        assert await screen.page.get_by_text("doesn't exist").count() == 0
+        await screen.page.context.close()
+
+
+async def _make(api: Api, url_path: str, config: dict[str, object]) -> None:
+    await api.ask("lovelace/dashboards/create", url_path=url_path, title=url_path, mode="storage")
+    await api.ask("lovelace/config/save", url_path=url_path, config=config)
+
+
+async def _download(card: Locator, button: str, path: Path) -> Path:
+    async with card.page.expect_download() as download:
+        await card.get_by_role("button", name=button).click()
+    await (await download.value).save_as(path)
+    return path

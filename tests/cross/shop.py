@@ -20,7 +20,7 @@ from tests.harness.setting_up import Adoption, add_hub, add_outlets, adopt, conn
 
 OUTLET: Final = "Shop"
 MACHINE: Final = "Ozone one"
-TOTAL: Final = "sensor.ozone_one_total_treatments"
+TOTAL: Final = "sensor.shop_ozone_one_total_treatments"
 _PATIENCE: Final = 60.0
 
 type Treatment = tuple[str, int, str]

@@ -1,6 +1,7 @@
 """What the tests inside Home Assistant share."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import logging
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -20,6 +21,9 @@ from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 from .fleet import assigned, hub_entry, machine, outlet, placed
 from .house import House
 from .translated import dialogue_of, missing_texts
+
+# Home Assistant's tests log every statement, which costs more than the statement itself.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 type Begin = Callable[..., Awaitable[House]]
 

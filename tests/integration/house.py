@@ -88,8 +88,12 @@ class House:
 
     def issues(self) -> dict[str, ir.IssueEntry]:
         """Return the repair issues that are shown, by kind."""
+        return {str(each.translation_key): each for each in self.all_issues()}
+
+    def all_issues(self) -> list[ir.IssueEntry]:
+        """Return all repair issues that are shown."""
         everything = ir.async_get(self.hass).issues.values()
-        return {str(each.translation_key): each for each in everything if each.domain == DOMAIN and each.active}
+        return [each for each in everything if each.domain == DOMAIN and each.active]
 
     def waiting(self) -> list[str]:
         """Return the devices that are offered to the user."""

@@ -31,9 +31,7 @@ def _flag_condition(key: str, state: str) -> type[Condition]:
 CONDITIONS: Final[dict[str, type[Condition]]] = {
     "is_online": _flag_condition("connectivity", STATE_ON),
     "is_offline": _flag_condition("connectivity", STATE_OFF),
-    "is_silent": _flag_condition("silent", STATE_ON),
     "is_maintenance_due": _flag_condition("maintenance_due", STATE_ON),
-    "is_open": _flag_condition("open", STATE_ON),
 }
 
 

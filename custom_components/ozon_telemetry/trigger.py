@@ -138,7 +138,6 @@ TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "clock_failed": _state_trigger("rtc", STATE_ON),
     "card_failed": _state_trigger("sd_card", STATE_ON),
     "maintenance_became_due": _state_trigger("maintenance_due", STATE_ON),
-    "machine_became_silent": _state_trigger("silent", STATE_ON),
 }
 
 

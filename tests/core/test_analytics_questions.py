@@ -152,3 +152,22 @@ def test_an_answer_becomes_json_as_it_is(business: Business) -> None:
     told = plain(ask(business, Question(MARCH, compare=Compare.PREVIOUS)))
     assert told["groups"][0]["previous"] == {"values": [0], "total": 0, "revenue": None}
     assert told["groups"][0]["values"] == [7]
+
+
+def test_ten_in_the_morning_is_ten_in_the_morning_in_every_outlet(tmp_path: Path) -> None:
+    business = Business(tmp_path, small_fleet((ZoneInfo("Asia/Kathmandu"), ZoneInfo("Europe/Berlin"))))
+    business.press(
+        [
+            Press("d0", Kind.BASIC, millis("2026-03-02T10:20", "Asia/Kathmandu")),
+            Press("d1", Kind.BASIC, millis("2026-03-02T10:40", "Europe/Berlin")),
+        ]
+    )
+    day = DateRange(date(2026, 3, 2), date(2026, 3, 2))
+    values = ask(business, Question(day, Period.HOUR)).groups[0].values
+    assert values == [2 if hour == 10 else 0 for hour in range(24)]
+
+
+def test_the_hours_of_every_machine_are_told_for_a_month_at_most() -> None:
+    with pytest.raises(QuestionError):
+        Question(days("2026-01-01", "2026-02-28"), Period.HOUR, GroupBy.MACHINE)
+    Question(MARCH, Period.HOUR, GroupBy.MACHINE)

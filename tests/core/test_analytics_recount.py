@@ -35,6 +35,7 @@ presses = st.lists(
         lost=st.sampled_from([0, 0, 0, 2]),
         clock=st.sampled_from([Clock.OK, Clock.OK, Clock.NONE]),
     ),
+    min_size=5,
     max_size=40,
 )
 days = st.integers(0, (LAST - FIRST).days).map(lambda number: FIRST + timedelta(days=number))
@@ -49,7 +50,7 @@ filters = st.builds(
 questions = st.builds(
     Question,
     range=ranges,
-    bucket=st.none() | st.sampled_from(Period),
+    bucket=st.none() | st.just(Period.HOUR) | st.sampled_from(Period),
     group_by=st.sampled_from(GroupBy),
     filter=filters,
 )

@@ -82,7 +82,7 @@ class Business:
     async def wait_until_counted(self, api: Api) -> None:
         """Wait until the ledger has as many treatments as the journals. Raises TimeoutError."""
         async with asyncio.timeout(_PATIENCE):
-            while (await fleet_of(api))["totals"]["total"] < len(self.treatments()):
+            while (await fleet_of(api))["totals"]["total"] < len(self.treatments()):  # noqa: ASYNC110 - it tells no event
                 await asyncio.sleep(_LOOK_AGAIN)
 
     def treatments(self) -> list[Treatment]:

@@ -1,6 +1,6 @@
 """One business and one browser for all tests here; a fresh page for each, which must not log an error."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 import os
 from pathlib import Path
 import shutil
@@ -39,18 +39,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def verify_cleanup() -> None:
-    """Processes and the browser outlive a test here; they are ended with the session."""
+    """Check nothing: processes and the browser outlive a test here, and end with the session."""
 
 
 @pytest.fixture(autouse=True)
 def enable_event_loop_debug() -> None:
-    """The loop of these tests waits for other processes; there is nothing in it to debug."""
+    """Leave the loop alone: it waits for other processes, and there is nothing in it to debug."""
 
 
 @pytest.fixture(autouse=True)
-def network(socket_enabled: None) -> Iterator[None]:  # noqa: ARG001 - asked for what it does
+def network(socket_enabled: None) -> None:
     """Let tests speak to the processes on this machine."""
-    yield
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-TEISANJC.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-3EWUINIU.js")).then(({register:e})=>e());

@@ -23,7 +23,7 @@ export const cardStyles = css`
     container-type: inline-size;
     overflow: hidden;
   }
-  header {
+  .head {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -47,11 +47,9 @@ export const cardStyles = css`
     line-height: 1.4;
   }
   a {
-    color: var(--primary-color);
-    text-decoration: none;
-  }
-  a:hover {
-    text-decoration: underline;
+    color: inherit;
+    text-decoration-color: var(--primary-color);
+    text-underline-offset: 3px;
   }
   .muted {
     color: var(--secondary-text-color);

@@ -85,10 +85,10 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     const shown = this.config.controls !== false;
     return html`
       <ha-card>
-        <header>
+        <div class="head">
           <h2>${this.config.title ?? this.localize("analytics.title")}</h2>
           ${shown ? html`${this.renderDownloads(fleet)}${toolbar.chartChoice(tools)}` : nothing}
-        </header>
+        </div>
         ${
           shown
             ? html`

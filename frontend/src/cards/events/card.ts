@@ -68,7 +68,7 @@ export class EventsCard extends OzonCard<EventsConfig> {
     const failure = this.trouble ?? this.newest.failure;
     return html`
       <ha-card>
-        <header><h2>${this.config.title ?? this.localize("events.title")}</h2></header>
+        <div class="head"><h2>${this.config.title ?? this.localize("events.title")}</h2></div>
         ${failure ? this.renderTrouble(failure) : this.renderEvents(fleet)}
       </ha-card>
     `;

@@ -40,13 +40,13 @@ export class MachineCard extends OzonCard<DeviceConfig> {
       return html`<ha-card><div class="message">${this.localize("machine.unknown")}</div></ha-card>`;
     return html`
       <ha-card>
-        <header>
+        <div class="head">
           <div class="title">
             <h2>${this.renderName(machine)}</h2>
             <p class="muted">${[machine.type, outletOf(fleet, machine)?.name].filter(Boolean).join(" · ")}</p>
           </div>
           ${statusChip(statusOf(machine), this.localize)}
-        </header>
+        </div>
         ${this.renderCounters(machine)} ${this.renderLast(machine)}
         ${maintenanceRow(machine.maintenance, this.localize, this.format)}
         ${

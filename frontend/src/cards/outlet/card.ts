@@ -54,10 +54,10 @@ export class OutletCard extends OzonCard<DeviceConfig> {
     const machines = machinesOf(fleet, outlet).sort(byName);
     return html`
       <ha-card>
-        <header>
+        <div class="head">
           <h2>${this.renderName(outlet)}</h2>
           ${outlet.active ? nothing : statusChip("inactive", this.localize)}
-        </header>
+        </div>
         ${this.renderPlace(outlet)} ${this.renderTrend(outlet)}
         ${
           machines.length === 0

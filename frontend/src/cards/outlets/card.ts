@@ -27,7 +27,7 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
     const outlets = [...fleet.outlets].sort(byName);
     return html`
       <ha-card>
-        <header><h2>${this.config.title ?? this.localize("outlets.title")}</h2></header>
+        <div class="head"><h2>${this.config.title ?? this.localize("outlets.title")}</h2></div>
         ${
           outlets.length === 0
             ? html`<div class="message">${this.localize("outlets.empty")}</div>`

@@ -66,10 +66,10 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     const tools = this.periodTools();
     return html`
       <ha-card>
-        <header>
+        <div class="head">
           <h2>${this.config.title ?? this.localize("performance.title")}</h2>
           ${this.config.controls === false ? nothing : this.renderLevels()}
-        </header>
+        </div>
         ${
           this.config.controls === false
             ? nothing

@@ -28,7 +28,7 @@ export class ProblemsCard extends OzonCard<CardConfig> {
     const more = problems.length - MOST;
     return html`
       <ha-card>
-        <header><h2>${this.config.title ?? this.localize("problems.title")}</h2></header>
+        <div class="head"><h2>${this.config.title ?? this.localize("problems.title")}</h2></div>
         ${
           problems.length === 0
             ? html`<div class="message good">

@@ -50,7 +50,7 @@ export class ProfileCard extends PeriodCard<ProfileConfig> {
     const tools = this.periodTools();
     return html`
       <ha-card>
-        <header><h2>${this.config.title ?? this.localize("profile.title")}</h2></header>
+        <div class="head"><h2>${this.config.title ?? this.localize("profile.title")}</h2></div>
         ${
           this.config.controls === false
             ? nothing

@@ -56,7 +56,7 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
   protected override renderCard(fleet: Fleet): TemplateResult {
     return html`
       <ha-card>
-        ${this.config.title ? html`<header><h2>${this.config.title}</h2></header>` : ""}
+        ${this.config.title ? html`<div class="head"><h2>${this.config.title}</h2></div>` : ""}
         <div class="figures">
           ${this.renderPeriod("day")} ${this.renderPeriod("month")} ${this.renderDevices(fleet)}
         </div>

@@ -53,7 +53,7 @@ export class WelcomeCard extends OzonCard<CardConfig> {
     const next = steps.findIndex(({ isDone }) => !isDone);
     return html`
       <ha-card>
-        <header><h2>${this.localize("welcome.title")}</h2></header>
+        <div class="head"><h2>${this.localize("welcome.title")}</h2></div>
         <p class="muted">${this.localize("welcome.intro")}</p>
         <ol>
           ${steps.map((step, index) => this.renderStep(step, index === next))}

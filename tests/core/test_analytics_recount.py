@@ -56,7 +56,7 @@ questions = st.builds(
 )
 zones = st.none() | st.sampled_from(ZONES).map(ZoneInfo)
 
-thorough = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def wall(business: Business, counted: Counted) -> datetime:

@@ -13,7 +13,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval, async_track_utc_time_change
 from homeassistant.helpers.typing import ConfigType
 
-from . import dashboard, maintenance, services, sidebar, upkeep, websocket_api
+from . import dashboard, maintenance, reports, services, sidebar, upkeep, websocket_api
 from .const import CONF_PREFIX, DOMAIN
 from .core.ledger import LedgerError
 from .core.messages import Channel
@@ -35,6 +35,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     services.async_register(hass)
     upkeep.async_register(hass)
     maintenance.async_register(hass)
+    reports.async_register(hass)
     hass.http.register_view(ExportView)
     await dashboard.async_serve(hass)
     return True

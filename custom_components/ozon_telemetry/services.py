@@ -1,13 +1,11 @@
 """Actions that ask the ledger, for automations, scripts and templates."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
@@ -26,6 +24,7 @@ from .asking import (
 from .const import DOMAIN
 from .core.analytics import answer, plain, recent
 from .core.calendar import date_of, today
+from .files import async_allowed_path, async_write_file
 from .http import EXPORT_SCHEMA, async_csv, signed_url
 from .hub import Hub, now_millis
 from .statistics import projector_of
@@ -91,38 +90,13 @@ async def _export_csv(call: ServiceCall) -> ServiceResponse:
     hub, asked = _asked(call)
     if CONF_PATH not in asked:
         return {"url": signed_url(call.hass, asked)}
-    path = Path(asked[CONF_PATH])
-    if not await call.hass.async_add_executor_job(call.hass.config.is_allowed_path, str(path)):
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="path_not_allowed",
-            translation_placeholders={"path": str(path)},
-        )
-    return {"path": str(path), "bytes": await _write(hub, asked, path)}
+    path = await async_allowed_path(call.hass, asked[CONF_PATH])
+    return {"path": str(path), "bytes": await async_write_file(call.hass, path, async_csv(hub, asked))}
 
 
 async def _rebuild_statistics(call: ServiceCall) -> ServiceResponse:
     """Compare every hour of the statistics with the ledger and write what differs."""
     return {"rows": await projector_of(hub_of(call.hass, call.data)).async_rebuild()}
-
-
-async def _write(hub: Hub, asked: Mapping[str, Any], path: Path) -> int:
-    """Write a CSV file piece by piece and return its size; a file that was there is replaced when it is whole."""
-    run, part = hub.hass.async_add_executor_job, path.with_name(f"{path.name}.part")
-    try:
-        file = await run(part.open, "wb")
-        try:
-            size = sum([await run(file.write, piece.encode()) async for piece in async_csv(hub, asked)])
-        finally:
-            await run(file.close)
-        await run(part.replace, path)
-    except OSError as error:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="path_not_writable",
-            translation_placeholders={"path": str(path), "detail": str(error)},
-        ) from error
-    return size
 
 
 def _over_a_period(schema: Schema) -> Schema:

@@ -4,6 +4,9 @@ from pathlib import Path
 import re
 from typing import Any, Final
 
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.script import Script, async_validate_actions_config
 from homeassistant.util.yaml import parse_yaml
 
 DOCS: Final = Path(__file__).parent.parent.parent / "docs"
@@ -25,6 +28,20 @@ def automations(page: str) -> list[dict[str, Any]]:
     """Return the automations that a page shows, in order."""
     parsed = [parse_yaml(text) for text in blocks(page, "yaml")]
     return [each for each in parsed if isinstance(each, dict) and "triggers" in each]
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """Return a block of YAML that is a mapping."""
+    value = parse_yaml(text)
+    assert isinstance(value, dict)
+    return value
+
+
+async def run_actions(hass: HomeAssistant, *actions: dict[str, Any]) -> dict[str, Any]:
+    """Run actions as Home Assistant runs those of a script, and return the variables they leave."""
+    checked = await async_validate_actions_config(hass, cv.SCRIPT_SCHEMA(list(actions)))
+    result = await Script(hass, checked, "example", "test").async_run(context=Context())
+    return dict(result.variables) if result else {}
 
 
 def _read(page: str) -> str:

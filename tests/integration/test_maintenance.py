@@ -9,10 +9,7 @@ from homeassistant.components.repairs import DOMAIN as REPAIRS, RepairsFlowManag
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.script import Script, async_validate_actions_config
 from homeassistant.setup import async_setup_component
-from homeassistant.util.yaml import parse_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser, async_mock_service
 
@@ -25,7 +22,7 @@ from custom_components.ozon_telemetry.fleet_config import fleet_of
 
 from .conftest import Begin
 from .dialogue import Dialogue
-from .examples import block
+from .examples import block, parsed, run_actions
 from .fleet import OTHER_DEVICE, assigned, at, machine, outlet, placed
 from .house import House
 
@@ -55,11 +52,9 @@ def shown(house: House) -> tuple[str | None, ...]:
 
 async def example(house: House, title: str) -> Any:
     """Run an action of the docs and return what it leaves in its variables."""
-    actions = await async_validate_actions_config(house.hass, cv.SCRIPT_SCHEMA([parse_yaml(block(PAGE, title))]))
-    script = Script(house.hass, actions, title, DOMAIN)
-    result = await script.async_run(context=Context())
+    variables = await run_actions(house.hass, parsed(block(PAGE, title)))
     await house.device().settle()
-    return result.variables if result else {}
+    return variables
 
 
 async def press(house: House, context: Context | None = None) -> None:
@@ -230,7 +225,7 @@ class TestOverdue:
 
 async def test_the_automation_of_the_docs_tells_when_it_is_due(house: House) -> None:
     messages = async_mock_service(house.hass, "notify", "send_message")
-    automation = parse_yaml(block(PAGE, "automation"))
+    automation = parsed(block(PAGE, "automation"))
     assert await async_setup_component(house.hass, "automation", {"automation": [automation]})
     await house.hass.async_block_till_done()
     await house.device().event(1, Kind.BASIC)

@@ -1,0 +1,176 @@
+"""A report says what a recount of the ledger says, in three formats that say the same."""
+
+import csv
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+import io
+from pathlib import Path
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from custom_components.ozon_telemetry.core.analytics import DateRange, Filter
+from custom_components.ozon_telemetry.core.calendar import Period
+from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.report import Report, last_period, period_of, report
+from custom_components.ozon_telemetry.core.report_text import Format, rendered
+
+from .analytics_world import Business, Press, millis, recount, small_fleet
+
+MARCH = DateRange(date(2026, 3, 1), date(2026, 3, 31))
+BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
+EVERYTHING = Filter()
+
+
+@pytest.fixture
+def business(tmp_path: Path) -> Business:
+    """Return outlets in Berlin and Auckland with treatments around both ends of March, some of them recovered."""
+    business = Business(tmp_path, small_fleet((None, AUCKLAND)))
+    moments = [
+        f"2026-0{month}-{day:02}T{hour:02}:30" for month in (2, 3, 4) for day in (1, 2, 28) for hour in (0, 11, 23)
+    ]
+    business.press(Press("d0", kind, millis(moment)) for moment in moments for kind in (Kind.BASIC, Kind.PREMIUM))
+    business.press(Press("d1", Kind.STANDARD, millis(moment), lost=number % 2) for number, moment in enumerate(moments))
+    return business
+
+
+def told(business: Business, days: DateRange = MARCH, asked: Filter = EVERYTHING) -> Report:
+    """Return the report of some days."""
+    with business.ledger.reading() as connection:
+        return report(connection, business.context, asked, days, "EUR")
+
+
+def counted(business: Business, days: DateRange, machine: str | None = None) -> int:
+    """Recount the rows of some days, each at its outlet's own clock."""
+    with business.ledger.reading() as connection:
+        rows = recount(connection)
+    zones = business.context.zones
+    return sum(
+        row.number
+        for row in rows
+        if machine in (None, row.machine) and days.first <= date_at(row.at, zones.of_outlet(row.outlet)) <= days.last
+    )
+
+
+def date_at(instant: int, zone: ZoneInfo) -> date:
+    """Return the date that a zone's calendars show."""
+    return datetime.fromtimestamp(instant / 1000, UTC).astimezone(zone).date()
+
+
+@pytest.mark.parametrize(
+    "days",
+    [MARCH, DateRange(date(2026, 3, 1), date(2026, 3, 1)), DateRange(date(2026, 1, 1), date(2026, 12, 31))],
+    ids=["month", "day", "year"],
+)
+def test_every_table_adds_up_to_a_recount(business: Business, days: DateRange) -> None:
+    made = told(business, days)
+    assert made.total == counted(business, days) > 0
+    assert [sum(int(row[1] or 0) for row in table.rows) for table in made.tables] == [made.total] * 4
+
+
+def test_machines_and_the_period_before_equal_a_recount(business: Business) -> None:
+    made, february = told(business), DateRange(date(2026, 2, 1), date(2026, 2, 28))
+    _, _, machines, _ = made.tables
+    assert made.previous_total == counted(business, february) > 0
+    assert [row[:2] for row in machines.rows] == [
+        (f"Machine {number}", counted(business, MARCH, f"m{number}")) for number in (0, 1)
+    ]
+    assert sum(int(row[3] or 0) for row in machines.rows) == made.previous_total
+
+
+def test_a_report_of_an_outlet_is_in_its_zone_and_says_its_name(business: Business) -> None:
+    made = told(business, asked=Filter(outlets=frozenset({"o1"})))
+    assert (made.title, made.zone) == ("Outlet 1: 2026-03-01 to 2026-03-31", "Pacific/Auckland")
+    assert made.total == counted(business, MARCH, "m1")
+
+
+def test_a_long_report_has_a_line_for_each_month(business: Business) -> None:
+    course = told(business, DateRange(date(2026, 1, 1), date(2026, 12, 31))).tables[-1]
+    assert (course.head[0], [row[0] for row in course.rows]) == (
+        "Month",
+        [f"2026-{month:02}" for month in range(1, 13)],
+    )
+
+
+def test_a_month_has_a_line_for_each_day(business: Business) -> None:
+    course = told(business).tables[-1]
+    assert (len(course.rows), course.rows[0][0], course.rows[-1][0]) == (31, "2026-03-01", "2026-03-31")
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "expected"),
+    [
+        (Period.DAY, date(2026, 3, 5), DateRange(date(2026, 3, 5), date(2026, 3, 5))),
+        (Period.WEEK, date(2026, 3, 5), DateRange(date(2026, 3, 2), date(2026, 3, 8))),
+        (Period.MONTH, date(2024, 2, 5), DateRange(date(2024, 2, 1), date(2024, 2, 29))),
+        (Period.YEAR, date(2026, 3, 5), DateRange(date(2026, 1, 1), date(2026, 12, 31))),
+    ],
+)
+def test_periods_are_those_of_the_calendar(period: Period, day: date, expected: DateRange) -> None:
+    assert period_of(day, period) == expected
+
+
+def test_the_last_period_is_over_where_the_report_is_made() -> None:
+    late = millis("2026-03-31T23:30", "UTC")
+    assert last_period(Period.MONTH, late, BERLIN) == MARCH
+    assert last_period(Period.MONTH, late, ZoneInfo("UTC")) == DateRange(date(2026, 2, 1), date(2026, 2, 28))
+
+
+class Cells(HTMLParser):
+    """The cells of all tables, row by row."""
+
+    def __init__(self, text: str) -> None:
+        """Read them."""
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
+        """Begin a row or a cell."""
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in {"td", "th"}:
+            self.rows[-1].append("")
+
+    def handle_data(self, data: str) -> None:
+        """Fill the cell that is open."""
+        if self.rows:
+            self.rows[-1][-1] += data
+
+
+class TestFormats:
+    """What a reader gets."""
+
+    def test_all_formats_hold_the_same_cells(self, business: Business) -> None:
+        made = told(business)
+        cells = [
+            ["" if cell is None else str(cell) for cell in row]
+            for table in made.tables
+            for row in (table.head, *table.rows)
+        ]
+        marked = re.findall(r"^\| (.*) \|$", rendered(made, Format.MARKDOWN), re.MULTILINE)
+        assert [row.split(" | ") for row in marked] == cells
+        assert Cells(rendered(made, Format.HTML)).rows == cells
+        spread = [row for row in csv.reader(io.StringIO(rendered(made, Format.CSV))) if row]
+        assert spread[9:] == cells
+        assert spread[4] == ["Treatments", str(made.total)]
+
+    def test_names_cannot_break_out_of_their_cells(self, business: Business) -> None:
+        made = Report("<b>|*x*", MARCH, "UTC", "EUR", 1, 0, None, None, 0, told(business).tables)
+        assert rendered(made, Format.MARKDOWN).startswith("# \\<b\\>\\|\\*x\\*\n")
+        assert rendered(made, Format.HTML).startswith("<h1>&lt;b&gt;|*x*</h1>")
+
+    def test_it_says_what_changed_what_was_earned_and_what_was_recovered(self, business: Business) -> None:
+        made = told(business)
+        text = rendered(made, Format.MARKDOWN)
+        assert f"{made.total} treatments, {made.previous_total} in the period before (" in text
+        assert f"Revenue {made.revenue:.2f} EUR" in text
+        assert f"{made.recovered} of the treatments are proved by the counters" in text
+
+    def test_it_leaves_out_what_there_is_not(self, business: Business) -> None:
+        empty = told(business, DateRange(date(2030, 1, 1), date(2030, 1, 1)), Filter(outlets=frozenset({"o1"})))
+        text = rendered(empty, Format.MARKDOWN)
+        assert "0 treatments, 0 in the period before (nothing to compare with)" in text
+        assert "Revenue 0" not in text
+        assert "counters" not in text

@@ -15,6 +15,7 @@ from tests import ledger_mishaps as mishaps
 from .conftest import Begin
 from .fleet import DEVICE, assigned, machine, outlet, placed
 from .house import House
+from .patience import until
 from .wire import GEN
 
 type Mishap = Callable[[Path], AbstractContextManager[None]]
@@ -62,7 +63,7 @@ async def test_nothing_is_acknowledged_until_it_is_mended(closed: House, mishap:
     with mishap(closed.hub.ledger.path):
         for seq in range(2, MANY + 1):
             device.say_event(seq, Kind.BASIC)
-        await device.until(lambda: issue in closed.issues())
+        await until(lambda: issue in closed.issues())
         assert device.acks() == [{"gen": GEN, "seq": 1}]
 
     await device.settle()
@@ -98,7 +99,7 @@ async def test_it_is_told_once_however_often_it_is_tried(closed: House, caplog: 
 
     with mishaps.a_read_only_folder(closed.hub.ledger.path):
         device.say_event(2, Kind.BASIC)
-        await device.until(tried)
+        await until(tried)
     await device.settle()
 
     assert caplog.text.count("Treatments wait in their devices") == 1
@@ -109,9 +110,9 @@ async def test_one_trouble_that_follows_another_takes_its_place(closed: House) -
     device = closed.device()
     with mishaps.a_read_only_folder(closed.hub.ledger.path):
         device.say_event(2, Kind.BASIC)
-        await device.until(lambda: "ledger_read_only" in closed.issues())
+        await until(lambda: "ledger_read_only" in closed.issues())
         with mishaps.a_newer_version(closed.hub.ledger.path):
-            await device.until(lambda: "ledger_newer" in closed.issues())
+            await until(lambda: "ledger_newer" in closed.issues())
             assert set(closed.issues()) == {"ledger_newer"}
 
 
@@ -120,7 +121,7 @@ async def test_devices_are_shown_as_they_are_meanwhile(closed: House) -> None:
     with mishaps.a_read_only_folder(closed.hub.ledger.path):
         device.say_event(2, Kind.BASIC)
         device.say_report(Status(DEVICE, online=False))
-        await device.until(lambda: closed.shows(DEVICE, "connectivity") == "off")
+        await until(lambda: closed.shows(DEVICE, "connectivity") == "off")
 
 
 async def test_a_change_of_the_fleet_is_booked_when_it_can_be(closed: House) -> None:
@@ -128,7 +129,7 @@ async def test_a_change_of_the_fleet_is_booked_when_it_can_be(closed: House) -> 
     with mishaps.a_read_only_folder(closed.hub.ledger.path):
         moved = machine(assignments=assigned(start=1), placements=())
         closed.change(moved)
-        await device.until(lambda: "ledger_read_only" in closed.issues())
+        await until(lambda: "ledger_read_only" in closed.issues())
         assert closed.shows("outlet-1") == "1"
 
     await device.settle()
@@ -140,7 +141,7 @@ async def test_a_hub_that_is_unloaded_while_it_cannot_write_acknowledges_nothing
     device = closed.device()
     with mishaps.a_read_only_folder(closed.hub.ledger.path):
         device.say_event(2, Kind.BASIC)
-        await device.until(lambda: "ledger_read_only" in closed.issues())
+        await until(lambda: "ledger_read_only" in closed.issues())
         device.say_event(3, Kind.BASIC)
         assert await closed.hass.config_entries.async_unload(closed.entry.entry_id)
     assert device.acks() == [{"gen": GEN, "seq": 1}]
@@ -150,6 +151,6 @@ async def test_diagnostics_tell_the_trouble(hass: HomeAssistant, closed: House) 
     device = closed.device()
     with mishaps.a_read_only_folder(closed.hub.ledger.path):
         device.say_event(2, Kind.BASIC)
-        await device.until(lambda: "ledger_read_only" in closed.issues())
+        await until(lambda: "ledger_read_only" in closed.issues())
         told = await async_get_config_entry_diagnostics(hass, closed.entry)
     assert "not open" in told["ledger"]["trouble"]

@@ -1,7 +1,5 @@
 """The device's end of the wire, for tests inside Home Assistant: it speaks, and hears what is published for it."""
 
-import asyncio
-from collections.abc import Callable
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -71,11 +69,6 @@ class Wire:
         """Wait until the hub has nothing left to do."""
         await self.hub.async_caught_up()
         await self._hass.async_block_till_done(wait_background_tasks=False)
-
-    async def until(self, seen: Callable[[], bool]) -> None:
-        """Wait until something is seen, for as long as the test may take."""
-        while not seen():  # noqa: ASYNC110 - whatever it is, it has no event of its own
-            await asyncio.sleep(0.01)
 
     def acks(self) -> list[dict[str, Any]]:
         """Return the acknowledgements this device has heard, oldest first."""

@@ -265,6 +265,8 @@ class Hub:
         self.devices.hear(done.understood)
         for report in done.understood.reports:
             self.commander.hear(report)
+            if isinstance(report.message, Status):
+                self.issues.judge_status(report.message, self.fleet)
         self.screen.touch(*self.standing.apply(done.settled))
         self.maintenance.apply(done.settled)
         self.issues.judge_settled(done.settled, self.fleet)

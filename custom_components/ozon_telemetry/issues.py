@@ -15,6 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 from .const import DOMAIN
 from .core.fleet import NOBODY, UNOWNED, Fleet, Machine
 from .core.ledger import Conflict, Gap, Identity, LedgerError, Settled, Trouble
+from .core.messages import Status
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -64,6 +65,19 @@ class Issues:
         for device_id in {treatment.device_id for treatment in settled.treatments if treatment.owner == UNOWNED}:
             if fleet.machine_of(device_id) is None:
                 self.counts_for_nobody(device_id)
+
+    @callback
+    def judge_status(self, status: Status, fleet: Fleet) -> None:
+        """Tell which part of an adopted device failed, and withdraw it once that works; a will says nothing of them."""
+        if not fleet.is_adopted(status.device_id):
+            return
+        machine = fleet.machine_of(status.device_id)
+        placeholders = {"device": status.device_id, "machine": machine.name if machine else status.device_id}
+        for key, works in (("clock_failed", status.rtc_available), ("card_failed", status.sd_available)):
+            if works:
+                self._withdraw(key, status.device_id)
+            elif works is not None:
+                self._raise(key, status.device_id, ir.IssueSeverity.WARNING, placeholders)
 
     @callback
     def gap_found(self, gap: Gap, machine: str) -> None:

@@ -37,7 +37,7 @@ class LegacyDevice:
         """Count a treatment."""
         self.counters = Counters(*(a + b for a, b in zip(self.counters, ONE[kind], strict=True)))
         if self._path is not None:
-            self._path.write_bytes(orjson.dumps(self.counters))
+            self._path.write_bytes(orjson.dumps(list(self.counters)))
         total = self.counters.total
         timestamp = None if self.clock is Clock.NONE else now
         event = Event(self.device_id, kind, timestamp, self.counters, None, total, total - 1)

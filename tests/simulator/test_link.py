@@ -1,0 +1,158 @@
+"""A whole device on a real broker: what another client hears of it, and what it makes of the answers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from random import Random
+
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
+import pytest
+
+from custom_components.ozon_telemetry.core.messages import Ack, Channel, Clock, Command, CommandRequest, Kind, Status
+from custom_components.ozon_telemetry.core.protocol import Topics, decode, encode_ack, encode_command
+from simulator.device import Device
+from simulator.faults import Fault, Faults
+from simulator.journal import Journal
+from simulator.link import Broker, Link
+from simulator.present import now
+from simulator.unit import Unit
+from tests.harness.mosquitto import Mosquitto
+
+pytestmark = [pytest.mark.broker, pytest.mark.usefixtures("socket_enabled")]
+
+ID = "3C:8A:1F:A4:3E:C4"
+TOPICS = Topics()
+
+
+class Listener:
+    """Home Assistant's place on the broker."""
+
+    def __init__(self, port: int) -> None:
+        """Listen to everything."""
+        self.heard: list[tuple[Channel, bytes]] = []
+        self._client = Client(CallbackAPIVersion.VERSION2)
+        self._client.on_message = lambda *arguments: self._hear(arguments[-1])
+        self._client.on_connect = lambda *_: self._subscribe()
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+
+    def say(self, channel: Channel, payload: bytes) -> None:
+        """Answer the device."""
+        self._client.publish(TOPICS.of(ID, channel), payload, qos=1)
+
+    def statuses(self) -> list[Status]:
+        """Return every status that was heard."""
+        told = [decode(channel, ID, payload) for channel, payload in self.heard if channel is Channel.STATUS]
+        return [each for each in told if isinstance(each, Status)]
+
+    def events(self) -> int:
+        """Return how many events were heard."""
+        return sum(channel is Channel.EVENT for channel, _ in self.heard)
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _subscribe(self) -> None:
+        self._client.subscribe(f"{TOPICS.prefix}/#", qos=1)
+
+    def _hear(self, message: MQTTMessage) -> None:
+        self.heard.append((Channel(message.topic.rsplit("/", 1)[1]), message.payload))
+
+
+@pytest.fixture
+async def broker(tmp_path: Path) -> AsyncIterator[Mosquitto]:
+    """Return a running broker."""
+    broker = Mosquitto(tmp_path)
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+async def listener(broker: Mosquitto) -> AsyncIterator[Listener]:
+    """Return who listens at the broker."""
+    listener = Listener(broker.port)
+    yield listener
+    listener.close()
+
+
+@pytest.fixture
+async def link(broker: Mosquitto, listener: Listener) -> AsyncIterator[Link]:
+    """Return a connected device with two treatments."""
+    device = Device(ID, Journal("gen"), now())
+    for _ in range(2):
+        device.press(Kind.BASIC, now())
+    link = Link(device, Broker(port=broker.port))
+    link.open()
+    yield link
+    link.close()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something holds; pytest's own limit ends the waiting."""
+    while not condition():  # noqa: ASYNC110 - the listener lives in another thread
+        await asyncio.sleep(0.02)
+
+
+def marks(link: Link) -> tuple[int, int]:
+    """Return the device's mark and last seq."""
+    assert isinstance(link.device, Device)
+    return link.device.journal.mark, link.device.journal.last
+
+
+async def test_it_tells_its_status_sends_its_journal_and_hears_acknowledgements(link: Link, listener: Listener) -> None:
+    await until(lambda: listener.events() == 2)
+    assert listener.statuses()[0].gen == "gen"
+    listener.say(Channel.ACK, b"nonsense")
+    listener.say(Channel.ACK, encode_ack(Ack("gen", 2)))
+    await until(lambda: marks(link) == (2, 2))
+
+
+async def test_a_lost_network_shows_as_its_will_and_mends(link: Link, listener: Listener) -> None:
+    await until(lambda: listener.events() == 2)
+    link.lose(0.1)
+    await until(lambda: any(not status.online for status in listener.statuses()))
+    await until(lambda: listener.events() == 4)
+
+
+async def test_a_broker_that_comes_back_is_found_again(link: Link, listener: Listener, broker: Mosquitto) -> None:
+    await until(lambda: listener.events() == 2)
+    broker.kill()
+    await asyncio.sleep(1.5)
+    broker.start()
+    await until(lambda: listener.events() > 2)
+
+
+@pytest.mark.parametrize("command", Command)
+async def test_a_command_is_confirmed(link: Link, listener: Listener, command: Command) -> None:
+    await until(lambda: listener.events() == 2)
+    listener.say(Channel.COMMAND, b"nonsense")
+    listener.say(Channel.COMMAND, encode_command(CommandRequest(command, "7")))
+    await until(lambda: any(status.command_id == "7" for status in listener.statuses()))
+
+
+async def test_each_fault_leaves_a_device_that_goes_on(link: Link, listener: Listener) -> None:
+    device = link.device
+    assert isinstance(device, Device)
+    faults = Faults(list(Fault), 1.0, Random(1), device, lambda: Journal("another"))
+    await until(lambda: listener.events() == 2)
+    faults.strike(Fault.CLOCK, link)
+    assert device.clock is Clock.NONE
+    for fault in (Fault.REBOOT, Fault.NETWORK, Fault.CARD):
+        faults.strike(fault, link)
+    assert device.journal.gen == "another"
+
+
+async def test_a_unit_counts_until_it_is_unplugged(broker: Mosquitto, listener: Listener) -> None:
+    device = Device(ID, Journal("gen"), now())
+    work = asyncio.create_task(
+        Unit(device, Link(device, Broker(port=broker.port)), lambda _: 50.0, None, Random(1)).work()
+    )
+    await until(lambda: listener.events() > 3)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    await until(lambda: any(not status.online for status in listener.statuses()))

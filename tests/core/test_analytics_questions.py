@@ -15,6 +15,7 @@ from custom_components.ozon_telemetry.core.analytics import (
     Question,
     QuestionError,
     answer,
+    performance,
     plain,
 )
 from custom_components.ozon_telemetry.core.calendar import Period
@@ -171,3 +172,14 @@ def test_the_hours_of_every_machine_are_told_for_a_month_at_most() -> None:
     with pytest.raises(QuestionError):
         Question(days("2026-01-01", "2026-02-28"), Period.HOUR, GroupBy.MACHINE)
     Question(MARCH, Period.HOUR, GroupBy.MACHINE)
+
+
+def test_the_newest_treatment_of_a_day_is_not_that_of_the_next(tmp_path: Path) -> None:
+    business = Business(tmp_path, small_fleet((ZoneInfo("Asia/Kolkata"), None)))
+    last = millis("2026-03-02T23:00", "Asia/Kolkata")
+    next_day = millis("2026-03-03T01:00", "Asia/Kolkata")  # in Berlin it is still the evening before
+    business.press([Press("d0", Kind.BASIC, last), Press("d0", Kind.BASIC, next_day)])
+    day = DateRange(date(2026, 3, 2), date(2026, 3, 2))
+    with business.ledger.reading() as connection:
+        rows = performance(connection, business.context, Question(day, Period.DAY, GroupBy.MACHINE))
+    assert (rows[0].total, rows[0].last_treatment) == (1, last)

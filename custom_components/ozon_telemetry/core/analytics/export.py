@@ -7,18 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, or_, select, tuple_
+from sqlalchemy import Connection, Row, select, tuple_
 
-from ..calendar import quarter_start
 from ..ledger.queries import names
 from ..ledger.schema import RECOVERED, TREATMENT
 from ..messages import Kind, Millis
 from ..timing import TimeSource
-from .buckets import quarters_of
 from .context import Context
 from .question import Question
+from .spans import within
 from .spreadsheet import Cells, lines, moment
-from .sums import conditions, of_part
+from .sums import conditions
 
 CHUNK: Final = 5000
 HEADER: Final = (
@@ -58,7 +57,9 @@ def treatments_chunk(connection: Connection, context: Context, question: Questio
     order = (table.c.occurred_at, table.c.device_id, table.c.gen, table.c.seq)
     query = (
         select(table)
-        .where(_within(table, context, question), *conditions(table, question.filter), tuple_(*order) > place.after)
+        .where(
+            within(table, context, question.range), *conditions(table, question.filter), tuple_(*order) > place.after
+        )
         .order_by(*order)
         .limit(CHUNK)
     )
@@ -93,16 +94,6 @@ def _cells(row: Row[Any], booked: Booked, context: Context, known: Mapping[str, 
         booked.time_source,
         *booked.counters,
     )
-
-
-def _within(table: Table, context: Context, question: Question) -> ColumnElement[bool]:
-    """Demand that a line's time lies in the range, each outlet having its own midnight."""
-    spans = []
-    for part in context.zone_parts():
-        quarters = quarters_of(question.range, part.zone)
-        start, end = quarter_start(quarters.start), quarter_start(quarters.stop)
-        spans.append(and_(table.c.occurred_at >= start, table.c.occurred_at < end, *of_part(table, part)))
-    return or_(*spans)
 
 
 def _next(place: Place, rows: Sequence[Row[Any]]) -> Place | None:

@@ -7,16 +7,16 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from ..calendar import Day, Period, date_of, quarter_start
+from ..calendar import Day, Period, date_of
 from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
 from ..messages import Kind, Millis
 from .answer import counts, money
-from .buckets import quarters_of
 from .context import Context
 from .count import Count
 from .groups import group_id, group_keys, group_name
 from .question import DateRange, Question
+from .spans import within
 from .sums import GroupKey, by_kind, conditions, group_column
 
 # The longest range in days that a trend still shows in each step; a sparkline has room for some dozen points.
@@ -92,16 +92,10 @@ def _last_treatments(
 def _newest_on(
     connection: Connection, context: Context, question: Question, day: Day
 ) -> Iterator[tuple[GroupKey, Millis]]:
-    group, columns = group_column(TREATMENT, question.group_by), TREATMENT.c
-    day_ = date_of(day)
-    spans = [quarters_of(DateRange(day_, day_), part.zone) for part in context.zone_parts()]
+    group, date_ = group_column(TREATMENT, question.group_by), date_of(day)
     query = (
-        select(group, func.max(columns.occurred_at))
-        .where(
-            columns.occurred_at >= quarter_start(min(span.start for span in spans)),
-            columns.occurred_at < quarter_start(max(span.stop for span in spans)),
-            *conditions(TREATMENT, question.filter),
-        )
+        select(group, func.max(TREATMENT.c.occurred_at))
+        .where(within(TREATMENT, context, DateRange(date_, date_)), *conditions(TREATMENT, question.filter))
         .group_by(group)
     )
     return iter(connection.execute(query).tuples())

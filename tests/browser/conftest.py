@@ -31,7 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
         item.add_marker(pytest.mark.xdist_group("browser"))
-        item.add_marker(pytest.mark.timeout(300))
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(300))
         item.add_marker(pytest.mark.browser)
         if CHROMIUM is None and not os.environ.get("CI"):
             item.add_marker(pytest.mark.skip("Chromium is not installed"))

@@ -10,8 +10,8 @@ import type { PeriodTools } from "./period-switch";
 
 export interface PeriodConfig extends CardConfig {
   period?: Period;
-  /** Whether the reader may switch. */
-  controls?: boolean;
+  /** Show what is configured and nothing to switch, as on a wall. */
+  hide_controls?: boolean;
 }
 
 export abstract class PeriodCard<Config extends PeriodConfig> extends OzonCard<Config> {

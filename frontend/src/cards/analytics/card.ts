@@ -82,7 +82,7 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
 
   protected override renderCard(fleet: Fleet): TemplateResult {
     const tools = this.tools(fleet);
-    const shown = this.config.controls !== false;
+    const shown = !this.config.hide_controls;
     return html`
       <ha-card>
         <div class="head">
@@ -111,7 +111,7 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     const { answer, failure, answered } = this.answer;
     if (failure) return this.renderTrouble(failure);
     if (!answer || !answered) return html`<div class="skeleton plot"></div>`;
-    const content = contentOf(answer, answered, tools, this.format, this.config.stack !== false, Date.now());
+    const content = contentOf(answer, answered, tools, this.format, !this.config.side_by_side, Date.now());
     const kindTotal = (kind: Kind): string => {
       const group = answered.group_by === "kind" && answer.groups.find(({ id }) => id === kind);
       return group ? this.format.number(group.total) : "";

@@ -17,7 +17,8 @@ export interface AnalyticsConfig extends PeriodConfig {
   /** Outlets and machines, by their devices in Home Assistant; all if none is named. */
   devices?: string[];
   kinds?: Kind[];
-  stack?: boolean;
+  /** Bars beside each other, lines from the ground, instead of on top of each other. */
+  side_by_side?: boolean;
 }
 
 export const analyticsForm = (): CardForm =>
@@ -29,6 +30,6 @@ export const analyticsForm = (): CardForm =>
     choiceField("compare", "compare", COMPARISONS),
     devicesField,
     choiceField("kinds", "kind", KINDS, { multiple: true }),
-    booleanField("stack"),
-    booleanField("controls"),
+    booleanField("side_by_side"),
+    booleanField("hide_controls"),
   ]);

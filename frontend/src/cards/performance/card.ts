@@ -68,10 +68,10 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
       <ha-card>
         <div class="head">
           <h2>${this.config.title ?? this.localize("performance.title")}</h2>
-          ${this.config.controls === false ? nothing : this.renderLevels()}
+          ${this.config.hide_controls ? nothing : this.renderLevels()}
         </div>
         ${
-          this.config.controls === false
+          this.config.hide_controls
             ? nothing
             : html`<div class="tools">${periodChoice(tools)} ${spanSwitch(tools)}</div>`
         }

@@ -29,5 +29,5 @@ export const performanceForm = (): CardForm =>
     choiceField("period", "period", PERIODS),
     devicesField,
     numberField("limit", 1, 100),
-    booleanField("controls"),
+    booleanField("hide_controls"),
   ]);

@@ -52,7 +52,7 @@ export class ProfileCard extends PeriodCard<ProfileConfig> {
       <ha-card>
         <div class="head"><h2>${this.config.title ?? this.localize("profile.title")}</h2></div>
         ${
-          this.config.controls === false
+          this.config.hide_controls
             ? nothing
             : html`<div class="tools">${periodChoice(tools)} ${spanSwitch(tools)}</div>`
         }

@@ -17,5 +17,5 @@ export const profileForm = (): CardForm =>
     choiceField("period", "period", PERIODS),
     devicesField,
     choiceField("kinds", "kind", KINDS, { multiple: true }),
-    booleanField("controls"),
+    booleanField("hide_controls"),
   ]);

@@ -1,8 +1,10 @@
 """Every number on the screen equals a recount of what the devices recorded."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 import re
+from typing import Final
 
 from playwright.async_api import Locator
 import pytest
@@ -34,7 +36,7 @@ def week_of(day: date) -> tuple[date, date]:
     return first, first + timedelta(days=6)
 
 
-PERIODS = {
+PERIODS: Final[dict[str, Callable[[date], tuple[date, date]]]] = {
     "Day": lambda day: (day, day),
     "Week": week_of,
     "Month": month_of,

@@ -38,8 +38,8 @@ async def test_a_card_is_edited_in_a_form(open_page: OpenScreen, api: Api) -> No
     await page.goto(f"{screen.base}/ozon-cards/cards?edit=1")
     await page.get_by_role("button", name="Edit", exact=True).first.click()
     form = page.locator("hui-dialog-edit-card ha-form")
-    await form.get_by_text("Hide the switches").wait_for()
-    assert await form.get_by_text("Side by side instead of stacked").count() == 1
+    await form.get_by_text("Hide the switches").first.wait_for()
+    await form.get_by_text("Side by side instead of stacked").first.wait_for()
     title = form.locator("input").first
     await title.fill("Yours")
     await page.locator("hui-dialog-edit-card").get_by_role("heading", name="Yours").wait_for()

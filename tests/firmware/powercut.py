@@ -15,6 +15,7 @@ import subprocess
 from typing import Final
 
 SECTOR: Final = 512
+MOST_PENDING: Final = 4  # a new segment and its first record are three
 _CALL = re.compile(r"(?:\d+ +)?(\w+)\((.*)\) += (-?\d+)")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 _CALLS: Final = "openat,ftruncate,lseek,write,fsync,close,mkdir,unlink"
@@ -105,7 +106,8 @@ class State:
                 self.pending.append(operation)
 
     def cards(self) -> Iterator[dict[str, bytes]]:
-        """Yield every card that a power cut can leave now."""
+        """Yield every card that a power cut can leave now. Raises AssertionError if too little is ever synced."""
+        assert len(self.pending) <= MOST_PENDING, f"not synced after record {self.promised}: {self.pending}"
         for fates in product(Fate, repeat=len(self.pending)):
             files = dict(self.files)
             for change, fate in zip(self.pending, fates, strict=True):

@@ -115,7 +115,9 @@ async def test_no_cold_load_misses_an_element(open_page: OpenScreen) -> None:
 
 
 async def _make(api: Api, url_path: str, config: dict[str, object]) -> None:
-    await api.ask("lovelace/dashboards/create", url_path=url_path, title=url_path, mode="storage")
+    await api.ask(
+        "lovelace/dashboards/create", url_path=url_path, title=url_path, mode="storage", show_in_sidebar=False
+    )
     await api.ask("lovelace/config/save", url_path=url_path, config=config)
 
 

@@ -42,9 +42,9 @@ async def test_a_card_is_edited_in_a_form(open_page: OpenScreen, api: Api) -> No
     await form.get_by_text("Side by side instead of stacked").first.wait_for()
     title = form.locator("input").first
     await title.fill("Yours")
-    await page.locator("hui-dialog-edit-card").get_by_role("heading", name="Yours").wait_for()
+    await page.locator("hui-dialog-edit-card ozon-telemetry-analytics-card").get_by_text("Yours").wait_for()
     await page.get_by_role("button", name="Save").click()
-    await screen.card("analytics").get_by_role("heading", name="Yours").wait_for()
+    await screen.card("analytics").get_by_role("heading", name="Yours").first.wait_for()
 
 
 async def test_a_wrong_configuration_is_refused(open_page: OpenScreen, api: Api) -> None:

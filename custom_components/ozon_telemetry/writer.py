@@ -84,7 +84,7 @@ class Writer:
     async def close(self) -> None:
         """Finish what runs, let go of the ledger's file and end the thread."""
         await self._run(self._ledger.close)
-        self._thread.shutdown(wait=False)
+        await asyncio.get_running_loop().run_in_executor(None, self._thread.shutdown)
 
     async def _run[T](self, function: Callable[[], T]) -> T:
         async with self._gate:

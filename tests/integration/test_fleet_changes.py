@@ -1,6 +1,5 @@
 """Swaps, moves, new and removed machines while the hub runs: figures, entities and devices follow in place."""
 
-import asyncio
 from dataclasses import replace
 
 from custom_components.ozon_telemetry.core.fleet import Assignment, Placement
@@ -91,23 +90,6 @@ async def test_what_a_removed_machine_counted_stays_in_the_fleets_total(house: H
     await house.remove("machine-1")
     assert (house.shows("machine-1"), house.shows_fleet(), house.shows("outlet-1")) == (None, "1", "1")
     assert (await house.hub.async_read(queries.names))["machine-1"] == "Ozone 1"
-
-
-async def test_outlet_and_machine_removed_in_one_breath(house: House) -> None:
-    await house.device().event(1, Kind.BASIC, MONDAY)
-    await house.remove("outlet-1", "machine-1")
-    assert (house.shows_fleet(), house.issues()) == ("1", {})
-
-
-async def test_a_change_during_a_change_is_not_missed(house: House) -> None:
-    house.change(STATION)
-    for number in range(5):
-        house.change(machine(f"Ozone {number + 2}", machine_id=f"more-{number}", placements=placed("outlet-2")))
-        await asyncio.sleep(0)
-    await house.remove("more-1", "outlet-2", "more-2")
-
-    assert set(house.hub.fleet.machines) == {"machine-1", "more-0", "more-3", "more-4"}
-    assert [house.shows(f"more-{number}") for number in range(5)] == ["0", None, None, "0", "0"]
 
 
 async def test_names_follow_but_what_a_person_chose_stays(house: House) -> None:

@@ -50,7 +50,8 @@ async def test_an_unloaded_hub_leaves_nothing_behind(hass: HomeAssistant, house:
     assert hass.states.get("sensor.harbour_ozone_1_total_treatments").state == "unavailable"  # type: ignore[union-attr]
 
 
-async def test_a_hub_that_stops_twice(house: House) -> None:
+async def test_a_hub_that_has_nothing_to_do_stops_and_may_be_stopped_twice(house: House) -> None:
+    await house.device().settle()
     await house.hub.async_stop()
     await house.hub.async_stop()
     assert house.hub.ledger._engine is None

@@ -51,6 +51,7 @@ BATCH: Final = 2000
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
 _LAST_WORDS: Final = 5.0
+_QUIET: Final = 1.0  # what automations were told is written down when nothing has come for so long
 
 
 def now_millis() -> Millis:
@@ -134,6 +135,9 @@ class Hub:
             acknowledger.cancel()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._acknowledger.flush(), _LAST_WORDS)
+            if self._teller.owes_memory:
+                with suppress(LedgerError):
+                    await self._remember_told()
         await self._writer.close()
 
     async def async_caught_up(self) -> None:
@@ -213,11 +217,10 @@ class Hub:
     async def _write_forever(self) -> None:
         pause = FIRST_PAUSE
         while not self._stopping.is_set() or len(self.inbox):
-            if not self._has_work:
-                self._caught_up.set()
-                await self.inbox.wait()
-                continue
             try:
+                if not self._has_work:
+                    await self._quiet()
+                    continue
                 await self._step()
             except LedgerError as error:
                 self.issues.ledger_failed(error, self.ledger.path)
@@ -244,13 +247,24 @@ class Hub:
             self._is_telling_due = False
         done = await self._writer.write(self.inbox.take(BATCH))
         self._take_in(done)
-        is_busy = len(self.inbox) > 0
-        await self.screen.show(is_busy=is_busy)
+        await self.screen.show()
         if done.trouble is not None:
             raise done.trouble
-        if self._teller.owes_memory and not is_busy:
-            await self._writer.remember_told()
-            self._teller.owes_memory = False
+
+    async def _quiet(self) -> None:
+        """Wait for work, and do meanwhile what had to stand back behind it. Raises LedgerError."""
+        rest = self.screen.rest
+        if rest is not None:
+            if not await self.inbox.wait(rest):
+                await self.screen.show()
+            return
+        self._caught_up.set()
+        if not await self.inbox.wait(_QUIET if self._teller.owes_memory else None):
+            await self._remember_told()
+
+    async def _remember_told(self) -> None:
+        await self._writer.remember_told()
+        self._teller.owes_memory = False
 
     @callback
     def _take_in(self, done: Done) -> None:

@@ -63,10 +63,14 @@ class Inbox:
         """Let the writer look up although no message came."""
         self._wake.set()
 
-    async def wait(self) -> None:
-        """Wait until there is something to do."""
-        await self._wake.wait()
+    async def wait(self, seconds: float | None = None) -> bool:
+        """Wait until there is something to do, at most so long; tell whether there is."""
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return False
         self._wake.clear()
+        return True
 
     @callback
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""When entities follow the ledger: at once as long as little happens, in steps while a flood of events comes in."""
+"""When entities follow the ledger: at once as long as little happens, in steps while much does."""
 
 import asyncio
 from itertools import batched
@@ -9,9 +9,8 @@ from homeassistant.core import callback
 
 from .listeners import Listeners
 
-# Each step costs a state write for every figure that changed, here and in the recorder. While a flood comes in, showing
-# it rests this long, and ten times as long as it took: so it never costs more than a tenth of the time.
-_INTERVAL: Final = 0.25
+# Showing costs a state write for every figure that changed, here and in the recorder. It rests ten times as long as it
+# took, so a flood of events spends no more than a tenth of the time on being shown, and a single one is shown at once.
 _RESTS: Final = 10
 _AT_ONCE: Final = 8
 
@@ -30,17 +29,22 @@ class Screen:
         """Note that the figures of these keys changed."""
         self._touched.update(keys)
 
-    async def show(self, *, is_busy: bool) -> None:
-        """Let entities follow, unless more is coming and they did so a moment ago."""
+    @property
+    def rest(self) -> float | None:
+        """Return for how many seconds what is touched still has to wait; None if nothing is."""
+        return max(self._rests_until - monotonic(), 0.0) if self._touched else None
+
+    async def show(self) -> None:
+        """Let entities follow, unless they did so a moment ago."""
         began = monotonic()
-        if not self._touched or (is_busy and began < self._rests_until):
+        if not self._touched or began < self._rests_until:
             return
         touched, self._touched = self._touched, set()
         for keys in batched(touched, _AT_ONCE, strict=False):
             self.show_now(*keys)
             await asyncio.sleep(0)  # the event loop belongs to everyone
-        took = monotonic() - began
-        self._rests_until = began + took + max(_INTERVAL, _RESTS * took)
+        now = monotonic()
+        self._rests_until = now + _RESTS * (now - began)
 
     @callback
     def show_now(self, *keys: str) -> None:

@@ -1,35 +1,20 @@
 """When the ledger cannot be written, nothing is acknowledged; when that is mended, everything goes on."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 import sqlite3
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import create_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble, queries, store, writing
 from custom_components.ozon_telemetry.core.ledger.schema import MIGRATIONS, VERSION
 from custom_components.ozon_telemetry.core.ledger.trouble import told_as_trouble
 from custom_components.ozon_telemetry.core.messages import Counters
+from tests.ledger_mishaps import every_connection_says
 
 from .builders import event, received
-
-
-@contextmanager
-def every_connection_says(monkeypatch: pytest.MonkeyPatch, pragma: str) -> Iterator[None]:
-    """Let SQLite itself meet a limit that a test cannot set for the machine it runs on."""
-    configure = store._configure
-
-    def configure_and_limit(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
-        configure(connection, entry)
-        connection.execute(pragma)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(store, "_configure", configure_and_limit)
-        yield
 
 
 def everything(ledger: Ledger) -> int:
@@ -38,11 +23,11 @@ def everything(ledger: Ledger) -> int:
         return sum((totals.total for totals in queries.totals(connection).values()), 0)
 
 
-def test_a_full_disk(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     ledger.close()
     many = received(*(event(seq) for seq in range(2, 2000)))
-    with every_connection_says(monkeypatch, "PRAGMA max_page_count = 40"):
+    with every_connection_says("PRAGMA max_page_count = 40"):
         for _ in range(2):
             with pytest.raises(LedgerError) as error:
                 ledger.commit(many)
@@ -52,9 +37,9 @@ def test_a_full_disk(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     assert everything(ledger) == 1999
 
 
-def test_a_folder_that_is_read_only(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_is_read_only(ledger: Ledger) -> None:
     ledger.close()
-    with every_connection_says(monkeypatch, "PRAGMA query_only = 1"):
+    with every_connection_says("PRAGMA query_only = 1"):
         with pytest.raises(LedgerError) as error:
             ledger.commit(received(event(1)))
         assert error.value.trouble is Trouble.READ_ONLY

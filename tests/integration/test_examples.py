@@ -15,12 +15,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.messages import ONE, Channel, Kind, Status
+from custom_components.ozon_telemetry.core.messages import ONE, Channel, Counters, Kind, Status
 from custom_components.ozon_telemetry.hub import now_millis
 
 from .examples import automations, blocks
 from .fleet import DEVICE
 from .house import House
+from .patience import until
 from .wire import GEN
 
 BLUEPRINTS: Final = Path(__file__).parent.parent.parent / "blueprints" / "automation" / DOMAIN
@@ -122,7 +123,7 @@ class TestOperations:
         _, identify = (parse_yaml(text) for text in blocks("operations.md", "yaml"))
         await house.device().report(ONLINE)
         running = asyncio.create_task(Script(hass, _validated(identify), "Example", "script").async_run())
-        await house.device().until(lambda: bool(house.device().heard(Channel.COMMAND)))
+        await until(lambda: bool(house.device().heard(Channel.COMMAND)))
         command = house.device().heard(Channel.COMMAND)[-1]
         await house.device().report(Status(DEVICE, online=True, gen=GEN, command_id=command["id"]))
         await running
@@ -146,7 +147,7 @@ class TestBlueprints:
     async def test_lost_treatments(self, hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
         await use(hass, "lost_treatments")
         await house.device().event(1, Kind.BASIC)
-        await house.device().event(3, Kind.BASIC, prev=1)
+        await house.device().event(3, Kind.BASIC, prev=1, counters=Counters(3))
         assert [call.data["title"] for call in notes] == ["Ozone 1 lost 1 events"]
 
     async def test_maintenance_due(self, hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
@@ -179,7 +180,7 @@ class TestBlueprints:
         soon = dt_util.now().replace(microsecond=0)
         await use(hass, "daily_summary", at=(soon.replace(second=59)).strftime("%H:%M:%S"))
         async_fire_time_changed(hass, soon.replace(second=59, microsecond=600_000))
-        await house.device().until(lambda: bool(notes))
+        await until(lambda: bool(notes))
         assert [dict(call.data) for call in notes] == [{"title": "2 treatments today", "message": "Harbour: 2"}]
 
     async def test_milestone(self, hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:

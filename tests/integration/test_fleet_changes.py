@@ -177,7 +177,7 @@ async def test_two_hubs_count_apart(house: House, begin: Begin) -> None:
 
 async def test_a_removed_hub_takes_its_issues_and_leaves_its_ledger(house: House) -> None:
     await house.device().event(1, Kind.BASIC, MONDAY)
-    await house.device().event(5, Kind.BASIC, MONDAY, prev=1)
+    await house.device().event(5, Kind.BASIC, MONDAY, prev=1, counters=Counters(5))
     await house.remove("outlet-1")
     path = house.hub.ledger.path
     assert set(house.issues()) == {"gap", "machine_without_outlet"}

@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.common import (
     get_system_health_info,
 )
 
+from custom_components.ozon_telemetry import hub
 from custom_components.ozon_telemetry.backup import async_post_backup, async_pre_backup
 from custom_components.ozon_telemetry.const import CONF_RETENTION, DOMAIN
 from custom_components.ozon_telemetry.core.messages import Kind, Status
@@ -155,6 +156,11 @@ async def past_midnight(hass: HomeAssistant, house: House) -> None:
 
 class TestRetention:
     """The option to forget old treatments."""
+
+    @pytest.fixture(autouse=True)
+    def _soon_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Write down at once what automations were told: only that may be forgotten."""
+        monkeypatch.setattr(hub, "_QUIET", 0.0)
 
     async def old_treatments(self, house: House) -> None:
         """Count two treatments three years ago, and one now."""

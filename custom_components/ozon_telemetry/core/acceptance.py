@@ -131,7 +131,9 @@ def _accepted(known: Known, current: Generation, event: Event) -> Verdict:
         return Verdict(Ruling.ACCEPTED, after)
     missing = event.seq - current.mark - 1
     recovered = event.counters.minus(current.counters).minus(ONE[event.kind])
-    if min(recovered) < 0:
+    if recovered == ZERO:
+        missing = 0  # by its counters it missed nothing: a device that lost its memory skips numbers to be safe
+    elif min(recovered) < 0:
         recovered = _after_reset(event, missing)
     return Verdict(Ruling.ACCEPTED, after, missing, recovered)
 

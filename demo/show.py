@@ -11,7 +11,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from simulator.fleet import recorded
 from tests.harness.api import PASSWORD, USER, Api
 from tests.harness.process import Process
-from tests.harness.setting_up import Adoption, add_hub, add_outlets, adopt, connect_broker, fleet_of
+from tests.harness.setting_up import (
+    Adoption,
+    add_hub,
+    add_outlets,
+    adopt,
+    connect_broker,
+    fleet_of,
+    show_dashboard,
+)
 
 from .business import DEVICES, MACHINES, OUTLETS
 from .checking import Finding, findings
@@ -31,7 +39,10 @@ async def show(stage: Stage) -> int:
         devices = stage.busy_devices()
         with running(devices):
             await _fill(stage, api, devices)
-            console.print(f"\n  [bold]{api.base}[/bold]   user [bold]{USER}[/bold], password [bold]{PASSWORD}[/bold]")
+            path = await show_dashboard(api, await add_hub(api))
+            console.print(
+                f"\n  [bold]{api.base}{path}[/bold]   user [bold]{USER}[/bold], password [bold]{PASSWORD}[/bold]"
+            )
             console.print("  A treatment every few seconds, until you press Ctrl-C.\n")
             await asyncio.Event().wait()
     return 0

@@ -50,6 +50,11 @@ class Shop:
             await self.home_assistant.wait_until_ready(api)
             await adopt(api, await add_hub(api), Adoption(self.device.device_id, OUTLET, MACHINE))
 
+    def remembers_adoption(self) -> bool:
+        """Tell whether Home Assistant has written down whose the device is; it takes a second to do so."""
+        entries = self.home_assistant.folder / ".storage/core.config_entries"
+        return entries.exists() and self.device.device_id in entries.read_text()
+
     async def wait_for_total(self, total: int) -> None:
         """Wait until the machine's entity shows this many treatments."""
 

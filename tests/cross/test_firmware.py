@@ -42,6 +42,7 @@ async def test_every_press_reaches_the_ledger_once_whatever_is_killed(shop: Shop
     device.press("premium")
     await shop.wait_for_total(4)
 
+    await eventually(shop.remembers_adoption)
     shop.home_assistant.kill()
     device.press("standard", 40)  # more than a window
     await eventually(lambda: len(shop.recorded()) == 44)

@@ -101,6 +101,12 @@ class Api:
         """Start the flow that adds a subentry; with a `subentry_id` the one that changes it."""
         return await self.post("/api/config/config_entries/subentries/flow", {"handler": [entry_id, kind], **more})
 
+    async def set_options(self, entry_id: str, answer: Json) -> None:
+        """Fill the form of an entry's options; what the answer leaves out stays as it is."""
+        path = "/api/config/config_entries/options/flow"
+        flow = await self.post(path, {"handler": entry_id})
+        await self.post(f"{path}/{flow['flow_id']}", _filled(flow["data_schema"], answer))
+
     async def _onboarding(self) -> Json:
         try:
             return await self._request("GET", "/api/onboarding")

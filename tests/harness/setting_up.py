@@ -38,6 +38,12 @@ async def add_hub(api: Api) -> str:
     return entry_id
 
 
+async def show_dashboard(api: Api, entry_id: str) -> str:
+    """Put the dashboard into the sidebar; return its path."""
+    await api.set_options(entry_id, {"sidebar": True})
+    return "/ozon-telemetry"
+
+
 async def add_outlets(api: Api, entry_id: str, forms: Iterable[Json]) -> None:
     """Describe each outlet that is not there yet."""
     known = await _subentries(api, entry_id)

@@ -1,6 +1,7 @@
 """The groups of an answer: which there are, and what they are called."""
 
 from collections.abc import Iterable, Mapping
+from typing import assert_never
 
 from ..fleet import Fleet
 from ..messages import Kind
@@ -37,3 +38,5 @@ def _present(fleet: Fleet, group_by: GroupBy, asked: Filter) -> list[GroupKey]:
             return [id_ for id_ in fleet.machines if asked.machines is None or id_ in asked.machines]
         case GroupBy.DEVICE:
             return sorted(asked.devices or ())
+        case _:
+            assert_never(group_by)

@@ -1,0 +1,62 @@
+"""What analytics leave out: what nobody owns, kinds a gap has none of, steps in which nothing remained."""
+
+from datetime import date
+from types import SimpleNamespace
+from unittest.mock import Mock, patch
+
+import pytest
+
+from custom_components.ozon_telemetry.core.analytics import (
+    DateRange,
+    Filter,
+    Question,
+    QuestionError,
+    export,
+    hourly,
+    values,
+)
+from custom_components.ozon_telemetry.core.analytics.events import matches
+from custom_components.ozon_telemetry.core.calendar import Period, quarter_of
+from custom_components.ozon_telemetry.core.fleet import NOBODY, UNOWNED, Owner
+from custom_components.ozon_telemetry.core.ledger import Gap, Settled, Treatment
+from custom_components.ozon_telemetry.core.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.timing import TimeSource
+
+AT = 1_772_442_000_000
+LOST = Gap("d", "g", 4, 2, Counters(1, 0, 1), AT, AT, Owner("m", "o"))
+
+
+def test_what_nobody_owns_is_no_news_unless_it_is_asked_for() -> None:
+    stray = Treatment("d", "g", 1, Kind.BASIC, AT, AT, TimeSource.DEVICE, Counters(1), UNOWNED)
+    assert not matches(stray, Filter())
+    assert matches(stray, Filter(unassigned=True))
+
+
+def test_a_gap_is_exported_by_the_kinds_it_has() -> None:
+    row = SimpleNamespace(basic=1, standard=0, premium=2)
+    assert [(booked.kind, booked.treatments) for booked in export._of_gap(row)] == [(Kind.BASIC, 1), (Kind.PREMIUM, 2)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("owner", "roles"),
+    [(UNOWNED, []), (Owner("m", NOBODY), ["fleet", "machine"]), (Owner("m", "o"), ["fleet", "machine", "outlet"])],
+)
+def test_a_treatment_counts_in_the_series_of_those_who_own_it(owner: Owner, roles: list[str]) -> None:
+    assert [series.role for series in hourly.series_of(owner, Kind.BASIC)] == roles
+
+
+def test_recovered_treatments_touch_the_series_of_their_kinds() -> None:
+    touched = hourly.touched_by(Settled(gaps=[LOST]))
+    assert {series.kind for series in touched} == {Kind.BASIC, Kind.PREMIUM}
+    assert set(touched.values()) == {quarter_of(AT)}
+
+
+def test_more_days_than_anyone_can_read_are_refused() -> None:
+    with pytest.raises(QuestionError, match="ask for weeks"):
+        Question(DateRange(date(1990, 1, 1), date(2026, 1, 1)), Period.DAY)
+
+
+def test_a_step_in_which_nothing_remained_makes_no_group() -> None:
+    with patch.object(values, "_steps", return_value=[("m", 0, 0), ("n", 1, 2)]):
+        told = values.hourly_values(Mock(), Mock(), Mock(), Mock(number=2))
+    assert told == {"n": [0, 2]}

@@ -9,9 +9,9 @@ from homeassistant.core import callback
 
 from .listeners import Listeners
 
-# Showing costs a state write for every figure that changed, here and in the recorder. It rests ten times as long as it
-# took, so a flood of events spends no more than a tenth of the time on being shown, and a single one is shown at once.
-_RESTS: Final = 10
+# Showing costs a state write for every figure that changed, here and several times as much in the recorder. It rests
+# thirty times as long as it took, so that a flood of events is counted, not shown; a single one is shown at once.
+_RESTS: Final = 30
 _AT_ONCE: Final = 8
 
 

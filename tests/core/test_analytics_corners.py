@@ -9,15 +9,17 @@ import pytest
 from custom_components.ozon_telemetry.core.analytics import (
     DateRange,
     Filter,
+    GroupBy,
     Question,
     QuestionError,
     export,
+    groups,
     hourly,
     values,
 )
 from custom_components.ozon_telemetry.core.analytics.events import matches
 from custom_components.ozon_telemetry.core.calendar import Period, quarter_of
-from custom_components.ozon_telemetry.core.fleet import NOBODY, UNOWNED, Owner
+from custom_components.ozon_telemetry.core.fleet import NOBODY, UNOWNED, Fleet, Owner
 from custom_components.ozon_telemetry.core.ledger import Gap, Settled, Treatment
 from custom_components.ozon_telemetry.core.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.timing import TimeSource
@@ -60,3 +62,8 @@ def test_a_step_in_which_nothing_remained_makes_no_group() -> None:
     with patch.object(values, "_steps", return_value=[("m", 0, 0), ("n", 1, 2)]):
         told = values.hourly_values(Mock(), Mock(), Mock(), Mock(number=2))
     assert told == {"n": [0, 2]}
+
+
+def test_devices_that_are_asked_for_are_there_although_they_counted_nothing() -> None:
+    asked = Filter(devices=frozenset({"b", "a"}))
+    assert groups._present(Fleet(), GroupBy.DEVICE, asked) == ["a", "b"]

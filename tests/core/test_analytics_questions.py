@@ -183,3 +183,8 @@ def test_the_newest_treatment_of_a_day_is_not_that_of_the_next(tmp_path: Path) -
     with business.ledger.reading() as connection:
         rows = performance(connection, business.context, Question(day, Period.DAY, GroupBy.MACHINE))
     assert (rows[0].total, rows[0].last_treatment) == (1, last)
+
+
+def test_the_hours_of_a_day_are_told_by_kind(business: Business) -> None:
+    told = ask(business, Question(days("2026-03-02", "2026-03-02"), Period.HOUR, GroupBy.KIND))
+    assert sorted(sum(group.values) for group in told.groups) == [0, 1, 1]

@@ -10,6 +10,7 @@ import pytest
 
 PACKAGE: Final = Path(__file__).parent.parent / "custom_components/ozon_telemetry"
 LANGUAGES: Final = sorted((PACKAGE / "translations").glob("*.json"))
+CARDS: Final = PACKAGE.parent.parent / "frontend/src/i18n"
 
 PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 MARKUP_OR_ADDRESS: Final = re.compile(r"</?[a-z]+[ />]|https?://", re.IGNORECASE)
@@ -52,6 +53,10 @@ def test_every_language_has_the_same_keys_and_placeholders(path: Path) -> None:
     english = {key: set(PLACEHOLDER.findall(text)) for key, text in texts(ENGLISH)}
     other = {key: set(PLACEHOLDER.findall(text)) for key, text in texts(read(path))}
     assert other == english
+
+
+def test_the_integration_speaks_the_languages_of_its_cards() -> None:
+    assert {path.stem for path in LANGUAGES} == {path.stem for path in CARDS.glob("*.json")}
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)

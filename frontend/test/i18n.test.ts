@@ -19,16 +19,11 @@ describe.each(Object.entries(LANGUAGES))("%s", (language, dictionary) => {
       for (const text of variants(phrase)) expect(text.trim()).not.toBe("");
   });
 
-  test("uses no value that English does not give it", () => {
-    for (const key of Object.keys(en) as (keyof Dictionary)[]) {
-      const given = new Set(variants((en as Dictionary)[key]).flatMap(placeholders));
-      expect(
-        variants(dictionary[key])
-          .flatMap(placeholders)
-          .filter((name) => !given.has(name)),
-        key,
-      ).toEqual([]);
-    }
+  test("fills in the same values as English", () => {
+    const filled = (phrase: Dictionary[keyof Dictionary]): string[] =>
+      [...new Set(variants(phrase).flatMap(placeholders))].sort();
+    for (const key of Object.keys(en) as (keyof Dictionary)[])
+      expect(filled(dictionary[key]), key).toEqual(filled((en as Dictionary)[key]));
   });
 
   test("has every plural that the language knows", () => {

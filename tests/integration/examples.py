@@ -7,15 +7,11 @@ from typing import Any, Final
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.script import Script, async_validate_actions_config
+from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
 
 DOCS: Final = Path(__file__).parent.parent.parent / "docs"
 _FENCED: Final = re.compile(r"^```(\w+)(?: title=\"([^\"]*)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-def blocks(page: str, language: str) -> list[str]:
-    """Return the fenced blocks of a language on a page, in order."""
-    return [text for tongue, _, text in _FENCED.findall(_read(page)) if tongue == language]
 
 
 def block(page: str, title: str) -> str:
@@ -24,10 +20,11 @@ def block(page: str, title: str) -> str:
     return str(found)
 
 
-def automations(page: str) -> list[dict[str, Any]]:
-    """Return the automations that a page shows, in order."""
-    parsed = [parse_yaml(text) for text in blocks(page, "yaml")]
-    return [each for each in parsed if isinstance(each, dict) and "triggers" in each]
+async def automate(hass: HomeAssistant, config: dict[str, Any]) -> None:
+    """Set up an automation."""
+    assert await async_setup_component(hass, "automation", {"automation": [{"alias": "Example", **config}]})
+    await hass.async_block_till_done()
+    assert hass.states.is_state("automation.example", "on"), "the automation could not be set up"
 
 
 def parsed(text: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from custom_components.ozon_telemetry.flows.edit import subentry_of
 from custom_components.ozon_telemetry.hub import Hub
 from custom_components.ozon_telemetry.statistics import Projector
 
+from .examples import block, parsed, run_actions
 from .fleet import assigned, at, hub_entry, machine, outlet, placed
 from .wire import Wire
 
@@ -88,6 +89,13 @@ async def test_writing_again_writes_nothing(wire: Wire, hub: Hub) -> None:
     await wire.event(1, Kind.BASIC, at("2026-03-02T11:00"))
     assert await projector.async_rebuild() == 3
     assert await projector.async_rebuild() == 0
+
+
+async def test_the_action_of_the_docs_writes_what_is_missing(hass: HomeAssistant, wire: Wire, hub: Hub) -> None:
+    await wire.event(1, Kind.BASIC, at("2026-03-02T11:00"))
+    answer = await run_actions(hass, parsed(block("actions.md", "rebuild")))
+    assert answer["mended"] == {"rows": 3}
+    assert await changes(hass, MACHINE) == {"2026-03-02T11:00": 1.0}
 
 
 async def test_a_move_entered_afterwards_moves_the_history(hass: HomeAssistant, wire: Wire, hub: Hub) -> None:

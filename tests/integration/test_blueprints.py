@@ -1,0 +1,120 @@
+"""Each blueprint, imported and used with its own texts, in a running Home Assistant."""
+
+from datetime import timedelta
+from pathlib import Path
+import shutil
+from typing import Any, Final
+from urllib.parse import quote
+
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.util import dt as dt_util
+from homeassistant.util.yaml import load_yaml_dict
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
+
+from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.core.messages import Counters, Kind, Status
+
+from .examples import DOCS, automate
+from .fleet import DEVICE
+from .house import House
+from .patience import until
+from .wire import GEN
+
+BLUEPRINTS: Final = DOCS.parent / "blueprints" / "automation" / DOMAIN
+NAMES: Final = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))
+IMPORT: Final = "https://my.home-assistant.io/redirect/blueprint_import/?blueprint_url="
+TELL: Final = [{"action": "test.note", "data": {"title": "{{ title }}", "message": "{{ message }}"}}]
+ONLINE: Final = Status(DEVICE, online=True, gen=GEN, seq=0, acked=0)
+
+
+@pytest.fixture
+def notes(hass: HomeAssistant) -> list[ServiceCall]:
+    """Return what blueprints had to tell."""
+    return async_mock_service(hass, "test", "note")
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Keep blueprints in the test's own folder."""
+    hass.config.config_dir = str(tmp_path)
+
+
+async def use(hass: HomeAssistant, blueprint: str, **given: Any) -> None:
+    """Make an automation of a blueprint, as after its import."""
+    folder = Path(hass.config.path("blueprints", "automation", DOMAIN))
+    await hass.async_add_executor_job(lambda: shutil.copytree(BLUEPRINTS, folder, dirs_exist_ok=True))
+    await automate(hass, {"use_blueprint": {"path": f"{DOMAIN}/{blueprint}.yaml", "input": {"tell": TELL, **given}}})
+
+
+async def test_offline(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
+    await house.device().report(ONLINE)
+    where = {"device_id": house.hub.registry.id_of("outlet-1")}
+    await use(hass, "offline", where=where, patience="00:00:00")
+    await house.device().report(Status(DEVICE, online=False))
+    await house.device().report(ONLINE)
+    assert [call.data["title"] for call in notes] == [f"ESP32 {DEVICE} is offline", f"ESP32 {DEVICE} is back"]
+
+
+async def test_lost_treatments(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
+    await use(hass, "lost_treatments")
+    await house.device().event(1, Kind.BASIC)
+    await house.device().event(3, Kind.BASIC, prev=1, counters=Counters(3))
+    assert [call.data["title"] for call in notes] == ["Ozone 1 lost 1 events"]
+
+
+async def test_maintenance_due(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
+    await use(hass, "maintenance_due", where={"device_id": house.hub.registry.id_of("machine-1")})
+    entity_id = house.entity_id("machine-1", "maintenance_due")
+    assert entity_id is not None
+    for state in ("off", "on"):
+        hass.states.async_set(entity_id, state)
+        await hass.async_block_till_done()
+    assert [call.data["title"] for call in notes] == ["Ozone 1 is due for maintenance"]
+
+
+async def test_daily_summary(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
+    await house.device().event(1, Kind.BASIC)
+    await house.device().event(2, Kind.PREMIUM)
+    soon = dt_util.now().replace(microsecond=0)
+    await use(hass, "daily_summary", at=(soon.replace(second=59)).strftime("%H:%M:%S"))
+    async_fire_time_changed(hass, soon.replace(second=59, microsecond=600_000))
+    await until(lambda: bool(notes))
+    assert [dict(call.data) for call in notes] == [{"title": "2 treatments today", "message": "Harbour: 2"}]
+
+
+@pytest.mark.parametrize(("days_later", "sent"), [(0, ["1 treatments"]), (1, [])])
+async def test_monthly_report(
+    hass: HomeAssistant, house: House, notes: list[ServiceCall], days_later: int, sent: list[str]
+) -> None:
+    soon = dt_util.now().replace(second=59, microsecond=0)
+    last_month = soon.replace(day=1, hour=12) - timedelta(days=3)
+    await house.device().event(1, Kind.BASIC, at=round(last_month.timestamp() * 1000))
+    await house.device().event(2, Kind.BASIC)
+    chosen = (soon + timedelta(days=days_later)).day
+    what = [house.hub.registry.id_of("outlet-1")]
+    await use(hass, "monthly_report", what=what, day=chosen, at=soon.strftime("%H:%M:%S"))
+    async_fire_time_changed(hass, soon.replace(microsecond=600_000))
+    await hass.async_block_till_done()
+    if sent:
+        await until(lambda: bool(notes))
+    assert [call.data["message"].splitlines()[2].split(",")[0] for call in notes] == sent
+
+
+async def test_milestone(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
+    await use(hass, "milestone", total=house.entity_id("machine-1", "total"), step=2)
+    for seq in range(1, 5):
+        await house.device().event(seq, Kind.BASIC)
+    assert [call.data["title"] for call in notes] == ["2 treatments", "4 treatments"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_is_run_here(name: str) -> None:
+    assert f"test_{name}" in globals()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_is_imported_with_one_click_from_where_it_comes(name: str) -> None:
+    source = load_yaml_dict(str(BLUEPRINTS / f"{name}.yaml"))["blueprint"]["source_url"]
+    assert source.endswith(f"/blueprints/automation/{DOMAIN}/{name}.yaml")
+    assert f"{IMPORT}{quote(source, safe='')})" in (DOCS / "automations.md").read_text(encoding="utf-8")

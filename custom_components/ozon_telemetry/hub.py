@@ -319,9 +319,11 @@ class Hub:
         self.machines.update((machine, machine) for machine in fleet.machines)
         leave_removed_outlets(self.hass, self.entry, fleet, now_millis())
         for status in adopted:
-            await self._invite(status)
+            if status.gen is not None:
+                await self.async_invite(status.device_id, status.gen)
 
-    async def _invite(self, status: Status) -> None:
-        """Ask a device that has just been adopted for everything in its journal."""
-        if status.gen is not None:
-            self._acknowledger.tell(status.device_id, await self._writer.answer(status.gen))
+    async def async_invite(self, device_id: str, gen: str) -> None:
+        """Ask a device for everything in its journal that the ledger does not have. Raises LedgerError."""
+        ack = await self._writer.answer(device_id, gen)
+        if ack is not None:
+            self._acknowledger.tell(device_id, ack)

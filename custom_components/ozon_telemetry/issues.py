@@ -14,11 +14,12 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
 from .core.fleet import NOBODY, UNOWNED, Fleet, Machine
-from .core.ledger import Conflict, Gap, Identity, LedgerError, Settled, Trouble
+from .core.ledger import Claimed, Conflict, Gap, LedgerError, Settled, Trouble
 from .core.messages import Status
 
 _LOGGER = logging.getLogger(__name__)
 
+CARD_MOVED: Final = "card_moved"
 MAINTENANCE_OVERDUE: Final = "maintenance_overdue"
 _OF_FLEET: Final = ("device_overlap", "machine_without_outlet")
 _OF_LEDGER: Final = tuple(f"ledger_{trouble}" for trouble in Trouble)
@@ -60,8 +61,8 @@ class Issues:
             self.gap_found(gap, machine.name if machine else gap.device_id)
         for conflict in settled.conflicts:
             self.event_contradicts(conflict)
-        for identity in settled.inherited:
-            self.card_moved(identity)
+        for claimed in settled.foreign:
+            self.card_moved(claimed)
         for device_id in {treatment.device_id for treatment in settled.treatments if treatment.owner == UNOWNED}:
             if fleet.machine_of(device_id) is None:
                 self.counts_for_nobody(device_id)
@@ -112,10 +113,10 @@ class Issues:
         self._raise("conflict", device_id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
 
     @callback
-    def card_moved(self, identity: Identity) -> None:
-        """Tell that a device goes on with the journal of another one."""
-        placeholders = {"device": identity.device_id}
-        self._raise("card_moved", identity.device_id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
+    def card_moved(self, claimed: Claimed) -> None:
+        """Ask whether a device goes on with the journal of another one: until then, its treatments wait in it."""
+        placeholders = {"device": claimed.device_id, "other": claimed.owner, "gen": claimed.gen}
+        self._raise(CARD_MOVED, claimed.device_id, ir.IssueSeverity.ERROR, placeholders, is_fixable=True)
 
     @callback
     def judge_fleet(self, fleet: Fleet) -> None:
@@ -182,7 +183,7 @@ class Issues:
             severity=severity,
             translation_key=key,
             translation_placeholders=placeholders,
-            data={"entry_id": self._entry.entry_id, "subject": subject},
+            data={"entry_id": self._entry.entry_id, "subject": subject, **placeholders},
         )
         return issue_id
 

@@ -53,9 +53,9 @@ class Writer:
         """Understand a batch, settle and commit its events, and work out the answers to its statuses."""
         return await self._run(lambda: self._write(raws))
 
-    async def answer(self, gen: str) -> Ack:
-        """Return what a device that was just adopted is to hear: to send what the ledger does not have."""
-        return await self._run(lambda: self._ledger.answer(gen, None))
+    async def answer(self, device_id: str, gen: str) -> Ack | None:
+        """Return what a device is to hear so that it sends what the ledger does not have."""
+        return await self._run(lambda: self._ledger.answer(device_id, gen, None))
 
     async def remember_told(self) -> None:
         """Remember that automations were told of everything that is committed. Raises LedgerError."""
@@ -108,10 +108,11 @@ class Writer:
     def _answers(self, understood: Understood) -> dict[str, Ack]:
         """Answer every birth and status of an adopted device with what the ledger has of its journal."""
         return {
-            status.device_id: self._ledger.answer(status.gen, status.acked)
+            status.device_id: ack
             for report in understood.reports
             if isinstance(status := report.message, Status)
             and status.online
             and status.gen is not None
             and self._ledger.fleet.is_adopted(status.device_id)
+            and (ack := self._ledger.answer(status.device_id, status.gen, status.acked)) is not None
         }

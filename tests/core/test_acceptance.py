@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from custom_components.ozon_telemetry.core.acceptance import (
+    Claim,
     Generation,
     Known,
     Ruling,
@@ -130,15 +131,22 @@ ROWS = [
         3,
         Counters(3, 0, 0),
     ),
-    Row("a card from another device goes on behind its mark", Known(heritage=FIVE), event(6), Ruling.ACCEPTED, 6),
-    Row("what another device sent from the card is no news", Known(heritage=FIVE), event(4), Ruling.DUPLICATE, 5),
+    Row("another device's journal waits for a person", Known(claim=Claim.OPEN), event(1), Ruling.FOREIGN, 0),
     Row(
-        "a card from another device is a baseline again",
-        Known(siblings=1, heritage=FIVE),
-        event(9, Counters(99, 0, 0), prev=5),
+        "whatever it says of itself",
+        Known(siblings=1, claim=Claim.OPEN),
+        event(9, Counters(99, 0, 0), prev=8),
+        Ruling.FOREIGN,
+        0,
+    ),
+    Row(
+        "a copied card is a baseline again",
+        Known(siblings=1, claim=Claim.APART),
+        event(9, Counters(99, 0, 0), prev=0),
         Ruling.ACCEPTED,
         9,
     ),
+    Row("a copied card is sent from its first record", Known(claim=Claim.APART), event(9), Ruling.EARLY, 0),
 ]
 
 LEGACY_FIVE = Generation("legacy", 5, Counters(3, 1, 1), NOW - DAY)

@@ -93,6 +93,15 @@ def test_the_quarantine_keeps_the_newest(ledger: Ledger) -> None:
     assert 'count_basic":2,' not in str(rows)
 
 
+def test_no_device_pushes_another_ones_contradictions_out(ledger: Ledger) -> None:
+    ledger.commit(received(event(1), event(1, device_id="liar", gen="own")))
+    ledger.commit(received(event(1, kind=Kind.PREMIUM)))
+    lie = event(1, kind=Kind.PREMIUM, device_id="liar", gen="own")
+    ledger.commit(received(*[lie] * (QUARANTINE_LIMIT + 1)))
+    devices = [row["device_id"] for row in stored(ledger, QUARANTINE)]
+    assert (devices.count(DEVICE), devices.count("liar")) == (1, QUARANTINE_LIMIT)
+
+
 def test_a_gap_is_a_row_of_its_own_at_the_next_known_time(ledger: Ledger) -> None:
     ledger.commit(received(event(1), event(5, Counters(2, 1, 1), prev=1)))
     [gap] = stored(ledger, RECOVERED)
@@ -127,11 +136,11 @@ def test_a_device_is_told_the_mark_and_to_rewind_if_its_own_differs(
 ) -> None:
     ledger.commit(received(event(1), event(2), event(3)))
     ledger.close()
-    assert ledger.answer(GEN, acked) == answer
+    assert ledger.answer(DEVICE, GEN, acked) == answer
 
 
 def test_a_device_we_know_nothing_of_is_asked_for_everything(ledger: Ledger) -> None:
-    assert ledger.answer("new", 0) == Ack("new", 0, resync=True)
+    assert ledger.answer(DEVICE, "new", 0) == Ack("new", 0, resync=True)
 
 
 def test_another_process_goes_on_where_this_one_stopped(ledger: Ledger) -> None:

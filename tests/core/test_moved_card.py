@@ -1,4 +1,4 @@
-"""A card that moves between devices carries its treatments along: each counts once, for the device that recorded it."""
+"""A card that moves between devices carries its treatments along: each counts once, once a person has said so."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from custom_components.ozon_telemetry.core.fleet import Assignment
-from custom_components.ozon_telemetry.core.ledger import Ledger, Settled
+from custom_components.ozon_telemetry.core.ledger import Claimed, Ledger, Settled
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
 from custom_components.ozon_telemetry.core.messages import Ack, Counters, Kind
 
@@ -17,9 +17,10 @@ from .builders import DEVICE, GEN, NOW, OTHER_DEVICE, event, fleet_of, machine, 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """Return a ledger with two machines, one device each."""
+    """Return a ledger with two machines, one device each; the first has sent three records of its card."""
     ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("UTC"))
     ledger.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))), NOW)
+    commit(ledger, DEVICE, 1, 2, 3)
     yield ledger
     ledger.close()
 
@@ -38,32 +39,70 @@ def owners(ledger: Ledger) -> dict[int, list[str]]:
     return booked
 
 
-def test_the_other_device_goes_on_where_the_first_one_was(ledger: Ledger) -> None:
-    commit(ledger, DEVICE, 1, 2, 3)
-    assert ledger.answer(GEN, 0) == Ack(GEN, 3, resync=True)
+def test_until_a_person_says_whose_it_is_the_journal_waits_in_the_other_device(ledger: Ledger) -> None:
     settled = commit(ledger, OTHER_DEVICE, 2, 3, 4)
-    assert settled.duplicates == 2
-    assert [each.seq for each in settled.inherited] == [4]
+    assert settled.foreign == {Claimed(OTHER_DEVICE, GEN, DEVICE)}
+    assert (settled.acks, settled.duplicates, settled.treatments) == ({}, 0, [])
+    assert ledger.answer(OTHER_DEVICE, GEN, 0) is None
+    assert owners(ledger) == {1: ["washer"], 2: ["washer"], 3: ["washer"]}
+
+
+def test_the_other_device_goes_on_where_the_first_one_was(ledger: Ledger) -> None:
+    ledger.join(OTHER_DEVICE, GEN)
+    assert ledger.answer(OTHER_DEVICE, GEN, 0) == Ack(GEN, 3, resync=True)
+    assert commit(ledger, OTHER_DEVICE, 2, 3, 4).duplicates == 2
     assert owners(ledger) == {1: ["washer"], 2: ["washer"], 3: ["washer"], 4: ["dryer"]}
 
 
 def test_back_in_the_first_device_nothing_counts_twice(ledger: Ledger) -> None:
-    commit(ledger, DEVICE, 1, 2, 3)
+    ledger.join(OTHER_DEVICE, GEN)
     commit(ledger, OTHER_DEVICE, 4, 5)
-    assert ledger.answer(GEN, 3) == Ack(GEN, 5, resync=True)
+    assert ledger.answer(DEVICE, GEN, 3) == Ack(GEN, 5, resync=True)
     commit(ledger, DEVICE, 4, 5, 6)
     assert owners(ledger) == {1: ["washer"], 2: ["washer"], 3: ["washer"], 4: ["dryer"], 5: ["dryer"], 6: ["washer"]}
 
 
-def test_a_restarted_ledger_remembers_whose_the_card_was(ledger: Ledger) -> None:
-    commit(ledger, DEVICE, 1, 2, 3)
-    commit(ledger, OTHER_DEVICE, 4, 5)
+@pytest.mark.parametrize("seqs", [(), (4, 5)])
+def test_a_restarted_ledger_remembers_that_the_card_was_moved(ledger: Ledger, seqs: tuple[int, ...]) -> None:
+    ledger.join(OTHER_DEVICE, GEN)
+    commit(ledger, OTHER_DEVICE, *seqs)
     ledger.close()
-    assert ledger.answer(GEN, 5) == Ack(GEN, 5)
+    mark = 3 + len(seqs)
+    assert ledger.answer(OTHER_DEVICE, GEN, mark) == ledger.answer(DEVICE, GEN, mark) == Ack(GEN, mark)
 
 
-def test_two_devices_that_share_a_copied_card_contradict_each_other(ledger: Ledger) -> None:
-    commit(ledger, DEVICE, 1, 2, 3)
+def test_a_moved_card_that_says_something_else_is_a_contradiction(ledger: Ledger) -> None:
+    ledger.join(OTHER_DEVICE, GEN)
     contradiction = event(3, device_id=OTHER_DEVICE, kind=Kind.PREMIUM, counters=Counters(2, 0, 1))
-    settled = ledger.commit(received(contradiction))
-    assert [each.event for each in settled.conflicts] == [contradiction]
+    assert [each.event for each in ledger.commit(received(contradiction)).conflicts] == [contradiction]
+
+
+def test_with_a_copied_card_each_device_counts_on_its_own(ledger: Ledger) -> None:
+    ledger.part(OTHER_DEVICE, GEN)
+    assert ledger.answer(OTHER_DEVICE, GEN, 0) == Ack(GEN, 0, resync=True)
+    first = event(3, Counters(3, 0, 0), device_id=OTHER_DEVICE, prev=0)  # what its card has kept; no gap before it
+    settled = ledger.commit(received(first, event(4, device_id=OTHER_DEVICE), event(4)))
+    assert (settled.gaps, settled.conflicts, settled.duplicates) == ([], [], 0)
+    assert owners(ledger) == {1: ["washer"], 2: ["washer"], 3: ["dryer", "washer"], 4: ["dryer", "washer"]}
+
+
+@pytest.mark.parametrize("seqs", [(), (1, 2)])
+def test_a_restarted_ledger_remembers_that_the_card_was_copied(ledger: Ledger, seqs: tuple[int, ...]) -> None:
+    ledger.part(OTHER_DEVICE, GEN)
+    commit(ledger, OTHER_DEVICE, *seqs)
+    ledger.close()
+    assert ledger.answer(OTHER_DEVICE, GEN, 9) == Ack(GEN, len(seqs), resync=True)
+    assert ledger.answer(DEVICE, GEN, 3) == Ack(GEN, 3)
+
+
+def test_what_was_said_once_stays(ledger: Ledger) -> None:
+    ledger.join(OTHER_DEVICE, GEN)
+    ledger.part(OTHER_DEVICE, GEN)
+    ledger.part(DEVICE, GEN)
+    assert ledger.answer(OTHER_DEVICE, GEN, 3) == ledger.answer(DEVICE, GEN, 3) == Ack(GEN, 3)
+
+
+def test_a_third_device_is_asked_about_too(ledger: Ledger) -> None:
+    ledger.part(OTHER_DEVICE, GEN)
+    commit(ledger, OTHER_DEVICE, 1)
+    assert commit(ledger, "third", 4).foreign == {Claimed("third", GEN, DEVICE)}

@@ -93,7 +93,9 @@ class World:
         self.device.connected()
         status = self.device.status()
         assert status.gen is not None
-        self.acks.append(encode_ack(self.ledger.answer(status.gen, status.acked)))
+        ack = self.ledger.answer(DEVICE, status.gen, status.acked)
+        assert ack is not None
+        self.acks.append(encode_ack(ack))
 
     def reboot(self, _: int = 0) -> None:
         """Switch the device off and on."""

@@ -1,18 +1,22 @@
 """What a person must know or confirm, as repair issues."""
 
 from http import HTTPStatus
+from unittest.mock import patch
 
+from homeassistant.components.repairs import DOMAIN as REPAIRS, RepairsFlowManager
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.ledger import queries
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble, queries
 from custom_components.ozon_telemetry.core.messages import Counters, Kind
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
 from .house import House
+from .wire import GEN
 
 MORNING = at("2026-03-02T08:30:00")
 
@@ -36,6 +40,13 @@ async def _move_card(house: House) -> None:
     )
     await house.device().event(1, Kind.BASIC, MORNING)
     await house.device(OTHER_DEVICE).event(2, Kind.BASIC, MORNING, counters=Counters(basic=2))
+
+
+async def repairs_of(house: House) -> RepairsFlowManager:
+    """Return Home Assistant's repairs."""
+    assert await async_setup_component(house.hass, REPAIRS, {})
+    manager: RepairsFlowManager = house.hass.data[REPAIRS]["flow_manager"]
+    return manager
 
 
 async def test_a_gap_says_what_is_missing_and_what_was_recovered(house: House) -> None:
@@ -70,19 +81,47 @@ async def test_a_contradiction_is_put_aside(house: House) -> None:
     assert house.device().acks()[-1]["seq"] == 1
 
 
-async def test_a_moved_card_is_told_and_counts_nothing_twice(house: House) -> None:
+async def test_a_device_with_the_card_of_another_one_waits_until_it_is_said_what_happened(house: House) -> None:
     await _move_card(house)
-    assert house.issues()["card_moved"].translation_placeholders == {"device": OTHER_DEVICE}
-    assert (house.shows("machine-1"), house.shows("machine-2")) == ("1", "1")
+    told = {"device": OTHER_DEVICE, "other": DEVICE, "gen": GEN}
+    assert house.issues()["card_moved"].translation_placeholders == told
+    assert house.device(OTHER_DEVICE).acks() == []
+    assert (house.shows("machine-1"), house.shows("machine-2")) == ("1", "0")
 
 
-@pytest.mark.parametrize(("issue", "happen"), [("gap", _lose), ("conflict", _contradict), ("card_moved", _move_card)])
+@pytest.mark.parametrize(("choice", "mark", "counted"), [("moved", 1, "1"), ("copied", 0, "2")])
+async def test_the_repair_of_a_card_lets_the_device_go_on(house: House, choice: str, mark: int, counted: str) -> None:
+    await _move_card(house)
+    fixes = await repairs_of(house)
+    step = await fixes.async_init(DOMAIN, context={"issue_id": house.issues()["card_moved"].issue_id})
+    assert step["menu_options"] == ["moved", "copied"]
+    step = await fixes.async_configure(step["flow_id"], {"next_step_id": choice})
+    assert step["type"] is FlowResultType.CREATE_ENTRY
+    await house.device().settle()
+    assert house.device(OTHER_DEVICE).acks()[-1] == {"gen": GEN, "seq": mark, "resync": True}
+    for seq in (1, 2):
+        await house.device(OTHER_DEVICE).event(seq, Kind.BASIC, MORNING, counters=Counters(basic=seq))
+    assert (house.shows("machine-1"), house.shows("machine-2")) == ("1", counted)
+    assert "card_moved" not in house.issues()
+
+
+async def test_a_card_cannot_be_judged_while_the_ledger_is_broken(house: House) -> None:
+    await _move_card(house)
+    fixes = await repairs_of(house)
+    step = await fixes.async_init(DOMAIN, context={"issue_id": house.issues()["card_moved"].issue_id})
+    with patch.object(Ledger, "join", side_effect=LedgerError(Trouble.DISK_FULL, "full")):
+        step = await fixes.async_configure(step["flow_id"], {"next_step_id": "moved"})
+    assert step["reason"] == "ledger_failed"
+    assert "card_moved" in house.issues()
+
+
+@pytest.mark.parametrize(("issue", "happen"), [("gap", _lose), ("conflict", _contradict)])
 async def test_what_happened_is_confirmed_and_gone(
     hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator, issue: str, happen: object
 ) -> None:
     assert callable(happen)
     await happen(house)
-    assert await async_setup_component(hass, "repairs", {})
+    assert await async_setup_component(hass, REPAIRS, {})
     client = await hass_client()
     handler = {"handler": DOMAIN, "issue_id": house.issues()[issue].issue_id}
 

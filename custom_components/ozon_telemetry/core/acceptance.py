@@ -1,6 +1,6 @@
 """What becomes of an event: the rules by which every treatment counts exactly once.
 
-`judge` is a pure function of what the ledger knows and the event. It answers with one of four rulings and, when the
+`judge` is a pure function of what the ledger knows and the event. It answers with one of five rulings and, when the
 event counts, with what the device's counters prove beyond it: treatments whose own events are lost.
 
 The invariants behind the arithmetic:
@@ -9,7 +9,9 @@ The invariants behind the arithmetic:
 - Within a generation, counters and seq both rise by one with each treatment. Counters that rose by more than the
   event itself prove treatments we did not get: they are *recovered*, so that a machine's total equals its device.
 - A device's first generation may have begun before us: its first event's counters are a baseline. A later one begins
-  at zero. One that was carried over from another device (its card was moved) goes on where that one was.
+  at zero.
+- What another device says changes nothing here. A generation that another device began waits until a person says what
+  it is: otherwise one device could count, or suppress, in the name of another.
 """
 
 from dataclasses import dataclass
@@ -21,12 +23,21 @@ from .timing import is_plausible
 
 
 class Ruling(Enum):
-    """The four things that can happen to an event."""
+    """The five things that can happen to an event."""
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
     EARLY = "early"
+    FOREIGN = "foreign"
+
+
+class Claim(Enum):
+    """How a device comes to a generation that it had not before."""
+
+    NEW = "new"  # no other device has it
+    OPEN = "open"  # another device began it, and nobody has said yet what that means
+    APART = "apart"  # another device has one of the same name, as a copied card has; a person said so
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +67,19 @@ class Known:
     """What the ledger knows when an event arrives.
 
     `generation` is the event's own (of the original firmware: its newest), None when it is new; then `siblings` is
-    the number of generations the device had before, and `heritage` what another device had of this very generation.
+    the number of generations the device had before, and `claim` says how it comes to this one.
     `rows` are the rows stored under the event's identity; the original firmware's can recur in each generation.
     """
 
     generation: Generation | None = None
     siblings: int = 0
-    heritage: Generation | None = None
+    claim: Claim = Claim.NEW
     rows: tuple[StoredRow, ...] = ()
 
     @property
     def is_baseline(self) -> bool:
         """Tell whether an accepted event's counters may have begun before us and prove nothing."""
-        return self.generation is None and (self.siblings == 0 or self.heritage is not None)
+        return self.generation is None and (self.siblings == 0 or self.claim is Claim.APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,9 @@ def judge(known: Known, event: Event) -> Verdict:
     """Return the verdict on `event`, given what is known. Never raises, for any input."""
     if event.gen is None:
         return _judge_legacy(known, event)
-    current = known.generation or known.heritage or Generation(event.gen)
+    current = known.generation or Generation(event.gen)
+    if known.claim is Claim.OPEN:
+        return Verdict(Ruling.FOREIGN, current)
     if event.seq <= current.mark:
         return _repeated(known, current, event)
     if event.prev > current.mark:

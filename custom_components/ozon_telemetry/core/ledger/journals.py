@@ -1,85 +1,123 @@
 """What the ledger knows of every device's journal, in memory.
 
-It mirrors the `generation` table: loaded when the ledger opens, and thrown away when a commit fails.
+It mirrors the `generation` and `claim` tables: loaded when the ledger opens, and thrown away when a commit fails.
+A device's journals are its own; only a person can let it go on with one that another device began.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from ..acceptance import Generation, Known, StoredRow
+from ..acceptance import Claim, Generation, Known, StoredRow
 from ..messages import Ack, Event
 from ..protocol import LEGACY
-from .rows import Identity
+from .rows import Claimed, Identity
+
+
+@dataclass(slots=True)
+class Journal:
+    """One journal: how far it is, and every device that carried it, the one that began it first."""
+
+    generation: Generation
+    carriers: list[str]
 
 
 class Journals:
-    """The generations of each device, oldest first."""
+    """The journals of each device, oldest first."""
 
-    def __init__(self, generations: Iterable[tuple[str, Generation]] = ()) -> None:
-        """Take over stored generations, in the order in which they began."""
-        self._devices: dict[str, dict[str, Generation]] = {}
-        self._carriers: dict[str, list[str]] = {}
-        self._furthest: dict[str, Generation] = {}
-        for device_id, generation in generations:
-            self.advance(device_id, generation)
+    def __init__(self, generations: Iterable[tuple[str, Generation]] = (), claims: Iterable[Claimed] = ()) -> None:
+        """Take over stored generations, in the order in which they began, and what was said of them."""
+        self._devices: dict[str, dict[str, Journal]] = {}
+        self._first: dict[str, Journal] = {}
+        self._apart: set[tuple[str, str]] = set()
+        claimed = {(each.device_id, each.gen): each for each in claims}
+        lines = list(generations)
+        for device_id, generation in lines:
+            if (device_id, generation.gen) not in claimed:
+                self.advance(device_id, generation)
+        for each in claimed.values():
+            self.claim(each)
+        for device_id, generation in lines:
+            if (device_id, generation.gen) in claimed:
+                self.advance(device_id, generation)
 
     def advance(self, device_id: str, generation: Generation) -> None:
         """Remember how far a generation is now."""
-        generations = self._devices.setdefault(device_id, {})
-        if generation.gen not in generations:
-            self._carriers.setdefault(generation.gen, []).append(device_id)
-        generations[generation.gen] = generation
-        # A card that moved between devices is as far as the one that carried it furthest.
-        furthest = self._furthest.get(generation.gen)
-        if furthest is None or generation.mark >= furthest.mark:
-            self._furthest[generation.gen] = generation
+        journals = self._devices.setdefault(device_id, {})
+        journal = journals.get(generation.gen)
+        if journal is None:
+            journal = journals[generation.gen] = Journal(generation, [device_id])
+            self._first.setdefault(generation.gen, journal)
+        elif generation.mark >= journal.generation.mark:
+            # A journal that several devices carried is as far as the one that carried it furthest.
+            journal.generation = generation
+
+    def claim(self, claimed: Claimed) -> None:
+        """Take over what a person said about a generation that another device began."""
+        if claimed.owner == claimed.device_id:
+            self._apart.add((claimed.device_id, claimed.gen))
+            return
+        journal = self._first[claimed.gen]
+        journal.carriers.append(claimed.device_id)
+        self._devices.setdefault(claimed.device_id, {})[claimed.gen] = journal
 
     def known(self, event: Event, rows: tuple[StoredRow, ...]) -> Known:
         """Return what is known when `event` arrives, given the rows under its identities."""
-        generations = self._devices.get(event.device_id, {})
+        journals = self._devices.get(event.device_id, {})
         if event.gen is None:
-            return Known(_newest_legacy(generations), len(generations), None, rows)
-        own, furthest = generations.get(event.gen), self._furthest.get(event.gen)
-        if own is furthest:
-            return Known(own, len(generations), None, rows)
-        return Known(None, len(generations), furthest, rows)
+            newest = next(reversed(_legacy(journals)), None)
+            return Known(newest, len(journals), rows=rows)
+        journal = journals.get(event.gen)
+        if journal is not None:
+            return Known(journal.generation, len(journals), rows=rows)
+        return Known(None, len(journals), self._claim_to(event.device_id, event.gen), rows)
 
     def may_repeat(self, event: Event) -> bool:
         """Tell whether a row may stand under one of the event's identities already."""
+        journals = self._devices.get(event.device_id, {})
         if event.gen is None:
-            generations = self._devices.get(event.device_id, {})
-            return any(event.seq <= generation.mark for generation in _legacy(generations))
-        furthest = self._furthest.get(event.gen)
-        return furthest is not None and event.seq <= furthest.mark
+            return any(event.seq <= generation.mark for generation in _legacy(journals))
+        journal = journals.get(event.gen)
+        return journal is not None and event.seq <= journal.generation.mark
 
     def identities(self, event: Event) -> list[Identity]:
         """Return where the event can stand: in each generation of original firmware, for each carrier of its card."""
-        if event.gen is not None:
-            carriers = self._carriers.get(event.gen, [])
-            return [Identity(carrier, event.gen, event.seq) for carrier in carriers]
-        generations = _legacy(self._devices.get(event.device_id, {}))
-        return [Identity(event.device_id, generation.gen, event.seq) for generation in generations]
+        journals = self._devices.get(event.device_id, {})
+        if event.gen is None:
+            return [Identity(event.device_id, generation.gen, event.seq) for generation in _legacy(journals)]
+        return [Identity(carrier, event.gen, event.seq) for carrier in journals[event.gen].carriers]
 
-    def answer(self, gen: str, acked: int | None) -> Ack:
-        """Return what a device that tells its mark `acked` is to hear.
+    def answer(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
+        """Return what a device that tells its mark `acked` is to hear; nothing, while a person must say whose `gen` is.
 
         It is asked to rewind if its mark is not ours, and if we have nothing of it yet: then it may be holding back.
         """
-        furthest = self._furthest.get(gen)
-        mark = furthest.mark if furthest else 0
+        if self.is_open(device_id, gen):
+            return None
+        journal = self._devices.get(device_id, {}).get(gen)
+        mark = journal.generation.mark if journal else 0
         return Ack(gen, mark, resync=mark == 0 or acked != mark)
+
+    def is_open(self, device_id: str, gen: str) -> bool:
+        """Tell whether a person must say what a generation of this device is."""
+        return gen not in self._devices.get(device_id, {}) and self._claim_to(device_id, gen) is Claim.OPEN
+
+    def claimed(self, device_id: str, gen: str) -> Claimed:
+        """Return a device's claim to a generation that is known."""
+        return Claimed(device_id, gen, self._first[gen].carriers[0])
 
     def generation(self, device_id: str, gen: str) -> Generation:
         """Return how far a known generation is."""
-        return self._devices[device_id][gen]
+        return self._devices[device_id][gen].generation
 
     def ordinal(self, device_id: str, gen: str) -> int:
         """Return the place of a generation among its device's, counted from 0."""
         return list(self._devices[device_id]).index(gen)
 
+    def _claim_to(self, device_id: str, gen: str) -> Claim:
+        if gen not in self._first:
+            return Claim.NEW
+        return Claim.APART if (device_id, gen) in self._apart else Claim.OPEN
 
-def _legacy(generations: dict[str, Generation]) -> list[Generation]:
-    return [generation for gen, generation in generations.items() if gen.startswith(LEGACY)]
 
-
-def _newest_legacy(generations: dict[str, Generation]) -> Generation | None:
-    return next(reversed(_legacy(generations)), None)
+def _legacy(journals: dict[str, Journal]) -> list[Generation]:
+    return [journal.generation for gen, journal in journals.items() if gen.startswith(LEGACY)]

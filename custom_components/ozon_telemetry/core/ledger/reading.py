@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 from ..acceptance import Generation, StoredRow
 from ..messages import Counters, Event, Kind
 from .journals import Journals
-from .rows import Identity
-from .schema import GENERATION, TREATMENT
+from .rows import Claimed, Identity
+from .schema import CLAIM, GENERATION, TREATMENT
 
 _VARIABLES: Final = 500  # SQLite bounds the number of variables in a statement
 
@@ -31,6 +31,11 @@ def generations(connection: Connection) -> list[tuple[str, Generation]]:
         )
         for line in lines
     ]
+
+
+def claims(connection: Connection) -> list[Claimed]:
+    """Return what people said about the generations that several devices have."""
+    return [Claimed(*line) for line in connection.execute(select(CLAIM))]
 
 
 def stored_rows(connection: Connection, journals: Journals, events: Iterable[Event]) -> dict[Identity, StoredRow]:

@@ -23,6 +23,14 @@ class Identity(NamedTuple):
     seq: int
 
 
+class Claimed(NamedTuple):
+    """A generation of which a device speaks although another one, its `owner`, began it."""
+
+    device_id: str
+    gen: str
+    owner: str
+
+
 @dataclass(frozen=True, slots=True)
 class Treatment:
     """A treatment in the ledger, booked on its owner."""
@@ -68,7 +76,7 @@ class Settled:
     treatments: list[Treatment] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
-    inherited: list[Identity] = field(default_factory=list)
+    foreign: set[Claimed] = field(default_factory=set)
     acks: dict[tuple[str, str], Ack] = field(default_factory=dict)
     duplicates: int = 0
     early: int = 0

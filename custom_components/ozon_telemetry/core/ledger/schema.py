@@ -38,6 +38,17 @@ GENERATION: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# One line for each generation of a device that another one began, once a person has said what it is: the owner's
+# journal going on in a moved card, or, if the owner is the device itself, another journal of the same name.
+CLAIM: Final = Table(
+    "claim",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("gen", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # One line for each treatment whose event arrived; machine and outlet are booked at commit, never joined.
 TREATMENT: Final = Table(
     "treatment",
@@ -170,8 +181,9 @@ def _create(connection: Connection) -> None:
     METADATA.create_all(connection)
 
 
-# Step i brings a ledger of version i to version i + 1. A released step is never edited, only followed by another.
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create,)
+# Step i brings a ledger of version i to version i + 1. A released step is never edited, only followed by another;
+# one that only adds tables creates those that are not there yet.
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _create)
 VERSION: Final = len(MIGRATIONS)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from ..acceptance import Known, Ruling, StoredRow, Verdict, judge
+from ..acceptance import Ruling, StoredRow, Verdict, judge
 from ..fleet import Fleet
 from ..messages import Ack, Event
 from ..timing import occurrence
@@ -29,13 +29,16 @@ def settle(journals: Journals, fleet: Fleet, stored: StoredRows, batch: Iterable
                 gen = verdict.generation.gen
                 fresh[Identity(event.device_id, gen, event.seq)] = StoredRow(event.kind, event.counters)
                 journals.advance(event.device_id, verdict.generation)
-                _book(settled, fleet, received, known, verdict)
+                _book(settled, fleet, received, verdict)
             case Ruling.DUPLICATE:
                 settled.duplicates += 1
             case Ruling.CONFLICT:
                 settled.conflicts.append(Conflict(event, verdict.generation.gen, received.at))
             case Ruling.EARLY:
                 settled.early += 1
+            case Ruling.FOREIGN:
+                settled.foreign.add(journals.claimed(event.device_id, verdict.generation.gen))
+                continue  # not acknowledged: it stays in its journal until a person has said whose it is
             case _:
                 assert_never(verdict.ruling)
         _answer(settled, event, verdict)
@@ -49,7 +52,7 @@ def _rows(journals: Journals, event: Event, stored: StoredRows, fresh: StoredRow
     return tuple(row for each in identities if (row := fresh.get(each) or stored.get(each)) is not None)
 
 
-def _book(settled: Settled, fleet: Fleet, received: Received, known: Known, verdict: Verdict) -> None:
+def _book(settled: Settled, fleet: Fleet, received: Received, verdict: Verdict) -> None:
     event, gen = received.event, verdict.generation.gen
     occurred_at, source = occurrence(event, received.at)
     owner = fleet.owner_at(event.device_id, occurred_at)
@@ -79,8 +82,6 @@ def _book(settled: Settled, fleet: Fleet, received: Received, known: Known, verd
                 owner,
             )
         )
-    if known.heritage is not None:
-        settled.inherited.append(Identity(event.device_id, gen, event.seq))
 
 
 def _answer(settled: Settled, event: Event, verdict: Verdict) -> None:

@@ -20,7 +20,7 @@ from . import maintenance, pruning, reading, telling, timelines, verifying, writ
 from .journals import Journals
 from .rebooking import rebook
 from .rollup import Tally
-from .rows import Received, Settled
+from .rows import Claimed, Received, Settled
 from .schema import VERSION, migrate
 from .settling import settle
 from .trouble import LedgerError, Trouble, told_as_trouble
@@ -91,11 +91,27 @@ class Ledger:
         with told_as_trouble(), self._opened().connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def answer(self, gen: str, acked: int | None) -> Ack:
-        """Return the acknowledgement for a device that tells its mark in a status."""
+    def answer(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
+        """Return the acknowledgement for a device that tells its mark in a status; None while its claim is open."""
         if self._engine is None:
             self.open()
-        return self._journals.answer(gen, acked)
+        return self._journals.answer(device_id, gen, acked)
+
+    def join(self, device_id: str, gen: str) -> None:
+        """Let a device go on with the journal that another one began: its card was moved."""
+        with self._writing() as connection:
+            if self._journals.is_open(device_id, gen):
+                self._claim(connection, self._journals.claimed(device_id, gen))
+
+    def part(self, device_id: str, gen: str) -> None:
+        """Take a device's journal as its own, though another one's has the same name: its card was copied."""
+        with self._writing() as connection:
+            if self._journals.is_open(device_id, gen):
+                self._claim(connection, Claimed(device_id, gen, device_id))
+
+    def _claim(self, connection: Connection, claimed: Claimed) -> None:
+        writing.remember_claim(connection, claimed)
+        self._journals.claim(claimed)
 
     def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo | None = None) -> int:
         """Book every treatment whose owner differs under `fleet` anew; return how many there were.
@@ -148,7 +164,7 @@ class Ledger:
             raise LedgerError(Trouble.NEWER, f"its version is {version}, this integration knows {VERSION}")
         if version < VERSION:
             migrate(connection, version)
-        self._journals = Journals(reading.generations(connection))
+        self._journals = Journals(reading.generations(connection), reading.claims(connection))
 
 
 def _engine(path: Path) -> Engine:

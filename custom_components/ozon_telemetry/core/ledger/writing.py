@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ..fleet import Fleet
@@ -11,11 +11,11 @@ from ..protocol import encode_event
 from .bulk import Line, insert_all
 from .journals import Journals
 from .rollup import Tally
-from .rows import Conflict, Gap, Settled, Treatment
-from .schema import GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
+from .rows import Claimed, Conflict, Gap, Settled, Treatment
+from .schema import CLAIM, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
-# Contradictions are for a person to look at; more than this of them are one problem told a thousand times.
-QUARANTINE_LIMIT: Final = 1000
+# Contradictions are for a person to look at; more than this of a device are one problem told a hundred times.
+QUARANTINE_LIMIT: Final = 100
 
 MARK: Final = ("mark", "basic", "standard", "premium", "latest")
 
@@ -32,6 +32,11 @@ def write(connection: Connection, journals: Journals, settled: Settled, tally: T
         _advance(connection, journals, settled.treatments)
     if settled.conflicts:
         _quarantine(connection, settled.conflicts)
+
+
+def remember_claim(connection: Connection, claimed: Claimed) -> None:
+    """Keep what a person said about a generation that another device began."""
+    connection.execute(CLAIM.insert(), claimed._asdict())
 
 
 def remember_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
@@ -108,5 +113,13 @@ def _quarantine(connection: Connection, conflicts: list[Conflict]) -> None:
         for conflict in conflicts
     ]
     connection.execute(QUARANTINE.insert(), lines)
-    newest = select(func.max(QUARANTINE.c.id)).scalar_subquery()
-    connection.execute(delete(QUARANTINE).where(QUARANTINE.c.id <= newest - QUARANTINE_LIMIT))
+    for device_id in {conflict.event.device_id for conflict in conflicts}:
+        _forget_older(connection, device_id)
+
+
+def _forget_older(connection: Connection, device_id: str) -> None:
+    """Keep the newest contradictions of a device; it cannot push out those of another one."""
+    columns = QUARANTINE.c
+    is_its_own = columns.device_id == device_id
+    kept = select(columns.id).where(is_its_own).order_by(columns.id.desc()).limit(QUARANTINE_LIMIT)
+    connection.execute(delete(QUARANTINE).where(is_its_own, columns.id.not_in(kept)))

@@ -1,0 +1,1 @@
+"""The dialogues of the repair issues, one for each that asks for more than a confirmation."""

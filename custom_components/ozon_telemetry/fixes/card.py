@@ -1,0 +1,37 @@
+"""Whose journal it is that a device sends from, although another one began it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.components.repairs import RepairsFlowResult
+
+from ..core.ledger import Ledger, LedgerError
+from .base import HubRepair
+
+
+class CardRepair(HubRepair):
+    """Asks what happened to the card; then the device is asked for what it kept so far."""
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Offer what can have happened."""
+        return self.async_show_menu(
+            menu_options=["moved", "copied"],
+            description_placeholders={name: self.told[name] for name in ("device", "other", "gen")},
+        )
+
+    async def async_step_moved(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Let the journal go on."""
+        return await self._decide(Ledger.join)
+
+    async def async_step_copied(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Let each device have a journal of its own."""
+        return await self._decide(Ledger.part)
+
+    async def _decide(self, decide: Callable[[Ledger, str, str], None]) -> RepairsFlowResult:
+        hub, device_id, gen = self.hub, self.told["subject"], self.told["gen"]
+        try:
+            await hub.async_write(lambda ledger: decide(ledger, device_id, gen))
+            await hub.async_invite(device_id, gen)
+        except LedgerError:
+            return self.async_abort(reason="ledger_failed")
+        return self.async_create_entry(data={})

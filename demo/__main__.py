@@ -6,12 +6,16 @@ from argparse import ArgumentParser, Namespace
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 import shutil
 import signal
 import sys
 
+from .business import DAYS
+from .firmware import FirmwareDevices
 from .show import check, show
+from .simulated import SimulatedDevices
 from .stage import Stage
 from .versions import python_of
 
@@ -19,9 +23,12 @@ from .versions import python_of
 def main() -> int:
     """Run the demo until Ctrl-C, or check it and say by the exit code whether all is right."""
     arguments = _arguments()
+    make_devices = FirmwareDevices if arguments.firmware else SimulatedDevices
+    # each make has devices of its own, so each has a Home Assistant that knows them
+    folder = arguments.folder.resolve() / ("firmware" if arguments.firmware else "simulated")
     if arguments.fresh:
-        shutil.rmtree(arguments.folder, ignore_errors=True)
-    stage = Stage(arguments.folder.resolve(), python_of(arguments.ha))
+        shutil.rmtree(folder, ignore_errors=True)
+    stage = Stage(folder, python_of(arguments.ha), partial(make_devices, days=arguments.days))
     return asyncio.run(_until_interrupted(check(stage) if arguments.check else show(stage)))
 
 
@@ -37,6 +44,8 @@ async def _until_interrupted(work: Coroutine[None, None, int]) -> int:
 def _arguments() -> Namespace:
     parser = ArgumentParser(prog="script/demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="no demo: compare ledger and journals, exit with 0 or 1")
+    parser.add_argument("--firmware", action="store_true", help="run the firmware instead of simulated devices")
+    parser.add_argument("--days", type=int, default=DAYS, help="how far the past reaches back")
     parser.add_argument("--fresh", action="store_true", help="forget what an earlier run left")
     parser.add_argument(
         "--ha", metavar="VERSION", help="run this version of Home Assistant, in an environment of its own"

@@ -1,7 +1,13 @@
 """The demo's business: three outlets, eight machines, and one device for each, in this order."""
 
 from dataclasses import dataclass
+from random import Random
 from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from custom_components.ozon_telemetry.core.messages import Millis
+from simulator.present import now
+from simulator.rhythm import Rhythm
 
 type Form = dict[str, Any]
 
@@ -62,3 +68,14 @@ DAILY: Final = 43.0
 DAYS: Final = 365
 SEED: Final = 2026
 EVERY: Final = 30.0  # seconds between two live treatments of a machine, so every few seconds somewhere
+_LIVE: Final[Millis] = 60_000  # of the present is left to the devices themselves
+
+
+def past_until() -> Millis:
+    """Return where the written past ends."""
+    return now() - _LIVE
+
+
+def rhythm(rng: Random) -> Rhythm:
+    """Return how busy one machine is: no two are alike."""
+    return Rhythm(DAILY * rng.uniform(0.5, 1.5), ZoneInfo(ZONE))

@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from custom_components.ozon_telemetry.core.messages import Counters, Kind
-from simulator.fleet import Fleet, recorded
-from simulator.journal_file import read_journal
 from tests.harness.api import Api, Json
 from tests.harness.setting_up import DOMAIN, fleet_of
 
 from .business import MACHINES, ZONE
+from .devices import Devices
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +27,30 @@ class Finding:
         return self.expected == self.found
 
 
-async def findings(api: Api, fleet: Fleet) -> list[Finding]:
+async def findings(api: Api, devices: Devices) -> list[Finding]:
     """Compare everything that can be seen from outside with the journals."""
-    view, journals = await fleet_of(api), recorded(fleet)
+    view, journals = await fleet_of(api), devices.recorded()
     return [
-        *_machines(view, fleet, journals),
+        *_machines(view, devices, journals),
         Finding("treatments in all", sum(each.total for each in journals.values()), view["totals"]["total"]),
         Finding("treatments of no machine", {}, view["unassigned"]),
         Finding("devices without a machine", [], view["waiting"]),
-        Finding("events that wait for an acknowledgement", 0, _pending(fleet)),
+        Finding("events that wait for an acknowledgement", 0, devices.pending()),
         await _entities(api, journals),
-        await _days(api, fleet),
+        await _days(api, devices),
     ]
 
 
-def _machines(view: Json, fleet: Fleet, journals: dict[str, Counters]) -> list[Finding]:
+def _machines(view: Json, devices: Devices, journals: dict[str, Counters]) -> list[Finding]:
     found = {machine["name"]: machine["totals"] for machine in view["machines"]}
     return [
         Finding(f"{outlet.name}, {machine}", journals[device_id], _counters(found[machine]))
-        for device_id, (outlet, machine) in zip(fleet.device_ids, MACHINES, strict=True)
+        for device_id, (outlet, machine) in zip(devices.device_ids, MACHINES, strict=True)
     ]
 
 
 def _counters(told: Json) -> Counters:
     return Counters(*(told[kind.key] for kind in Kind))
-
-
-def _pending(fleet: Fleet) -> int:
-    return sum(read_journal(path).pending for each in fleet.device_ids for path in fleet.cards(each))
 
 
 async def _entities(api: Api, journals: dict[str, Counters]) -> Finding:
@@ -65,9 +60,9 @@ async def _entities(api: Api, journals: dict[str, Counters]) -> Finding:
     return Finding("treatments shown by entities", sum(each.total for each in journals.values()), shown)
 
 
-async def _days(api: Api, fleet: Fleet) -> Finding:
+async def _days(api: Api, devices: Devices) -> Finding:
     """Ask the analytics for each local day of all the time there was, and count the same days by a naive recount."""
-    days = _recount(fleet)
+    days = _recount(devices)
     first, last = min(days), max(days)
     answer = await api.ask(
         f"{DOMAIN}/analytics", start=first.isoformat(), end=last.isoformat(), bucket="day", group_by="none"
@@ -77,14 +72,10 @@ async def _days(api: Api, fleet: Fleet) -> Finding:
     )
 
 
-def _recount(fleet: Fleet) -> Counter[date]:
+def _recount(devices: Devices) -> Counter[date]:
     zone = ZoneInfo(ZONE)
     return Counter(
-        datetime.fromtimestamp(record.timestamp / 1000, UTC).astimezone(zone).date()
-        for device_id in fleet.device_ids
-        for path in fleet.cards(device_id)
-        for record in read_journal(path).records
-        if record.timestamp is not None
+        datetime.fromtimestamp(instant / 1000, UTC).astimezone(zone).date() for instant in devices.instants()
     )
 
 

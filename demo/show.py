@@ -8,9 +8,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from simulator.fleet import recorded
 from tests.harness.api import PASSWORD, USER, Api
-from tests.harness.process import Process
 from tests.harness.setting_up import (
     Adoption,
     add_hub,
@@ -23,12 +21,13 @@ from tests.harness.setting_up import (
 
 from .business import DEVICES, MACHINES, OUTLETS
 from .checking import Finding, findings
+from .devices import Program
 from .stage import Stage, Stopwatch, running
 
 _LOOK_AGAIN: Final = 0.5  # seconds
 _LIVE: Final = 10.0  # seconds of live treatments that a check waits for
 _LAG: Final = 20.0  # seconds that entities may need to show what the ledger has
-_PATIENCE: Final = 300.0  # seconds until everything must have arrived
+_PATIENCE: Final = 60.0  # seconds in which something must arrive
 
 console = Console(highlight=False)
 
@@ -36,7 +35,7 @@ console = Console(highlight=False)
 async def show(stage: Stage) -> int:
     """Show the demo until it is interrupted."""
     async with _opened(stage) as api:
-        devices = stage.busy_devices()
+        devices = stage.devices.busy()
         with running(devices):
             await _fill(stage, api, devices)
             path = await show_dashboard(api, await add_hub(api))
@@ -51,7 +50,7 @@ async def show(stage: Stage) -> int:
 async def check(stage: Stage) -> int:
     """Fill the ledger, let treatments happen, and compare what Home Assistant says with the journals."""
     async with _opened(stage) as api:
-        busy, idle = stage.busy_devices(), stage.idle_devices()
+        busy, idle = stage.devices.busy(), stage.devices.idle()
         with running(busy, idle):
             await _fill(stage, api, busy)
             await asyncio.sleep(_LIVE)
@@ -70,7 +69,7 @@ async def _opened(stage: Stage) -> AsyncIterator[Api]:
         stage.home_assistant.start()
         with _progress() as progress:
             task = progress.add_task("a year into the journals", total=DEVICES)
-            for _ in stage.write_history():
+            for _ in stage.devices.write_history():
                 progress.advance(task)
                 await asyncio.sleep(0)
         api = await stack.enter_async_context(stage.home_assistant.new_api())
@@ -79,7 +78,7 @@ async def _opened(stage: Stage) -> AsyncIterator[Api]:
         yield api
 
 
-async def _fill(stage: Stage, api: Api, devices: Process) -> None:
+async def _fill(stage: Stage, api: Api, devices: Program) -> None:
     """Set everything up and wait until the ledger has the whole past."""
     with _progress() as progress:
         task = progress.add_task("set-up", total=3 + DEVICES)
@@ -90,7 +89,7 @@ async def _fill(stage: Stage, api: Api, devices: Process) -> None:
         await add_outlets(api, entry_id, (plan.form for plan in OUTLETS))
         progress.advance(task)
         devices.start()
-        for device_id, (outlet, machine) in zip(stage.fleet.device_ids, MACHINES, strict=True):
+        for device_id, (outlet, machine) in zip(stage.devices.device_ids, MACHINES, strict=True):
             await adopt(api, entry_id, Adoption(device_id, outlet.name, machine))
             progress.advance(task)
     watch = Stopwatch()
@@ -99,23 +98,30 @@ async def _fill(stage: Stage, api: Api, devices: Process) -> None:
 
 
 async def _wait_for_all(stage: Stage, api: Api) -> int:
-    """Wait until the ledger has what the journals had when this began. Raises TimeoutError."""
-    expected = sum(counters.total for counters in recorded(stage.fleet).values())
-    async with asyncio.timeout(_PATIENCE):
-        with _progress() as progress:
-            task = progress.add_task("replay", total=expected)
-            while (number := await _total(api)) < expected:
-                progress.update(task, completed=number)
-                await asyncio.sleep(_LOOK_AGAIN)
-            progress.update(task, completed=expected)
+    """Wait until the ledger has what the journals had when this began. Raises TimeoutError when nothing comes."""
+    expected = sum(counters.total for counters in stage.devices.recorded().values())
+    number = 0
+    with _progress() as progress:
+        task = progress.add_task("replay", total=expected)
+        while number < expected:
+            number = await _more_than(number, api)
+            progress.update(task, completed=min(number, expected))
     return number
+
+
+async def _more_than(number: int, api: Api) -> int:
+    """Wait until the ledger has more treatments, and return how many. Raises TimeoutError."""
+    async with asyncio.timeout(_PATIENCE):
+        while (found := await _total(api)) <= number:  # noqa: ASYNC110 - another process tells no event
+            await asyncio.sleep(_LOOK_AGAIN)
+    return found
 
 
 async def _settled_findings(stage: Stage, api: Api) -> list[Finding]:
     """Compare until all is right, or for as long as entities and the last acknowledgements may lag."""
     watch = Stopwatch()
     while True:
-        found = await findings(api, stage.fleet)
+        found = await findings(api, stage.devices)
         if all(finding.is_right for finding in found) or watch.seconds > _LAG:
             return found
         await asyncio.sleep(_LOOK_AGAIN)

@@ -35,6 +35,13 @@ class Record:
         """Return the treatments of all kinds up to this one."""
         return self.basic + self.standard + self.premium
 
+    def line(self) -> bytes:
+        """Return the record as it lies on the card."""
+        counts = (self.basic, self.standard, self.premium)
+        fields = (_PREFIX, self.gen, self.seq, self.boot, self.uptime_ms, self.epoch, self.kind, *counts)
+        text = ",".join(map(str, fields)).encode()
+        return (b"%b*%08x" % (text, crc32(text))).ljust(LINE_SIZE - 1) + b"\n"
+
     def __str__(self) -> str:
         """Return the line that a person reads."""
         time = datetime.fromtimestamp(self.epoch, UTC).strftime("%Y-%m-%d %H:%M:%SZ") if self.epoch else "no clock"

@@ -15,10 +15,15 @@ _POWER_CUTS = 0.002  # how likely one is between two treatments
 
 def write_history(journal: JournalFile, rhythm: Rhythm, days: int, until: Millis, rng: Random) -> int:
     """Fill an empty journal with `days` days up to the instant `until`; return how many treatments that makes."""
-    last = datetime.fromtimestamp(until / 1000, rhythm.zone).date()
-    records = list(_records(rhythm, last - timedelta(days=days), last, until, rng))
+    records = list(history(rhythm, days, until, rng))
     journal.append_all(records)
     return len(records)
+
+
+def history(rhythm: Rhythm, days: int, until: Millis, rng: Random) -> Iterator[Record]:
+    """Yield what a device would have recorded in `days` days up to the instant `until`."""
+    last = datetime.fromtimestamp(until / 1000, rhythm.zone).date()
+    return _records(rhythm, last - timedelta(days=days), last, until, rng)
 
 
 def _records(rhythm: Rhythm, first: date, last: date, until: Millis, rng: Random) -> Iterator[Record]:

@@ -33,14 +33,15 @@ class Device:
     """One device; its flash and its card live in `folder` and outlive its process."""
 
     def __init__(self, folder: Path, program: Path, port: int, number: int = 0) -> None:
-        """Make the private copy; `number` makes its MAC address differ from the others'."""
+        """Make the private copy; `number` makes its MAC address differ from the others'. What `folder` holds stays."""
         self.folder = folder
         self.card = folder / "card"
         self.flash = folder / "flash"
         self.log_file = folder / "log"
         self.buttons = folder / "buttons"
-        self.card.mkdir(parents=True)
-        os.mkfifo(self.buttons)
+        self.card.mkdir(parents=True, exist_ok=True)
+        if not self.buttons.exists():
+            os.mkfifo(self.buttons)
         # Open for reading too: what is pressed while the device is off waits for it
         self._pipe = os.open(self.buttons, os.O_RDWR)
         self.mac = _MAC[:5] + bytes([(_MAC[5] + number) % 256])

@@ -1,0 +1,127 @@
+"""The demo's devices as programs of the firmware: the very component, with a folder in the place of its card."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from threading import Event, Thread
+
+from custom_components.ozon_telemetry.core.messages import Counters, Millis
+from script.journal_file import Record, read_file
+from simulator.history import history
+from simulator.journal import Record as Past
+from simulator.rhythm import any_kind
+from tests.firmware import build
+from tests.firmware.device import Device
+
+from .business import DEVICES, EVERY, SEED, past_until, rhythm
+from .card import write_card
+from .unsent import Unsent
+
+
+class FirmwareDevices:
+    """A private copy of the program for each machine."""
+
+    def __init__(self, folder: Path, port: int, days: int) -> None:
+        """Build the program unless it is built, and install it on each device; nothing runs yet."""
+        self._days = days
+        program = build.program(build.MAIN)
+        self._devices = [Device(folder / f"device-{number}", program, port, number) for number in range(DEVICES)]
+        self._unsent = Unsent(port)
+        self.device_ids = [device.device_id for device in self._devices]
+
+    def write_history(self) -> Iterator[int]:
+        """Yield the number of treatments of each device, written onto its card if that is empty."""
+        until = past_until()
+        for device in self._devices:
+            if not _segments(device):
+                rng = Random(f"{SEED}/history/{device.device_id}")
+                gen = f"{rng.getrandbits(32) | 1:08x}"
+                write_card(device.card, (_record(gen, past) for past in history(rhythm(rng), self._days, until, rng)))
+            yield _counters(device).total
+
+    def busy(self) -> Powered:
+        """Return the devices with customers."""
+        return Powered(self._devices, self._unsent, Customers(self._devices))
+
+    def idle(self) -> Powered:
+        """Return the devices without customers: they only send what they have."""
+        return Powered(self._devices, self._unsent, Customers([]))
+
+    def recorded(self) -> dict[str, Counters]:
+        """Return what lies in each device's journal, in all."""
+        return {device.device_id: _counters(device) for device in self._devices}
+
+    def instants(self) -> Iterator[Millis]:
+        """Yield the time of every treatment in the journals."""
+        for device in self._devices:
+            yield from (record.epoch * 1000 for record in device.journal())
+
+    def pending(self) -> int | None:
+        """Return how many treatments wait for an acknowledgement; None while a device has not told."""
+        return self._unsent.total(self.device_ids)
+
+
+class Customers:
+    """Press the buttons now and then."""
+
+    def __init__(self, devices: list[Device]) -> None:
+        """Choose the devices; without any, nobody comes."""
+        self._devices = devices
+        self._closed = Event()
+        self._thread = Thread(target=self._come, daemon=True)
+
+    def start(self) -> None:
+        """Open the doors."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close: nobody presses a button after this."""
+        self._closed.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _come(self) -> None:
+        rng = Random()
+        while self._devices and not self._closed.wait(rng.expovariate(len(self._devices) / EVERY)):
+            rng.choice(self._devices).press(any_kind(rng).key)
+
+
+class Powered:
+    """The devices switched on, with whoever uses them, and somebody who listens."""
+
+    def __init__(self, devices: list[Device], unsent: Unsent, customers: Customers) -> None:
+        """Take what runs together."""
+        self._devices = devices
+        self._unsent = unsent
+        self._customers = customers
+
+    def start(self) -> None:
+        """Switch on and let customers in."""
+        self._unsent.start()
+        for device in self._devices:
+            device.start()
+        self._customers.start()
+
+    def stop(self) -> None:
+        """Send customers home and switch off."""
+        self._customers.stop()
+        for device in self._devices:
+            device.stop()
+        self._unsent.stop()
+
+
+def _record(gen: str, past: Past) -> Record:
+    epoch = 0 if past.timestamp is None else past.timestamp // 1000
+    return Record(gen, past.seq, past.boot, past.uptime_ms, epoch, past.kind.name, *past.counters)
+
+
+def _segments(device: Device) -> list[Path]:
+    return sorted(device.card.glob("*/*.TJ1"))
+
+
+def _counters(device: Device) -> Counters:
+    """Return the counters of the newest record; a new segment is still empty until that is written."""
+    for segment in reversed(_segments(device)):
+        if records := read_file(segment).records:
+            return Counters(records[-1].basic, records[-1].standard, records[-1].premium)
+    return Counters()

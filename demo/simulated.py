@@ -1,0 +1,66 @@
+"""The demo's devices as simulated ones: all in one process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+import sys
+
+from custom_components.ozon_telemetry.core.messages import Counters, Millis
+from simulator.fleet import Fleet, recorded
+from simulator.history import write_history
+from simulator.journal import Journal
+from simulator.journal_file import read_journal
+from tests.harness.process import Process
+
+from .business import DEVICES, EVERY, SEED, past_until, rhythm
+
+
+class SimulatedDevices:
+    """A fleet of the simulator."""
+
+    def __init__(self, folder: Path, port: int, days: int) -> None:
+        """Name them; nothing runs yet."""
+        self._fleet = Fleet(folder / "devices", SEED, DEVICES)
+        self._days = days
+        self._log = folder / "devices.log"
+        self._port = port
+        self.device_ids = self._fleet.device_ids
+
+    def write_history(self) -> Iterator[int]:
+        """Yield the number of treatments of each device, written into its journal if that is new."""
+        until = past_until()
+        for device_id in self.device_ids:
+            journal, rng = self._fleet.journal(device_id), self._fleet.rng("history", device_id)
+            if not journal.last:
+                write_history(journal, rhythm(rng), self._days, until, rng)
+            journal.close()
+            yield journal.last
+
+    def busy(self) -> Process:
+        """Return the devices with customers."""
+        return self._process("--every", str(EVERY))
+
+    def idle(self) -> Process:
+        """Return the devices without customers: they only send what they have."""
+        return self._process("--daily", "0")
+
+    def recorded(self) -> dict[str, Counters]:
+        """Return what lies in each device's journal, in all."""
+        return recorded(self._fleet)
+
+    def instants(self) -> Iterator[Millis]:
+        """Yield the time of every treatment in the journals."""
+        for journal in self._journals():
+            yield from (record.timestamp for record in journal.records if record.timestamp is not None)
+
+    def pending(self) -> int:
+        """Return how many treatments wait for an acknowledgement."""
+        return sum(journal.pending for journal in self._journals())
+
+    def _journals(self) -> Iterator[Journal]:
+        for device_id in self.device_ids:
+            yield from map(read_journal, self._fleet.cards(device_id))
+
+    def _process(self, *options: str) -> Process:
+        command = [sys.executable, "-m", "simulator", "run", "--state", self._fleet.folder, "--port", self._port]
+        which = ["--seed", SEED, "--devices", DEVICES]
+        return Process([*command, *which, *options], self._log)

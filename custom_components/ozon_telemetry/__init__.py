@@ -21,6 +21,7 @@ from .fleet_config import fleet_of
 from .http import ExportView
 from .hub import Hub, OzonConfigEntry
 from .issues import Issues
+from .openings import async_follow_openings
 from .statistics import Projector
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
@@ -61,6 +62,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     _follow_time(hass, entry)
     entry.async_on_unload(Projector(hub).async_follow())
     entry.async_on_unload(upkeep.async_prune_nightly(hub))
+    entry.async_on_unload(async_follow_openings(hub))
     sidebar.async_follow(hass, entry)
     await _subscribe(hass, entry)
     return True

@@ -1,9 +1,9 @@
-"""What is or is not: an ESP32 connected, its parts in trouble, a machine due for maintenance."""
+"""What is or is not: an ESP32 connected, its parts in trouble, a machine due for maintenance, an outlet open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Final, override
+from typing import Any, Final, override
 
 from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
@@ -15,15 +15,17 @@ from .core.messages import Status
 from .entity import OzonEntity
 from .hardware import Hardware
 from .hub import Hub, OzonConfigEntry, now_millis
+from .openings import is_open, next_change
 
 PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class FigureFlagDescription(BinarySensorEntityDescription):
-    """A flag worked out from where the ledger stands."""
+    """A flag worked out from where the ledger stands, and what more there is to say about it."""
 
     flag: Callable[[Hub, str], bool]
+    attributes: Callable[[Hub, str], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,13 @@ MAINTENANCE_DUE: Final = FigureFlagDescription(
     flag=lambda hub, key: hub.maintenance.judge(key, now_millis()).is_due,
 )
 
+OPEN: Final = FigureFlagDescription(
+    key="open",
+    translation_key="open",
+    flag=is_open,
+    attributes=lambda hub, key: {"next_change": next_change(hub, key)},
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
@@ -98,6 +107,12 @@ async def async_setup_entry(
         for machine in machines:
             async_add_entities([FigureFlag(hub, machine, MAINTENANCE_DUE)], config_subentry_id=machine)
 
+    @callback
+    def add_outlets(outlets: list[str]) -> None:
+        for outlet in outlets:
+            async_add_entities([FigureFlag(hub, outlet, OPEN)], config_subentry_id=outlet)
+
+    entry.async_on_unload(hub.outlets.follow(add_outlets))
     entry.async_on_unload(hub.machines.follow(add_machines))
     entry.async_on_unload(hub.devices.roster.follow(add))
 
@@ -112,6 +127,13 @@ class FigureFlag(OzonEntity, BinarySensorEntity):
     def is_on(self) -> bool:
         """Return the flag as it stands."""
         return self.entity_description.flag(self.hub, self.key)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return what more there is to say."""
+        attributes = self.entity_description.attributes
+        return attributes(self.hub, self.key) if attributes else None
 
 
 class HardwareFlag(OzonEntity, BinarySensorEntity):

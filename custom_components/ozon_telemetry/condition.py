@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
-from .scope import entities_in
+from .scope import entities_at, entities_in
 
 
 def _flag_condition(key: str, state: str) -> type[Condition]:
@@ -28,10 +28,24 @@ def _flag_condition(key: str, state: str) -> type[Condition]:
     return FlagCondition
 
 
+class OpenCondition(EntityStateConditionBase):
+    """Tests whether outlets are open; a machine or device stands for its outlet."""
+
+    _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}  # noqa: RUF012
+    _states = {STATE_ON}  # noqa: RUF012
+    _primary_entities_only = False
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        """Return the flags of the outlets in which the targeted entities are."""
+        return entities_at(self._hass, entities, Platform.BINARY_SENSOR, "open")
+
+
 CONDITIONS: Final[dict[str, type[Condition]]] = {
     "is_online": _flag_condition("connectivity", STATE_ON),
     "is_offline": _flag_condition("connectivity", STATE_OFF),
     "is_maintenance_due": _flag_condition("maintenance_due", STATE_ON),
+    "is_open_now": OpenCondition,
 }
 
 

@@ -10,12 +10,15 @@ from typing import Any, Final, TypedDict
 from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import WEEKDAYS
 from homeassistant.core import HomeAssistant, callback
 
 from .const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
 from .core.fleet import NOBODY, Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
 from .core.fleet_changes import move
 from .core.messages import Counters, Kind, Millis
+from .core.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
+from .core.opening_text import day_text, parse_day
 
 CONF_LOCATION: Final = "location"
 CONF_ADDRESS: Final = "address"
@@ -24,6 +27,10 @@ CONF_CONTACT_PHONE: Final = "contact_phone"
 CONF_ACTIVE: Final = "active"
 CONF_TIME_ZONE: Final = "time_zone"
 CONF_PRICES: Final = "prices"
+CONF_HOURS: Final = "hours"
+CONF_CLOSED_DAYS: Final = "closed_days"
+CONF_FIRST: Final = "first"
+CONF_LAST: Final = "last"
 CONF_MACHINE_TYPE: Final = "machine_type"
 CONF_INSTALLED: Final = "installed"
 CONF_LAST_MAINTENANCE: Final = "last_maintenance"
@@ -70,7 +77,35 @@ def outlet_of(subentry: ConfigSubentry) -> Outlet:
         is_active=data.get(CONF_ACTIVE, True),
         zone=ZoneInfo(zone) if zone else None,
         prices=dict(data.get(CONF_PRICES, {})),
+        hours=hours_of(data),
     )
+
+
+def hours_of(data: Mapping[str, Any]) -> OpeningHours | None:
+    """Return the opening hours that texts by weekday and closed days describe; None if they say nothing.
+
+    Without any shift it is closed on the closed days only.
+    """
+    texts: Mapping[str, str] = data.get(CONF_HOURS, {})
+    closed = tuple(
+        ClosedDays(date.fromisoformat(days[CONF_FIRST]), date.fromisoformat(days.get(CONF_LAST, days[CONF_FIRST])))
+        for days in data.get(CONF_CLOSED_DAYS, ())
+    )
+    week = tuple(parse_day(texts.get(weekday, "")) for weekday in WEEKDAYS)
+    return OpeningHours(week if any(week) else WHOLE_WEEK, closed) if any(week) or closed else None
+
+
+def hours_data(hours: OpeningHours | None) -> dict[str, Any]:
+    """Return opening hours as they are kept, and as a form shows them."""
+    if hours is None:
+        return {}
+    week = () if hours.week == WHOLE_WEEK else hours.week
+    return {
+        CONF_HOURS: {weekday: day_text(shifts) for weekday, shifts in zip(WEEKDAYS, week, strict=False) if shifts},
+        CONF_CLOSED_DAYS: [
+            {CONF_FIRST: days.first.isoformat(), CONF_LAST: days.last.isoformat()} for days in hours.closed
+        ],
+    }
 
 
 def machine_of(subentry: ConfigSubentry) -> Machine:
@@ -108,6 +143,7 @@ def outlet_data(outlet: Outlet) -> dict[str, Any]:
             CONF_ACTIVE: outlet.is_active,
             CONF_TIME_ZONE: outlet.zone.key if outlet.zone else None,
             CONF_PRICES: dict(outlet.prices),
+            **hours_data(outlet.hours),
         }
     )
 

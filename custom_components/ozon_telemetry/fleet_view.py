@@ -11,6 +11,7 @@ from .core.messages import Counters, Kind, Millis
 from .core.standing import FLEET
 from .hardware import Hardware
 from .hub import Hub, now_millis
+from .openings import is_open
 
 
 async def async_fleet_view(hub: Hub) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def _outlet(hub: Hub, outlet: Outlet) -> dict[str, Any]:
         "contact_phone": outlet.contact_phone,
         "active": outlet.is_active,
         "time_zone": hub.standing.zone_of(outlet.id).key,
+        "open": is_open(hub, outlet.id),
         "device_id": hub.registry.id_of(outlet.id),
         "machines": [machine.id for machine in machines if machine.current_outlet == outlet.id],
         **_figures(hub, outlet.id),

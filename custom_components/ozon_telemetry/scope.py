@@ -23,15 +23,30 @@ def keys_in(hass: HomeAssistant, target: ConfigType) -> set[str]:
     return {key for device in covered for domain, key in device.identifiers if domain == DOMAIN}
 
 
+def entities_at(hass: HomeAssistant, targeted: set[str], platform: str, key: str) -> set[str]:
+    """Return the entities that show `key` of the outlets which the targeted entities belong to or stand in."""
+    registry, devices = er.async_get(hass), dr.async_get(hass)
+    ours = {
+        device.id: device
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for device in dr.async_entries_for_config_entry(devices, entry.entry_id)
+    }
+    above = {above for device in _covered(hass, targeted) for above in _upwards(device, ours)}
+    return {entity_id for device in above for entity_id in _showing(registry, device, platform, key)}
+
+
 def entities_in(hass: HomeAssistant, targeted: set[str], platform: str, key: str) -> set[str]:
     """Return the entities that show `key` of whatever the targeted entities belong to or stand above."""
     registry = er.async_get(hass)
     return {
-        entity.entity_id
-        for device in _covered(hass, targeted)
-        for entity in er.async_entries_for_device(registry, device.id)
-        if entity.platform == DOMAIN and entity.domain == platform and entity.unique_id.endswith(f"_{key}")
+        entity_id for device in _covered(hass, targeted) for entity_id in _showing(registry, device.id, platform, key)
     }
+
+
+def _showing(registry: er.EntityRegistry, device: str, platform: str, key: str) -> Iterator[str]:
+    for entity in er.async_entries_for_device(registry, device):
+        if entity.platform == DOMAIN and entity.domain == platform and entity.unique_id.endswith(f"_{key}"):
+            yield entity.entity_id
 
 
 def _covered(hass: HomeAssistant, entity_ids: set[str]) -> Iterator[dr.DeviceEntry]:

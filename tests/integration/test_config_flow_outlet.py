@@ -102,7 +102,8 @@ async def test_impossible_prices_are_refused(hass: HomeAssistant, prices: dict[s
 async def test_an_outlet_is_changed_and_stays_the_same_outlet(hass: HomeAssistant) -> None:
     dialogue = Dialogue.with_fleet(hass, outlet("Harbour", address="Quay 1", prices={"basic": 5.0}))
     step = await dialogue.change("outlet-1")
-    assert step["step_id"] == "reconfigure"
+    assert (step["step_id"], dialogue.told("outlet")) == ("reconfigure", "Harbour")
+    await dialogue.enter({"next_step_id": "details"})
 
     done = await dialogue.enter(EVERYTHING | {"name": "Station", "active": True})
 
@@ -114,7 +115,7 @@ async def test_an_outlet_is_changed_and_stays_the_same_outlet(hass: HomeAssistan
 
 async def test_the_form_shows_what_is_known_and_an_emptied_field_is_forgotten(hass: HomeAssistant) -> None:
     dialogue = Dialogue.with_fleet(hass, outlet("Harbour", address="Quay 1", contact_person="Ada"))
-    await dialogue.change("outlet-1")
+    await dialogue.change("outlet-1", "details")
     assert dialogue.shown() == {"name": "Harbour", "address": "Quay 1", "contact_person": "Ada", "active": True}
 
     await dialogue.enter({"name": "Harbour", "address": "Quay 1"})
@@ -124,7 +125,7 @@ async def test_the_form_shows_what_is_known_and_an_emptied_field_is_forgotten(ha
 
 async def test_an_outlet_keeps_its_own_name_but_takes_no_other(hass: HomeAssistant) -> None:
     dialogue = Dialogue.with_fleet(hass, outlet("Harbour"), outlet("Station", outlet_id="outlet-2"))
-    await dialogue.change("outlet-1")
+    await dialogue.change("outlet-1", "details")
 
     refused = await dialogue.enter({"name": "STATION"})
     assert refused["errors"] == {CONF_NAME: "name_in_use"}

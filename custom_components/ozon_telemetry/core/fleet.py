@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from .messages import ZERO, Counters, Millis
+from .opening_hours import OpeningHours
 
 NOBODY: Final = ""
 FOREVER: Final[Millis] = 2**63 - 1
@@ -65,7 +66,10 @@ class MaintenanceRule:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """A place where machines stand. Its days begin at midnight in `zone`, or in Home Assistant's without one."""
+    """A place where machines stand. Its days begin at midnight in `zone`, or in Home Assistant's without one.
+
+    Without `hours` it counts as always open.
+    """
 
     id: str
     name: str
@@ -76,6 +80,15 @@ class Outlet:
     is_active: bool = True
     zone: ZoneInfo | None = None
     prices: Mapping[str, float] = field(default_factory=dict)
+    hours: OpeningHours | None = None
+
+    def is_open(self, at: Millis, zone: ZoneInfo) -> bool:
+        """Tell whether customers can come at an instant, by the clocks of `zone`."""
+        return self.is_active and (self.hours is None or self.hours.is_open(at, zone))
+
+    def next_change(self, at: Millis, zone: ZoneInfo) -> Millis | None:
+        """Return when it closes next, or opens if it is closed; None if it does neither within a year."""
+        return self.hours.next_change(at, zone) if self.is_active and self.hours else None
 
 
 @dataclass(frozen=True, slots=True)

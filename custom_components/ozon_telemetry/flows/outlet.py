@@ -1,6 +1,7 @@
 """Describing an outlet."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
@@ -33,9 +34,13 @@ from ..fleet_config import (
     CONF_PRICES,
     CONF_TIME_ZONE,
     fleet_of,
+    outlet_of,
 )
 from .edit import subentry_of
 from .fields import NEW, Errors, Form, name_errors
+from .opening_hours import hours_errors, hours_in, hours_schema, hours_values
+
+_NEXT_HOURS: Final = "enter_hours"
 
 
 async def async_outlet_schema(hass: HomeAssistant) -> vol.Schema:
@@ -57,11 +62,11 @@ async def async_outlet_schema(hass: HomeAssistant) -> vol.Schema:
     )
 
 
-async def async_outlet(form: Form, outlet_id: str = NEW) -> Outlet:
-    """Return the outlet a valid form describes."""
+async def async_described(outlet: Outlet, form: Form) -> Outlet:
+    """Return an outlet with what a valid form says of it."""
     zone = form.get(CONF_TIME_ZONE)
-    return Outlet(
-        id=outlet_id,
+    return replace(
+        outlet,
         name=form[CONF_NAME].strip(),
         location=form.get(CONF_LOCATION, "").strip(),
         address=form.get(CONF_ADDRESS, "").strip(),
@@ -83,26 +88,64 @@ def _price_schema(currency: str) -> vol.Schema:
 class OutletFlow(ConfigSubentryFlow):
     """Adds an outlet, or changes what is known of one."""
 
+    _new: Outlet = Outlet(NEW, "")
+
     async def async_step_user(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Add an outlet."""
+        """Describe a new outlet; its opening hours have a form of their own, for whoever wants it."""
         errors = self._errors(form)
         if form is None or errors:
-            return await self._async_show("user", form or {}, errors)
-        created = subentry_of(await async_outlet(form))
-        return self.async_create_entry(title=created.title, data=created.data)
+            schema = (await async_outlet_schema(self.hass)).extend(
+                {vol.Required(_NEXT_HOURS, default=False): BooleanSelector()}
+            )
+            return self._show("user", schema, form or {}, errors)
+        self._new = await async_described(self._new, form)
+        return await self.async_step_new_hours() if form[_NEXT_HOURS] else self._create()
 
-    async def async_step_reconfigure(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Change an outlet."""
+    async def async_step_new_hours(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Say when a new outlet is open."""
+        errors = hours_errors(form) if form else {}
+        if form is None or errors:
+            return self._show("new_hours", hours_schema(), form or {}, errors)
+        self._new = replace(self._new, hours=hours_in(form))
+        return self._create()
+
+    async def async_step_reconfigure(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask what to change."""
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=["details", "hours"],
+            description_placeholders={"outlet": self._get_reconfigure_subentry().title},
+        )
+
+    async def async_step_details(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Change what is known of an outlet."""
         subentry = self._get_reconfigure_subentry()
         errors = self._errors(form, subentry.subentry_id)
         if form is None or errors:
-            return await self._async_show("reconfigure", form or {CONF_NAME: subentry.title, **subentry.data}, errors)
-        changed = subentry_of(await async_outlet(form, subentry.subentry_id))
+            values = form or {CONF_NAME: subentry.title, **subentry.data}
+            return self._show("details", await async_outlet_schema(self.hass), values, errors)
+        return self._change(await async_described(outlet_of(subentry), form))
+
+    async def async_step_hours(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Change when an outlet is open."""
+        outlet = outlet_of(self._get_reconfigure_subentry())
+        errors = hours_errors(form) if form else {}
+        if form is None or errors:
+            return self._show("hours", hours_schema(), form or hours_values(outlet.hours), errors)
+        return self._change(replace(outlet, hours=hours_in(form)))
+
+    def _create(self) -> SubentryFlowResult:
+        created = subentry_of(self._new)
+        return self.async_create_entry(title=created.title, data=created.data)
+
+    def _change(self, outlet: Outlet) -> SubentryFlowResult:
+        changed = subentry_of(outlet)
+        subentry = self._get_reconfigure_subentry()
         return self.async_update_and_abort(self._get_entry(), subentry, title=changed.title, data=changed.data)
 
-    async def _async_show(self, step: str, values: Form, errors: Errors) -> SubentryFlowResult:
-        schema = self.add_suggested_values_to_schema(await async_outlet_schema(self.hass), values)
-        return self.async_show_form(step_id=step, data_schema=schema, errors=errors)
+    def _show(self, step: str, schema: vol.Schema, values: Form, errors: Errors) -> SubentryFlowResult:
+        suggested = self.add_suggested_values_to_schema(schema, values)
+        return self.async_show_form(step_id=step, data_schema=suggested, errors=errors)
 
     def _errors(self, form: Form | None, outlet_id: str = NEW) -> Errors:
         if form is None:

@@ -1,0 +1,58 @@
+"""The form of an outlet's opening hours: a line of text for each weekday, and days on which it is closed."""
+
+from typing import Any, Final
+
+from homeassistant.const import WEEKDAYS
+from homeassistant.helpers.selector import DateSelector, ObjectSelector, ObjectSelectorConfig, TextSelector
+import voluptuous as vol
+
+from ..core.opening_hours import OpeningHours
+from ..core.opening_text import OVERLAP, OpeningTextError, overlapping_day, parse_day
+from ..fleet_config import CONF_CLOSED_DAYS, CONF_FIRST, CONF_HOURS, CONF_LAST, hours_data, hours_of
+from .fields import Errors, Form
+
+_CLOSED_DAYS: Final = ObjectSelector(
+    ObjectSelectorConfig(
+        fields={
+            CONF_FIRST: {"selector": DateSelector(), "required": True},
+            CONF_LAST: {"selector": DateSelector()},
+        },
+        multiple=True,
+        label_field=CONF_FIRST,
+        description_field=CONF_LAST,
+        translation_key=CONF_CLOSED_DAYS,
+    )
+)
+
+
+def hours_schema() -> vol.Schema:
+    """Return the form of opening hours."""
+    weekdays: dict[vol.Marker, Any] = {vol.Optional(weekday): TextSelector() for weekday in WEEKDAYS}
+    return vol.Schema(weekdays | {vol.Optional(CONF_CLOSED_DAYS): _CLOSED_DAYS})
+
+
+def hours_values(hours: OpeningHours | None) -> dict[str, Any]:
+    """Return what the form shows of opening hours."""
+    kept = hours_data(hours)
+    return {**kept.get(CONF_HOURS, {}), CONF_CLOSED_DAYS: kept.get(CONF_CLOSED_DAYS, [])}
+
+
+def hours_in(form: Form) -> OpeningHours | None:
+    """Return the opening hours that a valid form describes."""
+    return hours_of({CONF_HOURS: form, CONF_CLOSED_DAYS: form.get(CONF_CLOSED_DAYS, ())})
+
+
+def hours_errors(form: Form) -> Errors:
+    """Return what is wrong, each on its field: texts that are no hours, shifts that overlap, days in reverse."""
+    errors: Errors = {}
+    week = []
+    for weekday in WEEKDAYS:
+        try:
+            week.append(parse_day(form.get(weekday, "")))
+        except OpeningTextError as error:
+            errors[weekday] = error.key
+    if not errors and (day := overlapping_day(tuple(week))) is not None:
+        errors[WEEKDAYS[day]] = OVERLAP
+    if any(days.get(CONF_LAST, days[CONF_FIRST]) < days[CONF_FIRST] for days in form.get(CONF_CLOSED_DAYS, ())):
+        errors[CONF_CLOSED_DAYS] = "closed_days_reversed"
+    return errors

@@ -1,0 +1,109 @@
+"""Saying when an outlet is open."""
+
+from datetime import date
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+
+from custom_components.ozon_telemetry.const import SUBENTRY_OUTLET
+from custom_components.ozon_telemetry.core.fleet import Outlet
+from custom_components.ozon_telemetry.core.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
+from custom_components.ozon_telemetry.core.opening_text import parse_day
+
+from .dialogue import Dialogue
+from .fleet import outlet
+
+pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
+
+WEEK = {"mon": "9-12:30, 14-18", "tue": "20:00 - 2:00"}
+HOURS = OpeningHours((parse_day("9-12:30, 14-18"), parse_day("20-2"), (), (), (), (), ()))
+HOLIDAYS = [{"first": "2026-12-24", "last": "2026-12-26"}, {"first": "2027-01-01"}]
+CLOSED = (ClosedDays(date(2026, 12, 24), date(2026, 12, 26)), ClosedDays(date(2027, 1, 1), date(2027, 1, 1)))
+
+
+def _only(dialogue: Dialogue) -> Outlet:
+    (only,) = dialogue.fleet.outlets.values()
+    return only
+
+
+async def test_a_new_outlet_gets_its_hours_in_a_form_of_their_own(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass)
+    await dialogue.add(SUBENTRY_OUTLET)
+    step = await dialogue.enter({"name": "Harbour", "location": "Old town", "enter_hours": True})
+    assert step["step_id"] == "new_hours"
+
+    created = await dialogue.enter({**WEEK, "closed_days": HOLIDAYS})
+
+    assert created["type"] is FlowResultType.CREATE_ENTRY
+    assert (_only(dialogue).location, _only(dialogue).hours) == ("Old town", OpeningHours(HOURS.week, CLOSED))
+
+
+async def test_hours_are_changed_and_nothing_else(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, outlet(address="Quay 1"))
+    step = await dialogue.change("outlet-1", "hours")
+    assert step["step_id"] == "hours"
+
+    done = await dialogue.enter(WEEK)
+
+    assert done["reason"] == "reconfigure_successful"
+    assert _only(dialogue) == outlet(address="Quay 1", hours=HOURS)
+
+
+async def test_details_are_changed_and_hours_stay(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, outlet(hours=HOURS))
+    await dialogue.change("outlet-1", "details")
+    await dialogue.enter({"name": "Station"})
+    assert _only(dialogue) == outlet("Station", hours=HOURS)
+
+
+async def test_the_form_shows_the_hours_in_one_spelling(hass: HomeAssistant) -> None:
+    dialogue = Dialogue.with_fleet(hass, outlet(hours=OpeningHours(HOURS.week, CLOSED[1:])))
+    await dialogue.change("outlet-1", "hours")
+    assert dialogue.shown() == {
+        "mon": "09:00-12:30, 14:00-18:00",
+        "tue": "20:00-02:00",
+        "closed_days": [{"first": "2027-01-01", "last": "2027-01-01"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("form", "kept"),
+    [({}, None), ({"closed_days": HOLIDAYS}, OpeningHours(WHOLE_WEEK, CLOSED))],
+    ids=["always", "holidays"],
+)
+async def test_without_any_hours_it_is_always_open_but_on_closed_days(
+    hass: HomeAssistant, form: dict[str, Any], kept: OpeningHours | None
+) -> None:
+    dialogue = Dialogue.with_fleet(hass, outlet(hours=HOURS))
+    await dialogue.change("outlet-1", "hours")
+    await dialogue.enter(form)
+    assert _only(dialogue).hours == kept
+
+
+@pytest.mark.parametrize("step", ["new_hours", "hours"])
+@pytest.mark.parametrize(
+    ("form", "errors"),
+    [
+        ({"mon": "closed", "sun": "9 to"}, {"mon": "hours_unreadable", "sun": "hours_unreadable"}),
+        ({"wed": "9-12, 11-14"}, {"wed": "hours_overlap"}),
+        ({"wed": "18-3", "thu": "2-5"}, {"thu": "hours_overlap"}),
+        ({"closed_days": [{"first": "2026-12-26", "last": "2026-12-24"}]}, {"closed_days": "closed_days_reversed"}),
+    ],
+)
+async def test_what_is_wrong_is_told_on_its_field(
+    hass: HomeAssistant, step: str, form: dict[str, Any], errors: dict[str, str]
+) -> None:
+    dialogue = Dialogue.with_fleet(hass, outlet())
+    if step == "hours":
+        await dialogue.change("outlet-1", "hours")
+    else:
+        await dialogue.add(SUBENTRY_OUTLET)
+        await dialogue.enter({"name": "Station", "enter_hours": True})
+
+    refused = await dialogue.enter(form)
+
+    assert (refused["step_id"], refused["errors"]) == (step, errors)
+    assert dialogue.shown() == form
+    await dialogue.finish(WEEK)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,10 +13,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
 
 from custom_components.ozon_telemetry.core.messages import ONE, Channel, Kind, Status
+from custom_components.ozon_telemetry.core.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 from custom_components.ozon_telemetry.hub import now_millis
 
 from .examples import automate, block, parsed, run_actions
-from .fleet import DEVICE, at
+from .fleet import DEVICE, at, outlet
 from .house import House
 from .patience import until
 from .wire import GEN
@@ -126,6 +127,19 @@ class TestAutomations:
             hass.bus.async_fire("before_opening")
             await hass.async_block_till_done()
             assert len(messages) == heard
+
+    @pytest.mark.parametrize(
+        ("closed", "heard"), [((), 1), ((ClosedDays(date(2020, 1, 1), date(2099, 12, 31)),), 0)], ids=["open", "closed"]
+    )
+    async def test_a_condition_of_opening_hours(
+        self, hass: HomeAssistant, house: House, messages: list[ServiceCall], closed: tuple[ClosedDays, ...], heard: int
+    ) -> None:
+        await house.configure(outlet(hours=OpeningHours(WHOLE_WEEK, closed)))
+        label(house)
+        await house.device().report(ONLINE)
+        await automate(hass, example("open"))
+        await house.device().report(Status(DEVICE, online=False))
+        assert told(messages) == [f"ESP32 {DEVICE} is offline while customers can come"] * heard
 
 
 class TestActions:

@@ -14,16 +14,7 @@ _MINUTES: Final = 60
 
 
 class OpeningTextError(ValueError):
-    """What somebody wrote is no opening hours; `key` says what is wrong with it."""
-
-    def __init__(self, key: str) -> None:
-        """Name what is wrong."""
-        super().__init__(key)
-        self.key = key
-
-
-UNREADABLE: Final = "hours_unreadable"
-OVERLAP: Final = "hours_overlap"
+    """What somebody wrote is no opening hours."""
 
 
 def parse_day(text: str) -> tuple[Shift, ...]:
@@ -57,7 +48,7 @@ def day_text(shifts: Sequence[Shift]) -> str:
 
 def _refuse_words(between: str) -> None:
     if not _BETWEEN.fullmatch(between):
-        raise OpeningTextError(UNREADABLE)
+        raise OpeningTextError
 
 
 def _shift(match: re.Match[str]) -> Shift:
@@ -65,7 +56,7 @@ def _shift(match: re.Match[str]) -> Shift:
     start = _minute_of_day(hour, minute, half)
     end = _minute_of_day(end_hour, end_minute, end_half)
     if start == MINUTES_A_DAY:
-        raise OpeningTextError(UNREADABLE)
+        raise OpeningTextError
     return Shift(start, end if end > start else end + MINUTES_A_DAY)
 
 
@@ -73,11 +64,11 @@ def _minute_of_day(hour: str, minute: str | None, half: str | None) -> int:
     hours, minutes = int(hour), int(minute or 0)
     if half:
         if not 1 <= hours <= _NOON:
-            raise OpeningTextError(UNREADABLE)
+            raise OpeningTextError
         hours = hours % _NOON + (_NOON if half.lower() == "pm" else 0)
     total = hours * _MINUTES + minutes
     if minutes >= _MINUTES or total > MINUTES_A_DAY:
-        raise OpeningTextError(UNREADABLE)
+        raise OpeningTextError
     return total
 
 

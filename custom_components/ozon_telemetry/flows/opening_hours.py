@@ -7,7 +7,7 @@ from homeassistant.helpers.selector import DateSelector, ObjectSelector, ObjectS
 import voluptuous as vol
 
 from ..core.opening_hours import OpeningHours
-from ..core.opening_text import OVERLAP, OpeningTextError, overlapping_day, parse_day
+from ..core.opening_text import OpeningTextError, overlapping_day, parse_day
 from ..fleet_config import CONF_CLOSED_DAYS, CONF_FIRST, CONF_HOURS, CONF_LAST, hours_data, hours_of
 from .fields import Errors, Form
 
@@ -49,10 +49,10 @@ def hours_errors(form: Form) -> Errors:
     for weekday in WEEKDAYS:
         try:
             week.append(parse_day(form.get(weekday, "")))
-        except OpeningTextError as error:
-            errors[weekday] = error.key
+        except OpeningTextError:
+            errors[weekday] = "hours_unreadable"
     if not errors and (day := overlapping_day(tuple(week))) is not None:
-        errors[WEEKDAYS[day]] = OVERLAP
+        errors[WEEKDAYS[day]] = "hours_overlap"
     if any(days.get(CONF_LAST, days[CONF_FIRST]) < days[CONF_FIRST] for days in form.get(CONF_CLOSED_DAYS, ())):
         errors[CONF_CLOSED_DAYS] = "closed_days_reversed"
     return errors

@@ -7,6 +7,8 @@ from custom_components.ozon_telemetry.core.messages import (
     ONE,
     Ack,
     Clock,
+    Command,
+    CommandRequest,
     Counters,
     Event,
     Heartbeat,
@@ -18,7 +20,7 @@ from custom_components.ozon_telemetry.core.messages import (
 from .journal import Journal, Record
 from .window import Window
 
-FIRMWARE: Final = "simulator"
+FIRMWARE: Final = "1.0.0"
 MODEL: Final = "Simulated treatment counter"
 
 
@@ -34,6 +36,9 @@ class Device:
         self.journal = journal
         self.clock = Clock.OK
         self.skew: Millis = 0
+        self.firmware = FIRMWARE
+        self.channel: str | None = None
+        self.latest: str | None = None
         self.is_online = False
         self._window = Window()
         self.reboot(now)
@@ -94,6 +99,21 @@ class Device:
             journal.move_mark(ack.seq)
         self._window.progress(ack.seq if ack.resync else None)
 
+    def understands(self, command: Command) -> bool:
+        """Tell whether it can carry a command out: an update needs a channel from which it comes."""
+        return command is not Command.UPDATE or self.channel is not None
+
+    def obey(self, request: CommandRequest) -> bool:
+        """Tell whether to carry a command out: not if it is the one before, which the broker delivered again."""
+        if request.id is not None and request.id == self.journal.command:
+            return False
+        self.journal.remember_command(request.id)
+        return True
+
+    def update(self) -> None:
+        """Install the newest firmware; it runs from the next start on."""
+        self.firmware = self.latest or self.firmware
+
     def status(self, command_id: str | None = None) -> Status:
         """Return what the device says of itself after connecting, and to confirm a command."""
         journal = self.journal
@@ -110,7 +130,9 @@ class Device:
             lost=journal.lost,
             corrupt=journal.corrupt,
             rssi=-61,
-            firmware=FIRMWARE,
+            firmware=self.firmware,
+            channel=self.channel,
+            latest=self.latest,
             model=MODEL,
             ip="127.0.0.1",
             command_id=command_id,

@@ -42,6 +42,7 @@ class Journal:
         self.counters = ZERO
         self.lost = 0
         self.corrupt = 0
+        self.command: str | None = None
 
     @property
     def pending(self) -> int:
@@ -58,6 +59,10 @@ class Journal:
     def move_mark(self, seq: int) -> None:
         """Remember that everything up to `seq` is acknowledged, or, moved back, that it is not."""
         self.mark = seq
+
+    def remember_command(self, command_id: str | None) -> None:
+        """Remember the id of a command across the restart it causes."""
+        self.command = command_id
 
     def start(self) -> None:
         """Count a boot of the device."""

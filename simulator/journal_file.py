@@ -1,8 +1,9 @@
 """A journal on disk that survives SIGKILL at any moment.
 
 An append-only text file. Each line is a CRC-32 in hex and a JSON list: `["gen", gen]` once, `["boot", n]` at each
-start, `["mark", seq]` for an acknowledgement, `["treatment", seq, kind, counters…, timestamp, clock, boot, uptime_ms]`.
-A treatment is fsynced before anything else happens with it. A mark is not: losing one only costs a repetition.
+start, `["mark", seq]` for an acknowledgement, `["command", id]` for a command,
+`["treatment", seq, kind, counters…, timestamp, clock, boot, uptime_ms]`. A treatment is fsynced before anything else
+happens with it. A mark is not: losing one only costs a repetition.
 """
 
 from collections.abc import Iterable
@@ -53,6 +54,11 @@ class JournalFile(Journal):
         self._write(["mark", seq])
         super().move_mark(seq)
 
+    def remember_command(self, command_id: str | None) -> None:
+        """Write the command; it is there after the restart of the process, if not of the machine."""
+        self._write(["command", command_id])
+        super().remember_command(command_id)
+
     def start(self) -> None:
         """Write that the device starts."""
         super().start()
@@ -89,6 +95,8 @@ def _take(journal: Journal, line: bytes) -> None:
             journal.boot = boot
         case ["mark", seq]:
             journal.mark = seq
+        case ["command", command_id]:
+            journal.command = command_id
         case ["treatment", seq, kind, basic, standard, premium, timestamp, clock, boot, uptime]:
             counters = Counters(basic, standard, premium)
             Journal.append(journal, Record(seq, Kind(kind), counters, timestamp, Clock(clock), boot, uptime))

@@ -10,6 +10,8 @@ from custom_components.ozon_telemetry.core.messages import (
     ZERO,
     Ack,
     Clock,
+    Command,
+    CommandRequest,
     Counters,
     Event,
     Heartbeat,
@@ -66,6 +68,17 @@ class LegacyDevice:
 
     def acknowledged(self, ack: Ack) -> None:
         """Understand nothing of acknowledgements."""
+
+    def understands(self, _: Command) -> bool:
+        """Understand nothing of commands."""
+        return False
+
+    def obey(self, _: CommandRequest) -> bool:
+        """Obey nobody."""
+        return False
+
+    def update(self) -> None:
+        """Know nothing of updates."""
 
     def status(self, _: str | None = None) -> Status:
         """Return the three flags the original firmware knows."""

@@ -19,6 +19,7 @@ from custom_components.ozon_telemetry.core.messages import (
     Ack,
     Channel,
     Command,
+    CommandRequest,
     Event,
     Heartbeat,
     Millis,
@@ -85,6 +86,18 @@ class Firmware(Protocol):
         """Lose everything but what is kept."""
         ...
 
+    def understands(self, command: Command, /) -> bool:
+        """Tell whether it can carry a command out."""
+        ...
+
+    def obey(self, request: CommandRequest, /) -> bool:
+        """Tell whether to carry a command out."""
+        ...
+
+    def update(self) -> None:
+        """Install the newest firmware."""
+        ...
+
     def status(self, command_id: str | None = None, /) -> Status:
         """Return what the device says of itself."""
         ...
@@ -128,6 +141,11 @@ class Link:
         """Switch the device off and on."""
         self.lose(RETRY_SECONDS)
         self.device.reboot(now())
+
+    def update(self) -> None:
+        """Start with the newest firmware."""
+        self.device.update()
+        self.reboot()
 
     def pump(self) -> None:
         """Send what is due, and look again when the device has waited long enough for an acknowledgement."""
@@ -176,11 +194,13 @@ class Link:
             self.pump()
 
     def _commanded(self, payload: bytes) -> None:
-        if (request := decode_command(payload)) is None:
+        request = decode_command(payload)
+        if request is None or not self.device.understands(request.command):
             return
+        is_new = self.device.obey(request)
         self.tell_status(request.id)
-        if request.command is not Command.IDENTIFY:
-            self._after(RESTART_SECONDS, self.reboot)
+        if is_new and request.command is not Command.IDENTIFY:
+            self._after(RESTART_SECONDS, self.update if request.command is Command.UPDATE else self.reboot)
 
     def _misc(self) -> None:
         if self._client is not None:

@@ -25,7 +25,7 @@ from .openings import async_follow_openings
 from .statistics import Projector
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
-PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
+PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.UPDATE]
 _CHANNELS: Final = (Channel.EVENT, Channel.STATUS, Channel.HEARTBEAT)
 _TICK: Final = timedelta(seconds=15)
 

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .core.messages import Command
-from .entity import OzonEntity
+from .entity import CommandedEntity, OzonEntity
 from .hub import OzonConfigEntry
 from .maintenance import async_record, async_user_name
 
@@ -61,18 +61,10 @@ async def async_setup_entry(
     entry.async_on_unload(hub.devices.roster.follow(add))
 
 
-class CommandButton(OzonEntity, ButtonEntity):
+class CommandButton(CommandedEntity, ButtonEntity):
     """A button that is pressed successfully only if its device confirms."""
 
     entity_description: CommandDescription
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the device can hear: the original firmware has no journal, and no ear either."""
-        hardware = self.hub.devices[self.key]
-        understands = hardware.status is not None and hardware.status.gen is not None
-        return self.hub.devices.is_connected and hardware.is_online and understands
 
     @override
     async def async_press(self) -> None:

@@ -23,6 +23,7 @@ class Devices:
         """Begin with none."""
         self.waiting = WaitingRoom(hass, entry)
         self.roster = Roster[str]()
+        self.updatable = Roster[str]()
         self.is_connected = False
         self._registry = registry
         self._screen = screen
@@ -49,6 +50,7 @@ class Devices:
                 hardware.hear(report)
                 unanswered.append(report.message)
         self.roster.update((device_id, device_id) for device_id in fleet.timelines if self._registry.id_of(device_id))
+        self.updatable.keep(self.roster)
         return unanswered
 
     @callback
@@ -56,6 +58,7 @@ class Devices:
         """Take in that a person deleted devices: if one gets a machine again, it is new."""
         for device_id in device_ids:
             self.roster.discard(device_id)
+            self.updatable.discard(device_id)
 
     @callback
     def hear(self, understood: Understood) -> None:
@@ -100,6 +103,8 @@ class Devices:
         self._hardware[device_id].hear(report)
         if isinstance(report.message, Status):
             self._registry.describe(report.message)
+            if report.message.firmware and report.message.channel and device_id in self.roster:
+                self.updatable.add(device_id, device_id)
         self._screen.touch(*self._concerned(device_id))
 
     def _concerned(self, device_id: str) -> Iterator[str]:

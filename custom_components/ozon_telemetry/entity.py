@@ -1,5 +1,7 @@
 """What all entities of the fleet have in common: they follow one key's figures and belong to one registered device."""
 
+from typing import override
+
 from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity, EntityDescription
 
@@ -29,3 +31,15 @@ class OzonEntity(Entity):
     @callback
     def _figures_changed(self) -> None:
         self.async_write_ha_state()
+
+
+class CommandedEntity(OzonEntity):
+    """An entity of an ESP32 that sends it commands."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the device can hear: the original firmware has no journal, and no ear either."""
+        hardware = self.hub.devices[self.key]
+        understands = hardware.status is not None and hardware.status.gen is not None
+        return self.hub.devices.is_connected and hardware.is_online and understands

@@ -26,6 +26,21 @@ class Roster[Item]:
 
         return leave
 
+    def __contains__(self, key: str) -> bool:
+        """Tell whether something is on the list."""
+        return key in self._items
+
+    @callback
+    def add(self, key: str, item: Item) -> None:
+        """Put something on the list, unless it is there already."""
+        if key not in self._items:
+            self.update([*self._items.items(), (key, item)])
+
+    @callback
+    def keep[Other](self, other: Roster[Other]) -> None:
+        """Take everything from the list that is not on another one."""
+        self._items = {key: item for key, item in self._items.items() if key in other}
+
     @callback
     def discard(self, key: str) -> None:
         """Take something from the list; if it comes back, followers hear of it again."""

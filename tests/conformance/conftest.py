@@ -26,7 +26,7 @@ class Peer(Protocol):
         """Switch it on."""
 
     def press(self, kind: str, times: int = 1) -> None:
-        """Press the button of a kind."""
+        """Press the button of a kind; `update` is an update that it finds."""
 
     def kill(self) -> None:
         """Cut the power."""

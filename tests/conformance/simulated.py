@@ -17,17 +17,23 @@ from simulator.link import Broker, Link
 from simulator.present import now
 
 KINDS = {"b": Kind.BASIC, "s": Kind.STANDARD, "p": Kind.PREMIUM}
+UPDATE = "u"
 
 
 async def main(device_id: str, port: int, journal: Path, buttons: Path) -> None:
     """Work until the process ends."""
     device = Device(device_id, JournalFile(journal, f"{os.getpid():08x}"), now())
+    device.channel = "stable"
     link = Link(device, Broker(port=port))
     pipe = os.open(buttons, os.O_RDWR | os.O_NONBLOCK)
 
     def pressed() -> None:
         for key in os.read(pipe, 4096).decode():
-            device.press(KINDS[key], now())
+            if key == UPDATE:
+                device.latest = "1.1.0"
+                link.tell_status()
+            else:
+                device.press(KINDS[key], now())
         link.pump()
 
     asyncio.get_running_loop().add_reader(pipe, pressed)

@@ -7,7 +7,7 @@ import pytest
 from custom_components.ozon_telemetry.core.messages import Channel, Event, Heartbeat, Status
 from custom_components.ozon_telemetry.core.protocol import decode
 from tests.firmware.broker import Broker
-from tests.firmware.device import wait_for
+from tests.firmware.device import Device, wait_for
 from tests.firmware.hub import Hub, Payload
 from tests.firmware.test_replay import assert_complete
 
@@ -41,6 +41,7 @@ STATUS_FIELDS = {
     "lost": int,
     "corrupt": int,
     "firmware": str,
+    "channel": str,
     "model": str,
 }
 HEARTBEAT_FIELDS = {"device_id": str, "uptime": int, "pending": int, "seq": int}
@@ -168,10 +169,54 @@ def test_a_resync_moves_the_mark_back_and_brings_everything_again(started: Peer,
     assert_complete(hub.wait_for_events(started.device_id, 20), 20)
 
 
-@pytest.mark.parametrize("command", ["identify", "restart"])
+def test_an_update_that_it_finds_is_told(started: Peer, hub: Hub) -> None:
+    assert "latest" not in hub.wait_for_status(started.device_id, online=True)
+    started.press("update")
+    assert hub.wait_for_status(started.device_id, latest="1.1.0")["firmware"] == "1.0.0"
+
+
+@pytest.mark.parametrize("command", ["identify", "restart", "update"])
 def test_a_command_is_confirmed(started: Peer, hub: Hub, command: str) -> None:
     hub.send(started.device_id, "command", {"command": command, "id": "c-1"})
     assert hub.wait_for_status_once(started.device_id, command_id="c-1")["online"] is True
+
+
+def test_a_command_that_is_delivered_again_is_confirmed_and_not_carried_out_again(started: Peer, hub: Hub) -> None:
+    """The broker may do so after the very restart that it caused."""
+    hub.send(started.device_id, "command", {"command": "restart", "id": "c-1"})
+    if isinstance(started, Device):
+        started.wait_for_end()
+        started.start()
+    hub.wait_for_status(started.device_id, boot=2)
+    hub.send(started.device_id, "command", {"command": "restart", "id": "c-1"})
+    hub.wait_for_status(started.device_id, boot=2, command_id="c-1")
+    hub.send(started.device_id, "command", {"command": "identify", "id": "c-2"})
+    hub.wait_for_status(started.device_id, command_id="c-2")
+    hub.wait_for_heartbeat(started.device_id)
+    hub.wait_for_heartbeat(started.device_id)  # longer than the second after which it would restart
+    assert max(status.get("boot", 0) for status in hub.seen[started.device_id].statuses) == 2
+
+
+def test_the_last_command_is_remembered_over_a_power_cut(started: Peer, hub: Hub) -> None:
+    hub.send(started.device_id, "command", {"command": "identify", "id": "c-1"})
+    hub.wait_for_status(started.device_id, command_id="c-1")
+    started.kill()
+    started.start()
+    hub.wait_for_status(started.device_id, boot=2)
+    hub.send(started.device_id, "command", {"command": "restart", "id": "c-1"})
+    hub.wait_for_status(started.device_id, command_id="c-1")
+    hub.wait_for_heartbeat(started.device_id)
+    hub.wait_for_heartbeat(started.device_id)
+    assert hub.seen[started.device_id].statuses[-1]["boot"] == 2
+
+
+def test_a_command_with_too_long_an_id_is_none(started: Peer, hub: Hub) -> None:
+    hub.send(started.device_id, "command", {"command": "identify", "id": "c" * 33})
+    hub.send(started.device_id, "command", {"command": "identify", "id": "good"})
+    hub.wait_for_status(started.device_id, command_id="good")
+    assert [status["command_id"] for status in hub.seen[started.device_id].statuses if "command_id" in status] == [
+        "good"
+    ]
 
 
 def test_a_command_that_nobody_knows_is_not_confirmed(started: Peer, hub: Hub) -> None:

@@ -61,6 +61,7 @@ def test_the_status_tells_flags_and_position(running: Device, hub: Hub) -> None:
         "lost": 0,
         "corrupt": 0,
         "firmware": "1.0.0",
+        "channel": "stable",
         "model": "host",
         "ip": None,
         "rssi": None,

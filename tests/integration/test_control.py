@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 from homeassistant.core import Context, Event, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser, async_capture_events
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.ozon_telemetry import commander
+from custom_components.ozon_telemetry import commander, update
 from custom_components.ozon_telemetry.const import EVENT_COMMAND
 from custom_components.ozon_telemetry.core.messages import Channel, Status
 from custom_components.ozon_telemetry.hub import Hub
@@ -20,6 +22,9 @@ from .wire import GEN, Wire
 
 _TURNS = 10  # of the event loop, until a pressed button has sent its command
 ONLINE = Status(DEVICE, online=True, gen=GEN, seq=0, acked=0)
+OUTDATED = replace(ONLINE, firmware="1.0.0", channel="stable", latest="1.1.0")
+UPDATED = replace(OUTDATED, firmware="1.1.0", latest=None)
+FIRMWARE = "update.esp32_24_6f_28_aa_bb_01_firmware"
 
 
 @pytest.fixture
@@ -56,6 +61,26 @@ def press(hass: HomeAssistant, button: str, context: Context | None = None) -> a
     assert hass.states.get(entity_id) is not None
     call = hass.services.async_call("button", "press", {"entity_id": entity_id}, blocking=True, context=context)
     return asyncio.create_task(call)
+
+
+def install(hass: HomeAssistant, context: Context | None = None) -> asyncio.Task[Any]:
+    """Press "Install" as a person does."""
+    call = hass.services.async_call("update", "install", {"entity_id": FIRMWARE}, blocking=True, context=context)
+    return asyncio.create_task(call)
+
+
+async def tell(wire: Wire, status: Status) -> None:
+    """Let a device tell something while Home Assistant still waits for it."""
+    wire.say_report(status)
+    await wire.hub.async_caught_up()
+
+
+def shown(hass: HomeAssistant) -> tuple[str, Any, Any, Any]:
+    """Return what the update says: whether there is one, from what, to what, and whether it is under way."""
+    state = hass.states.get(FIRMWARE)
+    assert state is not None
+    told = state.attributes
+    return state.state, told["installed_version"], told["latest_version"], told["in_progress"]
 
 
 async def heard(wire: Wire) -> dict[str, Any]:
@@ -119,3 +144,75 @@ async def test_who_cannot_hear_has_no_buttons(hass: HomeAssistant, wire: Wire, s
     """Neither a device that is offline, nor the original firmware, which has no journal."""
     await wire.report(status)
     assert hass.states.is_state("button.esp32_24_6f_28_aa_bb_01_restart", "unavailable")
+
+
+@pytest.mark.parametrize("status", [ONLINE, replace(OUTDATED, firmware=None), replace(OUTDATED, channel=None)])
+async def test_a_device_without_a_version_and_a_channel_has_no_update(
+    hass: HomeAssistant, wire: Wire, status: Status
+) -> None:
+    await wire.report(status)
+    assert hass.states.get(FIRMWARE) is None
+
+
+async def test_an_update_is_shown_once_its_device_has_found_it(hass: HomeAssistant, wire: Wire) -> None:
+    await wire.report(replace(OUTDATED, latest=None))
+    assert shown(hass) == ("off", "1.0.0", "1.0.0", False)
+    await wire.report(OUTDATED)
+    assert shown(hass) == ("on", "1.0.0", "1.1.0", False)
+    await wire.report(UPDATED)
+    assert shown(hass) == ("off", "1.1.0", "1.1.0", False)
+
+
+async def test_an_update_is_done_when_its_device_runs_the_new_firmware(
+    hass: HomeAssistant, wire: Wire, commands: list[Event[Any]]
+) -> None:
+    await wire.report(OUTDATED)
+    installing = install(hass)
+    command = await heard(wire)
+    assert command["command"] == "update"
+    assert shown(hass)[-1] is True
+    await tell(wire, replace(OUTDATED, command_id=command["id"]))
+    await tell(wire, Status(DEVICE, online=False))
+    assert not installing.done()
+    await wire.report(UPDATED)
+    await installing
+    assert shown(hass) == ("off", "1.1.0", "1.1.0", False)
+    assert [event.data for event in commands] == [{"device": DEVICE, "command": "update", "confirmed": True}]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_an_update_that_is_not_confirmed_is_told_of(hass: HomeAssistant, wire: Wire) -> None:
+    await wire.report(OUTDATED)
+    with pytest.raises(HomeAssistantError, match="did not confirm"):
+        await install(hass)
+
+
+async def test_an_update_that_does_not_come_to_an_end_is_told_of(
+    hass: HomeAssistant, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update, "INSTALLATION", 0.06)
+    await wire.report(OUTDATED)
+    installing = install(hass)
+    await tell(wire, replace(OUTDATED, command_id=(await heard(wire))["id"]))
+    with pytest.raises(HomeAssistantError, match=r"still runs 1\.0\.0"):
+        await installing
+    assert shown(hass) == ("on", "1.0.0", "1.1.0", False)
+
+
+async def test_only_an_administrator_updates(hass: HomeAssistant, wire: Wire) -> None:
+    await wire.report(OUTDATED)
+    staff = MockUser(name="Staff").add_to_hass(hass)
+    staff.mock_policy({"entities": True})
+    with pytest.raises(Unauthorized):
+        await install(hass, Context(user_id=staff.id))
+    assert wire.heard(Channel.COMMAND) == []
+
+
+async def test_a_deleted_devices_update_comes_back_with_it(hass: HomeAssistant, wire: Wire) -> None:
+    await wire.report(OUTDATED)
+    entities, devices = er.async_get(hass), wire.hub.devices
+    devices.forget(DEVICE)
+    entities.async_remove(FIRMWARE)
+    devices.roster.add(DEVICE, DEVICE)
+    await wire.report(OUTDATED)
+    assert shown(hass) == ("on", "1.0.0", "1.1.0", False)

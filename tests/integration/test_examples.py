@@ -183,3 +183,13 @@ class TestOperations:
         command = house.device().heard(Channel.COMMAND)[-1]
         await house.device().report(Status(DEVICE, online=True, gen=GEN, command_id=command["id"]))
         await running
+
+    async def test_updating_a_device(self, hass: HomeAssistant, house: House) -> None:
+        outdated = replace(ONLINE, firmware="1.0.0", channel="stable", latest="1.1.0")
+        await house.device().report(outdated)
+        update = parsed(block("operations.md", "update"))["actions"]
+        running = asyncio.create_task(run_actions(hass, *update))
+        await until(lambda: bool(house.device().heard(Channel.COMMAND)))
+        command = house.device().heard(Channel.COMMAND)[-1]
+        house.device().say_report(replace(outdated, firmware="1.1.0", latest=None, command_id=command["id"]))
+        await running

@@ -23,6 +23,7 @@ def path(tmp_path: Path) -> Path:
     for seq in (1, 2, 3):
         journal.append(record(seq))
     journal.move_mark(1)
+    journal.remember_command("c-1")
     journal.close()
     return path
 
@@ -32,6 +33,7 @@ def test_everything_is_there_after_a_restart(path: Path) -> None:
     assert (journal.gen, journal.boot, journal.mark, journal.last) == ("gen", 1, 1, 3)
     assert journal.records == [record(1), record(2), record(3)]
     assert (journal.counters, journal.pending, journal.corrupt) == (Counters(3), 2, 0)
+    assert journal.command == "c-1"
     journal.close()
 
 

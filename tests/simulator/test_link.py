@@ -14,6 +14,7 @@ from custom_components.ozon_telemetry.core.protocol import Topics, decode, encod
 from simulator.device import Device
 from simulator.faults import Fault, Faults
 from simulator.journal import Journal
+from simulator.legacy import LegacyDevice
 from simulator.link import Broker, Link
 from simulator.present import now
 from simulator.unit import Unit
@@ -126,12 +127,42 @@ async def test_a_broker_that_comes_back_is_found_again(link: Link, listener: Lis
     await until(lambda: listener.events() > 2)
 
 
-@pytest.mark.parametrize("command", Command)
+@pytest.mark.parametrize("command", [Command.IDENTIFY, Command.RESTART])
 async def test_a_command_is_confirmed(link: Link, listener: Listener, command: Command) -> None:
     await until(lambda: listener.events() == 2)
     listener.say(Channel.COMMAND, b"nonsense")
     listener.say(Channel.COMMAND, encode_command(CommandRequest(command, "7")))
     await until(lambda: any(status.command_id == "7" for status in listener.statuses()))
+
+
+async def test_an_update_needs_a_channel_and_is_there_after_the_restart(link: Link, listener: Listener) -> None:
+    device = link.device
+    assert isinstance(device, Device)
+    device.latest = "1.1.0"
+    await until(lambda: listener.events() == 2)
+    listener.say(Channel.COMMAND, encode_command(CommandRequest(Command.UPDATE, "1")))
+    listener.say(Channel.COMMAND, encode_command(CommandRequest(Command.IDENTIFY, "2")))
+    await until(lambda: any(status.command_id == "2" for status in listener.statuses()))
+    assert not any(status.command_id == "1" for status in listener.statuses())
+    device.channel = "stable"
+    listener.say(Channel.COMMAND, encode_command(CommandRequest(Command.UPDATE, "3")))
+    await until(lambda: listener.statuses()[-1].firmware == "1.1.0")
+    assert device.journal.boot == 2
+
+
+async def test_the_original_firmware_hears_no_command(broker: Mosquitto, listener: Listener) -> None:
+    device = LegacyDevice(ID)
+    link = Link(device, Broker(port=broker.port))
+    link.open()
+    await until(lambda: len(listener.statuses()) == 1)
+    for command in Command:
+        assert not device.understands(command)
+    assert not device.obey(CommandRequest(Command.RESTART, "1"))
+    device.update()
+    listener.say(Channel.COMMAND, encode_command(CommandRequest(Command.RESTART, "1")))
+    link.tell_status()
+    await until(lambda: len(listener.statuses()) == 2)
+    link.close()
 
 
 async def test_each_fault_leaves_a_device_that_goes_on(link: Link, listener: Listener) -> None:

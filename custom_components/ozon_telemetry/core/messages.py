@@ -111,7 +111,8 @@ class Event:
 class Status:
     """A device's birth, flags and journal position; its will says only `online: False`.
 
-    A field the device did not send is None: the original firmware has no journal, a will has no flags.
+    A field the device did not send is None: the original firmware has no journal, a will has no flags. `channel` says
+    which releases the device is updated from, if it can update itself, and `latest` the newest one it found there.
     """
 
     device_id: str
@@ -127,6 +128,8 @@ class Status:
     corrupt: int | None = None
     rssi: int | None = None
     firmware: str | None = None
+    channel: str | None = None
+    latest: str | None = None
     model: str | None = None
     ip: str | None = None
     command_id: str | None = None

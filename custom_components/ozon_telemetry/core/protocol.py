@@ -42,6 +42,7 @@ _KINDS: Final = {kind.name: kind for kind in Kind}
 _CLOCKS: Final = {clock.value: clock for clock in Clock}
 # The largest whole number that every JSON reader keeps exactly.
 _MAX_INTEGER: Final = 2**53
+_MAX_COMMAND_ID: Final = 32
 _WEAKEST: Final = -200  # dBm
 _STRONGEST: Final = 100  # dBm
 
@@ -102,7 +103,7 @@ def decode_command(payload: bytes) -> CommandRequest | None:
     """Return Home Assistant's command as a device reads it; None if it is none."""
     try:
         fields = _object(payload)
-        return CommandRequest(Command(fields["command"]), _text(fields, "id"))
+        return CommandRequest(Command(fields["command"]), _command_id(fields))
     except _RefusedError, KeyError, ValueError:
         return None
 
@@ -215,6 +216,8 @@ def _status(fields: Fields) -> Status:
         corrupt=_optional_integer(fields, "corrupt"),
         rssi=_signal(fields),
         firmware=_text(fields, "firmware"),
+        channel=_text(fields, "channel"),
+        latest=_text(fields, "latest"),
         model=_text(fields, "model"),
         ip=_text(fields, "ip"),
         command_id=_text(fields, "command_id"),
@@ -290,6 +293,13 @@ def _text(fields: Fields, name: str) -> str | None:
     """Free text only informs: it is bounded and cleaned instead of refused."""
     value = fields.get(name)
     return _UNPRINTABLE.sub("", value)[:MAX_TEXT] or None if isinstance(value, str) else None
+
+
+def _command_id(fields: Fields) -> str | None:
+    command_id = _text(fields, "id")
+    if command_id is not None and len(command_id) > _MAX_COMMAND_ID:
+        raise _RefusedError(Reason.OUT_OF_RANGE, f"id has {len(command_id)} characters")
+    return command_id
 
 
 def _required_gen(fields: Fields) -> str:

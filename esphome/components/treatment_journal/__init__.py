@@ -36,6 +36,8 @@ CONF_ON_IDENTIFY = "on_identify"
 CONF_ON_RECORD = "on_record"
 CONF_ON_UPDATE = "on_update"
 CONF_TREATMENT_JOURNAL_ID = "treatment_journal_id"
+CONF_UPDATE_CHANNEL = "update_channel"
+CONF_VERSION = "version"
 
 # What FAT on an SD card needs beyond ESPHome's defaults, which leave these parts of ESP-IDF out
 IDF_COMPONENTS = ("esp_driver_sdmmc", "esp_driver_sdspi", "fatfs", "sdmmc", "wear_levelling")
@@ -93,6 +95,7 @@ CONFIG_SCHEMA = cv.All(
             cv.Optional(CONF_ON_RECORD): automation.validate_automation({}),
             cv.Optional(CONF_ON_IDENTIFY): automation.validate_automation({}),
             cv.Optional(CONF_ON_UPDATE): automation.validate_automation({}),
+            cv.Optional(CONF_UPDATE_CHANNEL, default="stable"): cv.All(cv.string_strict, cv.Length(min=1, max=64)),
         }
     ).extend(cv.COMPONENT_SCHEMA),
     cv.only_on([PLATFORM_ESP32, PLATFORM_HOST]),
@@ -134,6 +137,7 @@ async def to_code(config: ConfigType) -> None:
     if CONF_DEVICE_ID in config:
         cg.add(var.set_device_id(config[CONF_DEVICE_ID]))
     cg.add(var.set_topic_prefix(config[CONF_TOPIC_PREFIX]))
+    cg.add(var.set_update_channel(config[CONF_UPDATE_CHANNEL]))
     cg.add(var.set_heartbeat_interval(config[CONF_HEARTBEAT_INTERVAL]))
     cg.add(var.set_card_retry_interval(config[CONF_CARD_RETRY_INTERVAL]))
     cg.add(var.set_card_patience(config[CONF_CARD_PATIENCE]))
@@ -150,6 +154,18 @@ automation.register_apply_action(
         },
     ),
     automation.ApplyCall("record({})", ((CONF_KIND, Kind),)),
+)
+
+automation.register_apply_action(
+    "treatment_journal.set_latest",
+    automation.maybe_conf(
+        CONF_VERSION,
+        {
+            cv.GenerateID(): cv.use_id(TreatmentJournal),
+            cv.Required(CONF_VERSION): cv.templatable(cv.string_strict),
+        },
+    ),
+    automation.ApplyCall("set_latest({})", ((CONF_VERSION, cg.std_string),)),
 )
 
 ESP32_FRAMEWORKS = {PlatformFramework.ESP32_ARDUINO, PlatformFramework.ESP32_IDF}

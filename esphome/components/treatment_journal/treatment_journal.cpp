@@ -51,8 +51,9 @@ void TreatmentJournal::record(Kind kind) {
 }
 
 TreatmentJournal::Flags TreatmentJournal::flags_() const {
-  return {network::is_connected(), this->time_ != nullptr && !this->time_->is_failed(), this->journal_.has_card(),
-          this->journal_.lost(), this->journal_.corrupt()};
+  return {network::is_connected(),   this->time_ != nullptr && !this->time_->is_failed(),
+          this->journal_.has_card(), this->journal_.lost(),
+          this->journal_.corrupt(),  this->latest_changes_};
 }
 
 void TreatmentJournal::watch_clock_() {

@@ -40,6 +40,7 @@ class TreatmentJournal final : public Component {
   void set_time(time::RealTimeClock *time) { this->time_ = time; }
   void set_topic_prefix(const std::string &topic_prefix) { this->topic_prefix_ = topic_prefix; }
   void set_device_id(const std::string &device_id) { this->device_id_ = device_id; }
+  void set_update_channel(const std::string &channel) { this->update_channel_ = channel; }
   void set_heartbeat_interval(uint32_t interval) { this->heartbeat_interval_ = interval; }
   void set_card_retry_interval(uint32_t interval) { this->card_retry_interval_ = interval; }
   void set_card_patience(uint32_t patience) { this->card_patience_ = patience; }
@@ -74,6 +75,12 @@ class TreatmentJournal final : public Component {
   /// Count one treatment. It is durable when this returns.
   void record(Kind kind);
 
+  /// Tell which release is the newest one in the update channel.
+  void set_latest(const std::string &version) {
+    this->latest_ = version;
+    this->latest_changes_++;
+  }
+
  protected:
   /// What the status tells beyond the position; a change is published at once.
   struct Flags {
@@ -82,6 +89,7 @@ class TreatmentJournal final : public Component {
     bool card;
     uint32_t lost;
     uint32_t corrupt;
+    uint32_t latest_changes;
     bool operator==(const Flags &) const = default;
   };
 
@@ -108,7 +116,8 @@ class TreatmentJournal final : public Component {
   mqtt::MQTTClientComponent *mqtt_;
   Card *card_;
   time::RealTimeClock *time_{nullptr};
-  std::string topic_prefix_, device_id_;
+  std::string topic_prefix_, device_id_, update_channel_, latest_;
+  uint32_t latest_changes_{0};
   uint32_t heartbeat_interval_{60000};
   uint32_t card_retry_interval_{30000};
   uint32_t card_patience_{300000};

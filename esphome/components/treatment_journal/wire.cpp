@@ -117,6 +117,11 @@ void TreatmentJournal::publish_status_(const char *command_id) {
         root["lost"] = flags.lost;
         root["corrupt"] = flags.corrupt;
         root["firmware"] = FIRMWARE;
+        if (this->can_update_) {
+          root["channel"] = this->update_channel_;
+          if (!this->latest_.empty())
+            root["latest"] = this->latest_;
+        }
         root["model"] = ESPHOME_BOARD;
         add_ip(root);
         add_rssi(root);

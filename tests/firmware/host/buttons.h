@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/// 'b', 's' or 'p'; 0 if no button was pressed.
+/// 'b', 's', 'p', or 'u' for an update that is found; 0 if no button was pressed.
 inline char next_press() {
   static const int PIPE = ::open(getenv("OZON_BUTTONS"), O_RDWR | O_NONBLOCK);
   char key = 0;

@@ -1,0 +1,101 @@
+"""Updates: an ESP32 that knows where new firmware comes from installs it when an administrator says so."""
+
+import asyncio
+from typing import Any, Final, override
+
+from homeassistant.components.update import (
+    UpdateDeviceClass,
+    UpdateEntity,
+    UpdateEntityDescription,
+    UpdateEntityFeature,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import DOMAIN
+from .core.messages import Command, Status
+from .entity import CommandedEntity
+from .hub import OzonConfigEntry
+
+PARALLEL_UPDATES = 0
+
+# From the confirmation to the first words of the new firmware: a slow link needs minutes for a megabyte.
+INSTALLATION: Final = 600.0
+
+DESCRIPTION: Final = UpdateEntityDescription(
+    key="firmware", device_class=UpdateDeviceClass.FIRMWARE, entity_category=EntityCategory.CONFIG
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the firmware of every device that can update itself, once it has said so."""
+    hub = entry.runtime_data
+
+    @callback
+    def add(device_ids: list[str]) -> None:
+        async_add_entities(Firmware(hub, device_id, DESCRIPTION) for device_id in device_ids)
+
+    entry.async_on_unload(hub.devices.updatable.follow(add))
+
+
+class Firmware(CommandedEntity, UpdateEntity):
+    """The firmware of a device, and the newest one in its channel."""
+
+    _attr_supported_features = UpdateEntityFeature.INSTALL
+    _changed: asyncio.Event | None = None
+
+    @property
+    def _status(self) -> Status:
+        status = self.hub.devices[self.key].status
+        return status or Status(self.key, online=False)
+
+    @property
+    @override
+    def installed_version(self) -> str | None:
+        """Return what the device runs."""
+        return self._status.firmware
+
+    @property
+    @override
+    def latest_version(self) -> str | None:
+        """Return what the device found; if it found nothing newer, it has the latest."""
+        return self._status.latest or self._status.firmware
+
+    @property
+    @override
+    def title(self) -> str | None:
+        """Return the channel from which it updates."""
+        return self._status.channel
+
+    @override
+    async def async_install(self, version: str | None, backup: bool, **kwargs: Any) -> None:
+        """Let the device install, and wait until it runs something else than before."""
+        before = self.installed_version
+        self._changed = changed = asyncio.Event()
+        await self.hub.commander.async_send(self.key, Command.UPDATE, self._context)
+        try:
+            async with asyncio.timeout(INSTALLATION):
+                while self.installed_version == before:
+                    changed.clear()
+                    await changed.wait()
+        except TimeoutError:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="update_unfinished",
+                translation_placeholders={
+                    "device": self.key,
+                    "version": before or "-",
+                    "minutes": f"{INSTALLATION / 60:g}",
+                },
+            ) from None
+
+    @callback
+    @override
+    def _figures_changed(self) -> None:
+        if self._changed is not None:
+            self._changed.set()
+        super()._figures_changed()

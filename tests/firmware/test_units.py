@@ -9,7 +9,11 @@ from .units import COUNTED, CPP, PURE, SANITIZED, SD_CARD, link, run_counted
 
 JOURNAL_TESTS = tuple(
     CPP / f"{name}.cpp"
-    for name in ("test_record", "test_segment_store", "test_journal", "test_journal_survival", "test_sender", "faults")
+    for name in (
+        *("test_record", "test_segment_store", "test_sender"),
+        *("test_journal", "test_journal_survival", "test_journal_steps"),
+        "faults",
+    )
 )
 WRAPPED = tuple(f"-Wl,--wrap={call}" for call in ("open", "read", "write", "lseek", "fsync", "ftruncate"))
 GTEST = ("-lgtest", "-lgtest_main")

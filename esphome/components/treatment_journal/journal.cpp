@@ -7,9 +7,9 @@ namespace esphome::treatment_journal {
 void Journal::start(const std::string &card, uint32_t fresh_gen) {
   if (!this->flash_.read(STATE_KEY, &this->state_, sizeof(this->state_)))
     this->state_ = State{};
-  this->find_head_();
   if (this->state_.gen == 0)
-    this->state_.gen = this->head_.gen;
+    this->state_.gen = this->generation_in_flash_();
+  this->index_flash_();
   const bool flash_is_blank = this->state_.gen == 0;
   if (flash_is_blank && !card.empty())
     this->state_.gen = SegmentStore::newest_generation(card);
@@ -26,13 +26,25 @@ void Journal::start(const std::string &card, uint32_t fresh_gen) {
   this->save();
 }
 
-/// Without a state (a new firmware may have another layout) the ring alone tells the generation.
-void Journal::find_head_() {
+/// The generation of the newest record in flash: without a state (a new firmware may have another layout) nothing else
+/// tells it.
+uint32_t Journal::generation_in_flash_() {
+  Record newest;
   for (size_t slot = 0; slot < RING_SIZE; slot++) {
     Record record;
-    const bool ours =
-        this->flash_.read(slot, &record, sizeof(record)) && (this->state_.gen == 0 || record.gen == this->state_.gen);
-    if (ours && record.seq > this->head_.seq)
+    if (this->flash_.read(slot, &record, sizeof(record)) && record.seq > newest.seq)
+      newest = record;
+  }
+  return newest.gen;
+}
+
+void Journal::index_flash_() {
+  for (size_t slot = 0; slot < RING_SIZE; slot++) {
+    Record record;
+    if (!this->flash_.read(slot, &record, sizeof(record)) || record.gen != this->state_.gen)
+      continue;
+    this->in_slot_[slot] = record.seq;
+    if (record.seq > this->head_.seq)
       this->head_ = record;
   }
 }
@@ -76,6 +88,8 @@ bool Journal::record(Kind kind, uint64_t uptime_ms, int64_t epoch) {
 
   this->count_overwritten_(record.seq);
   const bool in_flash = this->flash_.write(record.seq % RING_SIZE, &record, sizeof(record));
+  if (in_flash)
+    this->in_slot_[record.seq % RING_SIZE] = record.seq;
   const bool on_card = caught_up && this->append_(record);
   if (on_card)
     this->copied_ = record.seq;
@@ -91,7 +105,7 @@ void Journal::count_overwritten_(uint32_t seq) {
   if (seq <= RING_SIZE)
     return;
   const uint32_t old = seq - RING_SIZE;
-  if (old <= this->state_.acked || old <= this->copied_ || !this->in_flash_(old).has_value())
+  if (old <= this->state_.acked || old <= this->copied_ || this->in_slot_[old % RING_SIZE] != old)
     return;
   this->state_.lost++;
   this->dirty_ = true;
@@ -120,11 +134,12 @@ void Journal::remember_command(uint32_t hash) {
 }
 
 std::optional<Entry> Journal::next(uint32_t seq) {
+  const uint32_t prev = this->last_until_(seq);  // nothing is between seq and the next one
   const auto record = this->find_next_(seq + 1);
-  const uint32_t prev = record.has_value() ? this->previous_(record->seq) : 0;
+  this->searching_ = this->store_.take_search();
   if (this->store_.take_failure() && this->gives_up_card_(seq))
     return {};
-  if (!record.has_value())
+  if (!record.has_value() || this->searching_)
     return {};
   return Entry{*record, prev};
 }
@@ -142,22 +157,22 @@ std::optional<Record> Journal::find_next_(uint32_t seq) {
   const auto in_flash = this->first_in_flash_(seq);
   if (in_flash.has_value() && in_flash->seq == seq)
     return in_flash;
-  const auto on_card = this->store_.first_from(seq);
-  return on_card.has_value() && (!in_flash.has_value() || on_card->seq < in_flash->seq) ? on_card : in_flash;
+  const auto on_card = this->store_.first_from(seq, in_flash.has_value() ? in_flash->seq - 1 : UINT32_MAX);
+  return on_card.has_value() ? on_card : in_flash;
 }
 
-uint32_t Journal::previous_(uint32_t seq) {
-  auto record = this->last_in_flash_(seq - 1);
-  if (record.has_value() && record->seq == seq - 1)
-    return record->seq;
-  auto on_card = this->store_.last_until(seq - 1);
+/// The number of the last record up to seq.
+uint32_t Journal::last_until_(uint32_t seq) {
+  auto record = this->last_in_flash_(seq);
+  if (record.has_value() && record->seq == seq)
+    return seq;
+  auto on_card = this->store_.last_until(seq);
   return std::max(record.value_or(Record{}).seq, on_card.value_or(Record{}).seq);
 }
 
 std::optional<Record> Journal::in_flash_(uint32_t seq) {
   Record record;
-  if (!this->flash_.read(seq % RING_SIZE, &record, sizeof(record)) || record.gen != this->state_.gen ||
-      record.seq != seq)
+  if (this->in_slot_[seq % RING_SIZE] != seq || !this->flash_.read(seq % RING_SIZE, &record, sizeof(record)))
     return {};
   return record;
 }

@@ -2,6 +2,7 @@
 // The journal: every treatment goes to a ring in flash, which holds the newest RING_SIZE records, and to the card,
 // which holds all. Either one alone is enough to lose nothing; the ring also bridges the time without a card. No
 // ESPHome.
+#include <array>
 #include <optional>
 #include <string>
 #include "flash.h"
@@ -40,8 +41,10 @@ class Journal {
 
   /// Everything up to `seq` is stored by Home Assistant; `resync` may also move the mark back. False if ignored.
   bool acknowledge(uint32_t seq, bool resync);
-  /// The first record after `seq`; nothing if there is none, or if the card failed just now.
+  /// The first record after `seq`; nothing if there is none, if the card failed just now, or if it must be looked for
+  /// further: then the next call goes on.
   std::optional<Entry> next(uint32_t seq);
+  bool is_searching() const { return this->searching_; }
   /// Write the mark and the loss counter to flash if they changed.
   void save();
   /// Remember a command across the restart it causes.
@@ -70,9 +73,10 @@ class Journal {
   std::optional<Record> last_in_flash_(uint32_t seq);
   uint32_t oldest_in_flash_() const;
   std::optional<Record> find_next_(uint32_t seq);
-  uint32_t previous_(uint32_t seq);
+  uint32_t last_until_(uint32_t seq);
   bool gives_up_card_(uint32_t seq);
-  void find_head_();
+  uint32_t generation_in_flash_();
+  void index_flash_();
   void count_overwritten_(uint32_t seq);
   bool append_(const Record &record);
 
@@ -80,8 +84,10 @@ class Journal {
   SegmentStore store_;
   Record head_;
   State state_{};
-  uint32_t copied_{0};              ///< The card needs nothing more up to this number
-  uint32_t failed_at_{UINT32_MAX};  ///< Where reading the card failed last
+  std::array<uint32_t, RING_SIZE> in_slot_{};  ///< Which record each slot of the ring holds; looking costs time
+  uint32_t copied_{0};                         ///< The card needs nothing more up to this number
+  uint32_t failed_at_{UINT32_MAX};             ///< Where reading the card failed last
+  bool searching_{false};
   bool dirty_{false};
 };
 

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <unistd.h>
-#include <vector>
 
 namespace esphome::treatment_journal {
 
@@ -74,20 +73,38 @@ std::optional<Record> Segment::read(uint32_t seq) {
   return this->decode_(line, seq);
 }
 
-std::optional<Record> Segment::last() {
-  std::optional<Record> newest;
+/// Fill `lines` from a slot on; a torn file is shorter. Returns how many are whole.
+size_t Segment::read_(uint32_t slot, std::vector<Line> &lines) {
+  const ssize_t got = this->seek_(slot) ? ::read(this->fd_, lines.data(), lines.size() * LINE_SIZE) : -1;
+  this->failed_ |= got < 0;
+  return std::max<ssize_t>(got, 0) / LINE_SIZE;
+}
+
+std::optional<Record> Segment::first_from(uint32_t seq) {
   std::vector<Line> lines(READ_LINES);
-  for (uint32_t slot = 0; slot < SEGMENT_RECORDS; slot += READ_LINES) {
-    const ssize_t got = this->seek_(slot) ? ::read(this->fd_, lines.data(), READ_LINES * LINE_SIZE) : -1;
-    this->failed_ |= got < 0;
-    const size_t whole = std::max<ssize_t>(got, 0) / LINE_SIZE;  // a torn file is shorter
+  for (uint32_t slot = seq - this->first_; slot < SEGMENT_RECORDS; slot += READ_LINES) {
+    const size_t whole = this->read_(slot, lines);
     for (size_t i = 0; i < whole; i++) {
       auto record = this->decode_(lines[i], this->first_ + slot + i);
       if (record.has_value())
-        newest = record;
+        return record;
     }
   }
-  return newest;
+  return {};
+}
+
+std::optional<Record> Segment::last_until(uint32_t seq) {
+  std::vector<Line> lines;
+  for (uint32_t end = seq - this->first_ + 1; end > 0; end -= lines.size()) {
+    lines.resize(std::min(end, READ_LINES));
+    const uint32_t slot = end - lines.size();
+    for (size_t i = this->read_(slot, lines); i-- > 0;) {
+      auto record = this->decode_(lines[i], this->first_ + slot + i);
+      if (record.has_value())
+        return record;
+    }
+  }
+  return {};
 }
 
 }  // namespace esphome::treatment_journal

@@ -4,11 +4,12 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 #include "record.h"
 
 namespace esphome::treatment_journal {
 
-// 32 KiB: creating a segment (all slots are written once) and reading it whole each stay below 50 ms on an SPI card
+// 32 KiB: creating a segment (all slots are written once) and searching it whole each stay below 50 ms on an SPI card
 static constexpr uint32_t SEGMENT_RECORDS = 64;
 
 /// An open segment; it owns its file descriptor.
@@ -36,8 +37,10 @@ class Segment {
   bool write(const Record &record);
   /// The record `seq`, if its slot is readable, intact and of this journal. The segment must hold its seq.
   std::optional<Record> read(uint32_t seq);
-  /// The newest intact record.
-  std::optional<Record> last();
+  /// The first intact record from `seq` on. The segment must hold it.
+  std::optional<Record> first_from(uint32_t seq);
+  /// The last intact record up to `seq`. The segment must hold it.
+  std::optional<Record> last_until(uint32_t seq);
   /// Whether the card itself failed since the last call, which is not the same as finding a broken record.
   bool take_failure() { return std::exchange(this->failed_, false); }
 
@@ -45,6 +48,7 @@ class Segment {
   void swap_(Segment &other);
   std::optional<Record> decode_(const Line &line, uint32_t seq) const;
   bool seek_(uint32_t slot);
+  size_t read_(uint32_t slot, std::vector<Line> &lines);
 
   int fd_{-1};
   uint32_t gen_{0};

@@ -68,7 +68,7 @@ bool SegmentStore::open(const std::string &card, uint32_t gen) {
   // The newest segment is empty when the power failed between its creation and its first record
   for (size_t i = this->firsts_.size(); i-- > 0 && this->last_.seq == 0;) {
     if (this->newest_.open(this->path_(this->firsts_[i]), gen, this->firsts_[i]))
-      this->last_ = this->newest_.last().value_or(Record{});
+      this->last_ = this->newest_.last_until(this->firsts_[i] + SEGMENT_RECORDS - 1).value_or(Record{});
   }
   if (!this->take_failure())
     return true;
@@ -84,6 +84,8 @@ void SegmentStore::close() {
   this->last_ = Record{};
   this->corrupt_ = 0;
   this->corrupt_mark_ = 0;
+  this->sought_ = 0;
+  this->searching_ = false;
 }
 
 bool SegmentStore::take_failure() {
@@ -126,41 +128,55 @@ Segment &SegmentStore::segment_(uint32_t first) {
   return this->reading_;
 }
 
-/// The first intact record of one segment from seq on, below `end`.
-std::optional<Record> SegmentStore::first_in_(uint32_t first, uint32_t seq, uint32_t end) {
+/// The first intact record of one segment from seq on; in a replay it is the first that is looked at.
+std::optional<Record> SegmentStore::first_in_(uint32_t first, uint32_t seq) {
   Segment &segment = this->segment_(first);
   const uint32_t start = std::max(seq, first);
-  for (uint32_t at = start; at < end && segment.holds(at); at++) {
-    auto record = segment.read(at);
-    if (!record.has_value())
-      continue;
-    if (at > start && at > this->corrupt_mark_) {
-      this->corrupt_ += at - std::max(start, this->corrupt_mark_);
-      this->corrupt_mark_ = at;
-    }
+  if (!segment.holds(start))
+    return {};
+  auto record = segment.read(start);
+  if (record.has_value())
     return record;
-  }
-  return {};
+  record = segment.first_from(start);
+  if (record.has_value())
+    this->count_corrupt_(start, record->seq);
+  return record;
 }
 
-std::optional<Record> SegmentStore::first_from(uint32_t seq) {
-  for (size_t i = this->index_of_(seq); i < this->firsts_.size() && seq <= this->last_.seq; i++) {
-    auto record = this->first_in_(this->firsts_[i], seq, this->last_.seq + 1);
-    if (record.has_value())
-      return record;
+/// Records from start to end, without that, were found broken.
+void SegmentStore::count_corrupt_(uint32_t start, uint32_t end) {
+  if (end <= this->corrupt_mark_)
+    return;
+  this->corrupt_ += end - std::max(start, this->corrupt_mark_);
+  this->corrupt_mark_ = end;
+}
+
+std::optional<Record> SegmentStore::first_from(uint32_t seq, uint32_t until) {
+  until = std::min(until, this->last_.seq);
+  if (std::exchange(this->sought_, seq) != seq)
+    this->reached_ = seq;
+  if (this->firsts_.empty() || this->reached_ > until)
+    return {};
+  const size_t i = this->index_of_(this->reached_);
+  auto record = this->first_in_(this->firsts_[i], this->reached_);
+  if (!record.has_value() && i + 1 < this->firsts_.size()) {
+    this->reached_ = this->firsts_[i + 1];
+    this->searching_ = this->reached_ <= until;
   }
-  return {};
+  return record.has_value() && record->seq <= until ? record : std::nullopt;
 }
 
 std::optional<Record> SegmentStore::last_until(uint32_t seq) {
   seq = std::min(seq, this->last_.seq);
-  for (size_t i = this->firsts_.empty() ? 0 : this->index_of_(seq) + 1; i-- > 0;) {
-    const uint32_t first = this->firsts_[i];
-    for (uint32_t at = std::min(seq, first + SEGMENT_RECORDS - 1); at >= first; at--) {
-      auto record = this->segment_(first).read(at);
-      if (record.has_value())
-        return record;
-    }
+  const auto after = std::upper_bound(this->firsts_.begin(), this->firsts_.end(), seq);
+  for (size_t i = after - this->firsts_.begin(); i-- > 0;) {
+    Segment &segment = this->segment_(this->firsts_[i]);
+    const uint32_t end = std::min(seq, this->firsts_[i] + SEGMENT_RECORDS - 1);
+    auto record = segment.read(end);
+    if (!record.has_value())
+      record = segment.last_until(end);
+    if (record.has_value())
+      return record;
   }
   return {};
 }

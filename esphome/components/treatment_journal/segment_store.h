@@ -3,6 +3,7 @@
 // that comes from another device keeps that device's directory untouched. POSIX only.
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 #include "record.h"
 #include "segment.h"
@@ -25,8 +26,11 @@ class SegmentStore {
 
   /// Write one record durably. It may skip numbers (a new segment starts) but must be newer than last().
   bool append(const Record &record);
-  /// The first intact record with a number >= seq.
-  std::optional<Record> first_from(uint32_t seq);
+  /// The first intact record with a number >= seq and <= until. Looks into one segment a call, so that broken ones do
+  /// not hold up the loop: nothing is the answer only if take_search() says that there is no more to look through.
+  std::optional<Record> first_from(uint32_t seq, uint32_t until = UINT32_MAX);
+  /// Whether the last first_from() must be asked again to go on.
+  bool take_search() { return std::exchange(this->searching_, false); }
   /// The last intact record with a number <= seq.
   std::optional<Record> last_until(uint32_t seq);
   /// The newest record; its seq is 0 if there is none.
@@ -43,7 +47,8 @@ class SegmentStore {
   bool start_segment_(uint32_t first);
   Segment &segment_(uint32_t first);
   size_t index_of_(uint32_t seq) const;
-  std::optional<Record> first_in_(uint32_t first, uint32_t seq, uint32_t end);
+  std::optional<Record> first_in_(uint32_t first, uint32_t seq);
+  void count_corrupt_(uint32_t start, uint32_t end);
 
   std::string directory_;
   uint32_t gen_{0};
@@ -53,6 +58,9 @@ class SegmentStore {
   Record last_;
   uint32_t corrupt_{0};
   uint32_t corrupt_mark_{0};  ///< Broken records up to here have been counted
+  uint32_t sought_{0};        ///< What first_from() was asked for last
+  uint32_t reached_{0};       ///< From sought_ to here is nothing
+  bool searching_{false};
 };
 
 }  // namespace esphome::treatment_journal

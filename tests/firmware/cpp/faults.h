@@ -9,10 +9,13 @@ enum class Call { OPEN, READ, WRITE, SEEK, SYNC, RESIZE, COUNT };
 
 /// Calls of a kind fail while its switch is on.
 inline bool failing[static_cast<int>(Call::COUNT)];
-/// How often a file was opened.
-inline int opened = 0;
+/// How often each was called.
+inline int calls[static_cast<int>(Call::COUNT)];
+inline int called(Call call) { return calls[static_cast<int>(call)]; }
 
+/// Counts a call; true if it is to fail.
 inline bool fails(Call call) {
+  calls[static_cast<int>(call)]++;
   errno = EIO;
   return failing[static_cast<int>(call)];
 }

@@ -86,12 +86,19 @@ static int run(const std::string &card, const std::string &flash_file, char **ac
   return 0;
 }
 
+static std::optional<Entry> next(Journal &journal, uint32_t seq) {
+  auto entry = journal.next(seq);
+  while (journal.is_searching())
+    entry = journal.next(seq);
+  return entry;
+}
+
 /// `<gen> <corrupt>` and then `<seq>,<prev>,<total>` for all that would be sent.
 static std::string told(Journal &journal) {
   std::ostringstream text;
   text << std::hex << journal.gen() << std::dec;
   std::string replay;
-  for (auto entry = journal.next(0); entry.has_value(); entry = journal.next(entry->record.seq)) {
+  for (auto entry = next(journal, 0); entry.has_value(); entry = next(journal, entry->record.seq)) {
     replay += " " + std::to_string(entry->record.seq) + "," + std::to_string(entry->prev) + "," +
               std::to_string(entry->record.total());
   }

@@ -44,10 +44,17 @@ class Journals : public testing::Test {
     EXPECT_TRUE(store.open(this->card->path, gen));
     return store.last().seq;
   }
+  /// What follows `seq`, however long it must be looked for.
+  std::optional<Entry> next(uint32_t seq) {
+    auto entry = this->journal->next(seq);
+    while (this->journal->is_searching())
+      entry = this->journal->next(seq);
+    return entry;
+  }
   /// Every number the journal would send after `seq`, each with its prev.
   std::vector<std::pair<uint32_t, uint32_t>> replay(uint32_t seq) {
     std::vector<std::pair<uint32_t, uint32_t>> result;
-    while (auto entry = this->journal->next(seq)) {
+    while (auto entry = this->next(seq)) {
       seq = entry->record.seq;
       result.emplace_back(seq, entry->prev);
     }

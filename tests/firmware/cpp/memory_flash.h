@@ -8,6 +8,7 @@
 class MemoryFlash final : public esphome::treatment_journal::Flash {
  public:
   bool read(size_t key, void *data, size_t size) override {
+    this->reads++;
     const auto found = this->values.find(key);
     if (found == this->values.end() || found->second.size() != size)
       return false;
@@ -25,5 +26,6 @@ class MemoryFlash final : public esphome::treatment_journal::Flash {
 
   std::map<size_t, std::vector<char>> values;
   bool broken{false};
+  int reads{0};
   int writes{0};
 };

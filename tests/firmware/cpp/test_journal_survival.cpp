@@ -21,13 +21,13 @@ TEST_F(Journals, AdoptTheCardWhenTheFlashIsBlankAndNeverUseANumberTwice) {
 
 TEST_F(Journals, KeepTheirRingWhenTheStateHasAnotherLayout) {
   this->boot(false);
-  this->record(5);
+  this->record(RING + 5);
   this->flash.values[Journal::STATE_KEY].resize(1);
   this->boot(false, FRESH + 1);
   EXPECT_EQ(this->journal->gen(), FRESH);
-  EXPECT_EQ(this->replay(0), unbroken(1, 5, 0));
+  EXPECT_EQ(this->replay(0), unbroken(6, RING + 5, 0));
   this->record();
-  EXPECT_EQ(this->journal->head().seq, 6u);
+  EXPECT_EQ(this->journal->head().seq, RING + 6);
 }
 
 TEST_F(Journals, StartAnewWhenFlashAndCardAreBlank) {
@@ -191,7 +191,7 @@ TEST_F(Journals, PassOverSectorsThatFailAgainAfterMounting) {
     ASSERT_TRUE(this->journal->attach(this->card->path));
     faults::failing[static_cast<int>(Call::READ)] = true;
   }
-  EXPECT_EQ(this->journal->next(0)->record.seq, 101u);
+  EXPECT_EQ(this->next(0)->record.seq, 101u);
 }
 
 TEST_F(Journals, PruneOnlyWhatIsAcknowledged) {

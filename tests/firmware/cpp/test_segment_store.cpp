@@ -21,7 +21,13 @@ class Store : public testing::Test {
       ASSERT_TRUE(this->store.append(record(seq)));
   }
   void reopen() { ASSERT_TRUE(this->store.open(this->card.path, GEN)); }
-  uint32_t first_from(uint32_t seq) { return this->store.first_from(seq).value_or(Record{}).seq; }
+  /// The number of the first record from `seq` on, however many segments must be looked into.
+  uint32_t first_from(uint32_t seq) {
+    auto record = this->store.first_from(seq);
+    while (this->store.take_search())
+      record = this->store.first_from(seq);
+    return record.value_or(Record{}).seq;
+  }
   uint32_t last_until(uint32_t seq) { return this->store.last_until(seq).value_or(Record{}).seq; }
   bool exists(uint32_t first) const { return std::filesystem::exists(this->card.segment(GEN, first)); }
 
@@ -70,6 +76,13 @@ TEST_F(Store, StartsASegmentAfterAHole) {
   EXPECT_EQ(this->store.corrupt(), 0u);
 }
 
+TEST_F(Store, FindsWhatIsAroundAHoleThatIsLongerThanASegment) {
+  this->append(1, 3);
+  this->append(1004, 1005);
+  EXPECT_EQ(this->first_from(500), 1004u);
+  EXPECT_EQ(this->last_until(500), 3u);
+}
+
 TEST_F(Store, RefusesANumberItHas) {
   this->append(1, 3);
   EXPECT_FALSE(this->store.append(record(3)));
@@ -82,19 +95,19 @@ TEST_F(Store, RefusesAnythingWhileItIsClosed) {
 
 TEST_F(Store, ReadsOnlyTheNewestSegmentWhenItOpens) {
   this->append(1, 10 * SEGMENT_RECORDS);
-  faults::opened = 0;
+  const int opened = faults::called(Call::OPEN);
   this->reopen();
-  EXPECT_EQ(faults::opened, 1);
+  EXPECT_EQ(faults::called(Call::OPEN), opened + 1);
   EXPECT_EQ(this->store.last().seq, 10 * SEGMENT_RECORDS);
 }
 
 TEST_F(Store, OpensAnOlderSegmentOnceForAReplay) {
   this->append(1, 3 * SEGMENT_RECORDS);
   this->reopen();
-  faults::opened = 0;
+  const int opened = faults::called(Call::OPEN);
   for (uint32_t seq = 1; seq <= 2 * SEGMENT_RECORDS; seq++)
     this->first_from(seq);
-  EXPECT_EQ(faults::opened, 2);
+  EXPECT_EQ(faults::called(Call::OPEN), opened + 2);
 }
 
 TEST_F(Store, SkipsANewestSegmentThatIsStillEmpty) {
@@ -144,6 +157,38 @@ TEST_F(Store, PassesOverAWholeBrokenSegment) {
   this->reopen();
   EXPECT_EQ(this->first_from(65), 129u);
   EXPECT_EQ(this->last_until(128), 64u);
+}
+
+TEST_F(Store, LooksIntoOneSegmentACall) {
+  this->append(1, 129);
+  for (uint32_t seq = 1; seq <= 128; seq++)
+    this->card.corrupt(GEN, seq < 65 ? 1 : 65, seq);
+  this->reopen();
+  for (int segment = 0; segment < 2; segment++) {
+    EXPECT_FALSE(this->store.first_from(1).has_value());
+    EXPECT_TRUE(this->store.take_search());
+  }
+  EXPECT_EQ(this->store.first_from(1), record(129));
+  EXPECT_FALSE(this->store.take_search());
+}
+
+TEST_F(Store, LooksNoFurtherThanItIsAskedTo) {
+  this->append(1, 129);
+  for (uint32_t seq = 60; seq <= 128; seq++)
+    this->card.corrupt(GEN, seq < 65 ? 1 : 65, seq);
+  this->reopen();
+  EXPECT_FALSE(this->store.first_from(60, 64).has_value());
+  EXPECT_FALSE(this->store.take_search());
+  EXPECT_FALSE(this->store.first_from(2, 1).has_value());
+}
+
+TEST_F(Store, BeginsAnewForAnotherNumber) {
+  this->append(1, 129);
+  for (uint32_t seq = 60; seq <= 64; seq++)
+    this->card.corrupt(GEN, 1, seq);
+  this->reopen();
+  EXPECT_FALSE(this->store.first_from(60).has_value());
+  EXPECT_EQ(this->store.first_from(3), record(3));
 }
 
 TEST_F(Store, KeepsItsSegmentsInOrderWhenTheNewestAreBroken) {

@@ -6,13 +6,14 @@ from argparse import ArgumentParser
 import asyncio
 from typing import Final
 
-from . import ingest, latency, replay, startup
+from . import ingest, latency, opening, replay, startup
 
 BENCHMARKS: Final = {
     "ingest": ingest.measure,
     "replay": replay.measure,
     "latency": latency.measure,
     "startup": startup.measure,
+    "opening": opening.measure,
 }
 
 

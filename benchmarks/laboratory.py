@@ -1,7 +1,7 @@
 """A broker and a Home Assistant with a large fleet, and the probe inside it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.harness.api import Api, Json
-from tests.harness.home_assistant import CONFIGURATION, ROOT, HomeAssistant
+from tests.harness.home_assistant import ROOT, HomeAssistant, configuration_in
 from tests.harness.mosquitto import Mosquitto
 
 from .storage import write_fleet
@@ -44,8 +44,13 @@ class Effort:
 
 
 @asynccontextmanager
-async def laboratory(device_ids: Sequence[str], configuration: str = "") -> AsyncIterator[Laboratory]:
-    """Start everything, with a machine for each device, and end it at the end."""
+async def laboratory(
+    device_ids: Sequence[str], configuration: str = "", prepare: Callable[[Path], object] = lambda _: None
+) -> AsyncIterator[Laboratory]:
+    """Start everything, with a machine for each device, and end it at the end.
+
+    `prepare` is given Home Assistant's folder before it starts.
+    """
     with TemporaryDirectory(prefix="ozon-bench-") as name:
         folder = Path(name)
         broker = Mosquitto(folder / "broker")
@@ -56,8 +61,9 @@ async def laboratory(device_ids: Sequence[str], configuration: str = "") -> Asyn
         (components / "__init__.py").touch()
         for component in ("custom_components/ozon_telemetry", "benchmarks/components/event_loop_probe"):
             (components / Path(component).name).symlink_to(ROOT / component)
-        (home / "configuration.yaml").write_text(f"{CONFIGURATION}event_loop_probe:\n{configuration}")
+        (home / "configuration.yaml").write_text(f"{configuration_in()}event_loop_probe:\n{configuration}")
         write_fleet(home, broker.port, device_ids)
+        prepare(home)
         home_assistant = HomeAssistant(home)
         try:
             broker.start()

@@ -5,9 +5,13 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
+
 MACHINES_AN_OUTLET: Final = 4
 _CREATED: Final = "2026-01-01T00:00:00+00:00"
 _ALWAYS: Final = "1970-01-01T00:00:00+00:00"
+
+_LEDGER: Final = "ozon_telemetry.db"
 
 TOTAL_OF_THE_FLEET: Final = f"{'ozon_telemetry':0<26}_total"
 
@@ -21,14 +25,32 @@ def write_fleet(folder: Path, broker_port: int, device_ids: Sequence[str]) -> No
     subentries = [*outlets, *(_machine(number, each) for number, each in enumerate(device_ids))]
     entries = [
         _entry("mqtt", 2, broker, None, []),
-        _entry(
-            "ozon_telemetry", 1, {"prefix": "ozon/device", "ledger": "ozon_telemetry.db"}, "ozon/device", subentries
-        ),
+        _entry("ozon_telemetry", 1, {"prefix": "ozon/device", "ledger": _LEDGER}, "ozon/device", subentries),
     ]
     content = {"version": 1, "minor_version": 5, "key": "core.config_entries", "data": {"entries": entries}}
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     (storage / "core.config_entries").write_text(json.dumps(content))
+
+
+def ledger_in(folder: Path) -> Path:
+    """Return where the hub keeps its ledger."""
+    return folder / _LEDGER
+
+
+def fleet_of(device_ids: Sequence[str]) -> Fleet:
+    """Return the fleet that `write_fleet` configures."""
+    outlets = [_subentry_id("outlet", number) for number in range(-(-len(device_ids) // MACHINES_AN_OUTLET))]
+    machines = [
+        Machine(
+            _subentry_id("machine", number),
+            f"Machine {number}",
+            placements=(Placement(outlets[number // MACHINES_AN_OUTLET], ALWAYS),),
+            assignments=(Assignment(device_id, ALWAYS),),
+        )
+        for number, device_id in enumerate(device_ids)
+    ]
+    return Fleet.of([Outlet(each, each) for each in outlets], machines)
 
 
 def _entry(domain: str, version: int, data: Json, unique_id: str | None, subentries: list[Json]) -> Json:

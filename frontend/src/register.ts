@@ -12,11 +12,11 @@ import { SummaryCard } from "./cards/summary/card";
 import { WelcomeCard } from "./cards/welcome/card";
 import { OzonChoice } from "./components/choice";
 import type { CustomCard } from "./home-assistant/types";
-import { dictionaryOf, loadDictionary, localizer, spokenFor } from "./i18n/localize";
+import { formLocalize, loadDictionary, readerLanguage } from "./i18n/localize";
 import { DashboardStrategy } from "./strategy/dashboard";
 import { StrategyEditor } from "./strategy/editor";
 import { ViewStrategy } from "./strategy/view";
-import { suggestDevices } from "./suggestions";
+import { suggestDevice, suggestDevices, type Suggest } from "./suggestions";
 
 const DOCUMENTATION = "https://github.com/ozontelemetry/ozon-telemetry/blob/main/docs/dashboard.md";
 
@@ -35,8 +35,14 @@ const CARDS = {
 
 type CardName = keyof typeof CARDS;
 
-/** Cards that make sense for one device among the many they can show. */
-const SUGGESTED: readonly CardName[] = ["analytics", "events", "profile"];
+/** What is offered to who adds a card by an entity of ours: cards about its device among others, or about it alone. */
+const SUGGEST: Partial<Record<CardName, Suggest>> = {
+  analytics: suggestDevices,
+  events: suggestDevices,
+  profile: suggestDevices,
+  outlet: suggestDevice("outlet"),
+  machine: suggestDevice("machine"),
+};
 
 const ELEMENTS = {
   "ozon-telemetry-choice": OzonChoice,
@@ -49,8 +55,8 @@ const ELEMENTS = {
 export async function register(): Promise<void> {
   for (const [name, element] of Object.entries(ELEMENTS)) define(name, element);
   for (const [name, element] of Object.entries(CARDS)) define(`ozon-telemetry-${name}-card`, element);
-  await loadDictionary(navigator.language);
-  const localize = localizer(dictionaryOf(navigator.language), spokenFor(navigator.language));
+  await loadDictionary(readerLanguage());
+  const localize = formLocalize();
   const cards = (Object.keys(CARDS) as CardName[]).map((name): CustomCard => {
     const type = `ozon-telemetry-${name}-card`;
     return {
@@ -59,7 +65,7 @@ export async function register(): Promise<void> {
       description: localize(`card.${name}_description`),
       preview: true,
       documentationURL: DOCUMENTATION,
-      ...(SUGGESTED.includes(name) && { getEntitySuggestion: suggestDevices(`custom:${type}`) }),
+      ...(SUGGEST[name] && { getEntitySuggestion: SUGGEST[name](`custom:${type}`) }),
     };
   });
   (window.customCards ??= []).push(...cards);

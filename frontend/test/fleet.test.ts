@@ -39,6 +39,16 @@ describe("problems", () => {
     expect(problemsOf(fleet({ machines: [machine(patch)] })).map((problem) => problem.text)).toEqual([text]);
   });
 
+  test("each says what to do about it", () => {
+    const machines = [machine({ hardware: hardware({ online: false }), outlet: null })];
+    const problems = problemsOf(fleet({ machines, waiting: ["AA:BB"] }));
+    expect(problems.map(({ advice }) => advice)).toEqual([
+      "advice.offline",
+      "advice.no_outlet",
+      "advice.waiting",
+    ]);
+  });
+
   test("what was never told is no problem", () => {
     const silent = hardware({ sd: null, rtc: null, lost: null });
     expect(problemsOf(fleet({ machines: [machine({ hardware: silent })] }))).toEqual([]);
@@ -98,6 +108,14 @@ test("of a device's health only what is known is said", () => {
   expect(healthOf(hardware({ sd: false })).filter(({ isBad }) => isBad)).toMatchObject([
     { text: "health.sd_bad" },
   ]);
+});
+
+test.each([
+  [true, ["health.pending"]],
+  [false, []],
+])("how much waits is told while the device is online: %s", (online, texts) => {
+  const waiting = hardware({ online, pending: 5, rssi: null, sd: null, rtc: null, firmware: null });
+  expect(healthOf(waiting).map(({ text }) => text)).toEqual(texts);
 });
 
 test.each([

@@ -3,7 +3,14 @@ import { describe, expect, test } from "vitest";
 import de from "../src/i18n/de.json";
 import en from "../src/i18n/en.json";
 import id from "../src/i18n/id.json";
-import { loadDictionary, dictionaryOf, localizer, spokenFor, type Dictionary } from "../src/i18n/localize";
+import {
+  dictionaryOf,
+  isolated,
+  loadDictionary,
+  localizer,
+  spokenFor,
+  type Dictionary,
+} from "../src/i18n/localize";
 import ru from "../src/i18n/ru.json";
 
 const LANGUAGES: Record<string, Dictionary> = { de, en, id, ru };
@@ -52,6 +59,11 @@ test("a count chooses its plural, and numbers are written as the user reads them
   expect(localize("summary.machines", { count: 1 })).toBe("<1> аппарат");
   expect(localize("summary.machines", { count: 3 })).toBe("<3> аппарата");
   expect(localize("summary.machines", { count: 11 })).toBe("<11> аппаратов");
+});
+
+test("a phrase keeps its own direction among words that run the other way", () => {
+  const localize = isolated(localizer(en, "en"));
+  expect(localize("summary.machines", { count: 8 })).toBe("\u20688 machines\u2069");
 });
 
 test("a language we do not speak hears English, a dialect its language", async () => {

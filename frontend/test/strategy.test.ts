@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import en from "../src/i18n/en.json";
 import { localizer } from "../src/i18n/localize";
 import { PAGES, shownPages } from "../src/strategy/config";
-import { sectionsOf } from "../src/strategy/pages";
+import { columnsOn } from "../src/strategy/columns";
+import { columnsOf, sectionsOf } from "../src/strategy/pages";
 import { questionOf, toggled, viewOf } from "../src/cards/analytics/view";
 import { fleet, machine, outlet } from "./builders";
 
@@ -39,6 +40,34 @@ describe("a page", () => {
 
   test("of outlets leads to each of them", () => {
     expect(types("outlets", { outlets: [outlet(), outlet({ id: "o2" })] })).toHaveLength(2);
+  });
+});
+
+describe("a screen", () => {
+  test.each([
+    [390, "docked", 1],
+    [820, "docked", 2],
+    [1280, "docked", 2],
+    [1280, "always_hidden", 3],
+    [1440, "docked", 3],
+    [1920, "docked", 4],
+  ] as const)("of %i pixels with a sidebar that is %s has room for %i", (width, dockedSidebar, columns) => {
+    expect(columnsOn(width, { dockedSidebar })).toBe(columns);
+  });
+
+  test.each([
+    ["overview", 1, 2],
+    ["overview", 3, 3],
+    ["overview", 7, 4],
+    ["charts", 3, 2],
+    ["charts", 5, 4],
+  ] as const)("lays out %s for a room of %i columns in %i, and leaves no hole", (page, room, columns) => {
+    expect(columnsOf(page, room)).toBe(columns);
+    const spans = sectionsOf(fleet(), { type: "", page }, localize, columns).map(
+      ({ column_span: span }) => span,
+    );
+    expect(spans[0]).toBe(columns);
+    expect((spans[1] ?? 0) + (spans[2] ?? 0)).toBe(columns);
   });
 });
 

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from custom_components.ozon_telemetry.core.messages import Kind
-from demo.business import MACHINES, OUTLETS, ZONE
+from demo.business import MACHINES, OUTLETS
 from simulator.fleet import Fleet
 from simulator.history import write_history
 from simulator.journal_file import read_journal
@@ -21,9 +21,25 @@ from tests.harness.api import Api
 from tests.harness.home_assistant import HomeAssistant
 from tests.harness.mosquitto import Mosquitto
 from tests.harness.process import Process
-from tests.harness.setting_up import Adoption, add_hub, add_outlets, adopt, connect_broker, fleet_of
+from tests.harness.setting_up import Adoption, add_hub, add_outlets, adopt, connect_broker, describe, fleet_of
 
 DAYS: Final = 70
+OFFLINE: Final = MACHINES[-1][1]  # the machine whose device is switched off
+OVERDUE: Final = MACHINES[0][1]
+_SERVICED: Final = {  # the rest of the machines has no rule of maintenance
+    OVERDUE: {"installed": "2024-05-02", "maintenance": {"maintenance_treatments": 500}},
+    MACHINES[3][1]: {"last_maintenance": "2026-09-01", "maintenance": {"maintenance_treatments": 9_000}},
+}
+_HOUR: Final = 17  # a day is worth looking at when most of it is over
+
+
+def zone_at(hour: int) -> str:
+    """Return a zone where it is this hour now, whatever the time where the tests run."""
+    ahead = (hour - datetime.now(UTC).hour + 11) % 24 - 11
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+ZONE: Final = zone_at(_HOUR)
 _DAILY: Final = 30.0
 _SEED: Final = 7
 _LOOK_AGAIN: Final = 0.2  # seconds
@@ -47,12 +63,13 @@ class Business:
         """Name the processes; nothing runs yet."""
         self.fleet = Fleet(folder / "devices", _SEED, len(MACHINES))
         self.broker = Mosquitto(folder / "broker")
-        self.home_assistant = HomeAssistant(folder / "home-assistant")
-        self._idle = self._devices("--daily", 0)
-        self._busy = self._devices("--every", 1)
+        self.home_assistant = HomeAssistant(folder / "home-assistant", zone=ZONE)
+        self._all = self._devices(len(MACHINES), "--daily", 0)
+        self._idle = self._devices(len(MACHINES) - 1, "--daily", 0)
+        self._busy = self._devices(len(MACHINES) - 1, "--every", 1)
 
     async def open(self, api: Api) -> None:
-        """Start everything, adopt all devices, and wait until the ledger has their whole past."""
+        """Start everything, adopt all devices, wait for their whole past in the ledger, and switch one device off."""
         self.broker.start()
         self.home_assistant.start()
         self._write_history()
@@ -60,14 +77,18 @@ class Business:
         await connect_broker(api, self.broker.port)
         entry_id = await add_hub(api)
         await add_outlets(api, entry_id, (plan.form for plan in OUTLETS))
-        self._idle.start()
+        self._all.start()
         for device_id, (outlet, machine) in zip(self.fleet.device_ids, MACHINES, strict=True):
             await adopt(api, entry_id, Adoption(device_id, outlet.name, machine))
+        for machine, details in _SERVICED.items():
+            await describe(api, entry_id, machine, details)
         await self.wait_until_counted(api)
+        self._all.stop()
+        self._idle.start()
 
     def close(self) -> None:
         """End everything that runs."""
-        for process in (self._busy, self._idle, self.home_assistant, self.broker):
+        for process in (self._busy, self._idle, self._all, self.home_assistant, self.broker):
             process.stop()
 
     async def have_customers(self, api: Api, seconds: float) -> None:
@@ -106,9 +127,9 @@ class Business:
             write_history(journal, Rhythm(_DAILY * rng.uniform(0.5, 1.5), ZoneInfo(ZONE)), DAYS, now(), rng)
             journal.close()
 
-    def _devices(self, *options: object) -> Process:
+    def _devices(self, number: int, *options: object) -> Process:
         command = [sys.executable, "-m", "simulator", "run", "--state", self.fleet.folder, "--port", self.broker.port]
-        which = ["--seed", _SEED, "--devices", len(MACHINES)]
+        which = ["--seed", _SEED, "--devices", number]
         return Process([*command, *which, *options], self.fleet.folder.parent / "devices.log")
 
 

@@ -11,6 +11,8 @@ from playwright.async_api import Browser, ConsoleMessage, Locator, Page
 
 from tests.harness.home_assistant import ROOT
 
+from .business import ZONE
+
 DASHBOARD: Final = "ozon-board"
 AXE: Final = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 _TOKEN_MS: Final = 1_700_000  # how long the page may take the token for good
@@ -69,6 +71,11 @@ class Screen:
         cards = await self.page.evaluate(_TEXTS)
         return "\n".join(cards)
 
+    async def cut_off(self) -> list[str]:
+        """Return what of our cards reaches beyond its card, where nobody sees it."""
+        found: list[str] = await self.page.evaluate(_CUT_OFF)
+        return found
+
     async def violations(self) -> list[dict[str, Any]]:
         """Return what axe finds wrong within our cards."""
         await self.page.evaluate(AXE.read_text())
@@ -82,7 +89,7 @@ async def open_screen(browser: Browser, base: str, token: str, look: Look) -> Sc
         viewport={"width": look.width, "height": look.height},
         color_scheme="dark" if look.is_dark else "light",
         locale="en-US",
-        timezone_id="Europe/Amsterdam",
+        timezone_id=ZONE,
         service_workers="block",
         accept_downloads=True,
         reduced_motion="reduce",
@@ -133,12 +140,19 @@ _HEIGHT = f"""() => {{ {_FIND}
   return Math.ceil(Math.min(4000, Math.max(700, view.scrollHeight + 80)));
 }}"""
 _TEXTS = f"() => {{ {_FIND} return ours().map((card) => card.shadowRoot.querySelector('ha-card').innerText); }}"
+_CUT_OFF = f"""() => {{ {_FIND}
+  const outside = (card) => {{
+    const box = card.shadowRoot.querySelector("ha-card").getBoundingClientRect();
+    const isHidden = (e) => !e.getClientRects().length || getComputedStyle(e).clipPath !== "none";
+    const scrolls = (e) => e.closest(".scroll") || e.closest("svg");
+    return all(card.shadowRoot, (e) => {{
+      const {{ left, right }} = e.getBoundingClientRect();
+      return !isHidden(e) && !scrolls(e) && (left < box.left - 1 || right > box.right + 1);
+    }}).map((e) => `${{card.localName}}: <${{e.localName}} class="${{e.className}}">`);
+  }};
+  return ours().flatMap(outside);
+}}"""
 _AXE = f"""async () => {{ {_FIND}
-  const found = [];
-  for (const card of ours()) {{
-    const result = await axe.run(card, {{ resultTypes: ["violations"] }});
-    for (const each of result.violations)
-      found.push({{ card: card.localName, rule: each.id, nodes: each.nodes.map((n) => n.html.slice(0, 200)) }});
-  }}
-  return found;
+  const result = await axe.run({{ include: ours() }}, {{ resultTypes: ["violations"] }});
+  return result.violations.map((each) => ({{ rule: each.id, nodes: each.nodes.map((n) => n.html.slice(0, 200)) }}));
 }}"""

@@ -30,6 +30,20 @@ async def test_the_dashboard_is_offered_and_added_in_a_dialog(open_page: OpenScr
     assert config["strategy"]["type"] == "custom:ozon-telemetry"
 
 
+async def test_the_dashboard_is_edited_in_a_form(open_page: OpenScreen, api: Api) -> None:
+    await _make(api, "ozon-edited", {"strategy": {"type": "custom:ozon-telemetry"}})
+    screen = await open_page()
+    page = screen.page
+    await page.goto(f"{screen.base}/ozon-edited/overview")
+    await page.get_by_role("button", name="Edit dashboard").click()
+    await page.get_by_role("checkbox", name="Charts").uncheck()
+    await page.get_by_label("Charts begin with").select_option(label="Year")
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_role("button", name="Save").wait_for(state="detached")
+    config = await api.ask("lovelace/config", url_path="ozon-edited")
+    assert config["strategy"] == {"type": "custom:ozon-telemetry", "hide_views": ["charts"], "period": "year"}
+
+
 async def test_a_card_is_edited_in_a_form(open_page: OpenScreen, api: Api) -> None:
     cards = [{"type": "custom:ozon-telemetry-analytics-card", "title": "Mine", "period": "week"}]
     await _make(api, "ozon-cards", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})

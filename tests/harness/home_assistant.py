@@ -15,13 +15,13 @@ ROOT: Final = Path(__file__).parents[2]
 _VOICELESS: Final = Path(__file__).parent / "voiceless"
 _START_SECONDS: Final = 120.0
 
-CONFIGURATION: Final = """\
+_CONFIGURATION: Final = """\
 homeassistant:
   name: OzonTelemetry
   latitude: 52.37
   longitude: 4.89
   elevation: 0
-  time_zone: Europe/Amsterdam
+  time_zone: {zone}
   country: NL
   currency: EUR
   unit_system: metric
@@ -36,16 +36,23 @@ logger:
 """
 
 
+def configuration_in(zone: str = "Europe/Amsterdam") -> str:
+    """Return a configuration with all that is needed and nothing that looks for hardware."""
+    return _CONFIGURATION.format(zone=zone)
+
+
 class HomeAssistant(Process):
     """A configuration folder and the process that works in it."""
 
-    def __init__(self, folder: Path, port: int = 0, python: str = sys.executable) -> None:
+    def __init__(
+        self, folder: Path, port: int = 0, python: str = sys.executable, zone: str = "Europe/Amsterdam"
+    ) -> None:
         """Prepare the folder if it is new; `python` decides which version of Home Assistant runs."""
         self.folder = folder
         self.port = port or free_port()
         command = [python, "-m", "homeassistant", "-c", str(folder), "--skip-pip", "--log-no-color"]
         super().__init__(command, folder / "process.log", {"PYTHONPATH": str(_VOICELESS)})
-        self._prepare()
+        self._prepare(zone)
 
     def new_api(self) -> Api:
         """Return a client of the running Home Assistant, not yet logged in."""
@@ -66,11 +73,11 @@ class HomeAssistant(Process):
         if not self.is_running or time.monotonic() > end:
             raise RuntimeError(f"Home Assistant did not start: see {self.log}")
 
-    def _prepare(self) -> None:
+    def _prepare(self, zone: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         configuration = self.folder / "configuration.yaml"
         if not configuration.exists():
-            configuration.write_text(CONFIGURATION)
+            configuration.write_text(configuration_in(zone))
         components = self.folder / "custom_components"
         if not components.exists():
             components.symlink_to(ROOT / "custom_components")

@@ -60,6 +60,13 @@ async def adopt(api: Api, entry_id: str, adoption: Adoption) -> None:
         await api.walk(await _discovery(api, adoption.device_id), {"next_step_id": "new_machine"}, form)
 
 
+async def describe(api: Api, entry_id: str, machine: str, details: Json) -> None:
+    """Fill the form of a machine's details."""
+    subentry_id = (await _subentries(api, entry_id))[machine]
+    flow = await api.start_subentry_flow(entry_id, "machine", subentry_id=subentry_id)
+    await api.walk(flow, {"next_step_id": "details"}, {"name": machine, **details})
+
+
 async def fleet_of(api: Api) -> Json:
     """Return the whole fleet as the cards see it."""
     return await api.ask(f"{DOMAIN}/fleet")

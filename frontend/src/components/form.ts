@@ -12,12 +12,6 @@ export const devicesField: MakeField = () => ({
   selector: { device: { integration: "ozon_telemetry", multiple: true } },
 });
 
-export const deviceField: MakeField = () => ({
-  name: "device",
-  required: true,
-  selector: { device: { integration: "ozon_telemetry" } },
-});
-
 export const booleanField =
   (name: string): MakeField =>
   () => ({ name, selector: { boolean: {} } });
@@ -39,7 +33,7 @@ export function form(fields: readonly MakeField[]): CardForm {
   const localize = formLocalize();
   return {
     schema: fields.map((make) => make()),
-    computeLabel: ({ name }) => localize(`form.${name}` as Key),
+    computeLabel: ({ name, label = `form.${name}` }) => localize(label as Key),
   };
 }
 

@@ -7,7 +7,14 @@ import type { Fleet } from "../data/contract";
 import { messageOf } from "../data/query";
 import { sharedSubscription } from "../data/shared-subscription";
 import type { CardConfig, HomeAssistant } from "../home-assistant/types";
-import { dictionaryOf, loadDictionary, localizer, spokenFor, type Localize } from "../i18n/localize";
+import {
+  dictionaryOf,
+  isolated,
+  loadDictionary,
+  localizer,
+  spokenFor,
+  type Localize,
+} from "../i18n/localize";
 import { Format } from "../pure/format";
 import { localDay } from "../pure/period";
 
@@ -122,7 +129,8 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
   private async speak(language: string): Promise<void> {
     const write = (value: number): string => this.format.number(value, 1);
     const apply = (): void => {
-      this.localize = localizer(dictionaryOf(language), spokenFor(language), write);
+      const localize = localizer(dictionaryOf(language), spokenFor(language), write);
+      this.localize = document.dir === "rtl" ? isolated(localize) : localize;
     };
     apply();
     if (await loadDictionary(language)) apply();

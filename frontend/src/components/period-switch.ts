@@ -108,5 +108,10 @@ export const periodStyles = css`
     .span {
       justify-content: space-between;
     }
+    .span input {
+      flex: 1 1 0;
+      width: 0;
+      padding: 0 4px;
+    }
   }
 `;

@@ -32,9 +32,10 @@ export interface HomeAssistant {
   locale: Locale;
   connection: Connection;
   config: { time_zone: string; currency: string };
-  devices: Record<string, { id: string; name: string | null; name_by_user: string | null }>;
+  devices: Record<string, { id: string; model?: string | null }>;
   entities: Record<string, RegistryEntity>;
   themes: { darkMode: boolean; theme: string };
+  dockedSidebar: "docked" | "always_hidden" | "auto";
   user?: { is_admin: boolean };
   callWS<T>(message: { type: string }): Promise<T>;
   hassUrl(path: string): string;
@@ -58,6 +59,8 @@ export interface GridOptions {
 /** One row of the form that edits a card's configuration. */
 export interface FormField {
   name: string;
+  /** The phrase of its label, where it is not that of its name. */
+  label?: string;
   selector: Record<string, unknown>;
   required?: boolean;
 }

@@ -38,6 +38,12 @@ export function localizer(
   };
 }
 
+/** Phrases that keep their own direction where one reads from the right: "8 machines", not "machines 8". */
+export const isolated =
+  (localize: Localize): Localize =>
+  (key, values) =>
+    `\u2068${localize(key, values)}\u2069`;
+
 const loaded: Record<string, Dictionary> = { en: english };
 
 /** The language we have for one the user chose: de for de-CH, English for what we do not have. */
@@ -58,10 +64,16 @@ export async function loadDictionary(language: string): Promise<boolean> {
   return true;
 }
 
-/** English words for a form that Home Assistant shows without telling us who reads it. */
-export function formLocalize(): Localize {
+/** The reader's language where Home Assistant does not tell us who reads: in forms, and before it has started. */
+export function readerLanguage(): string {
   const root = document.querySelector<HTMLElement & { hass?: { language: string } }>("home-assistant");
-  const language = root?.hass?.language ?? navigator.language;
+  const chosen = localStorage.getItem("selectedLanguage"); // as Home Assistant keeps it, in JSON
+  return root?.hass?.language ?? chosen?.replaceAll('"', "") ?? navigator.language;
+}
+
+/** The reader's words, as far as they are at hand. */
+export function formLocalize(): Localize {
+  const language = readerLanguage();
   void loadDictionary(language);
   return localizer(dictionaryOf(language), spokenFor(language));
 }

@@ -23,7 +23,7 @@ const BUCKET_LABELS: Record<Bucket, Options> = {
   hour: { hour: "numeric", minute: "2-digit" },
   day: { day: "numeric", month: "short" },
   week: { day: "numeric", month: "short" },
-  month: { month: "short", year: "2-digit" },
+  month: { month: "short", year: "numeric" },
   year: { year: "numeric" },
   all: { year: "numeric" },
 };

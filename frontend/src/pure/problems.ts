@@ -4,52 +4,50 @@ import type { Fleet, Machine } from "../data/contract";
 import type { Key, Values } from "../i18n/localize";
 import { byName } from "./fleet";
 
+type Severity = "error" | "warning" | "info";
+
 export interface Problem {
-  severity: "error" | "warning" | "info";
+  severity: Severity;
   icon: string;
   text: Key;
+  /** What to do about it. */
+  advice: Key;
   values: Values;
   /** The device in Home Assistant where one goes on; the integration's page if there is none. */
   device_id: string | null;
 }
 
-type Check = (machine: Machine) => Pick<Problem, "severity" | "icon" | "text" | "values"> | null;
+type Found = Pick<Problem, "severity" | "icon" | "values"> & { what: What };
+type What = "offline" | "no_sd" | "no_rtc" | "lost" | "maintenance" | "no_device" | "no_outlet" | "waiting";
+type Check = (machine: Machine) => Found | null;
+
+const found = (severity: Severity, icon: string, what: What, values: Values = {}): Found => ({
+  severity,
+  icon,
+  what,
+  values,
+});
 
 const CHECKS: readonly Check[] = [
+  ({ hardware }) => (hardware && !hardware.online ? found("error", "mdi:lan-disconnect", "offline") : null),
+  ({ hardware }) => (hardware?.sd === false ? found("error", "mdi:micro-sd", "no_sd") : null),
+  ({ hardware }) => (hardware?.rtc === false ? found("warning", "mdi:clock-alert-outline", "no_rtc") : null),
   ({ hardware }) =>
-    hardware && !hardware.online
-      ? { severity: "error", icon: "mdi:lan-disconnect", text: "problem.offline", values: {} }
-      : null,
-  ({ hardware }) =>
-    hardware?.sd === false
-      ? { severity: "error", icon: "mdi:micro-sd", text: "problem.no_sd", values: {} }
-      : null,
-  ({ hardware }) =>
-    hardware?.rtc === false
-      ? { severity: "warning", icon: "mdi:clock-alert-outline", text: "problem.no_rtc", values: {} }
-      : null,
-  ({ hardware }) =>
-    hardware?.lost
-      ? {
-          severity: "warning",
-          icon: "mdi:database-alert-outline",
-          text: "problem.lost",
-          values: { count: hardware.lost },
-        }
-      : null,
-  ({ maintenance }) =>
-    maintenance.is_due
-      ? { severity: "warning", icon: "mdi:wrench-clock", text: "problem.maintenance", values: {} }
-      : null,
-  ({ hardware }) =>
-    hardware ? null : { severity: "info", icon: "mdi:chip", text: "problem.no_device", values: {} },
-  ({ outlet }) =>
-    outlet
-      ? null
-      : { severity: "info", icon: "mdi:store-off-outline", text: "problem.no_outlet", values: {} },
+    hardware?.lost ? found("warning", "mdi:database-alert-outline", "lost", { count: hardware.lost }) : null,
+  ({ maintenance }) => (maintenance.is_due ? found("warning", "mdi:wrench-clock", "maintenance") : null),
+  ({ hardware }) => (hardware ? null : found("info", "mdi:chip", "no_device")),
+  ({ outlet }) => (outlet ? null : found("info", "mdi:store-off-outline", "no_outlet")),
 ];
 
-const URGENCY = { error: 0, warning: 1, info: 2 };
+const URGENCY: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+
+const problem = ({ what, values, ...rest }: Found, name: string, device_id: string | null): Problem => ({
+  ...rest,
+  text: `problem.${what}`,
+  advice: `advice.${what}`,
+  values: { ...values, name },
+  device_id,
+});
 
 /** All problems of active machines, and devices that wait for one. */
 export function problemsOf(fleet: Fleet): Problem[] {
@@ -58,19 +56,9 @@ export function problemsOf(fleet: Fleet): Problem[] {
     .sort(byName)
     .flatMap((machine) =>
       CHECKS.map((check) => check(machine))
-        .filter((found) => found !== null)
-        .map((found) => ({
-          ...found,
-          values: { ...found.values, name: machine.name },
-          device_id: machine.device_id,
-        })),
+        .filter((each) => each !== null)
+        .map((each) => problem(each, machine.name, machine.device_id)),
     );
-  const waiting = fleet.waiting.map((id) => ({
-    severity: "info" as const,
-    icon: "mdi:chip",
-    text: "problem.waiting" as const,
-    values: { name: id },
-    device_id: null,
-  }));
+  const waiting = fleet.waiting.map((id) => problem(found("info", "mdi:chip", "waiting"), id, null));
   return [...ofMachines, ...waiting].sort((a, b) => URGENCY[a.severity] - URGENCY[b.severity]);
 }

@@ -37,7 +37,7 @@ export class StrategyEditor extends LitElement {
         )}
       </fieldset>
       <label class="period">
-        ${localize("form.period")}
+        ${localize("form.first_period")}
         <select
           @change=${(event: Event) => this.change({ period: (event.target as HTMLSelectElement).value as Period })}
         >

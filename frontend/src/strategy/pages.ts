@@ -26,27 +26,32 @@ const section = (cards: Card[], span?: number): Section => ({
   cards,
 });
 
-type MakePage = (fleet: Fleet, config: ViewConfig, localize: Localize) => Section[];
+type MakePage = (fleet: Fleet, config: ViewConfig, localize: Localize, columns: number) => Section[];
 
-const overview: MakePage = (_fleet, { entry_id }) => {
-  const hub = entry_id === undefined ? {} : { entry_id };
+/** Two cards beside each other, that fill the columns together; those of a phone have one each. */
+const halves = (columns: number): [number, number] => [Math.floor(columns / 2), Math.ceil(columns / 2)];
+
+const overview: MakePage = (_fleet, { entry_id }, _localize, columns) => {
+  const common = { ...(entry_id !== undefined && { entry_id }), grid_options: FULL };
+  const [left, right] = halves(columns);
   return [
-    section([card("summary", { ...hub, grid_options: FULL })], 3),
-    section([card("problems", hub), card("outlets", { ...hub, navigation_path: "outlets" })]),
-    section([card("events", { ...hub, grid_options: FULL })], 2),
+    section([card("summary", common)], columns),
+    section([card("problems", common), card("outlets", { ...common, navigation_path: "outlets" })], left),
+    section([card("events", common)], right),
   ];
 };
 
-const charts: MakePage = (_fleet, { entry_id, period }) => {
+const charts: MakePage = (_fleet, { entry_id, period }, _localize, columns) => {
   const common = {
     ...(entry_id !== undefined && { entry_id }),
     ...(period && { period }),
     grid_options: FULL,
   };
+  const [left, right] = halves(columns);
   return [
-    section([card("analytics", common)], 2),
-    section([card("performance", common)]),
-    section([card("profile", common)]),
+    section([card("analytics", common)], columns),
+    section([card("performance", common)], left),
+    section([card("profile", common)], right),
   ];
 };
 
@@ -80,10 +85,17 @@ const machines: MakePage = (fleet, _config, localize) => {
 
 const MAKERS: Record<Page, MakePage> = { overview, charts, outlets, machines };
 
+/** The columns of a page of which the screen has room for some: charts are even, as two stand side by side. */
+export function columnsOf(page: Page, room: number): number {
+  if (page === "overview") return Math.min(4, Math.max(2, room));
+  if (page === "charts") return room < 4 ? 2 : 4;
+  return 4;
+}
+
 /** What only makes sense with outlets or machines shows the way there while there are none. */
-export function sectionsOf(fleet: Fleet, config: ViewConfig, localize: Localize): Section[] {
+export function sectionsOf(fleet: Fleet, config: ViewConfig, localize: Localize, columns = 2): Section[] {
   const isEmpty = fleet.outlets.length + fleet.machines.length === 0;
-  const made = isEmpty ? [] : MAKERS[config.page](fleet, config, localize);
+  const made = isEmpty ? [] : MAKERS[config.page](fleet, config, localize, columns);
   return made.length > 0 ? made : [welcome(config.entry_id)];
 }
 

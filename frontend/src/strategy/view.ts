@@ -3,8 +3,9 @@
 import { fetchFleet } from "../data/commands";
 import type { HomeAssistant } from "../home-assistant/types";
 import { dictionaryOf, loadDictionary, localizer, spokenFor } from "../i18n/localize";
-import type { Page, ViewConfig } from "./config";
-import { sectionsOf, welcome, type Section } from "./pages";
+import { columnsOn } from "./columns";
+import type { ViewConfig } from "./config";
+import { columnsOf, sectionsOf, welcome, type Section } from "./pages";
 
 interface SectionsView {
   type: "sections";
@@ -13,22 +14,24 @@ interface SectionsView {
   sections: Section[];
 }
 
-/** Charts want width; machines are many and narrow. */
-const MOST_COLUMNS: Record<Page, number> = { overview: 3, charts: 2, outlets: 3, machines: 4 };
-
 export class ViewStrategy extends HTMLElement {
   static registryDependencies = ["devices"];
 
   static async generate(config: ViewConfig, hass: HomeAssistant): Promise<SectionsView> {
-    const page = { max_columns: MOST_COLUMNS[config.page], dense_section_placement: true };
-    return { type: "sections", ...page, sections: await this.sections(config, hass) };
+    const columns = columnsOf(config.page, columnsOn(window.innerWidth, hass));
+    const page = { max_columns: columns, dense_section_placement: true };
+    return { type: "sections", ...page, sections: await this.sections(config, hass, columns) };
   }
 
-  private static async sections(config: ViewConfig, hass: HomeAssistant): Promise<Section[]> {
+  private static async sections(
+    config: ViewConfig,
+    hass: HomeAssistant,
+    columns: number,
+  ): Promise<Section[]> {
     const language = hass.locale.language;
     try {
       const [fleet] = await Promise.all([fetchFleet(hass, config.entry_id), loadDictionary(language)]);
-      return sectionsOf(fleet, config, localizer(dictionaryOf(language), spokenFor(language)));
+      return sectionsOf(fleet, config, localizer(dictionaryOf(language), spokenFor(language)), columns);
     } catch {
       return [welcome(config.entry_id)]; // the card finds the same failure, and says it with a way out
     }

@@ -86,6 +86,11 @@ export const analyticsStyles = css`
     margin-top: 8px;
     overflow: auto;
   }
+  @container (min-width: 1400px) {
+    .plot {
+      height: 440px;
+    }
+  }
   @container (max-width: 560px) {
     .selects select {
       max-width: none;

@@ -196,9 +196,11 @@ export class EventsCard extends OzonCard<EventsConfig> {
         --mdc-icon-size: 16px;
       }
       .at-time ha-icon {
+        display: inline-flex;
+        height: 1em;
         margin-inline-start: 6px;
         color: var(--secondary-text-color);
-        vertical-align: text-bottom;
+        vertical-align: -1px;
       }
       .outlet-below {
         display: none;

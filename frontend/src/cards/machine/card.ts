@@ -1,8 +1,8 @@
 /** `ozon-telemetry-machine-card`: a machine: its counters, its device and how that is, maintenance, history. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { assertDevice, firstDevice, type DeviceConfig } from "../../components/device-config";
-import { deviceField, form } from "../../components/form";
+import { assertDevice, deviceField, firstDevice, type DeviceConfig } from "../../components/device-config";
+import { form } from "../../components/form";
 import { kindLabel, kindStyles } from "../../components/kinds";
 import { OzonCard } from "../../components/ozon-card";
 import { statusChip, statusStyles } from "../../components/status";
@@ -17,8 +17,8 @@ import { maintenanceRow } from "./maintenance";
 import { machineStyles } from "./styles";
 
 export class MachineCard extends OzonCard<DeviceConfig> {
-  static getConfigForm = (): CardForm => form([deviceField]);
-  static getStubConfig = (hass: HomeAssistant): Partial<DeviceConfig> => firstDevice(hass);
+  static getConfigForm = (): CardForm => form([deviceField("machine")]);
+  static getStubConfig = (hass: HomeAssistant): Partial<DeviceConfig> => firstDevice(hass, "machine");
   static override styles = [cardStyles, tableStyles, buttonStyles, kindStyles, statusStyles, machineStyles];
 
   override setConfig(config: DeviceConfig): void {

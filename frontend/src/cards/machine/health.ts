@@ -15,8 +15,8 @@ const part = (works: boolean | null, icon: string, text: "rtc" | "sd"): Fact | n
 
 const WEAK_DBM = -80;
 
-/** What is known of a device; nothing is said of what it never told. */
-export function healthOf({ rssi, rtc, sd, pending, lost, firmware }: Hardware): Fact[] {
+/** What is known of a device; nothing is said of what it never told, or of a queue that it told of long ago. */
+export function healthOf({ online, rssi, rtc, sd, pending, lost, firmware }: Hardware): Fact[] {
   const facts: (Fact | null)[] = [
     rssi === null
       ? null
@@ -28,7 +28,7 @@ export function healthOf({ rssi, rtc, sd, pending, lost, firmware }: Hardware): 
         },
     part(sd, "mdi:micro-sd", "sd"),
     part(rtc, "mdi:clock-outline", "rtc"),
-    pending
+    online && pending
       ? { icon: "mdi:tray-full", text: "health.pending", values: { count: pending }, isBad: false }
       : null,
     lost

@@ -1,9 +1,9 @@
 /** `ozon-telemetry-outlet-card`: an outlet: where it is, whom to call, its machines, its last thirty days. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { assertDevice, firstDevice, type DeviceConfig } from "../../components/device-config";
+import { assertDevice, deviceField, firstDevice, type DeviceConfig } from "../../components/device-config";
 import { delta, deltaStyles } from "../../components/delta";
-import { deviceField, form } from "../../components/form";
+import { form } from "../../components/form";
 import { kindStyles, mixBar } from "../../components/kinds";
 import { OzonCard } from "../../components/ozon-card";
 import { sparkline } from "../../components/sparkline";
@@ -21,8 +21,8 @@ import { addDays } from "../../pure/period";
 const TREND_DAYS = 30;
 
 export class OutletCard extends OzonCard<DeviceConfig> {
-  static getConfigForm = (): CardForm => form([deviceField]);
-  static getStubConfig = (hass: HomeAssistant): Partial<DeviceConfig> => firstDevice(hass);
+  static getConfigForm = (): CardForm => form([deviceField("outlet")]);
+  static getStubConfig = (hass: HomeAssistant): Partial<DeviceConfig> => firstDevice(hass, "outlet");
 
   private readonly trend = new Query<PerformanceQuery, { rows: PerformanceRow[] }>(this, fetchPerformance);
 

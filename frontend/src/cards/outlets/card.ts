@@ -71,7 +71,7 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
     css`
       .tiles {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(180px, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(180px, 100%), 1fr));
         gap: 12px;
       }
       .tile {

@@ -105,7 +105,7 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
         <thead>
           <tr>
             <th scope="col">${this.localize(`level.one_${this.level}`)}</th>
-            <th scope="col" class="wide">${this.localize("performance.trend")}</th>
+            <th scope="col" class="at-trend">${this.localize("performance.trend")}</th>
             ${columns.map((column) => this.renderHead(column))}
           </tr>
         </thead>
@@ -143,7 +143,7 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
             ${mixBar(row.per_kind, this.localize)}
           </div>
         </th>
-        <td class="wide">${sparkline(row.trend)}</td>
+        <td class="at-trend">${sparkline(row.trend)}</td>
         ${columns.map((column) => html`<td class="number at-${column}">${this.renderValue(row, column, currency)}</td>`)}
       </tr>
     `;

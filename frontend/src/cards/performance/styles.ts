@@ -4,7 +4,7 @@ import { css } from "lit";
 
 export const performanceStyles = css`
   th[scope="row"] {
-    width: 45%;
+    width: 40%;
     color: var(--primary-text-color);
     font-size: inherit;
     white-space: normal;
@@ -19,8 +19,9 @@ export const performanceStyles = css`
     color: var(--secondary-text-color);
     font-weight: var(--ha-font-weight-normal, 400);
   }
-  .wide {
-    width: 20%;
+  .at-trend {
+    width: 18%;
+    min-width: 48px;
   }
   .sort {
     display: inline-flex;
@@ -35,11 +36,13 @@ export const performanceStyles = css`
     cursor: pointer;
     --mdc-icon-size: 14px;
   }
+  .number .delta {
+    flex-wrap: nowrap;
+  }
   .more {
     align-self: center;
   }
   @container (max-width: 640px) {
-    .wide,
     .at-per_day {
       display: none;
     }

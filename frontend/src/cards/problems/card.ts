@@ -43,18 +43,21 @@ export class ProblemsCard extends OzonCard<CardConfig> {
     `;
   }
 
-  private renderProblem({ severity, icon, text, values, device_id }: Problem): TemplateResult {
+  private renderProblem({ severity, icon, text, advice, values, device_id }: Problem): TemplateResult {
     const words = this.localize(text, values);
     return html`
       <li class=${severity}>
         <ha-icon icon=${icon}></ha-icon>
-        ${
-          this.home.user?.is_admin
-            ? html`<a href=${device_id ? devicePage(device_id) : INTEGRATION_PAGE} @click=${followInside}
-                >${words}</a
-              >`
-            : html`<span>${words}</span>`
-        }
+        <div>
+          ${
+            this.home.user?.is_admin
+              ? html`<a href=${device_id ? devicePage(device_id) : INTEGRATION_PAGE} @click=${followInside}
+                  >${words}</a
+                >`
+              : html`<span>${words}</span>`
+          }
+          <p class="muted">${this.localize(advice)}</p>
+        </div>
       </li>
     `;
   }
@@ -65,16 +68,18 @@ export class ProblemsCard extends OzonCard<CardConfig> {
     css`
       ul {
         display: grid;
-        gap: 4px;
+        gap: 12px;
         margin: 0;
         padding: 0;
         list-style: none;
       }
       li {
         display: flex;
-        align-items: center;
         gap: 12px;
-        min-height: 36px;
+        line-height: 1.5;
+      }
+      li ha-icon {
+        flex: none;
       }
       li a {
         color: var(--primary-text-color);

@@ -185,8 +185,6 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
         display: flex;
         flex-wrap: wrap;
         gap: 4px;
-        align-content: flex-start;
-        min-height: 28px;
       }
       .cells i {
         width: 12px;

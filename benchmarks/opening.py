@@ -1,0 +1,116 @@
+"""How long the charts of 100 machines over a year take to open: from the click on their tab to the drawn chart."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+import random
+import shutil
+from statistics import median
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Browser, async_playwright
+
+from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Event, Kind, Millis
+from simulator.fleet import device_ids_of
+from simulator.present import now
+from tests.browser.screen import DASHBOARD, Look, open_screen
+from tests.harness.api import Api
+
+from .laboratory import laboratory
+from .report import Figure, tell
+from .storage import fleet_of, ledger_in
+
+MACHINES: Final = 100
+_A_DAY: Final = 8  # treatments of a machine; how many there are matters little, as sums are asked for
+_DAYS: Final = 365
+_ZONE: Final = ZoneInfo("Europe/Amsterdam")
+_ROUNDS: Final = 5
+_STRATEGY: Final = {"type": "custom:ozon-telemetry", "period": "year"}
+
+
+async def measure() -> None:
+    """Print the figures."""
+    device_ids = device_ids_of(1, MACHINES)
+    async with laboratory(device_ids, prepare=lambda home: _fill(home, device_ids)) as lab:
+        await lab.api.ask("lovelace/dashboards/create", url_path=DASHBOARD, title="Charts", mode="storage")
+        await lab.api.ask("lovelace/config/save", url_path=DASHBOARD, config={"strategy": _STRATEGY})
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            )
+            opened = [await _opened(browser, lab.api) for _ in range(_ROUNDS)]
+            await browser.close()
+    first, whole, again = (median(each) for each in zip(*opened, strict=True))
+    tell(
+        "opening",
+        [
+            Figure("click_to_chart", first, "ms", "< 1,000 ms"),
+            Figure("click_to_whole_view", whole, "ms"),
+            Figure("second_click_to_chart", again, "ms", "< 1,000 ms"),
+        ],
+    )
+
+
+async def _opened(browser: Browser, api: Api) -> tuple[float, float, float]:
+    """Return how many milliseconds the first chart, the whole view and the chart of a second visit took."""
+    screen = await open_screen(browser, api.base, api.token, Look())
+    await screen.show("overview")
+    first, whole = await screen.page.evaluate(_CLICK, "charts")
+    await screen.page.evaluate(_CLICK, "overview")
+    again, _ = await screen.page.evaluate(_CLICK, "charts")
+    await screen.page.context.close()
+    return first, whole, again
+
+
+def _fill(home: Path, device_ids: Sequence[str]) -> None:
+    """Write a year into the ledger of a Home Assistant that has not started yet."""
+    ledger = Ledger(ledger_in(home), _ZONE)
+    ledger.change_fleet(fleet_of(device_ids), now())
+    luck = random.Random(1)
+    for device_id in device_ids:
+        ledger.commit(list(_year(device_id, luck)))
+    ledger.close()
+
+
+def _year(device_id: str, luck: random.Random) -> Iterator[Received]:
+    """Yield a device's year up to now: treatments at any time of the day, of every kind."""
+    end = now()
+    start = end - round(timedelta(days=_DAYS).total_seconds() * 1000)
+    counters = ZERO
+    for seq, at in enumerate(sorted(_instants(start, end, luck)), start=1):
+        kind = luck.choice(list(Kind))
+        counters = counters.plus(ONE[kind])
+        yield Received(Event(device_id, kind, at, counters, f"gen-{device_id}", seq, seq - 1), at)
+
+
+def _instants(start: Millis, end: Millis, luck: random.Random) -> Iterator[Millis]:
+    return (luck.randrange(start, end) for _ in range(_A_DAY * _DAYS))
+
+
+# Waits in the page itself, frame by frame: a question from outside would cost more than what is measured.
+_CLICK: Final = """async (view) => {
+  const find = (root, wanted, found = []) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (wanted(element)) found.push(element);
+      if (element.shadowRoot) find(element.shadowRoot, wanted, found);
+    }
+    return found;
+  };
+  const frame = () => new Promise(requestAnimationFrame);
+  const until = async (isSo) => {
+    while (!isSo()) await frame();
+    await frame(); // what was drawn is shown with the next frame
+    return performance.now() - began;
+  };
+  const ours = () => find(document, (e) => /^ozon-telemetry-.*-card$/.test(e.localName));
+  const isDrawn = () => find(document, (e) => e.localName === "ozon-telemetry-chart" && e.hasAttribute("drawn")).length;
+  const isWhole = () => ours().length > 2 && ours().every((card) => !card.shadowRoot?.querySelector(".skeleton"));
+  const tab = find(document, (e) => e.localName === "ha-tab-group-tab" && e.getAttribute("aria-label"))
+    .find((e) => e.getAttribute("aria-label").toLowerCase() === view);
+  const began = performance.now();
+  tab.click();
+  const chart = view === "charts" ? await until(isDrawn) : 0;
+  return [chart, await until(isWhole)];
+}"""

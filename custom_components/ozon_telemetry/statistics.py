@@ -22,7 +22,7 @@ from .const import DOMAIN
 from .core.analytics import hourly
 from .core.analytics.hourly import Hour, Role, Series
 from .core.analytics.wall import Stretch, stretches
-from .core.calendar import QUARTER_MILLIS, Day, Quarter, date_of, day_start, today
+from .core.calendar import QUARTER_MILLIS, QUARTERS_AN_HOUR, Day, Quarter, date_of, day_start, today
 from .core.ledger import LedgerError, Settled, queries
 from .core.standing import FLEET
 from .hub import Hub, now_millis
@@ -34,7 +34,6 @@ _LOGGER = logging.getLogger(__name__)
 _COOLDOWN: Final = 30.0
 _ALWAYS: Final[Quarter] = 0
 _QUARTER_SECONDS: Final = QUARTER_MILLIS // 1000
-_QUARTERS_AN_HOUR: Final = 4
 
 _PROJECTORS: HassKey[dict[str, Projector]] = HassKey(f"{DOMAIN}_projectors")
 
@@ -169,13 +168,13 @@ def _full_hours(since: Quarter, until: Day, zone: ZoneInfo) -> list[Stretch]:
     end = day_start(date_of(until + 1), zone)
     kept: list[Stretch] = []
     for start, offset in stretches(range(since, end), zone):
-        if not kept or kept[-1].offset != offset % _QUARTERS_AN_HOUR:
-            kept.append(Stretch(start, offset % _QUARTERS_AN_HOUR))
+        if not kept or kept[-1].offset != offset % QUARTERS_AN_HOUR:
+            kept.append(Stretch(start, offset % QUARTERS_AN_HOUR))
     return kept
 
 
 def _hour_start(quarter: Quarter, clock: Stretch) -> Quarter:
-    return (quarter + clock.offset) // _QUARTERS_AN_HOUR * _QUARTERS_AN_HOUR - clock.offset
+    return (quarter + clock.offset) // QUARTERS_AN_HOUR * QUARTERS_AN_HOUR - clock.offset
 
 
 def _rows(hours: Iterable[Hour], before: int, there: set[int]) -> Iterator[HourRow]:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from types import SimpleNamespace
-from unittest.mock import Mock, patch
 
 import pytest
 
@@ -15,7 +14,6 @@ from custom_components.ozon_telemetry.core.analytics import (
     export,
     groups,
     hourly,
-    values,
 )
 from custom_components.ozon_telemetry.core.analytics.events import matches
 from custom_components.ozon_telemetry.core.calendar import Period, quarter_of
@@ -56,12 +54,6 @@ def test_recovered_treatments_touch_the_series_of_their_kinds() -> None:
 def test_more_days_than_anyone_can_read_are_refused() -> None:
     with pytest.raises(QuestionError, match="ask for weeks"):
         Question(DateRange(date(1990, 1, 1), date(2026, 1, 1)), Period.DAY)
-
-
-def test_a_step_in_which_nothing_remained_makes_no_group() -> None:
-    with patch.object(values, "_steps", return_value=[("m", 0, 0), ("n", 1, 2)]):
-        told = values.hourly_values(Mock(), Mock(), Mock(), Mock(number=2))
-    assert told == {"n": [0, 2]}
 
 
 def test_devices_that_are_asked_for_are_there_although_they_counted_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
@@ -10,7 +11,8 @@ from sqlalchemy import Table, select
 from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Owner, Placement
 from custom_components.ozon_telemetry.core.fleet_changes import move
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received, queries
-from custom_components.ozon_telemetry.core.ledger.schema import DAY, QUARTER, RECOVERED, TREATMENT
+from custom_components.ozon_telemetry.core.ledger.accounts import read_accounts
+from custom_components.ozon_telemetry.core.ledger.schema import DAY, HOUR as HOURS, QUARTER, RECOVERED, TREATMENT
 from custom_components.ozon_telemetry.core.messages import Clock, Counters, Event
 
 from .builders import DEVICE, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
@@ -54,11 +56,16 @@ def booked(ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
     """Return everything that is booked; sums of nothing are as good as none."""
     with ledger.reading() as connection:
 
-        def rows(table: Table) -> list[tuple[object, ...]]:
+        def rows(table: Table) -> list[tuple[Any, ...]]:
             return sorted(tuple(line) for line in connection.execute(select(table)))
 
-        sums = {table.name: [row for row in rows(table) if row[-3]] for table in (QUARTER, DAY)}
-        return sums | {table.name: rows(table) for table in (TREATMENT, RECOVERED)}
+        names = read_accounts(connection)
+        by_account = {
+            table.name: sorted((step, names[number], *sums) for step, number, *sums in rows(table) if any(sums))
+            for table in (QUARTER, DAY)
+        }
+        by_outlet = {"hour": [(hour, outlet, *sums) for hour, outlet, *sums in rows(HOURS) if any(sums)]}
+        return by_account | by_outlet | {table.name: rows(table) for table in (TREATMENT, RECOVERED)}
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,7 +8,7 @@ from custom_components.ozon_telemetry.core.messages import Clock
 
 from .builders import NOW, event, fleet_of, machine, received
 
-SOUND = Findings(file="ok", treatments=6, recovered=3, quarters=0, days=0, beyond_marks=0)
+SOUND = Findings(file="ok", treatments=6, recovered=3, quarters=0, hours=0, days=0, beyond_marks=0)
 
 
 @pytest.fixture
@@ -43,10 +43,12 @@ def test_what_was_pruned_cannot_be_recounted_and_is_no_fault(counted: Ledger) ->
 @pytest.mark.parametrize(
     ("statement", "wrong"),
     [
-        ("UPDATE quarter SET treatments = treatments + 1", "quarters"),
+        ("UPDATE quarter SET basic = basic + 1", "quarters"),
         ("DELETE FROM quarter", "quarters"),
-        ("UPDATE quarter SET uncertain = 1 - uncertain", "quarters"),
-        ("UPDATE day SET treatments = treatments + 1", "days"),
+        ("UPDATE quarter SET uncertain_basic = 1 - uncertain_basic", "quarters"),
+        ("UPDATE hour SET basic = basic + 1", "hours"),
+        ("DELETE FROM hour", "hours"),
+        ("UPDATE day SET basic = basic + 1", "days"),
         ("DELETE FROM day", "days"),
         ("DELETE FROM treatment WHERE seq = 2", "quarters"),
         ("DELETE FROM recovered", "quarters"),

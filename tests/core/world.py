@@ -193,10 +193,9 @@ class World:
             return connection.execute(query).scalar()
 
     def _sum(self, table: Table) -> Counters:
-        query = select(table.c.kind, func.sum(table.c.treatments)).group_by(table.c.kind)
+        query = select(*(func.coalesce(func.sum(table.c[kind.key]), 0) for kind in Kind))
         with self.ledger.reading() as connection:
-            sums = dict(connection.execute(query).tuples().all())
-        return Counters(*(sums.get(kind, 0) for kind in Kind))
+            return Counters(*connection.execute(query).one())
 
 
 def _understood(payload: bytes) -> Event:

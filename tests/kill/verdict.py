@@ -38,7 +38,7 @@ def judge(arena: Arena) -> Verdict:
     ledger.open()
     with ledger.reading() as connection:
         rows = {(line.device_id, line.gen, line.seq): line for line in connection.execute(select(TREATMENT))}
-        counted = connection.execute(select(func.sum(DAY.c.treatments))).scalar() or 0
+        counted = connection.execute(select(func.sum(DAY.c.basic + DAY.c.standard + DAY.c.premium))).scalar() or 0
         recovered = connection.execute(select(func.count()).select_from(RECOVERED)).scalar_one()
         names = queries.names(connection)
     ledger.close()

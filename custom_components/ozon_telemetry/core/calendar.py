@@ -15,9 +15,10 @@ from .messages import Millis
 
 QUARTER_MILLIS: Final = 15 * 60 * 1000
 _QUARTER_SECONDS: Final = 15 * 60
+_QUARTER_MINUTES: Final = 15
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _DECEMBER: Final = 12
-_QUARTERS_AN_HOUR: Final = 4
+QUARTERS_AN_HOUR: Final = 4
 
 type Quarter = int
 type Day = int  # days since 1970-01-01 on the local calendar
@@ -47,6 +48,18 @@ def quarter_start(quarter: Quarter) -> Millis:
 def day_of(quarter: Quarter, zone: ZoneInfo) -> Day:
     """Return the local day that holds a quarter."""
     return datetime.fromtimestamp(quarter * _QUARTER_SECONDS, zone).toordinal() - _EPOCH_DAY
+
+
+@lru_cache(maxsize=65536)
+def hour_of(quarter: Quarter, zone: ZoneInfo) -> Quarter:
+    """Return the quarter at which the hour begins that holds one: in a zone's day as well as on its clocks.
+
+    These differ only on a day on which the clocks change by half an hour; there, hours are cut in two.
+    """
+    moment = datetime.fromtimestamp(quarter * _QUARTER_SECONDS, zone)
+    on_the_clock = quarter - moment.minute // _QUARTER_MINUTES
+    midnight = day_start(moment.date(), zone)
+    return max(on_the_clock, quarter - (quarter - midnight) % QUARTERS_AN_HOUR)
 
 
 def day_number(day: date) -> Day:
@@ -102,7 +115,7 @@ def boundaries(first: date, last: date, period: Period, zone: ZoneInfo) -> list[
     """
     if period is Period.HOUR:
         end = day_start(next_period(last, Period.DAY), zone)
-        return [*range(day_start(first, zone), end, _QUARTERS_AN_HOUR), end]
+        return [*range(day_start(first, zone), end, QUARTERS_AN_HOUR), end]
     return [day_start(day, zone) for day in _period_days(first, last, period)]
 
 

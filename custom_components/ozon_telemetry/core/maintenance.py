@@ -15,7 +15,7 @@ from .calendar import date_of, day_number, day_of, quarter_of, today
 from .fleet import Fleet, Machine, MaintenanceRule
 from .ledger import Gap, Settled, Treatment
 from .ledger.maintenance import latest_days
-from .ledger.schema import DAY
+from .ledger.schema import ACCOUNT, DAY
 from .ledger.zones import Zones
 from .messages import Millis
 
@@ -121,7 +121,11 @@ class MaintenanceBook:
 
 def _treatments_after(connection: Connection, machine_id: str, since: date | None) -> int:
     columns = DAY.c
-    query = select(func.coalesce(func.sum(columns.treatments), 0)).where(columns.machine == machine_id)
+    query = (
+        select(func.coalesce(func.sum(columns.basic + columns.standard + columns.premium), 0))
+        .join_from(DAY, ACCOUNT, columns.account == ACCOUNT.c.number)
+        .where(ACCOUNT.c.machine == machine_id)
+    )
     if since is not None:
         query = query.where(columns.day > day_number(since))
     return int(connection.execute(query).scalar_one())

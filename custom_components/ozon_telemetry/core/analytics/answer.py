@@ -11,7 +11,7 @@ from .context import Context
 from .count import Count
 from .groups import group_id, group_keys, group_name
 from .question import Question
-from .sums import GroupKey
+from .selection import GroupKey
 
 
 @dataclass(frozen=True, slots=True)

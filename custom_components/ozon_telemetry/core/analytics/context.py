@@ -18,6 +18,10 @@ class ZonePart(NamedTuple):
     outlets: frozenset[str]
     is_rest: bool
 
+    def holds(self, outlet: str) -> bool:
+        """Tell whether an outlet's clocks show this zone's time."""
+        return (outlet in self.outlets) is not self.is_rest
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

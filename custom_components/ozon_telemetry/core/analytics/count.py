@@ -1,35 +1,45 @@
 """Everything that was counted for one question, before it is put into words."""
 
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Final
 
 from sqlalchemy import Connection
 
 from ..calendar import Day, Period, day_number
+from ..ledger.accounts import Account
 from ..messages import Millis
 from .buckets import DayBuckets, HourBuckets
 from .context import Context
-from .question import Question
-from .sums import GroupKey, Sums, by_day
+from .question import DateRange, GroupBy, Question
+from .selection import GroupKey, Selection, group_of
+from .sums import Sums, by_day, totals
 from .values import Values, hourly_values
+
+_NOTHING: Final = Sums()
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The numbers of each group in each bucket, their sums, and the last day on which it counted."""
+    """The numbers of each group in each bucket, their sums, and the last day on which each account counted."""
 
     edges: list[Millis]
     values: Values
-    sums: dict[GroupKey, Sums] = field(default_factory=dict)
-    last_days: dict[GroupKey, Day] = field(default_factory=dict)
+    sums: dict[GroupKey, Sums]
+    last_days: dict[Account, Day]
 
     @classmethod
     def of(cls, connection: Connection, context: Context, question: Question) -> Count:
         """Count what a question asks for."""
+        selection = Selection.of(connection, question.filter)
         if question.bucket is not Period.HOUR:
-            return _daily(connection, context, question)
-        whole = _daily(connection, context, replace(question, bucket=None))
+            return _daily(connection, context, selection, question)
+        whole = _daily(connection, context, selection, replace(question, bucket=None))
         hours = HourBuckets.of(question.range, context.zone(question.filter))
-        return replace(whole, edges=hours.edges(), values=hourly_values(connection, context, question, hours))
+        values = hourly_values(connection, context, selection, question, hours)
+        return replace(whole, edges=hours.edges(), values=values)
 
     def values_of(self, key: GroupKey) -> list[int]:
         """Return a group's number in each bucket."""
@@ -37,40 +47,35 @@ class Count:
 
     def sums_of(self, key: GroupKey) -> Sums:
         """Return a group's sums."""
-        return self.sums.get(key, Sums())
+        return self.sums.get(key, _NOTHING)
 
     @property
     def all(self) -> Sums:
         """Return the sums of all groups."""
-        groups = self.sums.values()
-        earned = [sums.revenue for sums in groups if sums.revenue is not None]
-        return Sums(
-            sum(sums.treatments for sums in groups),
-            sum(sums.recovered for sums in groups),
-            sum(sums.uncertain for sums in groups),
-            sum(earned) if earned else None,
-        )
+        return reduce(Sums.plus, self.sums.values(), _NOTHING)
 
 
-def _daily(connection: Connection, context: Context, question: Question) -> Count:
-    """Add up the days; there are as many lines as groups have days, so each gets the least of work."""
+def _daily(connection: Connection, context: Context, selection: Selection, question: Question) -> Count:
+    """Add up what each account counted of each kind, and where there are buckets, the days."""
     buckets = DayBuckets.of(question.range, question.bucket)
-    first, last = day_number(question.range.first), day_number(question.range.last)
-    places = {day: buckets.index(day) for day in range(first, last + 1)}
-    values: Values = {}
-    sums: dict[GroupKey, list[int]] = {}
-    earned: dict[GroupKey, float] = {}
-    last_days: dict[GroupKey, Day] = {}
-    for group, day, treatments, recovered, uncertain, revenue in by_day(connection, question, context.fleet.outlets):
-        if group not in values:
-            values[group], sums[group] = [0] * len(buckets.starts), [0, 0, 0]
-        values[group][places[day]] += treatments
-        numbers = sums[group]
-        numbers[0] += treatments
-        numbers[1] += recovered
-        numbers[2] += uncertain
-        last_days[group] = day
-        if revenue is not None:
-            earned[group] = earned.get(group, 0.0) + revenue
-    totals = {group: Sums(numbers[0], numbers[1], numbers[2], earned.get(group)) for group, numbers in sums.items()}
-    return Count(buckets.edges(context.zone(question.filter)), values, totals, last_days)
+    sums: dict[GroupKey, Sums] = {}
+    last_days: dict[Account, Day] = {}
+    for account, kind, last, counted in totals(connection, selection, question.range, context.fleet.outlets):
+        group = int(kind) if question.group_by is GroupBy.KIND else group_of(account, question.group_by)
+        sums[group] = sums.get(group, _NOTHING).plus(counted)
+        last_days[account] = last
+    values = (
+        {group: [counted.treatments] for group, counted in sums.items()}
+        if len(buckets.starts) == 1
+        else _by_bucket(by_day(connection, selection, question), question.range, buckets)
+    )
+    return Count(buckets.edges(context.zone(question.filter)), values, sums, last_days)
+
+
+def _by_bucket(lines: Iterable[tuple[GroupKey, Day, int]], days: DateRange, buckets: DayBuckets) -> Values:
+    first = day_number(days.first)
+    places = [buckets.index(day) for day in range(first, day_number(days.last) + 1)]
+    values: defaultdict[GroupKey, list[int]] = defaultdict(lambda: [0] * len(buckets.starts))
+    for group, day, treatments in lines:
+        values[group][places[day - first]] += treatments
+    return values

@@ -13,7 +13,7 @@ from ..ledger.schema import TREATMENT
 from ..messages import Counters, Kind, Millis
 from ..timing import TimeSource
 from .question import Filter, QuestionError
-from .sums import conditions
+from .spans import conditions
 
 ORDER: Final = (TREATMENT.c.occurred_at, TREATMENT.c.device_id, TREATMENT.c.gen, TREATMENT.c.seq)
 _FIELDS: Final = 4

@@ -15,9 +15,8 @@ from ..messages import Kind, Millis
 from ..timing import TimeSource
 from .context import Context
 from .question import Question
-from .spans import within
+from .spans import conditions, within
 from .spreadsheet import Cells, lines, moment
-from .sums import conditions
 
 CHUNK: Final = 5000
 HEADER: Final = (

@@ -6,7 +6,7 @@ from typing import assert_never
 from ..fleet import Fleet
 from ..messages import Kind
 from .question import Filter, GroupBy
-from .sums import EVERYTHING, GroupKey
+from .selection import EVERYTHING, GroupKey
 
 
 def group_keys(fleet: Fleet, group_by: GroupBy, asked: Filter, counted: Iterable[GroupKey]) -> list[GroupKey]:

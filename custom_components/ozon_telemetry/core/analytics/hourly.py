@@ -5,18 +5,17 @@ Hours begin where the clocks of the zone show a full one: in some zones that is 
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, case, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
 
-from ..calendar import Quarter, quarter_of
+from ..calendar import QUARTERS_AN_HOUR, Quarter, quarter_of
 from ..fleet import NOBODY, Fleet, Owner, changed_spans
-from ..ledger import Settled
-from ..ledger.schema import DAY, QUARTER
+from ..ledger import Settled, queries
+from ..ledger.accounts import Account, read_accounts
+from ..ledger.schema import QUARTER
 from ..messages import Kind
 from .wall import Stretch
-
-_QUARTERS_AN_HOUR: Final = 4
 
 
 class Role(StrEnum):
@@ -76,14 +75,11 @@ def moved_by(old: Fleet, new: Fleet) -> dict[Series, Quarter]:
 
 def totals(connection: Connection) -> dict[Series, int]:
     """Return what every series counted in all."""
-    columns = DAY.c
-    query = select(columns.machine, columns.outlet, columns.kind, func.sum(columns.treatments)).group_by(
-        columns.machine, columns.outlet, columns.kind
-    )
     sums: dict[Series, int] = {}
-    for machine, outlet, kind, number in connection.execute(query):
-        for series in series_of(Owner(machine, outlet), Kind(kind)):
-            sums[series] = sums.get(series, 0) + number
+    for owner, counters in queries.totals(connection).items():
+        for kind in Kind:
+            for series in series_of(owner, kind):
+                sums[series] = sums.get(series, 0) + counters[kind]
     return {series: number for series, number in sums.items() if number}
 
 
@@ -92,22 +88,25 @@ def hours(connection: Connection, series: Series, since: Quarter, clock: list[St
 
     `clock` tells from which quarter on the clocks' full hours lie how many quarters before those of UTC.
     """
-    shift = _ahead(clock)
-    start = (QUARTER.c.quarter + shift) // _QUARTERS_AN_HOUR * _QUARTERS_AN_HOUR - shift
+    shift, number = _ahead(clock), QUARTER.c[series.kind.key]
+    start = (QUARTER.c.quarter + shift) // QUARTERS_AN_HOUR * QUARTERS_AN_HOUR - shift
+    accounts = [each for each, account in read_accounts(connection).items() if _is_of(account, series)]
     query = (
-        select(start, func.sum(QUARTER.c.treatments))
-        .where(start > since - _QUARTERS_AN_HOUR, QUARTER.c.quarter > since - _QUARTERS_AN_HOUR, *_of(QUARTER, series))
+        select(start, func.sum(number))
+        .where(
+            start > since - QUARTERS_AN_HOUR,
+            QUARTER.c.quarter > since - QUARTERS_AN_HOUR,
+            QUARTER.c.account.in_(accounts),
+            number != 0,
+        )
         .group_by(start)
         .order_by(start)
     )
     return [Hour(*line) for line in connection.execute(query) if line[1]]
 
 
-def _of(table: Table, series: Series) -> Iterator[ColumnElement[bool]]:
-    yield table.c.kind == series.kind
-    yield table.c.machine != NOBODY
-    if series.role is not Role.FLEET:
-        yield table.c[series.role] == series.owner
+def _is_of(account: Account, series: Series) -> bool:
+    return series in series_of(Owner(account.machine, account.outlet), series.kind)
 
 
 def _touch(touched: dict[Series, Quarter], owner: Owner, kind: Kind, quarter: Quarter) -> None:

@@ -1,13 +1,14 @@
 """The ranking of outlets or machines: how much, of what, how it develops, and what it earned."""
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from ..calendar import Day, Period, date_of
+from ..calendar import Day, Period, date_of, day_start, quarter_start
+from ..fleet import Span
+from ..ledger.given import given
 from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
 from ..messages import Kind, Millis
@@ -16,8 +17,7 @@ from .context import Context
 from .count import Count
 from .groups import group_id, group_keys, group_name
 from .question import DateRange, Question
-from .spans import within
-from .sums import GroupKey, by_kind, conditions, group_column
+from .selection import GroupKey, group_of
 
 # The longest range in days that a trend still shows in each step; a sparkline has room for some dozen points.
 _TREND: Final = ((31, Period.DAY), (190, Period.WEEK))
@@ -51,13 +51,12 @@ def performance(connection: Connection, context: Context, question: Question) ->
     keys = group_keys(context.fleet, question.group_by, question.filter, now.sums)
     known, newest = names(connection), _last_treatments(connection, context, question, now)
     elapsed, total = context.days_elapsed(question.range), now.all.treatments
-    kinds = _per_kind(connection, question)
     rows = [
         Row(
             id=group_id(question.group_by, key),
             name=group_name(question.group_by, key, known),
             total=(own := now.sums_of(key).treatments),
-            per_kind=kinds[key],
+            per_kind={kind.key: now.sums_of(key).kinds[kind] for kind in Kind},
             per_day=own / elapsed,
             share=own / total if total else 0.0,
             previous=(past := before.sums_of(key).treatments if before else None),
@@ -71,31 +70,29 @@ def performance(connection: Connection, context: Context, question: Question) ->
     return sorted(rows, key=lambda row: (-row.total, row.name))
 
 
-def _per_kind(connection: Connection, question: Question) -> dict[GroupKey, dict[str, int]]:
-    numbers: defaultdict[GroupKey, dict[str, int]] = defaultdict(lambda: {kind.key: 0 for kind in Kind})
-    for key, kind, treatments in by_kind(connection, question):
-        numbers[key][kind.key] = treatments
-    return numbers
-
-
 def _last_treatments(
     connection: Connection, context: Context, question: Question, count: Count
 ) -> dict[GroupKey, Millis]:
-    """Return each group's newest treatment of the range, looked for only on the days that can hold it."""
-    newest: dict[GroupKey, Millis] = {}
-    for day in set(count.last_days.values()):
-        for key, instant in _newest_on(connection, context, question, day):
-            newest[key] = max(instant, newest.get(key, 0))
-    return newest
-
-
-def _newest_on(
-    connection: Connection, context: Context, question: Question, day: Day
-) -> Iterator[tuple[GroupKey, Millis]]:
-    group, date_ = group_column(TREATMENT, question.group_by), date_of(day)
-    query = (
-        select(group, func.max(TREATMENT.c.occurred_at))
-        .where(within(TREATMENT, context, DateRange(date_, date_)), *conditions(TREATMENT, question.filter))
-        .group_by(group)
+    """Return each group's newest treatment of the range, looked for only on the days that hold its accounts' last."""
+    days = [
+        (group_of(account, question.group_by), *account, *_span(day, context.zones.of_outlet(account.outlet)))
+        for account, day in count.last_days.items()
+    ]
+    group, machine, outlet, device_id, start, end = given(days, 6)
+    columns = TREATMENT.c
+    query = select(group, func.max(columns.occurred_at)).where(
+        columns.machine == machine,
+        columns.outlet == outlet,
+        columns.device_id == device_id,
+        columns.occurred_at >= start,
+        columns.occurred_at < end,
     )
-    return iter(connection.execute(query).tuples())
+    if question.filter.kinds is not None:
+        query = query.where(columns.kind.in_(question.filter.kinds))
+    return dict(connection.execute(query.group_by(group)).tuples().all())
+
+
+def _span(day: Day, zone: ZoneInfo) -> Span:
+    """Return a local day's instants."""
+    first, end = (quarter_start(day_start(date_of(each), zone)) for each in (day, day + 1))
+    return Span(first, end)

@@ -1,13 +1,14 @@
 """The busiest hours: what was counted in each hour of each weekday, by the clock on each outlet's wall."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from .buckets import quarters_of
 from .context import Context
+from .hours import by_hour
 from .question import GroupBy, Question
-from .sums import by_quarter
+from .selection import Selection
 from .wall import HOURS_A_WEEK, hour_of_week, stretches, wall_hour
 
 _HOURS_A_DAY = 24
@@ -24,11 +25,11 @@ class Profile:
 def profile(connection: Connection, context: Context, question: Question) -> Profile:
     """Return the profile of a range; the question's buckets and groups do not matter."""
     week = [0] * HOURS_A_WEEK
-    everything = replace(question, group_by=GroupBy.NONE)
+    selection = Selection.of(connection, question.filter)
     for part in context.zone_parts():
         quarters = quarters_of(question.range, part.zone)
         clock = stretches(quarters, part.zone)
-        for _, quarter, treatments in by_quarter(connection, everything, part, quarters):
+        for _, quarter, treatments in by_hour(connection, selection, GroupBy.NONE, part, quarters):
             week[hour_of_week(wall_hour(quarter, clock))] += treatments
     days = [week[start : start + _HOURS_A_DAY] for start in range(0, HOURS_A_WEEK, _HOURS_A_DAY)]
     return Profile(context.zone(question.filter).key, days)

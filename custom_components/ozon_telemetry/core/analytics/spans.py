@@ -1,12 +1,14 @@
-"""Local days as instants, for lines that carry their own time."""
+"""What a question asks of lines that carry their own time, machine and outlet: single treatments and gaps."""
+
+from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Table, and_, or_
 
 from ..calendar import quarter_start
+from ..fleet import NOBODY
 from .buckets import quarters_of
-from .context import Context
-from .question import DateRange
-from .sums import of_part
+from .context import Context, ZonePart
+from .question import DateRange, Filter
 
 
 def within(table: Table, context: Context, days: DateRange) -> ColumnElement[bool]:
@@ -19,8 +21,23 @@ def within(table: Table, context: Context, days: DateRange) -> ColumnElement[boo
         time < quarter_start(max(span.stop for _, span in spans)),
         or_(
             *(
-                and_(time >= quarter_start(span.start), time < quarter_start(span.stop), *of_part(table, part))
+                and_(time >= quarter_start(span.start), time < quarter_start(span.stop), *_of_part(table, part))
                 for part, span in spans
             )
         ),
     )
+
+
+def conditions(table: Table, asked: Filter) -> Iterator[ColumnElement[bool]]:
+    """Yield what a filter demands of a line; a gap's has no kind."""
+    wanted = {"kind": asked.kinds, "outlet": asked.outlets, "machine": asked.machines, "device_id": asked.devices}
+    for name, values in wanted.items():
+        if values is not None and name in table.c:
+            yield table.c[name].in_(sorted(values))
+    if not asked.unassigned and asked.machines is None:
+        yield table.c.machine != NOBODY
+
+
+def _of_part(table: Table, part: ZonePart) -> Iterator[ColumnElement[bool]]:
+    if part.outlets:
+        yield table.c.outlet.not_in(part.outlets) if part.is_rest else table.c.outlet.in_(part.outlets)

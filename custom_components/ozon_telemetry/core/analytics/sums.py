@@ -1,139 +1,96 @@
-"""Sums of treatments, asked of the roll-ups: what a database does best, and nothing else."""
+"""Sums of treatments by local days, asked of the roll-up: what a database does best, and nothing else."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, case, func, literal_column, null, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from ..calendar import Day, Quarter, day_number
-from ..fleet import NOBODY, Outlet
-from ..ledger.schema import DAY, QUARTER
-from ..messages import Kind
-from .context import ZonePart
-from .question import DateRange, Filter, GroupBy, Question
+from ..calendar import Day, day_number
+from ..fleet import Outlet
+from ..ledger.accounts import Account
+from ..ledger.schema import AMOUNTS, DAY
+from ..messages import ZERO, Counters, Kind
+from .question import DateRange, GroupBy, Question
+from .selection import GroupKey, Selection, group_of
 
-EVERYTHING: Final = "all"
-
-_COLUMNS: Final = {
-    GroupBy.KIND: "kind",
-    GroupBy.OUTLET: "outlet",
-    GroupBy.MACHINE: "machine",
-    GroupBy.DEVICE: "device_id",
-}
-
-type GroupKey = str | int
+_KINDS: Final = len(Kind)
 
 
 class Sums(NamedTuple):
-    """Treatments, of which recovered, of which uncertain in time; and what those with a price earned, None without."""
+    """Treatments of each kind, of which recovered, of which uncertain; and what those with a price earned."""
 
-    treatments: int = 0
+    kinds: Counters = ZERO
     recovered: int = 0
     uncertain: int = 0
     revenue: float | None = None
 
+    @property
+    def treatments(self) -> int:
+        """Return all treatments."""
+        return self.kinds.total
 
-class Step(NamedTuple):
-    """What a group counted in a quarter."""
-
-    group: GroupKey
-    quarter: Quarter
-    treatments: int
-
-
-type DayLine = tuple[GroupKey, Day, int, int, int, float | None]
+    def plus(self, other: Sums) -> Sums:
+        """Return the sums of both."""
+        earned = [each for each in (self.revenue, other.revenue) if each is not None]
+        kinds = self.kinds.plus(other.kinds)
+        return Sums(kinds, self[1] + other[1], self[2] + other[2], sum(earned) if earned else None)
 
 
-def by_day(connection: Connection, question: Question, outlets: Mapping[str, Outlet]) -> Iterator[DayLine]:
-    """Return what each group counted on each day, the day being that of the outlet, as `Sums` after group and day.
+class Total(NamedTuple):
+    """What an account counted of a kind in a range, and the last day on which it counted anything."""
 
-    Without buckets there is one line for each group, of the last day on which it counted.
-    """
-    group, columns = group_column(DAY, question.group_by), DAY.c
-    day = func.max(columns.day) if question.bucket is None else columns.day
-    numbers = (func.sum(columns.treatments), func.sum(columns.recovered), func.sum(columns.uncertain))
+    account: Account
+    kind: Kind
+    last: Day
+    sums: Sums
+
+
+def totals(connection: Connection, selection: Selection, days: DateRange, outlets: Mapping[str, Outlet]) -> list[Total]:
+    """Return what each account counted of each kind, and what that earned at today's prices."""
+    columns, found = DAY.c, []
+    (counted,) = selection.numbers(DAY, GroupBy.NONE).values()
     query = (
-        select(group, day, *numbers, _revenue(outlets))
-        .where(_within(question.range), columns.treatments != 0, *conditions(DAY, question.filter))
-        .group_by(*([] if question.bucket is None else [columns.day]), group)
+        select(columns.account, func.max(columns.day), *(func.sum(columns[amount]) for amount in AMOUNTS))
+        .where(*_within(days), counted != 0, *_conditions(selection))
+        .group_by(columns.account)
     )
-    return iter(connection.execute(query).tuples())
+    for number, last, *amounts in connection.execute(query):
+        account = selection.accounts[number]
+        outlet = outlets.get(account.outlet)
+        for kind in selection.kinds:
+            if treatments := amounts[kind]:
+                price = outlet.prices.get(kind.key) if outlet else None
+                revenue = None if price is None else treatments * price
+                sums = Sums(_of(kind, treatments), amounts[_KINDS + kind], amounts[2 * _KINDS + kind], revenue)
+                found.append(Total(account, kind, last, sums))
+    return found
 
 
-def by_kind(connection: Connection, question: Question) -> Iterator[tuple[GroupKey, Kind, int]]:
-    """Return what each group counted of each kind over the whole range."""
-    group, columns = group_column(DAY, question.group_by), DAY.c
-    query = (
-        select(group, columns.kind, func.sum(columns.treatments))
-        .where(_within(question.range), *conditions(DAY, question.filter))
-        .group_by(group, columns.kind)
-    )
-    return ((key, Kind(kind), number) for key, kind, number in connection.execute(query))
+def by_day(connection: Connection, selection: Selection, question: Question) -> Iterator[tuple[GroupKey, Day, int]]:
+    """Yield what each group counted on each day, the day being that of the outlet."""
+    columns, numbers = DAY.c, selection.numbers(DAY, question.group_by)
+    wanted = (*_within(question.range), *_conditions(selection))
+    if question.group_by in {GroupBy.NONE, GroupBy.KIND}:
+        query = select(columns.day, *map(func.sum, numbers.values())).where(*wanted).group_by(columns.day)
+        for day, *counted in connection.execute(query):
+            yield from ((key, day, number) for key, number in zip(numbers, counted, strict=True))
+        return
+    # Not summed any further: a group mostly is one account, and sorting the lines takes longer than reading them.
+    groups = {number: group_of(account, question.group_by) for number, account in selection.accounts.items()}
+    for account, day, number in connection.execute(
+        select(columns.account, columns.day, *numbers.values()).where(*wanted)
+    ):
+        yield groups[account], day, number
 
 
-def by_quarter(connection: Connection, question: Question, part: ZonePart, quarters: range) -> Iterator[Step]:
-    """Return what each group of one zone's outlets counted in each quarter."""
-    columns = QUARTER.c
-    wanted = (*_in_part(part, quarters), *conditions(QUARTER, question.filter))
-    match question.group_by:
-        # Grouped by nothing but what the table is sorted by: quick enough for a year, which no other grouping is.
-        case GroupBy.NONE:
-            pivot: dict[GroupKey, ColumnElement[int]] = {EVERYTHING: func.sum(columns.treatments)}
-        case GroupBy.KIND:
-            pivot = dict(zip(Kind, _kinds(), strict=True))
-        case _:
-            group = group_column(QUARTER, question.group_by)
-            query = select(group, columns.quarter, func.sum(columns.treatments)).where(*wanted)
-            yield from (Step(*line) for line in connection.execute(query.group_by(columns.quarter, group)))
-            return
-    query = select(columns.quarter, *pivot.values()).where(*wanted).group_by(columns.quarter)
-    for quarter, *counted in connection.execute(query):
-        for key, treatments in zip(pivot, counted, strict=True):
-            yield Step(key, quarter, treatments)
+def _within(days: DateRange) -> Iterable[ColumnElement[bool]]:
+    yield DAY.c.day.between(day_number(days.first), day_number(days.last))
 
 
-def conditions(table: Table, asked: Filter) -> Iterator[ColumnElement[bool]]:
-    """Yield what a filter demands of a line, be it of a roll-up or of the treatments themselves."""
-    wanted = {"kind": asked.kinds, "outlet": asked.outlets, "machine": asked.machines, "device_id": asked.devices}
-    for name, values in wanted.items():
-        if values is not None and name in table.c:
-            yield table.c[name].in_(sorted(values))
-    if not asked.unassigned and asked.machines is None:
-        yield table.c.machine != NOBODY
+def _conditions(selection: Selection) -> Iterable[ColumnElement[bool]]:
+    if selection.others:
+        yield DAY.c.account.in_(selection.accounts)
 
 
-def of_part(table: Table, part: ZonePart) -> Iterator[ColumnElement[bool]]:
-    """Yield what makes a line's outlet one of a zone's."""
-    if part.outlets:
-        yield table.c.outlet.not_in(part.outlets) if part.is_rest else table.c.outlet.in_(part.outlets)
-
-
-def group_column(table: Table, group_by: GroupBy) -> ColumnElement[Any]:
-    """Return the column by which lines are grouped; one and the same text for all where they are not."""
-    return literal_column(f"'{EVERYTHING}'") if group_by is GroupBy.NONE else table.c[_COLUMNS[group_by]]
-
-
-def _kinds() -> list[ColumnElement[int]]:
-    """Return the treatments of each kind as columns of their own."""
-    columns = QUARTER.c
-    return [func.sum(case((columns.kind == kind, columns.treatments), else_=0)) for kind in Kind]
-
-
-def _revenue(outlets: Mapping[str, Outlet]) -> ColumnElement[Any]:
-    """Return what the treatments that have a price earned; today's prices also for yesterday's treatments."""
-    columns, priced = DAY.c, {}
-    for outlet in outlets.values():
-        if prices := {int(kind): outlet.prices[kind.key] for kind in Kind if kind.key in outlet.prices}:
-            priced[outlet.id] = case(prices, value=columns.kind)
-    return func.sum(columns.treatments * case(priced, value=columns.outlet)) if priced else null()
-
-
-def _within(days: DateRange) -> ColumnElement[bool]:
-    return DAY.c.day.between(day_number(days.first), day_number(days.last))
-
-
-def _in_part(part: ZonePart, quarters: range) -> Iterator[ColumnElement[bool]]:
-    columns = QUARTER.c
-    yield columns.quarter >= quarters.start
-    yield columns.quarter < quarters.stop
-    yield from of_part(QUARTER, part)
+def _of(kind: Kind, treatments: int) -> Counters:
+    return ZERO._replace(**{kind.key: treatments})

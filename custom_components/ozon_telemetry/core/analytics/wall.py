@@ -10,10 +10,9 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from ..calendar import Quarter
+from ..calendar import QUARTERS_AN_HOUR, Quarter
 
 _QUARTER: Final = timedelta(minutes=15)
-_QUARTERS_AN_HOUR: Final = 4
 _DAY: Final = 96  # clocks do not change twice within so many quarters
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  a wall clock knows no zone
 
@@ -36,7 +35,7 @@ def stretches(quarters: range, zone: ZoneInfo) -> list[Stretch]:
 def wall_hour(quarter: Quarter, clock: list[Stretch]) -> int:
     """Return the hour that a clock shows at a quarter."""
     stretch = clock[bisect_right(clock, quarter, key=attrgetter("start")) - 1]
-    return (quarter + stretch.offset) // _QUARTERS_AN_HOUR
+    return (quarter + stretch.offset) // QUARTERS_AN_HOUR
 
 
 def hour_instant(wall_hour: int, zone: ZoneInfo) -> Quarter:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, Select, func, select
 from ..calendar import Day
 from ..fleet import NOBODY, Owner
 from ..messages import ZERO, Counters, Kind, Millis
-from .schema import DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
+from .accounts import read_accounts
+from .schema import ACCOUNT, DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ def latest(connection: Connection) -> dict[str, Latest]:
 
 def unassigned(connection: Connection) -> dict[str, int]:
     """Return for each device how many of its treatments belong to no machine."""
-    columns = DAY.c
     query = (
-        select(columns.device_id, func.sum(columns.treatments))
-        .where(columns.machine == NOBODY)
-        .group_by(columns.device_id)
+        select(ACCOUNT.c.device_id, func.sum(DAY.c.basic + DAY.c.standard + DAY.c.premium))
+        .join_from(ACCOUNT, DAY, DAY.c.account == ACCOUNT.c.number)
+        .where(ACCOUNT.c.machine == NOBODY)
+        .group_by(ACCOUNT.c.device_id)
     )
     return dict(connection.execute(query).tuples().all())
 
@@ -103,12 +104,11 @@ def _count(connection: Connection, query: Select[tuple[int]]) -> int:
 
 def _sums(connection: Connection, day: Day | None) -> dict[Owner, Counters]:
     columns = DAY.c
-    query = select(columns.machine, columns.outlet, columns.kind, func.sum(columns.treatments)).group_by(
-        columns.machine, columns.outlet, columns.kind
-    )
-    if day is not None:
-        query = query.where(columns.day == day)
-    sums: defaultdict[Owner, list[int]] = defaultdict(lambda: list(ZERO))
-    for machine, outlet, kind, number in connection.execute(query):
-        sums[Owner(machine, outlet)][kind] = number
-    return {owner: Counters(*numbers) for owner, numbers in sums.items()}
+    sums = select(columns.account, *(func.sum(columns[kind.key]).label(kind.key) for kind in Kind))
+    sums = sums if day is None else sums.where(columns.day == day)
+    accounts = read_accounts(connection)
+    totals: defaultdict[Owner, Counters] = defaultdict(lambda: ZERO)
+    for number, *counted in connection.execute(sums.group_by(columns.account)):
+        machine, outlet, _ = accounts[number]
+        totals[Owner(machine, outlet)] = totals[Owner(machine, outlet)].plus(Counters(*counted))
+    return dict(totals)

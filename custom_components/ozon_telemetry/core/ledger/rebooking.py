@@ -6,8 +6,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, select
 
 from ..fleet import UNOWNED, Fleet, Owner, Span
 from ..messages import Counters, Millis
-from ..timing import TimeSource
-from .rollup import Sum, Tally, cell_of
+from .rollup import Amounts, Tally, amounts_of, amounts_recovered, cell_of
 from .schema import RECOVERED, TREATMENT
 
 _KEY: Final = ("device_id", "gen", "seq")
@@ -16,21 +15,27 @@ _KEY: Final = ("device_id", "gen", "seq")
 def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, tally: Tally) -> int:
     """Book what `device_id` counted within `span` on its owners under `fleet`; return how many treatments moved."""
     treatments = _moves(connection, TREATMENT, fleet, device_id, span)
-    for line, before, after in treatments:
-        amount = Sum(1, 0, int(line.time_source == TimeSource.RECEIPT))
-        tally.add(cell_of(line.occurred_at, before, device_id, line.kind), amount, -1)
-        tally.add(cell_of(line.occurred_at, after, device_id, line.kind), amount)
+    for move in treatments:
+        _tally(tally, move, amounts_of(move[0].kind, move[0].time_source))
     gaps = _moves(connection, RECOVERED, fleet, device_id, span)
-    for line, before, after in gaps:
-        recovered = Counters(line.basic, line.standard, line.premium)
-        tally.add_recovered(line.occurred_at, before, device_id, recovered, -1)
-        tally.add_recovered(line.occurred_at, after, device_id, recovered)
+    for move in gaps:
+        _tally(tally, move, amounts_recovered(_recovered(move[0])))
     _write(connection, TREATMENT, treatments)
     _write(connection, RECOVERED, gaps)
-    return len(treatments) + sum(Counters(line.basic, line.standard, line.premium).total for line, _, _ in gaps)
+    return len(treatments) + sum(_recovered(line).total for line, _, _ in gaps)
 
 
 type _Move = tuple[Row[Any], Owner, Owner]
+
+
+def _tally(tally: Tally, move: _Move, amounts: Amounts) -> None:
+    line, before, after = move
+    tally.subtract(cell_of(line.occurred_at, before, line.device_id), amounts)
+    tally.add(cell_of(line.occurred_at, after, line.device_id), amounts)
+
+
+def _recovered(line: Row[Any]) -> Counters:
+    return Counters(line.basic, line.standard, line.premium)
 
 
 def _moves(connection: Connection, table: Table, fleet: Fleet, device_id: str, span: Span) -> list[_Move]:

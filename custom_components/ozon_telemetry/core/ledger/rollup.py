@@ -1,52 +1,54 @@
-"""The roll-ups: sums of treatments by quarter and by local day, kept in the transaction of the rows they sum."""
+"""The roll-ups: sums of treatments by quarter, hour and local day, kept in the transaction of the rows they sum."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable
+from operator import add, sub
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
-from ..calendar import day_of, quarter_of
-from ..fleet import Owner
+from ..calendar import Day, Quarter, day_of, hour_of, quarter_of
+from ..fleet import NOBODY, Owner
 from ..messages import Counters, Kind, Millis
 from ..timing import TimeSource
+from .accounts import Account, Accounts
 from .bulk import add_all
 from .rows import Gap, Treatment
-from .schema import DAY, QUARTER
+from .schema import AMOUNTS, DAY, HOUR, QUARTER
 
 type ZoneOf = Callable[[str], ZoneInfo]
 
+# In the order of the columns: treatments, of which recovered, of which uncertain in time, of each kind.
+# Differences may be negative.
+type Amounts = tuple[int, ...]
+type Cell = tuple[Quarter, Account]
 
-class Cell(NamedTuple):
-    """One sum: of a quarter (or a day), owner, device and kind."""
-
-    step: int
-    machine: str
-    outlet: str
-    device_id: str
-    kind: int
+_KINDS: Final = len(Kind)
+NOTHING: Final[Amounts] = (0,) * len(AMOUNTS)
 
 
-def cell_of(instant: Millis, owner: Owner, device_id: str, kind: int) -> Cell:
+def _one(kind: Kind, *, is_certain: bool) -> Amounts:
+    places = {int(kind)} if is_certain else {kind, 2 * _KINDS + kind}
+    return tuple(int(place in places) for place in range(len(AMOUNTS)))
+
+
+_CERTAIN: Final = tuple(_one(kind, is_certain=True) for kind in Kind)
+_UNCERTAIN: Final = tuple(_one(kind, is_certain=False) for kind in Kind)
+
+
+def amounts_of(kind: int, source: int) -> Amounts:
+    """Return what one treatment adds."""
+    return (_UNCERTAIN if source == TimeSource.RECEIPT else _CERTAIN)[kind]
+
+
+def amounts_recovered(recovered: Counters) -> Amounts:
+    """Return what treatments add that only counters prove."""
+    return (*recovered, *recovered, *NOTHING[:_KINDS])
+
+
+def cell_of(instant: Millis, owner: Owner, device_id: str) -> Cell:
     """Return the cell of the quarter that holds `instant`."""
-    return Cell(quarter_of(instant), owner.machine, owner.outlet, device_id, kind)
-
-
-class Sum(NamedTuple):
-    """Treatments in all, of which recovered by counters, of which uncertain in time; differences may be negative."""
-
-    treatments: int = 0
-    recovered: int = 0
-    uncertain: int = 0
-
-    def plus(self, other: Sum, sign: int = 1) -> Sum:
-        """Return the sum of both, or with sign -1 the difference."""
-        return Sum(self[0] + sign * other[0], self[1] + sign * other[1], self[2] + sign * other[2])
-
-
-_NOTHING: Final = Sum()
-_CERTAIN: Final = Sum(1, 0, 0)
-_UNCERTAIN: Final = Sum(1, 0, 1)
+    return quarter_of(instant), Account.of(owner, device_id)
 
 
 class Tally:
@@ -54,43 +56,65 @@ class Tally:
 
     def __init__(self) -> None:
         """Begin with no difference."""
-        self._quarters: dict[Cell, Sum] = {}
+        self._cells: dict[Cell, Amounts] = {}
 
     def add_treatment(self, treatment: Treatment) -> None:
         """Count one treatment on its owner."""
-        amount = _UNCERTAIN if treatment.source is TimeSource.RECEIPT else _CERTAIN
-        self.add(cell_of(treatment.occurred_at, treatment.owner, treatment.device_id, treatment.kind), amount)
+        cell = cell_of(treatment.occurred_at, treatment.owner, treatment.device_id)
+        self.add(cell, amounts_of(treatment.kind, treatment.source))
 
     def add_gap(self, gap: Gap) -> None:
         """Count what a gap's counters prove, at the next known time."""
-        self.add_recovered(gap.occurred_at, gap.owner, gap.device_id, gap.recovered)
+        self.add(cell_of(gap.occurred_at, gap.owner, gap.device_id), amounts_recovered(gap.recovered))
 
-    def add_recovered(self, instant: Millis, owner: Owner, device_id: str, recovered: Counters, sign: int = 1) -> None:
-        """Count (or with sign -1 discount) recovered treatments of each kind."""
-        for kind, number in zip(Kind, recovered, strict=True):
-            if number:
-                self.add(cell_of(instant, owner, device_id, kind), Sum(number, number, 0), sign)
+    def add(self, cell: Cell, amounts: Amounts) -> None:
+        """Add amounts to a quarter."""
+        self._cells[cell] = tuple(map(add, self._cells.get(cell, NOTHING), amounts, strict=True))
 
-    def add(self, cell: Cell, amount: Sum, sign: int = 1) -> None:
-        """Add an amount to a quarter."""
-        self._quarters[cell] = self._quarters.get(cell, _NOTHING).plus(amount, sign)
+    def subtract(self, cell: Cell, amounts: Amounts) -> None:
+        """Take amounts from a quarter."""
+        self._cells[cell] = tuple(map(sub, self._cells.get(cell, NOTHING), amounts, strict=True))
 
-    def write(self, connection: Connection, zone_of: ZoneOf) -> None:
-        """Bring both roll-ups up to date within the caller's transaction."""
-        changed = {cell: amount for cell, amount in self._quarters.items() if amount != _NOTHING}
-        upsert(connection, QUARTER, changed)
-        upsert(connection, DAY, by_day(changed.items(), zone_of))
+    def write(self, connection: Connection, accounts: Accounts, zone_of: ZoneOf) -> None:
+        """Bring all roll-ups up to date within the caller's transaction."""
+        cells = [(cell, amounts) for cell, amounts in self._cells.items() if amounts != NOTHING]
+        numbers = accounts.numbers(connection, (account for (_, account), _ in cells))
+        lines = [(quarter, numbers[account], *amounts) for (quarter, account), amounts in cells]
+        add_all(connection, QUARTER, AMOUNTS, lines)
+        write_local(connection, accounts, cells, zone_of)
 
 
-def by_day(quarters: Iterable[tuple[Cell, Sum]], zone_of: ZoneOf) -> dict[Cell, Sum]:
+def write_local(
+    connection: Connection, accounts: Accounts, cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf
+) -> None:
+    """Add quarters to the roll-ups in local time."""
+    cells = list(cells)
+    days = by_day(cells, zone_of)
+    numbers = accounts.numbers(connection, (account for _, account in days))
+    add_all(connection, DAY, AMOUNTS, [(day, numbers[account], *sums) for (day, account), sums in days.items()])
+    add_all(connection, HOUR, AMOUNTS, [(*key, *sums) for key, sums in by_hour(cells, zone_of).items()])
+
+
+def by_day(cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf) -> dict[tuple[Day, Account], Amounts]:
     """Return the sums of local days, each in the zone of its outlet."""
-    days: dict[Cell, Sum] = {}
-    for (quarter, machine, outlet, device_id, kind), amount in quarters:
-        cell = Cell(day_of(quarter, zone_of(outlet)), machine, outlet, device_id, kind)
-        days[cell] = days.get(cell, _NOTHING).plus(amount)
-    return days
+    return added(
+        ((day_of(quarter, zone_of(account.outlet)), account), amounts) for (quarter, account), amounts in cells
+    )
 
 
-def upsert(connection: Connection, table: Table, cells: Mapping[Cell, Sum]) -> None:
-    """Add sums to a roll-up, cell by cell."""
-    add_all(connection, table, Sum._fields, [(*cell, *amount) for cell, amount in cells.items()])
+def by_hour(cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf) -> dict[tuple[Quarter, str], Amounts]:
+    """Return the sums of each outlet's hours, without what belongs to no machine."""
+    return added(
+        ((hour_of(quarter, zone_of(account.outlet)), account.outlet), amounts)
+        for (quarter, account), amounts in cells
+        if account.machine != NOBODY
+    )
+
+
+def added[Key](amounts: Iterable[tuple[Key, Amounts]]) -> dict[Key, Amounts]:
+    """Return the sum of all amounts under the same key."""
+    sums: dict[Key, Amounts] = {}
+    for key, each in amounts:
+        before = sums.get(key)
+        sums[key] = each if before is None else tuple(map(add, before, each, strict=True))
+    return sums

@@ -17,7 +17,14 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    and_,
+    case,
+    func,
+    inspect,
+    select,
 )
+
+from ..messages import Kind
 
 METADATA: Final = MetaData()
 
@@ -90,26 +97,32 @@ RECOVERED: Final = Table(
 )
 
 
-def _rollup(name: str, step: str) -> Table:
-    """Return a table of sums: `treatments` in all, of which `recovered` by counters and `uncertain` in time."""
-    return Table(
-        name,
-        METADATA,
-        Column(step, Integer, primary_key=True),
-        Column("machine", String, primary_key=True),
-        Column("outlet", String, primary_key=True),
-        Column("device_id", String, primary_key=True),
-        Column("kind", SmallInteger, primary_key=True),
-        Column("treatments", BigInteger, nullable=False),
-        Column("recovered", BigInteger, nullable=False),
-        Column("uncertain", BigInteger, nullable=False),
-        sqlite_with_rowid=False,
-    )
+# The accounts on which treatments are booked, by number: a roll-up of texts would be several times as large and slow.
+ACCOUNT: Final = Table(
+    "account",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("machine", String, nullable=False),
+    Column("outlet", String, nullable=False),
+    Column("device_id", String, nullable=False),
+)
+
+# What a roll-up adds up: treatments in all, those of them recovered by counters, those uncertain in time; of each kind.
+AMOUNTS: Final = tuple(f"{part}{kind.key}" for part in ("", "recovered_", "uncertain_") for kind in Kind)
 
 
-# Quarters are exact in every time zone. Days are what people look at, in the outlet's zone: rebuilt when it changes.
-QUARTER: Final = _rollup("quarter", "quarter")
-DAY: Final = _rollup("day", "day")
+def _rollup(name: str, owner: Column[int] | Column[str]) -> Table:
+    """Return a table of sums by the period it is named after, and by whose they are."""
+    step = Column(name, Integer, primary_key=True)
+    sums = (Column(amount, BigInteger, nullable=False) for amount in AMOUNTS)
+    return Table(name, METADATA, step, owner, *sums, sqlite_with_rowid=False)
+
+
+# Quarters are exact in every time zone. Days and hours are what people look at, in the outlet's zone: rebuilt when it
+# changes. Hours are known by the quarter at which they begin, and leave out what belongs to no machine.
+QUARTER: Final = _rollup("quarter", Column("account", Integer, primary_key=True))
+DAY: Final = _rollup("day", Column("account", Integer, primary_key=True))
+HOUR: Final = _rollup("hour", Column("outlet", String, primary_key=True))
 
 # The quarter before which rows were pruned, in one line: their sums remain, but cannot be recounted any more.
 PRUNED: Final = Table(
@@ -181,9 +194,31 @@ def _create(connection: Connection) -> None:
     METADATA.create_all(connection)
 
 
+def _number_accounts(connection: Connection) -> None:
+    """Turn quarters with a line for each kind into today's; days and hours are summed anew when the fleet is known."""
+    if "kind" not in {column["name"] for column in inspect(connection).get_columns("quarter")}:
+        return
+    connection.exec_driver_sql("ALTER TABLE quarter RENAME TO quarter_of_kinds")
+    connection.exec_driver_sql("DROP TABLE day")
+    METADATA.create_all(connection)
+    old = Table("quarter_of_kinds", MetaData(), autoload_with=connection).c
+    owner = [old.machine, old.outlet, old.device_id]
+    connection.execute(ACCOUNT.insert().from_select(["machine", "outlet", "device_id"], select(*owner).distinct()))
+    amounts = [
+        func.sum(case((old.kind == int(kind), part), else_=0))
+        for part in (old.treatments, old.recovered, old.uncertain)
+        for kind in Kind
+    ]
+    booked = and_(*(column == ACCOUNT.c[column.name] for column in owner))
+    sums = select(old.quarter, ACCOUNT.c.number, *amounts).join(ACCOUNT, booked).group_by(old.quarter, ACCOUNT.c.number)
+    connection.execute(QUARTER.insert().from_select(QUARTER.columns.keys(), sums))
+    connection.exec_driver_sql("DROP TABLE quarter_of_kinds")
+    connection.exec_driver_sql("DELETE FROM zone")
+
+
 # Step i brings a ledger of version i to version i + 1. A released step is never edited, only followed by another;
 # one that only adds tables creates those that are not there yet.
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _create)
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _create, _number_accounts)
 VERSION: Final = len(MIGRATIONS)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from ..fleet import Fleet, changed_spans
 from ..messages import Ack, Millis
 from . import maintenance, pruning, reading, telling, timelines, verifying, writing
+from .accounts import Accounts, read_accounts
 from .journals import Journals
 from .rebooking import rebook
 from .rollup import Tally
@@ -24,7 +25,7 @@ from .rows import Claimed, Received, Settled
 from .schema import VERSION, migrate
 from .settling import settle
 from .trouble import LedgerError, Trouble, told_as_trouble
-from .zones import Zones, rebuild_days
+from .zones import Zones, rebuild_local
 
 _BUSY_SECONDS: Final = 5
 
@@ -39,6 +40,7 @@ class Ledger:
         self._fleet = Fleet()
         self._engine: Engine | None = None
         self._journals = Journals()
+        self._accounts = Accounts()
 
     @property
     def fleet(self) -> Fleet:
@@ -63,7 +65,7 @@ class Ledger:
             settled = settle(self._journals, self._fleet, stored, batch)
             tally = Tally()
             writing.write(connection, self._journals, settled, tally)
-            tally.write(connection, self._zones.of_outlet)
+            tally.write(connection, self._accounts, self._zones.of_outlet)
         return settled
 
     def remember_told(self) -> None:
@@ -122,11 +124,11 @@ class Ledger:
         zones = Zones(zone or self._zones.default, fleet)
         with self._writing() as connection:
             writing.remember_names(connection, fleet, now)
-            rebuild_days(connection, zones)
+            rebuild_local(connection, zones, self._accounts)
             tally = Tally()
             spans = changed_spans(timelines.booked(connection), fleet.timelines)
             moved = sum(rebook(connection, fleet, *change, tally) for change in spans.items())
-            tally.write(connection, zones.of_outlet)
+            tally.write(connection, self._accounts, zones.of_outlet)
             timelines.remember(connection, fleet.timelines, spans.keys())
         self._fleet, self._zones = fleet, zones
         return moved
@@ -165,6 +167,7 @@ class Ledger:
         if version < VERSION:
             migrate(connection, version)
         self._journals = Journals(reading.generations(connection), reading.claims(connection))
+        self._accounts = Accounts({account: number for number, account in read_accounts(connection).items()})
 
 
 def _engine(path: Path) -> Engine:

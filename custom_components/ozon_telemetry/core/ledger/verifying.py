@@ -4,89 +4,90 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
-from ..calendar import QUARTER_MILLIS, Quarter
-from ..messages import Kind
-from ..timing import TimeSource
+from ..calendar import QUARTER_MILLIS, Day, Quarter
+from ..fleet import Owner
+from ..messages import Counters, Kind
+from .accounts import Account, read_accounts
 from .pruning import pruned_before
-from .rollup import Cell, Sum, ZoneOf, by_day
-from .schema import DAY, GENERATION, QUARTER, RECOVERED, TREATMENT
+from .rollup import NOTHING, Amounts, Cell, ZoneOf, added, amounts_of, amounts_recovered, by_day, by_hour, cell_of
+from .schema import DAY, GENERATION, HOUR, RECOVERED, TREATMENT
+from .zones import stored_quarters
 
 _WHOLE: Final = "ok"
-_NOTHING: Final = Sum()
+_TREATMENTS: Final = slice(len(Kind))
+_RECOVERED: Final = slice(len(Kind), 2 * len(Kind))
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What a recount found.
 
-    `file` is what SQLite says of the file, "ok" if nothing. `quarters` and `days` are sums that differ from a recount,
-    `beyond_marks` are treatments that could be counted again because their generation's mark lies before them.
+    `file` is what SQLite says of the file, "ok" if nothing. `quarters`, `hours` and `days` are sums that differ from a
+    recount, `beyond_marks` are treatments that could be counted again because their generation's mark lies before them.
     """
 
     file: str
     treatments: int
     recovered: int
     quarters: int
+    hours: int
     days: int
     beyond_marks: int
 
     @property
     def is_sound(self) -> bool:
         """Tell whether nothing is wrong."""
-        return self.file == _WHOLE and not (self.quarters or self.days or self.beyond_marks)
+        return self.file == _WHOLE and not (self.quarters or self.hours or self.days or self.beyond_marks)
 
 
 def verify(connection: Connection, zone_of: ZoneOf) -> Findings:
     """Recount everything whose rows are still there, while nobody writes."""
     since = pruned_before(connection)
-    stored = dict(_stored(connection, QUARTER))
-    recounted = _recount(connection, since)
+    stored = dict(stored_quarters(connection))
+    recounted = added((*_treatments(connection, since), *_recovered(connection, since)))
     return Findings(
         file=str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()),
-        treatments=sum(amount.treatments for amount in recounted.values()),
-        recovered=sum(amount.recovered for amount in recounted.values()),
-        quarters=_differences({cell: amount for cell, amount in stored.items() if cell.step >= since}, recounted),
-        days=_differences(dict(_stored(connection, DAY)), by_day(stored.items(), zone_of)),
+        treatments=sum(sum(amounts[_TREATMENTS]) for amounts in recounted.values()),
+        recovered=sum(sum(amounts[_RECOVERED]) for amounts in recounted.values()),
+        quarters=_differences({cell: amounts for cell, amounts in stored.items() if cell[0] >= since}, recounted),
+        hours=_differences(_hours(connection), by_hour(stored.items(), zone_of)),
+        days=_differences(_days(connection), by_day(stored.items(), zone_of)),
         beyond_marks=_beyond_marks(connection),
     )
 
 
-def _stored(connection: Connection, table: Table) -> Iterator[tuple[Cell, Sum]]:
-    for line in connection.execute(select(table)):
-        yield Cell(*line[:5]), Sum(*line[5:])
+def _days(connection: Connection) -> dict[tuple[Day, Account], Amounts]:
+    accounts = read_accounts(connection)
+    return {(day, accounts[number]): tuple(sums) for day, number, *sums in connection.execute(select(DAY))}
 
 
-def _differences(stored: Mapping[Cell, Sum], recounted: Mapping[Cell, Sum]) -> int:
-    """Count the cells that differ; one that sums up to nothing is as good as none."""
-    cells = stored.keys() | recounted.keys()
-    return sum(stored.get(cell, _NOTHING) != recounted.get(cell, _NOTHING) for cell in cells)
+def _hours(connection: Connection) -> dict[tuple[Quarter, str], Amounts]:
+    return {(hour, outlet): tuple(sums) for hour, outlet, *sums in connection.execute(select(HOUR))}
 
 
-def _recount(connection: Connection, since: Quarter) -> Mapping[Cell, Sum]:
-    cells: dict[Cell, Sum] = {}
-    for cell, amount in (*_treatments(connection, since), *_recovered(connection, since)):
-        cells[cell] = cells.get(cell, _NOTHING).plus(amount)
-    return cells
+def _differences[Key](stored: Mapping[Key, Amounts], recounted: Mapping[Key, Amounts]) -> int:
+    """Count the sums that differ; one of nothing is as good as none."""
+    keys = stored.keys() | recounted.keys()
+    return sum(stored.get(key, NOTHING) != recounted.get(key, NOTHING) for key in keys)
 
 
-def _treatments(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, Sum]]:
+def _treatments(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, Amounts]]:
     columns = TREATMENT.c
     quarter = (columns.occurred_at // QUARTER_MILLIS).label("quarter")
-    by = (quarter, columns.machine, columns.outlet, columns.device_id, columns.kind)
-    uncertain = func.sum(columns.time_source == TimeSource.RECEIPT)
-    query = select(*by, func.count(), uncertain).where(quarter >= since).group_by(*by)
-    for *cell, number, unsure in connection.execute(query):
-        yield Cell(*cell), Sum(number, 0, int(unsure))
+    by = (quarter, columns.machine, columns.outlet, columns.device_id, columns.kind, columns.time_source)
+    query = select(*by, func.count()).where(quarter >= since).group_by(*by)
+    for step, machine, outlet, device_id, kind, source, number in connection.execute(query):
+        amounts = tuple(number * amount for amount in amounts_of(kind, source))
+        yield (step, Account(machine, outlet, device_id)), amounts
 
 
-def _recovered(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, Sum]]:
+def _recovered(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, Amounts]]:
     for line in connection.execute(select(RECOVERED)):
-        quarter = line.occurred_at // QUARTER_MILLIS
-        for kind in Kind:
-            if quarter >= since and (number := getattr(line, kind.key)):
-                yield Cell(quarter, line.machine, line.outlet, line.device_id, kind), Sum(number, number, 0)
+        cell = cell_of(line.occurred_at, Owner(line.machine, line.outlet), line.device_id)
+        if cell[0] >= since:
+            yield cell, amounts_recovered(Counters(line.basic, line.standard, line.premium))
 
 
 def _beyond_marks(connection: Connection) -> int:

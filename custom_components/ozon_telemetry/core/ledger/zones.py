@@ -1,6 +1,7 @@
 """Whose midnight: the zones in which local days are summed, and what happens when one changes."""
 
 from collections.abc import Iterator
+from itertools import batched
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,9 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ..fleet import NOBODY, Fleet
-from .rollup import Cell, Sum, by_day, upsert
-from .schema import DAY, QUARTER, ZONE
+from .accounts import Accounts, read_accounts
+from .rollup import Amounts, Cell, write_local
+from .schema import DAY, HOUR, QUARTER, ZONE
 
 _CHUNK: Final = 20_000
 
@@ -34,18 +36,21 @@ class Zones:
         }
 
 
-def rebuild_days(connection: Connection, zones: Zones) -> None:
-    """Sum all days anew from the quarters if any zone is not the one in which they were summed."""
+def rebuild_local(connection: Connection, zones: Zones, accounts: Accounts) -> None:
+    """Sum all days and hours anew from the quarters if any zone is not the one in which they were summed."""
     remembered: dict[str, str] = dict(connection.execute(select(ZONE.c.outlet, ZONE.c.zone)).tuples().all())
     if remembered == zones.keys():
         return
     connection.execute(delete(DAY))
-    for quarters in _quarters(connection):
-        upsert(connection, DAY, by_day(quarters, zones.of_outlet))
+    connection.execute(delete(HOUR))
+    for chunk in batched(stored_quarters(connection), _CHUNK, strict=False):
+        write_local(connection, accounts, chunk, zones.of_outlet)
     connection.execute(delete(ZONE))
     connection.execute(insert(ZONE), [{"outlet": outlet, "zone": key} for outlet, key in zones.keys().items()])
 
 
-def _quarters(connection: Connection) -> Iterator[list[tuple[Cell, Sum]]]:
-    for lines in connection.execute(select(QUARTER)).partitions(_CHUNK):
-        yield [(Cell(*line[:5]), Sum(*line[5:])) for line in lines]
+def stored_quarters(connection: Connection) -> Iterator[tuple[Cell, Amounts]]:
+    """Yield the quarters as they are stored."""
+    accounts = read_accounts(connection)
+    for quarter, number, *amounts in connection.execute(select(QUARTER).execution_options(yield_per=_CHUNK)):
+        yield (quarter, accounts[number]), tuple(amounts)

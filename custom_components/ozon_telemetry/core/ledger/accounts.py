@@ -1,0 +1,44 @@
+"""The accounts on which treatments are booked: a machine, the outlet where it stood, and the device that counted."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from ..fleet import Owner
+from .bulk import insert_all
+from .schema import ACCOUNT
+
+
+class Account(NamedTuple):
+    """Whose treatments are summed in one line of a roll-up."""
+
+    machine: str
+    outlet: str
+    device_id: str
+
+    @classmethod
+    def of(cls, owner: Owner, device_id: str) -> Account:
+        """Return the account of a device's treatments under an owner."""
+        return cls(owner.machine, owner.outlet, device_id)
+
+
+class Accounts:
+    """The numbers of all accounts there ever were; in memory, as the journals are, and read anew after a failure."""
+
+    def __init__(self, numbers: Mapping[Account, int] | None = None) -> None:
+        """Take over the accounts of a ledger."""
+        self._numbers = dict(numbers or {})
+
+    def numbers(self, connection: Connection, wanted: Iterable[Account]) -> Mapping[Account, int]:
+        """Return the numbers of accounts, after opening those that are new."""
+        if fresh := set(wanted) - self._numbers.keys():
+            opened = {account: number for number, account in enumerate(sorted(fresh), len(self._numbers) + 1)}
+            insert_all(connection, ACCOUNT, [(number, *account) for account, number in opened.items()])
+            self._numbers |= opened
+        return self._numbers
+
+
+def read_accounts(connection: Connection) -> dict[int, Account]:
+    """Return all accounts by their numbers."""
+    return {number: Account(*account) for number, *account in connection.execute(select(ACCOUNT))}

@@ -15,6 +15,7 @@ from custom_components.ozon_telemetry.core.calendar import (
     day_number,
     day_of,
     day_start,
+    hour_of,
     next_period,
     period_start,
     quarter_of,
@@ -23,6 +24,7 @@ from custom_components.ozon_telemetry.core.calendar import (
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
+LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
 # Whole, half and three quarter hours; half an hour of summer time; midnights that the clocks skip or show twice.
 ZONES = [
     "UTC",
@@ -84,6 +86,41 @@ def test_hours_are_real_hours() -> None:
     edges = boundaries(date(2026, 3, 29), date(2026, 3, 29), Period.HOUR, BERLIN)
     assert len(edges) - 1 == 23
     assert {after - before for before, after in pairwise(edges)} == {4}
+
+
+def test_hours_begin_anew_at_each_midnight_also_after_the_clocks_changed_by_half_an_hour() -> None:
+    edges = boundaries(date(2026, 4, 5), date(2026, 4, 6), Period.HOUR, LORD_HOWE)
+    minutes = [datetime.fromtimestamp(edge * 900, LORD_HOWE).minute for edge in edges]
+    assert [after - before for before, after in pairwise(edges)] == [*([4] * 24), 2, *([4] * 24)]
+    assert set(minutes[25:]) == {0}
+
+
+@pytest.mark.parametrize(
+    ("local", "zone", "starts"),
+    [
+        ("2026-06-01T10:45", "Europe/Berlin", "2026-06-01T10:00"),
+        ("2026-06-01T10:15", "Asia/Kathmandu", "2026-06-01T10:00"),
+        ("2026-04-05T01:45", "Australia/Lord_Howe", "2026-04-05T01:30"),  # shown a second time, a new hour of the day
+        ("2026-04-05T02:15", "Australia/Lord_Howe", "2026-04-05T02:00"),  # within that hour, a new one on the clock
+        ("2026-04-24T01:15", "Africa/Cairo", "2026-04-24T01:00"),
+    ],
+)
+def test_an_hour_is_one_of_its_day_and_one_on_the_clock(local: str, zone: str, starts: str) -> None:
+    there = ZoneInfo(zone)
+    moment, start = (datetime.fromisoformat(text).replace(tzinfo=there, fold=1).timestamp() for text in (local, starts))
+    assert hour_of(round(moment // 900), there) == start // 900
+
+
+@settings(deadline=None)
+@given(st.integers(1_700_000, 2_100_000), st.sampled_from(ZONES))
+def test_the_quarters_of_an_hour_share_their_hour_of_the_day_and_on_the_clock(quarter: int, name: str) -> None:
+    zone = ZoneInfo(name)
+    start = hour_of(quarter, zone)
+    first, now = (datetime.fromtimestamp(each * 900, zone) for each in (start, quarter))
+    assert 0 <= quarter - start < 4
+    assert (first.date(), first.hour) == (now.date(), now.hour)
+    midnight = day_start(now.date(), zone)
+    assert (quarter - midnight) // 4 == (start - midnight) // 4
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -111,11 +112,12 @@ def next_period(start: date, period: Period) -> date:
 def boundaries(first: date, last: date, period: Period, zone: ZoneInfo) -> list[Quarter]:
     """Return the ascending edges of all periods that touch the days `first` to `last`, both included.
 
-    Period i runs from edge i to edge i + 1. Hours are real hours: a day of 23 hours has 23 of them.
+    Period i runs from edge i to edge i + 1. Hours are real hours from each midnight: a day of 23 hours has 23 of them,
+    and the last one of a day of 24 hours and a half is a half.
     """
     if period is Period.HOUR:
-        end = day_start(next_period(last, Period.DAY), zone)
-        return [*range(day_start(first, zone), end, QUARTERS_AN_HOUR), end]
+        midnights = boundaries(first, last, Period.DAY, zone)
+        return [*(hour for day in pairwise(midnights) for hour in range(*day, QUARTERS_AN_HOUR)), midnights[-1]]
     return [day_start(day, zone) for day in _period_days(first, last, period)]
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from ..calendar import (
-    QUARTERS_AN_HOUR,
     Day,
     Period,
     Quarter,
@@ -65,7 +64,7 @@ class HourBuckets:
 
     def index(self, quarter: Quarter) -> int:
         """Return which bucket holds a quarter of the range."""
-        return (quarter - self.quarters[0]) // QUARTERS_AN_HOUR
+        return bisect_right(self.quarters, quarter, hi=len(self.quarters) - 1) - 1
 
     def edges(self) -> list[Millis]:
         """Return where the buckets begin, and where the last one ends."""

@@ -65,6 +65,7 @@ class Devices:
         """Take in who said something."""
         for received in understood.waiting:
             self.waiting.see(received.event.device_id)
+        self.waiting.count({received.event.device_id for received in understood.waiting})
         for device_id, at in {received.event.device_id: received.at for received in understood.events}.items():
             self._hear_event(device_id, at)
         for report in understood.reports:

@@ -19,6 +19,7 @@ from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
 from .acknowledger import Acknowledger
+from .broker import BrokerWatch
 from .commander import Commander
 from .const import CONF_LEDGER, CONF_PREFIX, DOMAIN
 from .core.fleet import Fleet
@@ -74,6 +75,7 @@ class Hub:
         self.ledger = Ledger(Path(hass.config.path(entry.data[CONF_LEDGER])), self.zone)
         self.inbox = Inbox(self.topics)
         self.issues = Issues(hass, entry)
+        self.broker = BrokerWatch(hass, entry, self.issues)
         self.rejections = Rejections()
         self.figures = Listeners[[]]()
         self.news = News()
@@ -160,6 +162,7 @@ class Hub:
         if is_connected != self.devices.is_connected:
             _LOGGER.info("The connection to the broker is %s", "there" if is_connected else "lost")
             self.devices.connection_changed(is_connected=is_connected)
+            self.broker.connection_changed(now_millis(), is_connected=is_connected)
 
     async def async_read[**P, T](
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -194,7 +197,9 @@ class Hub:
     def async_tick(self) -> None:
         """Notice what only time changes: who has been silent for too long, and whether a midnight has passed."""
         now = now_millis()
-        self.devices.expire(now, round(self.options.offline_timeout.total_seconds() * 1000))
+        timeout = round(self.options.offline_timeout.total_seconds() * 1000)
+        self.devices.expire(now, timeout)
+        self.broker.tick(now, timeout)
         if self.standing.is_over(now):
             self.async_figures_changed()
 
@@ -277,6 +282,9 @@ class Hub:
             self.rejections.note(rejected)
         self.duplicates += done.settled.duplicates
         self.devices.hear(done.understood)
+        self.issues.judge_waiting(self.devices.waiting.counting)
+        if done.understood.is_spoken:
+            self.broker.hear()
         for report in done.understood.reports:
             self.commander.hear(report)
             if isinstance(report.message, Status):

@@ -15,7 +15,8 @@ from homeassistant.helpers import issue_registry as ir
 from .const import DOMAIN
 from .core.fleet import NOBODY, UNOWNED, Fleet, Machine
 from .core.ledger import Claimed, Conflict, Gap, LedgerError, Settled, Trouble
-from .core.messages import Status
+from .core.messages import Millis, Status
+from .core.protocol import format_time
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ CARD_MOVED: Final = "card_moved"
 MAINTENANCE_OVERDUE: Final = "maintenance_overdue"
 _OF_FLEET: Final = ("device_overlap", "machine_without_outlet")
 _OF_LEDGER: Final = tuple(f"ledger_{trouble}" for trouble in Trouble)
+_MOST_NAMED: Final = 5
 
 
 class Issues:
@@ -33,6 +35,7 @@ class Issues:
         self._hass = hass
         self._entry = entry
         self._registry = ir.async_get(hass)
+        self._counting: frozenset[str] | None = None
 
     @callback
     def ledger_failed(self, error: LedgerError, path: Path) -> None:
@@ -61,6 +64,8 @@ class Issues:
             self.gap_found(gap, machine.name if machine else gap.device_id)
         for conflict in settled.conflicts:
             self.event_contradicts(conflict)
+        for device_id, told in settled.clocks.items():
+            self.judge_clock(device_id, told, fleet)
         for claimed in settled.foreign:
             self.card_moved(claimed)
         for device_id in {treatment.device_id for treatment in settled.treatments if treatment.owner == UNOWNED}:
@@ -79,6 +84,51 @@ class Issues:
                 self._withdraw(key, status.device_id)
             elif works is not None:
                 self._raise(key, status.device_id, ir.IssueSeverity.WARNING, placeholders)
+
+    @callback
+    def judge_clock(self, device_id: str, told: Millis | None, fleet: Fleet) -> None:
+        """Tell that a device's clock is wrong, by what it `told`; withdraw that once it is right."""
+        if told is None:
+            self._withdraw("clock_wrong", device_id)
+            return
+        machine = fleet.machine_of(device_id)
+        placeholders = {
+            "device": device_id,
+            "machine": machine.name if machine else device_id,
+            "told": format_time(told),
+        }
+        self._raise("clock_wrong", device_id, ir.IssueSeverity.WARNING, placeholders)
+
+    @callback
+    def judge_waiting(self, counting: frozenset[str]) -> None:
+        """Tell which devices count treatments that wait for a machine: one issue for all, however many there are."""
+        if counting == self._counting:
+            return
+        self._counting = counting
+        if not counting:
+            self._withdraw("devices_waiting")
+            return
+        named = ", ".join(sorted(counting)[:_MOST_NAMED])
+        placeholders = {"number": str(len(counting)), "devices": named}
+        self._raise("devices_waiting", "", ir.IssueSeverity.WARNING, placeholders)
+
+    @callback
+    def judge_statistics(self, *, is_behind: bool) -> None:
+        """Tell that the recorder does not take over the statistics, until it does."""
+        if is_behind:
+            self._raise("statistics_outdated", "", ir.IssueSeverity.WARNING, {"hub": self._entry.title})
+        else:
+            self._withdraw("statistics_outdated")
+
+    @callback
+    def broker_changed(self, theirs: str, ours: str) -> None:
+        """Tell that the devices speak at another broker than Home Assistant's."""
+        self._raise("broker_changed", "", ir.IssueSeverity.ERROR, {"theirs": theirs, "ours": ours})
+
+    @callback
+    def broker_is_right(self) -> None:
+        """Withdraw that."""
+        self._withdraw("broker_changed")
 
     @callback
     def gap_found(self, gap: Gap, machine: str) -> None:
@@ -170,7 +220,7 @@ class Issues:
         severity: ir.IssueSeverity,
         placeholders: dict[str, str],
         *,
-        is_fixable: bool = False,
+        is_fixable: bool = True,
     ) -> str:
         issue_id = self._issue_id(key, subject)
         ir.async_create_issue(
@@ -183,7 +233,7 @@ class Issues:
             severity=severity,
             translation_key=key,
             translation_placeholders=placeholders,
-            data={"entry_id": self._entry.entry_id, "subject": subject, **placeholders},
+            data={"entry_id": self._entry.entry_id, "subject": subject, "key": key, **placeholders},
         )
         return issue_id
 

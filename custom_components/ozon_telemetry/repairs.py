@@ -1,4 +1,4 @@
-"""What a person does about a repair issue: take note of it, or say in a dialogue what was done."""
+"""What a person does about a repair issue: take note of it, or mend it in a dialogue."""
 
 from typing import Final
 
@@ -7,14 +7,28 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+from .core.ledger import Trouble
 from .fixes.base import HubRepair, IssueData
+from .fixes.broker import BrokerRepair
 from .fixes.card import CardRepair
+from .fixes.check import LedgerRepair, PartRepair, StatisticsRepair
+from .fixes.fleet import DeviceRepair, OutletRepair, OverlapRepair, WaitingRepair
 from .fixes.maintenance import MaintenanceRepair
 from .issues import CARD_MOVED, MAINTENANCE_OVERDUE
 
+# The issues that are not here only have to be known: a person confirms them.
 _DIALOGUES: Final[dict[str | None, type[HubRepair]]] = {
+    "broker_changed": BrokerRepair,
+    "card_failed": PartRepair,
     CARD_MOVED: CardRepair,
+    "clock_failed": PartRepair,
+    "device_overlap": OverlapRepair,
+    "device_without_machine": DeviceRepair,
+    "devices_waiting": WaitingRepair,
+    "machine_without_outlet": OutletRepair,
     MAINTENANCE_OVERDUE: MaintenanceRepair,
+    "statistics_outdated": StatisticsRepair,
+    **{f"ledger_{trouble}": LedgerRepair for trouble in Trouble},
 }
 
 

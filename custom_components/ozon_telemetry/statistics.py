@@ -102,7 +102,13 @@ class Projector:
                 # The hub raises an issue for it; everything is tried again after the next change.
                 _LOGGER.warning("The statistics wait for the ledger: %s", error)
             self._mark(refused)
+            self._hub.issues.judge_statistics(is_behind=bool(refused))
             return written
+
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether something is still to be written."""
+        return bool(self._due)
 
     def statistic_id(self, series: Series) -> str:
         """Return under which id the recorder keeps a series."""

@@ -6,7 +6,7 @@ They are never acknowledged, so their journals keep everything until they get a 
 import logging
 from typing import Final
 
-from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, ConfigEntry
+from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY, ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import discovery_flow
 from homeassistant.helpers.discovery_flow import DiscoveryKey
@@ -30,6 +30,7 @@ class WaitingRoom:
         self._entry = entry
         self._devices: dict[str, Report | None] = {}
         self._is_told_full = False
+        self.counting: frozenset[str] = frozenset()
 
     @property
     def devices(self) -> list[str]:
@@ -49,9 +50,17 @@ class WaitingRoom:
             self._devices[device_id] = report
 
     @callback
+    def count(self, device_ids: set[str]) -> None:
+        """Note that devices sent treatments; those that a person chose to ignore may do so."""
+        if news := device_ids & self._devices.keys() - self.counting:
+            entries = self._hass.config_entries.async_entries(DOMAIN)
+            self.counting |= news - {entry.unique_id for entry in entries if entry.source == SOURCE_IGNORE}
+
+    @callback
     def leave(self, device_id: str) -> Report | None:
         """Forget a device that was adopted; return the last status it told while it waited."""
         self._is_told_full = False
+        self.counting -= {device_id}
         return self._devices.pop(device_id, None)
 
     def _tell_full(self, device_id: str) -> None:

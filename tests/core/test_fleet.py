@@ -19,7 +19,7 @@ from custom_components.ozon_telemetry.core.fleet import (
     Span,
     changed_spans,
 )
-from custom_components.ozon_telemetry.core.fleet_changes import assign, move, release
+from custom_components.ozon_telemetry.core.fleet_changes import assign, give_way, move, release
 from custom_components.ozon_telemetry.core.messages import Millis
 
 from .builders import DEVICE, OTHER_DEVICE, fleet_of, machine
@@ -175,6 +175,28 @@ def several[T](each: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
 def machines(name: str) -> st.SearchStrategy[Machine]:
     """Return machines with any history, sensible or not."""
     return st.builds(machine, st.just(name), several(assignments), several(placements))
+
+
+def holds(each: Machine, device_id: str, instant: Millis) -> bool:
+    """Tell whether a machine has a device at an instant."""
+    return any(
+        held.device_id == device_id and held.start <= instant < (held.end or FOREVER) for held in each.assignments
+    )
+
+
+sensible = st.tuples(instants, st.none() | st.integers(21, 30)).map(lambda span: Assignment("a", *span)) | st.tuples(
+    instants, st.integers(1, 5), st.sampled_from("ab")
+).map(lambda drawn: Assignment(drawn[2], drawn[0], drawn[0] + drawn[1]))
+
+
+@given(several(sensible), several(sensible), st.integers(0, 35))
+def test_a_machine_gives_a_device_up_exactly_where_the_keeper_has_it(
+    own: tuple[Assignment, ...], kept: tuple[Assignment, ...], instant: Millis
+) -> None:
+    before, keeper = machine("one", own), machine("two", kept)
+    after = give_way(before, keeper, "a")
+    assert holds(after, "a", instant) == (holds(before, "a", instant) and not holds(keeper, "a", instant))
+    assert holds(after, "b", instant) == holds(before, "b", instant)
 
 
 fleets = st.builds(fleet_of, machines("one"), machines("two"))

@@ -128,6 +128,16 @@ def test_a_treatment_without_a_time_is_booked_at_its_receipt_as_uncertain(ledger
 
 
 @pytest.mark.parametrize(
+    ("timestamp", "clock", "told"),
+    [(DAY, Clock.OK, {DEVICE: DAY}), (NOW, Clock.OK, {DEVICE: None}), (None, Clock.OK, {}), (DAY, Clock.NONE, {})],
+)
+def test_a_clock_is_judged_by_the_time_of_a_treatment(
+    ledger: Ledger, timestamp: int | None, clock: Clock, told: dict[str, int | None]
+) -> None:
+    assert ledger.commit(received(event(1, timestamp=timestamp, clock=clock))).clocks == told
+
+
+@pytest.mark.parametrize(
     ("acked", "answer"),
     [(3, Ack(GEN, 3)), (2, Ack(GEN, 3, resync=True)), (9, Ack(GEN, 3, resync=True)), (None, Ack(GEN, 3, resync=True))],
 )

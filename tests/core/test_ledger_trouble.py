@@ -47,6 +47,15 @@ def test_a_folder_that_is_read_only(ledger: Ledger) -> None:
     assert everything(ledger) == 1
 
 
+def test_a_ledger_can_be_tried_out(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    ledger.close()
+    with every_connection_says("PRAGMA query_only = 1"), pytest.raises(LedgerError):
+        ledger.try_out()
+    ledger.try_out()
+    assert everything(ledger) == 1
+
+
 def test_a_file_that_someone_else_holds(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_BUSY_SECONDS", 0.05)
     ledger.close()

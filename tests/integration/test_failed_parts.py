@@ -17,7 +17,7 @@ async def test_a_failed_part_is_told_until_it_works(house: House, part: str, iss
     works: dict[str, Any] = {part: True}
     await house.device().report(Status(DEVICE, online=True, **failed))
     assert house.issues()[issue].translation_placeholders == {"device": DEVICE, "machine": "Ozone 1"}
-    assert TEXTS["issues"][issue]["description"]
+    assert TEXTS["issues"][issue]["fix_flow"]["step"]["check"]["description"]
     await house.device().report(Status(DEVICE, online=False))
     assert issue in house.issues(), "a will says nothing of the part"
     await house.device().report(Status(DEVICE, online=True, **works))

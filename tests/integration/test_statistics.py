@@ -6,19 +6,25 @@ from unittest.mock import patch
 
 from homeassistant.components.recorder import Recorder, get_instance
 from homeassistant.components.recorder.statistics import list_statistic_ids, statistics_during_period
+from homeassistant.components.repairs import DOMAIN as REPAIRS, RepairsFlowManager
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
+from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.analytics.hourly import Role, Series
 from custom_components.ozon_telemetry.core.messages import Kind
 from custom_components.ozon_telemetry.flows.edit import subentry_of
 from custom_components.ozon_telemetry.hub import Hub
-from custom_components.ozon_telemetry.statistics import Projector
+from custom_components.ozon_telemetry.statistics import Projector, projector_of
 
 from .examples import block, parsed, run_actions
 from .fleet import assigned, at, hub_entry, machine, outlet, placed
+from .translated import missing_texts
 from .wire import Wire
 
 MACHINE = "ozon_telemetry:machine_1_basic"
@@ -127,6 +133,26 @@ async def test_a_lost_recorder_is_filled_again_at_start(hass: HomeAssistant, wir
     assert await changes(hass, MACHINE) == {}
 
     await Projector(hub).async_verify()
+    assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0}
+
+
+async def test_statistics_that_the_recorder_does_not_take_over_are_told_and_mended(
+    hass: HomeAssistant, wire: Wire, hub: Hub
+) -> None:
+    assert await async_setup_component(hass, REPAIRS, {})
+    fixes: RepairsFlowManager = hass.data[REPAIRS]["flow_manager"]
+    issue = f"statistics_outdated_{hub.entry.entry_id}"
+    await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
+    with patch("custom_components.ozon_telemetry.statistics.async_write"):
+        await projector_of(hub).async_project()
+        assert ir.async_get(hass).async_get_issue(DOMAIN, issue)
+        step = await fixes.async_init(DOMAIN, context={"issue_id": issue})
+        assert missing_texts("issues.statistics_outdated.fix_flow", step) == []
+        step = await fixes.async_configure(step["flow_id"], {})
+        assert step["errors"] == {"base": "not_yet"}
+    step = await fixes.async_configure(step["flow_id"], {})
+    assert step["type"] is FlowResultType.CREATE_ENTRY
+    assert not ir.async_get(hass).async_get_issue(DOMAIN, issue)
     assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0}
 
 

@@ -4,10 +4,10 @@ A change at an instant says what holds *from then on*, until the next thing that
 forgotten swap of last March does not undo the one of last May.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .fleet import Assignment, Machine, Placement
+from .fleet import FOREVER, Assignment, Machine, Placement
 from .messages import Millis
 
 
@@ -44,6 +44,15 @@ def release(machine: Machine, at: Millis) -> Machine:
     return replace(machine, assignments=tuple(kept))
 
 
+def give_way(machine: Machine, keeper: Machine, device_id: str) -> Machine:
+    """Return the machine without a device for the times at which `keeper` has it."""
+    kept = machine.assignments
+    for taken in keeper.assignments:
+        if taken.device_id == device_id:
+            kept = tuple(piece for held in kept for piece in _outside(held, taken))
+    return replace(machine, assignments=kept)
+
+
 def move(machine: Machine, outlet: str, at: Millis) -> Machine:
     """Return the machine as it stands in `outlet` from `at` on; without an outlet it stands nowhere."""
     later = [place.start for place in machine.placements if place.start > at]
@@ -57,6 +66,18 @@ def _cut[Interval: (Assignment, Placement)](interval: Interval, at: Millis) -> I
     if interval.start > at or (interval.end is not None and interval.end <= at):
         return interval
     return replace(interval, end=at) if interval.start < at else None
+
+
+def _outside(held: Assignment, taken: Assignment) -> Iterator[Assignment]:
+    """Yield what is left of an assignment outside another one of the same device."""
+    end, taken_end = held.end or FOREVER, taken.end or FOREVER
+    if held.device_id != taken.device_id or end <= taken.start or taken_end <= held.start:
+        yield held
+        return
+    if held.start < taken.start:
+        yield replace(held, end=taken.start)
+    if taken.end is not None and taken.end < end:
+        yield replace(held, start=taken.end)
 
 
 def _start(interval: Assignment | Placement) -> Millis:

@@ -40,6 +40,11 @@ class Understood:
     reports: list[Report] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
+    @property
+    def is_spoken(self) -> bool:
+        """Tell whether a device said anything itself: not what the broker remembered of it."""
+        return bool(self.events) or any(not report.is_retained for report in self.reports)
+
 
 def understand(raws: Iterable[Raw], fleet: Fleet) -> Understood:
     """Decode a batch; every message ends in exactly one of the lists."""

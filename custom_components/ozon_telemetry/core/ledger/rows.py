@@ -71,11 +71,16 @@ class Conflict:
 
 @dataclass(slots=True)
 class Settled:
-    """What became of a batch of events; `acks` is what to tell each device once it is durable."""
+    """What became of a batch of events; `acks` is what to tell each device once it is durable.
+
+    `clocks` holds what cannot be the time, where the newest treatment of a device was told with it, and None where that
+    one's time is right; a device that told no time is not in it.
+    """
 
     treatments: list[Treatment] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    clocks: dict[str, Millis | None] = field(default_factory=dict)
     foreign: set[Claimed] = field(default_factory=set)
     acks: dict[tuple[str, str], Ack] = field(default_factory=dict)
     duplicates: int = 0

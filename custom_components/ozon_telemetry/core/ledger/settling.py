@@ -5,8 +5,8 @@ from typing import assert_never
 
 from ..acceptance import Ruling, StoredRow, Verdict, judge
 from ..fleet import Fleet
-from ..messages import Ack, Event
-from ..timing import occurrence
+from ..messages import Ack, Clock, Event
+from ..timing import TimeSource, occurrence
 from .journals import Journals
 from .rows import Conflict, Gap, Identity, Received, Settled, Treatment
 
@@ -55,6 +55,8 @@ def _rows(journals: Journals, event: Event, stored: StoredRows, fresh: StoredRow
 def _book(settled: Settled, fleet: Fleet, received: Received, verdict: Verdict) -> None:
     event, gen = received.event, verdict.generation.gen
     occurred_at, source = occurrence(event, received.at)
+    if event.timestamp is not None and event.clock is not Clock.NONE:
+        settled.clocks[event.device_id] = event.timestamp if source is TimeSource.RECEIPT else None
     owner = fleet.owner_at(event.device_id, occurred_at)
     settled.treatments.append(
         Treatment(

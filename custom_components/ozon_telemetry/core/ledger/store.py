@@ -88,6 +88,11 @@ class Ledger:
         with self._writing() as connection:
             return verifying.verify(connection, self._zones.of_outlet)
 
+    def try_out(self) -> None:
+        """Find out whether anything can be written, durably, without changing anything."""
+        with self._writing() as connection:
+            connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
     def checkpoint(self) -> None:
         """Bring the file up to date without its companions, so that a copy of it alone is whole."""
         with told_as_trouble(), self._opened().connect() as connection:

@@ -90,6 +90,12 @@ def test_every_issue_has_a_title_and_either_a_description_or_a_fix() -> None:
         assert ("description" in issue) != ("fix_flow" in issue), key
 
 
+def test_the_documentation_says_what_to_do_about_every_issue() -> None:
+    told = (PACKAGE.parent.parent / "docs/troubleshooting.md").read_text(encoding="utf-8")
+    titles = [PLACEHOLDER.sub("…", issue["title"]) for issue in ENGLISH["issues"].values()]
+    assert [title for title in titles if f"| {title} |" not in told] == []
+
+
 def test_every_key_that_the_code_names_is_translated() -> None:
     known = {part for key in KEYS for part in key.split(".")}
     named = {

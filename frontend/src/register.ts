@@ -20,7 +20,7 @@ import { suggestDevice, suggestDevices, type Suggest } from "./suggestions";
 
 const DOCUMENTATION = "https://github.com/ozontelemetry/ozon-telemetry/blob/main/docs/dashboard.md";
 
-const CARDS = {
+export const CARDS = {
   analytics: AnalyticsCard,
   performance: PerformanceCard,
   profile: ProfileCard,

@@ -67,6 +67,7 @@ export const outlet = (patch: Partial<Outlet> = {}): Outlet => ({
   contact_phone: "",
   active: true,
   time_zone: null,
+  open: true,
   device_id: "ha-o1",
   machines: [],
   totals: none,

@@ -32,6 +32,7 @@ describe("problems", () => {
     [{ hardware: hardware({ sd: false }) }, "problem.no_sd"],
     [{ hardware: hardware({ rtc: false }) }, "problem.no_rtc"],
     [{ hardware: hardware({ lost: 2 }) }, "problem.lost"],
+    [{ silence: { since: 1, expected: 9 } }, "problem.silent"],
     [{ hardware: null }, "problem.no_device"],
     [{ outlet: null }, "problem.no_outlet"],
     [{ maintenance: { ...machine().maintenance, is_due: true } }, "problem.maintenance"],

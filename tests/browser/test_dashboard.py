@@ -30,6 +30,20 @@ async def test_the_dashboard_is_offered_and_added_in_a_dialog(open_page: OpenScr
     assert config["strategy"]["type"] == "custom:ozon-telemetry"
 
 
+async def test_an_option_of_the_hub_shows_the_dashboard_in_the_sidebar(open_page: OpenScreen, api: Api) -> None:
+    (hub,) = await api.ask("config_entries/get", domain="ozon_telemetry")
+    screen = await open_page()
+    await screen.show("overview")
+    await api.set_options(hub["entry_id"], {"sidebar": True})
+    link = screen.page.locator("ha-sidebar [href='/ozon-telemetry']")
+    await link.click()
+    await screen.page.wait_for_url("**/ozon-telemetry/overview")
+    await screen.card("summary").wait_for()
+    await screen.settle()
+    await api.set_options(hub["entry_id"], {"sidebar": False})
+    await link.wait_for(state="detached")
+
+
 async def test_the_dashboard_is_edited_in_a_form(open_page: OpenScreen, api: Api) -> None:
     await _make(api, "ozon-edited", {"strategy": {"type": "custom:ozon-telemetry"}})
     screen = await open_page()

@@ -1,4 +1,4 @@
-"""A fleet that is still empty shows what to do next."""
+"""A fleet that is still empty shows what to do next, also where Home Assistant counts no energy."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,11 +20,13 @@ _STRATEGY = {"strategy": {"type": "custom:ozon-telemetry"}}
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def beginner(tmp_path: Path) -> AsyncIterator[Api]:
-    """Yield a Home Assistant with nothing but the hub."""
+    """Yield a Home Assistant with nothing but the hub, and without its energy dashboard."""
     enable_socket()
     broker, home_assistant = Mosquitto(tmp_path / "broker"), HomeAssistant(tmp_path / "home-assistant")
     try:
         broker.start()
+        configuration = home_assistant.folder / "configuration.yaml"
+        configuration.write_text(configuration.read_text().replace("energy:\n", ""))
         home_assistant.start()
         async with home_assistant.new_api() as api:
             await home_assistant.wait_until_ready(api)

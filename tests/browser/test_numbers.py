@@ -97,6 +97,39 @@ async def test_one_outlet_one_machine_and_the_kinds(business: Business, open_pag
     await _expect_total(card, sum(each.machine == "Spa" and each.kind != "basic" for each in month))
 
 
+@pytest.mark.parametrize("chart", ["Lines", "Shares"])
+async def test_every_kind_of_chart_shows_the_same_numbers(
+    business: Business, open_page: OpenScreen, chart: str
+) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    card, month = screen.card("analytics"), between(business.treatments(), *month_of(today()))
+    await card.get_by_role("radio", name=chart).click()
+    await card.get_by_label("Group by").select_option(label="By outlet")
+    await card.locator(".legend").wait_for()
+    await _expect_total(card, len(month))
+    drawn = card.locator("ozon-telemetry-chart [role=img]")
+    summary = await drawn.get_attribute("aria-label")
+    counted = Counter(each.outlet for each in month)
+    assert {f"{outlet} {number:,}" in (summary or "") for outlet, number in counted.items()} == {True}
+    assert await drawn.locator("svg path").count() >= len(counted)
+
+
+async def test_the_period_before_is_compared_at_the_same_point(business: Business, open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    card, treatments = screen.card("analytics"), business.treatments()
+    await card.get_by_role("radio", name="Range").click()
+    await card.get_by_label("First day").fill(f"{today() - timedelta(days=13)}")
+    await card.get_by_label("Last day").fill(f"{today() - timedelta(days=7)}")
+    await card.get_by_label("Compare with").select_option(label="Period before")
+    now = len(between(treatments, today() - timedelta(days=13), today() - timedelta(days=7)))
+    before = len(between(treatments, today() - timedelta(days=20), today() - timedelta(days=14)))
+    await _expect_total(card, now)
+    change = round(100 * (now - before) / before)
+    await card.locator(".total .delta", has_text=f"{change:+d}%" if change else "0%").wait_for()
+
+
 @pytest.mark.parametrize(("label", "name"), [("By outlet", "outlet"), ("By machine", "machine")])
 async def test_groups_share_the_total(business: Business, open_page: OpenScreen, label: str, name: str) -> None:
     screen = await open_page()
@@ -147,6 +180,28 @@ async def test_outlets_and_machines(business: Business, open_page: OpenScreen) -
         card = screen.card("machine").filter(has=screen.page.get_by_role("heading", name=machine, exact=True))
         own = [each for each in everything if each.machine == machine]
         assert [number(row[2]) for row in await rows(card.locator("table"))] == [*by_kind(own), len(own)]
+
+
+async def test_an_outlet_is_called_and_found_on_the_map(open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("outlets")
+    links = screen.card("outlet").filter(has_text="City Gym").locator(".place a")
+    assert [await link.get_attribute("href") for link in await links.all()] == [
+        "https://www.openstreetmap.org/search?query=Canal%20Street%207%201012%20CD%20Amsterdam",
+        "tel:+31205550102",
+    ]
+
+
+async def test_a_machine_tells_its_device_and_where_it_stood(business: Business, open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("machines")
+    card = screen.card("machine").filter(has=screen.page.get_by_role("heading", name="Ozone 1", exact=True))
+    await card.locator("summary").click()
+    device_id, outlet, installed, maintained = await card.locator(".history .line").all_inner_texts()
+    assert device_id.startswith(business.fleet.device_ids[0])
+    assert outlet.startswith("Harbour Laundry")
+    assert installed == "Installed May 2, 2024"
+    assert maintained.startswith("Last maintenance")
 
 
 async def test_recent_treatments(business: Business, open_page: OpenScreen) -> None:

@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-4CQ23I3K.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-QF5CMO64.js")).then(({register:e})=>e());

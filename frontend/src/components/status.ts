@@ -4,14 +4,16 @@ import { css, html, type TemplateResult } from "lit";
 import type { Localize } from "../i18n/localize";
 import type { Status } from "../pure/fleet";
 
-const ICONS: Record<Status, string> = {
+/** Of a machine, or of an outlet outside its opening hours. */
+const ICONS: Record<Status | "closed", string> = {
   online: "mdi:check-circle",
   offline: "mdi:alert-circle",
   no_device: "mdi:minus-circle-outline",
   inactive: "mdi:pause-circle-outline",
+  closed: "mdi:door-closed",
 };
 
-export const statusChip = (status: Status, localize: Localize): TemplateResult => html`
+export const statusChip = (status: Status | "closed", localize: Localize): TemplateResult => html`
   <span class="status ${status}"
     ><ha-icon icon=${ICONS[status]}></ha-icon>${localize(`status.${status}`)}</span
   >

@@ -14,6 +14,8 @@ export interface Outlet {
   contact_phone: string;
   active: boolean;
   time_zone: string | null;
+  /** Within its opening hours now; always where it has none. */
+  open: boolean;
   /** In Home Assistant's device registry. */
   device_id: string | null;
   machines: string[];
@@ -57,6 +59,8 @@ export interface Machine {
   maintenance: Maintenance;
   totals: Totals;
   today: Totals;
+  /** Since when it gives nothing, and how many treatments would be usual; none while it gives some. */
+  silence?: { since: number; expected: number } | null;
   last_treatment: { kind: Kind; at: number } | null;
   swaps: { device_id: string; start: number; end: number | null }[];
   placements: { outlet: string; start: number; end: number | null }[];
@@ -155,6 +159,7 @@ export interface PerformanceRow {
   delta: number | null;
   trend: number[];
   revenue: number | null;
+  /** The share of time in which its device was offline. */
   downtime?: number | null;
   last_treatment: number | null;
 }

@@ -13,20 +13,24 @@ export interface Problem {
   /** What to do about it. */
   advice: Key;
   values: Values;
+  /** Since when, where that is known. */
+  since: number | null;
   /** The device in Home Assistant where one goes on; the integration's page if there is none. */
   device_id: string | null;
 }
 
-type Found = Pick<Problem, "severity" | "icon" | "values"> & { what: What };
-type What = "offline" | "no_sd" | "no_rtc" | "lost" | "maintenance" | "no_device" | "no_outlet" | "waiting";
+type Found = Pick<Problem, "severity" | "icon" | "values" | "since"> & { what: What };
+type What =
+  "silent" | "offline" | "no_sd" | "no_rtc" | "lost" | "maintenance" | "no_device" | "no_outlet" | "waiting";
 type Check = (machine: Machine) => Found | null;
 
-const found = (severity: Severity, icon: string, what: What, values: Values = {}): Found => ({
-  severity,
-  icon,
-  what,
-  values,
-});
+const found = (
+  severity: Severity,
+  icon: string,
+  what: What,
+  values: Values = {},
+  since: number | null = null,
+): Found => ({ severity, icon, what, values, since });
 
 const CHECKS: readonly Check[] = [
   ({ hardware }) => (hardware && !hardware.online ? found("error", "mdi:lan-disconnect", "offline") : null),
@@ -34,6 +38,8 @@ const CHECKS: readonly Check[] = [
   ({ hardware }) => (hardware?.rtc === false ? found("warning", "mdi:clock-alert-outline", "no_rtc") : null),
   ({ hardware }) =>
     hardware?.lost ? found("warning", "mdi:database-alert-outline", "lost", { count: hardware.lost }) : null,
+  ({ silence }) =>
+    silence ? found("warning", "mdi:sleep", "silent", { count: silence.expected }, silence.since) : null,
   ({ maintenance }) => (maintenance.is_due ? found("warning", "mdi:wrench-clock", "maintenance") : null),
   ({ hardware }) => (hardware ? null : found("info", "mdi:chip", "no_device")),
   ({ outlet }) => (outlet ? null : found("info", "mdi:store-off-outline", "no_outlet")),

@@ -56,7 +56,7 @@ export class OutletCard extends OzonCard<DeviceConfig> {
       <ha-card>
         <div class="head">
           <h2>${this.renderName(outlet)}</h2>
-          ${outlet.active ? nothing : statusChip("inactive", this.localize)}
+          ${this.renderStatus(outlet)}
         </div>
         ${this.renderPlace(outlet)} ${this.renderTrend(outlet)}
         ${
@@ -74,6 +74,11 @@ export class OutletCard extends OzonCard<DeviceConfig> {
   private renderName({ name, device_id }: Outlet): TemplateResult | string {
     if (!device_id || !this.home.user?.is_admin) return name;
     return html`<a class="plain" href=${devicePage(device_id)} @click=${followInside}>${name}</a>`;
+  }
+
+  private renderStatus({ active, open }: Outlet): TemplateResult | typeof nothing {
+    if (!active) return statusChip("inactive", this.localize);
+    return open ? nothing : statusChip("closed", this.localize);
   }
 
   private renderPlace({

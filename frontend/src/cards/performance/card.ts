@@ -160,6 +160,8 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
         return row.delta === null ? "–" : delta(row.delta, this.format);
       case "revenue":
         return row.revenue === null ? "–" : this.format.money(row.revenue, currency);
+      case "downtime":
+        return row.downtime == null ? "–" : this.format.percent(row.downtime, 1);
     }
   }
 

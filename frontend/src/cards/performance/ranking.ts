@@ -2,7 +2,7 @@
 
 import type { PerformanceRow } from "../../data/contract";
 
-export const COLUMNS = ["total", "per_day", "delta", "revenue"] as const;
+export const COLUMNS = ["total", "per_day", "delta", "revenue", "downtime"] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** Rows by a column, the best first; those without a value last, and equals by name. */
@@ -14,5 +14,6 @@ export function ranked(rows: readonly PerformanceRow[], column: Column): Perform
 /** The columns that have something to show. */
 export const columnsOf = (rows: readonly PerformanceRow[]): Column[] =>
   COLUMNS.filter(
-    (column) => column === "total" || column === "per_day" || rows.some((row) => row[column] !== null),
+    (column) =>
+      column === "total" || column === "per_day" || rows.some((row) => (row[column] ?? null) !== null),
   );

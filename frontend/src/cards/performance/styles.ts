@@ -43,7 +43,8 @@ export const performanceStyles = css`
     align-self: center;
   }
   @container (max-width: 640px) {
-    .at-per_day {
+    .at-per_day,
+    .at-downtime {
       display: none;
     }
   }

@@ -43,8 +43,11 @@ export class ProblemsCard extends OzonCard<CardConfig> {
     `;
   }
 
-  private renderProblem({ severity, icon, text, advice, values, device_id }: Problem): TemplateResult {
-    const words = this.localize(text, values);
+  private renderProblem({ severity, icon, text, advice, values, since, device_id }: Problem): TemplateResult {
+    const words = this.localize(text, {
+      ...values,
+      since: since === null ? "" : this.format.dateTime(since),
+    });
     return html`
       <li class=${severity}>
         <ha-icon icon=${icon}></ha-icon>

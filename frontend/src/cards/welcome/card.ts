@@ -1,11 +1,12 @@
 /** `ozon-telemetry-welcome-card`: what to do next while the fleet is not yet complete. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import { form, titleField } from "../../components/form";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles } from "../../components/styles";
 import type { Fleet } from "../../data/contract";
 import { INTEGRATION_PAGE, followInside } from "../../home-assistant/navigation";
-import type { CardConfig, GridOptions } from "../../home-assistant/types";
+import type { CardConfig, CardForm, GridOptions } from "../../home-assistant/types";
 import type { Key } from "../../i18n/localize";
 
 interface Step {
@@ -42,6 +43,7 @@ export function stepsOf(fleet: Fleet): Step[] {
 }
 
 export class WelcomeCard extends OzonCard<CardConfig> {
+  static getConfigForm = (): CardForm => form([titleField]);
   static getStubConfig = (): Partial<CardConfig> => ({});
 
   getGridOptions(): GridOptions {
@@ -53,7 +55,7 @@ export class WelcomeCard extends OzonCard<CardConfig> {
     const next = steps.findIndex(({ isDone }) => !isDone);
     return html`
       <ha-card>
-        <div class="head"><h2>${this.localize("welcome.title")}</h2></div>
+        <div class="head"><h2>${this.config.title ?? this.localize("welcome.title")}</h2></div>
         <p class="muted">${this.localize("welcome.intro")}</p>
         <ol>
           ${steps.map((step, index) => this.renderStep(step, index === next))}

@@ -1,0 +1,40 @@
+import { describe, expect, test, vi } from "vitest";
+import type { CardForm, GridOptions, HomeAssistant } from "../src/home-assistant/types";
+import en from "../src/i18n/en.json";
+
+interface CardClass {
+  getConfigForm: () => CardForm;
+  getStubConfig: (hass: HomeAssistant) => object;
+  prototype: { getGridOptions: () => GridOptions; getCardSize: () => number };
+}
+
+// The little of a browser that cards want before they are shown.
+vi.stubGlobal("HTMLElement", Object);
+const { CARDS } = await import("../src/register");
+vi.stubGlobal("document", { querySelector: () => null });
+vi.stubGlobal("localStorage", { getItem: () => "en" });
+
+const hass = { entities: {}, devices: {} } as unknown as HomeAssistant;
+
+describe.each(Object.entries(CARDS))("the %s card", (name, card) => {
+  const { getConfigForm, getStubConfig, prototype } = card as unknown as CardClass;
+
+  test("is named and described", () => {
+    expect(en).toHaveProperty([`card.${name}`]);
+    expect(en).toHaveProperty([`card.${name}_description`]);
+  });
+
+  test("has a form whose fields are named", () => {
+    const { schema, computeLabel } = getConfigForm();
+    expect(schema.length).toBeGreaterThan(0);
+    for (const field of schema) expect(computeLabel(field), field.name).not.toMatch(/^(form|level)\./);
+  });
+
+  test("has something to begin with, and a place in the grid", () => {
+    expect(getStubConfig(hass)).toBeTypeOf("object");
+    const { columns, min_columns } = prototype.getGridOptions();
+    expect(columns === "full" || columns % 3 === 0).toBe(true);
+    expect(min_columns).toBeGreaterThan(0);
+    expect(prototype.getCardSize()).toBeGreaterThan(0);
+  });
+});

@@ -6,12 +6,13 @@ from uuid import uuid4
 
 from homeassistant.components import mqtt
 from homeassistant.core import Context, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN, EVENT_COMMAND
 from .core.intake import Report
 from .core.messages import Channel, Command, CommandRequest, Status
 from .core.protocol import Topics, encode_command
+from .permission import async_require_admin
 
 # A device answers at once or not at all: after a restart it no longer knows who asked.
 CONFIRMATION: Final = 10.0
@@ -40,7 +41,7 @@ class Commander:
 
         Raises Unauthorized for anybody else, HomeAssistantError if the command cannot be sent or is not confirmed.
         """
-        await self._require_admin(context)
+        await async_require_admin(self._hass, context)
         try:
             await self._send(device_id, CommandRequest(command, uuid4().hex))
         except TimeoutError:
@@ -61,14 +62,6 @@ class Commander:
             await asyncio.wait_for(confirmed, CONFIRMATION)
         finally:
             del self._unconfirmed[key]
-
-    async def _require_admin(self, context: Context | None) -> None:
-        """Let automations pass, which act for nobody; only an administrator can write them."""
-        if context is None or context.user_id is None:
-            return
-        user = await self._hass.auth.async_get_user(context.user_id)
-        if user is None or not user.is_admin:
-            raise Unauthorized(context=context)
 
     def _record(self, device_id: str, command: Command, context: Context | None, *, is_confirmed: bool) -> None:
         data = {"device": device_id, "command": command.value, "confirmed": is_confirmed}

@@ -3,14 +3,19 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
+from .permission import async_require_admin
 
 
-async def async_allowed_path(hass: HomeAssistant, text: str) -> Path:
-    """Return where a file may be written. Raises ServiceValidationError where it may not."""
+async def async_allowed_path(hass: HomeAssistant, text: str, context: Context) -> Path:
+    """Return where a file may be written on behalf of an administrator or an automation.
+
+    Raises Unauthorized for anybody else, ServiceValidationError where nobody may.
+    """
+    await async_require_admin(hass, context)
     if await hass.async_add_executor_job(hass.config.is_allowed_path, text):
         return Path(text)
     raise ServiceValidationError(

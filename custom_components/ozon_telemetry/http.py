@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from aiohttp import web
-from homeassistant.components.http import KEY_HASS, HomeAssistantView
+from homeassistant.components.http import KEY_HASS, KEY_HASS_USER, HomeAssistantView
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers.json import json_dumps
 from homeassistant.util.json import json_loads
 import voluptuous as vol
@@ -18,6 +18,7 @@ from yarl import URL
 from .asking import QUESTION_SCHEMA, Schema, async_ask, context_of, hub_of, question_of
 from .core.analytics import HEADER, SUMMARY_HEADER, Place, answer, lines, summary_lines, treatments_chunk
 from .hub import Hub
+from .permission import may_read
 
 EXPORT_SCHEMA: Final[Schema] = {
     **QUESTION_SCHEMA,
@@ -63,6 +64,8 @@ class ExportView(HomeAssistantView):
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Send the file; an error after its beginning breaks the connection, so that no half file looks whole."""
         hass = request.app[KEY_HASS]
+        if not may_read(request[KEY_HASS_USER]):
+            raise Unauthorized
         try:
             asked = _ASKED(json_loads(request.query.get("question", "{}")))
             pieces = async_csv(hub_of(hass, asked), asked)

@@ -1,7 +1,7 @@
 """The bounded queue between the broker and the writer: the only thing an MQTT callback touches."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from itertools import islice
 import logging
 from time import time_ns
@@ -11,11 +11,14 @@ from homeassistant.core import callback
 
 from .core.intake import Raw
 from .core.messages import Channel
-from .core.protocol import Topics
+from .core.protocol import MAX_PAYLOAD, Topics
 
 _LOGGER = logging.getLogger(__name__)
 
 CAPACITY = 50_000
+CAPACITY_BYTES = 32 * 2**20
+# A device has at most 16 events on their way: who sends so much more must not take the room of the others.
+SHARE = 2_000
 
 
 class Inbox:
@@ -28,6 +31,8 @@ class Inbox:
         """Begin empty and open."""
         self._topics = topics
         self._messages: deque[Raw] = deque()
+        self._bytes = 0
+        self._of_device: Counter[str] = Counter()
         self._wake = asyncio.Event()
         self._is_closed = False
         self.dropped = 0
@@ -41,22 +46,39 @@ class Inbox:
         """Keep a message for the writer; this is all that happens inside the MQTT client."""
         if self._is_closed:
             return
-        if len(self._messages) >= CAPACITY:
-            if self.dropped == 0:
-                _LOGGER.warning("More messages come than can be stored; what is dropped now, its device sends again")
-            self.dropped += 1
-            return
-        payload = message.payload if isinstance(message.payload, bytes) else str(message.payload).encode()
         device_id = self._topics.device_id(message.topic)
+        if self._is_full_for(device_id):
+            self._drop(device_id)
+            return
+        whole = message.payload if isinstance(message.payload, bytes) else str(message.payload).encode()
+        payload = whole[: MAX_PAYLOAD + 1]  # enough to see that it is too large
         self._messages.append(Raw(channel, device_id, payload, message.retain, time_ns() // 1_000_000))
+        self._bytes += len(payload)
+        self._of_device[device_id] += 1
         self._wake.set()
 
     def take(self, most: int) -> list[Raw]:
         """Return the oldest messages and forget them."""
         taken = list(islice(self._messages, most))
-        for _ in taken:
+        for raw in taken:
             self._messages.popleft()
+            self._bytes -= len(raw.payload)
+            self._of_device[raw.device_id] -= 1
+        if not self._messages:
+            self._of_device.clear()  # of devices that were only invented, not even the names stay
         return taken
+
+    def _is_full_for(self, device_id: str) -> bool:
+        return len(self._messages) >= CAPACITY or self._bytes >= CAPACITY_BYTES or self._of_device[device_id] >= SHARE
+
+    def _drop(self, device_id: str) -> None:
+        if self.dropped == 0:
+            _LOGGER.warning(
+                "More messages come than can be stored, among them those of %s; what is dropped now, "
+                "its device sends again",
+                device_id,
+            )
+        self.dropped += 1
 
     @callback
     def wake(self) -> None:

@@ -16,20 +16,22 @@ from .const import DOMAIN
 from .core.ledger import LedgerError
 from .core.ledger.maintenance import Maintenance, history
 from .hub import Hub, now_millis
+from .permission import for_readers
 from .services import chosen
 
 CONF_DATE: Final = "date"
 CONF_DONE_BY: Final = "done_by"
 CONF_NOTE: Final = "note"
 
+_MOST_CHARACTERS: Final = 1000  # every user may write these
 _MACHINES: Final = {vol.Required(ATTR_DEVICE_ID): vol.All(cv.ensure_list, vol.Length(min=1), [str])}
 _DONE: Final = vol.Schema(
     {
         **HUB_SCHEMA,
         **_MACHINES,
         vol.Optional(CONF_DATE): cv.date,
-        vol.Optional(CONF_DONE_BY): cv.string,
-        vol.Optional(CONF_NOTE, default=""): cv.string,
+        vol.Optional(CONF_DONE_BY): vol.All(cv.string, vol.Length(max=_MOST_CHARACTERS)),
+        vol.Optional(CONF_NOTE, default=""): vol.All(cv.string, vol.Length(max=_MOST_CHARACTERS)),
     }
 )
 
@@ -39,7 +41,8 @@ def async_register(hass: HomeAssistant) -> None:
     """Make the actions known, once for all hubs."""
     history_schema = vol.Schema({**HUB_SCHEMA, **_MACHINES})
     hass.services.async_register(DOMAIN, "maintenance_done", _maintenance_done, _DONE)
-    hass.services.async_register(DOMAIN, "get_maintenance_history", _get_history, history_schema, SupportsResponse.ONLY)
+    tell = for_readers(_get_history)
+    hass.services.async_register(DOMAIN, "get_maintenance_history", tell, history_schema, SupportsResponse.ONLY)
 
 
 async def async_record(

@@ -18,6 +18,7 @@ from .core.calendar import Period
 from .core.report import last_period, period_of, report
 from .core.report_text import Format, rendered
 from .files import async_allowed_path, async_write_file
+from .permission import for_readers
 from .services import chosen
 
 CONF_PERIOD: Final = "period"
@@ -41,7 +42,8 @@ _SCHEMA: Final = vol.Schema(
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Make the action known, once for all hubs."""
-    hass.services.async_register(DOMAIN, "create_report", _create_report, _SCHEMA, SupportsResponse.ONLY)
+    action = for_readers(_create_report)
+    hass.services.async_register(DOMAIN, "create_report", action, _SCHEMA, SupportsResponse.ONLY)
 
 
 async def _create_report(call: ServiceCall) -> ServiceResponse:
@@ -84,7 +86,7 @@ async def _path(call: ServiceCall) -> Path | None:
     """Return where the report is to be written, if anywhere. Raises ServiceValidationError."""
     if CONF_PATH not in call.data:
         return None
-    path = await async_allowed_path(call.hass, call.data[CONF_PATH])
+    path = await async_allowed_path(call.hass, call.data[CONF_PATH], call.context)
     if path.suffix[1:] not in list(Format):
         raise ServiceValidationError(
             translation_domain=DOMAIN,

@@ -27,6 +27,7 @@ from .core.calendar import date_of, today
 from .files import async_allowed_path, async_write_file
 from .http import EXPORT_SCHEMA, async_csv, signed_url
 from .hub import Hub, now_millis
+from .permission import for_readers
 from .statistics import projector_of
 
 CONF_DAYS: Final = "days"
@@ -58,7 +59,7 @@ def async_register(hass: HomeAssistant) -> None:
         "export_csv": (_export_csv, vol.Schema({**_over_a_period(EXPORT_SCHEMA), vol.Optional(CONF_PATH): cv.path})),
     }
     for name, (action, schema) in answers.items():
-        hass.services.async_register(DOMAIN, name, action, schema, SupportsResponse.ONLY)
+        hass.services.async_register(DOMAIN, name, for_readers(action), schema, SupportsResponse.ONLY)
     async_register_admin_service(
         hass,
         DOMAIN,
@@ -90,7 +91,7 @@ async def _export_csv(call: ServiceCall) -> ServiceResponse:
     hub, asked = _asked(call)
     if CONF_PATH not in asked:
         return {"url": signed_url(call.hass, asked)}
-    path = await async_allowed_path(call.hass, asked[CONF_PATH])
+    path = await async_allowed_path(call.hass, asked[CONF_PATH], call.context)
     return {"path": str(path), "bytes": await async_write_file(call.hass, path, async_csv(hub, asked))}
 
 

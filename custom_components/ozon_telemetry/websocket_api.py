@@ -1,6 +1,6 @@
 """What cards and other programs ask, and what they are told when something changes.
 
-Every user may ask: nothing here changes anything. `docs/websocket.md` shows each command with an example.
+Who may read all entities may ask: nothing here changes anything. `docs/websocket.md` shows each command with an example.
 """
 
 from dataclasses import replace
@@ -27,6 +27,7 @@ from .asking import (
 from .core.analytics import GroupBy, answer, performance, plain, profile, recent, trend_period
 from .fleet_view import async_fleet_view
 from .http import EXPORT_SCHEMA, signed_url
+from .permission import readable
 from .subscriptions import subscribe_fleet, subscribe_recent
 
 MOST_EVENTS: Final = 500
@@ -37,9 +38,9 @@ _LEVELS: Final = [GroupBy.OUTLET, GroupBy.MACHINE]
 def async_register(hass: HomeAssistant) -> None:
     """Make all commands known, once for all hubs."""
     for command in (ws_fleet, ws_analytics, ws_profile, ws_performance, ws_recent, ws_export):
-        websocket_api.async_register_command(hass, command)
-    websocket_api.async_register_command(hass, ws_subscribe_fleet)
-    websocket_api.async_register_command(hass, ws_subscribe_recent)
+        websocket_api.async_register_command(hass, readable(command))
+    for command in (ws_subscribe_fleet, ws_subscribe_recent):
+        websocket_api.async_register_command(hass, readable(command))
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/fleet", **HUB_SCHEMA})

@@ -8,11 +8,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings, strategies as st
-from sqlalchemy import Table, select
+from sqlalchemy import FromClause, Table, select
 
 from custom_components.ozon_telemetry.core.fleet import Assignment
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.schema import DAY, GENERATION, QUARANTINE, RECOVERED, TREATMENT
+from custom_components.ozon_telemetry.core.ledger.schema import (
+    ACCOUNT,
+    DAY,
+    GENERATION,
+    QUARANTINE,
+    RECOVERED,
+    TREATMENT,
+)
 from custom_components.ozon_telemetry.core.messages import Ack, Counters, Event, Kind
 
 from .builders import DEVICE, GEN, NOW, OTHER_DEVICE, event, fleet_of, legacy_event, machine, received
@@ -55,12 +62,14 @@ def seen(ledger: Ledger) -> list[list[tuple[object, ...]]]:
     """Return all that the ledger holds of the victim."""
     with ledger.reading() as connection:
 
-        def of_victim(table: Table) -> list[tuple[object, ...]]:
-            named = [column for column in table.c if column.name != "id"]
-            lines = connection.execute(select(*named).where(table.c.device_id == DEVICE))
+        def of_victim(table: Table, source: FromClause | None = None) -> list[tuple[object, ...]]:
+            named = [column for column in table.c if column.name not in {"id", "account"}]
+            chosen = (ACCOUNT if source is not None else table).c.device_id == DEVICE
+            lines = connection.execute(select(*named).select_from(table if source is None else source).where(chosen))
             return sorted((tuple(line) for line in lines), key=repr)
 
-        return [of_victim(table) for table in (TREATMENT, RECOVERED, DAY, GENERATION, QUARANTINE)]
+        days = DAY.join(ACCOUNT, DAY.c.account == ACCOUNT.c.number)
+        return [of_victim(DAY, days), *map(of_victim, (TREATMENT, RECOVERED, GENERATION, QUARANTINE))]
 
 
 def told(ledger: Ledger, batches: Sequence[Sequence[Event]]) -> list[dict[str, Ack]]:

@@ -123,6 +123,7 @@ class TestRecount:
             "treatments": 1,
             "recovered": 0,
             "quarters": 0,
+            "hours": 0,
             "days": 0,
             "beyond_marks": 0,
         }
@@ -130,7 +131,7 @@ class TestRecount:
     async def test_a_ledger_that_was_tampered_with(self, hass: HomeAssistant, house: House) -> None:
         await house.device().event(1, Kind.BASIC)
         with sqlite3.connect(house.hub.ledger.path) as connection:
-            connection.execute("UPDATE day SET treatments = 7")
+            connection.execute("UPDATE day SET basic = 7")
         connection.close()
         assert (await verified(hass))["sound"] is False
 

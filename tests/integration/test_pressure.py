@@ -13,9 +13,10 @@ import pytest
 
 from custom_components.ozon_telemetry import inbox
 from custom_components.ozon_telemetry.core.ledger import Settled
-from custom_components.ozon_telemetry.core.messages import Ack, Kind
+from custom_components.ozon_telemetry.core.messages import Ack, Channel, Kind
+from custom_components.ozon_telemetry.core.protocol import MAX_PAYLOAD
 
-from .fleet import DEVICE
+from .fleet import DEVICE, OTHER_DEVICE, assigned, machine
 from .house import House
 from .wire import GEN, Wire
 
@@ -93,6 +94,28 @@ async def test_what_does_not_fit_is_dropped_told_once_and_not_acknowledged(
     burst(device, 11)
     await device.settle()
     assert house.shows("machine-1") == str(BURST + 10)
+
+
+async def test_a_device_that_floods_gets_its_share_and_no_more(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await house.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
+    modest = house.device(OTHER_DEVICE)
+    monkeypatch.setattr(inbox, "SHARE", 10)
+    burst(house.device())
+    modest.say_event(1, Kind.BASIC, gen="other")
+    await modest.settle()
+    assert (house.shows("machine-1"), house.shows("machine-2")) == ("10", "1")
+    assert house.hub.inbox._of_device == {}, "nothing stays of who has been heard"
+
+
+async def test_large_messages_cannot_fill_the_memory(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "CAPACITY_BYTES", 3 * MAX_PAYLOAD)
+    for _ in range(10):
+        house.device().say(Channel.EVENT, b"x" * 100_000)
+    assert house.hub.inbox._bytes <= 4 * MAX_PAYLOAD
+    assert house.hub.inbox.dropped == 7
+    await house.device().settle()
+    assert house.hub.rejections.counts == {"too_large": 3}
+    assert house.hub.inbox._bytes == 0
 
 
 async def test_an_acknowledgement_that_cannot_be_published_is_given_when_the_event_is_repeated(house: House) -> None:

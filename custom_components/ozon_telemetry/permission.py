@@ -1,0 +1,64 @@
+"""Who may do what. Home Assistant knows administrators, and users who may read all entities, or only some.
+
+Automations act for nobody and pass: only an administrator can write them.
+"""
+
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any
+
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.components.websocket_api import ActiveConnection
+from homeassistant.core import Context, HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.exceptions import Unauthorized
+
+type Action = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+type Command = Callable[[HomeAssistant, ActiveConnection, dict[str, Any]], None]
+
+
+def may_read(user: User) -> bool:
+    """Tell whether a user may read everything: figures of the fleet cannot be told apart by entity."""
+    return user.permissions.access_all_entities(POLICY_READ)
+
+
+async def async_require_admin(hass: HomeAssistant, context: Context | None) -> None:
+    """Let administrators and automations pass. Raises Unauthorized."""
+    user = await _async_user(hass, context)
+    if user is not None and not user.is_admin:
+        raise Unauthorized(context=context)
+
+
+def for_readers(action: Action) -> Action:
+    """Return an action that only those can use who may read everything."""
+
+    @wraps(action)
+    async def guarded(call: ServiceCall) -> ServiceResponse:
+        user = await _async_user(call.hass, call.context)
+        if user is not None and not may_read(user):
+            raise Unauthorized(context=call.context)
+        return await action(call)
+
+    return guarded
+
+
+def readable(command: Command) -> Command:
+    """Return a WebSocket command that only those can use who may read everything."""
+
+    @wraps(command)
+    def guarded(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+        if not may_read(connection.user):
+            raise Unauthorized(context=connection.context(msg))
+        command(hass, connection, msg)
+
+    return guarded
+
+
+async def _async_user(hass: HomeAssistant, context: Context | None) -> User | None:
+    """Return for whom something happens; None if for an automation. Raises Unauthorized for who is gone."""
+    if context is None or context.user_id is None:
+        return None
+    user = await hass.auth.async_get_user(context.user_id)
+    if user is None:
+        raise Unauthorized(context=context)
+    return user

@@ -1,7 +1,6 @@
 #include "record.h"
 #include <cinttypes>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 
 namespace esphome::treatment_journal {
@@ -62,12 +61,10 @@ std::optional<Record> decode_record(const Line &line) {
   const auto *star = static_cast<const char *>(memchr(line.data(), '*', line.size() - CRC_DIGITS - 2));
   if (star == nullptr || line.back() != '\n')
     return {};
-  char digits[CRC_DIGITS + 1]{};
-  memcpy(digits, star + 1, CRC_DIGITS);
   const size_t length = star - line.data();
-  char *end;
-  const uint32_t crc = strtoul(digits, &end, 16);
-  if (end != digits + CRC_DIGITS || crc != crc32(line.data(), length))
+  char digits[CRC_DIGITS + 1];
+  snprintf(digits, sizeof(digits), "%08" PRIx32, crc32(line.data(), length));
+  if (memcmp(star + 1, digits, CRC_DIGITS) != 0)
     return {};
   Line text{};
   memcpy(text.data(), line.data(), length);

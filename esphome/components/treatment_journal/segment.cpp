@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <unistd.h>
+#include <vector>
 
 namespace esphome::treatment_journal {
 
@@ -64,26 +65,24 @@ std::optional<Record> Segment::decode_(const Line &line, uint32_t seq) const {
   return record;
 }
 
-std::optional<Record> Segment::read(uint32_t seq) {
-  Line line;
-  const ssize_t got = this->seek_(seq - this->first_) ? ::read(this->fd_, line.data(), line.size()) : -1;
-  this->failed_ |= got < 0;
-  if (got != static_cast<ssize_t>(line.size()))
-    return {};
-  return this->decode_(line, seq);
-}
-
 /// Fill `lines` from a slot on; a torn file is shorter. Returns how many are whole.
-size_t Segment::read_(uint32_t slot, std::vector<Line> &lines) {
-  const ssize_t got = this->seek_(slot) ? ::read(this->fd_, lines.data(), lines.size() * LINE_SIZE) : -1;
+size_t Segment::read_(uint32_t slot, Line *lines, size_t count) {
+  const ssize_t got = this->seek_(slot) ? ::read(this->fd_, lines, count * LINE_SIZE) : -1;
   this->failed_ |= got < 0;
   return std::max<ssize_t>(got, 0) / LINE_SIZE;
+}
+
+std::optional<Record> Segment::read(uint32_t seq) {
+  Line line;
+  if (this->read_(seq - this->first_, &line, 1) == 0)
+    return {};
+  return this->decode_(line, seq);
 }
 
 std::optional<Record> Segment::first_from(uint32_t seq) {
   std::vector<Line> lines(READ_LINES);
   for (uint32_t slot = seq - this->first_; slot < SEGMENT_RECORDS; slot += READ_LINES) {
-    const size_t whole = this->read_(slot, lines);
+    const size_t whole = this->read_(slot, lines.data(), lines.size());
     for (size_t i = 0; i < whole; i++) {
       auto record = this->decode_(lines[i], this->first_ + slot + i);
       if (record.has_value())
@@ -98,7 +97,7 @@ std::optional<Record> Segment::last_until(uint32_t seq) {
   for (uint32_t end = seq - this->first_ + 1; end > 0; end -= lines.size()) {
     lines.resize(std::min(end, READ_LINES));
     const uint32_t slot = end - lines.size();
-    for (size_t i = this->read_(slot, lines); i-- > 0;) {
+    for (size_t i = this->read_(slot, lines.data(), lines.size()); i-- > 0;) {
       auto record = this->decode_(lines[i], this->first_ + slot + i);
       if (record.has_value())
         return record;

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 #include "record.h"
 
 namespace esphome::treatment_journal {
@@ -48,7 +47,7 @@ class Segment {
   void swap_(Segment &other);
   std::optional<Record> decode_(const Line &line, uint32_t seq) const;
   bool seek_(uint32_t slot);
-  size_t read_(uint32_t slot, std::vector<Line> &lines);
+  size_t read_(uint32_t slot, Line *lines, size_t count);
 
   int fd_{-1};
   uint32_t gen_{0};

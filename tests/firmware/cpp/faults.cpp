@@ -17,7 +17,9 @@ int __wrap_open(const char *path, int flags, mode_t mode) {
 }
 ssize_t __wrap_read(int fd, void *data, size_t size) { return fails(Call::READ) ? -1 : __real_read(fd, data, size); }
 ssize_t __wrap_write(int fd, const void *data, size_t size) {
-  return fails(Call::WRITE) ? -1 : __real_write(fd, data, size);
+  if (fails(Call::WRITE))
+    return -1;
+  return __real_write(fd, data, fails(Call::WRITE_HALF) ? size / 2 : size);
 }
 off_t __wrap_lseek(int fd, off_t offset, int whence) {
   return fails(Call::SEEK) ? -1 : __real_lseek(fd, offset, whence);

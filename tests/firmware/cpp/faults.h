@@ -5,7 +5,8 @@
 
 namespace faults {
 
-enum class Call { OPEN, READ, WRITE, SEEK, SYNC, RESIZE, COUNT };
+/// WRITE_HALF: of what is to be written, half fits.
+enum class Call { OPEN, READ, WRITE, WRITE_HALF, SEEK, SYNC, RESIZE, COUNT };
 
 /// Calls of a kind fail while its switch is on.
 inline bool failing[static_cast<int>(Call::COUNT)];

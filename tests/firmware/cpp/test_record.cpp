@@ -55,9 +55,7 @@ TEST(Record, WithAnyFlippedBitIsRejected) {
     for (int bit = 0; bit < 8; bit++) {
       Line bad = good;
       bad[i] ^= static_cast<char>(1 << bit);
-      // the digits of the checksum may be of either case
-      const bool same = i > used - 9 && tolower(bad[i]) == tolower(good[i]);
-      EXPECT_EQ(decode_record(bad).has_value(), same) << "byte " << i << " bit " << bit;
+      EXPECT_FALSE(decode_record(bad).has_value()) << "byte " << i << " bit " << bit;
     }
   }
 }

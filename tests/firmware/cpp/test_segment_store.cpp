@@ -282,7 +282,7 @@ TEST_P(FailingWrites, AreTold) {
   this->reopen();
   EXPECT_TRUE(this->store.append(record(4)));
 }
-INSTANTIATE_TEST_SUITE_P(Card, FailingWrites, testing::Values(Call::WRITE, Call::SEEK, Call::SYNC));
+INSTANTIATE_TEST_SUITE_P(Card, FailingWrites, testing::Values(Call::WRITE, Call::WRITE_HALF, Call::SEEK, Call::SYNC));
 
 class FailingSegments : public Store, public testing::WithParamInterface<Call> {};
 TEST_P(FailingSegments, AreToldAndNotUsed) {

@@ -63,6 +63,17 @@ def test_the_generated_firmware_records_what_the_buttons_say(user: UserFolder) -
     assert "set_time(rtc_time)" in main
 
 
+def test_the_clock_chip_is_read_at_the_start_and_set_by_the_network(user: UserFolder) -> None:
+    device = user.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
+    assert user.esphome("compile", "--only-generate", device).returncode == 0
+    main = (user.generated("ozon-outlet-7") / "src/main.cpp").read_text()
+    assert "::rtc_time->read_time();" in main
+    assert "::rtc_time->write_time();" in main
+    assert "SyncTrigger(network_time)" in main
+    # whoever is registered first is set up first, among equals in priority: the time is known before the journal starts
+    assert main.index("StartupTrigger(600.0f)") < main.index("TreatmentJournal(mqtt")
+
+
 def test_existing_wiring_is_kept_with_three_lines(user: UserFolder) -> None:
     pins = "  standard_pin: GPIO4\n  led_pin: {number: GPIO2, ignore_strapping_warning: true}\n  cs_pin: GPIO13\n"
     device = user.write("ozon.yaml", DEVICE.replace("packages:\n", f"{pins}packages:\n", 1))

@@ -67,13 +67,15 @@ bool SegmentStore::open(const std::string &card, uint32_t gen) {
   this->firsts_ = list_numbers(directory, SEGMENT_SUFFIX);
   // The newest segment is empty when the power failed between its creation and its first record
   for (size_t i = this->firsts_.size(); i-- > 0 && this->last_.seq == 0;) {
-    if (this->newest_.open(this->path_(this->firsts_[i]), gen, this->firsts_[i]))
-      this->last_ = this->newest_.last_until(this->firsts_[i] + SEGMENT_RECORDS - 1).value_or(Record{});
+    const uint32_t first = this->firsts_[i];
+    this->newest_.open(this->path_(first), gen, first);
+    this->last_ = this->newest_.last_until(first + SEGMENT_RECORDS - 1).value_or(Record{});
+    if (this->take_failure()) {
+      this->close();
+      return false;
+    }
   }
-  if (!this->take_failure())
-    return true;
-  this->close();
-  return false;
+  return true;
 }
 
 void SegmentStore::close() {

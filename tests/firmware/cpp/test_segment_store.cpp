@@ -252,6 +252,12 @@ TEST_F(Store, DoesNotOpenWhenAFileIsInItsPlace) {
   EXPECT_FALSE(this->store.open(this->card.path, 7));
 }
 
+TEST_F(Store, DoesNotOpenWhenItsNewestSegmentCannotBeOpened) {
+  this->append(1, 64);
+  std::filesystem::create_directory(this->card.segment(GEN, 65));
+  EXPECT_FALSE(this->store.open(this->card.path, GEN));
+}
+
 TEST_F(Store, PrunesTheOldestAcknowledgedSegment) {
   this->append(1, 4 * SEGMENT_RECORDS);
   this->store.prune(64, 2);

@@ -1,0 +1,60 @@
+"""The LED says what docs/hardware.md says that it says."""
+
+from collections.abc import Iterator
+import re
+from typing import Any
+
+import yaml
+
+from .build import ROOT
+
+WORDS = {"one": 1, "two": 2, "three": 3, "four": 4}
+
+
+class Loader(yaml.SafeLoader):
+    """Reads ESPHome's YAML; a lambda is of no interest."""
+
+
+Loader.add_constructor("!lambda", lambda *_: None)
+
+LED: dict[str, Any] = yaml.load((ROOT / "esphome/packages/status_led.yaml").read_text(), Loader)  # noqa: S506 - a safe loader
+DOCS = (ROOT / "docs/hardware.md").read_text()
+
+
+def reports(choice: Any) -> Iterator[tuple[int, str]]:
+    """Yield the number of flashes and its condition, the most urgent first."""
+    match choice:
+        case {"globals.set": {"value": flashes}}:
+            yield int(flashes), "all well"
+        case {"if": {"condition": condition, "then": [{"globals.set": {"value": flashes}}], "else": [other]}}:
+            yield int(flashes), str(condition)
+            yield from reports(other)
+
+
+def test_the_flashes_are_those_of_the_docs() -> None:
+    [urgent, _flash] = LED["interval"][0]["then"][0]["if"]["then"]
+    assert dict(reports(urgent)) == {
+        4: "{'not': 'wifi.connected'}",
+        3: "{'not': 'mqtt.connected'}",
+        2: "{'binary_sensor.is_off': 'card_usable'}",
+        1: "all well",
+    }
+    told = re.findall(r"^\| (\w+) \| (no Wi-Fi|Wi-Fi, but no broker|no card in use|all well) \|", DOCS, re.MULTILINE)
+    assert [(WORDS[word], meaning) for word, meaning in told] == [
+        (4, "no Wi-Fi"),
+        (3, "Wi-Fi, but no broker"),
+        (2, "no card in use"),
+        (1, "all well"),
+    ]
+
+
+def test_a_treatment_and_an_identification_are_shown_at_once() -> None:
+    shown = LED["treatment_journal"]
+    assert shown == {
+        "on_record": [{"script.execute": "light_led"}],
+        "on_identify": [{"script.execute": "identify_led"}],
+    }
+    scripts = {script["id"]: script["then"] for script in LED["script"]}
+    assert scripts["light_led"][0] == scripts["identify_led"][0] == {"script.stop": "flash_led"}
+    assert {"delay": "500ms"} in scripts["light_led"]
+    assert scripts["identify_led"][1]["repeat"]["count"] == 50

@@ -1,0 +1,97 @@
+"""What the device offers where it stands: sensors for a display or a web page, and a trigger of its automations."""
+
+from collections.abc import Iterator
+
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
+import pytest
+
+from .broker import Broker
+from .device import Device, wait_for
+from .hub import Hub
+
+RING = 256  # Journal::RING_SIZE
+
+
+class Sensors:
+    """Their states, which the host's program publishes because it has nothing else to show them with."""
+
+    def __init__(self, port: int) -> None:
+        """Listen."""
+        self.states: dict[str, str] = {}
+        self.client = Client(CallbackAPIVersion.VERSION2)
+        self.client.on_connect = lambda client, *_: client.subscribe("test/+/+/state")
+        self.client.on_message = self._on_message
+        self.client.connect("127.0.0.1", port)
+        self.client.loop_start()
+
+    def close(self) -> None:
+        """Listen no more."""
+        self.client.disconnect()
+        self.client.loop_stop()
+
+    def wait_until(self, **states: str) -> None:
+        """Wait until the sensors show this."""
+        try:
+            wait_for(lambda: states.items() <= self.states.items(), "")
+        except TimeoutError:
+            assert {name: self.states.get(name) for name in states} == states
+
+    def _on_message(self, _client: Client, _data: None, message: MQTTMessage) -> None:
+        self.states[message.topic.split("/")[2]] = message.payload.decode()
+
+
+@pytest.fixture
+def sensors(broker: Broker) -> Iterator[Sensors]:
+    """Yield the device's sensors."""
+    sensors = Sensors(broker.port)
+    yield sensors
+    sensors.close()
+
+
+def test_the_sensors_count_each_kind(device: Device, hub: Hub, sensors: Sensors) -> None:
+    device.start()
+    sensors.wait_until(basic_treatments="0", standard_treatments="0", premium_treatments="0", treatments="0")
+    for kind, times in (("basic", 1), ("standard", 2), ("premium", 3)):
+        device.press(kind, times)
+    sensors.wait_until(basic_treatments="1", standard_treatments="2", premium_treatments="3", treatments="6")
+    device.stop()
+    sensors.states.clear()
+    device.start()
+    sensors.wait_until(basic_treatments="1", standard_treatments="2", premium_treatments="3", treatments="6")
+
+
+def test_they_tell_what_waits_and_where_the_journal_is(device: Device, hub: Hub, sensors: Sensors) -> None:
+    hub.acknowledges = False
+    device.start()
+    device.press("basic", 2)
+    gen = wait_for(lambda: hub.seen[device.device_id].events, "an event")[0]["gen"]
+    sensors.wait_until(pending="2", position=f"{gen}:2", lost="0")
+    hub.acknowledge(device.device_id, gen, 2)
+    sensors.wait_until(pending="0", position=f"{gen}:2")
+
+
+def test_they_tell_what_was_lost(device: Device, hub: Hub, sensors: Sensors) -> None:
+    device.card.rmdir()
+    hub.acknowledges = False
+    device.start()
+    device.press("basic", RING + 3)
+    sensors.wait_until(lost="3", treatments=str(RING + 3))
+
+
+def test_the_card_is_on_while_it_can_be_used(device: Device, hub: Hub, sensors: Sensors) -> None:
+    device.start()
+    sensors.wait_until(card="ON")
+    with device.card_is("pulled"):
+        device.press("basic")
+        sensors.wait_until(card="OFF")
+    sensors.wait_until(card="ON")
+
+
+def test_the_trigger_tells_the_kind(device: Device, hub: Hub) -> None:
+    device.start()
+    for kind in ("basic", "standard", "premium"):
+        device.press(kind)
+    hub.wait_for_events(device.device_id, 3)
+    told = [line.rsplit("recorded ", 1)[1] for line in device.log.splitlines() if "recorded " in line]
+    assert [word.split("\x1b")[0] for word in told] == ["BASIC", "STANDARD", "PREMIUM"]

@@ -1,6 +1,6 @@
 """What cards and other programs ask, and what they are told when something changes.
 
-Who may read all entities may ask: nothing here changes anything. `docs/websocket.md` shows each command with an example.
+Who may read all entities may ask: nothing here changes anything. `docs/websocket.md` has an example of each.
 """
 
 from dataclasses import replace

@@ -50,6 +50,12 @@ def guest(hass: HomeAssistant) -> MockUser:
     return guest
 
 
+@pytest.fixture
+def people(staff: MockUser, hass_admin_user: MockUser) -> dict[str, MockUser]:
+    """Return an administrator and somebody who is none."""
+    return {"staff": staff, "admin": hass_admin_user}
+
+
 def _group(hass: HomeAssistant) -> Any:
     return hass.auth._store._groups[GROUP_ID_USER]
 
@@ -93,15 +99,15 @@ async def test_and_the_download(
 
 @pytest.mark.parametrize(("action", "name"), [("create_report", "report.md"), ("export_csv", "treatments.csv")])
 async def test_files_are_for_administrators_and_automations(
-    house: House, staff: MockUser, hass_admin_user: MockUser, tmp_path: Path, action: str, name: str
+    house: House, people: dict[str, MockUser], tmp_path: Path, action: str, name: str
 ) -> None:
     house.hass.config.allowlist_external_dirs = {str(tmp_path)}
     asked = {**MARCH, "path": str(tmp_path / name)}
     await house.device().event(1, Kind.BASIC)
     with pytest.raises(Unauthorized):
-        await ask(house, action, asked, staff)
+        await ask(house, action, asked, people["staff"])
     assert not (tmp_path / name).exists()
-    await ask(house, action, asked, hass_admin_user)
+    await ask(house, action, asked, people["admin"])
     assert (tmp_path / name).exists()
     (tmp_path / name).unlink()
     await house.hass.services.async_call(DOMAIN, action, asked, blocking=True, return_response=True)

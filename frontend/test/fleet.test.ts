@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { contactLink, contactParts, mapLink } from "../src/pure/contact";
 import { filtersOf, nameIn, statusOf } from "../src/pure/fleet";
+import { Format } from "../src/pure/format";
 import { problemsOf } from "../src/pure/problems";
 import { historyOf } from "../src/cards/machine/history";
-import { healthOf } from "../src/cards/machine/health";
+import { downtimeOf, healthOf } from "../src/cards/machine/health";
 import { wearOf } from "../src/cards/machine/maintenance";
 import { stepsOf } from "../src/cards/welcome/card";
 import { fleet, hardware, machine, outlet } from "./builders";
@@ -117,6 +118,24 @@ test.each([
 ])("how much waits is told while the device is online: %s", (online, texts) => {
   const waiting = hardware({ online, pending: 5, rssi: null, sd: null, rtc: null, firmware: null });
   expect(healthOf(waiting).map(({ text }) => text)).toEqual(texts);
+});
+
+test.each([
+  [0.004, "0.4%", false],
+  [0.2, "20%", true],
+])("a device that was offline for %d of the time", (share, words, isBad) => {
+  const format = new Format({
+    locale: {
+      language: "en",
+      number_format: "language",
+      time_format: "language",
+      time_zone: "server",
+      first_weekday: "language",
+    },
+    config: { time_zone: "UTC", currency: "EUR" },
+  });
+  expect(downtimeOf(share, 30, format)).toMatchObject([{ values: { share: words, count: 30 }, isBad }]);
+  expect(downtimeOf(null, 30, format)).toEqual([]);
 });
 
 test.each([

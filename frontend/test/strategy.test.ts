@@ -38,6 +38,16 @@ describe("a page", () => {
     expect(sections.map(({ cards }) => cards[1]?.device)).toEqual(["ha-m1", "lost"]);
   });
 
+  test("of machines is as wide for each outlet as its machines are many, or as the page", () => {
+    const beside = (many: number) => Array.from({ length: many }, (_, id) => machine({ id: `${id}` }));
+    const spans = [1, 3, 9].map(
+      (many) =>
+        sectionsOf(fleet({ machines: beside(many) }), { type: "", page: "machines" }, localize, 4)[0]
+          ?.column_span,
+    );
+    expect(spans).toEqual([1, 3, 4]);
+  });
+
   test("of outlets leads to each of them", () => {
     expect(types("outlets", { outlets: [outlet(), outlet({ id: "o2" })] })).toHaveLength(2);
   });

@@ -6,7 +6,7 @@ import type { HomeAssistant } from "../home-assistant/types";
 /** Live events come in bursts; the answer need not follow each of them. */
 const REFRESH_MS = 1_000;
 
-type Fetch<Question, Answer> = (hass: HomeAssistant, question: Question) => Promise<Answer>;
+export type Fetch<Question, Answer> = (hass: HomeAssistant, question: Question) => Promise<Answer>;
 
 /** The last answer stays while a new one is on its way; an answer to a former question is dropped. */
 export class Query<Question extends object, Answer> implements ReactiveController {

@@ -64,8 +64,8 @@ const things = (name: string, of: readonly (Outlet | Machine)[], entryId: string
 const outlets: MakePage = (fleet) =>
   things("outlet", fleet.outlets, fleet.entry_id).map((each) => section([each]));
 
-/** Machines under the outlet where they stand; those that stand nowhere come last. */
-const machines: MakePage = (fleet, _config, localize) => {
+/** Machines beside each other under the outlet where they stand; those that stand nowhere come last. */
+const machines: MakePage = (fleet, _config, localize, columns) => {
   const nowhere = fleet.machines.filter(({ outlet }) => !fleet.outlets.some(({ id }) => id === outlet));
   const groups = [
     ...[...fleet.outlets]
@@ -76,10 +76,13 @@ const machines: MakePage = (fleet, _config, localize) => {
   return groups
     .filter(({ of }) => of.length > 0)
     .map(({ title, of }) =>
-      section([
-        { type: "heading", heading: title, icon: "mdi:store-outline" },
-        ...things("machine", of, fleet.entry_id),
-      ]),
+      section(
+        [
+          { type: "heading", heading: title, icon: "mdi:store-outline" },
+          ...things("machine", of, fleet.entry_id),
+        ],
+        Math.min(of.length, columns),
+      ),
     );
 };
 

@@ -7,19 +7,30 @@ import { kindLabel, kindStyles } from "../../components/kinds";
 import { OzonCard } from "../../components/ozon-card";
 import { statusChip, statusStyles } from "../../components/status";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/styles";
+import { fetchPerformance } from "../../data/commands";
 import { KINDS, type Fleet, type Hardware, type Machine } from "../../data/contract";
+import { Query } from "../../data/query";
+import { remembered } from "../../data/remembered";
 import { devicePage, followInside } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions, HomeAssistant } from "../../home-assistant/types";
 import { outletOf, statusOf } from "../../pure/fleet";
-import { healthOf } from "./health";
+import { addDays } from "../../pure/period";
+import { downtimeOf, healthOf } from "./health";
 import { historyOf } from "./history";
 import { maintenanceRow } from "./maintenance";
 import { machineStyles } from "./styles";
+
+const DOWNTIME_DAYS = 30;
+const REMEMBER_MS = 60_000;
+
+const fetchMonth = remembered(fetchPerformance, REMEMBER_MS);
 
 export class MachineCard extends OzonCard<DeviceConfig> {
   static getConfigForm = (): CardForm => form([deviceField("machine")]);
   static getStubConfig = (hass: HomeAssistant): Partial<DeviceConfig> => firstDevice(hass, "machine");
   static override styles = [cardStyles, tableStyles, buttonStyles, kindStyles, statusStyles, machineStyles];
+
+  private readonly month = new Query(this, fetchMonth);
 
   override setConfig(config: DeviceConfig): void {
     assertDevice(config);
@@ -32,6 +43,16 @@ export class MachineCard extends OzonCard<DeviceConfig> {
 
   getGridOptions(): GridOptions {
     return { columns: 12, rows: "auto", min_columns: 6 };
+  }
+
+  /** The same question for all machines, so that it is asked once for all their cards. */
+  protected override ask({ entry_id }: Fleet): void {
+    const [start, end] = [addDays(this.today, 1 - DOWNTIME_DAYS), this.today];
+    this.month.ask(this.home, { entry_id, start, end, level: "machine" });
+  }
+
+  protected override fleetChanged(): void {
+    this.month.refresh();
   }
 
   protected override renderCard(fleet: Fleet): TemplateResult {
@@ -51,7 +72,7 @@ export class MachineCard extends OzonCard<DeviceConfig> {
         ${maintenanceRow(machine.maintenance, this.localize, this.format)}
         ${
           machine.hardware
-            ? this.renderHardware(machine.hardware)
+            ? this.renderHardware(machine, machine.hardware)
             : html`<p class="muted">${this.localize("machine.no_device")}</p>`
         }
         ${this.renderHistory(machine, fleet)}
@@ -103,8 +124,9 @@ export class MachineCard extends OzonCard<DeviceConfig> {
     </div>`;
   }
 
-  private renderHardware(hardware: Hardware): TemplateResult {
+  private renderHardware({ id }: Machine, hardware: Hardware): TemplateResult {
     const seen = hardware.last_seen;
+    const downtime = this.month.answer?.rows.find((row) => row.id === id)?.downtime ?? null;
     return html`
       <div class="hardware">
         <div class="line">
@@ -121,7 +143,7 @@ export class MachineCard extends OzonCard<DeviceConfig> {
           </span>
         </div>
         <ul class="health">
-          ${healthOf(hardware).map(
+          ${[...healthOf(hardware), ...downtimeOf(downtime, DOWNTIME_DAYS, this.format)].map(
             ({ icon, text, values, isBad }) =>
               html`<li class=${isBad ? "bad" : ""}>
                 <ha-icon icon=${icon}></ha-icon>${this.localize(text, values)}

@@ -2,6 +2,7 @@
 
 import type { Hardware } from "../../data/contract";
 import type { Key, Values } from "../../i18n/localize";
+import type { Format } from "../../pure/format";
 
 export interface Fact {
   icon: string;
@@ -14,6 +15,7 @@ const part = (works: boolean | null, icon: string, text: "rtc" | "sd"): Fact | n
   works === null ? null : { icon, text: `health.${text}_${works ? "ok" : "bad"}`, values: {}, isBad: !works };
 
 const WEAK_DBM = -80;
+const OFTEN_OFFLINE = 0.05; // of the time
 
 /** What is known of a device; nothing is said of what it never told, or of a queue that it told of long ago. */
 export function healthOf({ online, rssi, rtc, sd, pending, lost, firmware }: Hardware): Fact[] {
@@ -40,3 +42,16 @@ export function healthOf({ online, rssi, rtc, sd, pending, lost, firmware }: Har
   ];
   return facts.filter((fact) => fact !== null);
 }
+
+/** For which share of some days a device was offline, where that is known. */
+export const downtimeOf = (share: number | null, days: number, format: Format): Fact[] =>
+  share === null
+    ? []
+    : [
+        {
+          icon: "mdi:lan-disconnect",
+          text: "health.downtime",
+          values: { share: format.percent(share, 1), count: days },
+          isBad: share > OFTEN_OFFLINE,
+        },
+      ];

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.components.mqtt import CONF_BROKER
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 
@@ -14,7 +15,7 @@ from .fleet_config import CONF_ADDRESS, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE,
 from .hardware import Hardware
 from .hub import Hub, OzonConfigEntry
 
-TO_REDACT: Final = {CONF_ADDRESS, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION, "ip"}
+TO_REDACT: Final = {CONF_ADDRESS, CONF_BROKER, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION, "ip"}
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: OzonConfigEntry) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from .conftest import Begin
 from .fleet import DEVICE, OTHER_DEVICE, assigned, machine, outlet, placed
 from .house import House
 
-SECRETS = ("Pier 1", "Jane Doe", "+49 40 1234", "Hamburg", "192.168.1.7")
+SECRETS = ("Pier 1", "Jane Doe", "+49 40 1234", "Hamburg", "192.168.1.7", "mock-broker")
 
 
 @pytest.fixture

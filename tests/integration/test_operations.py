@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 import shutil
 import sqlite3
+import tarfile
 from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
@@ -20,11 +21,12 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.ozon_telemetry import hub
 from custom_components.ozon_telemetry.backup import async_post_backup, async_pre_backup
-from custom_components.ozon_telemetry.const import CONF_RETENTION, DOMAIN
+from custom_components.ozon_telemetry.const import CONF_RETENTION, DEFAULT_LEDGER, DOMAIN
 from custom_components.ozon_telemetry.core.messages import Kind, Status
 from custom_components.ozon_telemetry.hub import now_millis
 
-from .fleet import DEVICE
+from .conftest import Begin
+from .fleet import DEVICE, assigned, machine, outlet, placed
 from .house import House
 from .wire import GEN
 
@@ -37,6 +39,16 @@ def rows_in(ledger: Path) -> int:
         count: int = connection.execute("SELECT count(*) FROM treatment").fetchone()[0]
     connection.close()
     return count
+
+
+def unpacked(backups: Path, name: str, folder: Path) -> Path:
+    """Return one file of Home Assistant's configuration as the only backup holds it, alone."""
+    (backup,) = backups.glob("*.tar")
+    with tarfile.open(backup) as outer:
+        inner = outer.extractfile(next(each for each in outer.getnames() if "homeassistant.tar" in each))
+        with tarfile.open(fileobj=inner) as configuration:
+            configuration.extract(f"data/{name}", folder, filter="data")
+    return folder / "data" / name
 
 
 class TestBackups:
@@ -77,6 +89,19 @@ class TestBackups:
         await async_pre_backup(hass)
         await async_post_backup(hass)
         assert "is backed up as it is" in caplog.text
+
+    async def test_home_assistants_own_backup_holds_a_whole_ledger(
+        self, hass: HomeAssistant, begin: Begin, tmp_path: Path
+    ) -> None:
+        house = await begin(outlet(), machine(assignments=assigned(), placements=placed()), ledger=DEFAULT_LEDGER)
+        for seq in (1, 2, 3):
+            await house.device().event(seq, Kind.BASIC)
+        assert await async_setup_component(hass, "backup", {})
+        await hass.async_block_till_done()
+        await hass.services.async_call("backup", "create", blocking=True)
+        assert rows_in(unpacked(Path(hass.config.path("backups")), DEFAULT_LEDGER, tmp_path)) == 3
+        await house.device().event(4, Kind.BASIC)
+        assert house.device().acks()[-1] == {"gen": GEN, "seq": 4}
 
     async def test_an_older_backup_heals_from_the_journals(
         self, hass: HomeAssistant, house: House, tmp_path: Path

@@ -185,6 +185,34 @@ def test_the_newest_treatment_of_a_day_is_not_that_of_the_next(tmp_path: Path) -
     assert (rows[0].total, rows[0].last_treatment) == (1, last)
 
 
+@pytest.mark.parametrize(
+    ("now", "growth"),
+    [
+        ("2026-03-03T12:00", 1.0),  # against one treatment until noon
+        ("2026-03-03T15:30", 0.0),  # and half of those of the hour that runs
+        ("2026-03-04T00:00", -1 / 3),  # it is over: against all of them
+    ],
+)
+def test_a_period_that_runs_is_compared_at_the_same_point(tmp_path: Path, now: str, growth: float) -> None:
+    business = Business(tmp_path, small_fleet(), now=millis(now))
+    before = [Press("d0", Kind.BASIC, millis(f"2026-03-01T{hour}")) for hour in ("10:00", "15:05", "15:45")]
+    business.press([*before, *(Press("d0", Kind.BASIC, millis(f"2026-03-0{day}T09:00")) for day in (2, 3))])
+    question = Question(days("2026-03-02", "2026-03-03"), Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
+    with business.ledger.reading() as connection:
+        row = performance(connection, business.context, question)[0]
+    assert (row.total, row.previous) == (2, 3)
+    assert row.delta == pytest.approx(growth)
+
+
+def test_a_longer_month_is_compared_with_all_of_the_shorter_one(tmp_path: Path) -> None:
+    business = Business(tmp_path, small_fleet(), now=millis("2026-03-31T08:00"))
+    business.press([Press("d0", Kind.BASIC, millis(f"2026-{day}T09:00")) for day in ("02-28", "03-02", "03-02")])
+    question = Question(MARCH, Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
+    with business.ledger.reading() as connection:
+        row = performance(connection, business.context, question)[0]
+    assert row.delta == pytest.approx(1.0)
+
+
 def test_the_hours_of_a_day_are_told_by_kind(business: Business) -> None:
     told = ask(business, Question(days("2026-03-02", "2026-03-02"), Period.HOUR, GroupBy.KIND))
     assert sorted(sum(group.values) for group in told.groups) == [0, 1, 1]

@@ -18,6 +18,7 @@ from .count import Count
 from .groups import group_id, group_keys, group_name
 from .question import DateRange, Question
 from .selection import GroupKey, group_of
+from .sofar import so_far
 
 # The longest range in days that a trend still shows in each step; a sparkline has room for some dozen points.
 _TREND: Final = ((31, Period.DAY), (190, Period.WEEK))
@@ -25,7 +26,10 @@ _TREND: Final = ((31, Period.DAY), (190, Period.WEEK))
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One outlet or machine; `delta` is its growth over the period before (0.5: half as much again)."""
+    """One outlet or machine; `delta` is its growth over the period before (0.5: half as much again).
+
+    A period that still runs is compared with the one before at the same point of it.
+    """
 
     id: str
     name: str
@@ -50,6 +54,7 @@ def performance(connection: Connection, context: Context, question: Question) ->
     now, before = counts(connection, context, question)
     keys = group_keys(context.fleet, question.group_by, question.filter, now.sums)
     known, newest = names(connection), _last_treatments(connection, context, question, now)
+    past_of = so_far(connection, context, question, before)
     elapsed, total = context.days_elapsed(question.range), now.all.treatments
     rows = [
         Row(
@@ -59,8 +64,8 @@ def performance(connection: Connection, context: Context, question: Question) ->
             per_kind={kind.key: now.sums_of(key).kinds[kind] for kind in Kind},
             per_day=own / elapsed,
             share=own / total if total else 0.0,
-            previous=(past := before.sums_of(key).treatments if before else None),
-            delta=(own - past) / past if past else None,
+            previous=before.sums_of(key).treatments if before else None,
+            delta=(own - then) / then if (then := past_of(key)) else None,
             trend=now.values_of(key),
             revenue=money(now.sums_of(key).revenue),
             last_treatment=newest.get(key),

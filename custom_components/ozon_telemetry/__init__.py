@@ -23,6 +23,7 @@ from .hub import Hub, OzonConfigEntry
 from .issues import Issues
 from .openings import async_follow_openings
 from .statistics import Projector
+from .watch import Watch
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.UPDATE]
@@ -63,6 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     entry.async_on_unload(Projector(hub).async_follow())
     entry.async_on_unload(upkeep.async_prune_nightly(hub))
     entry.async_on_unload(async_follow_openings(hub))
+    entry.async_on_unload(Watch(hub).async_follow())
     sidebar.async_follow(hass, entry)
     await _subscribe(hass, entry)
     return True

@@ -1,4 +1,4 @@
-"""What is or is not: an ESP32 connected, its parts in trouble, a machine due for maintenance, an outlet open."""
+"""What is or is not: an ESP32 connected, its parts in trouble, a machine silent or to be maintained, an outlet open."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from .entity import OzonEntity
 from .hardware import Hardware
 from .hub import Hub, OzonConfigEntry, now_millis
 from .openings import is_open, next_change
+from .silent import SilentFlag
 
 PARALLEL_UPDATES = 0
 
@@ -105,7 +106,8 @@ async def async_setup_entry(
     @callback
     def add_machines(machines: list[str]) -> None:
         for machine in machines:
-            async_add_entities([FigureFlag(hub, machine, MAINTENANCE_DUE)], config_subentry_id=machine)
+            flags = [FigureFlag(hub, machine, MAINTENANCE_DUE), SilentFlag(hub, machine)]
+            async_add_entities(flags, config_subentry_id=machine)
 
     @callback
     def add_outlets(outlets: list[str]) -> None:

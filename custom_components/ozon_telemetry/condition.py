@@ -46,6 +46,7 @@ CONDITIONS: Final[dict[str, type[Condition]]] = {
     "is_offline": _flag_condition("connectivity", STATE_OFF),
     "is_maintenance_due": _flag_condition("maintenance_due", STATE_ON),
     "is_open_now": OpenCondition,
+    "is_silent": _flag_condition("silent", STATE_ON),
 }
 
 

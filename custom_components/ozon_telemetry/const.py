@@ -14,6 +14,7 @@ CONF_LEDGER: Final = "ledger"
 CONF_OFFLINE_TIMEOUT: Final = "offline_timeout"
 CONF_FRESHNESS: Final = "freshness"
 CONF_RETENTION: Final = "retention"
+CONF_SENSITIVITY: Final = "sensitivity"
 CONF_SIDEBAR: Final = "sidebar"
 
 DEFAULT_LEDGER: Final = "ozon_telemetry.db"

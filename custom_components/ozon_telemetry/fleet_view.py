@@ -12,6 +12,7 @@ from .core.standing import FLEET
 from .hardware import Hardware
 from .hub import Hub, now_millis
 from .openings import is_open
+from .silent import silence_of
 
 
 async def async_fleet_view(hub: Hub) -> dict[str, Any]:
@@ -64,6 +65,7 @@ def _machine(hub: Hub, machine: Machine) -> dict[str, Any]:
         "last_maintenance": _iso(hub.maintenance.last(machine.id)),
         "maintenance": _maintenance(hub, machine),
         **_figures(hub, machine.id),
+        "silence": _silence(hub, machine.id),
         "last_treatment": {"kind": latest.kind.key, "at": latest.occurred_at} if latest else None,
         "swaps": [{"device_id": held.device_id, **_span(held.start, held.end)} for held in machine.assignments],
         "placements": [{"outlet": place.outlet, **_span(place.start, place.end)} for place in machine.placements],
@@ -95,6 +97,11 @@ def _maintenance(hub: Hub, machine: Machine) -> dict[str, Any]:
         "due_date": _iso(judged.due_date),
         "is_due": judged.is_due,
     }
+
+
+def _silence(hub: Hub, machine_id: str) -> dict[str, Any] | None:
+    silence = silence_of(hub, machine_id)
+    return {"since": silence.since, "expected": round(silence.expected)} if silence else None
 
 
 def _figures(hub: Hub, key: str) -> dict[str, Any]:

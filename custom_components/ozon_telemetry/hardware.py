@@ -45,6 +45,11 @@ class Hardware:
         return True
 
     @property
+    def has_journal(self) -> bool:
+        """Tell whether it keeps what it counts until that is acknowledged; the original firmware does not."""
+        return self.status is not None and self.status.gen is not None
+
+    @property
     def rssi(self) -> int | None:
         """Return the signal in dBm: the heartbeat's, since a status is rare."""
         heard = self.heartbeat.rssi if self.heartbeat else None

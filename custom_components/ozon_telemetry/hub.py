@@ -29,6 +29,7 @@ from .core.ledger.zones import Zones
 from .core.maintenance import MaintenanceBook
 from .core.messages import Millis, Status
 from .core.protocol import Topics
+from .core.silence_book import SilenceBook
 from .core.standing import Standing
 from .devices import Devices
 from .fleet_config import fleet_of, leave_removed_outlets
@@ -85,6 +86,7 @@ class Hub:
         self.devices = Devices(hass, entry, self.registry, self.screen)
         self.machines = Roster[str]()
         self.outlets = Roster[str]()
+        self.silences = SilenceBook()
         self.duplicates = 0
         self._writer = Writer(self.ledger)
         self.commander = Commander(hass, self.topics)

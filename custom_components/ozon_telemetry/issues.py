@@ -11,17 +11,21 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .core.anomalies import Burst, Vanished
 from .core.fleet import NOBODY, UNOWNED, Fleet, Machine
-from .core.ledger import Claimed, Conflict, Gap, LedgerError, Settled, Trouble
-from .core.messages import Millis, Status
+from .core.ledger import Claimed, Conflict, Disagreement, Gap, LedgerError, Settled, Trouble
+from .core.messages import Kind, Millis, Status
 from .core.protocol import format_time
 
 _LOGGER = logging.getLogger(__name__)
 
 CARD_MOVED: Final = "card_moved"
 MAINTENANCE_OVERDUE: Final = "maintenance_overdue"
+KIND_VANISHED: Final = {kind: f"{kind.key}_vanished" for kind in Kind}
+_OF_TREATMENTS: Final = ("burst", *KIND_VANISHED.values())
 _OF_FLEET: Final = ("device_overlap", "machine_without_outlet")
 _OF_LEDGER: Final = tuple(f"ledger_{trouble}" for trouble in Trouble)
 _MOST_NAMED: Final = 5
@@ -60,12 +64,15 @@ class Issues:
     def judge_settled(self, settled: Settled, fleet: Fleet) -> None:
         """Tell what a batch brought to light."""
         for gap in settled.gaps:
-            machine = fleet.machines.get(gap.owner.machine)
-            self.gap_found(gap, machine.name if machine else gap.device_id)
+            if gap.missing:  # without any, the counters rose by themselves: that is told below
+                machine = fleet.machines.get(gap.owner.machine)
+                self.gap_found(gap, machine.name if machine else gap.device_id)
         for conflict in settled.conflicts:
             self.event_contradicts(conflict)
         for device_id, told in settled.clocks.items():
             self.judge_clock(device_id, told, fleet)
+        for disagreement in settled.disagreements:
+            self.counters_disagree(disagreement, fleet)
         for claimed in settled.foreign:
             self.card_moved(claimed)
         for device_id in {treatment.device_id for treatment in settled.treatments if treatment.owner == UNOWNED}:
@@ -163,6 +170,37 @@ class Issues:
         self._raise("conflict", device_id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
 
     @callback
+    def counters_disagree(self, disagreement: Disagreement, fleet: Fleet) -> None:
+        """Tell that a device's counters do not follow from its events."""
+        device_id, machine = disagreement.device_id, fleet.machines.get(disagreement.owner.machine)
+        placeholders = {
+            "device": device_id,
+            "machine": machine.name if machine else device_id,
+            "seq": str(disagreement.seq),
+        }
+        self._raise("counters_disagree", device_id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
+
+    @callback
+    def judge_treatments(self, machine: Machine, vanished: Iterable[Vanished], bursts: Iterable[Burst]) -> None:
+        """Tell what in a machine's treatments no customer would do, and withdraw a kind that is chosen again."""
+        missing = {each.kind: each for each in vanished}
+        for kind, key in KIND_VANISHED.items():
+            if kind in missing:
+                share, since = round(100 * missing[kind].share), missing[kind].since
+                placeholders = {"machine": machine.name, "share": str(share), "since": str(since)}
+                self._raise(key, machine.id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
+            else:
+                self._withdraw(key, machine.id)
+        for burst in bursts:
+            at = dt_util.as_local(dt_util.utc_from_timestamp(burst.at / 1000))
+            placeholders = {
+                "machine": machine.name,
+                "treatments": str(burst.treatments),
+                "at": at.strftime("%Y-%m-%d %H:%M:%S"),
+            }
+            self._raise("burst", machine.id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
+
+    @callback
     def card_moved(self, claimed: Claimed) -> None:
         """Ask whether a device goes on with the journal of another one: until then, its treatments wait in it."""
         placeholders = {"device": claimed.device_id, "other": claimed.owner, "gen": claimed.gen}
@@ -177,6 +215,10 @@ class Issues:
         for device_id in fleet.timelines:
             if fleet.machine_of(device_id) is not None:
                 self._withdraw("device_without_machine", device_id)
+        in_use = [machine.id for machine in fleet.machines.values() if machine.is_active]
+        watched = {self._issue_id(key, machine) for key in _OF_TREATMENTS for machine in in_use}
+        for issue_id in self._ids(*_OF_TREATMENTS) - watched:
+            self._registry.async_delete(DOMAIN, issue_id)
 
     @callback
     def judge_maintenance(self, overdue: Iterable[Machine]) -> None:

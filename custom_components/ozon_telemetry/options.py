@@ -10,23 +10,27 @@ from .const import (
     CONF_FRESHNESS,
     CONF_OFFLINE_TIMEOUT,
     CONF_RETENTION,
+    CONF_SENSITIVITY,
     CONF_SIDEBAR,
     DEFAULT_FRESHNESS,
     DEFAULT_OFFLINE_TIMEOUT,
 )
+from .core.silence import Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
 class HubOptions:
     """What a user can tune on a hub; durations are kept in the entry as whole seconds.
 
-    `retention` is for how many years single treatments are kept; 0 keeps them for ever.
+    `retention` is for how many years single treatments are kept; 0 keeps them for ever. `sensitivity` is how soon a
+    machine counts as silent.
     """
 
     offline_timeout: timedelta = DEFAULT_OFFLINE_TIMEOUT
     freshness: timedelta = DEFAULT_FRESHNESS
     sidebar: bool = False
     retention: int = 0
+    sensitivity: Sensitivity = Sensitivity.NORMAL
 
     @classmethod
     def of(cls, entry: ConfigEntry) -> Self:
@@ -37,4 +41,5 @@ class HubOptions:
             timedelta(seconds=options.get(CONF_FRESHNESS, DEFAULT_FRESHNESS.total_seconds())),
             options.get(CONF_SIDEBAR, False),
             options.get(CONF_RETENTION, 0),
+            Sensitivity(options.get(CONF_SENSITIVITY, Sensitivity.NORMAL)),
         )

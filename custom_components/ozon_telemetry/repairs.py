@@ -14,7 +14,8 @@ from .fixes.card import CardRepair
 from .fixes.check import LedgerRepair, PartRepair, StatisticsRepair
 from .fixes.fleet import DeviceRepair, OutletRepair, OverlapRepair, WaitingRepair
 from .fixes.maintenance import MaintenanceRepair
-from .issues import CARD_MOVED, MAINTENANCE_OVERDUE
+from .fixes.usual import UsualRepair
+from .issues import CARD_MOVED, KIND_VANISHED, MAINTENANCE_OVERDUE
 
 # The issues that are not here only have to be known: a person confirms them.
 _DIALOGUES: Final[dict[str | None, type[HubRepair]]] = {
@@ -29,6 +30,7 @@ _DIALOGUES: Final[dict[str | None, type[HubRepair]]] = {
     MAINTENANCE_OVERDUE: MaintenanceRepair,
     "statistics_outdated": StatisticsRepair,
     **{f"ledger_{trouble}": LedgerRepair for trouble in Trouble},
+    **dict.fromkeys(KIND_VANISHED.values(), UsualRepair),
 }
 
 

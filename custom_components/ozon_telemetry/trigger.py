@@ -3,7 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any, Final, override
 
-from homeassistant.const import CONF_OPTIONS, CONF_TARGET, STATE_OFF, STATE_ON, Platform
+from homeassistant.const import (
+    CONF_OPTIONS,
+    CONF_TARGET,
+    STATE_OFF,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+    Platform,
+)
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.automation import DomainSpec
@@ -28,6 +36,7 @@ from .teller import SIGNAL_TIDINGS, Tidings
 CONF_KINDS: Final = "kinds"
 CONF_INCLUDE_REPLAYED: Final = "include_replayed"
 
+_NOT_FROM: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN})
 _KIND_KEYS: Final = [kind.key for kind in Kind]
 _TARGET: Final = {vol.Optional(CONF_TARGET): cv.TARGET_FIELDS}
 
@@ -112,14 +121,18 @@ class LostTrigger(FleetTrigger):
         return self._hass.bus.async_listen(EVENT_LOST, heard)
 
 
-def _state_trigger(key: str, state: str) -> type[Trigger]:
-    """Return a trigger for the moment in which the flag `key` of a machine or device becomes `state`."""
+def _state_trigger(key: str, state: str, not_from: frozenset[str] = _NOT_FROM) -> type[Trigger]:
+    """Return a trigger for the moment in which the flag `key` of a machine or device becomes `state`.
+
+    It does not fire if the flag was in one of the states `not_from` before.
+    """
 
     class FlagTrigger(EntityTargetStateTriggerBase):
         """Fires when a flag changes."""
 
         _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}  # noqa: RUF012 -- as Home Assistant's own triggers say it
         _to_states = {state}  # noqa: RUF012
+        _excluded_from_states = not_from
         _primary_entities_only = False
 
         @override
@@ -137,6 +150,8 @@ TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "device_came_back": _state_trigger("connectivity", STATE_ON),
     "clock_failed": _state_trigger("rtc", STATE_ON),
     "card_failed": _state_trigger("sd_card", STATE_ON),
+    # Also if until then nobody could tell: its device may just have come back.
+    "machine_became_silent": _state_trigger("silent", STATE_ON, _NOT_FROM - {STATE_UNKNOWN}),
     "maintenance_became_due": _state_trigger("maintenance_due", STATE_ON),
 }
 

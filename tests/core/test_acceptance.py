@@ -1,6 +1,6 @@
 """Every rule by which an event counts, one row each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -256,3 +256,33 @@ def test_every_generation_of_the_original_firmware_has_its_own_name() -> None:
 )
 def test_a_gap_is_what_never_came_or_was_recovered(missing: int, recovered: Counters, *, is_gap: bool) -> None:
     assert Verdict(Ruling.ACCEPTED, FIVE, missing, recovered).is_gap is is_gap
+
+
+@pytest.mark.parametrize(
+    ("name", "arrives", "disagrees"),
+    [
+        ("counters that rose by one agree", event(6), False),
+        ("so do those that rose by what is missing", event(9), False),
+        (
+            "and those that rose by less: its numbers were skipped",
+            event(1006, Counters(6, 0, 0)),
+            False,
+        ),
+        ("counters that rose without anything missing do not", event(6, Counters(7, 0, 0)), True),
+        ("nor those that rose by more than is missing", event(8, Counters(9, 0, 0), prev=5), True),
+        ("nor those that fell", event(6, Counters(3, 0, 0)), True),
+    ],
+)
+def test_counters_that_do_not_follow_from_the_events_are_told(*, name: str, arrives: Event, disagrees: bool) -> None:
+    arrives = replace(arrives, prev=5)
+    assert judge(Known(FIVE), arrives).disagrees is disagrees, name
+
+
+def test_counters_from_before_us_cannot_disagree() -> None:
+    assert not judge(Known(), event(6, Counters(700, 20, 1), prev=5)).disagrees
+
+
+def test_counters_of_the_original_firmware_cannot_disagree() -> None:
+    """Their sum is its number."""
+    assert not judge(Known(LEGACY_FIVE, 1), legacy_event(9)).disagrees
+    assert not judge(Known(LEGACY_FIVE, 1), legacy_event(1, timestamp=NOW)).disagrees

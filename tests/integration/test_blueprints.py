@@ -1,6 +1,6 @@
 """Each blueprint, imported and used with its own texts, in a running Home Assistant."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 import shutil
 from typing import Any, Final
@@ -14,9 +14,10 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.messages import Counters, Kind, Status
+from custom_components.ozon_telemetry.core.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 
 from .examples import DOCS, automate
-from .fleet import DEVICE
+from .fleet import DEVICE, outlet
 from .house import House
 from .patience import until
 from .wire import GEN
@@ -71,6 +72,22 @@ async def test_maintenance_due(hass: HomeAssistant, house: House, notes: list[Se
         hass.states.async_set(entity_id, state)
         await hass.async_block_till_done()
     assert [call.data["title"] for call in notes] == ["Ozone 1 is due for maintenance"]
+
+
+@pytest.mark.parametrize(("closed", "sent"), [((), 1), ((ClosedDays(date(2020, 1, 1), date(2099, 12, 31)),), 0)])
+async def test_silence(
+    hass: HomeAssistant, house: House, notes: list[ServiceCall], closed: tuple[ClosedDays, ...], sent: int
+) -> None:
+    await house.configure(outlet(hours=OpeningHours(WHOLE_WEEK, closed)))
+    await use(hass, "silence", where={"device_id": house.hub.registry.id_of("outlet-1")})
+    entity_id = house.entity_id("machine-1", "silent")
+    assert entity_id is not None
+    told = {"last_treatment": datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "expected": 16}
+    for state in ("off", "on"):
+        hass.states.async_set(entity_id, state, told)
+        await hass.async_block_till_done()
+    assert [call.data["title"] for call in notes] == ["Ozone 1 is silent"] * sent
+    assert all("Meanwhile about 16 are usual" in call.data["message"] for call in notes)
 
 
 async def test_daily_summary(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:

@@ -14,6 +14,7 @@ from custom_components.ozon_telemetry.const import (
     CONF_OFFLINE_TIMEOUT,
     CONF_PREFIX,
     CONF_RETENTION,
+    CONF_SENSITIVITY,
     CONF_SIDEBAR,
     DOMAIN,
 )
@@ -202,7 +203,13 @@ async def test_options_are_kept_as_whole_seconds(hass: HomeAssistant) -> None:
         form["flow_id"], {CONF_OFFLINE_TIMEOUT: 120.0, CONF_FRESHNESS: 30.0}
     )
 
-    assert hub.options == {CONF_OFFLINE_TIMEOUT: 120, CONF_FRESHNESS: 30, CONF_SIDEBAR: False, CONF_RETENTION: 0}
+    assert hub.options == {
+        CONF_OFFLINE_TIMEOUT: 120,
+        CONF_FRESHNESS: 30,
+        CONF_SENSITIVITY: "normal",
+        CONF_SIDEBAR: False,
+        CONF_RETENTION: 0,
+    }
     assert HubOptions.of(hub).offline_timeout.total_seconds() == 120
     assert HubOptions.of(hub).freshness.total_seconds() == 30
 

@@ -43,13 +43,12 @@ def label(house: House) -> None:
     dr.async_get(house.hass).async_update_device(house.registered("machine-1").id, labels={ozon.label_id})
 
 
-async def show_maintenance(house: House, *states: str) -> None:
-    """Let the machine's maintenance be due or not."""
-    entity_id = house.entity_id("machine-1", "maintenance_due")
+async def show(house: House, flag: str, state: str, **attributes: Any) -> None:
+    """Let a flag of the machine be on or off."""
+    entity_id = house.entity_id("machine-1", flag)
     assert entity_id is not None
-    for state in states:
-        house.hass.states.async_set(entity_id, state)
-        await house.hass.async_block_till_done()
+    house.hass.states.async_set(entity_id, state, attributes)
+    await house.hass.async_block_till_done()
 
 
 def told(messages: list[ServiceCall]) -> list[str]:
@@ -103,7 +102,8 @@ class TestAutomations:
         await automate(hass, example("maintenance"))
         for status, heard in ((Status(DEVICE, online=False), 0), (ONLINE, 1)):
             await house.device().report(status)
-            await show_maintenance(house, "off", "on")
+            await show(house, "maintenance_due", "off")
+            await show(house, "maintenance_due", "on")
             assert len(messages) == heard
 
     async def test_a_condition_of_the_connection(
@@ -123,7 +123,23 @@ class TestAutomations:
         label(house)
         await automate(hass, example("reminder"))
         for state, heard in (("off", 0), ("on", 1)):
-            await show_maintenance(house, state)
+            await show(house, "maintenance_due", state)
+            hass.bus.async_fire("before_opening")
+            await hass.async_block_till_done()
+            assert len(messages) == heard
+
+    async def test_on_silence(self, hass: HomeAssistant, house: House, messages: list[ServiceCall]) -> None:
+        label(house)
+        await automate(hass, example("silent"))
+        await show(house, "silent", "off")
+        await show(house, "silent", "on", expected=16)
+        assert told(messages) == ["Ozone 1 is silent: 16 treatments are missing"]
+
+    async def test_a_condition_of_silence(self, hass: HomeAssistant, house: House, messages: list[ServiceCall]) -> None:
+        label(house)
+        await automate(hass, example("still-silent"))
+        for state, heard in (("off", 0), ("on", 1)):
+            await show(house, "silent", state)
             hass.bus.async_fire("before_opening")
             await hass.async_block_till_done()
             assert len(messages) == heard

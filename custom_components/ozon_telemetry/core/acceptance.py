@@ -87,13 +87,15 @@ class Verdict:
     """What to do with an event.
 
     `generation` is the state after it: to be stored when it was accepted, to be acknowledged otherwise.
-    `missing` counts the seqs that never came, `recovered` what the counters prove of them.
+    `missing` counts the seqs that never came, `recovered` what the counters prove of them. The counters disagree with
+    the events if they fell, or rose by more than events are missing.
     """
 
     ruling: Ruling
     generation: Generation
     missing: int = 0
     recovered: Counters = ZERO
+    disagrees: bool = False
 
     @property
     def is_gap(self) -> bool:
@@ -147,8 +149,8 @@ def _accepted(known: Known, current: Generation, event: Event) -> Verdict:
     if recovered == ZERO:
         missing = 0  # by its counters it missed nothing: a device that lost its memory skips numbers to be safe
     elif min(recovered) < 0:
-        recovered = _after_reset(event, missing)
-    return Verdict(Ruling.ACCEPTED, after, missing, recovered)
+        return Verdict(Ruling.ACCEPTED, after, missing, _after_reset(event, missing), disagrees=True)
+    return Verdict(Ruling.ACCEPTED, after, missing, recovered, disagrees=recovered.total > missing)
 
 
 def _after_reset(event: Event, missing: int) -> Counters:

@@ -1,12 +1,13 @@
 """The ledger: every treatment once, durable, booked on its machine and outlet."""
 
-from .rows import Claimed, Conflict, Gap, Identity, Received, Settled, Treatment
+from .rows import Claimed, Conflict, Disagreement, Gap, Identity, Received, Settled, Treatment
 from .store import Ledger
 from .trouble import LedgerError, Trouble
 
 __all__ = [
     "Claimed",
     "Conflict",
+    "Disagreement",
     "Gap",
     "Identity",
     "Ledger",

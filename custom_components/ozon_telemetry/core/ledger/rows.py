@@ -69,6 +69,16 @@ class Conflict:
     received_at: Millis
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A device's counters do not follow from its events: with the event `seq` they fell, or rose by too many."""
+
+    device_id: str
+    gen: str
+    seq: int
+    owner: Owner
+
+
 @dataclass(slots=True)
 class Settled:
     """What became of a batch of events; `acks` is what to tell each device once it is durable.
@@ -81,6 +91,7 @@ class Settled:
     gaps: list[Gap] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     clocks: dict[str, Millis | None] = field(default_factory=dict)
+    disagreements: list[Disagreement] = field(default_factory=list)
     foreign: set[Claimed] = field(default_factory=set)
     acks: dict[tuple[str, str], Ack] = field(default_factory=dict)
     duplicates: int = 0

@@ -8,7 +8,7 @@ from ..fleet import Fleet
 from ..messages import Ack, Clock, Event
 from ..timing import TimeSource, occurrence
 from .journals import Journals
-from .rows import Conflict, Gap, Identity, Received, Settled, Treatment
+from .rows import Conflict, Disagreement, Gap, Identity, Received, Settled, Treatment
 
 type StoredRows = Mapping[Identity, StoredRow]
 
@@ -84,6 +84,8 @@ def _book(settled: Settled, fleet: Fleet, received: Received, verdict: Verdict) 
                 owner,
             )
         )
+    if verdict.disagrees:
+        settled.disagreements.append(Disagreement(event.device_id, gen, event.seq, owner))
 
 
 def _answer(settled: Settled, event: Event, verdict: Verdict) -> None:

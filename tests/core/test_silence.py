@@ -1,0 +1,211 @@
+"""When a machine is silent: by its own rhythm, by the clock at its outlet, in its opening hours."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings, strategies as st
+import pytest
+
+from custom_components.ozon_telemetry.core.messages import Millis
+from custom_components.ozon_telemetry.core.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
+from custom_components.ozon_telemetry.core.opening_text import parse_day
+from custom_components.ozon_telemetry.core.rhythm import HOURS_A_WEEK, Place, Rhythm, wall_hour
+from custom_components.ozon_telemetry.core.silence import Sensitivity, chance, expected, silent_from
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ALWAYS = Place(BERLIN)
+OFFICE = Place(BERLIN, OpeningHours((parse_day("8-20"),) * 7))
+MINUTE: Millis = 60_000
+HOUR = 60 * MINUTE
+MONDAY = date(2026, 11, 2)
+
+
+def at(text: str, zone: ZoneInfo = BERLIN) -> Millis:
+    """Return the instant at which a zone's clocks show `text`."""
+    return round(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp() * 1000)
+
+
+def busy(weeks: int = 9, until: date = MONDAY, hours: Iterable[int] = range(8, 20), an_hour: int = 3) -> list[Millis]:
+    """Return the treatments of whole weeks before a day, the same number in each of the same hours of every day."""
+    days = (until - timedelta(days=number) for number in range(7 * weeks, 0, -1))
+    return [
+        at(f"{day} {hour:02}:{60 // an_hour * each:02}") for day in days for hour in hours for each in range(an_hour)
+    ]
+
+
+def rhythm(instants: Iterable[Millis]) -> Rhythm:
+    """Return the rhythm of these treatments."""
+    known = Rhythm.of(instants, BERLIN)
+    assert known is not None
+    return known
+
+
+BUSY = rhythm(busy())
+LAST = at("2026-11-01 19:40")  # the Sunday evening before
+
+
+def found(
+    known: Rhythm, last: Millis = LAST, place: Place = OFFICE, sensitivity: Sensitivity = Sensitivity.NORMAL
+) -> str:
+    """Return the day of November and the time at which a machine is silent, by the clock at its outlet."""
+    instant = silent_from(known, last, place, sensitivity)
+    return "never" if instant is None else datetime.fromtimestamp(instant / 1000, BERLIN).strftime("%d %H:%M")
+
+
+class TestRhythm:
+    """What is known of the weeks before."""
+
+    def test_nothing_is_known_of_a_machine_without_treatments(self) -> None:
+        assert Rhythm.of([], BERLIN) is None
+
+    def test_it_counts_by_the_clock_on_the_wall(self) -> None:
+        monday, tuesday = wall_hour(at("2026-11-02 00:00"), BERLIN), wall_hour(at("2026-11-03 00:00"), BERLIN)
+        assert tuesday - monday == 24
+        (week,) = rhythm(busy(weeks=1)).weeks_before(wall_hour(LAST, BERLIN) + 12)[:1] or [[]]
+        assert week == []
+        assert sum(rhythm(busy(weeks=2)).weeks_before(monday)[0]) == 7 * 12 * 3
+
+    def test_hours_of_different_sides_of_a_change_of_clocks_are_the_same(self) -> None:
+        """The clocks went back on 25 October: nine o'clock is nine o'clock."""
+        weeks = BUSY.weeks_before(wall_hour(at("2026-11-01 00:00"), BERLIN))
+        assert len(weeks) == 8
+        assert all(week == weeks[0] for week in weeks)
+
+    def test_only_whole_weeks_are_compared(self) -> None:
+        hour = wall_hour(at("2026-11-02 08:00"), BERLIN)
+        assert [len(rhythm(busy(weeks=count)).weeks_before(hour)) for count in (1, 2, 5, 8, 9)] == [1, 2, 5, 8, 8]
+        assert len(rhythm(busy(weeks=5)).weeks_before(hour - 1)) == 4
+
+    def test_weeks_after_the_last_treatment_are_empty(self) -> None:
+        later = wall_hour(at("2026-11-02 00:00"), BERLIN) + HOURS_A_WEEK
+        assert sum(BUSY.weeks_before(later)[0]) == 0
+
+
+class TestPlace:
+    """The open time in which something can be expected."""
+
+    def test_always_open_it_is_cut_at_the_hours_of_the_clock(self) -> None:
+        kathmandu = ZoneInfo("Asia/Kathmandu")
+        start = at("2026-11-02 08:30", kathmandu)
+        pieces = list(Place(kathmandu).pieces(start, start + 2 * HOUR))
+        assert [(piece.end - piece.start) // MINUTE for piece in pieces] == [30, 60, 30]
+        assert [piece.share for piece in pieces] == [0.5, 1.0, 0.5]
+        assert [piece.hour - pieces[0].hour for piece in pieces] == [0, 1, 2]
+
+    def test_of_an_hour_that_is_partly_open_the_open_part_is_all(self) -> None:
+        place = Place(BERLIN, OpeningHours((parse_day("8:30-9, 9:15-12"),) * 7))
+        pieces = list(place.pieces(at("2026-11-02 08:00"), at("2026-11-02 09:30")))
+        assert [round(piece.share, 2) for piece in pieces] == [1.0, 0.33]
+
+
+class TestSilence:
+    """From when on a machine is silent."""
+
+    def test_a_busy_machine_is_silent_within_hours(self) -> None:
+        assert found(BUSY) == "02 12:51"
+
+    @pytest.mark.parametrize(
+        ("sensitivity", "moment"),
+        [(Sensitivity.LOW, "02 13:53"), (Sensitivity.NORMAL, "02 12:51"), (Sensitivity.HIGH, "02 12:02")],
+    )
+    def test_the_more_sensitive_the_sooner(self, sensitivity: Sensitivity, moment: str) -> None:
+        assert found(BUSY, sensitivity=sensitivity) == moment
+
+    def test_switched_off_none_is_silent(self) -> None:
+        assert found(BUSY, sensitivity=Sensitivity.OFF) == "never"
+
+    @pytest.mark.parametrize("weeks", [1, 3, 4, 9])
+    def test_it_takes_four_weeks_to_know_a_machine(self, weeks: int) -> None:
+        known = rhythm(busy(weeks=weeks))
+        last = at("2026-11-02 00:00") - 1  # all of them are whole
+        assert (found(known, last) == "never") is (weeks < 4 + 1)
+
+    def test_the_less_it_is_used_the_longer_it_takes(self) -> None:
+        assert found(rhythm(busy(an_hour=1))) == "03 09:16"
+
+    def test_a_machine_that_is_hardly_used_has_no_rhythm(self) -> None:
+        weekly = [at("2026-11-01 12:00") - week * HOURS_A_WEEK * HOUR for week in range(9)]
+        assert found(rhythm(weekly), weekly[0]) == "never"
+
+    def test_a_machine_out_of_use_has_no_rhythm(self) -> None:
+        """Most of the weeks before were empty."""
+        known = rhythm([*busy(weeks=1, until=MONDAY - timedelta(weeks=8)), LAST])
+        assert found(known) == "never"
+
+    def test_in_hours_in_which_nobody_ever_comes_it_is_never_silent(self) -> None:
+        assert found(BUSY, at("2026-11-01 10:00"), ALWAYS) == found(BUSY, at("2026-11-01 10:00"), OFFICE)
+        assert found(BUSY, place=ALWAYS) == "02 12:51"
+
+    def test_closed_days_do_not_count(self) -> None:
+        closed = Place(BERLIN, OpeningHours(WHOLE_WEEK, (ClosedDays(MONDAY, MONDAY + timedelta(days=1)),)))
+        assert found(BUSY, place=closed) == "04 12:51"
+
+    def test_it_does_not_fall_silent_while_the_outlet_is_closed(self) -> None:
+        lunch = Place(BERLIN, OpeningHours((parse_day("8-12, 14-20"),) * 7))
+        assert found(BUSY, place=lunch) == "02 14:51"
+
+    def test_one_week_like_no_other_changes_little(self) -> None:
+        festival = busy() + busy(weeks=1, until=MONDAY - timedelta(weeks=3), an_hour=12)
+        holiday = [instant for instant in busy() if not at("2026-10-05") <= instant < at("2026-10-12")]
+        assert found(rhythm(festival)) == "02 12:51"
+        assert found(rhythm(holiday)) == "02 12:51"
+
+    def test_an_irregular_machine_gets_more_patience(self) -> None:
+        steady = busy()
+        irregular = [
+            instant
+            for week in range(1, 10)
+            for instant in busy(1, MONDAY - timedelta(weeks=week - 1), an_hour=1 + week % 5)
+        ]
+        assert silent_from(rhythm(irregular), LAST, OFFICE, Sensitivity.NORMAL) > silent_from(  # type: ignore[operator]
+            rhythm(steady), LAST, OFFICE, Sensitivity.NORMAL
+        )
+
+    def test_a_silence_of_weeks_is_judged_by_the_weeks_before_it(self) -> None:
+        """Its own emptiness must not become what is usual."""
+        daily = rhythm(busy(hours=[12], an_hour=1))
+        assert found(daily, at("2026-11-01 12:00")) == "10 12:31"
+        assert expected(daily, at("2026-11-01 12:00"), at("2026-11-29 12:00"), OFFICE) == pytest.approx(28)
+
+    @settings(max_examples=30, deadline=None)
+    @given(st.integers(0, 6 * 24 * 60), st.integers(0, 600))
+    def test_a_later_treatment_never_makes_it_silent_sooner(self, minutes: int, more: int) -> None:
+        """What lets a deadline be worked out again only when it is over."""
+        last = at("2026-11-02 00:00") + minutes * MINUTE
+        earlier = silent_from(BUSY, last, OFFICE, Sensitivity.NORMAL)
+        later = silent_from(BUSY, last + more * MINUTE, OFFICE, Sensitivity.NORMAL)
+        assert earlier is not None
+        assert later is not None
+        assert later >= earlier
+
+
+class TestChance:
+    """How likely nothing is where something was to be expected."""
+
+    def test_nothing_is_certain_where_nothing_ever_came(self) -> None:
+        assert chance([0, 0, 0, 0]) == 1.0
+
+    def test_it_is_less_likely_the_more_was_to_be_expected(self) -> None:
+        chances = [chance([count] * 8) for count in range(1, 30)]
+        assert chances == sorted(chances, reverse=True)
+        assert chances[0] > 0.3
+        assert chances[-1] < 1e-7
+
+    def test_it_is_more_likely_than_if_the_rate_were_known(self) -> None:
+        """A Poisson distribution would say e to the power of -10."""
+        assert 4.5e-5 * 5 < chance([10] * 8) < 4.5e-5 * 50
+
+    def test_it_is_more_likely_if_weeks_differ_and_if_they_are_few(self) -> None:
+        assert chance([10] * 8) < chance([2, 3, 9, 10, 10, 11, 17, 18])
+        assert chance([10] * 8) < chance([10] * 4)
+
+
+def test_what_was_to_be_expected_grows_with_open_time() -> None:
+    hours = {"08:00": 1, "09:00": 4, "09:30": 5.5, "20:00": 37, "23:00": 37}
+    told = {hour: expected(BUSY, LAST, at(f"2026-11-02 {hour}"), OFFICE) for hour in hours}
+    assert told == pytest.approx(hours)
+
+
+def test_nothing_was_to_be_expected_in_no_time() -> None:
+    assert expected(BUSY, LAST, LAST, OFFICE) == 0.0

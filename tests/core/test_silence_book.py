@@ -1,0 +1,138 @@
+"""What is remembered of each machine's silence, from minute to minute."""
+
+from dataclasses import replace
+from unittest.mock import patch
+
+import pytest
+
+from custom_components.ozon_telemetry.core import silence_book
+from custom_components.ozon_telemetry.core.messages import Millis
+from custom_components.ozon_telemetry.core.silence import Sensitivity, silent_from
+from custom_components.ozon_telemetry.core.silence_book import Silence, SilenceBook, Terms
+
+from .test_silence import BUSY, HOUR, LAST, MINUTE, OFFICE, busy, rhythm
+
+TERMS = Terms(BUSY, OFFICE, Sensitivity.NORMAL)
+DEADLINE = silent_from(BUSY, LAST, OFFICE, Sensitivity.NORMAL) or 0
+KNOWN_BEFORE = Silence(DEADLINE, LAST, 15.0)
+
+
+@pytest.fixture
+def book() -> SilenceBook:
+    """Return a book of no machine."""
+    return SilenceBook()
+
+
+def judge(book: SilenceBook, now: Millis, last: Millis = LAST, terms: Terms = TERMS) -> bool:
+    """Judge the washer, which can be heard and keeps a journal."""
+    return book.judge("washer", terms, last, last, now)
+
+
+def test_nothing_is_known_before_it_is_judged(book: SilenceBook) -> None:
+    assert not book.is_judged("washer")
+    assert book.silence("washer", LAST) is None
+
+
+def test_a_first_judgement_is_something_to_show(book: SilenceBook) -> None:
+    assert judge(book, LAST + HOUR)
+    assert book.is_judged("washer")
+    assert book.silence("washer", LAST) is None
+    assert not judge(book, LAST + HOUR + MINUTE)
+
+
+def test_it_is_silent_from_its_deadline_on(book: SilenceBook) -> None:
+    judge(book, LAST)
+    assert not judge(book, DEADLINE - 1)
+    assert judge(book, DEADLINE)
+    silence = book.silence("washer", LAST)
+    assert silence is not None
+    assert (silence.since, silence.last, round(silence.expected)) == (DEADLINE, LAST, 16)
+
+
+def test_meanwhile_more_and_more_was_to_be_expected_told_once_an_hour(book: SilenceBook) -> None:
+    judge(book, DEADLINE)
+    assert not judge(book, DEADLINE + HOUR - 1)
+    assert judge(book, DEADLINE + HOUR)
+    silence = book.silence("washer", LAST)
+    assert silence is not None
+    assert (silence.since, round(silence.expected)) == (DEADLINE, 19)
+
+
+def test_a_treatment_ends_it_before_it_is_judged_again(book: SilenceBook) -> None:
+    judge(book, DEADLINE)
+    assert book.silence("washer", DEADLINE + MINUTE) is None
+    assert not judge(book, DEADLINE + 2 * MINUTE, DEADLINE + MINUTE)
+
+
+def test_a_deadline_is_worked_out_again_only_when_it_is_over(book: SilenceBook) -> None:
+    with patch.object(silence_book, "silent_from", wraps=silent_from) as worked_out:
+        for minute in range(0, 12 * 60, 5):
+            now = LAST + 13 * HOUR + minute * MINUTE
+            judge(book, now, now)
+    assert 1 < worked_out.call_count < 5
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [replace(TERMS, sensitivity=Sensitivity.OFF), Terms(rhythm(busy(weeks=2)), OFFICE, Sensitivity.NORMAL)],
+    ids=["sensitivity", "rhythm"],
+)
+def test_other_terms_are_judged_at_once(book: SilenceBook, terms: Terms) -> None:
+    judge(book, DEADLINE)
+    assert judge(book, DEADLINE + MINUTE, terms=terms)
+    assert book.silence("washer", LAST) is None
+
+
+def test_where_treatments_may_be_unknown_only_the_time_since_then_counts(book: SilenceBook) -> None:
+    heard = DEADLINE - MINUTE
+    book.judge("washer", TERMS, LAST, heard, DEADLINE)
+    assert book.silence("washer", LAST) is None
+
+
+class TestOutOfHearing:
+    """A machine whose device cannot be heard."""
+
+    def test_nothing_is_known_of_it(self, book: SilenceBook) -> None:
+        judge(book, LAST)
+        assert book.leave("washer", LAST)
+        assert not book.is_judged("washer")
+        assert not book.leave("washer", LAST)
+
+    def test_it_stays_silent_if_it_was(self, book: SilenceBook) -> None:
+        judge(book, DEADLINE)
+        assert not book.leave("washer", LAST)
+        assert book.silence("washer", LAST) is not None
+
+    def test_that_too_ends_with_a_treatment(self, book: SilenceBook) -> None:
+        judge(book, DEADLINE)
+        assert book.leave("washer", DEADLINE + MINUTE)
+
+    def test_a_machine_out_of_use_is_forgotten(self, book: SilenceBook) -> None:
+        judge(book, DEADLINE)
+        assert book.forget("washer")
+        assert not book.is_judged("washer")
+        assert not book.forget("washer")
+
+
+class TestAfterRestart:
+    """What was known before a restart."""
+
+    def test_it_holds_until_the_machine_is_judged(self, book: SilenceBook) -> None:
+        book.assume("washer", KNOWN_BEFORE)
+        assert book.is_judged("washer")
+        assert book.silence("washer", LAST) == KNOWN_BEFORE
+
+    def test_it_ends_with_a_treatment(self, book: SilenceBook) -> None:
+        book.assume("washer", KNOWN_BEFORE)
+        assert book.silence("washer", LAST + 1) is None
+
+    def test_it_is_replaced_by_a_judgement(self, book: SilenceBook) -> None:
+        book.assume("washer", KNOWN_BEFORE)
+        assert judge(book, DEADLINE - MINUTE)
+        assert book.silence("washer", LAST) is None
+        assert not judge(book, DEADLINE - MINUTE)
+
+    def test_it_is_forgotten_like_any_other(self, book: SilenceBook) -> None:
+        book.assume("washer", KNOWN_BEFORE)
+        assert book.forget("washer")
+        assert not book.is_judged("washer")

@@ -1,0 +1,203 @@
+"""What in a machine's treatments no customer would do, told as repair issues."""
+
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Kind
+from custom_components.ozon_telemetry.watch import Watch
+
+from .fleet import DEVICE, assigned, at, machine, placed
+from .house import House
+
+MORNING = at("2026-11-22T08:00:00")
+MINUTE = 60_000
+
+
+@pytest.fixture(autouse=True)
+async def _today(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    """Begin on a Monday."""
+    await hass.config.async_set_time_zone("UTC")
+    freezer.move_to(datetime(2026, 11, 23, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def watch(house: House, _today: None) -> Watch:
+    """Return a watch that looks when the test wants it."""
+    return Watch(house.hub)
+
+
+async def give(house: House, *kinds: Kind, every: int = 10 * MINUTE) -> None:
+    """Let customers be treated, one after the other, after those who were before."""
+    wire = house.device()
+    for kind in kinds:
+        seq = wire.counters.total + 1
+        wire.say_event(seq, kind, MORNING + seq * every)
+    await wire.settle()
+
+
+async def without_premium(house: House) -> None:
+    """Let a button die that is used for half of all treatments."""
+    await give(house, *[Kind.BASIC, Kind.PREMIUM] * 40, *[Kind.BASIC] * 25)
+
+
+def told(house: House, key: str) -> dict[str, str] | None:
+    """Return what an issue tells."""
+    issue = house.issues().get(key)
+    return issue.translation_placeholders if issue else None
+
+
+class TestVanished:
+    """A kind that nobody chooses any more."""
+
+    @pytest.mark.parametrize("kind", list(Kind))
+    async def test_it_is_told_with_its_share(self, house: House, watch: Watch, kind: Kind) -> None:
+        other = next(other for other in Kind if other is not kind)
+        await give(house, *[other, kind] * 40, *[other] * 25)
+        await watch.async_look()
+        assert told(house, f"{kind.key}_vanished") == {"machine": "Ozone 1", "share": "50", "since": "25"}
+
+    async def test_a_kind_that_is_chosen_is_not(self, house: House, watch: Watch) -> None:
+        await give(house, *[Kind.BASIC, Kind.PREMIUM] * 50)
+        await watch.async_look()
+        assert house.issues() == {}
+
+    async def test_it_goes_when_the_kind_is_chosen_again(
+        self, house: House, watch: Watch, freezer: FrozenDateTimeFactory
+    ) -> None:
+        await without_premium(house)
+        await watch.async_look()
+        await give(house, Kind.PREMIUM)
+        freezer.tick(timedelta(hours=1))
+        await watch.async_look()
+        assert house.issues() == {}
+
+    async def test_a_machine_is_checked_once_an_hour(
+        self, house: House, watch: Watch, freezer: FrozenDateTimeFactory
+    ) -> None:
+        await without_premium(house)
+        await watch.async_look()
+        await give(house, Kind.PREMIUM)
+        freezer.tick(timedelta(minutes=59))
+        await watch.async_look()
+        assert "premium_vanished" in house.issues()
+
+    async def test_whoever_says_that_all_is_well_is_told_again_only_when_it_was_over(
+        self,
+        hass: HomeAssistant,
+        house: House,
+        watch: Watch,
+        freezer: FrozenDateTimeFactory,
+        hass_client: ClientSessionGenerator,
+    ) -> None:
+        await without_premium(house)
+        await watch.async_look()
+        end = await fix(hass, house, hass_client, "premium_vanished")
+        assert (end["type"], end["reason"]) == ("abort", "in_order")
+
+        await give(house, Kind.BASIC)
+        freezer.tick(timedelta(hours=1))
+        await watch.async_look()
+        assert is_ignored(house, "premium_vanished")
+
+        await give(house, *[Kind.PREMIUM] * 5)
+        freezer.tick(timedelta(hours=1))
+        await watch.async_look()
+        await give(house, *[Kind.BASIC] * 40)
+        freezer.tick(timedelta(hours=1))
+        await watch.async_look()
+        assert not is_ignored(house, "premium_vanished")
+
+    async def test_a_machine_out_of_use_is_not_told_of(self, house: House, watch: Watch) -> None:
+        await without_premium(house)
+        await watch.async_look()
+        await house.configure(machine(assignments=assigned(), placements=placed(), is_active=False))
+        assert house.issues() == {}
+
+
+class TestBurst:
+    """A contact that bounces."""
+
+    async def test_it_is_told_and_all_of_it_counts(self, house: House, watch: Watch) -> None:
+        await give(house, *[Kind.BASIC] * 4, every=500)
+        await watch.async_look()
+        assert told(house, "burst") == {"machine": "Ozone 1", "treatments": "4", "at": "2026-11-22 08:00:00"}
+        assert house.shows("machine-1") == "4"
+
+    async def test_it_is_confirmed_and_not_told_again(
+        self,
+        hass: HomeAssistant,
+        house: House,
+        watch: Watch,
+        freezer: FrozenDateTimeFactory,
+        hass_client: ClientSessionGenerator,
+    ) -> None:
+        await give(house, *[Kind.BASIC] * 4, every=500)
+        await watch.async_look()
+        assert (await fix(hass, house, hass_client, "burst"))["type"] == "create_entry"
+        house.device().counters = Counters(400)
+        await house.device().event(401, Kind.BASIC, prev=4, counters=Counters(5))
+        freezer.tick(timedelta(hours=1))
+        await watch.async_look()
+        assert "burst" not in house.issues()
+
+    async def test_one_of_long_ago_is_not_told_after_a_restart(
+        self, house: House, watch: Watch, freezer: FrozenDateTimeFactory
+    ) -> None:
+        await give(house, *[Kind.BASIC] * 4, every=500)
+        freezer.tick(timedelta(hours=2, seconds=1))
+        await watch.async_look()
+        assert house.issues() == {}
+
+
+class TestCounters:
+    """Counters that disagree with the events."""
+
+    @pytest.mark.parametrize("counters", [Counters(9), Counters(1)], ids=["rose", "fell"])
+    async def test_it_is_told(self, house: House, counters: Counters) -> None:
+        await give(house, Kind.BASIC, Kind.BASIC)
+        await house.device().event(3, Kind.BASIC, MORNING, counters=counters)
+        assert told(house, "counters_disagree") == {"device": DEVICE, "machine": "Ozone 1", "seq": "3"}
+        assert "gap" not in house.issues()
+
+    async def test_of_a_device_without_a_machine_the_device_is_named(self, house: House) -> None:
+        await house.configure(machine(assignments=assigned(start=MORNING + 60 * MINUTE)))
+        await give(house, Kind.BASIC, Kind.BASIC)
+        await house.device().event(3, Kind.BASIC, MORNING, counters=ZERO.plus(ONE[Kind.BASIC]))
+        disagreement = told(house, "counters_disagree")
+        assert disagreement is not None
+        assert disagreement["machine"] == DEVICE
+
+    async def test_it_is_confirmed_and_gone(
+        self, hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator
+    ) -> None:
+        await give(house, Kind.BASIC, Kind.BASIC)
+        await house.device().event(3, Kind.BASIC, MORNING, counters=Counters(9))
+        assert (await fix(hass, house, hass_client, "counters_disagree"))["type"] == "create_entry"
+        assert house.issues() == {}
+
+
+def is_ignored(house: House, key: str) -> bool:
+    """Tell whether an issue is there, but ignored."""
+    return house.issues()[key].dismissed_version is not None
+
+
+async def fix(hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator, key: str) -> dict[str, str]:
+    """Open the dialogue of an issue and submit it; return how it ends."""
+    assert await async_setup_component(hass, "repairs", {})
+    client = await hass_client()
+    issue = house.issues()[key]
+    handler = {"handler": DOMAIN, "issue_id": issue.issue_id}
+    start = await client.post("/api/repairs/issues/fix", json=handler)
+    step = await start.json()
+    assert (start.status, step["step_id"]) == (HTTPStatus.OK, "confirm")
+    assert step["description_placeholders"] == issue.translation_placeholders
+    end = await client.post(f"/api/repairs/issues/fix/{step['flow_id']}", json={})
+    ended: dict[str, str] = await end.json()
+    return ended

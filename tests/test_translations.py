@@ -69,6 +69,14 @@ def test_texts_are_plain_and_trimmed(path: Path) -> None:
     assert not bad
 
 
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
+def test_the_fleet_is_named_in_the_languages_own_words(path: Path) -> None:
+    """A reader of German knows no outlet beside the Standort that all other texts name."""
+    english = re.compile(r"\b(?:outlet|machine|treatment|ledger)s?\b", re.IGNORECASE)
+    foreign = {key: text for key, text in texts(read(path)) if english.search(PLACEHOLDER.sub("", text))}
+    assert path.stem == "en" or not foreign
+
+
 def test_every_field_of_a_dialogue_is_described() -> None:
     undescribed = {
         step: missing

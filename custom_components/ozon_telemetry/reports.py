@@ -9,13 +9,14 @@ from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
 from .asking import FILTER_SCHEMA, async_ask, context_of, filter_of, hub_of, nonsense
 from .const import DOMAIN
 from .core.analytics import Context, DateRange, Filter, QuestionError
 from .core.calendar import Period
-from .core.report import last_period, period_of, report
+from .core.report import Telling, Words, last_period, period_of, report
 from .core.report_text import Format, rendered
 from .files import async_allowed_path, async_write_file
 from .permission import for_readers
@@ -24,6 +25,8 @@ from .services import chosen
 CONF_PERIOD: Final = "period"
 CONF_DATE: Final = "date"
 CONF_PATH: Final = "path"
+CONF_LANGUAGE: Final = "language"
+_WORDS: Final = f"component.{DOMAIN}.selector.report.options."
 
 _PERIODS: Final = [period.value for period in Period if period is not Period.HOUR]
 _SCHEMA: Final = vol.Schema(
@@ -35,6 +38,7 @@ _SCHEMA: Final = vol.Schema(
         vol.Inclusive("start", "range"): cv.date,
         vol.Inclusive("end", "range"): cv.date,
         vol.Optional(CONF_PATH): cv.path,
+        vol.Optional(CONF_LANGUAGE): cv.language,
     }
 )
 
@@ -54,7 +58,9 @@ async def _create_report(call: ServiceCall) -> ServiceResponse:
     context = context_of(hub)
     filter_ = filter_of(context, asked)
     days = _days(asked, context, filter_)
-    told = await async_ask(hub, report, context, filter_, days, call.hass.config.currency)
+    words = await _words(call.hass, asked.get(CONF_LANGUAGE, call.hass.config.language))
+    telling = Telling(call.hass.config.currency, words)
+    told = await async_ask(hub, report, context, filter_, days, telling)
     texts = {format_: rendered(told, format_) for format_ in Format}
     if path is not None:
         await async_write_file(call.hass, path, _once(texts[Format(path.suffix[1:])]))
@@ -80,6 +86,12 @@ def _days(asked: Mapping[str, Any], context: Context, filter_: Filter) -> DateRa
             raise nonsense(error) from error
     period, day = asked[CONF_PERIOD], asked.get(CONF_DATE)
     return period_of(day, period) if isinstance(day, date) else last_period(period, context.now, context.zone(filter_))
+
+
+async def _words(hass: HomeAssistant, language: str) -> Words:
+    """Return the words of a language; of one that nobody has translated, the English ones."""
+    texts = await async_get_translations(hass, language, "selector", [DOMAIN])
+    return {key.removeprefix(_WORDS): text for key, text in texts.items() if key.startswith(_WORDS)}
 
 
 async def _path(call: ServiceCall) -> Path | None:

@@ -4,16 +4,18 @@ import csv
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 import io
+import json
 from pathlib import Path
 import re
 from zoneinfo import ZoneInfo
 
 import pytest
 
+import custom_components.ozon_telemetry as integration
 from custom_components.ozon_telemetry.core.analytics import DateRange, Filter
 from custom_components.ozon_telemetry.core.calendar import Period
 from custom_components.ozon_telemetry.core.messages import Kind
-from custom_components.ozon_telemetry.core.report import Report, last_period, period_of, report
+from custom_components.ozon_telemetry.core.report import Report, Telling, Words, last_period, period_of, report
 from custom_components.ozon_telemetry.core.report_text import Format, rendered
 
 from .analytics_world import Business, Press, millis, recount, small_fleet
@@ -21,6 +23,16 @@ from .analytics_world import Business, Press, millis, recount, small_fleet
 MARCH = DateRange(date(2026, 3, 1), date(2026, 3, 31))
 BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
 EVERYTHING = Filter()
+TEXTS = Path(integration.__file__).parent / "translations"
+
+
+def words_of(language: str) -> Words:
+    """Return a language's words."""
+    words: dict[str, str] = json.loads((TEXTS / f"{language}.json").read_bytes())["selector"]["report"]["options"]
+    return words
+
+
+ENGLISH = words_of("en")
 
 
 @pytest.fixture
@@ -35,10 +47,10 @@ def business(tmp_path: Path) -> Business:
     return business
 
 
-def told(business: Business, days: DateRange = MARCH, asked: Filter = EVERYTHING) -> Report:
+def told(business: Business, days: DateRange = MARCH, asked: Filter = EVERYTHING, words: Words = ENGLISH) -> Report:
     """Return the report of some days."""
     with business.ledger.reading() as connection:
-        return report(connection, business.context, asked, days, "EUR")
+        return report(connection, business.context, asked, days, Telling("EUR", words))
 
 
 def counted(business: Business, days: DateRange, machine: str | None = None) -> int:
@@ -157,7 +169,7 @@ class TestFormats:
         assert spread[4] == ["Treatments", str(made.total)]
 
     def test_names_cannot_break_out_of_their_cells(self, business: Business) -> None:
-        made = Report("<b>|*x*", MARCH, "UTC", "EUR", 1, 0, None, None, 0, told(business).tables)
+        made = Report("<b>|*x*", MARCH, "UTC", "EUR", 1, 0, None, None, 0, told(business).tables, ENGLISH)
         assert rendered(made, Format.MARKDOWN).startswith("# \\<b\\>\\|\\*x\\*\n")
         assert rendered(made, Format.HTML).startswith("<h1>&lt;b&gt;|*x*</h1>")
 
@@ -167,6 +179,15 @@ class TestFormats:
         assert f"{made.total} treatments, {made.previous_total} in the period before (" in text
         assert f"Revenue {made.revenue:.2f} EUR" in text
         assert f"{made.recovered} of the treatments are proved by the counters" in text
+
+    @pytest.mark.parametrize("language", ["de", "ru", "id"])
+    def test_it_speaks_every_language_with_the_same_figures(self, business: Business, language: str) -> None:
+        english, other = told(business), told(business, words=words_of(language))
+        for format_ in Format:
+            texts = rendered(english, format_), rendered(other, format_)
+            assert texts[0] != texts[1]
+            assert re.findall(r"\d+", texts[0]) == re.findall(r"\d+", texts[1])
+            assert "{" not in texts[1]
 
     def test_it_leaves_out_what_there_is_not(self, business: Business) -> None:
         empty = told(business, DateRange(date(2030, 1, 1), date(2030, 1, 1)), Filter(outlets=frozenset({"o1"})))

@@ -62,6 +62,24 @@ async def test_a_period_is_reported(house: House, asked: dict[str, Any], start: 
     assert (report["start"], report["end"], report["total"]) == (start, end, total)
 
 
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("de", "Alle Standorte: 2026-03-01 bis 2026-03-31"),
+        ("ru", "Все точки: с 2026-03-01 по 2026-03-31"),  # noqa: RUF001 - Russian
+        ("id", "Semua gerai: 2026-03-01 sampai 2026-03-31"),
+        ("fr", "All outlets: 2026-03-01 to 2026-03-31"),
+    ],
+)
+async def test_a_report_is_in_the_language_that_is_asked_for(house: House, language: str, title: str) -> None:
+    assert (await created(house, language=language))["title"] == title
+
+
+async def test_a_report_is_in_home_assistants_language_unless_asked_otherwise(house: House) -> None:
+    house.hass.config.language = "de"
+    assert "4 Behandlungen" in (await created(house))["markdown"]
+
+
 async def test_a_range_that_ends_before_it_begins_is_refused(house: House) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await created(house, start="2026-03-02", end="2026-03-01")

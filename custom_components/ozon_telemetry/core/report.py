@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -13,11 +13,21 @@ from .analytics import Answer, Compare, Context, DateRange, Filter, GroupBy, Que
 from .analytics.answer import Group
 from .calendar import Period, date_of, day_of, next_period, period_start, quarter_of, today
 from .ledger.queries import names
-from .messages import Kind, Millis
+from .messages import Millis
 
 _LONG: Final = 62  # days; beyond that, a line for each month says more
 
-_GROUPS: Final = {GroupBy.KIND: "Kind", GroupBy.OUTLET: "Outlet", GroupBy.MACHINE: "Machine"}
+_GROUPS: Final = (GroupBy.KIND, GroupBy.OUTLET, GroupBy.MACHINE)
+
+# The words of a language by their keys; those with figures in them have placeholders.
+type Words = Mapping[str, str]
+
+
+class Telling(NamedTuple):
+    """In which currency and words a report is told."""
+
+    currency: str
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class Table:
 class Report:
     """A period's figures; `previous_total` is that of the period before, `revenue` None where nothing has a price.
 
-    Of the total, `recovered` treatments are proved by counters alone.
+    Of the total, `recovered` treatments are proved by counters alone. `words` is the language it is told in.
     """
 
     title: str
@@ -45,6 +55,7 @@ class Report:
     previous_revenue: float | None
     recovered: int
     tables: tuple[Table, ...]
+    words: Words
 
 
 def last_period(period: Period, now: Millis, zone: ZoneInfo) -> DateRange:
@@ -58,8 +69,9 @@ def period_of(day: date, period: Period) -> DateRange:
     return DateRange(start, next_period(start, period) - timedelta(days=1))
 
 
-def report(connection: Connection, context: Context, asked: Filter, days: DateRange, currency: str) -> Report:
+def report(connection: Connection, context: Context, asked: Filter, days: DateRange, told_in: Telling) -> Report:
     """Return the report of the treatments that `asked` lets through."""
+    currency, words = told_in
     answers = {
         group_by: answer(connection, context, Question(days, None, group_by, asked, Compare.PREVIOUS))
         for group_by in _GROUPS
@@ -68,7 +80,7 @@ def report(connection: Connection, context: Context, asked: Filter, days: DateRa
     course = answer(connection, context, Question(days, bucket, GroupBy.NONE, asked))
     overall = answers[GroupBy.KIND]
     return Report(
-        title=f"{_subject(asked, names(connection))}: {_span(days)}",
+        title=f"{_subject(asked, names(connection), words)}: {_span(days, words)}",
         range=days,
         zone=overall.zone,
         currency=currency,
@@ -77,32 +89,33 @@ def report(connection: Connection, context: Context, asked: Filter, days: DateRa
         revenue=overall.revenue,
         previous_revenue=overall.previous_revenue,
         recovered=sum(group.recovered for group in overall.groups),
-        tables=(*(_table(group_by, told) for group_by, told in answers.items()), _course(course, bucket)),
+        tables=(*(_table(group_by, told, words) for group_by, told in answers.items()), _course(course, bucket, words)),
+        words=words,
     )
 
 
-def _subject(asked: Filter, known: Mapping[str, str]) -> str:
+def _subject(asked: Filter, known: Mapping[str, str], words: Words) -> str:
     chosen = sorted(known.get(id_, id_) for ids in (asked.outlets, asked.machines, asked.devices) for id_ in ids or ())
-    return ", ".join(chosen) or "All outlets"
+    return ", ".join(chosen) or words["all_outlets"]
 
 
-def _span(days: DateRange) -> str:
-    return days.first.isoformat() if days.days == 1 else f"{days.first} to {days.last}"
+def _span(days: DateRange, words: Words) -> str:
+    return days.first.isoformat() if days.days == 1 else words["span"].format(first=days.first, last=days.last)
 
 
-def _table(group_by: GroupBy, told: Answer) -> Table:
-    head = (_GROUPS[group_by], "Treatments", "Share (%)", "Before", "Revenue")
-    return Table(head, tuple(_row(group_by, group) for group in told.groups))
+def _table(group_by: GroupBy, told: Answer, words: Words) -> Table:
+    head = tuple(words[key] for key in (group_by, "treatments", "share", "before", "revenue"))
+    return Table(head, tuple(_row(group_by, group, words) for group in told.groups))
 
 
-def _row(group_by: GroupBy, group: Group) -> tuple[str | float | None, ...]:
-    name = Kind[group.id.upper()].key.capitalize() if group_by is GroupBy.KIND else group.name
+def _row(group_by: GroupBy, group: Group, words: Words) -> tuple[str | float | None, ...]:
+    name = words[group.id] if group_by is GroupBy.KIND else group.name
     before = group.previous.total if group.previous else None
     return name or "-", group.total, round(100 * group.share, 1), before, group.revenue
 
 
-def _course(told: Answer, bucket: Period) -> Table:
+def _course(told: Answer, bucket: Period, words: Words) -> Table:
     zone, (group,) = ZoneInfo(told.zone), told.groups
     starts = [date_of(day_of(quarter_of(start), zone)) for start, _ in pairwise(told.edges)]
     labels = (start.isoformat() if bucket is Period.DAY else f"{start:%Y-%m}" for start in starts)
-    return Table((bucket.capitalize(), "Treatments"), tuple(zip(labels, group.values, strict=True)))
+    return Table((words[bucket], words["treatments"]), tuple(zip(labels, group.values, strict=True)))

@@ -36,32 +36,35 @@ def rendered(report: Report, format_: Format) -> str:
 
 
 def _sentences(report: Report) -> Iterator[str]:
-    yield f"{report.total} treatments, {report.previous_total} in the period before ({_change(report)})."
+    words = report.words
+    yield words["total"].format(total=report.total, before=report.previous_total, change=_change(report))
     if report.revenue is not None:
-        yield f"Revenue {report.revenue:.2f} {report.currency}, {report.previous_revenue or 0:.2f} before."
+        revenue, before = f"{report.revenue:.2f}", f"{report.previous_revenue or 0:.2f}"
+        yield words["earned"].format(revenue=revenue, before=before, currency=report.currency)
     if report.recovered:
-        yield f"{report.recovered} of the treatments are proved by the counters of their devices alone."
-    yield f"Days begin at midnight in {report.zone}, in outlets with a time zone of their own at theirs."
+        yield words["proved"].format(recovered=report.recovered)
+    yield words["midnight"].format(zone=report.zone)
 
 
 def _change(report: Report) -> str:
     if not report.previous_total:
-        return "nothing to compare with"
+        return report.words["incomparable"]
     return f"{100 * (report.total - report.previous_total) / report.previous_total:+.1f} %"
 
 
 def _overview(report: Report) -> Table:
     figures: dict[str, str | float | None] = {
-        "First day": report.range.first.isoformat(),
-        "Last day": report.range.last.isoformat(),
-        "Time zone": report.zone,
-        "Treatments": report.total,
-        "Treatments in the period before": report.previous_total,
-        "Recovered": report.recovered,
-        f"Revenue ({report.currency})": report.revenue,
-        f"Revenue ({report.currency}) in the period before": report.previous_revenue,
+        "first_day": report.range.first.isoformat(),
+        "last_day": report.range.last.isoformat(),
+        "time_zone": report.zone,
+        "treatments": report.total,
+        "treatments_before": report.previous_total,
+        "recovered": report.recovered,
+        "revenue_in": report.revenue,
+        "revenue_before": report.previous_revenue,
     }
-    return Table(("Report", report.title), tuple(figures.items()))
+    words = {key: report.words[key].format(currency=report.currency) for key in figures}
+    return Table((report.words["report"], report.title), tuple((words[key], figures[key]) for key in figures))
 
 
 def _markdown(table: Table) -> str:

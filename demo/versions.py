@@ -1,14 +1,19 @@
 """Other versions of Home Assistant, each in an environment of its own."""
 
+import json
 from pathlib import Path
 import subprocess
 import sys
+from typing import Any
 
 from tests.harness.home_assistant import ROOT
 
 _ENVIRONMENTS = ROOT / ".cache"
-_PINNED = ROOT / "requirements/dev.txt"
 _PACKAGE = "homeassistant"
+_USED = ("mqtt", "frontend", "config", "history", "logbook", "energy", "recorder", "logger", "backup", "conversation")
+_ALWAYS = {"numpy", "ha-ffmpeg"}  # needed by what comes with these, though no manifest among them says so
+
+type Manifest = dict[str, Any]
 
 
 def python_of(version: str | None) -> str:
@@ -23,12 +28,13 @@ def python_of(version: str | None) -> str:
 
 
 def _install(environment: Path, python: Path, version: str) -> None:
-    """Install the version with what its integrations need, as near to the tested versions as it allows."""
+    """Install the version, and what it would install for its integrations when it starts: the demo starts without."""
     print(f"installing Home Assistant {version}")
     _uv("venv", "--clear", "--python", sys.executable, environment)
     _uv("pip", "install", "--python", python, f"{_PACKAGE}=={version}")
-    [constraints] = environment.glob("lib/*/site-packages/homeassistant/package_constraints.txt")
-    _uv("pip", "install", "--python", python, "--constraints", constraints, *_needed_by_integrations())
+    [package] = environment.glob(f"lib/*/site-packages/{_PACKAGE}")
+    wanted = sorted(_requirements(_manifests(package / "components")))
+    _uv("pip", "install", "--python", python, "--constraints", package / "package_constraints.txt", *wanted)
     (environment / ".ready").touch()
 
 
@@ -36,8 +42,20 @@ def _uv(*arguments: str | Path) -> None:
     subprocess.run(["uv", "--quiet", *arguments], check=True)  # noqa: S607 - script/demo puts it on the PATH
 
 
-def _needed_by_integrations() -> list[str]:
-    """Return the names in requirements/dev.in that Home Assistant's integrations would install at run time."""
-    lines = (ROOT / "requirements/dev.in").read_text().split("\n\n")
-    [block] = [block for block in lines if "integrations need" in block]
-    return [line for line in block.splitlines() if line and not line.startswith("#")]
+def _manifests(components: Path) -> dict[str, Manifest]:
+    manifests: dict[str, Manifest] = {}
+    for path in components.glob("*/manifest.json"):
+        manifests[path.parent.name] = json.loads(path.read_text())
+    return manifests
+
+
+def _requirements(manifests: dict[str, Manifest]) -> set[str]:
+    """Return what the demo's integrations need, with all they depend on, and the kinds of entities that MQTT offers."""
+    kinds = [domain for domain, manifest in manifests.items() if manifest.get("integration_type") == "entity"]
+    waiting, met = [*_USED, *kinds], set[str]()
+    while waiting:
+        domain = waiting.pop()
+        if domain in manifests and domain not in met:
+            met.add(domain)
+            waiting += [*manifests[domain].get("dependencies", ()), *manifests[domain].get("after_dependencies", ())]
+    return {requirement for domain in met for requirement in manifests[domain].get("requirements", ())} | _ALWAYS

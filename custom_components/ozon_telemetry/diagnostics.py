@@ -6,7 +6,7 @@ from typing import Any, Final
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.components.mqtt import CONF_BROKER
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.device_registry import AnyDeviceEntry
+from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN
 from .core.ledger import LedgerError
@@ -33,7 +33,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: OzonCon
 
 
 async def async_get_device_diagnostics(
-    hass: HomeAssistant, entry: OzonConfigEntry, device: AnyDeviceEntry
+    hass: HomeAssistant, entry: OzonConfigEntry, device: dr.AnyDeviceEntry
 ) -> dict[str, Any]:
     """Return what is known of one machine, outlet or ESP32."""
     hub = entry.runtime_data

@@ -52,6 +52,7 @@ export const machine = (patch: Partial<Machine> = {}): Machine => ({
   maintenance: { treatments: null, months: null, treatments_left: null, due_date: null, is_due: false },
   totals: none,
   today: none,
+  silence: null,
   last_treatment: null,
   swaps: [],
   placements: [],

@@ -51,6 +51,11 @@ describe("problems", () => {
     ]);
   });
 
+  test("a silent machine is told with its last treatment", () => {
+    const silent = machine({ silence: { since: 9, expected: 4 }, last_treatment: { kind: "basic", at: 2 } });
+    expect(problemsOf(fleet({ machines: [silent] }))).toMatchObject([{ since: 2, values: { count: 4 } }]);
+  });
+
   test("what was never told is no problem", () => {
     const silent = hardware({ sd: null, rtc: null, lost: null });
     expect(problemsOf(fleet({ machines: [machine({ hardware: silent })] }))).toEqual([]);

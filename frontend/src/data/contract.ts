@@ -59,8 +59,8 @@ export interface Machine {
   maintenance: Maintenance;
   totals: Totals;
   today: Totals;
-  /** Since when it gives nothing, and how many treatments would be usual; none while it gives some. */
-  silence?: { since: number; expected: number } | null;
+  /** Since when it is silent against its rhythm, and how many treatments were to be expected meanwhile. */
+  silence: { since: number; expected: number } | null;
   last_treatment: { kind: Kind; at: number } | null;
   swaps: { device_id: string; start: number; end: number | null }[];
   placements: { outlet: string; start: number; end: number | null }[];

@@ -38,8 +38,10 @@ const CHECKS: readonly Check[] = [
   ({ hardware }) => (hardware?.rtc === false ? found("warning", "mdi:clock-alert-outline", "no_rtc") : null),
   ({ hardware }) =>
     hardware?.lost ? found("warning", "mdi:database-alert-outline", "lost", { count: hardware.lost }) : null,
-  ({ silence }) =>
-    silence ? found("warning", "mdi:sleep", "silent", { count: silence.expected }, silence.since) : null,
+  ({ silence, last_treatment: last }) =>
+    silence
+      ? found("warning", "mdi:sleep", "silent", { count: silence.expected }, last?.at ?? silence.since)
+      : null,
   ({ maintenance }) => (maintenance.is_due ? found("warning", "mdi:wrench-clock", "maintenance") : null),
   ({ hardware }) => (hardware ? null : found("info", "mdi:chip", "no_device")),
   ({ outlet }) => (outlet ? null : found("info", "mdi:store-off-outline", "no_outlet")),

@@ -27,6 +27,10 @@ _A_DAY: Final = 8  # treatments of a machine; how many there are matters little,
 _DAYS: Final = 365
 _ZONE: Final = ZoneInfo("Europe/Amsterdam")
 _ROUNDS: Final = 5
+# A view, and of which element it must have how many to be there.
+_OVERVIEW: Final = ["overview", "ozon-telemetry-events-card", 1]
+_CHARTS: Final = ["charts", "ozon-telemetry-chart", 1]
+_ALL_MACHINES: Final = ["machines", "ozon-telemetry-machine-card", MACHINES]
 _STRATEGY: Final = {"type": "custom:ozon-telemetry", "period": "year"}
 
 
@@ -58,10 +62,10 @@ async def _opened(browser: Browser, api: Api) -> tuple[float, float, float, floa
     """Return how many milliseconds the first chart, its whole view, a second visit's chart and the machines took."""
     screen = await open_screen(browser, api.base, api.token, Look())
     await screen.show("overview")
-    first, whole = await screen.page.evaluate(_CLICK, "charts")
-    await screen.page.evaluate(_CLICK, "overview")
-    again, _ = await screen.page.evaluate(_CLICK, "charts")
-    _, machines = await screen.page.evaluate(_CLICK, "machines")
+    first, whole = await screen.page.evaluate(_CLICK, _CHARTS)
+    await screen.page.evaluate(_CLICK, _OVERVIEW)
+    again, _ = await screen.page.evaluate(_CLICK, _CHARTS)
+    _, machines = await screen.page.evaluate(_CLICK, _ALL_MACHINES)
     await screen.page.context.close()
     return first, whole, again, machines
 
@@ -92,7 +96,7 @@ def _instants(start: Millis, end: Millis, luck: random.Random) -> Iterator[Milli
 
 
 # Waits in the page itself, frame by frame: a question from outside would cost more than what is measured.
-_CLICK: Final = """async (view) => {
+_CLICK: Final = """async ([view, name, number]) => {
   const find = (root, wanted, found = []) => {
     for (const element of root.querySelectorAll("*")) {
       if (wanted(element)) found.push(element);
@@ -107,12 +111,11 @@ _CLICK: Final = """async (view) => {
     return performance.now() - began;
   };
   const ours = () => find(document, (e) => /^ozon-telemetry-.*-card$/.test(e.localName));
-  const isDrawn = () => find(document, (e) => e.localName === "ozon-telemetry-chart" && e.hasAttribute("drawn")).length;
-  const isWhole = () => ours().length > 2 && ours().every((card) => !card.shadowRoot?.querySelector(".skeleton"));
+  const isThere = (e) => e.localName === name && (name.endsWith("-card") || e.hasAttribute("drawn"));
   const tab = find(document, (e) => e.localName === "ha-tab-group-tab" && e.getAttribute("aria-label"))
     .find((e) => e.getAttribute("aria-label").toLowerCase() === view);
   const began = performance.now();
   tab.click();
-  const chart = view === "charts" ? await until(isDrawn) : 0;
-  return [chart, await until(isWhole)];
+  const there = await until(() => find(document, isThere).length >= number);
+  return [there, await until(() => ours().every((card) => !card.shadowRoot?.querySelector(".skeleton")))];
 }"""

@@ -43,7 +43,7 @@ async def beginner(tmp_path: Path) -> AsyncIterator[Api]:
 @pytest.mark.usefixtures("socket_enabled")
 async def test_every_view_shows_the_way(beginner: Api, browser: Browser, pictures: Path) -> None:
     screen = await open_screen(browser, beginner.base, beginner.token, Look())
-    for view in ("overview", "charts", "outlets", "machines"):
+    for view in ("machines", "outlets", "charts", "overview"):
         await screen.show(view)
         await screen.page.get_by_role("heading", name="Welcome to OzonTelemetry").wait_for()
     assert await screen.violations() == []

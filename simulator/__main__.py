@@ -1,4 +1,4 @@
-"""The simulator's command: `python -m simulator history | run | show`; `--help` tells the rest."""
+"""The simulator's command: `python -m simulator history | run | show | old-system`; `--help` tells the rest."""
 
 from . import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
 
@@ -20,6 +20,7 @@ from .fleet import Fleet
 from .history import write_history
 from .journal_file import read_journal
 from .link import Broker, Firmware, Link
+from .old_system import Past, write_sample
 from .present import now
 from .rhythm import Rhythm
 from .unit import Rate, Unit
@@ -53,6 +54,15 @@ def _show(arguments: Namespace) -> None:
         for card in map(read_journal, fleet.cards(device_id)):
             line = {"device_id": device_id, "gen": card.gen, "seq": card.last, "acked": card.mark}
             sys.stdout.buffer.write(orjson.dumps(line | card.counters._asdict()) + b"\n")
+
+
+def _old_system(arguments: Namespace) -> None:
+    """Write the database of the old Django system, with a past of these devices, to import it."""
+    fleet, until = _fleet(arguments), now()
+    devices = map(fleet.switch_on_legacy, fleet.device_ids)
+    rhythm = Rhythm(arguments.daily, ZoneInfo(arguments.zone))
+    past = Past(rhythm, until - arguments.days * 86_400_000, until)
+    print(write_sample(arguments.out, devices, past, fleet.rng("old system")))
 
 
 async def _work(arguments: Namespace) -> None:
@@ -112,6 +122,10 @@ def _parser() -> ArgumentParser:
     history = commands.add_parser("history", parents=[everyone, busy], formatter_class=form, help=_history.__doc__)
     history.add_argument("--days", type=int, default=365, help="how far the past reaches back")
     history.set_defaults(action=_history)
+    old = commands.add_parser("old-system", parents=[everyone, busy], formatter_class=form, help=_old_system.__doc__)
+    old.add_argument("--days", type=int, default=365, help="how far the past reaches back")
+    old.add_argument("--out", type=Path, default=Path("db.sqlite3"), help="the file, which must not exist yet")
+    old.set_defaults(action=_old_system)
     show = commands.add_parser("show", parents=[everyone], formatter_class=form, help=_show.__doc__)
     show.set_defaults(action=_show)
     run = commands.add_parser("run", parents=[everyone, busy], formatter_class=form, help=_run.__doc__)

@@ -35,6 +35,10 @@ class LegacyDevice:
         self._outgoing: list[Event] = []
         self.counters = _kept(path)
 
+    def forget(self) -> None:
+        """Lose the counters, as a device does whose card is new."""
+        self.counters = ZERO
+
     def press(self, kind: Kind, now: Millis) -> Event:
         """Count a treatment."""
         self.counters = Counters(*(a + b for a, b in zip(self.counters, ONE[kind], strict=True)))

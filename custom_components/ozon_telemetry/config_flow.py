@@ -5,11 +5,12 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
 from homeassistant.core import callback
 
-from .const import CONF_PREFIX, DOMAIN, SUBENTRY_MACHINE, SUBENTRY_OUTLET
+from .const import CONF_PREFIX, DOMAIN, SUBENTRY_IMPORT, SUBENTRY_MACHINE, SUBENTRY_OUTLET
 from .core.protocol import DEFAULT_PREFIX
 from .flows.adoption import AdoptionSteps
 from .flows.hub import HUB_SCHEMA, TITLE, async_broker_problem, hub_data, normalised_prefix, prefix_errors
 from .flows.machine import MachineFlow
+from .flows.moving_in import ImportFlow
 from .flows.options import HubOptionsFlow
 from .flows.outlet import OutletFlow
 
@@ -23,7 +24,7 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
     @callback
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:  # noqa: ARG003 - every hub has the same
         """Return the dialogues for what a hub is made of."""
-        return {SUBENTRY_OUTLET: OutletFlow, SUBENTRY_MACHINE: MachineFlow}
+        return {SUBENTRY_OUTLET: OutletFlow, SUBENTRY_MACHINE: MachineFlow, SUBENTRY_IMPORT: ImportFlow}
 
     @staticmethod
     @callback

@@ -7,6 +7,8 @@ DOMAIN: Final = "ozon_telemetry"
 MANUFACTURER: Final = "OzonTelemetry"
 
 SUBENTRY_OUTLET: Final = "outlet"
+# Not a part of a hub, but a dialogue that Home Assistant offers beside those that add parts.
+SUBENTRY_IMPORT: Final = "import"
 SUBENTRY_MACHINE: Final = "machine"
 
 CONF_PREFIX: Final = "prefix"

@@ -5,7 +5,7 @@ is behind the ledger may lag or fail, and is rebuilt from it.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 import logging
 from pathlib import Path
@@ -23,7 +23,9 @@ from .broker import BrokerWatch
 from .commander import Commander
 from .const import CONF_LEDGER, CONF_PREFIX, DOMAIN
 from .core.fleet import Fleet
+from .core.history import Sighting
 from .core.ledger import Ledger, LedgerError, Settled
+from .core.ledger.importing import Absorbed
 from .core.ledger.telling import untold
 from .core.ledger.zones import Zones
 from .core.maintenance import MaintenanceBook
@@ -79,6 +81,7 @@ class Hub:
         self.broker = BrokerWatch(hass, entry, self.issues)
         self.rejections = Rejections()
         self.figures = Listeners[[]]()
+        self.history = Listeners[[]]()
         self.news = News()
         self._teller = Teller(hass)
         self.screen = Screen(self.figures)
@@ -180,6 +183,18 @@ class Hub:
     async def async_write[T](self, work: Callable[[Ledger], T]) -> T:
         """Do something to the ledger in its own thread, between two steps. Raises LedgerError."""
         return await self._writer.do(work)
+
+    async def async_absorb(self, device_id: str, history: Sequence[Sighting]) -> Absorbed:
+        """Take in a piece of a device's history; `async_history_changed` comes after the last. Raises LedgerError."""
+        if self._teller.owes_memory:
+            await self._remember_told()  # afterwards, what is imported counts as told together with it
+        return await self.async_write(lambda ledger: ledger.absorb(device_id, history))
+
+    @callback
+    def async_history_changed(self) -> None:
+        """Let everything follow that is made of what has been."""
+        self.async_figures_changed()
+        self.history.call(EVERYTHING)
 
     async def async_hold(self) -> None:
         """Let the ledger's file rest, whole, until `release`; events wait meanwhile. Raises LedgerError."""

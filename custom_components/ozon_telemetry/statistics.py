@@ -26,6 +26,7 @@ from .core.calendar import QUARTER_MILLIS, QUARTERS_AN_HOUR, Day, Quarter, date_
 from .core.ledger import LedgerError, Settled, queries
 from .core.standing import FLEET
 from .hub import Hub, now_millis
+from .news import EVERYTHING
 from .recorder_rows import HourRow, async_last_sum, async_read, async_write
 
 _LOGGER = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Projector:
         leave = (
             self._hub.async_listen_settled(self._settled),
             self._hub.figures.add(FLEET, self._figures_changed),
+            self._hub.history.add(EVERYTHING, self._history_changed),
         )
         self._hub.entry.async_create_background_task(
             self._hass, self.async_verify(), f"{DOMAIN} statistics of {self._hub.entry.title}"
@@ -152,6 +154,12 @@ class Projector:
             self._mark(hourly.moved_by(self._fleet, fleet))
             self._fleet = fleet
             self._debouncer.async_schedule_call()
+
+    @callback
+    def _history_changed(self) -> None:
+        """Look at every hour: treatments were added anywhere, or moved within their series."""
+        title = f"{DOMAIN} statistics of {self._hub.entry.title}"
+        self._hub.entry.async_create_background_task(self._hass, self.async_rebuild(), title)
 
     def _mark(self, touched: Mapping[Series, Quarter]) -> None:
         for series, since in touched.items():

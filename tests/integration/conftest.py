@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.core.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
+from custom_components.ozon_telemetry.flows.moving_in import ImportFlow
 from custom_components.ozon_telemetry.flows.options import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 
@@ -109,7 +110,7 @@ def translated() -> Iterator[None]:
         **more: Any,
     ) -> Any:
         result = await handle(manager, flow, *args, **more)
-        ours = isinstance(flow, OutletFlow | MachineFlow | HubOptionsFlow | OzonTelemetryConfigFlow)
+        ours = isinstance(flow, OutletFlow | MachineFlow | ImportFlow | HubOptionsFlow | OzonTelemetryConfigFlow)
         assert not ours or missing_texts(dialogue_of(manager, flow.handler), result) == []
         return result
 

@@ -51,6 +51,9 @@ def _needed(dialogue: str, result: Mapping[str, Any]) -> Iterator[str]:
             yield from (f"{step}.title", f"{step}.description")
             for option in result["menu_options"]:
                 yield from (f"{step}.menu_options.{option}", f"{step}.menu_option_descriptions.{option}")
+        case FlowResultType.SHOW_PROGRESS:
+            yield f"{dialogue}.step.{result['step_id']}.title"
+            yield f"{dialogue}.progress.{result['progress_action']}"
         case FlowResultType.FORM:
             step = f"{dialogue}.step.{result['step_id']}"
             yield f"{step}.title"

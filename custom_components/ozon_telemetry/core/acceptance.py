@@ -1,6 +1,6 @@
 """What becomes of an event: the rules by which every treatment counts exactly once.
 
-`judge` is a pure function of what the ledger knows and the event. It answers with one of five rulings and, when the
+`judge` is a pure function of what the ledger knows and the event. It answers with one of six rulings and, when the
 event counts, with what the device's counters prove beyond it: treatments whose own events are lost.
 
 The invariants behind the arithmetic:
@@ -16,20 +16,25 @@ The invariants behind the arithmetic:
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final, NamedTuple
 
 from .messages import ONE, ZERO, Counters, Event, Kind, Millis
 from .protocol import LEGACY
 from .timing import is_plausible
 
+# Two tellings of one treatment may differ by what a clock's last digit loses on its way.
+SAME_TIME: Final[Millis] = 1000
+
 
 class Ruling(Enum):
-    """The five things that can happen to an event."""
+    """The six things that can happen to an event."""
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
     EARLY = "early"
     FOREIGN = "foreign"
+    IMPORTED = "imported"
 
 
 class Claim(Enum):
@@ -52,14 +57,24 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """What the ledger holds under an event's identity: enough to tell a repetition from a contradiction."""
+    """What the ledger holds under an event's identity: enough to tell a repetition from a contradiction.
+
+    `device_time` is None where only the receipt told the time.
+    """
 
     kind: Kind
     counters: Counters
+    device_time: Millis | None = None
 
     def repeats(self, event: Event) -> bool:
         """Tell whether `event` says the same treatment again."""
         return self.kind is event.kind and self.counters == event.counters
+
+    def is_of_its_time(self, event: Event) -> bool:
+        """Tell whether `event` took place when this row did, as far as a device told both times."""
+        if self.device_time is None or event.timestamp is None:
+            return True
+        return abs(self.device_time - event.timestamp) <= SAME_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +84,14 @@ class Known:
     `generation` is the event's own (of the original firmware: its newest), None when it is new; then `siblings` is
     the number of generations the device had before, and `claim` says how it comes to this one.
     `rows` are the rows stored under the event's identity; the original firmware's can recur in each generation.
+    `is_imported` says that the treatment came with an imported history already, which knows no journals.
     """
 
     generation: Generation | None = None
     siblings: int = 0
     claim: Claim = Claim.NEW
     rows: tuple[StoredRow, ...] = ()
+    is_imported: bool = False
 
     @property
     def is_baseline(self) -> bool:
@@ -114,7 +131,32 @@ def judge(known: Known, event: Event) -> Verdict:
         return _repeated(known, current, event)
     if event.prev > current.mark:
         return Verdict(Ruling.EARLY, current)
+    if known.is_imported:
+        return Verdict(Ruling.IMPORTED, _after(current, event))
     return _accepted(known, current, event)
+
+
+class Proof(NamedTuple):
+    """How many seqs before a treatment never came, what its counters prove of them, and whether both cannot be."""
+
+    missing: int
+    recovered: Counters
+    disagrees: bool
+
+
+def proven(before: Counters, kind: Kind, counters: Counters, missing: int) -> Proof:
+    """Return what the counters prove of the `missing` seqs between two treatments."""
+    recovered = counters.minus(before).minus(ONE[kind])
+    if recovered == ZERO:
+        return Proof(0, ZERO, disagrees=False)  # a device that lost its memory skips numbers to be safe
+    if min(recovered) < 0:
+        return Proof(missing, _after_reset(kind, counters, missing), disagrees=True)
+    return Proof(missing, recovered, disagrees=recovered.total > missing)
+
+
+def goes_on(before: Counters, after: Counters) -> bool:
+    """Tell whether the original firmware's counters rose; otherwise they began again."""
+    return after.total > before.total and min(after.minus(before)) >= 0
 
 
 def legacy_gen(siblings: int) -> str:
@@ -125,9 +167,10 @@ def legacy_gen(siblings: int) -> str:
 def _judge_legacy(known: Known, event: Event) -> Verdict:
     """Judge the original firmware, whose seq is the sum of its counters and falls back to zero when it likes."""
     current = known.generation or Generation(legacy_gen(known.siblings))
-    if any(row.repeats(event) for row in known.rows):
+    # After a reset the same counters come again, at another time.
+    if any(row.repeats(event) and row.is_of_its_time(event) for row in known.rows):
         return Verdict(Ruling.DUPLICATE, current)
-    if event.seq > current.mark and min(event.counters.minus(current.counters)) >= 0:
+    if goes_on(current.counters, event.counters):
         return _accepted(known, current, event)
     if _is_late(current, event):
         return Verdict(Ruling.DUPLICATE, current)
@@ -141,21 +184,21 @@ def _repeated(known: Known, current: Generation, event: Event) -> Verdict:
 
 
 def _accepted(known: Known, current: Generation, event: Event) -> Verdict:
-    after = Generation(current.gen, event.seq, event.counters, event.timestamp or current.latest)
+    after = _after(current, event)
     if known.is_baseline:
         return Verdict(Ruling.ACCEPTED, after)
     missing = event.seq - current.mark - 1
-    recovered = event.counters.minus(current.counters).minus(ONE[event.kind])
-    if recovered == ZERO:
-        missing = 0  # by its counters it missed nothing: a device that lost its memory skips numbers to be safe
-    elif min(recovered) < 0:
-        return Verdict(Ruling.ACCEPTED, after, missing, _after_reset(event, missing), disagrees=True)
-    return Verdict(Ruling.ACCEPTED, after, missing, recovered, disagrees=recovered.total > missing)
+    proof = proven(current.counters, event.kind, event.counters, missing)
+    return Verdict(Ruling.ACCEPTED, after, proof.missing, proof.recovered, disagrees=proof.disagrees)
 
 
-def _after_reset(event: Event, missing: int) -> Counters:
+def _after(current: Generation, event: Event) -> Generation:
+    return Generation(current.gen, event.seq, event.counters, event.timestamp or current.latest)
+
+
+def _after_reset(kind: Kind, counters: Counters, missing: int) -> Counters:
     """Counters that fell within a generation prove only as much as fits into the seqs that are missing."""
-    beyond = event.counters.minus(ONE[event.kind])
+    beyond = counters.minus(ONE[kind])
     return beyond if beyond.total <= missing else ZERO
 
 

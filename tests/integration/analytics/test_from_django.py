@@ -74,8 +74,8 @@ async def test_recent_events_come_over_rest(rest: TestClient[Any, Any]) -> None:
 @pytest.mark.usefixtures("hub")
 async def test_outlets_and_machines_are_added_and_changed_in_dialogues(hass: HomeAssistant, hub: Hub) -> None:
     dialogues = OzonTelemetryConfigFlow.async_get_supported_subentry_types(hub.entry)
-    assert set(dialogues) == {"outlet", "machine"}
-    for dialogue in dialogues.values():
+    assert set(dialogues) == {"outlet", "machine", "import"}
+    for dialogue in (dialogues["outlet"], dialogues["machine"]):
         assert hasattr(dialogue, "async_step_user")
         assert hasattr(dialogue, "async_step_reconfigure")
 

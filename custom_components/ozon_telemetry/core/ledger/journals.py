@@ -6,9 +6,10 @@ A device's journals are its own; only a person can let it go on with one that an
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from ..acceptance import Claim, Generation, Known, StoredRow
-from ..messages import Ack, Event
+from ..acceptance import SAME_TIME, Claim, Generation, Known, StoredRow
+from ..messages import Ack, Event, Millis
 from ..protocol import LEGACY
 from .rows import Claimed, Identity
 
@@ -21,6 +22,9 @@ class Journal:
     carriers: list[str]
 
 
+NEVER: Final[Millis] = -(2**63)
+
+
 class Journals:
     """The journals of each device, oldest first."""
 
@@ -29,6 +33,7 @@ class Journals:
         self._devices: dict[str, dict[str, Journal]] = {}
         self._first: dict[str, Journal] = {}
         self._apart: set[tuple[str, str]] = set()
+        self._legacy_until: dict[str, Millis] = {}
         claimed = {(each.device_id, each.gen): each for each in claims}
         lines = list(generations)
         for device_id, generation in lines:
@@ -50,6 +55,8 @@ class Journals:
         elif generation.mark >= journal.generation.mark:
             # A journal that several devices carried is as far as the one that carried it furthest.
             journal.generation = generation
+        if generation.latest is not None and generation.gen.startswith(LEGACY):
+            self._legacy_until[device_id] = max(generation.latest, self._legacy_until.get(device_id, NEVER))
 
     def claim(self, claimed: Claimed) -> None:
         """Take over what a person said about a generation that another device began."""
@@ -85,6 +92,16 @@ class Journals:
         if event.gen is None:
             return [Identity(event.device_id, generation.gen, event.seq) for generation in _legacy(journals)]
         return [Identity(carrier, event.gen, event.seq) for carrier in journals[event.gen].carriers]
+
+    def may_be_imported(self, event: Event) -> bool:
+        """Tell whether an imported history of the original firmware reaches to the time of a journal's event."""
+        if event.gen is None or event.timestamp is None:
+            return False
+        return event.timestamp - SAME_TIME <= self._legacy_until.get(event.device_id, NEVER)
+
+    def legacy(self, device_id: str) -> list[str]:
+        """Return the names of the original firmware's generations."""
+        return [generation.gen for generation in _legacy(self._devices.get(device_id, {}))]
 
     def answer(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
         """Return what a device that tells its mark `acked` is to hear; nothing, while a person must say whose `gen` is.

@@ -9,7 +9,9 @@ from sqlalchemy import Connection, select
 
 from ..acceptance import Generation, StoredRow
 from ..messages import Counters, Event, Kind
+from ..timing import TimeSource
 from .journals import Journals
+from .legacy_rows import counted_by_import
 from .rows import Claimed, Identity
 from .schema import CLAIM, GENERATION, TREATMENT
 
@@ -53,12 +55,27 @@ def stored_rows(connection: Connection, journals: Journals, events: Iterable[Eve
     }
 
 
+def imported(connection: Connection, journals: Journals, events: Iterable[Event]) -> set[Identity]:
+    """Return which events of journals tell of treatments that an imported history of their device counts already."""
+    asked: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if journals.may_be_imported(event):
+            asked[event.device_id].append(event)
+    return {
+        Identity(device_id, str(event.gen), event.seq)
+        for device_id, told in asked.items()
+        for event in counted_by_import(connection, device_id, journals.legacy(device_id), told)
+    }
+
+
 def _rows(
     connection: Connection, device_id: str, gen: str, seqs: tuple[int, ...]
 ) -> Iterator[tuple[Identity, StoredRow]]:
     columns = TREATMENT.c
-    query = select(columns.seq, columns.kind, columns.basic, columns.standard, columns.premium).where(
+    told = (columns.seq, columns.kind, columns.occurred_at, columns.time_source)
+    query = select(*told, columns.basic, columns.standard, columns.premium).where(
         columns.device_id == device_id, columns.gen == gen, columns.seq.in_(seqs)
     )
-    for seq, kind, *counters in connection.execute(query):
-        yield Identity(device_id, gen, seq), StoredRow(Kind(kind), Counters(*counters))
+    for seq, kind, instant, source, *counters in connection.execute(query):
+        device_time = None if source == TimeSource.RECEIPT else instant
+        yield Identity(device_id, gen, seq), StoredRow(Kind(kind), Counters(*counters), device_time)

@@ -85,6 +85,7 @@ class Settled:
 
     `clocks` holds what cannot be the time, where the newest treatment of a device was told with it, and None where that
     one's time is right; a device that told no time is not in it.
+    `advanced` names the generations that moved on by treatments which an imported history had counted before.
     """
 
     treatments: list[Treatment] = field(default_factory=list)
@@ -93,6 +94,7 @@ class Settled:
     clocks: dict[str, Millis | None] = field(default_factory=dict)
     disagreements: list[Disagreement] = field(default_factory=list)
     foreign: set[Claimed] = field(default_factory=set)
+    advanced: list[tuple[str, str]] = field(default_factory=list)
     acks: dict[tuple[str, str], Ack] = field(default_factory=dict)
     duplicates: int = 0
     early: int = 0

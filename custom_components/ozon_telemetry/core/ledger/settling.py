@@ -1,6 +1,7 @@
 """Settling a batch: each event is judged, and what counts is booked on its owner. Nothing is written here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set as AbstractSet
+from dataclasses import replace
 from typing import assert_never
 
 from ..acceptance import Ruling, StoredRow, Verdict, judge
@@ -13,23 +14,36 @@ from .rows import Conflict, Disagreement, Gap, Identity, Received, Settled, Trea
 type StoredRows = Mapping[Identity, StoredRow]
 
 
-def settle(journals: Journals, fleet: Fleet, stored: StoredRows, batch: Iterable[Received]) -> Settled:
+def settle(
+    journals: Journals,
+    fleet: Fleet,
+    stored: StoredRows,
+    batch: Iterable[Received],
+    imported: AbstractSet[Identity] = frozenset(),
+) -> Settled:
     """Judge the events of `batch` in order and advance `journals` by what was accepted.
 
-    `stored` holds the rows under the identity of every event that may be a repetition.
+    `stored` holds the rows under the identity of every event that may be a repetition, `imported` the identities of
+    events whose treatments an imported history counts already.
     """
     settled = Settled()
     fresh: dict[Identity, StoredRow] = {}
     for received in batch:
         event = received.event
         known = journals.known(event, _rows(journals, event, stored, fresh))
+        if imported and event.gen is not None and Identity(event.device_id, event.gen, event.seq) in imported:
+            known = replace(known, is_imported=True)
         verdict = judge(known, event)
         match verdict.ruling:
             case Ruling.ACCEPTED:
                 gen = verdict.generation.gen
-                fresh[Identity(event.device_id, gen, event.seq)] = StoredRow(event.kind, event.counters)
+                fresh[Identity(event.device_id, gen, event.seq)] = _stored(received)
                 journals.advance(event.device_id, verdict.generation)
                 _book(settled, fleet, received, verdict)
+            case Ruling.IMPORTED:
+                journals.advance(event.device_id, verdict.generation)
+                settled.advanced.append((event.device_id, verdict.generation.gen))
+                settled.duplicates += 1
             case Ruling.DUPLICATE:
                 settled.duplicates += 1
             case Ruling.CONFLICT:
@@ -50,6 +64,15 @@ def _rows(journals: Journals, event: Event, stored: StoredRows, fresh: StoredRow
         return ()
     identities = journals.identities(event)
     return tuple(row for each in identities if (row := fresh.get(each) or stored.get(each)) is not None)
+
+
+def _stored(received: Received) -> StoredRow:
+    """Return the row an event becomes; only the original firmware's must also be told apart by their time."""
+    event = received.event
+    if event.gen is not None:
+        return StoredRow(event.kind, event.counters)
+    occurred_at, source = occurrence(event, received.at)
+    return StoredRow(event.kind, event.counters, None if source is TimeSource.RECEIPT else occurred_at)
 
 
 def _book(settled: Settled, fleet: Fleet, received: Received, verdict: Verdict) -> None:

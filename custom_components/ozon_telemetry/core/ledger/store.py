@@ -15,9 +15,11 @@ from sqlalchemy import Connection, Engine, create_engine, event as sqlalchemy_ev
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..fleet import Fleet, changed_spans
+from ..history import Sighting
 from ..messages import Ack, Millis
-from . import maintenance, pruning, reading, telling, timelines, verifying, writing
+from . import importing, maintenance, pruning, reading, telling, timelines, verifying, writing
 from .accounts import Accounts, read_accounts
+from .importing import Absorbed
 from .journals import Journals
 from .rebooking import rebook
 from .rollup import Tally
@@ -62,11 +64,21 @@ class Ledger:
         """Settle a batch of events and return what became of each, once that is durable."""
         with self._writing() as connection:
             stored = reading.stored_rows(connection, self._journals, [received.event for received in batch])
-            settled = settle(self._journals, self._fleet, stored, batch)
+            imported = reading.imported(connection, self._journals, [received.event for received in batch])
+            settled = settle(self._journals, self._fleet, stored, batch, imported)
             tally = Tally()
             writing.write(connection, self._journals, settled, tally)
             tally.write(connection, self._accounts, self._zones.of_outlet)
         return settled
+
+    def absorb(self, device_id: str, history: Sequence[Sighting]) -> Absorbed:
+        """Take in a piece of a device's history, in the order of its arrival; what is known already changes nothing."""
+        with self._writing() as connection:
+            tally = Tally()
+            absorbed = importing.absorb(connection, self._fleet, device_id, history, tally)
+            tally.write(connection, self._accounts, self._zones.of_outlet)
+            self._read_journals(connection)
+        return absorbed
 
     def remember_told(self) -> None:
         """Remember that automations were told of everything that is committed."""
@@ -171,8 +183,11 @@ class Ledger:
             raise LedgerError(Trouble.NEWER, f"its version is {version}, this integration knows {VERSION}")
         if version < VERSION:
             migrate(connection, version)
-        self._journals = Journals(reading.generations(connection), reading.claims(connection))
+        self._read_journals(connection)
         self._accounts = Accounts({account: number for number, account in read_accounts(connection).items()})
+
+    def _read_journals(self, connection: Connection) -> None:
+        self._journals = Journals(reading.generations(connection), reading.claims(connection))
 
 
 def _engine(path: Path) -> Engine:

@@ -1,5 +1,6 @@
 """How a settled batch becomes rows, inside the transaction of the ledger."""
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import Connection, delete, select
@@ -22,14 +23,9 @@ MARK: Final = ("mark", "basic", "standard", "premium", "latest")
 
 def write(connection: Connection, journals: Journals, settled: Settled, tally: Tally) -> None:
     """Write a settled batch and collect what it adds to the roll-ups."""
-    for treatment in settled.treatments:
-        tally.add_treatment(treatment)
-    for gap in settled.gaps:
-        tally.add_gap(gap)
-    insert_all(connection, TREATMENT, [_treatment(row) for row in settled.treatments])
-    insert_all(connection, RECOVERED, [_gap(row) for row in settled.gaps])
-    if settled.treatments:
-        _advance(connection, journals, settled.treatments)
+    write_rows(connection, settled.treatments, settled.gaps, tally)
+    if touched := [*((row.device_id, row.gen) for row in settled.treatments), *settled.advanced]:
+        _advance(connection, journals, touched)
     if settled.conflicts:
         _quarantine(connection, settled.conflicts)
 
@@ -37,6 +33,16 @@ def write(connection: Connection, journals: Journals, settled: Settled, tally: T
 def remember_claim(connection: Connection, claimed: Claimed) -> None:
     """Keep what a person said about a generation that another device began."""
     connection.execute(CLAIM.insert(), claimed._asdict())
+
+
+def write_rows(connection: Connection, treatments: Collection[Treatment], gaps: Collection[Gap], tally: Tally) -> None:
+    """Write new rows and collect what they add to the roll-ups."""
+    for treatment in treatments:
+        tally.add_treatment(treatment)
+    for gap in gaps:
+        tally.add_gap(gap)
+    insert_all(connection, TREATMENT, [_treatment(row) for row in treatments])
+    insert_all(connection, RECOVERED, [_gap(row) for row in gaps])
 
 
 def remember_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
@@ -54,10 +60,9 @@ def remember_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
         connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=updated), named)
 
 
-def _advance(connection: Connection, journals: Journals, treatments: list[Treatment]) -> None:
-    touched = dict.fromkeys((row.device_id, row.gen) for row in treatments)
+def _advance(connection: Connection, journals: Journals, touched: list[tuple[str, str]]) -> None:
     lines = []
-    for device_id, gen in touched:
+    for device_id, gen in dict.fromkeys(touched):
         generation = journals.generation(device_id, gen)
         lines.append(
             {

@@ -1,0 +1,185 @@
+"""What the ledger has of a device's original firmware, and of its journals, around the time of an imported history."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, case, func, select
+
+from ..acceptance import SAME_TIME
+from ..fleet import Owner
+from ..history import Sighting
+from ..messages import ONE, Counters, Event, Kind, Millis
+from ..timing import TimeSource
+from .rows import Gap
+from .schema import GENERATION, RECOVERED, TREATMENT
+
+_VARIABLES: Final = 500  # SQLite bounds the number of variables in a statement
+_MARGIN: Final[Millis] = 2 * 24 * 60 * 60 * 1000  # a clock that is set is set by less
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The rows of a stretch of time in the order of their arrival; whether it holds the first and the last of all."""
+
+    rows: Sequence[Sighting]
+    is_from_first: bool
+    is_to_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Treatments of a journal that only its counters prove: after these counters and until those, within a time."""
+
+    after: Counters
+    until: Counters
+    start: Millis
+    end: Millis
+
+    def holds(self, sighting: Sighting) -> bool:
+        """Tell whether a treatment is one of those that are proved."""
+        is_within = sighting.fits_after(self.after) and min(self.until.minus(sighting.counters)) >= 0
+        return is_within and self.start - SAME_TIME <= sighting.occurred_at <= self.end + SAME_TIME
+
+
+def rows_at(
+    connection: Connection, device_id: str, gens: Iterable[str], seqs: Iterable[int]
+) -> dict[int, list[Sighting]]:
+    """Return all rows of these generations with one of these numbers, by number."""
+    found: defaultdict[int, list[Sighting]] = defaultdict(list)
+    chunks = list(batched(sorted(set(seqs)), _VARIABLES, strict=False))
+    for gen in gens:
+        for chunk in chunks:
+            for row in _sightings(connection, _rows(device_id, [gen]).where(TREATMENT.c.seq.in_(chunk))):
+                found[row.seq].append(row)
+    return found
+
+
+def rows_around(connection: Connection, device_id: str, gens: Collection[str], since: Millis, until: Millis) -> Stretch:
+    """Return the rows that took place within or near a time, and with them their neighbours on both sides."""
+    columns = TREATMENT.c
+    since, until = since - _MARGIN, until + _MARGIN
+    before = func.max(case((columns.occurred_at < since, columns.occurred_at)))
+    after = func.min(case((columns.occurred_at > until, columns.occurred_at)))
+    edges = select(before, after).where(columns.device_id == device_id, columns.gen.in_(gens))
+    first, last = connection.execute(edges).one()
+    query = _rows(device_id, gens).join(
+        GENERATION, (columns.device_id == GENERATION.c.device_id) & (columns.gen == GENERATION.c.gen)
+    )
+    near = query.where(
+        columns.occurred_at >= (since if first is None else first),
+        columns.occurred_at <= (until if last is None else last),
+    )
+    ordered = near.order_by(columns.received_at, GENERATION.c.ordinal, columns.seq)
+    return Stretch(list(_sightings(connection, ordered)), first is None, last is None)
+
+
+def gaps_at(connection: Connection, device_id: str, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Gap]:
+    """Return the stored gaps under these generations and numbers."""
+    seqs: defaultdict[str, list[int]] = defaultdict(list)
+    for gen, seq in keys:
+        seqs[gen].append(seq)
+    columns = RECOVERED.c
+    return {
+        (gen, line.seq): _gap(line)
+        for gen, wanted in seqs.items()
+        for chunk in batched(wanted, _VARIABLES, strict=False)
+        for line in connection.execute(
+            select(RECOVERED).where(columns.device_id == device_id, columns.gen == gen, columns.seq.in_(chunk))
+        )
+    }
+
+
+def rows_between(
+    connection: Connection, device_id: str, gens: Collection[str], since: Millis, until: Millis
+) -> Iterator[Sighting]:
+    """Return the rows of these generations that took place within a time."""
+    at = TREATMENT.c.occurred_at
+    query = _rows(device_id, gens).where(at >= since - SAME_TIME, at <= until + SAME_TIME)
+    return _sightings(connection, query)
+
+
+def holes_since(connection: Connection, device_id: str, gens: Collection[str], since: Millis) -> list[Hole]:
+    """Return what only counters prove of these generations and may have taken place after an instant."""
+    gap, proof, earlier = RECOVERED.c, TREATMENT.alias(), TREATMENT.alias()
+    row, before = proof.c, earlier.c
+    is_proof = (row.device_id == gap.device_id) & (row.gen == gap.gen) & (row.seq == gap.seq)
+    is_earlier = (before.device_id == gap.device_id) & (before.gen == gap.gen) & (before.seq < gap.seq)
+    start = select(before.occurred_at).where(is_earlier).order_by(before.seq.desc()).limit(1).scalar_subquery()
+    recovered = (gap.basic, gap.standard, gap.premium)
+    query = (
+        select(gap.occurred_at, start, row.kind, row.basic, row.standard, row.premium, *recovered)
+        .join_from(RECOVERED, proof, is_proof)
+        .where(gap.device_id == device_id, gap.gen.in_(gens), gap.occurred_at >= since - SAME_TIME)
+    )
+    return [_hole(*line) for line in connection.execute(query).tuples()]
+
+
+def _hole(end: Millis, begin: Millis | None, kind: int, *numbers: int) -> Hole:
+    until = Counters(*numbers[:3]).minus(ONE[Kind(kind)])
+    return Hole(until.minus(Counters(*numbers[3:])), until, begin or 0, end)
+
+
+def counted_by_import(
+    connection: Connection, device_id: str, gens: Collection[str], events: Collection[Event]
+) -> list[Event]:
+    """Return the journal's events whose treatments stand under the original firmware's names, or are proved by them."""
+    told = [(event, _sighting(event)) for event in events]
+    times = [each.occurred_at for _, each in told]
+    stored = rows_at(connection, device_id, gens, (each.seq for _, each in told))
+    holes = holes_since(connection, device_id, gens, min(times))
+    return [
+        event
+        for event, each in told
+        if any(map(each.is_same, stored.get(each.seq, ()))) or any(hole.holds(each) for hole in holes)
+    ]
+
+
+def _sighting(event: Event) -> Sighting:
+    instant = event.timestamp or 0
+    return Sighting(event.kind, event.counters, instant, instant, TimeSource.DEVICE)
+
+
+def _gap(line: Row[Any]) -> Gap:
+    return Gap(
+        line.device_id,
+        line.gen,
+        line.seq,
+        line.missing,
+        Counters(line.basic, line.standard, line.premium),
+        line.occurred_at,
+        line.received_at,
+        Owner(line.machine, line.outlet),
+    )
+
+
+def _rows(device_id: str, gens: Collection[str]) -> Select[Any]:
+    columns = TREATMENT.c
+    told = (
+        columns.kind,
+        columns.occurred_at,
+        columns.received_at,
+        columns.time_source,
+        columns.gen,
+        columns.machine,
+        columns.outlet,
+        columns.basic,
+        columns.standard,
+        columns.premium,
+    )
+    return select(*told).where(columns.device_id == device_id, columns.gen.in_(gens))
+
+
+def _sightings(connection: Connection, query: Select[Any]) -> Iterator[Sighting]:
+    for kind, occurred_at, received_at, source, gen, machine, outlet, *counters in connection.execute(query):
+        yield Sighting(
+            Kind(kind),
+            Counters(*counters),
+            occurred_at,
+            received_at,
+            TimeSource(source),
+            gen,
+            Owner(machine, outlet),
+        )

@@ -1,0 +1,280 @@
+"""What may be uploaded as the old system's database, and what is refused with which reason."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+import sqlite3
+from typing import Any
+from unittest.mock import patch
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from custom_components.ozon_telemetry.core.django import (
+    Problem,
+    Skipped,
+    UnreadableError,
+    open_database,
+    stage,
+    staging,
+)
+from custom_components.ozon_telemetry.core.django.database import PIECE
+from custom_components.ozon_telemetry.core.django.records import OldAssignment, OldMachine, OldOutlet
+from custom_components.ozon_telemetry.core.history import Sighting
+from custom_components.ozon_telemetry.core.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.timing import TimeSource
+from simulator.old_system import OldSystem, django_time, export_csv
+
+from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, OTHER_DEVICE
+
+BEGIN = NOW - 100 * DAY
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return an old database with one machine of which everything is known."""
+    path = tmp_path / "db.sqlite3"
+    with OldSystem(path, BEGIN) as old:
+        outlet = old.add_outlet("Mall", location="North", address="Street 1\n1000 AA", contact_person="M. Tan")
+        machine = old.add_machine("Ozone A", outlet, installed_date="2026-01-02", is_active=False)
+        old.assign(DEVICE, machine, BEGIN, BEGIN + DAY)
+        old.add_status(DEVICE, BEGIN)
+        old.add_event(DEVICE, Kind.BASIC, BEGIN + HOUR, Counters(1))
+        old.add_event(DEVICE, Kind.PREMIUM, BEGIN + 2 * HOUR, Counters(1, 0, 1))
+    return path
+
+
+def staged(path: Path) -> Any:
+    """Return the database in an uploaded file."""
+    folder = path.parent / f"staged-{path.name}"
+    folder.mkdir(exist_ok=True)
+    return open_database(stage(path, folder))
+
+
+def problem(path: Path) -> tuple[Problem, str]:
+    """Return why an uploaded file is refused."""
+    with pytest.raises(UnreadableError) as refused:
+        staged(path).fleet()
+    return refused.value.problem, refused.value.detail
+
+
+def zipped(path: Path, *files: Path) -> Path:
+    """Return a ZIP file of these files."""
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file, f"backup/{file.name}")
+    return path
+
+
+def in_sql(path: Path, *statements: str) -> Path:
+    """Do something to a database."""
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+    return path
+
+
+def as_database(path: Path) -> Path:
+    return path
+
+
+def as_zip(path: Path) -> Path:
+    return zipped(path.with_suffix(".zip"), path)
+
+
+def as_csv(path: Path) -> Path:
+    return zipped(path.with_suffix(".csv.zip"), *export_csv(path, path.parent))
+
+
+@pytest.mark.parametrize("form", [as_database, as_zip, as_csv])
+def test_the_same_is_understood_in_every_form(path: Path, form: Callable[[Path], Path]) -> None:
+    database = staged(form(path))
+    fleet = database.fleet()
+    assert fleet.outlets == [OldOutlet(1, "Mall", "North", "Street 1\n1000 AA", "M. Tan", "", is_active=True)]
+    assert fleet.machines == [OldMachine(1, "Ozone A", 1, "Ozone Generator", False, date(2026, 1, 2))]
+    assert fleet.assignments == [OldAssignment(1, DEVICE, False, BEGIN, BEGIN + DAY)]
+    assert fleet.reporting == {DEVICE}
+    piece = database.piece(DEVICE, 0, NOW)
+    assert piece.treatments == [
+        Sighting(Kind.BASIC, Counters(1), BEGIN + HOUR, BEGIN + HOUR + 700, TimeSource.DEVICE),
+        Sighting(Kind.PREMIUM, Counters(1, 0, 1), BEGIN + 2 * HOUR, BEGIN + 2 * HOUR + 700, TimeSource.DEVICE),
+    ]
+    assert (piece.skipped, piece.rows, database.events) == (Counter({Skipped.STATUS: 1}), 3, 3)
+
+
+def test_one_table_alone_may_be_a_csv_file(path: Path) -> None:
+    events = next(file for file in export_csv(path, path.parent) if "event" in file.name)
+    database = staged(events)
+    assert (database.events, len(database.missing)) == (3, 4)
+    assert database.fleet().machines == []
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_spreadsheet_may_have_written_the_csv(tmp_path: Path, delimiter: str) -> None:
+    names = ["id", "device_id", "event_type", "device_timestamp", "count_basic", "count_standard", "count_premium"]
+    lines = [names, ["7", DEVICE, "BASIC", "2026-09-01 10:00:00+00", "1", "0", "0"], ["8", "short line"]]
+    file = tmp_path / "events.csv"
+    file.write_text("\n".join(delimiter.join(line) for line in lines), encoding="utf-8-sig")
+    (treatment,) = staged(file).piece(DEVICE, 0, NOW).treatments
+    assert treatment.occurred_at == treatment.received_at
+
+
+def test_copies_of_a_database_have_one_source_and_other_databases_another(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.sqlite3"
+    with OldSystem(other, BEGIN + 1):
+        pass
+    source = staged(path).fleet().source
+    assert staged(as_zip(path)).fleet().source == source != staged(other).fleet().source
+    assert staged(as_csv(path)).fleet().source == django_time(BEGIN)  # without migrations, the first assignment
+
+
+def test_long_histories_come_in_pieces(tmp_path: Path) -> None:
+    path = tmp_path / "db.sqlite3"
+    with OldSystem(path, BEGIN) as old:
+        for number in range(1, PIECE + 3):
+            old.add_event(DEVICE, Kind.BASIC, BEGIN + number * MINUTE, Counters(number))
+    database = staged(path)
+    first = database.piece(DEVICE, 0, NOW)
+    second = database.piece(DEVICE, first.last, NOW)
+    assert (first.rows, second.rows, second.treatments[-1].seq) == (PIECE, 2, PIECE + 2)
+    assert database.piece(DEVICE, second.last, NOW).rows == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"event_type": "status"}, Skipped.STATUS),
+        ({"event_type": "DELUXE"}, Skipped.KIND),
+        ({"event_type": None}, Skipped.KIND),
+        ({"count_basic": 0}, Skipped.COUNTERS),
+        ({"count_basic": -4}, Skipped.COUNTERS),
+        ({"count_basic": "many"}, Skipped.COUNTERS),
+        ({"count_premium": None}, Skipped.COUNTERS),
+        ({"count_premium": 2**40}, Skipped.COUNTERS),
+        ({"device_timestamp": None, "occurred_at": "yesterday"}, Skipped.TIME),
+        ({"device_timestamp": 17, "occurred_at": None}, Skipped.TIME),
+        ({"device_timestamp": django_time(NOW + DAY), "occurred_at": django_time(NOW + DAY)}, Skipped.TIME),
+    ],
+)
+def test_what_is_no_treatment_is_counted_with_its_reason(
+    tmp_path: Path, change: dict[str, object], reason: Skipped
+) -> None:
+    path = tmp_path / "db.sqlite3"
+    with OldSystem(path, BEGIN) as old:
+        old.run("DROP TABLE telemetry_telemetryevent")  # SQLite checks no types, and others made the file
+        old.run(
+            "CREATE TABLE telemetry_telemetryevent (id INTEGER PRIMARY KEY, device_id, event_type, occurred_at,"
+            " device_timestamp, count_basic, count_standard, count_premium)"
+        )
+        old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), **change)
+    piece = staged(path).piece(DEVICE, 0, NOW)
+    assert (piece.treatments, piece.skipped) == ([], Counter({reason: 1}))
+
+
+@pytest.mark.parametrize(
+    ("told", "received", "occurred_at", "source"),
+    [
+        pytest.param("2165-01-01 00:00:00", BEGIN, BEGIN, TimeSource.RECEIPT, id="a clock that lost its power"),
+        pytest.param("nonsense", BEGIN, BEGIN, TimeSource.RECEIPT, id="no time at all"),
+        pytest.param(django_time(BEGIN), None, BEGIN, TimeSource.DEVICE, id="no receipt"),
+        pytest.param(django_time(BEGIN), NOW + DAY, BEGIN, TimeSource.DEVICE, id="a receipt in the future"),
+        pytest.param("2023-05-01 10:00:00", 1_682_935_201_000, 1_682_935_200_000, TimeSource.DEVICE, id="before 2024"),
+        pytest.param("2026-08-10T13:06:40+02:00", BEGIN, BEGIN, TimeSource.DEVICE, id="with its zone"),
+    ],
+)
+def test_the_time_of_a_treatment(
+    tmp_path: Path, told: str, received: int | None, occurred_at: int, source: TimeSource
+) -> None:
+    path = tmp_path / "db.sqlite3"
+    at = None if received is None else django_time(received)
+    with OldSystem(path, BEGIN) as old:
+        old.run("ALTER TABLE telemetry_telemetryevent RENAME TO old")
+        old.run("CREATE TABLE telemetry_telemetryevent AS SELECT * FROM old")
+        old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), device_timestamp=told, occurred_at=at)
+    (treatment,) = staged(path).piece(DEVICE, 0, NOW).treatments
+    assert (treatment.occurred_at, treatment.source) == (occurred_at, source)
+
+
+def test_events_without_a_usable_device_id_are_counted(path: Path) -> None:
+    with OldSystem(path.with_name("ids.sqlite3"), BEGIN) as old:
+        for device_id in ("", "kitchen machine", DEVICE, OTHER_DEVICE):
+            old.add_event(device_id, Kind.BASIC, BEGIN, Counters(1))
+    database = staged(path.with_name("ids.sqlite3"))
+    assert (database.devices, database.nameless) == ({DEVICE: 1, OTHER_DEVICE: 1}, 2)
+
+
+def test_columns_that_mean_nothing_are_named_and_ignored(path: Path) -> None:
+    in_sql(path, "ALTER TABLE telemetry_machine ADD COLUMN firmware TEXT")
+    database = staged(path)
+    assert (database.unknown, database.missing) == (["machine.firmware"], [])
+
+
+def test_tables_that_are_missing_are_named(path: Path) -> None:
+    in_sql(path, "DROP TABLE telemetry_devicestatus")
+    assert staged(path).missing == ["telemetry_devicestatus"]
+
+
+def test_the_application_may_have_another_name(path: Path) -> None:
+    tables = ("outlet", "machine", "machinedevice", "telemetryevent", "devicestatus")
+    in_sql(path, *(f"ALTER TABLE telemetry_{table} RENAME TO ozone_{table}" for table in tables))
+    database = staged(path)
+    assert (database.events, database.missing, len(database.fleet().machines)) == (3, [], 1)
+
+
+def test_another_application_is_refused(tmp_path: Path) -> None:
+    path = in_sql(tmp_path / "shop.sqlite3", "CREATE TABLE shop_order (id INTEGER PRIMARY KEY)")
+    assert problem(path) == (Problem.OTHER_APPLICATION, "telemetry_telemetryevent")
+
+
+def test_a_table_without_its_columns_is_refused(path: Path) -> None:
+    in_sql(path, "ALTER TABLE telemetry_telemetryevent DROP COLUMN count_basic")
+    assert problem(path) == (Problem.COLUMNS_MISSING, "telemetryevent.count_basic")
+
+
+def test_a_view_is_no_table(path: Path) -> None:
+    view = "CREATE VIEW telemetry_telemetryevent AS SELECT * FROM hidden"
+    in_sql(path, "ALTER TABLE telemetry_telemetryevent RENAME TO hidden", view)
+    assert problem(path)[0] is Problem.OTHER_APPLICATION
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"SQLite", b"PK\x03\x04 no archive", b"a,b\n1,2\n", b"\xff\xfe\x00", b"a" * 10_000]
+)
+def test_what_is_nothing_of_this_kind_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(content)
+    assert problem(path)[0] is Problem.NOT_UNDERSTOOD
+
+
+def test_a_damaged_database_is_refused(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    assert problem(path)[0] is Problem.DAMAGED
+
+
+def test_a_damaged_archive_is_refused(path: Path) -> None:
+    archive = as_zip(path)
+    content = bytearray(archive.read_bytes())
+    content[60:200] = bytes(140)
+    archive.write_bytes(content)
+    assert problem(archive)[0] is Problem.DAMAGED
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused(path: Path) -> None:
+    with patch.object(staging, "MOST_BYTES", 1000):
+        assert problem(as_zip(path))[0] is Problem.TOO_LARGE
+
+
+def test_no_space_left_is_said(path: Path) -> None:
+    with patch("shutil.copyfile", side_effect=OSError("No space left on device")):
+        assert problem(path) == (Problem.NO_SPACE, "No space left on device")
+
+
+def test_nothing_in_the_file_can_be_run(path: Path) -> None:
+    in_sql(path, "CREATE TRIGGER evil AFTER INSERT ON telemetry_outlet BEGIN DELETE FROM telemetry_machine; END")
+    before = path.read_bytes()
+    staged(path).fleet()
+    assert path.read_bytes() == before

@@ -1,0 +1,211 @@
+"""The old outlets, machines and assignments in the new fleet: new, known again, or met under another name."""
+
+from collections import Counter
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from custom_components.ozon_telemetry.core.django import (
+    Moved,
+    OldFleet,
+    Piece,
+    Present,
+    Skipped,
+    Survey,
+    move_in,
+    open_database,
+)
+from custom_components.ozon_telemetry.core.django.records import OldAssignment, OldMachine, OldOutlet
+from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.messages import Counters, Kind
+from simulator.old_system import OldSystem
+
+from .builders import DAY, DEVICE, NOW, OTHER_DEVICE
+
+MALL, AIRPORT = OldOutlet(1, "Mall", "North"), OldOutlet(2, "Airport")
+WASHER, DRYER = OldMachine(1, "Washer", 1, "Ozone Generator"), OldMachine(2, "Dryer", 2)
+
+
+def given(machine: int, device_id: str, start: int | None = 0, end: int | None = None, **more: bool) -> OldAssignment:
+    """Return an assignment between two days."""
+    first, last = (None if day is None else NOW - (100 - day) * DAY for day in (start, end))
+    return OldAssignment(machine, device_id, more.get("is_active", end is None), first, last)
+
+
+def day(number: int) -> int:
+    return NOW - (100 - number) * DAY
+
+
+def old(
+    *assignments: OldAssignment,
+    outlets: tuple[OldOutlet, ...] = (MALL, AIRPORT),
+    machines: tuple[OldMachine, ...] = (WASHER, DRYER),
+    source: str = "one",
+) -> OldFleet:
+    return OldFleet(list(outlets), list(machines), list(assignments), set(), source)
+
+
+def moved(
+    what: OldFleet, fleet: Fleet | None = None, before: Moved | None = None, *, reach_back: bool = False
+) -> Moved:
+    """Return the fleet after moving into `fleet`, or into what an import before has left."""
+    numbers = count(len(before.identities) if before else 0)
+    present = Present(
+        before.fleet if before else fleet or Fleet(),
+        before.identities if before else {},
+        lambda: f"new-{next(numbers)}",
+    )
+    return move_in(what, present, NOW, reach_back=reach_back)
+
+
+def named(result: Moved, name: str) -> Machine:
+    return next(machine for machine in result.machines.values() if machine.name == name)
+
+
+def here(*machines: Machine) -> Fleet:
+    return Fleet.of([Outlet("here", "Mall")], machines)
+
+
+def test_outlets_and_machines_are_taken_over() -> None:
+    result = moved(old(given(1, DEVICE)))
+    assert [(it.name, it.location) for it in result.outlets.values()] == [("Mall", "North"), ("Airport", "")]
+    washer = named(result, "Washer")
+    assert result.outlets[washer.current_outlet].name == "Mall"
+    assert washer.placements[0].start == ALWAYS
+    assert washer.assignments == (Assignment(DEVICE, day(0)),)
+    assert (result.new_outlets, result.new_machines, result.new_assignments) == (2, 2, 1)
+
+
+def test_the_same_again_changes_nothing() -> None:
+    first = moved(old(given(1, DEVICE)), reach_back=True)
+    again = moved(old(given(1, DEVICE)), before=first, reach_back=True)
+    assert again.changed(first.fleet) == []
+    assert (again.new_outlets, again.new_machines, again.new_assignments) == (0, 0, 0)
+
+
+def test_what_people_changed_since_stays() -> None:
+    first = moved(old(given(1, DEVICE)))
+    washer = named(first, "Washer")
+    first.machines[washer.id] = Machine(washer.id, "By the door", assignments=(Assignment(DEVICE, day(5)),))
+    again = moved(old(given(1, DEVICE)), before=first)
+    assert again.changed(first.fleet) == []
+
+
+def test_a_swap_since_the_last_import_is_entered() -> None:
+    first = moved(old(given(1, DEVICE)))
+    again = moved(old(given(1, DEVICE, end=50), given(1, OTHER_DEVICE, 50)), before=first)
+    assert named(again, "Washer").assignments == (
+        Assignment(DEVICE, day(0), day(50)),
+        Assignment(OTHER_DEVICE, day(50)),
+    )
+    ended = moved(old(given(1, DEVICE, end=50), given(1, OTHER_DEVICE, 50, 60)), before=first)
+    assert named(ended, "Washer").assignments[-1] == Assignment(OTHER_DEVICE, day(50), day(60))
+
+
+def test_a_machine_that_has_the_same_device_is_the_same_machine() -> None:
+    there = Machine(
+        "m", "Number 7", placements=(Placement("here", ALWAYS),), assignments=(Assignment(DEVICE, day(60)),)
+    )
+    result = moved(old(given(1, DEVICE), outlets=(OldOutlet(1, "Centre"),), machines=(WASHER,)), here(there))
+    assert result.machines["m"].assignments == (Assignment(DEVICE, day(0)),)
+    assert (result.new_machines, result.new_outlets, result.machines["m"].name) == (0, 0, "Number 7")
+
+
+def test_a_machine_of_the_same_name_in_the_same_outlet_is_the_same_machine() -> None:
+    there = Machine("m", "washer", placements=(Placement("here", ALWAYS),))
+    result = moved(old(given(1, DEVICE), machines=(WASHER,)), here(there))
+    assert result.machines["m"].assignments == (Assignment(DEVICE, day(0)),)
+    assert (result.new_machines, result.new_outlets) == (0, 1)
+
+
+def test_a_machine_of_the_same_name_elsewhere_is_another_one() -> None:
+    there = Machine("m", "Washer", placements=(Placement("here", ALWAYS),))
+    result = moved(old(outlets=(AIRPORT,), machines=(OldMachine(1, "Washer", 2),)), here(there))
+    assert [it.name for it in result.machines.values()] == ["Washer", "Washer (Airport)"]
+
+
+def test_names_are_made_different() -> None:
+    twins = (WASHER, OldMachine(2, "Washer", 1), OldMachine(3, "washer", 1), OldMachine(4, "", None))
+    result = moved(old(machines=twins, outlets=(MALL, OldOutlet(2, "mall"), OldOutlet(3, ""))))
+    assert [it.name for it in result.machines.values()] == ["Washer", "Washer (Mall)", "washer 2", "Machine 4"]
+    assert [it.name for it in result.outlets.values()] == ["Mall", "mall 2", "Outlet 3"]
+    assert named(result, "Machine 4").placements == ()
+
+
+def test_another_database_does_not_know_the_first_ones_keys() -> None:
+    first = moved(old(given(1, DEVICE)))
+    other = old(outlets=(OldOutlet(1, "Harbour"),), machines=(OldMachine(1, "Press", 1),), source="two")
+    again = moved(other, before=first)
+    assert (again.new_outlets, again.new_machines) == (1, 1)
+
+
+def test_what_this_hub_knows_of_a_device_counts_more_than_what_the_old_system_knew() -> None:
+    there = Machine("m", "Press", assignments=(Assignment(DEVICE, day(20), day(30)), Assignment(DEVICE, day(70))))
+    result = moved(old(given(2, DEVICE), machines=(DRYER,)), here(there, Machine("n", "Fan")))
+    fleet = result.fleet
+    assert fleet.overlaps() == []
+    owners = [fleet.owner_at(DEVICE, day(number)).machine for number in (10, 25, 50, 80)]
+    assert owners == ["m", "m", "m", "m"]  # the machine that has the device now is the same machine
+
+
+def test_a_device_that_others_have_now_keeps_its_old_time() -> None:
+    there = Machine("m", "Press", assignments=(Assignment(DEVICE, day(70)),))
+    result = moved(old(given(2, DEVICE, 0, 90), machines=(DRYER,)), here(there))
+    assert named(result, "Dryer").assignments == (Assignment(DEVICE, day(0), day(70)),)
+
+
+@pytest.mark.parametrize(("reach_back", "starts"), [(False, [0, 50]), (True, [None, 50])])
+def test_the_first_assignment_can_reach_back(starts: list[int | None], *, reach_back: bool) -> None:
+    result = moved(old(given(1, DEVICE, 0, 40), given(2, DEVICE, 50)), reach_back=reach_back)
+    found = [*named(result, "Washer").assignments, *named(result, "Dryer").assignments]
+    assert [it.start for it in found] == [ALWAYS if start is None else day(start) for start in starts]
+
+
+def test_of_two_machines_at_once_the_later_assignment_counts() -> None:
+    result = moved(old(given(1, DEVICE, 0), given(2, DEVICE, 50, 60)))
+    assert named(result, "Washer").assignments == (Assignment(DEVICE, day(0), day(50)), Assignment(DEVICE, day(60)))
+    assert named(result, "Dryer").assignments == (Assignment(DEVICE, day(50), day(60)),)
+    assert (result.overlapping, result.fleet.overlaps()) == ([DEVICE], [])
+
+
+def test_two_lines_of_one_machine_become_one() -> None:
+    result = moved(old(given(1, DEVICE, 0, 50), given(1, DEVICE, 50)))
+    assert named(result, "Washer").assignments == (Assignment(DEVICE, day(0)),)
+    assert result.overlapping == []
+
+
+def test_an_assignment_that_ended_nobody_knows_when_ends_with_the_next_one() -> None:
+    result = moved(old(given(1, DEVICE, 0, is_active=False), given(1, OTHER_DEVICE, 40, is_active=False)))
+    assert named(result, "Washer").assignments == (
+        Assignment(DEVICE, day(0), day(40)),
+        Assignment(OTHER_DEVICE, day(40), NOW),
+    )
+
+
+@pytest.mark.parametrize(
+    "senseless", [given(9, DEVICE), given(1, DEVICE, 40, 40), given(1, DEVICE, 40, 30), given(1, DEVICE, 101)]
+)
+def test_an_assignment_that_makes_no_sense_is_left_out(senseless: OldAssignment) -> None:
+    result = moved(old(senseless))
+    assert [it.start < NOW for it in named(result, "Washer").assignments] in ([], [False])
+
+
+def test_an_assignment_without_a_start_always_held() -> None:
+    assert named(moved(old(given(1, DEVICE, None))), "Washer").assignments == (Assignment(DEVICE, ALWAYS),)
+
+
+def test_a_survey_counts_what_would_come(tmp_path: Path) -> None:
+    path = tmp_path / "db.sqlite3"
+    with OldSystem(path, day(0)) as database:
+        database.add_event(DEVICE, Kind.BASIC, day(1), Counters(1))
+        database.add_event(DEVICE, Kind.PREMIUM, day(60), Counters(1, 0, 1))
+        database.add_status(DEVICE, day(2))
+    piece = open_database(path).piece(DEVICE, 0, NOW)
+    survey = Survey()
+    survey.note(DEVICE, piece, 1, moved(old(given(1, DEVICE, 50))).fleet)
+    survey.note(DEVICE, Piece([], Counter(), 9, 0), 0, Fleet())
+    survey.note(DEVICE, piece, 0, Fleet())
+    assert (survey.treatments, survey.known, survey.homeless) == (4, 1, 1 + 2)
+    assert (survey.kinds, survey.skipped) == (Counter({Kind.BASIC: 2, Kind.PREMIUM: 2}), Counter({Skipped.STATUS: 2}))
+    assert (survey.first, survey.last) == (day(1), day(60))

@@ -1,0 +1,89 @@
+"""One history from two places: in which order it was, and where the counters began again."""
+
+import pytest
+
+from custom_components.ozon_telemetry.core.history import Sighting, distinct, runs_of
+from custom_components.ozon_telemetry.core.messages import Counters, Kind, Millis
+from custom_components.ozon_telemetry.core.timing import TimeSource
+
+from .builders import HOUR, MINUTE, NOW
+
+
+def seen(number: int, hour: float, received: float | None = None, gen: str | None = None) -> Sighting:
+    """Return a basic treatment at an hour of the device's clock, received at an hour of the servers'."""
+    at, arrival = (NOW + round(hours * HOUR) for hours in (hour, hour if received is None else received))
+    return Sighting(Kind.BASIC, Counters(number), at, arrival, TimeSource.DEVICE, gen)
+
+
+def kept(number: int, hour: float, received: float | None = None) -> Sighting:
+    """Return one that the ledger has."""
+    return seen(number, hour, received, "legacy")
+
+
+def runs(rows: list[Sighting], fresh: list[Sighting], same: list[int | None] | None = None) -> list[list[int]]:
+    """Return the numbers of each run."""
+    return [[each.seq for each in run] for run in runs_of(rows, fresh, same or [None] * len(fresh))]
+
+
+def test_treatments_that_one_place_missed_come_between_those_it_has() -> None:
+    assert runs([kept(1, 1), kept(4, 4)], [seen(2, 2), seen(3, 3)]) == [[1, 2, 3, 4]]
+
+
+def test_counters_that_fell_begin_a_run() -> None:
+    assert runs([kept(8, 1), kept(9, 2)], [seen(1, 3), seen(2, 4)]) == [[8, 9], [1, 2]]
+
+
+def test_servers_that_disagree_are_overruled_by_the_devices_clock() -> None:
+    ahead = [kept(1, 1, received=8), kept(3, 3, received=10)]
+    assert runs(ahead, [seen(2, 2), seen(4, 4)]) == [[1, 2, 3, 4]]
+
+
+def test_a_clock_that_was_set_back_is_overruled_by_the_order_of_arrival() -> None:
+    rows = [kept(1, 1), kept(2, 2), kept(4, 1.5, received=4)]
+    fresh = [seen(1, 1), seen(2, 2), seen(3, 1.2, received=3), seen(5, 2.1, received=5)]
+    assert runs(rows, fresh, [0, 1, None, None]) == [[1, 2, 3, 4, 5]]
+
+
+def test_long_apart_the_servers_decide() -> None:
+    rows = [kept(3, 1.5, received=1), kept(4, 1, received=50)]
+    assert runs(rows, [seen(5, 1.2, received=100)]) == [[3, 4, 5]]
+
+
+def test_what_both_places_have_holds_them_together() -> None:
+    rows = [kept(1, 9, received=1), kept(2, 8, received=2), kept(3, 7, received=3)]
+    fresh = [seen(2, 8, received=0), seen(1, 9, received=0), seen(4, 6, received=4)]
+    assert runs(rows, fresh, [1, 0, None]) == [[1, 2, 3, 4]]
+
+
+def test_a_late_one_is_put_where_it_belongs_by_counters_and_time() -> None:
+    assert runs([kept(1, 1), kept(2, 2), kept(5, 5)], [seen(3, 3, received=9)]) == [[1, 2, 3, 5]]
+    assert runs([kept(4, 4), kept(5, 5)], [seen(3, 3, received=9)]) == [[3, 4, 5]]
+
+
+@pytest.mark.parametrize(
+    "misfit",
+    [
+        pytest.param(kept(3, 3, received=9)._replace(counters=Counters(1, 2)), id="its counters are not between"),
+        pytest.param(kept(5, 2.5, received=9), id="its time is before the one before it"),
+        pytest.param(
+            kept(3, 3.5, received=9)._replace(counters=Counters(2, 2)), id="the next one does not go on from it"
+        ),
+    ],
+)
+def test_what_fits_nowhere_is_a_beginning_of_its_own(misfit: Sighting) -> None:
+    rows = [kept(number, number) for number in (1, 2, 4, 6, 7)]
+    assert any(misfit in run for run in runs_of([*rows, misfit], [seen(8, 8)], [None]))
+
+
+def test_each_treatment_is_told_once() -> None:
+    unsure = seen(2, 2)._replace(source=TimeSource.RECEIPT)
+    soon, later = (unsure._replace(received_at=NOW + at, occurred_at=NOW + at) for at in (2 * HOUR + MINUTE, 9 * HOUR))
+    assert list(distinct([seen(1, 1), seen(1, 1), unsure, soon, later])) == [seen(1, 1), unsure, later]
+
+
+def test_without_a_clock_a_fall_is_a_beginning() -> None:
+    unsure: list[Millis] = [1, 2, 3]
+    rows = [
+        kept(number, hour)._replace(source=TimeSource.RECEIPT) for number, hour in zip((4, 5, 1), unsure, strict=True)
+    ]
+    assert runs(rows, [seen(2, 4)]) == [[4, 5], [1, 2]]

@@ -1,0 +1,77 @@
+"""However a history is divided between the old system and Home Assistant, in whatever order: each treatment once."""
+
+from functools import reduce
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from custom_components.ozon_telemetry.core.ledger.queries import figures, totals
+from custom_components.ozon_telemetry.core.messages import ZERO, Counters, Kind
+
+from .twofold import Archive, Press, Told, presses, proven_by
+
+relaxed = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def stories(*, everything_heard: bool) -> st.SearchStrategy[list[Told]]:
+    """Return what a device did; `everything_heard` means that nothing escaped both systems."""
+    heard = st.sampled_from(
+        [(True, True), (True, False), (False, True), *([] if everything_heard else [(False, False)])]
+    )
+    pauses = st.sampled_from([2000, 60_000, 3_600_000, 5 * 24 * 3_600_000])
+    told = st.builds(
+        lambda kind, who, reset, pause: Told(kind, who[0], who[1], reset == 0, pause),
+        st.sampled_from(Kind),
+        heard,
+        st.integers(0, 6),
+        pauses,
+    )
+    return st.lists(told, min_size=1, max_size=25)
+
+
+def live(archive: Archive, everything: list[Press], imports: list[int], size: int) -> list[Press]:
+    """Let Home Assistant hear a history as it happens and import it at some points; return what anybody heard of."""
+    last = max(imports, default=0)
+    for number, press in enumerate(everything):
+        if number in imports:
+            archive.take_in(everything[:number], size)
+        archive.hear([press])
+    if len(everything) <= last:
+        archive.take_in(everything, size)
+    return [it for number, it in enumerate(everything) if it.to_new or (it.to_old and number < last)]
+
+
+imports = st.lists(st.integers(1, 25), max_size=3)
+sizes = st.sampled_from([1, 3, 1000])
+
+
+def total_of(archive: Archive) -> Counters:
+    with archive.ledger.reading() as connection:
+        return reduce(Counters.plus, totals(connection).values(), ZERO)
+
+
+@relaxed
+@given(stories(everything_heard=True), imports, sizes)
+def test_every_treatment_that_anybody_heard_of_is_a_row_at_its_own_time(
+    story: list[Told], imports: list[int], size: int
+) -> None:
+    with TemporaryDirectory() as folder:
+        archive = Archive(Path(folder))
+        heard = live(archive, list(presses(story)), [*imports, len(story)], size)
+        assert [(row.occurred_at, row.kind) for row in archive.rows()] == [(it.at, it.event.kind) for it in heard]
+        assert total_of(archive).total == len(heard) == len(story)
+        assert archive.ledger.verify().is_sound
+
+
+@relaxed
+@given(stories(everything_heard=False), imports, sizes)
+def test_what_nobody_heard_of_is_what_the_counters_prove(story: list[Told], imports: list[int], size: int) -> None:
+    with TemporaryDirectory() as folder:
+        archive = Archive(Path(folder))
+        heard = live(archive, list(presses(story)), imports, size)
+        assert [row.occurred_at for row in archive.rows()] == [press.at for press in heard]
+        assert total_of(archive) == proven_by(heard)
+        assert archive.ledger.verify().is_sound
+        with archive.ledger.reading() as connection:
+            assert figures(connection).recovered == proven_by(heard).total - len(heard)

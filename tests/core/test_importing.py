@@ -1,0 +1,248 @@
+"""What the ledger takes in of a history that was collected elsewhere."""
+
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from custom_components.ozon_telemetry.core.fleet import UNOWNED, Assignment, Owner
+from custom_components.ozon_telemetry.core.history import Sighting
+from custom_components.ozon_telemetry.core.ledger import Ledger
+from custom_components.ozon_telemetry.core.ledger.importing import Absorbed, known_of
+from custom_components.ozon_telemetry.core.ledger.queries import figures, totals
+from custom_components.ozon_telemetry.core.ledger.schema import GENERATION, RECOVERED, TREATMENT
+from custom_components.ozon_telemetry.core.ledger.telling import untold
+from custom_components.ozon_telemetry.core.messages import Ack, Counters, Event, Kind, Millis
+from custom_components.ozon_telemetry.core.timing import TimeSource
+
+from .builders import DAY, DEVICE, GEN, HOUR, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
+
+BEGIN: Millis = NOW - 100 * DAY
+WASHER = Owner("washer", "north")
+
+
+def seen(number: int, at: Millis | None = None, **changes: Any) -> Sighting:
+    """Return a basic treatment as the old system kept it, each an hour after the one before."""
+    instant = BEGIN + number * HOUR if at is None else at
+    usual = Sighting(Kind.BASIC, Counters(number), instant, instant + 2000, TimeSource.DEVICE)
+    return usual._replace(**changes)
+
+
+def live(number: int, at: Millis | None = None) -> Event:
+    """Return the same treatment as the original firmware tells it to Home Assistant."""
+    return legacy_event(number, timestamp=BEGIN + number * HOUR if at is None else at)
+
+
+def hear(ledger: Ledger, *numbers: int) -> None:
+    """Let Home Assistant hear treatments live."""
+    for number in numbers:
+        ledger.commit(received(live(number), at=BEGIN + number * HOUR + 3000))
+
+
+def history(first: int, last: int) -> list[Sighting]:
+    """Return what the old system kept, from one treatment to another."""
+    return [seen(number) for number in range(first, last + 1)]
+
+
+def rows(ledger: Ledger) -> list[tuple[str, int]]:
+    with ledger.reading() as connection:
+        columns = TREATMENT.c
+        return list(connection.execute(select(columns.gen, columns.seq).order_by(columns.occurred_at)).tuples())
+
+
+def total(ledger: Ledger) -> int:
+    with ledger.reading() as connection:
+        return totals(connection).get(WASHER, Counters()).total
+
+
+def gaps(ledger: Ledger) -> list[tuple[str, int, int, int]]:
+    with ledger.reading() as connection:
+        return [(line.gen, line.seq, line.missing, line.basic) for line in connection.execute(select(RECOVERED))]
+
+
+def test_the_rows_are_those_of_the_original_firmware(ledger: Ledger) -> None:
+    assert ledger.absorb(DEVICE, history(1, 3)) == Absorbed(added=3)
+    assert rows(ledger) == [("legacy", 1), ("legacy", 2), ("legacy", 3)]
+    hear(ledger, 4)
+    assert (rows(ledger)[-1], total(ledger), gaps(ledger)) == (("legacy", 4), 4, [])
+
+
+def test_what_was_counted_between_history_and_live_is_recovered(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, history(1, 3))
+    hear(ledger, 6)
+    assert (total(ledger), gaps(ledger)) == (6, [("legacy", 6, 2, 2)])
+
+
+def test_a_history_before_the_first_live_event_makes_that_no_baseline_any_more(ledger: Ledger) -> None:
+    hear(ledger, 6, 7)
+    assert ledger.absorb(DEVICE, history(1, 3)) == Absorbed(added=3, recovered=2)
+    assert (total(ledger), gaps(ledger)) == (7, [("legacy", 6, 2, 2)])
+
+
+def test_what_only_counters_proved_gets_its_own_time(ledger: Ledger) -> None:
+    hear(ledger, 1, 5)
+    assert gaps(ledger) == [("legacy", 5, 3, 3)]
+    assert ledger.absorb(DEVICE, history(1, 3)) == Absorbed(added=2, known=1, recovered=-2)
+    assert (total(ledger), gaps(ledger)) == (5, [("legacy", 5, 1, 1)])
+
+
+def test_a_piece_that_is_known_changes_nothing(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, history(1, 5))
+    before = rows(ledger)
+    assert ledger.absorb(DEVICE, history(2, 4)) == Absorbed(known=3)
+    assert rows(ledger) == before
+    with ledger.reading() as connection:
+        assert known_of(connection, DEVICE, history(1, 7)) == 5
+
+
+def test_an_event_that_the_old_system_stored_twice_counts_once(ledger: Ledger) -> None:
+    assert ledger.absorb(DEVICE, [seen(1), seen(1), seen(2)]) == Absorbed(added=2, known=1)
+
+
+def test_counters_that_began_again_make_a_generation(ledger: Ledger) -> None:
+    again = [seen(1, BEGIN + 9 * HOUR), seen(2, BEGIN + 10 * HOUR)]
+    ledger.absorb(DEVICE, [*history(1, 3), *again])
+    assert rows(ledger)[-2:] == [("legacy.1", 1), ("legacy.1", 2)]
+    ledger.commit(received(live(3, BEGIN + 11 * HOUR), at=BEGIN + 11 * HOUR))
+    assert (rows(ledger)[-1], total(ledger), gaps(ledger)) == (("legacy.1", 3), 6, [])
+
+
+def test_an_older_generation_comes_before_the_live_one(ledger: Ledger) -> None:
+    hear(ledger, 8)
+    old = [seen(number, BEGIN - (20 - number) * DAY) for number in (18, 19)]
+    assert ledger.absorb(DEVICE, old) == Absorbed(added=2, recovered=7)
+    hear(ledger, 9)
+    assert rows(ledger) == [("legacy.1", 18), ("legacy.1", 19), ("legacy", 8), ("legacy", 9)]
+    assert total(ledger) == 2 + 9  # what the live generation shows beyond itself was counted after the device was known
+
+
+def test_a_reset_that_only_the_history_shows_is_found(ledger: Ledger) -> None:
+    hear(ledger, 1, 2, 3)
+    ledger.commit(received(live(6, BEGIN + 20 * HOUR), at=BEGIN + 20 * HOUR))
+    again = [seen(number, BEGIN + (10 + number) * HOUR) for number in range(1, 6)]
+    ledger.absorb(DEVICE, again)
+    assert (total(ledger), gaps(ledger), len(rows(ledger))) == (9, [], 9)
+    assert ledger.verify().is_sound
+
+
+def test_a_late_event_is_put_where_its_counters_belong(ledger: Ledger) -> None:
+    overtaken = seen(2, received_at=BEGIN + 9 * HOUR)
+    assert ledger.absorb(DEVICE, [seen(1), seen(3), overtaken]) == Absorbed(added=3)
+    assert gaps(ledger) == []
+
+
+def test_a_receipt_tells_the_time_where_the_device_could_not(ledger: Ledger) -> None:
+    one, two = (seen(number, source=TimeSource.RECEIPT) for number in (1, 2))
+    again = one._replace(occurred_at=one.occurred_at + MINUTE, received_at=one.received_at + MINUTE)
+    assert ledger.absorb(DEVICE, [one, again, two]) == Absorbed(added=2, known=1)
+    hear(ledger, 3)
+    assert (total(ledger), gaps(ledger)) == (3, [])
+
+
+def test_history_from_before_the_rows_that_are_kept_is_left_out(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, history(1, 9))
+    ledger.prune(BEGIN + 6 * HOUR)
+    assert len(rows(ledger)) < 9
+    absorbed = ledger.absorb(DEVICE, history(1, 10))
+    assert (absorbed.added, total(ledger), absorbed.pruned > 0) == (1, 10, True)
+    with ledger.reading() as connection:
+        assert known_of(connection, DEVICE, history(1, 11)) == 10
+
+
+def test_automations_do_not_hear_of_history(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, history(1, 3))
+    with ledger.reading() as connection:
+        assert untold(connection) == []
+
+
+def test_history_belongs_to_whoever_had_the_device_then(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("UTC"))
+    ledger.change_fleet(fleet_of(machine(devices=(Assignment(DEVICE, BEGIN + 3 * HOUR),))), NOW)
+    ledger.absorb(DEVICE, history(1, 5))
+    with ledger.reading() as connection:
+        assert totals(connection) == {UNOWNED: Counters(2), WASHER: Counters(3)}
+    ledger.close()
+
+
+def test_a_device_nobody_has_adopted_keeps_its_history_too(ledger: Ledger) -> None:
+    ledger.absorb("stranger", history(1, 2))
+    with ledger.reading() as connection:
+        assert totals(connection) == {UNOWNED: Counters(2)}
+
+
+# The new firmware speaks to the old system as well, which knows nothing of its journal.
+
+
+def journalled(*seqs: int, at: Millis = BEGIN) -> list[Event]:
+    """Return events of a journal that began with the first imported treatment."""
+    return [event(seq, timestamp=at + seq * HOUR) for seq in seqs]
+
+
+def test_a_journal_that_replays_what_was_imported_counts_it_once(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, history(1, 5))
+    settled = ledger.commit(received(*journalled(1, 2, 3, 4, 5, 6, 7)))
+    assert settled.acks == {(DEVICE, GEN): Ack(GEN, 7)}
+    assert (settled.duplicates, len(settled.treatments), total(ledger)) == (5, 2, 7)
+    assert ledger.commit(received(*journalled(4, 8))).duplicates == 1
+    assert (total(ledger), gaps(ledger), ledger.verify().is_sound) == (8, [], True)
+
+
+def test_the_mark_of_a_replay_that_added_nothing_is_kept(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, history(1, 5))
+    ledger.commit(received(*journalled(1, 2)))
+    ledger.close()
+    assert ledger.answer(DEVICE, GEN, 2) == Ack(GEN, 2)
+
+
+def test_a_journal_fills_what_the_import_only_proved_without_counting_it_again(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, [seen(1), seen(4)])
+    assert total(ledger) == 4
+    ledger.commit(received(*journalled(1, 2, 3, 4, 5)))
+    assert total(ledger) == 5
+
+
+def test_a_journal_that_lost_its_beginning_does_not_prove_what_was_imported(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, history(1, 5))
+    late = event(4, timestamp=BEGIN + 4 * HOUR, prev=0)
+    ledger.commit(received(late, *journalled(5, 6)))
+    assert total(ledger) == 6
+
+
+def test_what_a_journal_told_before_is_not_imported_again(ledger: Ledger) -> None:
+    ledger.commit(received(*journalled(1, 2, 3), event(6, timestamp=BEGIN + 6 * HOUR, prev=3)))
+    assert ledger.absorb(DEVICE, history(1, 7)) == Absorbed(added=1, known=6)
+    assert total(ledger) == 7
+    ledger.commit(received(event(7, timestamp=BEGIN + 7 * HOUR)))
+    assert total(ledger) == 7
+
+
+def test_a_device_with_imported_history_begins_its_journal_at_zero(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, history(1, 5))
+    ledger.commit(received(event(3, timestamp=NOW - DAY, prev=0)))
+    assert (total(ledger), gaps(ledger)) == (5 + 3, [(GEN, 3, 2, 2)])
+
+
+def test_the_generations_stay_in_the_order_in_which_they_began(ledger: Ledger) -> None:
+    ledger.commit(received(event(1, timestamp=NOW - DAY)))
+    ledger.absorb(DEVICE, history(1, 2))
+    with ledger.reading() as connection:
+        names = connection.execute(select(GENERATION.c.gen).order_by(GENERATION.c.ordinal)).scalars()
+        assert list(names) == ["legacy", GEN]
+    ledger.commit(received(legacy_event(1, timestamp=NOW - HOUR), at=NOW))
+    hear_again = legacy_event(2, timestamp=NOW - MINUTE)
+    ledger.commit(received(hear_again, at=NOW))
+    ledger.absorb(DEVICE, history(1, 3))
+    with ledger.reading() as connection:
+        names = connection.execute(select(GENERATION.c.gen).order_by(GENERATION.c.ordinal)).scalars()
+        assert list(names) == ["legacy", "legacy.2", GEN]
+        assert figures(connection).treatments == 6
+
+
+@pytest.mark.parametrize("other", [Kind.STANDARD, Kind.PREMIUM])
+def test_the_same_number_of_another_kind_is_another_treatment(ledger: Ledger, other: Kind) -> None:
+    ledger.absorb(DEVICE, history(1, 2))
+    counters = Counters(2, int(other is Kind.STANDARD), int(other is Kind.PREMIUM))
+    assert ledger.absorb(DEVICE, [seen(3, kind=other, counters=counters)]) == Absorbed(added=1)
+    assert total(ledger) == 3

@@ -1,0 +1,117 @@
+"""A device with the original firmware, heard by two systems: the old one, which is imported, and Home Assistant."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, select
+
+from custom_components.ozon_telemetry.core.acceptance import goes_on, proven
+from custom_components.ozon_telemetry.core.history import Sighting
+from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.ledger.importing import Absorbed
+from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
+from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Event, Kind, Millis
+from custom_components.ozon_telemetry.core.timing import occurrence
+
+from .builders import DEVICE, HOUR, NOW, fleet_of, machine
+
+START: Millis = NOW - 300 * 24 * HOUR
+
+
+@dataclass
+class Press:
+    """One treatment of a device, and who heard of it."""
+
+    event: Event
+    to_old: bool
+    to_new: bool
+
+    @property
+    def at(self) -> Millis:
+        """When it took place, by the device."""
+        assert self.event.timestamp is not None
+        return self.event.timestamp
+
+    def sighting(self) -> Sighting:
+        """Return what the old system kept of it, some seconds later."""
+        received = self.at + 3000
+        return Sighting(self.event.kind, self.event.counters, *_place(self.event, received))
+
+    def received(self) -> Received:
+        """Return what Home Assistant heard of it, with a clock that is a little ahead."""
+        return Received(self.event, self.at + 5000)
+
+
+def _place(event: Event, received: Millis) -> tuple[Any, ...]:
+    occurred_at, source = occurrence(event, received)
+    return occurred_at, received, source
+
+
+@dataclass
+class Told:
+    """What a device does, as a test tells it: a treatment, heard by whom; or losing its counters before it."""
+
+    kind: Kind
+    to_old: bool = True
+    to_new: bool = True
+    resets: bool = False
+    pause: Millis = HOUR
+
+
+def presses(story: Iterable[Told]) -> Iterator[Press]:
+    """Yield the treatments of a story, one after another."""
+    counters, now = ZERO, START
+    for told in story:
+        now += told.pause
+        counters = (ZERO if told.resets else counters).plus(ONE[told.kind])
+        event = Event(DEVICE, told.kind, now, counters, None, counters.total, counters.total - 1)
+        yield Press(event, told.to_old, told.to_new)
+
+
+def proven_by(heard: list[Press]) -> Counters:
+    """Return what all that was heard proves, counted in the plainest way: one after another."""
+    total = ZERO
+    base: Counters | None = None
+    for press in heard:
+        event = press.event
+        total = total.plus(ONE[event.kind])
+        if base is not None:
+            before = base if goes_on(base, event.counters) else ZERO
+            total = total.plus(proven(before, event.kind, event.counters, event.seq - before.total - 1).recovered)
+        base = event.counters
+    return total
+
+
+@dataclass
+class Archive:
+    """The ledger that both come together in."""
+
+    folder: Path
+    ledger: Ledger = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open a ledger for a device that always had one machine."""
+        self.ledger = Ledger(self.folder / "ledger.db", ZoneInfo("Europe/Amsterdam"))
+        self.ledger.change_fleet(fleet_of(machine()), NOW)
+
+    def hear(self, heard: Iterable[Press]) -> None:
+        """Let Home Assistant hear live events, one by one."""
+        for press in heard:
+            if press.to_new:
+                self.ledger.commit([press.received()])
+
+    def take_in(self, heard: Iterable[Press], size: int = 1000) -> Absorbed:
+        """Import what the old system kept, in pieces."""
+        kept = [press.sighting() for press in heard if press.to_old]
+        absorbed = Absorbed()
+        for start in range(0, len(kept), size):
+            absorbed = absorbed.plus(self.ledger.absorb(DEVICE, kept[start : start + size]))
+        return absorbed
+
+    def rows(self) -> list[Row[Any]]:
+        """Return all treatments, oldest first."""
+        with self.ledger.reading() as connection:
+            return list(connection.execute(select(TREATMENT).order_by(TREATMENT.c.occurred_at)))

@@ -154,7 +154,6 @@ class Issues:
                 "missing": str(int(before.get("missing", 0)) + gap.missing),
                 "recovered": str(int(before.get("recovered", 0)) + gap.recovered.total),
             },
-            is_fixable=True,
         )
 
     @callback
@@ -167,7 +166,7 @@ class Issues:
         """Tell that a device says something else about a treatment that is booked already."""
         device_id = conflict.event.device_id
         placeholders = {"device": device_id, "seq": str(conflict.event.seq)}
-        self._raise("conflict", device_id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
+        self._raise("conflict", device_id, ir.IssueSeverity.WARNING, placeholders)
 
     @callback
     def counters_disagree(self, disagreement: Disagreement, fleet: Fleet) -> None:
@@ -178,7 +177,7 @@ class Issues:
             "machine": machine.name if machine else device_id,
             "seq": str(disagreement.seq),
         }
-        self._raise("counters_disagree", device_id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
+        self._raise("counters_disagree", device_id, ir.IssueSeverity.WARNING, placeholders)
 
     @callback
     def judge_treatments(self, machine: Machine, vanished: Iterable[Vanished], bursts: Iterable[Burst]) -> None:
@@ -188,7 +187,7 @@ class Issues:
             if kind in missing:
                 share, since = round(100 * missing[kind].share), missing[kind].since
                 placeholders = {"machine": machine.name, "share": str(share), "since": str(since)}
-                self._raise(key, machine.id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
+                self._raise(key, machine.id, ir.IssueSeverity.WARNING, placeholders)
             else:
                 self._withdraw(key, machine.id)
         for burst in bursts:
@@ -198,13 +197,13 @@ class Issues:
                 "treatments": str(burst.treatments),
                 "at": at.strftime("%Y-%m-%d %H:%M:%S"),
             }
-            self._raise("burst", machine.id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
+            self._raise("burst", machine.id, ir.IssueSeverity.WARNING, placeholders)
 
     @callback
     def card_moved(self, claimed: Claimed) -> None:
         """Ask whether a device goes on with the journal of another one: until then, its treatments wait in it."""
         placeholders = {"device": claimed.device_id, "other": claimed.owner, "gen": claimed.gen}
-        self._raise(CARD_MOVED, claimed.device_id, ir.IssueSeverity.ERROR, placeholders, is_fixable=True)
+        self._raise(CARD_MOVED, claimed.device_id, ir.IssueSeverity.ERROR, placeholders)
 
     @callback
     def judge_fleet(self, fleet: Fleet) -> None:
@@ -253,7 +252,7 @@ class Issues:
 
     def _overdue(self, machine: Machine) -> str:
         placeholders = {"machine": machine.name}
-        return self._raise(MAINTENANCE_OVERDUE, machine.id, ir.IssueSeverity.WARNING, placeholders, is_fixable=True)
+        return self._raise(MAINTENANCE_OVERDUE, machine.id, ir.IssueSeverity.WARNING, placeholders)
 
     def _raise(
         self,
@@ -261,17 +260,15 @@ class Issues:
         subject: str,
         severity: ir.IssueSeverity,
         placeholders: dict[str, str],
-        *,
-        is_fixable: bool = True,
     ) -> str:
         issue_id = self._issue_id(key, subject)
         ir.async_create_issue(
             self._hass,
             DOMAIN,
             issue_id,
-            is_fixable=is_fixable,
+            is_fixable=True,
             # What a person has to confirm must not vanish because Home Assistant was restarted in between.
-            is_persistent=is_fixable,
+            is_persistent=True,
             severity=severity,
             translation_key=key,
             translation_placeholders=placeholders,

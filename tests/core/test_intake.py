@@ -37,6 +37,20 @@ def test_reports_tell_whether_the_broker_only_remembered_them(*, is_retained: bo
     assert understood.reports == [Report(STATUS, NOW, is_retained)]
 
 
+@pytest.mark.parametrize(
+    ("message", "is_spoken"),
+    [
+        (raw(Channel.EVENT, EVENT), True),
+        (raw(Channel.STATUS, encode_report(STATUS)), True),
+        (raw(Channel.STATUS, encode_report(STATUS), is_retained=True), False),
+        (raw(Channel.EVENT, b"nonsense"), False),
+    ],
+    ids=["event", "status", "remembered status", "nonsense"],
+)
+def test_what_a_broker_remembers_is_not_spoken(message: Raw, *, is_spoken: bool) -> None:
+    assert understand([message], ADOPTED).is_spoken is is_spoken
+
+
 def test_a_heartbeat_is_a_report() -> None:
     beat = Heartbeat(DEVICE, 5)
     assert understand([raw(Channel.HEARTBEAT, encode_report(beat))], ADOPTED).reports == [Report(beat, NOW, False)]

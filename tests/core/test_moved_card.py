@@ -62,6 +62,14 @@ def test_back_in_the_first_device_nothing_counts_twice(ledger: Ledger) -> None:
     assert owners(ledger) == {1: ["washer"], 2: ["washer"], 3: ["washer"], 4: ["dryer"], 5: ["dryer"], 6: ["washer"]}
 
 
+def test_a_restarted_ledger_is_as_far_as_the_device_that_carried_the_card_furthest(ledger: Ledger) -> None:
+    ledger.join(OTHER_DEVICE, GEN)
+    commit(ledger, OTHER_DEVICE, 4)
+    commit(ledger, DEVICE, 5)
+    ledger.close()
+    assert ledger.answer(OTHER_DEVICE, GEN, 5) == Ack(GEN, 5)
+
+
 @pytest.mark.parametrize("seqs", [(), (4, 5)])
 def test_a_restarted_ledger_remembers_that_the_card_was_moved(ledger: Ledger, seqs: tuple[int, ...]) -> None:
     ledger.join(OTHER_DEVICE, GEN)
@@ -97,8 +105,9 @@ def test_a_restarted_ledger_remembers_that_the_card_was_copied(ledger: Ledger, s
 
 def test_what_was_said_once_stays(ledger: Ledger) -> None:
     ledger.join(OTHER_DEVICE, GEN)
-    ledger.part(OTHER_DEVICE, GEN)
-    ledger.part(DEVICE, GEN)
+    for decide in (ledger.join, ledger.part):
+        for device_id in (OTHER_DEVICE, DEVICE):
+            decide(device_id, GEN)
     assert ledger.answer(OTHER_DEVICE, GEN, 3) == ledger.answer(DEVICE, GEN, 3) == Ack(GEN, 3)
 
 

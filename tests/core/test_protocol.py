@@ -42,6 +42,7 @@ from custom_components.ozon_telemetry.core.protocol import (
 
 from .builders import DEVICE, NOW, event, legacy_event
 
+LONG_ID = b'{"command":"identify","id":"%s"}' % (b"c" * 33)
 SEED = {
     "device_id": DEVICE,
     "event_type": "BASIC",
@@ -266,7 +267,7 @@ def test_a_command_survives_the_wire(request_: CommandRequest) -> None:
     assert decode_command(encode_command(request_)) == request_
 
 
-@pytest.mark.parametrize("payload", [b"", b"{}", b'{"command":"explode"}', b'{"command":["restart"]}'])
+@pytest.mark.parametrize("payload", [b"", b"{}", b'{"command":"explode"}', b'{"command":["restart"]}', LONG_ID])
 def test_what_is_no_command(payload: bytes) -> None:
     assert decode_command(payload) is None
 

@@ -42,6 +42,14 @@ def test_a_card_that_comes_back_gets_what_it_missed_in_order(device: Device, hub
     wait_for(lambda: [r.seq for r in device.journal()] == list(range(1, 31)), "the copy to the card")
 
 
+def test_a_card_is_missed_and_found_without_a_treatment(device: Device, hub: Hub) -> None:
+    device.start()
+    hub.wait_for_status(device.device_id, sd_available=True)
+    with device.card_is("pulled"):
+        hub.wait_for_status(device.device_id, sd_available=False)
+    hub.wait_for_status(device.device_id, sd_available=True)
+
+
 def test_a_full_card_is_replaced_by_flash(device: Device, hub: Hub) -> None:
     device.start()
     record(device, 60)

@@ -48,7 +48,8 @@ def test_the_generated_firmware_has_what_the_card_needs(user: UserFolder) -> Non
     assert "CONFIG_FATFS_SECTOR_512=y" in settings
     assert "CONFIG_VFS_SUPPORT_DIR=y" in settings
     assert "CONFIG_BOOTLOADER_APP_ROLLBACK_ENABLE=y" in settings
-    assert "#define USE_MQTT_IDF_ENQUEUE" in (folder / "src/esphome/core/defines.h").read_text()  # never waits to publish
+    defines = (folder / "src/esphome/core/defines.h").read_text()
+    assert "#define USE_MQTT_IDF_ENQUEUE" in defines  # publishing never waits
     partitions = (folder / "partitions.csv").read_text()
     assert "app1, app, ota_1" in partitions  # an update that fails leaves the old firmware
     assert "nvs, data, nvs, , 0x70000" in partitions  # the journal's ring, and room to spread its wear

@@ -58,6 +58,12 @@ bool Journal::attach(const std::string &card) {
   return true;
 }
 
+bool Journal::check_card() {
+  if (!this->store_.is_reachable())
+    this->store_.close();
+  return this->has_card();
+}
+
 bool Journal::append_(const Record &record) {
   if (this->store_.append(record))
     return true;

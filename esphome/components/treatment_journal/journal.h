@@ -36,6 +36,8 @@ class Journal {
   /// Copy the oldest record that the card lacks; true while there is more to do.
   bool copy_to_card();
   bool has_card() const { return this->store_.is_open(); }
+  /// Let go of a card that was pulled while nothing was written to it. True if it is still there.
+  bool check_card();
 
   /// Count one treatment; true once it is durable. A treatment that no storage took still counts.
   bool record(Kind kind, uint64_t uptime_ms, int64_t epoch);

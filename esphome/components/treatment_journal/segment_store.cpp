@@ -78,6 +78,8 @@ bool SegmentStore::open(const std::string &card, uint32_t gen) {
   return true;
 }
 
+bool SegmentStore::is_reachable() const { return is_directory(this->directory_); }
+
 void SegmentStore::close() {
   this->directory_.clear();
   this->firsts_.clear();

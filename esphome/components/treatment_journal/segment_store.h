@@ -23,6 +23,8 @@ class SegmentStore {
   bool open(const std::string &card, uint32_t gen);
   void close();
   bool is_open() const { return !this->directory_.empty(); }
+  /// Whether its card still answers.
+  bool is_reachable() const;
 
   /// Write one record durably. It may skip numbers (a new segment starts) but must be newer than last().
   bool append(const Record &record);

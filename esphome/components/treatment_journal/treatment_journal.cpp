@@ -65,9 +65,10 @@ void TreatmentJournal::watch_card_(uint32_t now) {
   if (this->journal_.has_card()) {
     this->last_card_ = now;
     this->journal_.copy_to_card();
-  } else if (!this->card_->busy() && now - this->last_card_try_ >= this->card_retry_interval_) {
+  }
+  if (!this->card_->busy() && now - this->last_card_try_ >= this->card_retry_interval_) {
     this->last_card_try_ = now;
-    if (!this->card_->mounted() || !this->journal_.attach(this->card_->directory()))
+    if (!this->journal_.check_card() && !(this->card_->mounted() && this->journal_.attach(this->card_->directory())))
       this->card_->remount();
   }
 #ifdef USE_BINARY_SENSOR

@@ -108,6 +108,16 @@ TEST_F(Journals, LetGoOfACardThatFailsWhileItIsFilled) {
   EXPECT_FALSE(this->journal->copy_to_card());
 }
 
+TEST_F(Journals, LetGoOfACardThatIsPulledWhileNothingHappens) {
+  this->boot();
+  this->record(3);
+  EXPECT_TRUE(this->journal->check_card());
+  std::filesystem::remove_all(this->card->path);
+  EXPECT_FALSE(this->journal->check_card());
+  EXPECT_FALSE(this->journal->has_card());
+  EXPECT_FALSE(this->journal->check_card());
+}
+
 TEST_F(Journals, DoNotAttachACardThatFails) {
   this->boot(false);
   EXPECT_FALSE(this->journal->attach("/nonexistent"));
@@ -118,6 +128,15 @@ TEST_F(Journals, ReadWhatIsOlderThanTheRingFromTheCard) {
   this->boot();
   this->record(RING + 100);
   EXPECT_EQ(this->replay(0), unbroken(1, RING + 100, 0));
+}
+
+TEST_F(Journals, LookThroughTheCardBeforeTheyPassOverAHole) {
+  this->boot();
+  this->record(RING + 2 * SEGMENT_RECORDS);
+  for (uint32_t seq = 10; seq <= SEGMENT_RECORDS; seq++)
+    this->card->corrupt(FRESH, 1, seq);
+  this->boot();
+  EXPECT_EQ(this->replay(9), unbroken(SEGMENT_RECORDS + 1, RING + 2 * SEGMENT_RECORDS, 9));
 }
 
 TEST_F(Journals, CountWhatTheRingCouldNotKeep) {

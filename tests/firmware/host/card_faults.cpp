@@ -63,7 +63,7 @@ int ftruncate(int fd, off_t size) {
   return real<int(int, off_t)>("ftruncate")(fd, size);
 }
 int stat(const char *path, struct stat *info) {
-  if (path == card() && is(".pulled") && refuse(ENOENT))
+  if ((path == card() || on_card(path)) && is(".pulled") && refuse(ENOENT))
     return -1;
   return real<int(const char *, struct stat *)>("stat")(path, info);
 }

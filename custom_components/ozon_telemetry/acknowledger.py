@@ -1,7 +1,6 @@
 """Telling devices what is durable: one acknowledgement a device and batch, the newest one only."""
 
 import asyncio
-from dataclasses import replace
 from time import monotonic
 from typing import Final
 
@@ -36,7 +35,7 @@ class Acknowledger:
         """Note what to tell a device next; a rewind that was not told yet stays one."""
         before = self._waiting.get(device_id)
         resync = ack.resync or (before is not None and before.resync and before.gen == ack.gen)
-        self._waiting[device_id] = self._limited(device_id, replace(ack, resync=resync))
+        self._waiting[device_id] = self._limited(device_id, ack._replace(resync=resync))
         self._told_all.clear()
         self._wake.set()
 
@@ -73,6 +72,6 @@ class Acknowledger:
         before, at = self._resynced.get(device_id, (None, 0.0))
         now = monotonic()
         if before == ack and now - at < _RESYNC_INTERVAL:
-            return replace(ack, resync=False)
+            return ack._replace(resync=False)
         self._resynced[device_id] = (ack, now)
         return ack

@@ -19,6 +19,7 @@ from custom_components.ozon_telemetry.core.analytics.events import matches
 from custom_components.ozon_telemetry.core.calendar import Period, quarter_of
 from custom_components.ozon_telemetry.core.fleet import NOBODY, UNOWNED, Fleet, Owner
 from custom_components.ozon_telemetry.core.ledger import Gap, Settled, Treatment
+from custom_components.ozon_telemetry.core.ledger.rollup import Tally
 from custom_components.ozon_telemetry.core.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.timing import TimeSource
 
@@ -46,7 +47,9 @@ def test_a_treatment_counts_in_the_series_of_those_who_own_it(owner: Owner, role
 
 
 def test_recovered_treatments_touch_the_series_of_their_kinds() -> None:
-    touched = hourly.touched_by(Settled(gaps=[LOST]))
+    tally = Tally()
+    tally.add_gap(LOST)
+    touched = hourly.touched_by(Settled(sums=tally.cells))
     assert {series.kind for series in touched} == {Kind.BASIC, Kind.PREMIUM}
     assert set(touched.values()) == {quarter_of(AT)}
 

@@ -14,7 +14,6 @@ The invariants behind the arithmetic:
   it is: otherwise one device could count, or suppress, in the name of another.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -45,8 +44,7 @@ class Claim(Enum):
     APART = "apart"  # another device has one of the same name, as a copied card has; a person said so
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(NamedTuple):
     """How far one generation of a device is in the ledger, with its counters and device time there."""
 
     gen: str
@@ -55,8 +53,7 @@ class Generation:
     latest: Millis | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRow:
+class StoredRow(NamedTuple):
     """What the ledger holds under an event's identity: enough to tell a repetition from a contradiction.
 
     `device_time` is None where only the receipt told the time.
@@ -77,8 +74,7 @@ class StoredRow:
         return abs(self.device_time - event.timestamp) <= SAME_TIME
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What the ledger knows when an event arrives.
 
     `generation` is the event's own (of the original firmware: its newest), None when it is new; then `siblings` is
@@ -99,8 +95,7 @@ class Known:
         return self.generation is None and (self.siblings == 0 or self.claim is Claim.APART)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What to do with an event.
 
     `generation` is the state after it: to be stored when it was accepted, to be acknowledged otherwise.

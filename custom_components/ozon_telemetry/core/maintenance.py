@@ -11,9 +11,9 @@ from typing import Final, Self
 
 from sqlalchemy import Connection, func, select
 
-from .calendar import date_of, day_number, day_of, quarter_of, today
+from .calendar import date_of, day_number, day_of, today
 from .fleet import Fleet, Machine, MaintenanceRule
-from .ledger import Gap, Settled, Treatment
+from .ledger import Settled, treatments
 from .ledger.maintenance import latest_days
 from .ledger.schema import ACCOUNT, DAY
 from .ledger.zones import Zones
@@ -85,10 +85,10 @@ class MaintenanceBook:
 
     def apply(self, settled: Settled) -> None:
         """Move on by a settled batch."""
-        for treatment in settled.treatments:
-            self._count(treatment, 1)
-        for gap in settled.gaps:
-            self._count(gap, gap.recovered.total)
+        for (quarter, account), amounts in settled.sums.items():
+            since = self._since.get(account.machine)
+            if since is None or day_of(quarter, self._zones.of_outlet(account.outlet)) > day_number(since):
+                self._treatments[account.machine] += treatments(amounts).total
 
     def last(self, machine_id: str) -> date | None:
         """Return the day from which a machine's maintenance is counted."""
@@ -111,12 +111,6 @@ class MaintenanceBook:
     def _machine(self, machine_id: str) -> Machine:
         # One that was just removed has neither rule nor place, as long as its entities are still there.
         return self._fleet.machines.get(machine_id, Machine(machine_id, ""))
-
-    def _count(self, row: Treatment | Gap, number: int) -> None:
-        since = self._since.get(row.owner.machine)
-        day = day_of(quarter_of(row.occurred_at), self._zones.of_outlet(row.owner.outlet))
-        if since is None or day > day_number(since):
-            self._treatments[row.owner.machine] += number
 
 
 def _treatments_after(connection: Connection, machine_id: str, since: date | None) -> int:

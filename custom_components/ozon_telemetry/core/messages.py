@@ -87,8 +87,7 @@ ZERO = Counters()
 ONE = {kind: Counters(*(int(other is kind) for other in Kind)) for kind in Kind}
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A treatment as its device tells it.
 
     `gen` is None for the original firmware, which knows neither generations nor sequence numbers;
@@ -147,8 +146,7 @@ class Heartbeat:
     seq: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ack:
+class Ack(NamedTuple):
     """Everything of `gen` up to `seq` is durable; with `resync` the device's mark also moves back to `seq`."""
 
     gen: str

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from .calendar import Day, day_of, quarter_of, today
+from .calendar import Day, Quarter, day_of, today
 from .fleet import NOBODY, Fleet, Owner
-from .ledger import Gap, Settled, Treatment, queries
+from .ledger import Account, Settled, Treatment, queries, treatments
 from .ledger.queries import Latest
-from .messages import ONE, ZERO, Counters, Kind, Millis
+from .messages import ZERO, Counters, Millis
 
 FLEET: Final = "fleet"
 
@@ -74,35 +74,24 @@ class Standing:
 
     def apply(self, settled: Settled) -> set[str]:
         """Move on by a settled batch; return the keys whose figures changed."""
-        # Summed by owner and day first: a replay brings thousands of treatments of a few of them.
-        sums: defaultdict[tuple[Owner, str, bool], Counters] = defaultdict(lambda: ZERO)
+        for (quarter, account), amounts in settled.sums.items():
+            self._count(quarter, account, treatments(amounts))
         for treatment in settled.treatments:
-            place = self._place(treatment)
-            sums[place] = sums[place].plus(ONE[treatment.kind])
             self._keep_latest(treatment)
-        for gap in settled.gaps:
-            place = self._place(gap)
-            sums[place] = sums[place].plus(gap.recovered)
-        return {key for place, counters in sums.items() for key in self._count(*place, counters)}
+        return {key for _, account in settled.sums for key in (*account, FLEET)}
 
-    def _place(self, row: Treatment | Gap) -> tuple[Owner, str, bool]:
-        zone = self.zone_of(row.owner.outlet)
-        is_today = day_of(quarter_of(row.occurred_at), zone) == self._days.get(zone)
-        return row.owner, row.device_id, is_today
-
-    def _count(self, owner: Owner, device_id: str, is_today: bool, counters: Counters) -> set[str]:
-        if owner.machine == NOBODY:
-            self._unassigned[device_id] = self._unassigned.get(device_id, 0) + counters.total
-        _add(self._totals, owner, counters)
-        if is_today:
-            _add(self._today, owner, counters)
-        return {owner.machine, owner.outlet, FLEET, device_id}
+    def _count(self, quarter: Quarter, account: Account, counters: Counters) -> None:
+        zone = self.zone_of(account.outlet)
+        if account.machine == NOBODY:
+            self._unassigned[account.device_id] = self._unassigned.get(account.device_id, 0) + counters.total
+        _add(self._totals, account.owner, counters)
+        if day_of(quarter, zone) == self._days.get(zone):
+            _add(self._today, account.owner, counters)
 
     def _keep_latest(self, treatment: Treatment) -> None:
-        machine = treatment.owner.machine
-        before = self._latest.get(machine)
+        machine, before = treatment.owner.machine, self._latest.get(treatment.owner.machine)
         if machine != NOBODY and (before is None or before.occurred_at <= treatment.occurred_at):
-            self._latest[machine] = Latest(Kind(treatment.kind), treatment.occurred_at)
+            self._latest[machine] = Latest(treatment.kind, treatment.occurred_at)
 
 
 def _add(sums: dict[str, Counters], owner: Owner, counters: Counters) -> None:

@@ -53,12 +53,10 @@ def series_of(owner: Owner, kind: Kind) -> Iterator[Series]:
 def touched_by(settled: Settled) -> dict[Series, Quarter]:
     """Return the series that a commit changed, each with the first quarter in which it did."""
     touched: dict[Series, Quarter] = {}
-    for treatment in settled.treatments:
-        _touch(touched, treatment.owner, treatment.kind, quarter_of(treatment.occurred_at))
-    for gap in settled.gaps:
+    for (quarter, account), amounts in settled.sums.items():
         for kind in Kind:
-            if gap.recovered[kind]:
-                _touch(touched, gap.owner, kind, quarter_of(gap.occurred_at))
+            if amounts[kind]:
+                _touch(touched, account.owner, kind, quarter)
     return touched
 
 

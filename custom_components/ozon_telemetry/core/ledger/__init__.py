@@ -1,10 +1,12 @@
 """The ledger: every treatment once, durable, booked on its machine and outlet."""
 
-from .rows import Claimed, Conflict, Disagreement, Gap, Identity, Received, Settled, Treatment
+from .accounts import Account
+from .rows import Claimed, Conflict, Disagreement, Gap, Identity, Received, Settled, Treatment, treatments
 from .store import Ledger
 from .trouble import LedgerError, Trouble
 
 __all__ = [
+    "Account",
     "Claimed",
     "Conflict",
     "Disagreement",
@@ -16,4 +18,5 @@ __all__ = [
     "Settled",
     "Treatment",
     "Trouble",
+    "treatments",
 ]

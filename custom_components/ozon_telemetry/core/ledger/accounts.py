@@ -22,6 +22,11 @@ class Account(NamedTuple):
         """Return the account of a device's treatments under an owner."""
         return cls(owner.machine, owner.outlet, device_id)
 
+    @property
+    def owner(self) -> Owner:
+        """Return the machine and outlet."""
+        return Owner(self.machine, self.outlet)
+
 
 class Accounts:
     """The numbers of all accounts there ever were; in memory, as the journals are, and read anew after a failure."""

@@ -23,6 +23,11 @@ def add_all(connection: Connection, table: Table, amounts: tuple[str, ...], line
     _run(connection, _add(table, amounts), lines)
 
 
+def put_all(connection: Connection, table: Table, columns: tuple[str, ...], lines: Sequence[Line]) -> None:
+    """Insert lines, or replace these `columns` of the lines under the same key."""
+    _run(connection, _put(table, columns), lines)
+
+
 def _run(connection: Connection, statement: str, lines: Sequence[Line]) -> None:
     if lines:
         connection.exec_driver_sql(statement, list(lines))
@@ -38,6 +43,13 @@ def _add(table: Table, amounts: tuple[str, ...]) -> str:
     fresh = sqlite.insert(table)
     sums = {name: table.c[name] + fresh.excluded[name] for name in amounts}
     return _text(fresh.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums))
+
+
+@cache
+def _put(table: Table, columns: tuple[str, ...]) -> str:
+    fresh = sqlite.insert(table)
+    values = {name: fresh.excluded[name] for name in columns}
+    return _text(fresh.on_conflict_do_update(index_elements=list(table.primary_key), set_=values))
 
 
 def _text(statement: Insert) -> str:

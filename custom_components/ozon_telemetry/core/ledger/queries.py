@@ -5,7 +5,7 @@ Sums come from the roll-ups, never from the treatments themselves: they stay qui
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, func, select
 
@@ -16,8 +16,7 @@ from .accounts import read_accounts
 from .schema import ACCOUNT, DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(NamedTuple):
     """The newest treatment of a machine."""
 
     kind: Kind

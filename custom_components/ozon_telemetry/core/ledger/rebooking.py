@@ -6,7 +6,8 @@ from sqlalchemy import Connection, Row, Table, bindparam, select
 
 from ..fleet import UNOWNED, Fleet, Owner, Span
 from ..messages import Counters, Millis
-from .rollup import Amounts, Tally, amounts_of, amounts_recovered, cell_of
+from .rollup import Tally, amounts_of, amounts_recovered, cell_of
+from .rows import Amounts
 from .schema import RECOVERED, TREATMENT
 
 _KEY: Final = ("device_id", "gen", "seq")

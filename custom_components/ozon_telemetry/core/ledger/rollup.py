@@ -1,5 +1,6 @@
 """The roll-ups: sums of treatments by quarter, hour and local day, kept in the transaction of the rows they sum."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from operator import add, sub
 from typing import Final
@@ -7,21 +8,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from ..calendar import Day, Quarter, day_of, hour_of, quarter_of
+from ..calendar import QUARTER_MILLIS, Day, Quarter, day_of, hour_of, quarter_of
 from ..fleet import NOBODY, Owner
 from ..messages import Counters, Kind, Millis
 from ..timing import TimeSource
 from .accounts import Account, Accounts
 from .bulk import add_all
-from .rows import Gap, Treatment
+from .rows import Amounts, Cell, Gap, Treatment
 from .schema import AMOUNTS, DAY, HOUR, QUARTER
 
 type ZoneOf = Callable[[str], ZoneInfo]
-
-# In the order of the columns: treatments, of which recovered, of which uncertain in time, of each kind.
-# Differences may be negative.
-type Amounts = tuple[int, ...]
-type Cell = tuple[Quarter, Account]
 
 _KINDS: Final = len(Kind)
 NOTHING: Final[Amounts] = (0,) * len(AMOUNTS)
@@ -56,12 +52,17 @@ class Tally:
 
     def __init__(self) -> None:
         """Begin with no difference."""
-        self._cells: dict[Cell, Amounts] = {}
+        self.cells: dict[Cell, Amounts] = {}
 
-    def add_treatment(self, treatment: Treatment) -> None:
-        """Count one treatment on its owner."""
-        cell = cell_of(treatment.occurred_at, treatment.owner, treatment.device_id)
-        self.add(cell, amounts_of(treatment.kind, treatment.source))
+    def add_treatments(self, treatments: Iterable[Treatment]) -> None:
+        """Count treatments on their owners: those that are alike are counted first, then added at once."""
+        alike = Counter(
+            (each.occurred_at // QUARTER_MILLIS, each.owner, each.device_id, each.kind, each.source)
+            for each in treatments
+        )
+        for (quarter, owner, device_id, kind, source), number in alike.items():
+            amounts = tuple(number * each for each in amounts_of(kind, source))
+            self.add((quarter, Account.of(owner, device_id)), amounts)
 
     def add_gap(self, gap: Gap) -> None:
         """Count what a gap's counters prove, at the next known time."""
@@ -69,15 +70,15 @@ class Tally:
 
     def add(self, cell: Cell, amounts: Amounts) -> None:
         """Add amounts to a quarter."""
-        self._cells[cell] = tuple(map(add, self._cells.get(cell, NOTHING), amounts, strict=True))
+        self.cells[cell] = tuple(map(add, self.cells.get(cell, NOTHING), amounts, strict=True))
 
     def subtract(self, cell: Cell, amounts: Amounts) -> None:
         """Take amounts from a quarter."""
-        self._cells[cell] = tuple(map(sub, self._cells.get(cell, NOTHING), amounts, strict=True))
+        self.cells[cell] = tuple(map(sub, self.cells.get(cell, NOTHING), amounts, strict=True))
 
     def write(self, connection: Connection, accounts: Accounts, zone_of: ZoneOf) -> None:
         """Bring all roll-ups up to date within the caller's transaction."""
-        cells = [(cell, amounts) for cell, amounts in self._cells.items() if amounts != NOTHING]
+        cells = [(cell, amounts) for cell, amounts in self.cells.items() if amounts != NOTHING]
         numbers = accounts.numbers(connection, (account for (_, account), _ in cells))
         lines = [(quarter, numbers[account], *amounts) for (quarter, account), amounts in cells]
         add_all(connection, QUARTER, AMOUNTS, lines)

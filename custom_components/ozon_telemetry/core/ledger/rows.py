@@ -1,11 +1,24 @@
 """What the ledger takes in and gives back, as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..calendar import Quarter
 from ..fleet import Owner
 from ..messages import Ack, Counters, Event, Kind, Millis
 from ..timing import TimeSource
+from .accounts import Account
+
+# In the order of the columns: treatments, of which recovered, of which uncertain in time, of each kind.
+# Differences may be negative.
+type Amounts = tuple[int, ...]
+type Cell = tuple[Quarter, Account]
+
+
+def treatments(amounts: Amounts) -> Counters:
+    """Return the treatments of each kind, without what is known of them beyond."""
+    return Counters(*amounts[: len(Kind)])
 
 
 class Received(NamedTuple):
@@ -31,8 +44,7 @@ class Claimed(NamedTuple):
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
-class Treatment:
+class Treatment(NamedTuple):
     """A treatment in the ledger, booked on its owner."""
 
     device_id: str
@@ -46,8 +58,7 @@ class Treatment:
     owner: Owner
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Treatments whose events never came: `missing` seqs before `seq`, of which the counters prove `recovered`."""
 
     device_id: str
@@ -60,8 +71,7 @@ class Gap:
     owner: Owner
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """An event that contradicts the row under its identity."""
 
     event: Event
@@ -83,6 +93,7 @@ class Disagreement:
 class Settled:
     """What became of a batch of events; `acks` is what to tell each device once it is durable.
 
+    `sums` is what it adds to each quarter and account: whoever keeps sums of treatments adds these few, not all rows.
     `clocks` holds what cannot be the time, where the newest treatment of a device was told with it, and None where that
     one's time is right; a device that told no time is not in it.
     `advanced` names the generations that moved on by treatments which an imported history had counted before.
@@ -95,6 +106,7 @@ class Settled:
     disagreements: list[Disagreement] = field(default_factory=list)
     foreign: set[Claimed] = field(default_factory=set)
     advanced: list[tuple[str, str]] = field(default_factory=list)
+    sums: Mapping[Cell, Amounts] = field(default_factory=dict)
     acks: dict[tuple[str, str], Ack] = field(default_factory=dict)
     duplicates: int = 0
     early: int = 0

@@ -1,7 +1,6 @@
 """Settling a batch: each event is judged, and what counts is booked on its owner. Nothing is written here."""
 
 from collections.abc import Iterable, Mapping, Set as AbstractSet
-from dataclasses import replace
 from typing import assert_never
 
 from ..acceptance import Ruling, StoredRow, Verdict, judge
@@ -32,7 +31,7 @@ def settle(
         event = received.event
         known = journals.known(event, _rows(journals, event, stored, fresh))
         if imported and event.gen is not None and Identity(event.device_id, event.gen, event.seq) in imported:
-            known = replace(known, is_imported=True)
+            known = known._replace(is_imported=True)
         verdict = judge(known, event)
         match verdict.ruling:
             case Ruling.ACCEPTED:

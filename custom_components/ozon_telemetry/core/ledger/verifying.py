@@ -11,7 +11,8 @@ from ..fleet import Owner
 from ..messages import Counters, Kind
 from .accounts import Account, read_accounts
 from .pruning import pruned_before
-from .rollup import NOTHING, Amounts, Cell, ZoneOf, added, amounts_of, amounts_recovered, by_day, by_hour, cell_of
+from .rollup import NOTHING, ZoneOf, added, amounts_of, amounts_recovered, by_day, by_hour, cell_of
+from .rows import Amounts, Cell
 from .schema import DAY, GENERATION, HOUR, RECOVERED, TREATMENT
 from .zones import stored_quarters
 

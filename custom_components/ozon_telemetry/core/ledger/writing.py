@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ..fleet import Fleet
 from ..messages import Millis
 from ..protocol import encode_event
-from .bulk import Line, insert_all
+from .bulk import Line, insert_all, put_all
 from .journals import Journals
 from .rollup import Tally
 from .rows import Claimed, Conflict, Gap, Settled, Treatment
@@ -19,11 +19,13 @@ from .schema import CLAIM, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 QUARANTINE_LIMIT: Final = 100
 
 MARK: Final = ("mark", "basic", "standard", "premium", "latest")
+NOTHING_TOLD: Final = 0
 
 
 def write(connection: Connection, journals: Journals, settled: Settled, tally: Tally) -> None:
     """Write a settled batch and collect what it adds to the roll-ups."""
     write_rows(connection, settled.treatments, settled.gaps, tally)
+    settled.sums = tally.cells
     if touched := [*((row.device_id, row.gen) for row in settled.treatments), *settled.advanced]:
         _advance(connection, journals, touched)
     if settled.conflicts:
@@ -37,11 +39,11 @@ def remember_claim(connection: Connection, claimed: Claimed) -> None:
 
 def write_rows(connection: Connection, treatments: Collection[Treatment], gaps: Collection[Gap], tally: Tally) -> None:
     """Write new rows and collect what they add to the roll-ups."""
-    for treatment in treatments:
-        tally.add_treatment(treatment)
+    tally.add_treatments(treatments)
     for gap in gaps:
         tally.add_gap(gap)
-    insert_all(connection, TREATMENT, [_treatment(row) for row in treatments])
+    # SQLite finds the place of a row more quickly beside the one before.
+    insert_all(connection, TREATMENT, sorted(map(_treatment, treatments)))
     insert_all(connection, RECOVERED, [_gap(row) for row in gaps])
 
 
@@ -61,22 +63,12 @@ def remember_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
 
 
 def _advance(connection: Connection, journals: Journals, touched: list[tuple[str, str]]) -> None:
-    lines = []
-    for device_id, gen in dict.fromkeys(touched):
-        generation = journals.generation(device_id, gen)
-        lines.append(
-            {
-                "device_id": device_id,
-                "gen": gen,
-                "ordinal": journals.ordinal(device_id, gen),
-                "mark": generation.mark,
-                **generation.counters._asdict(),
-                "latest": generation.latest,
-            }
-        )
-    fresh = insert(GENERATION)
-    set_ = {name: fresh.excluded[name] for name in MARK}
-    connection.execute(fresh.on_conflict_do_update(index_elements=["device_id", "gen"], set_=set_), lines)
+    put_all(connection, GENERATION, MARK, [_generation(journals, *each) for each in sorted(set(touched))])
+
+
+def _generation(journals: Journals, device_id: str, gen: str) -> Line:
+    _, mark, counters, latest = journals.generation(device_id, gen)
+    return (device_id, gen, journals.ordinal(device_id, gen), mark, *counters, latest, NOTHING_TOLD)
 
 
 def _treatment(row: Treatment) -> Line:

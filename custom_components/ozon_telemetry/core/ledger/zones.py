@@ -10,7 +10,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ..fleet import NOBODY, Fleet
 from .accounts import Accounts, read_accounts
-from .rollup import Amounts, Cell, write_local
+from .rollup import write_local
+from .rows import Amounts, Cell
 from .schema import DAY, HOUR, QUARTER, ZONE
 
 _CHUNK: Final = 20_000

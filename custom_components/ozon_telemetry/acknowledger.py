@@ -1,11 +1,12 @@
 """Telling devices what is durable: one acknowledgement a device and batch, the newest one only."""
 
 import asyncio
+from contextlib import suppress
 from time import monotonic
 from typing import Final
 
 from homeassistant.components import mqtt
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from .core.messages import Ack, Channel
@@ -15,6 +16,8 @@ from .core.protocol import Topics, encode_ack
 _AT_ONCE: Final = 64
 # A device that rewinds sends a whole window again; asking for it more often than this would only repeat the window.
 _RESYNC_INTERVAL: Final = 2.0
+# Publishing costs more than storing an event. In a flood a device hears of many at once; it sends on meanwhile.
+_FLOOD_INTERVAL: Final = 0.2
 
 
 class Acknowledger:
@@ -27,6 +30,7 @@ class Acknowledger:
         self._waiting: dict[str, Ack] = {}
         self._resynced: dict[str, tuple[Ack, float]] = {}
         self._wake = asyncio.Event()
+        self._calm = asyncio.Event()
         self._told_all = asyncio.Event()
         self._told_all.set()
         self.published = 0
@@ -40,11 +44,19 @@ class Acknowledger:
         self._wake.set()
 
     async def run(self) -> None:
-        """Publish what is noted, for as long as the hub lives."""
+        """Publish what is noted, for as long as the hub lives: at once, then in a flood only from time to time."""
         while True:
             await self._wake.wait()
             self._wake.clear()
+            self._calm.clear()
             await self.flush()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._calm.wait(), _FLOOD_INTERVAL)
+
+    @callback
+    def hurry(self) -> None:
+        """Publish what is noted without delay: nothing else is to be done, and devices may wait to send on."""
+        self._calm.set()
 
     async def flush(self) -> None:
         """Publish all that is noted now."""

@@ -51,7 +51,7 @@ _LOGGER = logging.getLogger(__name__)
 
 type OzonConfigEntry = ConfigEntry[Hub]
 
-BATCH: Final = 2000
+BATCH: Final = 1000  # more would hold the event loop up: the ledger's thread takes Python's lock for its judgement
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
 _LAST_WORDS: Final = 5.0
@@ -267,7 +267,7 @@ class Hub:
         if self._is_telling_due:
             self._teller.open(await self.async_read(untold), self.fleet, self.options.freshness, now_millis())
             self._is_telling_due = False
-        done = await self._writer.write(self.inbox.take(BATCH))
+        done = await self._writer.write(await self.inbox.take(BATCH))
         self._take_in(done)
         await self.screen.show()
         if done.trouble is not None:
@@ -275,10 +275,11 @@ class Hub:
 
     async def _quiet(self) -> None:
         """Wait for work, and do meanwhile what had to stand back behind it. Raises LedgerError."""
+        self._acknowledger.hurry()
         rest = self.screen.rest
         if rest is not None:
             if not await self.inbox.wait(rest):
-                await self.screen.show()
+                await self.screen.show_all()
             return
         self._caught_up.set()
         if not await self.inbox.wait(_QUIET if self._teller.owes_memory else None):

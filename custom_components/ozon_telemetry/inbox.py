@@ -4,7 +4,8 @@ import asyncio
 from collections import Counter, deque
 from itertools import islice
 import logging
-from time import time_ns
+from time import monotonic, time_ns
+from typing import Final
 
 from homeassistant.components.mqtt.models import ReceiveMessage
 from homeassistant.core import callback
@@ -19,6 +20,9 @@ CAPACITY = 50_000
 CAPACITY_BYTES = 32 * 2**20
 # A device has at most 16 events on their way: who sends so much more must not take the room of the others.
 SHARE = 2_000
+LARGE: Final = 100  # messages at once are a flood, in which no single one is waited for
+_GAP: Final = 0.01  # seconds without a message that end a flood
+_PATIENCE: Final = 0.1
 
 
 class Inbox:
@@ -35,6 +39,7 @@ class Inbox:
         self._of_device: Counter[str] = Counter()
         self._wake = asyncio.Event()
         self._is_closed = False
+        self._is_flooded = False
         self.dropped = 0
 
     def __len__(self) -> int:
@@ -57,8 +62,10 @@ class Inbox:
         self._of_device[device_id] += 1
         self._wake.set()
 
-    def take(self, most: int) -> list[Raw]:
-        """Return the oldest messages and forget them."""
+    async def take(self, most: int) -> list[Raw]:
+        """Return the oldest messages and forget them; in a flood, once enough have come together."""
+        if self._is_flooded:
+            await self._gather(most)
         taken = list(islice(self._messages, most))
         for raw in taken:
             self._messages.popleft()
@@ -66,6 +73,7 @@ class Inbox:
             self._of_device[raw.device_id] -= 1
         if not self._messages:
             self._of_device.clear()  # of devices that were only invented, not even the names stay
+        self._is_flooded = len(taken) >= LARGE
         return taken
 
     def _is_full_for(self, device_id: str) -> bool:
@@ -93,6 +101,13 @@ class Inbox:
             return False
         self._wake.clear()
         return True
+
+    async def _gather(self, most: int) -> None:
+        """Wait as long as messages keep coming: every batch costs an fsync, and an acknowledgement for each device."""
+        end, before = monotonic() + _PATIENCE, -1
+        while before < len(self) < most and monotonic() < end and not self._is_closed:
+            before = len(self)
+            await asyncio.sleep(_GAP)
 
     @callback
     def close(self) -> None:

@@ -10,8 +10,10 @@ from homeassistant.core import callback
 from .listeners import Listeners
 
 # Showing costs a state write for every figure that changed, here and several times as much in the recorder. It rests
-# thirty times as long as it took, so that a flood of events is counted, not shown; a single one is shown at once.
-_RESTS: Final = 30
+# sixty times as long as it took, so that a flood of events is counted, not shown, but no longer than the flood lasts;
+# a single event is shown at once.
+_RESTS: Final = 60
+_CALM: Final = 0.25  # seconds without a message: the flood is over
 _AT_ONCE: Final = 8
 
 
@@ -31,20 +33,24 @@ class Screen:
 
     @property
     def rest(self) -> float | None:
-        """Return for how many seconds what is touched still has to wait; None if nothing is."""
-        return max(self._rests_until - monotonic(), 0.0) if self._touched else None
+        """Return for how many seconds without a message what is touched still has to wait; None if nothing is."""
+        return min(max(self._rests_until - monotonic(), 0.0), _CALM) if self._touched else None
 
     async def show(self) -> None:
         """Let entities follow, unless they did so a moment ago."""
-        began = monotonic()
-        if not self._touched or began < self._rests_until:
-            return
+        if self._touched and monotonic() >= self._rests_until:
+            await self.show_all()
+
+    async def show_all(self) -> None:
+        """Let the entities of all that is touched follow, step by step."""
         touched, self._touched = self._touched, set()
+        took = 0.0
         for keys in batched(touched, _AT_ONCE, strict=False):
+            began = monotonic()
             self.show_now(*keys)
+            took += monotonic() - began
             await asyncio.sleep(0)  # the event loop belongs to everyone
-        now = monotonic()
-        self._rests_until = now + _RESTS * (now - began)
+        self._rests_until = monotonic() + _RESTS * took
 
     @callback
     def show_now(self, *keys: str) -> None:

@@ -1,6 +1,6 @@
 """Every rule by which an event counts, one row each."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -274,7 +274,7 @@ def test_a_gap_is_what_never_came_or_was_recovered(missing: int, recovered: Coun
     ],
 )
 def test_counters_that_do_not_follow_from_the_events_are_told(*, name: str, arrives: Event, disagrees: bool) -> None:
-    arrives = replace(arrives, prev=5)
+    arrives = arrives._replace(prev=5)
     assert judge(Known(FIVE), arrives).disagrees is disagrees, name
 
 

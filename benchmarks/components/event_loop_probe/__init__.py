@@ -1,11 +1,14 @@
-"""A part of Home Assistant that measures it from within: how late its event loop is, what it burns and holds."""
+"""A part of Home Assistant that measures it from within: how late its event loop is, what it burns and holds.
+
+It can also count MQTT messages and do nothing else with them: less than that no integration can cost.
+"""
 
 import asyncio
 from pathlib import Path
 from time import monotonic, process_time
 from typing import Any, Final
 
-from homeassistant.components import websocket_api
+from homeassistant.components import mqtt, websocket_api
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
@@ -14,6 +17,7 @@ import voluptuous as vol
 DOMAIN: Final = "event_loop_probe"
 CONFIG_SCHEMA: Final = cv.empty_config_schema(DOMAIN)
 _STEP: Final = 0.005  # seconds
+_LOOK_AGAIN: Final = 0.05
 _KIBIBYTE: Final = 1024
 
 
@@ -23,6 +27,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     hass.data[DOMAIN] = lags
     hass.async_create_background_task(_measure(lags), DOMAIN)
     websocket_api.async_register_command(hass, ws_take)
+    websocket_api.async_register_command(hass, ws_count)
     return True
 
 
@@ -49,6 +54,27 @@ def ws_take(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg
             "lag_max": lags[-1],
         },
     )
+
+
+@websocket_api.websocket_command({vol.Required("type"): "event_loop_probe/count", vol.Required("topic"): str})
+@websocket_api.async_response
+async def ws_count(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
+    """Count the messages of a topic from now on; tell, as soon as the broker sends them, that and then each number."""
+    number = 0
+    subscribed = asyncio.Event()
+
+    @callback
+    def hear(_: mqtt.ReceiveMessage) -> None:
+        nonlocal number
+        number += 1
+
+    connection.subscriptions[msg["id"]] = await mqtt.async_subscribe(hass, msg["topic"], hear, 1, None)
+    mqtt.async_on_subscribe_done(hass, msg["topic"], 1, subscribed.set)
+    await subscribed.wait()
+    connection.send_result(msg["id"])
+    while msg["id"] in connection.subscriptions:
+        connection.send_event(msg["id"], number)
+        await asyncio.sleep(_LOOK_AGAIN)
 
 
 def _resident() -> int:

@@ -1,0 +1,101 @@
+"""Floods are counted in large batches, told and shown rarely; a single treatment never waits for company."""
+
+import asyncio
+
+from homeassistant.components.mqtt.models import ReceiveMessage
+import pytest
+
+from custom_components.ozon_telemetry import acknowledger, screen
+from custom_components.ozon_telemetry.core.messages import Ack, Channel, Kind
+from custom_components.ozon_telemetry.core.protocol import Topics
+from custom_components.ozon_telemetry.inbox import LARGE, Inbox
+
+from .house import House
+from .patience import until
+from .wire import GEN
+
+ENOUGH = 1000
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    """Return an empty inbox."""
+    return Inbox(Topics())
+
+
+def fill(inbox: Inbox, number: int) -> None:
+    """Put messages into an inbox."""
+    for _ in range(number):
+        inbox.put(Channel.EVENT, ReceiveMessage("ozon/device/d/event", b"", 1, False, "ozon/device/+/event", 0))
+
+
+async def test_a_single_message_is_taken_at_once(inbox: Inbox) -> None:
+    fill(inbox, 1)
+    taking = asyncio.create_task(inbox.take(ENOUGH))
+    await asyncio.sleep(0)
+    assert taking.done()
+
+
+async def test_in_a_flood_messages_come_together(inbox: Inbox) -> None:
+    fill(inbox, LARGE)
+    await inbox.take(ENOUGH)
+
+    fill(inbox, 1)
+    taking = asyncio.create_task(inbox.take(ENOUGH))
+    await asyncio.sleep(0)
+    assert not taking.done()
+    fill(inbox, 2)
+    assert len(await taking) == 3
+
+
+async def test_after_a_flood_nothing_is_waited_for(inbox: Inbox) -> None:
+    fill(inbox, LARGE)
+    await inbox.take(ENOUGH)
+    fill(inbox, 1)
+    await inbox.take(ENOUGH)
+
+    await test_a_single_message_is_taken_at_once(inbox)
+
+
+@pytest.mark.parametrize("most", [0, ENOUGH])
+async def test_a_flood_waits_neither_for_more_than_is_taken_nor_at_the_end(inbox: Inbox, most: int) -> None:
+    fill(inbox, LARGE)
+    await inbox.take(ENOUGH)
+    if most:
+        inbox.close()
+
+    taking = asyncio.create_task(inbox.take(most))
+    await asyncio.sleep(0)
+    assert taking.done()
+
+
+async def test_in_a_flood_devices_hear_only_the_newest_acknowledgement(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acknowledger, "_FLOOD_INTERVAL", None)
+    device, acknowledgements = house.device(), house.hub._acknowledger
+    for seq in (1, 2, 3):
+        acknowledgements.tell(device.device_id, Ack(GEN, seq))
+        await until(lambda: bool(device.acks()))
+    assert device.acks() == [{"gen": GEN, "seq": 1}]
+
+    acknowledgements.hurry()
+    await acknowledgements.async_caught_up()
+    assert device.acks() == [{"gen": GEN, "seq": 1}, {"gen": GEN, "seq": 3}]
+
+
+async def test_figures_follow_as_soon_as_a_flood_is_over(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "_RESTS", float("inf"))
+    device = house.device()
+    await device.event(1, Kind.BASIC)
+    await device.event(2, Kind.BASIC)
+    assert house.shows("machine-1") == "2"
+
+
+async def test_in_a_flood_figures_rest(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "_RESTS", float("inf"))
+    shown = house.hub.screen
+    for _ in range(2):
+        shown.touch("machine-1")
+        await shown.show()
+    assert shown.rest == screen._CALM

@@ -9,6 +9,8 @@ from typing import Final
 from playwright.async_api import Locator
 import pytest
 
+from demo.business import OUTLETS, OutletPlan
+
 from .business import Business, Treatment, between, by_kind, today
 from .conftest import OpenScreen
 
@@ -157,6 +159,24 @@ async def test_the_ranking(business: Business, open_page: OpenScreen, level: str
     shown = [(row[0].split("\n")[-1], number(row[2].split("\n")[0])) for row in table]
     assert dict(shown) == counted
     assert [total for _, total in shown] == sorted(counted.values(), reverse=True)
+
+
+async def test_what_the_treatments_earned(business: Business, open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    month = between(business.treatments(), *month_of(today()))
+    earned = {outlet.name: _earned(outlet, month) for outlet in OUTLETS}
+    table = await rows(screen.card("performance").locator("table"))
+    shown = {row[0].split("\n")[-1]: row[5] for row in table}
+    assert shown == {name: f"€{amount:,.0f}" if amount else "\N{EN DASH}" for name, amount in earned.items()}
+    total = screen.card("analytics").locator(".total")
+    assert f"€{sum(filter(None, earned.values())):,.0f}" in await total.inner_text()
+
+
+def _earned(outlet: OutletPlan, treatments: list[Treatment]) -> float | None:
+    """Return what an outlet's treatments earned; None where it has no prices."""
+    prices = outlet.form.get("prices")
+    return prices and sum(prices[each.kind] for each in treatments if each.outlet == outlet.name)
 
 
 async def test_the_busiest_hours(business: Business, open_page: OpenScreen) -> None:

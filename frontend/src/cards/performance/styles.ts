@@ -4,7 +4,7 @@ import { css } from "lit";
 
 export const performanceStyles = css`
   th[scope="row"] {
-    width: 40%;
+    width: 34%;
     color: var(--primary-text-color);
     font-size: inherit;
     white-space: normal;
@@ -20,7 +20,7 @@ export const performanceStyles = css`
     font-weight: var(--ha-font-weight-normal, 400);
   }
   .at-trend {
-    width: 18%;
+    width: 15%;
     min-width: 48px;
   }
   .sort {
@@ -43,13 +43,13 @@ export const performanceStyles = css`
     align-self: center;
   }
   @container (max-width: 640px) {
-    .at-per_day,
-    .at-downtime {
+    .at-per_day {
       display: none;
     }
   }
   @container (max-width: 420px) {
-    .at-revenue {
+    .at-revenue,
+    .at-downtime {
       display: none;
     }
   }

@@ -66,7 +66,7 @@ def test_a_late_one_is_put_where_it_belongs_by_counters_and_time() -> None:
         pytest.param(kept(3, 3, received=9)._replace(counters=Counters(1, 2)), id="its counters are not between"),
         pytest.param(kept(5, 2.5, received=9), id="its time is before the one before it"),
         pytest.param(
-            kept(3, 3.5, received=9)._replace(counters=Counters(2, 2)), id="the next one does not go on from it"
+            kept(3, 3.5, received=9)._replace(counters=Counters(3, 1)), id="the next one does not go on from it"
         ),
     ],
 )

@@ -1,12 +1,16 @@
 """Home Assistant's public interfaces, as its own frontend uses them: REST, WebSocket and the flows."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, Final, Self
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse
 
 USER: Final = "demo"
 PASSWORD: Final = "ozone-demo"  # noqa: S105 - printed for whoever tries the demo, which only this machine can reach
+
+_LOOK_AGAIN: Final = 0.1
 
 type Json = Any
 
@@ -37,6 +41,8 @@ class Api:
 
     async def close(self) -> None:
         """End the session."""
+        if self._socket is not None:
+            await self._socket.close()
         await self._session.close()
 
     async def log_in(self) -> None:
@@ -91,6 +97,25 @@ class Api:
             flow = await self.post(f"/api/config/config_entries/{path}/{flow['flow_id']}", filled)
             if flow.get("errors"):
                 raise RefusedError(f"{flow['step_id']}: {flow['errors']}")
+        return flow
+
+    async def upload(self, path: Path) -> str:
+        """Upload a file, as a file field does; return the id that the form then sends."""
+        headers = {"Authorization": f"Bearer {self._token}"}
+        with path.open("rb") as file:
+            async with self._session.post(
+                f"{self.base}/api/file_upload", data={"file": file}, headers=headers
+            ) as answer:
+                if not answer.ok:
+                    raise RefusedError(f"{path}: {answer.status} {await answer.text()}")
+                file_id: str = (await answer.json())["file_id"]
+                return file_id
+
+    async def wait_out(self, flow: Json) -> Json:
+        """Wait until a subentry's flow shows no progress bar any more; return what it shows then."""
+        while flow["type"] in ("progress", "progress_done"):
+            await asyncio.sleep(_LOOK_AGAIN)
+            flow = await self.get(f"/api/config/config_entries/subentries/flow/{flow['flow_id']}")
         return flow
 
     async def start_flow(self, domain: str, **more: Json) -> Json:

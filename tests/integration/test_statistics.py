@@ -17,13 +17,15 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.analytics.hourly import Role, Series
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.history import Sighting
+from custom_components.ozon_telemetry.core.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.timing import TimeSource
 from custom_components.ozon_telemetry.flows.edit import subentry_of
 from custom_components.ozon_telemetry.hub import Hub
 from custom_components.ozon_telemetry.statistics import Projector, projector_of
 
 from .examples import block, parsed, run_actions
-from .fleet import assigned, at, hub_entry, machine, outlet, placed
+from .fleet import DEVICE, assigned, at, hub_entry, machine, outlet, placed
 from .translated import missing_texts
 from .wire import Wire
 
@@ -88,6 +90,16 @@ async def test_a_late_treatment_corrects_the_hours_after_it(hass: HomeAssistant,
     await projector.async_project()
     assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 1.0}
     stop()
+
+
+async def test_imported_history_is_in_the_statistics(hass: HomeAssistant, wire: Wire, hub: Hub) -> None:
+    hours = [at(f"2026-03-02T{hour}:00") for hour in ("08", "11")]
+    told = [Sighting(Kind.BASIC, Counters(n), hour, hour, TimeSource.DEVICE) for n, hour in enumerate(hours, start=1)]
+    await hub.async_absorb(DEVICE, told)
+    hub.async_history_changed()
+    await wire.settle()
+    await projector_of(hub).async_project()
+    assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 1.0}
 
 
 async def test_writing_again_writes_nothing(wire: Wire, hub: Hub) -> None:

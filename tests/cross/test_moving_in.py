@@ -1,0 +1,147 @@
+"""Moving in as a person does it, in a real Home Assistant over HTTP: upload, look, import; also after a kill."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+import sqlite3
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from simulator.fleet import device_ids_of
+from simulator.legacy import LegacyDevice
+from simulator.old_system import Past, write_sample
+from simulator.present import now
+from simulator.rhythm import Rhythm
+from tests.harness.api import Api, Json
+from tests.harness.home_assistant import HomeAssistant
+from tests.harness.mosquitto import Mosquitto, find_mosquitto
+from tests.harness.setting_up import add_hub, connect_broker, fleet_of
+
+pytestmark = [
+    pytest.mark.broker,
+    pytest.mark.slow,
+    pytest.mark.timeout(400),
+    pytest.mark.usefixtures("socket_enabled"),
+    pytest.mark.skipif(find_mosquitto() is None, reason="Mosquitto is not installed"),
+]
+
+DEVICES: Final = 4
+DAYS: Final = 60
+_EVENTS: Final = """
+    SELECT device_id, count_basic, count_standard, count_premium FROM telemetry_telemetryevent
+    WHERE event_type <> 'status' ORDER BY id
+"""
+
+
+@dataclass
+class Move:
+    """A Home Assistant with an empty hub, and the database of the system before it."""
+
+    home_assistant: HomeAssistant
+    api: Api
+    entry_id: str
+    database: Path
+
+    async def look(self) -> Json:
+        """Upload the database; return what the preview says."""
+        flow = await self.api.start_subentry_flow(self.entry_id, "import")
+        return await self.api.wait_out(await self.api.walk(flow, {"file": await self.api.upload(self.database)}))
+
+    async def confirm(self, preview: Json) -> Json:
+        """Import what the preview shows; return the summary."""
+        return await self.api.wait_out(await self.api.walk(preview, {"reach_back": True}))
+
+    async def restart(self) -> None:
+        """Start Home Assistant again after it was killed."""
+        self.home_assistant.start()
+        await self.api.close()
+        self.api = self.home_assistant.new_api()
+        await self.home_assistant.wait_until_ready(self.api)
+
+    async def total(self) -> int:
+        """Return what the cards show of the whole fleet."""
+        total: int = (await fleet_of(self.api))["totals"]["total"]
+        return total
+
+
+@pytest.fixture
+def expected_lingering_timers() -> bool:
+    """Allow for the timer that the client's session leaves behind when it is closed."""
+    return True
+
+
+@pytest.fixture
+async def move(tmp_path: Path) -> AsyncIterator[Move]:
+    """Return a running Home Assistant with a hub of nothing, and a sample database."""
+    broker, home_assistant = Mosquitto(tmp_path / "broker"), HomeAssistant(tmp_path / "home-assistant")
+    broker.start()
+    home_assistant.start()
+    try:
+        api = home_assistant.new_api()
+        await home_assistant.wait_until_ready(api)
+        await connect_broker(api, broker.port)
+        moving = Move(home_assistant, api, await add_hub(api), tmp_path / "db.sqlite3")
+        past = Past(
+            Rhythm(40, ZoneInfo("Europe/Amsterdam")), now() - DAYS * 86_400_000, now(), resets=0.001, losses=0.01
+        )
+        write_sample(moving.database, map(LegacyDevice, device_ids_of(1, DEVICES)), past, Random(1))
+        yield moving
+        await moving.api.close()
+    finally:
+        home_assistant.stop()
+        broker.stop()
+
+
+def recounted(database: Path) -> dict[str, int]:
+    """Return what the counters in the old database prove of each device, counted with nothing of ours."""
+    totals: dict[str, int] = {}
+    before: dict[str, tuple[int, ...]] = {}
+    connection = sqlite3.connect(database)
+    for device_id, *told in connection.execute(_EVENTS):
+        counters = tuple(told)
+        last = before.get(device_id)
+        if last is None:
+            gained = 1
+        elif all(a >= b for a, b in zip(counters, last, strict=True)):
+            gained = sum(counters) - sum(last)
+        else:
+            gained = sum(counters)
+        totals[device_id] = totals.get(device_id, 0) + gained
+        before[device_id] = counters
+    connection.close()
+    return totals
+
+
+async def test_all_history_is_there_exactly_once(move: Move) -> None:
+    expected = recounted(move.database)
+    preview = await move.look()
+    assert preview["step_id"] == "preview"
+    assert int(preview["description_placeholders"]["new_treatments"]) <= sum(expected.values())
+    assert await move.total() == 0
+
+    summary = await move.confirm(preview)
+    assert summary["reason"] == "imported"
+    fleet = await fleet_of(move.api)
+    shown = {machine["hardware"]["device_id"]: machine["totals"]["total"] for machine in fleet["machines"]}
+    assert shown == expected
+
+    told = await move.api.ask("ozon_telemetry/analytics", start="2020-01-01", end="2030-12-31", group_by="device")
+    assert {group["id"]: group["total"] for group in told["groups"]} == expected
+    verified = await move.api.post("/api/services/ozon_telemetry/verify_ledger?return_response", {})
+    assert verified["service_response"]["sound"]
+    again = await move.confirm(await move.look())
+    assert again["description_placeholders"]["added"] == "0"
+    assert await move.total() == sum(expected.values())
+
+
+async def test_a_kill_in_the_middle_loses_nothing_and_the_next_import_completes_it(move: Move) -> None:
+    expected = recounted(move.database)
+    flow = await move.api.walk(await move.look(), {"reach_back": True})
+    assert flow["type"] == "progress"
+    move.home_assistant.kill()
+    await move.restart()
+    assert (await move.confirm(await move.look()))["reason"] == "imported"
+    assert await move.total() == sum(expected.values())

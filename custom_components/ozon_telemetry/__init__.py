@@ -58,6 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
             translation_key=f"ledger_{error.trouble}",
             translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
         ) from error
+    _follow_connection(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_start()
     _follow_time(hass, entry)
@@ -118,11 +119,16 @@ def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, zone_changed))
 
 
+def _follow_connection(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+    """Know whether devices can be heard before there are entities: none has to be shown as unavailable first."""
+    hub = entry.runtime_data
+    entry.async_on_unload(mqtt.async_subscribe_connection_status(hass, hub.async_connection_changed))
+    hub.async_connection_changed(mqtt.is_connected(hass))
+
+
 async def _subscribe(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     """Listen with one subscription a channel: each change of subscriptions empties the client's topic cache."""
     hub = entry.runtime_data
-    hub.async_connection_changed(mqtt.is_connected(hass))
-    entry.async_on_unload(mqtt.async_subscribe_connection_status(hass, hub.async_connection_changed))
     for channel in _CHANNELS:
         handler = partial(hub.inbox.put, channel)
         pattern = hub.topics.pattern(channel)

@@ -86,8 +86,7 @@ class Devices:
 
     def online_machines(self, outlet_id: str) -> int:
         """Return how many of an outlet's machines have a device that is online."""
-        standing_here = (machine for machine in self._fleet.machines.values() if machine.current_outlet == outlet_id)
-        hardware = (self.get(machine.current_device) for machine in standing_here)
+        hardware = (self.get(machine.current_device) for machine in self._fleet.machines_in(outlet_id))
         return sum(each is not None and each.is_online for each in hardware)
 
     def _hear_event(self, device_id: str, at: Millis) -> None:

@@ -6,7 +6,6 @@ from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity, EntityDescription
 
 from .hub import Hub
-from .registry import identity
 
 
 class OzonEntity(Entity):
@@ -21,7 +20,8 @@ class OzonEntity(Entity):
         self.key = key
         self.entity_description = description
         self._attr_unique_id = f"{device or key}_{description.key}"
-        self._attr_device_info = identity(device or key)
+        # Registered before; to name it by `device_info` would have it looked up and compared again for each entity.
+        self.device_entry = hub.registry.device_of(device or key)
 
     async def async_added_to_hass(self) -> None:
         """Follow the figures from the moment Home Assistant knows the entity."""

@@ -33,7 +33,6 @@ async def async_fleet_view(hub: Hub) -> dict[str, Any]:
 
 
 def _outlet(hub: Hub, outlet: Outlet) -> dict[str, Any]:
-    machines = hub.fleet.machines.values()
     return {
         "id": outlet.id,
         "name": outlet.name,
@@ -45,7 +44,7 @@ def _outlet(hub: Hub, outlet: Outlet) -> dict[str, Any]:
         "time_zone": hub.standing.zone_of(outlet.id).key,
         "open": is_open(hub, outlet.id),
         "device_id": hub.registry.id_of(outlet.id),
-        "machines": [machine.id for machine in machines if machine.current_outlet == outlet.id],
+        "machines": [machine.id for machine in hub.fleet.machines_in(outlet.id)],
         **_figures(hub, outlet.id),
     }
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.device_registry import DeviceEntry, DeviceEntryType
 
 from .const import DOMAIN, MANUFACTURER
 from .core.fleet import Fleet, Machine, Outlet
@@ -18,11 +18,6 @@ HUB_MODEL: Final = "Fleet of ozone machines"
 OUTLET_MODEL: Final = "Outlet"
 DEVICE_MODEL: Final = "ESP32"
 _MAC: Final = re.compile(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
-
-
-def identity(key: str) -> DeviceInfo:
-    """Return how an entity names the registered device it belongs to: a subentry's, an ESP32's or the entry's id."""
-    return DeviceInfo(identifiers={(DOMAIN, key)})
 
 
 class Registry:
@@ -59,9 +54,14 @@ class Registry:
             self._devices.async_update_device(device_id, sw_version=status.firmware, model=status.model or DEVICE_MODEL)
 
     @callback
+    def device_of(self, key: str) -> DeviceEntry | None:
+        """Return what is registered for what has the id `key` with us: a subentry's, an ESP32's or the entry's id."""
+        return self._devices.async_get_device_by_identifier((DOMAIN, key), self._entry.entry_id)
+
+    @callback
     def id_of(self, key: str) -> str | None:
         """Return the registry's id of what has the id `key` with us."""
-        device = self._devices.async_get_device_by_identifier((DOMAIN, key), self._entry.entry_id)
+        device = self.device_of(key)
         return device.id if device else None
 
     def _register_outlet(self, outlet: Outlet) -> None:

@@ -5,7 +5,8 @@ where that machine stood then. Intervals include their start and exclude their e
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -143,22 +144,44 @@ class Overlap:
     machines: tuple[str, str]
 
 
+class Claim(NamedTuple):
+    """A machine claims a device for the time of an assignment."""
+
+    machine: Machine
+    held: Assignment
+
+
+type Claims = Mapping[str, Sequence[Claim]]
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """All outlets and machines; worked out for each device: the owners of its treatments, and whose it is now."""
+    """All outlets and machines; worked out from them once, by device or outlet, whatever is asked often.
+
+    For each device: who claims it, earliest first, the owners of its treatments, and whose it is now. For each outlet:
+    the machines that stand there now.
+    """
 
     outlets: Mapping[str, Outlet] = MappingProxyType({})
     machines: Mapping[str, Machine] = MappingProxyType({})
     timelines: Timelines = MappingProxyType({})
     holders: Mapping[str, Machine] = MappingProxyType({})
+    claims: Claims = MappingProxyType({})
+    present: Mapping[str, Sequence[Machine]] = MappingProxyType({})
 
     @classmethod
     def of(cls, outlets: Iterable[Outlet], machines: Iterable[Machine]) -> Fleet:
         """Return the fleet of these outlets and machines."""
         by_id = {machine.id: machine for machine in machines}
-        devices = {held.device_id for machine in by_id.values() for held in machine.assignments}
-        timelines = {device_id: _timeline(device_id, by_id.values()) for device_id in devices}
-        return cls({outlet.id: outlet for outlet in outlets}, by_id, timelines, _holders(by_id.values()))
+        claims = _claims(by_id.values())
+        return cls(
+            {outlet.id: outlet for outlet in outlets},
+            by_id,
+            {device_id: _timeline(held) for device_id, held in claims.items()},
+            _holders(claims),
+            claims,
+            _present(by_id.values()),
+        )
 
     def is_adopted(self, device_id: str) -> bool:
         """Tell whether a device ever had a machine: only then are its events stored and acknowledged."""
@@ -173,15 +196,18 @@ class Fleet:
         """Return the machine a device counts for now."""
         return self.holders.get(device_id)
 
+    def machines_in(self, outlet_id: str) -> Sequence[Machine]:
+        """Return the machines that stand in an outlet now."""
+        return self.present.get(outlet_id, ())
+
     def overlaps(self) -> list[Overlap]:
         """Return every pair of machines that claims one device for the same time."""
         return [overlap for device_id in sorted(self.timelines) for overlap in self._overlaps_of(device_id)]
 
     def _overlaps_of(self, device_id: str) -> list[Overlap]:
-        held = sorted(_held(device_id, self.machines.values()), key=lambda pair: pair[1].start)
         return [
             Overlap(device_id, (earlier.id, later.id))
-            for (earlier, first), (later, second) in pairwise(held)
+            for (earlier, first), (later, second) in pairwise(self.claims[device_id])
             if _end(first) > second.start
         ]
 
@@ -205,35 +231,49 @@ def _difference(old: Timeline, new: Timeline) -> Span | None:
     return Span(starts[differing[0]], starts[after] if after < len(starts) else FOREVER)
 
 
-def _timeline(device_id: str, machines: Iterable[Machine]) -> Timeline:
+def _claims(machines: Iterable[Machine]) -> Claims:
+    claims: defaultdict[str, list[Claim]] = defaultdict(list)
+    for machine in machines:
+        for held in machine.assignments:
+            claims[held.device_id].append(Claim(machine, held))
+    return {device_id: sorted(each, key=_start) for device_id, each in claims.items()}
+
+
+def _present(machines: Iterable[Machine]) -> dict[str, list[Machine]]:
+    present: defaultdict[str, list[Machine]] = defaultdict(list)
+    for machine in machines:
+        present[machine.current_outlet].append(machine)
+    return dict(present)
+
+
+def _timeline(claims: Sequence[Claim]) -> Timeline:
     """Ask for the owner at every instant at which it can change, and keep the instants at which it does."""
-    held = _held(device_id, machines)
     edges = {ALWAYS}
-    for machine, assignment in held:
+    for machine, assignment in claims:
         intervals: tuple[Assignment | Placement, ...] = (assignment, *machine.placements)
         edges |= {edge for interval in intervals for edge in (interval.start, _end(interval))}
-    steps = [(edge, _owner(held, edge)) for edge in sorted(edges - {FOREVER})]
+    steps = [(edge, _owner(claims, edge)) for edge in sorted(edges - {FOREVER})]
     kept = [steps[0], *(after for before, after in pairwise(steps) if before[1] != after[1])]
     return Timeline(tuple(edge for edge, _ in kept), tuple(owner for _, owner in kept))
 
 
-def _holders(machines: Iterable[Machine]) -> dict[str, Machine]:
+def _holders(claims: Claims) -> dict[str, Machine]:
     """Return whose each device is now; of two machines that claim it, the later one, as in `_owner`."""
-    held = [(held, machine) for machine in machines for held in machine.assignments if held.end is None]
-    return {assignment.device_id: machine for assignment, machine in sorted(held, key=lambda pair: pair[0].start)}
+    still = {device_id: [claim for claim in each if claim.held.end is None] for device_id, each in claims.items()}
+    return {device_id: max(holding, key=_start).machine for device_id, holding in still.items() if holding}
 
 
-def _owner(held: list[tuple[Machine, Assignment]], instant: Millis) -> Owner:
-    holding = [pair for pair in held if _holds(pair[1], instant)]
+def _owner(claims: Sequence[Claim], instant: Millis) -> Owner:
+    holding = [claim for claim in claims if _holds(claim.held, instant)]
     if not holding:
         return UNOWNED
-    machine, _ = max(holding, key=lambda pair: pair[1].start)
+    machine, _ = max(holding, key=_start)
     places = [place for place in machine.placements if _holds(place, instant)]
     return Owner(machine.id, max(places, key=lambda place: place.start).outlet if places else NOBODY)
 
 
-def _held(device_id: str, machines: Iterable[Machine]) -> list[tuple[Machine, Assignment]]:
-    return [(machine, held) for machine in machines for held in machine.assignments if held.device_id == device_id]
+def _start(claim: Claim) -> Millis:
+    return claim.held.start
 
 
 def _holds(interval: Placement | Assignment, instant: Millis) -> bool:

@@ -5,13 +5,14 @@ Treatments count from the day after the last maintenance, days are those of the 
 
 import calendar
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Self
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, String, column, func, select, values
 
-from .calendar import date_of, day_number, day_of, today
+from .calendar import Day, date_of, day_number, day_of, today
 from .fleet import Fleet, Machine, MaintenanceRule
 from .ledger import Settled, treatments
 from .ledger.maintenance import latest_days
@@ -23,6 +24,7 @@ _MONTHS_A_YEAR: Final = 12
 # How late a maintenance may be before somebody is called: a share of the rule's treatments, or days.
 GRACE_SHARE: Final = 0.1
 GRACE: Final = timedelta(days=14)
+_NEVER: Final[Day] = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,9 @@ class MaintenanceBook:
         """Return what the ledger says."""
         book, recorded = cls(fleet, zones), latest_days(connection)
         for machine in fleet.machines.values():
-            since = book._since[machine.id] = last_service(machine, recorded.get(machine.id))
-            book._treatments[machine.id] = _treatments_after(connection, machine.id, since)
+            book._since[machine.id] = last_service(machine, recorded.get(machine.id))
+        counted = (machine.id for machine in fleet.machines.values() if machine.maintenance.treatments is not None)
+        book._treatments.update(_treatments_after(connection, {each: book._since[each] for each in counted}))
         return book
 
     def apply(self, settled: Settled) -> None:
@@ -113,13 +116,16 @@ class MaintenanceBook:
         return self._fleet.machines.get(machine_id, Machine(machine_id, ""))
 
 
-def _treatments_after(connection: Connection, machine_id: str, since: date | None) -> int:
-    columns = DAY.c
+def _treatments_after(connection: Connection, since: Mapping[str, date | None]) -> dict[str, int]:
+    """Sum the treatments of each machine after its day, in one pass over all days."""
+    if not since:
+        return {}
+    days = [(machine, _NEVER if day is None else day_number(day)) for machine, day in since.items()]
+    after = values(column("machine", String), column("day", Integer), name="after").data(days).cte()
     query = (
-        select(func.coalesce(func.sum(columns.basic + columns.standard + columns.premium), 0))
-        .join_from(DAY, ACCOUNT, columns.account == ACCOUNT.c.number)
-        .where(ACCOUNT.c.machine == machine_id)
+        select(ACCOUNT.c.machine, func.sum(DAY.c.basic + DAY.c.standard + DAY.c.premium))
+        .join_from(DAY, ACCOUNT, DAY.c.account == ACCOUNT.c.number)
+        .join(after, (ACCOUNT.c.machine == after.c.machine) & (DAY.c.day > after.c.day))
+        .group_by(ACCOUNT.c.machine)
     )
-    if since is not None:
-        query = query.where(columns.day > day_number(since))
-    return int(connection.execute(query).scalar_one())
+    return dict(connection.execute(query).tuples().all())

@@ -27,7 +27,7 @@ async def measure() -> None:
 
 
 class Started(NamedTuple):
-    """A running Home Assistant: how long the integration's set-up took, its memory in bytes, and how many states it has."""
+    """A running Home Assistant: the seconds of the integration's set-up, its memory in bytes, its states."""
 
     seconds: float
     memory: int

@@ -14,6 +14,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .core.acceptance import StoredRow
 from .core.anomalies import Burst, Vanished
 from .core.fleet import NOBODY, UNOWNED, Fleet, Machine
 from .core.ledger import Claimed, Conflict, Disagreement, Gap, LedgerError, Settled, Trouble
@@ -164,8 +165,13 @@ class Issues:
     @callback
     def event_contradicts(self, conflict: Conflict) -> None:
         """Tell that a device says something else about a treatment that is booked already."""
-        device_id = conflict.event.device_id
-        placeholders = {"device": device_id, "seq": str(conflict.event.seq)}
+        device_id, said = conflict.event.device_id, conflict.event
+        placeholders = {
+            "device": device_id,
+            "seq": str(said.seq),
+            "booked": _content(conflict.booked),
+            "said": _content(StoredRow(said.kind, said.counters)),
+        }
         self._raise("conflict", device_id, ir.IssueSeverity.WARNING, placeholders)
 
     @callback
@@ -296,3 +302,8 @@ class Issues:
 
     def _issue_id(self, key: str, subject: str) -> str:
         return "_".join(part for part in (key, self._entry.entry_id, subject) if part)
+
+
+def _content(row: StoredRow) -> str:
+    """Return what a treatment says: its kind, and the counters after it."""
+    return f"{row.kind.key.capitalize()} ({'/'.join(map(str, row.counters))})"

@@ -75,7 +75,12 @@ async def test_a_gap_of_a_device_without_a_machine_names_the_device(house: House
 
 async def test_a_contradiction_is_put_aside(house: House) -> None:
     await _contradict(house)
-    assert house.issues()["conflict"].translation_placeholders == {"device": DEVICE, "seq": "1"}
+    assert house.issues()["conflict"].translation_placeholders == {
+        "device": DEVICE,
+        "seq": "1",
+        "booked": "Basic (1/0/0)",
+        "said": "Premium (1/0/1)",
+    }
     assert (await house.hub.async_read(queries.figures)).quarantined == 1
     assert (house.shows("machine-1", "basic"), house.shows("machine-1", "premium")) == ("1", "0")
     assert house.device().acks()[-1]["seq"] == 1

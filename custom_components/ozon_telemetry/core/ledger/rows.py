@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..acceptance import StoredRow
 from ..calendar import Quarter
 from ..fleet import Owner
 from ..messages import Ack, Counters, Event, Kind, Millis
@@ -72,9 +73,10 @@ class Gap(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """An event that contradicts the row under its identity."""
+    """An event that contradicts the row `booked` under its identity."""
 
     event: Event
+    booked: StoredRow
     gen: str
     received_at: Millis
 

@@ -46,7 +46,8 @@ def settle(
             case Ruling.DUPLICATE:
                 settled.duplicates += 1
             case Ruling.CONFLICT:
-                settled.conflicts.append(Conflict(event, verdict.generation.gen, received.at))
+                booked = next(row for row in known.rows if not row.repeats(event))
+                settled.conflicts.append(Conflict(event, booked, verdict.generation.gen, received.at))
             case Ruling.EARLY:
                 settled.early += 1
             case Ruling.FOREIGN:

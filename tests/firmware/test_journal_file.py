@@ -1,6 +1,7 @@
 """What `script/journal` says of a card on a PC, and that a card written there is one to the firmware."""
 
 from pathlib import Path
+import re
 import shutil
 import subprocess
 
@@ -97,6 +98,13 @@ def test_whoever_names_nothing_or_the_wrong_file_is_told_so(tmp_path: Path) -> N
     assert "Usage" in journal().stderr
     assert (result := journal(tmp_path / "picture.jpg")).returncode == 2
     assert "is no file of a journal" in result.stderr
+
+
+def test_the_record_in_the_protocol_is_one() -> None:
+    example = re.search(r"^TJ1,.*", (ROOT / "docs/protocol.md").read_text(), re.MULTILINE)
+    told = Record(GEN, 12, 3, 1920546, 1795455652, "BASIC", 5, 4, 3).line().decode()
+    assert example is not None
+    assert re.fullmatch(re.sub("␠+…␠", " +", re.escape(example[0])).replace("⏎", "\n"), told)
 
 
 def test_what_the_firmware_writes_is_written_the_same_here(device: Device, hub: Hub) -> None:

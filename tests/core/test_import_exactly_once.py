@@ -6,10 +6,12 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from custom_components.ozon_telemetry.core.ledger import Received
 from custom_components.ozon_telemetry.core.ledger.queries import figures, totals
-from custom_components.ozon_telemetry.core.messages import ZERO, Counters, Kind
+from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Event, Kind
 
-from .twofold import Archive, Press, Told, presses, proven_by
+from .builders import DEVICE, GEN, HOUR
+from .twofold import START, Archive, Press, Told, presses, proven_by
 
 relaxed = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -75,3 +77,39 @@ def test_what_nobody_heard_of_is_what_the_counters_prove(story: list[Told], impo
         assert archive.ledger.verify().is_sound
         with archive.ledger.reading() as connection:
             assert figures(connection).recovered == proven_by(heard).total - len(heard)
+
+
+def flashed(after: list[Press], kinds: list[tuple[Kind, bool]]) -> list[Press]:
+    """Return what the device counts with the new firmware; the old system hears what the journal keeps for ours."""
+    counters, at = ZERO, after[-1].at if after else START
+    told = []
+    for seq, (kind, to_old) in enumerate(kinds, start=1):
+        counters, at = counters.plus(ONE[kind]), at + HOUR
+        told.append(Press(Event(DEVICE, kind, at, counters, GEN, seq, seq - 1), to_old, to_new=True))
+    return told
+
+
+@relaxed
+@given(
+    stories(everything_heard=False),
+    st.lists(st.tuples(st.sampled_from(Kind), st.booleans()), min_size=1, max_size=15),
+    st.lists(st.tuples(st.sampled_from(["import", "replay"]), st.integers(1, 40)), max_size=5),
+    sizes,
+)
+def test_a_journal_and_an_import_that_tell_the_same_are_counted_once(
+    story: list[Told], journal: list[tuple[Kind, bool]], steps: list[tuple[str, int]], size: int
+) -> None:
+    with TemporaryDirectory() as folder:
+        archive = Archive(Path(folder))
+        before = [press for press in presses(story) if press.to_old]
+        everything = [*before, *flashed(before, journal)]
+        replayed = len(before)
+        for step, upto in [*sorted(steps, key=lambda step: step[1]), ("replay", 99), ("import", 99)]:
+            if step == "import":
+                archive.take_in(everything[:upto], size)
+            elif upto > replayed:
+                news = everything[replayed:upto]
+                archive.ledger.commit([Received(press.event, everything[-1].at + HOUR) for press in news])
+                replayed = min(upto, len(everything))
+        assert total_of(archive) == proven_by(before).plus(everything[-1].event.counters)
+        assert archive.ledger.verify().is_sound

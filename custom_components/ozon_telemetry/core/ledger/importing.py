@@ -58,18 +58,21 @@ def absorb(connection: Connection, fleet: Fleet, device_id: str, history: Sequen
     if None not in twins:
         return Absorbed(known=len(history) - pruned, pruned=pruned)
     times = [each.occurred_at for each in (*told, *filter(None, twins))]
-    stretch = rows_around(connection, device_id, _legacy(gens), min(times), max(times))
+    stretch = rows_around(connection, device_id, min(times), max(times))
     owned = [each._replace(owner=fleet.owner_at(device_id, each.occurred_at)) for each in told]
     runs = runs_of(stretch.rows, owned, _places(stretch, twins))
     runs = _labelled(runs, list(gens), {_key(row) for rows in stored.values() for row in rows})
     kept = {_key(row) for row in stretch.rows}
     fresh = [row for run in runs for row in run if _key(row) not in kept]
-    gone, gaps = _changed_gaps(connection, device_id, _bases(runs, _first_base(gens), stretch, is_pruned=edge > 0))
+    gone, gaps = _changed_gaps(connection, device_id, _bases(runs, stretch, is_pruned=edge > 0))
     for gap in gone:
         tally.add_gap(_negated(gap))
     _forget(connection, gone)
     write_rows(connection, [_treatment(device_id, row) for row in fresh], gaps, tally)
-    generations.write(connection, device_id, gens, fresh, runs[-1][-1] if stretch.is_to_last else None)
+    newest = (
+        next(row for run in reversed(runs) for row in reversed(run) if _is_legacy(row)) if stretch.is_to_last else None
+    )
+    generations.write(connection, device_id, gens, fresh, newest)
     recovered = sum(gap.recovered.total for gap in gaps) - sum(gap.recovered.total for gap in gone)
     return Absorbed(len(fresh), len(history) - pruned - len(fresh), pruned, recovered)
 
@@ -133,7 +136,7 @@ def _labelled(runs: list[Run], gens: Sequence[str], taken: set[Key]) -> list[Run
 
 
 def _labels(run: Run, names: Iterator[str], taken: set[Key]) -> Iterator[Sighting]:
-    main = next((row.gen for row in reversed(run) if row.gen is not None), None) or next(names)
+    main = next((row.gen for row in reversed(run) if row.gen is not None and _is_legacy(row)), None) or next(names)
     spare: str | None = None
     for row in run:
         if row.gen is not None:
@@ -146,19 +149,19 @@ def _labels(run: Run, names: Iterator[str], taken: set[Key]) -> Iterator[Sightin
         yield row._replace(gen=gen)
 
 
-def _first_base(gens: Iterable[str]) -> Counters | None:
-    """Return what the first row of all is compared with: after the new firmware, the original one begins at zero."""
-    return ZERO if _legacy(gens) and not next(iter(gens)).startswith(LEGACY) else None
+def _bases(runs: list[Run], stretch: Stretch, *, is_pruned: bool) -> Bases:
+    """Return what each row of the original firmware is compared with, where that is known.
 
-
-def _bases(runs: list[Run], first: Counters | None, stretch: Stretch, *, is_pruned: bool) -> Bases:
-    """Return what each row is compared with, where that can be known: what lies outside or was pruned cannot."""
+    A journal's rows prove their own gaps by their numbers; here they only tell what was counted between the others.
+    """
     bases: Bases = {}
     for number, run in enumerate(runs):
         if (number or stretch.is_from_first) and not (is_pruned and run[0] in stretch.rows):
-            bases[_key(run[0])] = (run[0], ZERO if number else first)
+            bases[_key(run[0])] = (run[0], ZERO if number else None)
         bases |= {_key(row): (row, before.counters) for before, row in pairwise(run)}
-    return bases
+    return {
+        key: (row, base) for key, (row, base) in bases.items() if _is_legacy(row) and row.occurred_at >= stretch.since
+    }
 
 
 def _changed_gaps(connection: Connection, device_id: str, bases: Bases) -> tuple[list[Gap], list[Gap]]:
@@ -208,6 +211,10 @@ def _treatment(device_id: str, row: Sighting) -> Treatment:
         row.counters,
         row.owner,
     )
+
+
+def _is_legacy(row: Sighting) -> bool:
+    return row.gen is None or row.gen.startswith(LEGACY)
 
 
 def _legacy(gens: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from ..acceptance import SAME_TIME
 from ..fleet import Owner
 from ..history import Sighting
 from ..messages import ONE, Counters, Event, Kind, Millis
+from ..protocol import LEGACY
 from ..timing import TimeSource
 from .rows import Gap
 from .schema import GENERATION, RECOVERED, TREATMENT
@@ -19,12 +20,32 @@ from .schema import GENERATION, RECOVERED, TREATMENT
 _VARIABLES: Final = 500  # SQLite bounds the number of variables in a statement
 _MARGIN: Final[Millis] = 2 * 24 * 60 * 60 * 1000  # a clock that is set is set by less
 
+_TOLD: Final = tuple(
+    TREATMENT.c[name]
+    for name in (
+        "kind",
+        "occurred_at",
+        "received_at",
+        "time_source",
+        "gen",
+        "machine",
+        "outlet",
+        "basic",
+        "standard",
+        "premium",
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The rows of a stretch of time in the order of their arrival; whether it holds the first and the last of all."""
+    """A device's rows from an instant on, in the order of their arrival, and the last one before it.
+
+    `is_from_first` says that nothing came before, `is_to_last` that no row of the original firmware comes after.
+    """
 
     rows: Sequence[Sighting]
+    since: Millis
     is_from_first: bool
     is_to_last: bool
 
@@ -57,23 +78,26 @@ def rows_at(
     return found
 
 
-def rows_around(connection: Connection, device_id: str, gens: Collection[str], since: Millis, until: Millis) -> Stretch:
-    """Return the rows that took place within or near a time, and with them their neighbours on both sides."""
+def rows_around(connection: Connection, device_id: str, since: Millis, until: Millis) -> Stretch:
+    """Return all rows of a device that took place within or near a time, and with them their neighbours."""
     columns = TREATMENT.c
     since, until = since - _MARGIN, until + _MARGIN
+    is_later = columns.occurred_at > until
     before = func.max(case((columns.occurred_at < since, columns.occurred_at)))
-    after = func.min(case((columns.occurred_at > until, columns.occurred_at)))
-    edges = select(before, after).where(columns.device_id == device_id, columns.gen.in_(gens))
-    first, last = connection.execute(edges).one()
-    query = _rows(device_id, gens).join(
+    after = func.min(case((is_later, columns.occurred_at)))
+    legacy_after = func.min(case((is_later & columns.gen.startswith(LEGACY), columns.occurred_at)))
+    edges = select(before, after, legacy_after).where(columns.device_id == device_id)
+    first, last, legacy_last = connection.execute(edges).one()
+    query = select(*_TOLD).join(
         GENERATION, (columns.device_id == GENERATION.c.device_id) & (columns.gen == GENERATION.c.gen)
     )
     near = query.where(
+        columns.device_id == device_id,
         columns.occurred_at >= (since if first is None else first),
         columns.occurred_at <= (until if last is None else last),
     )
     ordered = near.order_by(columns.received_at, GENERATION.c.ordinal, columns.seq)
-    return Stretch(list(_sightings(connection, ordered)), first is None, last is None)
+    return Stretch(list(_sightings(connection, ordered)), since, first is None, legacy_last is None)
 
 
 def gaps_at(connection: Connection, device_id: str, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Gap]:
@@ -157,19 +181,7 @@ def _gap(line: Row[Any]) -> Gap:
 
 def _rows(device_id: str, gens: Collection[str]) -> Select[Any]:
     columns = TREATMENT.c
-    told = (
-        columns.kind,
-        columns.occurred_at,
-        columns.received_at,
-        columns.time_source,
-        columns.gen,
-        columns.machine,
-        columns.outlet,
-        columns.basic,
-        columns.standard,
-        columns.premium,
-    )
-    return select(*told).where(columns.device_id == device_id, columns.gen.in_(gens))
+    return select(*_TOLD).where(columns.device_id == device_id, columns.gen.in_(gens))
 
 
 def _sightings(connection: Connection, query: Select[Any]) -> Iterator[Sighting]:

@@ -1,5 +1,6 @@
 """A hub and a simulated device at a real Mosquitto: exact counts, whatever is switched off in between."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from unittest.mock import MagicMock, patch
@@ -13,6 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.fleet import Machine, Outlet
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.messages import ONE, Channel, Event, Kind
 from custom_components.ozon_telemetry.core.protocol import DEFAULT_PREFIX, Topics, encode_event
 from simulator.device import Device
@@ -21,7 +23,7 @@ from simulator.link import Broker, Link
 from simulator.present import now
 from tests.harness.mosquitto import Mosquitto, find_mosquitto
 
-from .fleet import DEVICE, assigned, hub_entry, machine, outlet, placed
+from .fleet import DEVICE, OTHER_DEVICE, assigned, hub_entry, machine, outlet, placed
 from .house import House
 from .patience import until
 from .wire import GEN
@@ -140,6 +142,47 @@ async def test_the_broker_dies_and_comes_back(
 
     assert (await house.treatments(), house.shows("machine-1")) == (200, "200")
     await until(lambda: house.shows(DEVICE, "connectivity") == "on")
+
+
+async def test_a_device_updates_itself_and_counts_on(hass: HomeAssistant, house: House, visitor: Visitor) -> None:
+    visitor.device.channel, visitor.device.latest = "stable", "1.1.0"
+    visitor.link.tell_status()
+    await until(lambda: house.shows(DEVICE, "firmware") == "on")
+    update = {"entity_id": house.entity_id(DEVICE, "firmware")}
+    installing = asyncio.create_task(hass.services.async_call("update", "install", update, blocking=True))
+    visitor.press(50)
+    await installing
+    assert visitor.device.firmware == "1.1.0"
+    visitor.press(50)
+    await until(visitor.is_done)
+    await house.hub.async_caught_up()
+    assert (house.shows("machine-1"), house.shows(DEVICE, "firmware")) == ("100", "off")
+
+
+@pytest.mark.parametrize(("said", "totals"), [("join", ("60", "40")), ("part", ("60", "100"))])
+async def test_a_card_that_moves_between_devices_waits_for_a_person(
+    house: House, visitor: Visitor, broker: Mosquitto, said: str, totals: tuple[str, str]
+) -> None:
+    second = machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE), placements=placed())
+    house.change(second)
+    visitor.press(60)
+    await until(visitor.is_done)
+    visitor.link.close()
+    other = Device(OTHER_DEVICE, visitor.device.journal, now())
+    for _ in range(40):
+        other.press(Kind.BASIC, now())
+    link = Link(other, Broker(port=broker.port))
+    link.open()
+    await until(lambda: "card_moved" in house.issues())
+    assert (other.journal.pending, house.shows("machine-2")) == (40, "0")
+
+    decide = {"join": Ledger.join, "part": Ledger.part}[said]
+    await house.hub.async_write(lambda ledger: decide(ledger, OTHER_DEVICE, GEN))
+    await house.hub.async_invite(OTHER_DEVICE, GEN)
+
+    await until(lambda: other.journal.pending == 0)
+    await until(lambda: (house.shows("machine-1"), house.shows("machine-2")) == totals)
+    link.close()
 
 
 async def test_home_assistants_client_is_loaded_anew(

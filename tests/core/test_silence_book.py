@@ -81,6 +81,8 @@ def test_other_terms_are_judged_at_once(book: SilenceBook, terms: Terms) -> None
     judge(book, DEADLINE)
     assert judge(book, DEADLINE + MINUTE, terms=terms)
     assert book.silence("washer", LAST) is None
+    assert not book.is_judged("washer"), "nobody can tell"
+    assert not judge(book, DEADLINE + MINUTE, terms=terms)
 
 
 def test_where_treatments_may_be_unknown_only_the_time_since_then_counts(book: SilenceBook) -> None:

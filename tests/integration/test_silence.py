@@ -230,7 +230,7 @@ class TestNotJudged:
         await remembering(empty.house, treated(3))
         await empty.settle_in()
         await empty.clock_shows(19)
-        assert empty.shown == "off"
+        assert empty.shown == "unknown"
 
     async def test_one_that_never_gave_a_treatment_is_unknown(self, empty: Shop) -> None:
         await empty.settle_in()

@@ -17,7 +17,7 @@ WEEKS: Final = 8
 HOUR_MILLIS: Final[Millis] = 3_600_000
 _HOURS_A_DAY: Final = 24
 HOURS_A_WEEK: Final = 7 * _HOURS_A_DAY
-_BYTES: Final = array("L").itemsize
+_BYTES: Final = array("I").itemsize
 
 type WallHour = int  # hours of the local calendar, as if its clocks never changed
 
@@ -74,7 +74,7 @@ class Rhythm:
         if not hours:
             return None
         first = min(hours)
-        counts = array("L", bytes(_BYTES * (max(hours) - first + 1)))  # a fleet has a thousand of them in memory
+        counts = array("I", bytes(_BYTES * (max(hours) - first + 1)))  # a fleet has a thousand of them in memory
         for hour in hours:
             counts[hour - first] += 1
         return cls(first, counts)

@@ -67,7 +67,7 @@ class SilenceBook:
         elif judged.silence is None or judged.silence.last != last or now - judged.renewed_at >= _RENEWAL:
             judged.silence = Silence(judged.deadline, last, expected(terms.rhythm, start, now, terms.place))
             judged.renewed_at = now
-        return not was_judged or judged.silence != known
+        return self.is_judged(machine_id) is not was_judged or judged.silence != known
 
     def leave(self, machine_id: str, last: Millis | None) -> bool:
         """Take in that a machine cannot be heard: if it is silent, it stays so. Return whether that is new."""
@@ -85,8 +85,9 @@ class SilenceBook:
         return silence if silence is not None and silence.last == last else None
 
     def is_judged(self, machine_id: str) -> bool:
-        """Tell whether it is known if a machine is silent."""
-        return machine_id in self._judged or machine_id in self._assumed
+        """Tell whether it is known if a machine is silent: it may have no rhythm by which to tell."""
+        judged = self._judged.get(machine_id)
+        return judged.deadline is not None if judged else machine_id in self._assumed
 
     @staticmethod
     def _timed(before: _Judged | None, terms: Terms, start: Millis, now: Millis) -> _Judged:

@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
 
+from custom_components.ozon_telemetry import watch
 from custom_components.ozon_telemetry.const import CONF_OFFLINE_TIMEOUT, CONF_SENSITIVITY, DOMAIN
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Received, Trouble
 from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Event, Kind, Millis, Status
@@ -54,10 +55,10 @@ def looks() -> Iterator[Looks]:
     """Count how often the watch looks."""
     look, looks = Watch.async_look, Looks()
 
-    async def counted(watch: Watch) -> None:
+    async def counted(of_hub: Watch) -> None:
         looks.begun += 1
         try:
-            await look(watch)
+            await look(of_hub)
         finally:
             looks.ended += 1
 
@@ -255,6 +256,16 @@ class TestNotJudged:
     async def test_what_changed_is_unknown(self, shop: Shop, things: list[Any]) -> None:
         await shop.settle_in()
         await shop.house.configure(*things)
+        await shop.clock_shows(13)
+        assert shop.shown == "unknown"
+
+    async def test_after_a_move_the_rhythm_of_the_old_place_tells_nothing(
+        self, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await shop.settle_in()
+        monkeypatch.setattr(watch, "AT_ONCE", 0)  # others are checked up first
+        moved = replace(MACHINE, placements=placed("outlet-2", LAST + 1))
+        await shop.house.configure(outlet("Airport", outlet_id="outlet-2"), moved)
         await shop.clock_shows(13)
         assert shop.shown == "unknown"
 

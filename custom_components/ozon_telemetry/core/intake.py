@@ -7,6 +7,7 @@ from typing import NamedTuple
 from .fleet import Fleet
 from .ledger import Received
 from .messages import Channel, Event, Heartbeat, Millis, Reason, Rejected, Status
+from .pauses import with_pauses
 from .protocol import decode, is_device_id
 
 
@@ -49,7 +50,7 @@ class Understood:
 def understand(raws: Iterable[Raw], fleet: Fleet) -> Understood:
     """Decode a batch; every message ends in exactly one of the lists."""
     understood = Understood()
-    for raw in raws:
+    for raw in with_pauses(raws):
         message = _message(raw)
         match message:
             case Event():

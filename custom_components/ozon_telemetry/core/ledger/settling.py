@@ -6,6 +6,7 @@ from typing import assert_never
 from ..acceptance import Ruling, StoredRow, Verdict, judge
 from ..fleet import Fleet
 from ..messages import Ack, Clock, Event
+from ..pauses import with_pauses
 from ..timing import TimeSource, occurrence
 from .journals import Journals
 from .rows import Conflict, Disagreement, Gap, Identity, Received, Settled, Treatment
@@ -27,7 +28,7 @@ def settle(
     """
     settled = Settled()
     fresh: dict[Identity, StoredRow] = {}
-    for received in batch:
+    for received in with_pauses(batch):
         event = received.event
         known = journals.known(event, _rows(journals, event, stored, fresh))
         if imported and event.gen is not None and Identity(event.device_id, event.gen, event.seq) in imported:

@@ -1,34 +1,62 @@
 """What in a machine's treatments no customer would do, told as repair issues."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from http import HTTPStatus
+from unittest.mock import patch
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.ozon_telemetry import watch as watch_module
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Kind
+from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Kind, Millis
+from custom_components.ozon_telemetry.hub import now_millis
 from custom_components.ozon_telemetry.watch import Watch
 
-from .fleet import DEVICE, assigned, at, machine, placed
+from .fleet import DEVICE, assigned, machine, placed
 from .house import House
 
-MORNING = at("2026-11-22T08:00:00")
+MORNING = now_millis() // 1000 * 1000 - 24 * 3600 * 1000
 MINUTE = 60_000
 
 
+class Clock:
+    """How late it is for the watch; everything else lives in the present."""
+
+    def __init__(self) -> None:
+        """Begin now."""
+        self._ahead = timedelta()
+
+    def tick(self, ahead: timedelta) -> None:
+        """Let time pass."""
+        self._ahead += ahead
+
+    def __call__(self) -> Millis:
+        """Return the instant."""
+        return now_millis() + round(self._ahead / timedelta(milliseconds=1))
+
+
 @pytest.fixture(autouse=True)
-async def _today(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
-    """Begin on a Monday."""
-    await hass.config.async_set_time_zone("UTC")
-    freezer.move_to(datetime(2026, 11, 23, 12, tzinfo=UTC))
+def _nobody_else_looks() -> Iterator[None]:
+    """Keep the hub's own watch from looking in between, when a minute passes."""
+    with patch.object(Watch, "async_follow", return_value=lambda: None):
+        yield
 
 
 @pytest.fixture
-def watch(house: House, _today: None) -> Watch:
+def clock() -> Iterator[Clock]:
+    """Return the clock of the watch."""
+    clock = Clock()
+    with patch.object(watch_module, "now_millis", clock):
+        yield clock
+
+
+@pytest.fixture
+def watch(house: House, clock: Clock) -> Watch:
     """Return a watch that looks when the test wants it."""
     return Watch(house.hub)
 
@@ -68,23 +96,19 @@ class TestVanished:
         await watch.async_look()
         assert house.issues() == {}
 
-    async def test_it_goes_when_the_kind_is_chosen_again(
-        self, house: House, watch: Watch, freezer: FrozenDateTimeFactory
-    ) -> None:
+    async def test_it_goes_when_the_kind_is_chosen_again(self, house: House, watch: Watch, clock: Clock) -> None:
         await without_premium(house)
         await watch.async_look()
         await give(house, Kind.PREMIUM)
-        freezer.tick(timedelta(hours=1))
+        clock.tick(timedelta(hours=1))
         await watch.async_look()
         assert house.issues() == {}
 
-    async def test_a_machine_is_checked_once_an_hour(
-        self, house: House, watch: Watch, freezer: FrozenDateTimeFactory
-    ) -> None:
+    async def test_a_machine_is_checked_once_an_hour(self, house: House, watch: Watch, clock: Clock) -> None:
         await without_premium(house)
         await watch.async_look()
         await give(house, Kind.PREMIUM)
-        freezer.tick(timedelta(minutes=59))
+        clock.tick(timedelta(minutes=59))
         await watch.async_look()
         assert "premium_vanished" in house.issues()
 
@@ -93,7 +117,7 @@ class TestVanished:
         hass: HomeAssistant,
         house: House,
         watch: Watch,
-        freezer: FrozenDateTimeFactory,
+        clock: Clock,
         hass_client: ClientSessionGenerator,
     ) -> None:
         await without_premium(house)
@@ -102,15 +126,15 @@ class TestVanished:
         assert (end["type"], end["reason"]) == ("abort", "in_order")
 
         await give(house, Kind.BASIC)
-        freezer.tick(timedelta(hours=1))
+        clock.tick(timedelta(hours=1))
         await watch.async_look()
         assert is_ignored(house, "premium_vanished")
 
         await give(house, *[Kind.PREMIUM] * 5)
-        freezer.tick(timedelta(hours=1))
+        clock.tick(timedelta(hours=1))
         await watch.async_look()
         await give(house, *[Kind.BASIC] * 40)
-        freezer.tick(timedelta(hours=1))
+        clock.tick(timedelta(hours=1))
         await watch.async_look()
         assert not is_ignored(house, "premium_vanished")
 
@@ -127,7 +151,8 @@ class TestBurst:
     async def test_it_is_told_and_all_of_it_counts(self, house: House, watch: Watch) -> None:
         await give(house, *[Kind.BASIC] * 4, every=500)
         await watch.async_look()
-        assert told(house, "burst") == {"machine": "Ozone 1", "treatments": "4", "at": "2026-11-22 08:00:00"}
+        began = dt_util.as_local(dt_util.utc_from_timestamp(MORNING / 1000)).strftime("%Y-%m-%d %H:%M:%S")
+        assert told(house, "burst") == {"machine": "Ozone 1", "treatments": "4", "at": began}
         assert house.shows("machine-1") == "4"
 
     async def test_it_is_confirmed_and_not_told_again(
@@ -135,7 +160,7 @@ class TestBurst:
         hass: HomeAssistant,
         house: House,
         watch: Watch,
-        freezer: FrozenDateTimeFactory,
+        clock: Clock,
         hass_client: ClientSessionGenerator,
     ) -> None:
         await give(house, *[Kind.BASIC] * 4, every=500)
@@ -143,15 +168,13 @@ class TestBurst:
         assert (await fix(hass, house, hass_client, "burst"))["type"] == "create_entry"
         house.device().counters = Counters(400)
         await house.device().event(401, Kind.BASIC, prev=4, counters=Counters(5))
-        freezer.tick(timedelta(hours=1))
+        clock.tick(timedelta(hours=1))
         await watch.async_look()
         assert "burst" not in house.issues()
 
-    async def test_one_of_long_ago_is_not_told_after_a_restart(
-        self, house: House, watch: Watch, freezer: FrozenDateTimeFactory
-    ) -> None:
+    async def test_one_of_long_ago_is_not_told_after_a_restart(self, house: House, watch: Watch, clock: Clock) -> None:
         await give(house, *[Kind.BASIC] * 4, every=500)
-        freezer.tick(timedelta(hours=2, seconds=1))
+        clock.tick(timedelta(hours=2, seconds=1))
         await watch.async_look()
         assert house.issues() == {}
 

@@ -20,6 +20,9 @@ from tests.harness.mosquitto import Mosquitto
 from .storage import write_fleet
 
 _PATIENCE: Final = 60.0
+_RECORDER_WAITS: Final = 6.0  # seconds, a little more than from a state to its commit
+_LONGEST_CALM: Final = 20  # of them
+_IDLE: Final = 0.1  # of a processor: what it burns with nothing to do, the probe itself included
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +100,38 @@ def _birth(port: int) -> Signal:
 class Meter:
     """Measures from its making until it is read."""
 
-    def __init__(self, api: Api, before: Json) -> None:
-        """Remember what was there before."""
+    def __init__(self, api: Api, before: Json, idle: float) -> None:
+        """Remember what was there before, and what Home Assistant burns a second for nothing."""
         self._api = api
         self._before = before
+        self._idle = idle
         self._began = monotonic()
 
     @classmethod
     async def start(cls, api: Api) -> Meter:
-        """Begin now."""
-        return cls(api, await api.ask("event_loop_probe/take"))
+        """Begin as soon as Home Assistant has finished what came before."""
+        idle = await _calm(api)
+        return cls(api, await api.ask("event_loop_probe/take"), idle)
 
     async def read(self, ended: float | None = None) -> Effort:
-        """Return what it cost until now; `ended` is the monotonic time at which the work was done."""
-        after = await self._api.ask("event_loop_probe/take")
-        seconds = (ended or monotonic()) - self._began
-        return Effort(seconds, after["cpu"] - self._before["cpu"], after["lag_p50"], after["lag_p99"], after["lag_max"])
+        """Return what it cost; `ended` is the monotonic time at which the work was done.
+
+        What the recorder still does afterwards belongs to the cost, but neither to the time nor to the lag.
+        """
+        after, now = await self._api.ask("event_loop_probe/take"), monotonic()
+        await _calm(self._api)
+        later = await self._api.ask("event_loop_probe/take")
+        cpu = later["cpu"] - self._before["cpu"] - self._idle * (monotonic() - now)
+        return Effort((ended or now) - self._began, cpu, after["lag_p50"], after["lag_p99"], after["lag_max"])
+
+
+async def _calm(api: Api) -> float:
+    """Wait until Home Assistant does next to nothing for as long as its recorder waits; return its CPU per second."""
+    used = 1.0
+    for _ in range(_LONGEST_CALM):
+        before = (await api.ask("event_loop_probe/take"))["cpu"]
+        await asyncio.sleep(_RECORDER_WAITS)
+        used = ((await api.ask("event_loop_probe/take"))["cpu"] - before) / _RECORDER_WAITS
+        if used < _IDLE:
+            break
+    return used

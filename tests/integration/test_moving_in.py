@@ -150,6 +150,7 @@ async def test_what_only_this_hub_heard_and_what_only_the_old_system_heard_come_
 @pytest.mark.parametrize(
     ("content", "error"),
     [(b"holiday.jpg", "not_understood"), (b"SQLite format 3\0" + bytes(5000), "damaged")],
+    ids=["a picture", "a torn file"],
 )
 async def test_a_file_that_cannot_be_read_is_refused_and_another_one_can_be_chosen(
     moving: Import, database: Path, tmp_path: Path, content: bytes, error: str

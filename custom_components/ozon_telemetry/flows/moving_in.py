@@ -22,6 +22,9 @@ _LOGGER = logging.getLogger(__name__)
 CONF_FILE: Final = "file"
 CONF_REACH_BACK: Final = "reach_back"
 
+_QUICK: Final = 1.0  # seconds; what is done by then needs no progress bar
+_SHOWN: Final = 3.0  # seconds for which a progress bar lasts at least
+
 _FILE: Final = vol.Schema(
     {vol.Required(CONF_FILE): FileSelector(FileSelectorConfig(accept=".sqlite3,.sqlite,.db,.zip,.csv"))}
 )
@@ -36,6 +39,7 @@ class ImportFlow(ConfigSubentryFlow):
     _outcome: Outcome
     _trouble: BaseException
     _task: asyncio.Task[None] | None = None
+    _bar: asyncio.Task[None]
     _reach_back = True
 
     async def async_step_user(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -52,7 +56,7 @@ class ImportFlow(ConfigSubentryFlow):
 
     async def async_step_reading(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show how far the file is read."""
-        return self._show_work("reading", self._async_read, "preview")
+        return await self._show_work("reading", self._async_read, "preview")
 
     async def async_step_preview(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show what would be imported, and ask whether to."""
@@ -64,7 +68,7 @@ class ImportFlow(ConfigSubentryFlow):
 
     async def async_step_importing(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show how far the history is imported."""
-        return self._show_work("importing", self._async_import, "imported")
+        return await self._show_work("importing", self._async_import, "imported")
 
     async def async_step_imported(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say what was done."""
@@ -76,7 +80,9 @@ class ImportFlow(ConfigSubentryFlow):
 
     @callback
     def async_remove(self) -> None:
-        """Remove the file, however the dialogue ended."""
+        """Stop what runs, and remove the file, however the dialogue ended."""
+        if self._task is not None:
+            self._task.cancel()
         if hasattr(self, "_upload"):
             self.hass.async_add_executor_job(self._upload.close)
 
@@ -96,19 +102,38 @@ class ImportFlow(ConfigSubentryFlow):
             return "file_gone", ""  # an upload is good for one look
         return "", ""
 
-    def _show_work(self, step: str, work: Callable[[], Coroutine[Any, Any, None]], then: str) -> SubentryFlowResult:
+    async def _show_work(
+        self, step: str, work: Callable[[], Coroutine[Any, Any, None]], then: str
+    ) -> SubentryFlowResult:
         """Begin the work of a step, show how far it is, and go on when it is done."""
         if self._task is None:
-            title = f"{DOMAIN} import"
-            self._task = self.hass.async_create_background_task(work(), title, eager_start=False)
+            self._task = self._begin(work())
+            await asyncio.wait([self._task], timeout=_QUICK)
+            if self._task.done():
+                following: SubentryFlowResult = await getattr(self, f"async_step_{self._after(then)}")()
+                return following
+            self._bar = self._begin(_lasting(self._task))
         if not self._task.done():
-            return self.async_show_progress(step_id=step, progress_action=step, progress_task=self._task)
-        error, self._task = self._task.exception(), None
+            return self.async_show_progress(step_id=step, progress_action=step, progress_task=self._bar)
+        return self.async_show_progress_done(next_step_id=self._after(then))
+
+    def _after(self, then: str) -> str:
+        """Return the step that follows the work that is done."""
+        error = self._task.exception() if self._task else None
+        self._task = None
         if error is None:
-            return self.async_show_progress_done(next_step_id=then)
+            return then
         self._trouble = error
         _LOGGER.error("The import could not go on", exc_info=error)
-        return self.async_show_progress_done(next_step_id="failed")
+        return "failed"
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return self.hass.async_create_background_task(work, f"{DOMAIN} import", eager_start=False)
+
+
+async def _lasting(task: asyncio.Task[None]) -> None:
+    """End with a task, but not at once: the end of a bar that is not on the screen yet, nobody would see."""
+    await asyncio.gather(asyncio.wait([task]), asyncio.sleep(_SHOWN))
 
 
 def _preview(upload: MovingIn, survey: Survey) -> dict[str, str]:

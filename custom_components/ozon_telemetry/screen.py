@@ -13,7 +13,7 @@ from .listeners import Listeners
 # sixty times as long as it took, so that a flood of events is counted, not shown, but no longer than the flood lasts;
 # a single event is shown at once.
 _RESTS: Final = 60
-_CALM: Final = 0.25  # seconds without a message: the flood is over
+_CALM: Final = 0.02  # seconds without a message: the flood is over, nobody must wait any longer
 _AT_ONCE: Final = 8
 
 

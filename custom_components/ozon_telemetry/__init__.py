@@ -64,6 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     _follow_time(hass, entry)
     entry.async_on_unload(Projector(hub).async_follow())
     entry.async_on_unload(upkeep.async_prune_nightly(hub))
+    entry.async_on_unload(hub.watching.async_follow(hass))
     entry.async_on_unload(async_follow_openings(hub))
     entry.async_on_unload(Watch(hub).async_follow())
     sidebar.async_follow(hass, entry)

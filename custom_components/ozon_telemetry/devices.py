@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .core.fleet import NOBODY, Fleet
 from .core.intake import Report, Understood
+from .core.lookout import Lookout
 from .core.messages import Millis, Status
 from .core.standing import FLEET
 from .hardware import Hardware
@@ -24,6 +25,7 @@ class Devices:
         self.waiting = WaitingRoom(hass, entry)
         self.roster = Roster[str]()
         self.updatable = Roster[str]()
+        self.lookout = Lookout()
         self.is_connected = False
         self._registry = registry
         self._screen = screen
@@ -93,6 +95,7 @@ class Devices:
         hardware = self._hardware[device_id]
         was_online = hardware.is_online
         hardware.hear_event(at)
+        self.lookout.hear(device_id, at, is_online=True)
         self._screen.touch(*([device_id] if was_online else self._concerned(device_id)))
 
     def _hear_report(self, report: Report) -> None:
@@ -100,7 +103,9 @@ class Devices:
         if not self._fleet.is_adopted(device_id):
             self.waiting.see(device_id, report)
             return
-        self._hardware[device_id].hear(report)
+        hardware = self._hardware[device_id]
+        hardware.hear(report)
+        self.lookout.hear(device_id, report.at, is_online=hardware.is_online)
         if isinstance(report.message, Status):
             self._registry.describe(report.message)
             if report.message.firmware and report.message.channel and device_id in self.roster:

@@ -45,6 +45,7 @@ from .rejections import Rejections
 from .roster import Roster
 from .screen import Screen
 from .teller import Teller
+from .watching import Watching
 from .writer import Done, Writer
 
 _LOGGER = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ class Hub:
         self.silences = SilenceBook()
         self.duplicates = 0
         self._writer = Writer(self.ledger)
+        self.watching = Watching(self.devices.lookout, self.async_write, now_millis)
         self.commander = Commander(hass, self.topics)
         self._acknowledger = Acknowledger(hass, self.topics)
         self._is_fleet_changed = True
@@ -145,6 +147,7 @@ class Hub:
             if self._teller.owes_memory:
                 with suppress(LedgerError):
                     await self._remember_told()
+        await self.watching.async_end()
         await self._writer.close()
 
     async def async_caught_up(self) -> None:
@@ -168,6 +171,8 @@ class Hub:
             _LOGGER.info("The connection to the broker is %s", "there" if is_connected else "lost")
             self.devices.connection_changed(is_connected=is_connected)
             self.broker.connection_changed(now_millis(), is_connected=is_connected)
+            watch = self.devices.lookout.begin if is_connected else self.devices.lookout.end
+            watch(now_millis())
 
     async def async_read[**P, T](
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -217,6 +222,7 @@ class Hub:
         timeout = round(self.options.offline_timeout.total_seconds() * 1000)
         self.devices.expire(now, timeout)
         self.broker.tick(now, timeout)
+        self.devices.lookout.expire(now, timeout)
         if self.standing.is_over(now):
             self.async_figures_changed()
 
@@ -341,6 +347,7 @@ class Hub:
         self.registry.register(fleet)
         self.issues.judge_fleet(fleet)
         adopted = self.devices.change_fleet(fleet)
+        self.devices.lookout.look_for(fleet.timelines, now_millis())
         self.outlets.update((outlet, outlet) for outlet in fleet.outlets)
         self.machines.update((machine, machine) for machine in fleet.machines)
         leave_removed_outlets(self.hass, self.entry, fleet, now_millis())

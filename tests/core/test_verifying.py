@@ -8,7 +8,7 @@ from custom_components.ozon_telemetry.core.messages import Clock
 
 from .builders import NOW, event, fleet_of, machine, received
 
-SOUND = Findings(file="ok", treatments=6, recovered=3, quarters=0, hours=0, days=0, beyond_marks=0)
+SOUND = Findings(file="ok", treatments=6, recovered=3, quarters=0, hours=0, days=0, beyond_marks=0, outages=0)
 
 
 @pytest.fixture

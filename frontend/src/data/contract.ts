@@ -104,6 +104,16 @@ export interface AnalyticsQuery extends Filters, Span {
   compare?: Compare;
 }
 
+/** How long devices were offline, of the time in which they could have been heard; in milliseconds. */
+export interface Downtime {
+  /** From 0 to 1; null where nobody listened. */
+  share: number | null;
+  offline: number;
+  outages: number;
+  watched: number;
+  unseen: number;
+}
+
 export interface Group {
   id: string;
   name: string;
@@ -114,7 +124,9 @@ export interface Group {
   share: number;
   per_day: number;
   revenue: number | null;
-  previous: { values: number[]; total: number; revenue: number | null } | null;
+  /** A kind of treatment has none. */
+  downtime?: Downtime | null;
+  previous: { values: number[]; total: number; revenue: number | null; downtime?: Downtime | null } | null;
 }
 
 export interface AnalyticsAnswer {
@@ -127,6 +139,8 @@ export interface AnalyticsAnswer {
   previous_total: number | null;
   revenue: number | null;
   previous_revenue: number | null;
+  downtime?: Downtime;
+  previous_downtime?: Downtime | null;
   currency: string;
 }
 

@@ -9,8 +9,9 @@ from ..ledger.queries import names
 from ..messages import Millis
 from .context import Context
 from .count import Count
+from .downtime import Downtime, in_all
 from .groups import group_id, group_keys, group_name
-from .question import Question
+from .question import GroupBy, Question
 from .selection import GroupKey
 
 
@@ -21,6 +22,7 @@ class Before:
     values: list[int]
     total: int
     revenue: float | None
+    downtime: Downtime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Group:
     """What one group counted; `share` is its part of everything (0 to 1), `per_day` the average of the days begun.
 
     Of the total, `recovered` treatments are proved by counters alone, and of `uncertain` ones the time is that of
-    receipt.
+    receipt. A kind of treatment has no downtime.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Group:
     share: float
     per_day: float
     revenue: float | None
+    downtime: Downtime | None
     previous: Before | None
 
 
@@ -52,9 +55,11 @@ class Answer:
     groups: list[Group]
     total: int
     revenue: float | None
+    downtime: Downtime
     previous_edges: list[Millis] | None
     previous_total: int | None
     previous_revenue: float | None
+    previous_downtime: Downtime | None
 
 
 def answer(connection: Connection, context: Context, question: Question) -> Answer:
@@ -70,9 +75,11 @@ def answer(connection: Connection, context: Context, question: Question) -> Answ
         groups=[teller.group(key) for key in keys],
         total=total.treatments,
         revenue=money(total.revenue),
+        downtime=in_all(now.downtimes),
         previous_edges=before.edges if before else None,
         previous_total=total_before.treatments if total_before else None,
         previous_revenue=money(total_before.revenue) if total_before else None,
+        previous_downtime=in_all(before.downtimes) if before else None,
     )
 
 
@@ -108,6 +115,7 @@ class _Teller:
             share=sums.treatments / self.total if self.total else 0.0,
             per_day=sums.treatments / self.context.days_elapsed(self.question.range),
             revenue=money(sums.revenue),
+            downtime=self._downtime(self.now, key),
             previous=self._before(key),
         )
 
@@ -115,7 +123,11 @@ class _Teller:
         if self.before is None:
             return None
         sums = self.before.sums_of(key)
-        return Before(self.before.values_of(key), sums.treatments, money(sums.revenue))
+        downtime = self._downtime(self.before, key)
+        return Before(self.before.values_of(key), sums.treatments, money(sums.revenue), downtime)
+
+    def _downtime(self, count: Count, key: GroupKey) -> Downtime | None:
+        return None if self.question.group_by is GroupBy.KIND else count.downtime_of(key)
 
 
 def money(amount: float | None) -> float | None:

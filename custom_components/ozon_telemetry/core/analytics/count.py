@@ -13,22 +13,25 @@ from ..ledger.accounts import Account
 from ..messages import Millis
 from .buckets import DayBuckets, HourBuckets
 from .context import Context
+from .downtime import Downtime, downtime
 from .question import DateRange, GroupBy, Question
 from .selection import GroupKey, Selection, group_of
 from .sums import Sums, by_day, totals
 from .values import Values, hourly_values
 
 _NOTHING: Final = Sums()
+_NEVER: Final = Downtime()
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The numbers of each group in each bucket, their sums, and the last day on which each account counted."""
+    """The numbers of each group in each bucket, their sums, their downtime, and the last day of each account."""
 
     edges: list[Millis]
     values: Values
     sums: dict[GroupKey, Sums]
     last_days: dict[Account, Day]
+    downtimes: dict[GroupKey, Downtime]
 
     @classmethod
     def of(cls, connection: Connection, context: Context, question: Question) -> Count:
@@ -48,6 +51,10 @@ class Count:
     def sums_of(self, key: GroupKey) -> Sums:
         """Return a group's sums."""
         return self.sums.get(key, _NOTHING)
+
+    def downtime_of(self, key: GroupKey) -> Downtime:
+        """Return a group's downtime."""
+        return self.downtimes.get(key, _NEVER)
 
     @property
     def all(self) -> Sums:
@@ -69,7 +76,8 @@ def _daily(connection: Connection, context: Context, selection: Selection, quest
         if len(buckets.starts) == 1
         else _by_bucket(by_day(connection, selection, question), question.range, buckets)
     )
-    return Count(buckets.edges(context.zone(question.filter)), values, sums, last_days)
+    edges, downtimes = buckets.edges(context.zone(question.filter)), downtime(connection, context, question)
+    return Count(edges, values, sums, last_days, downtimes)
 
 
 def _by_bucket(lines: Iterable[tuple[GroupKey, Day, int]], days: DateRange, buckets: DayBuckets) -> Values:

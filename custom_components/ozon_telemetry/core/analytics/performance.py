@@ -29,6 +29,7 @@ class Row:
     """One outlet or machine; `delta` is its growth over the period before (0.5: half as much again).
 
     A period that still runs is compared with the one before at the same point of it.
+    `downtime` is the share of the time in which its devices were offline, None where nobody could have heard them.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Row:
     delta: float | None
     trend: list[int]
     revenue: float | None
+    downtime: float | None
     last_treatment: Millis | None
 
 
@@ -68,6 +70,7 @@ def performance(connection: Connection, context: Context, question: Question) ->
             delta=(own - then) / then if (then := past_of(key)) else None,
             trend=now.values_of(key),
             revenue=money(now.sums_of(key).revenue),
+            downtime=now.downtime_of(key).share,
             last_treatment=newest.get(key),
         )
         for key in keys

@@ -30,7 +30,7 @@ class Selection:
     def of(cls, connection: Connection, asked: Filter) -> Self:
         """Return what a filter lets through."""
         there = read_accounts(connection)
-        accounts = {number: account for number, account in there.items() if _is_wanted(account, asked)}
+        accounts = {number: account for number, account in there.items() if is_wanted(account, asked)}
         others = {number: account for number, account in there.items() if number not in accounts}
         return cls(accounts, others, tuple(kind for kind in Kind if asked.kinds is None or kind in asked.kinds))
 
@@ -47,7 +47,8 @@ def group_of(account: Account, group_by: GroupBy) -> GroupKey:
     return str(getattr(account, _FIELDS[group_by])) if group_by in _FIELDS else EVERYTHING
 
 
-def _is_wanted(account: Account, asked: Filter) -> bool:
+def is_wanted(account: Account, asked: Filter) -> bool:
+    """Tell whether a filter lets an account through."""
     if account.machine == NOBODY and asked.machines is None and not asked.unassigned:
         return False
     wanted = ((asked.outlets, account.outlet), (asked.machines, account.machine), (asked.devices, account.device_id))

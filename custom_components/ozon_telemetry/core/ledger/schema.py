@@ -124,6 +124,31 @@ QUARTER: Final = _rollup("quarter", Column("account", Integer, primary_key=True)
 DAY: Final = _rollup("day", Column("account", Integer, primary_key=True))
 HOUR: Final = _rollup("hour", Column("outlet", String, primary_key=True))
 
+# The spans of time in which devices could be heard, those in which a device was offline meanwhile, and from when on
+# each device is watched over. A span that still goes on ends, so far, when it was last looked at.
+WATCH: Final = Table(
+    "watch",
+    METADATA,
+    Column("start", BigInteger, primary_key=True),
+    Column("end", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+OUTAGE: Final = Table(
+    "outage",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("start", BigInteger, primary_key=True),
+    Column("end", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+WATCHED: Final = Table(
+    "watched",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # The quarter before which rows were pruned, in one line: their sums remain, but cannot be recounted any more.
 PRUNED: Final = Table(
     "pruned",
@@ -218,7 +243,7 @@ def _number_accounts(connection: Connection) -> None:
 
 # Step i brings a ledger of version i to version i + 1. A released step is never edited, only followed by another;
 # one that only adds tables creates those that are not there yet.
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _create, _number_accounts)
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _create, _number_accounts, _create)
 VERSION: Final = len(MIGRATIONS)
 
 

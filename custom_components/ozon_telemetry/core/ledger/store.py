@@ -16,8 +16,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..fleet import Fleet, changed_spans
 from ..history import Sighting
+from ..lookout import Sight
 from ..messages import Ack, Millis
-from . import importing, maintenance, pruning, reading, telling, timelines, verifying, writing
+from . import importing, maintenance, pruning, reading, telling, timelines, verifying, watches, writing
 from .accounts import Accounts, read_accounts
 from .importing import Absorbed
 from .journals import Journals
@@ -93,7 +94,13 @@ class Ledger:
     def prune(self, before: Millis) -> int:
         """Forget the rows from before an instant; return how many treatments they were. All sums and marks stay."""
         with self._writing() as connection:
+            watches.prune(connection, before)
             return pruning.prune(connection, before)
+
+    def record_sight(self, sight: Sight) -> None:
+        """Keep when devices could be heard, and who was offline meanwhile."""
+        with self._writing() as connection:
+            watches.record(connection, sight)
 
     def verify(self) -> verifying.Findings:
         """Recount the ledger; nothing may be written meanwhile."""
@@ -141,6 +148,7 @@ class Ledger:
         zones = Zones(zone or self._zones.default, fleet)
         with self._writing() as connection:
             writing.remember_names(connection, fleet, now)
+            watches.watch_over(connection, fleet.timelines.keys(), now)
             rebuild_local(connection, zones, self._accounts)
             tally = Tally()
             spans = changed_spans(timelines.booked(connection), fleet.timelines)

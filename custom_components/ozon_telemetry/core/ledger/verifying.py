@@ -14,6 +14,7 @@ from .pruning import pruned_before
 from .rollup import NOTHING, ZoneOf, added, amounts_of, amounts_recovered, by_day, by_hour, cell_of
 from .rows import Amounts, Cell
 from .schema import DAY, GENERATION, HOUR, RECOVERED, TREATMENT
+from .watches import faults
 from .zones import stored_quarters
 
 _WHOLE: Final = "ok"
@@ -26,7 +27,8 @@ class Findings:
     """What a recount found.
 
     `file` is what SQLite says of the file, "ok" if nothing. `quarters`, `hours` and `days` are sums that differ from a
-    recount, `beyond_marks` are treatments that could be counted again because their generation's mark lies before them.
+    recount, `beyond_marks` are treatments that could be counted again because their generation's mark lies before
+    them, `outages` are spans of downtime that cannot be.
     """
 
     file: str
@@ -36,11 +38,13 @@ class Findings:
     hours: int
     days: int
     beyond_marks: int
+    outages: int
 
     @property
     def is_sound(self) -> bool:
         """Tell whether nothing is wrong."""
-        return self.file == _WHOLE and not (self.quarters or self.hours or self.days or self.beyond_marks)
+        wrong = self.quarters + self.hours + self.days + self.beyond_marks + self.outages
+        return self.file == _WHOLE and not wrong
 
 
 def verify(connection: Connection, zone_of: ZoneOf) -> Findings:
@@ -56,6 +60,7 @@ def verify(connection: Connection, zone_of: ZoneOf) -> Findings:
         hours=_differences(_hours(connection), by_hour(stored.items(), zone_of)),
         days=_differences(_days(connection), by_day(stored.items(), zone_of)),
         beyond_marks=_beyond_marks(connection),
+        outages=faults(connection),
     )
 
 

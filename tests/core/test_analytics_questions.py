@@ -151,7 +151,9 @@ def test_the_answer_speaks_in_the_zone_of_the_outlets_asked_for(tmp_path: Path) 
 
 def test_an_answer_becomes_json_as_it_is(business: Business) -> None:
     told = plain(ask(business, Question(MARCH, compare=Compare.PREVIOUS)))
-    assert told["groups"][0]["previous"] == {"values": [0], "total": 0, "revenue": None}
+    previous = told["groups"][0]["previous"]
+    assert previous["downtime"]["share"] is None
+    assert {**previous, "downtime": 0} == {"values": [0], "total": 0, "revenue": None, "downtime": 0}
     assert told["groups"][0]["values"] == [7]
 
 

@@ -148,6 +148,7 @@ class TestRecount:
             "treatments": 1,
             "recovered": 0,
             "quarters": 0,
+            "outages": 0,
             "hours": 0,
             "days": 0,
             "beyond_marks": 0,

@@ -42,7 +42,9 @@ async def test_analytics_answers_by_outlet_and_day(busy: Hub, client: Client) ->
 async def test_analytics_compares_with_the_month_before(busy: Hub, client: Client) -> None:
     told = await client.ask("analytics", start="2026-04-01", end="2026-04-30", bucket="all", compare="previous")
     assert (told["total"], told["previous_total"]) == (1, 4)
-    assert told["groups"][0]["previous"] == {"values": [4], "total": 4, "revenue": 15.0}
+    previous = told["groups"][0]["previous"]
+    assert (previous["values"], previous["total"], previous["revenue"]) == ([4], 4, 15.0)
+    assert previous["downtime"] == told["previous_downtime"]
 
 
 @pytest.mark.parametrize(

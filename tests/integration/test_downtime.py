@@ -33,6 +33,7 @@ def clock(hass: HomeAssistant, house: House, freezer: FrozenDateTimeFactory) -> 
         freezer.tick(timedelta(seconds=seconds))
         async_fire_time_changed(hass)
         await house.device().settle()
+        await house.hub.watching.async_write()  # which waits for the one that the clock began
 
     return passes
 

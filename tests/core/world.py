@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Table, func, select
 
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received
-from custom_components.ozon_telemetry.core.ledger.schema import DAY, QUARTER, RECOVERED, TREATMENT
+from custom_components.ozon_telemetry.core.ledger.schema import DAY, GENERATION, QUARTER, RECOVERED, TREATMENT
 from custom_components.ozon_telemetry.core.messages import (
     ONE,
     ZERO,
@@ -188,7 +188,7 @@ class World:
         return rows == self._sum(DAY).total == self._sum(QUARTER).total
 
     def _first_gen(self) -> str | None:
-        query = select(TREATMENT.c.gen).order_by(TREATMENT.c.received_at, TREATMENT.c.seq).limit(1)
+        query = select(GENERATION.c.gen).where(GENERATION.c.ordinal == 0)
         with self.ledger.reading() as connection:
             return connection.execute(query).scalar()
 

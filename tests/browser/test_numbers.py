@@ -1,5 +1,6 @@
 """Every number on the screen equals a recount of what the devices recorded."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,8 +12,9 @@ from playwright.async_api import Locator
 import pytest
 
 from demo.business import OUTLETS, OutletPlan
+from tests.harness.api import Api
 
-from .business import Business, Treatment, between, by_kind, today
+from .business import OFFLINE, Business, Treatment, between, by_kind, today
 from .conftest import OpenScreen
 
 
@@ -228,6 +230,30 @@ async def test_a_machine_tells_its_device_and_where_it_stood(business: Business,
     assert outlet.startswith("Harbour Laundry")
     assert installed == "Installed May 2, 2024"
     assert maintained.startswith("Last maintenance")
+
+
+async def test_for_how_much_of_the_time_a_device_was_offline(api: Api, open_page: OpenScreen) -> None:
+    share = await _downtime_of(api, OFFLINE)
+    screen = await open_page()
+    await screen.show("machines")
+    card = screen.card("machine").filter(has=screen.page.get_by_role("heading", name=OFFLINE, exact=True))
+    told = await card.locator(".health li", has_text="of the time").inner_text()
+    assert float(re.sub(r"[^\d.]", "", told.split("%")[0])) >= 100 * share - 1, "it goes on being offline"
+    await screen.show("charts")
+    await screen.card("performance").get_by_role("radio", name="Machines").click()
+    row = screen.card("performance").locator("tbody tr", has_text=OFFLINE)
+    assert re.fullmatch(r"[\d.]+%", (await row.locator(".at-downtime").inner_text()).strip())
+
+
+async def _downtime_of(api: Api, machine: str) -> float:
+    """Return the share of today, which the ledger knows within a minute."""
+    day = f"{today()}"
+    async with asyncio.timeout(120):
+        while True:
+            ranked = await api.ask("ozon_telemetry/performance", start=day, end=day, level="machine")
+            if share := next(row["downtime"] for row in ranked["rows"] if row["name"] == machine):
+                return float(share)
+            await asyncio.sleep(1)
 
 
 async def test_recent_treatments(business: Business, open_page: OpenScreen) -> None:

@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-BFDDCXB7.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-I3B4LTZK.js")).then(({register:e})=>e());

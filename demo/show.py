@@ -82,7 +82,7 @@ async def _fill(stage: Stage, api: Api, devices: Program) -> None:
     """Set everything up and wait until the ledger has the whole past."""
     with _progress() as progress:
         task = progress.add_task("set-up", total=3 + DEVICES)
-        await connect_broker(api, stage.broker.port)
+        await connect_broker(api, stage.broker.port, stage.broker.protocol)
         progress.advance(task)
         entry_id = await add_hub(api)
         progress.advance(task)

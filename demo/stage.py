@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 import sys
 import time
-from typing import Final
+from typing import ClassVar, Final
 
 from tests.harness.home_assistant import HomeAssistant
 from tests.harness.mosquitto import Mosquitto, find_mosquitto
@@ -31,7 +31,9 @@ plugins:
 
 
 class EmbeddedBroker(Process):
-    """The broker for machines without Mosquitto: slower, but it comes with the environment."""
+    """The broker for machines without Mosquitto: slower and of the older MQTT, but it comes with the environment."""
+
+    protocol: ClassVar[str] = "3.1.1"
 
     def __init__(self, folder: Path, port: int) -> None:
         """Write its configuration."""

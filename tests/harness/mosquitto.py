@@ -2,6 +2,7 @@
 
 from pathlib import Path
 import shutil
+from typing import ClassVar
 
 from .ports import free_port, wait_for
 from .process import Process
@@ -16,6 +17,8 @@ def find_mosquitto() -> str | None:
 
 class Mosquitto(Process):
     """A broker that forgets everything when it is killed."""
+
+    protocol: ClassVar[str] = "5"
 
     def __init__(self, folder: Path, port: int = 0, extra: str = "") -> None:
         """Choose a free port unless one is given; `extra` is added to the configuration."""

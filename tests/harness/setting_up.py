@@ -19,10 +19,10 @@ class Adoption(NamedTuple):
     machine: str
 
 
-async def connect_broker(api: Api, port: int) -> None:
+async def connect_broker(api: Api, port: int, protocol: str = "5") -> None:
     """Add the MQTT integration, or tell the one that is there where the broker is now."""
     entries = await _entries(api, MQTT)
-    broker = {"broker": "127.0.0.1", "port": port, "protocol": "5"}
+    broker = {"broker": "127.0.0.1", "port": port, "protocol": protocol}
     if not entries:
         await api.walk(await api.start_flow(MQTT), broker)
         return

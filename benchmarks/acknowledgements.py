@@ -16,6 +16,7 @@ class Acknowledgements:
 
     def __init__(self, port: int, expected: Mapping[str, int]) -> None:
         """Listen; `expected` is the last seq of each device."""
+        self.first = 0.0
         self.last = monotonic()
         self._topics = Topics()
         self._missing = dict(expected)
@@ -34,6 +35,7 @@ class Acknowledgements:
         return arrived
 
     def _hear(self, message: MQTTMessage) -> None:
+        self.first = self.first or monotonic()
         device_id = self._topics.device_id(message.topic)
         ack = decode_ack(message.payload)
         if ack is not None and ack.seq >= self._missing.get(device_id, ack.seq + 1):

@@ -12,11 +12,15 @@ from custom_components.ozon_telemetry.core.analytics import (
     DateRange,
     Filter,
     GroupBy,
+    Place,
     Question,
     QuestionError,
     answer,
     performance,
     plain,
+    profile,
+    recent,
+    treatments_chunk,
 )
 from custom_components.ozon_telemetry.core.calendar import Period
 from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machine, Outlet, Placement
@@ -218,3 +222,74 @@ def test_a_longer_month_is_compared_with_all_of_the_shorter_one(tmp_path: Path) 
 def test_the_hours_of_a_day_are_told_by_kind(business: Business) -> None:
     told = ask(business, Question(days("2026-03-02", "2026-03-02"), Period.HOUR, GroupBy.KIND))
     assert sorted(sum(group.values) for group in told.groups) == [0, 1, 1]
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Business:
+    """Return an outlet of three machines, one of which counted before it was one, and another outlet with one."""
+    placed = [("o0", "m0"), ("o0", "m1"), ("o0", "m2"), ("o1", "m3")]
+    machines = [
+        Machine(id_, id_, placements=(Placement(outlet, 0),), assignments=(Assignment(f"d{index}", start),))
+        for index, (outlet, id_) in enumerate(placed)
+        for start in [millis("2026-03-02") if index == 2 else 0]
+    ]
+    outlets = [Outlet("o0", "Outlet 0"), Outlet("o1", "Outlet 1", zone=ZoneInfo("Asia/Kathmandu"))]
+    business = Business(tmp_path, Fleet.of(outlets, machines))
+    business.press(
+        [Press(f"d{index}", Kind(index % 3), millis("2026-03-02T10:10", "Europe/Berlin")) for index in range(4)]
+    )
+    business.press([Press("d2", Kind.BASIC, millis("2026-03-01T10:10", "Europe/Berlin"))])
+    return business
+
+
+@pytest.mark.parametrize(
+    ("group_by", "asked", "expected"),
+    [
+        (GroupBy.NONE, Filter(), {"all": 4}),
+        (GroupBy.NONE, Filter(unassigned=True), {"all": 5}),
+        (GroupBy.NONE, Filter(machines=frozenset({"m0", "m1"})), {"all": 2}),  # an outlet's hours without one machine
+        (GroupBy.NONE, Filter(machines=frozenset({"m1"})), {"all": 1}),  # one machine's quarters
+        (GroupBy.NONE, Filter(machines=frozenset({""})), {"all": 1}),
+        (GroupBy.KIND, Filter(machines=frozenset({"m0", "m2"})), {"basic": 1, "standard": 0, "premium": 1}),
+        (GroupBy.OUTLET, Filter(), {"o0": 3, "o1": 1}),
+        (GroupBy.OUTLET, Filter(machines=frozenset({"m0", "m1"})), {"o0": 2, "o1": 0}),
+        (GroupBy.MACHINE, Filter(), {"m0": 1, "m1": 1, "m2": 1, "m3": 1}),
+        (GroupBy.DEVICE, Filter(outlets=frozenset({"o0"})), {"d0": 1, "d1": 1, "d2": 1}),
+    ],
+)
+def test_hours_of_some_machines(crowd: Business, group_by: GroupBy, asked: Filter, expected: dict[str, int]) -> None:
+    told = ask(crowd, Question(days("2026-03-01", "2026-03-02"), Period.HOUR, group_by, asked))
+    assert {group.id: sum(group.values) for group in told.groups} == expected
+    assert {group.id: group.total for group in told.groups} == expected
+
+
+def test_the_ranking_tells_the_newest_of_the_kinds_asked_for(business: Business) -> None:
+    question = Question(MARCH, Period.DAY, GroupBy.MACHINE, Filter(kinds=frozenset({Kind.BASIC})))
+    with business.ledger.reading() as connection:
+        rows = {row.id: row.last_treatment for row in performance(connection, business.context, question)}
+    assert rows == {"m0": millis("2026-03-02T10:00"), "m1": millis("2026-03-04T11:00")}
+
+
+def test_the_busiest_hours_are_those_on_the_wall_before_and_after_the_clocks_change(tmp_path: Path) -> None:
+    business = Business(tmp_path, small_fleet())
+    sundays = ["2026-03-22T10:30", "2026-03-29T10:30"]
+    business.press([Press("d0", Kind.BASIC, millis(sunday, "Europe/Berlin")) for sunday in sundays])
+    with business.ledger.reading() as connection:
+        told = profile(connection, business.context, Question(MARCH))
+    assert told.hours[6][10] == sum(map(sum, told.hours)) == 2
+
+
+def test_the_newest_treatments_can_be_of_some_kinds_only(business: Business) -> None:
+    with business.ledger.reading() as connection:
+        page = recent(connection, Filter(kinds=frozenset({Kind.PREMIUM, Kind.STANDARD})), 5, None)
+    assert [line.kind for line in page.events] == ["standard", "premium"]
+
+
+def test_an_export_of_a_day_is_that_day_in_each_outlet(crowd: Business) -> None:
+    question = Question(days("2026-03-02", "2026-03-02"), filter=Filter(kinds=frozenset({Kind.BASIC})))
+    with crowd.ledger.reading() as connection:
+        chunk = treatments_chunk(connection, crowd.context, question, Place())
+    assert [line.split(",")[1] for line in chunk.text.splitlines()] == [
+        "2026-03-02T10:10:00+01:00",
+        "2026-03-02T14:55:00+05:45",
+    ]

@@ -101,3 +101,9 @@ def test_figures_are_the_same_after_pruning(old: Ledger) -> None:
         assert (after.total(key), after.today(key)) == (before.total(key), before.today(key))
     assert after.total("washer") == Counters(3, 0, 0)
     assert after.unassigned(DEVICE) == 0
+
+
+def test_a_late_gap_from_before_the_edge_still_counts(old: Ledger) -> None:
+    old.prune(NOW)
+    old.commit(received(event(6, timestamp=NOW - 2 * DAY, prev=3)))
+    assert old.verify().is_sound

@@ -30,7 +30,7 @@ def hourly_values(
     zone = context.zone(question.filter)
     for part in context.zone_parts():
         quarters = quarters_of(question.range, part.zone)
-        index = hours.index if part.zone == zone else _as_if_here(stretches(quarters, part.zone), hours, zone)
+        index = cache(hours.index if part.zone == zone else _as_if_here(stretches(quarters, part.zone), hours, zone))
         for group, quarter, treatments in by_hour(connection, selection, question.group_by, part, quarters):
             values[group][index(quarter)] += treatments
     return values

@@ -32,6 +32,7 @@ pytestmark = [
 DEVICES: Final = 4
 DAYS: Final = 60
 _A_MOMENT: Final = 0.5
+_LOOK_AGAIN: Final = 0.1
 _EVENTS: Final = """
     SELECT device_id, count_basic, count_standard, count_premium FROM telemetry_telemetryevent
     WHERE event_type <> 'status' ORDER BY id
@@ -46,6 +47,11 @@ class Move:
     api: Api
     entry_id: str
     database: Path
+
+    def is_hub_written_down(self) -> bool:
+        """Tell whether Home Assistant would still know the hub after a kill; it takes a second to write it down."""
+        entries = self.home_assistant.folder / ".storage/core.config_entries"
+        return entries.exists() and self.entry_id in entries.read_text()
 
     async def look(self) -> Json:
         """Upload the database; return what the preview says."""
@@ -86,6 +92,8 @@ async def move(tmp_path: Path) -> AsyncIterator[Move]:
         await home_assistant.wait_until_ready(api)
         await connect_broker(api, broker.port)
         moving = Move(home_assistant, api, await add_hub(api), tmp_path / "db.sqlite3")
+        while not moving.is_hub_written_down():  # noqa: ASYNC110 - a file tells no event
+            await asyncio.sleep(_LOOK_AGAIN)
         past = Past(
             Rhythm(40, ZoneInfo("Europe/Amsterdam")), now() - DAYS * 86_400_000, now(), resets=0.001, losses=0.01
         )

@@ -32,6 +32,7 @@ const { metafile } = await build({
   entryPoints: { "ozon-telemetry": "src/entry.ts" },
   outdir: OUT,
   bundle: true,
+  preserveSymlinks: true, // where packages are kept must not name the chunks
   splitting: true,
   format: "esm",
   target: "es2022",

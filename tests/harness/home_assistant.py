@@ -51,7 +51,11 @@ class HomeAssistant(Process):
         self.folder = folder
         self.port = port or free_port()
         command = [python, "-m", "homeassistant", "-c", str(folder), "--skip-pip", "--log-no-color"]
-        super().__init__(command, folder / "process.log", {"PYTHONPATH": str(_VOICELESS)})
+        # Uploads lie below one name in the system's temporary folder, where two of a kind would end each other's.
+        temporary = folder / "temporary"
+        temporary.mkdir(parents=True, exist_ok=True)
+        environment = {"PYTHONPATH": str(_VOICELESS), "TMPDIR": str(temporary)}
+        super().__init__(command, folder / "process.log", environment)
         self._prepare(zone)
 
     def new_api(self) -> Api:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import logging
 from pathlib import Path
+import tempfile
 from typing import Any
 from unittest.mock import patch
 
@@ -38,6 +39,12 @@ def _custom_integrations(enable_custom_integrations: None) -> None:
 def hass_config_dir(hass_tmp_config_dir: str) -> str:
     """Give each test a configuration folder, and so a ledger, of its own."""
     return hass_tmp_config_dir
+
+
+@pytest.fixture(autouse=True)
+def _temporary_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep uploads of tests that run at the same time apart: Home Assistant gives their folder one name."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.ozon_telemetry import hub
 from custom_components.ozon_telemetry.backup import async_post_backup, async_pre_backup
 from custom_components.ozon_telemetry.const import CONF_RETENTION, DEFAULT_LEDGER, DOMAIN
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.messages import Kind, Status
 from custom_components.ozon_telemetry.hub import now_millis
 
@@ -137,6 +138,14 @@ async def verified(hass: HomeAssistant, context: Context | None = None) -> dict[
     return dict(found)
 
 
+def spoil(ledger: Ledger) -> None:
+    """Put something else in the place of the file, where nobody can have opened it meanwhile."""
+    ledger.close()
+    for beside in ("-wal", "-shm"):
+        ledger.path.with_name(ledger.path.name + beside).unlink(missing_ok=True)
+    ledger.path.write_bytes(b"this is no database at all" * 100)
+
+
 class TestRecount:
     """The action `verify_ledger`."""
 
@@ -162,8 +171,7 @@ class TestRecount:
         assert (await verified(hass))["sound"] is False
 
     async def test_a_ledger_that_cannot_be_read(self, hass: HomeAssistant, house: House) -> None:
-        house.hub.ledger.close()
-        house.hub.ledger.path.write_bytes(b"this is no database at all" * 100)
+        await house.hub.async_write(spoil)
         with pytest.raises(HomeAssistantError, match="damaged"):
             await verified(hass)
 

@@ -31,15 +31,18 @@ from custom_components.ozon_telemetry.core.analytics import (
     treatments_chunk,
 )
 from custom_components.ozon_telemetry.core.calendar import Period
-from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received
 from custom_components.ozon_telemetry.core.ledger.zones import Zones
+from custom_components.ozon_telemetry.core.lookout import Outage, Sight
 from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Event, Kind
 
 TARGET_MS = 200
 ZONE = ZoneInfo("Europe/Berlin")
 START, NOW = 1_767_222_000_000, 1_798_758_000_000  # 2026 in Berlin
 YEAR = DateRange(date(2026, 1, 1), date(2026, 12, 31))
+SECOND = 1000
+DAY = 24 * 3600 * SECOND
 OUTLETS = 10
 BATCH = 20_000
 ROUNDS = 3
@@ -88,6 +91,17 @@ def fill(ledger: Ledger, machines: int, a_day: int) -> None:
     print(
         f"{number:,} treatments committed in {perf_counter() - started:.0f} s, {ledger.path.stat().st_size >> 20} MiB"
     )
+
+
+def sight_of(machines: int) -> Sight:
+    """Return a year in which Home Assistant restarted every night, and each device was offline once a day."""
+    nights = range(START, NOW, DAY)
+    outages = [
+        Outage(f"device-{index}", night + index * SECOND, night + index * SECOND + DAY // 144)
+        for index in range(machines)
+        for night in nights
+    ]
+    return Sight([Span(night, night + DAY - SECOND) for night in nights], outages)
 
 
 def questions(context: Context) -> Iterator[tuple[str, Callable[[Connection], object]]]:
@@ -148,9 +162,10 @@ def main() -> None:
         ledger = Ledger(asked.ledger or Path(folder) / "ledger.db", ZONE)
         is_new = not ledger.path.exists()
         fleet = fleet_of(asked.machines)
-        ledger.change_fleet(fleet, NOW)
+        ledger.change_fleet(fleet, START if is_new else NOW)
         if is_new:
             fill(ledger, asked.machines, asked.a_day)
+            ledger.record_sight(sight_of(asked.machines))
         ask_everything(ledger, fleet)
         ledger.close()
 

@@ -57,7 +57,9 @@ def treatments_chunk(connection: Connection, context: Context, question: Questio
     query = (
         select(table)
         .where(
-            within(table, context, question.range), *conditions(table, question.filter), tuple_(*order) > place.after
+            within(table, context, question.range, place.after[0]),
+            *conditions(table, question.filter),
+            tuple_(*order) > place.after,
         )
         .order_by(*order)
         .limit(CHUNK)

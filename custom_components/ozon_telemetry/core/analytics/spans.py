@@ -6,18 +6,22 @@ from sqlalchemy import ColumnElement, Table, and_, or_
 
 from ..calendar import quarter_start
 from ..fleet import NOBODY
+from ..messages import Millis
 from .buckets import quarters_of
 from .context import Context, ZonePart
 from .question import DateRange, Filter
 
 
-def within(table: Table, context: Context, days: DateRange) -> ColumnElement[bool]:
-    """Demand that a line's time lies in a range of days, each outlet having its own midnight."""
+def within(table: Table, context: Context, days: DateRange, since: Millis = 0) -> ColumnElement[bool]:
+    """Demand that a line's time lies in a range of days, each outlet having its own midnight, and not before `since`.
+
+    The outermost bounds come first: an index can use them, but not one pair of bounds for each zone; nor would it use a
+    second lower bound, so `since` is no other one.
+    """
     time = table.c.occurred_at
     spans = [(part, quarters_of(days, part.zone)) for part in context.zone_parts()]
-    # The outermost bounds first: an index can use them, but not one pair of bounds for each zone.
     return and_(
-        time >= quarter_start(min(span.start for _, span in spans)),
+        time >= max(since, quarter_start(min(span.start for _, span in spans))),
         time < quarter_start(max(span.stop for _, span in spans)),
         or_(
             *(

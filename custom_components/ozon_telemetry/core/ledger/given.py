@@ -4,10 +4,12 @@ from collections.abc import Sequence
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, select
 
 
 def given(lines: Sequence[Sequence[str | int]], width: int) -> list[ColumnElement[Any]]:
     """Return the columns of a table that holds these lines."""
-    table = func.json_each(json.dumps(lines)).table_valued("value", name="given")
-    return [func.json_extract(table.c.value, f"$[{place}]") for place in range(width)]
+    each = func.json_each(json.dumps(lines)).table_valued("value").c.value
+    columns = (func.json_extract(each, f"$[{place}]").label(f"given_{place}") for place in range(width))
+    # The limit, which holds them all, makes SQLite read the lines once, not again for each that they are joined with.
+    return list(select(*columns).limit(len(lines)).subquery().columns)

@@ -22,7 +22,7 @@ CAPACITY_BYTES = 32 * 2**20
 SHARE = 2_000
 LARGE: Final = 100  # messages at once are a flood, in which no single one is waited for
 _GAP: Final = 0.01  # seconds without a message that end a flood
-_PATIENCE: Final = 0.03
+_PATIENCE: Final = 0.1
 
 
 class Inbox:

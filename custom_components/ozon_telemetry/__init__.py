@@ -27,7 +27,9 @@ from .watch import Watch
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.UPDATE]
-_CHANNELS: Final = (Channel.EVENT, Channel.STATUS, Channel.HEARTBEAT)
+# To confirm an event to the broker would say nothing, as it happens before the commit, and costs as much as storing it:
+# what is lost on the way is sent again, since only our own acknowledgement counts. A status is said once.
+_QOS: Final = {Channel.EVENT: 0, Channel.STATUS: 1, Channel.HEARTBEAT: 0}
 _TICK: Final = timedelta(seconds=15)
 
 
@@ -130,10 +132,10 @@ def _follow_connection(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
 async def _subscribe(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     """Listen with one subscription a channel: each change of subscriptions empties the client's topic cache."""
     hub = entry.runtime_data
-    for channel in _CHANNELS:
+    for channel, qos in _QOS.items():
         handler = partial(hub.inbox.put, channel)
         pattern = hub.topics.pattern(channel)
-        entry.async_on_unload(await mqtt.async_subscribe(hass, pattern, handler, qos=1, encoding=None))
+        entry.async_on_unload(await mqtt.async_subscribe(hass, pattern, handler, qos=qos, encoding=None))
 
 
 async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:

@@ -17,7 +17,7 @@ _AT_ONCE: Final = 64
 # A device that rewinds sends a whole window again; asking for it more often than this would only repeat the window.
 _RESYNC_INTERVAL: Final = 2.0
 # Publishing costs more than storing an event. In a flood a device hears of many at once; it sends on meanwhile.
-_FLOOD_INTERVAL: Final = 0.2
+_FLOOD_INTERVAL: Final = 0.4
 
 
 class Acknowledger:

@@ -21,7 +21,7 @@ CAPACITY_BYTES = 32 * 2**20
 # A device has at most 16 events on their way: who sends so much more must not take the room of the others.
 SHARE = 2_000
 LARGE: Final = 100  # messages at once are a flood, in which no single one is waited for
-_GAP: Final = 0.01  # seconds without a message that end a flood
+_GAP: Final = 0.005  # seconds without a message that end a flood
 _PATIENCE: Final = 0.1
 
 

@@ -68,8 +68,8 @@ async def ws_count(hass: HomeAssistant, connection: websocket_api.ActiveConnecti
         nonlocal number
         number += 1
 
-    connection.subscriptions[msg["id"]] = await mqtt.async_subscribe(hass, msg["topic"], hear, 1, None)
-    mqtt.async_on_subscribe_done(hass, msg["topic"], 1, subscribed.set)
+    connection.subscriptions[msg["id"]] = await mqtt.async_subscribe(hass, msg["topic"], hear, 0, None)
+    mqtt.async_on_subscribe_done(hass, msg["topic"], 0, subscribed.set)
     await subscribed.wait()
     connection.send_result(msg["id"])
     while msg["id"] in connection.subscriptions:

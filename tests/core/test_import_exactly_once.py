@@ -4,7 +4,7 @@ from functools import reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from custom_components.ozon_telemetry.core.ledger import Received
 from custom_components.ozon_telemetry.core.ledger.queries import figures, totals
@@ -96,6 +96,7 @@ def flashed(after: list[Press], kinds: list[tuple[Kind, bool]]) -> list[Press]:
     st.lists(st.tuples(st.sampled_from(["import", "replay"]), st.integers(1, 40)), max_size=5),
     sizes,
 )
+@example([Told(Kind.STANDARD)], [(Kind.BASIC, False), (Kind.STANDARD, False), (Kind.BASIC, True)], [("import", 4)], 1)
 def test_a_journal_and_an_import_that_tell_the_same_are_counted_once(
     story: list[Told], journal: list[tuple[Kind, bool]], steps: list[tuple[str, int]], size: int
 ) -> None:

@@ -14,10 +14,11 @@ from ..acceptance import legacy_gen, proven
 from ..calendar import quarter_start
 from ..fleet import Fleet
 from ..history import Run, Sighting, distinct, runs_of
-from ..messages import ZERO, Counters, Millis
+from ..messages import ZERO, Counters, Event, Millis
 from ..protocol import LEGACY
 from . import generations
-from .legacy_rows import Stretch, gaps_at, holes_since, rows_around, rows_at, rows_between
+from .journals import Journals
+from .legacy_rows import Stretch, gaps_at, holes_since, refuted_gaps, rows_around, rows_at, rows_between
 from .pruning import pruned_before
 from .rollup import Tally
 from .rows import Gap, Treatment
@@ -65,9 +66,7 @@ def absorb(connection: Connection, fleet: Fleet, device_id: str, history: Sequen
     kept = {_key(row) for row in stretch.rows}
     fresh = [row for run in runs for row in run if _key(row) not in kept]
     gone, gaps = _changed_gaps(connection, device_id, _bases(runs, stretch, is_pruned=edge > 0))
-    for gap in gone:
-        tally.add_gap(_negated(gap))
-    _forget(connection, gone)
+    _withdraw(connection, gone, tally)
     write_rows(connection, [_treatment(device_id, row) for row in fresh], gaps, tally)
     newest = (
         next(row for run in reversed(runs) for row in reversed(run) if _is_legacy(row)) if stretch.is_to_last else None
@@ -84,6 +83,19 @@ def known_of(connection: Connection, device_id: str, history: Sequence[Sighting]
     told = _countable(connection, device_id, gens, history, edge)
     stored = rows_at(connection, device_id, _legacy(gens), (each.seq for each in told))
     return len(history) - _twins(told, stored).count(None)
+
+
+def withdraw_refuted(
+    connection: Connection, journals: Journals, beside: Mapping[str, Sequence[Event]], tally: Tally
+) -> None:
+    """Take back what an import's counters seemed to prove, where a journal's new events show that they began again.
+
+    A device that was given the new firmware counts from zero while the old system goes on hearing it.
+    """
+    for device_id, events in beside.items():
+        if fresh := [event for event in events if not journals.may_repeat(event)]:
+            gaps = refuted_gaps(connection, device_id, journals.legacy(device_id), fresh)
+            _withdraw(connection, gaps, tally)
 
 
 def _countable(
@@ -192,9 +204,10 @@ def _negated(gap: Gap) -> Gap:
     )
 
 
-def _forget(connection: Connection, gaps: Iterable[Gap]) -> None:
+def _withdraw(connection: Connection, gaps: Iterable[Gap], tally: Tally) -> None:
     columns = RECOVERED.c
     for gap in gaps:
+        tally.add_gap(_negated(gap))
         is_it = (columns.device_id == gap.device_id, columns.gen == gap.gen, columns.seq == gap.seq)
         connection.execute(delete(RECOVERED).where(*is_it))
 

@@ -52,8 +52,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Treatments of a journal that only its counters prove: after these counters and until those, within a time."""
+    """Treatments that only counters prove, those of the row `key`: after these and until those, within a time."""
 
+    key: tuple[str, int]
     after: Counters
     until: Counters
     start: Millis
@@ -63,6 +64,12 @@ class Hole:
         """Tell whether a treatment is one of those that are proved."""
         is_within = sighting.fits_after(self.after) and min(self.until.minus(sighting.counters)) >= 0
         return is_within and self.start - SAME_TIME <= sighting.occurred_at <= self.end + SAME_TIME
+
+    def is_refuted_by(self, sighting: Sighting) -> bool:
+        """Tell whether a treatment shows that the counters began again in between, and so prove nothing."""
+        is_between = self.start + SAME_TIME < sighting.occurred_at <= self.end + SAME_TIME
+        leads_there = min(self.until.minus(sighting.counters)) >= 0
+        return is_between and leads_there and not sighting.fits_after(self.after)
 
 
 def rows_at(
@@ -134,16 +141,16 @@ def holes_since(connection: Connection, device_id: str, gens: Collection[str], s
     start = select(before.occurred_at).where(is_earlier).order_by(before.seq.desc()).limit(1).scalar_subquery()
     recovered = (gap.basic, gap.standard, gap.premium)
     query = (
-        select(gap.occurred_at, start, row.kind, row.basic, row.standard, row.premium, *recovered)
+        select(gap.gen, gap.seq, gap.occurred_at, start, row.kind, row.basic, row.standard, row.premium, *recovered)
         .join_from(RECOVERED, proof, is_proof)
         .where(gap.device_id == device_id, gap.gen.in_(gens), gap.occurred_at >= since - SAME_TIME)
     )
     return [_hole(*line) for line in connection.execute(query).tuples()]
 
 
-def _hole(end: Millis, begin: Millis | None, kind: int, *numbers: int) -> Hole:
+def _hole(gen: str, seq: int, end: Millis, begin: Millis | None, kind: int, *numbers: int) -> Hole:
     until = Counters(*numbers[:3]).minus(ONE[Kind(kind)])
-    return Hole(until.minus(Counters(*numbers[3:])), until, begin or 0, end)
+    return Hole((gen, seq), until.minus(Counters(*numbers[3:])), until, begin or 0, end)
 
 
 def counted_by_import(
@@ -159,6 +166,14 @@ def counted_by_import(
         for event, each in told
         if any(map(each.is_same, stored.get(each.seq, ()))) or any(hole.holds(each) for hole in holes)
     ]
+
+
+def refuted_gaps(connection: Connection, device_id: str, gens: Collection[str], events: Collection[Event]) -> list[Gap]:
+    """Return the gaps whose counters prove nothing, as a journal's new events show."""
+    told = list(map(_sighting, events))
+    holes = holes_since(connection, device_id, gens, min(each.occurred_at for each in told))
+    refuted = [hole.key for hole in holes if any(map(hole.is_refuted_by, told))]
+    return list(gaps_at(connection, device_id, refuted).values())
 
 
 def _sighting(event: Event) -> Sighting:

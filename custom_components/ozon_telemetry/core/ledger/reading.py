@@ -1,7 +1,7 @@
 """What the ledger reads of itself to judge a batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import batched
 from typing import Final
 
@@ -55,15 +55,20 @@ def stored_rows(connection: Connection, journals: Journals, events: Iterable[Eve
     }
 
 
-def imported(connection: Connection, journals: Journals, events: Iterable[Event]) -> set[Identity]:
-    """Return which events of journals tell of treatments that an imported history of their device counts already."""
-    asked: defaultdict[str, list[Event]] = defaultdict(list)
+def beside_imports(journals: Journals, events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Return by device the events of journals into whose time an imported history reaches."""
+    beside: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
         if journals.may_be_imported(event):
-            asked[event.device_id].append(event)
+            beside[event.device_id].append(event)
+    return beside
+
+
+def imported(connection: Connection, journals: Journals, beside: Mapping[str, list[Event]]) -> set[Identity]:
+    """Return which events of journals tell of treatments that an imported history of their device counts already."""
     return {
         Identity(device_id, str(event.gen), event.seq)
-        for device_id, told in asked.items()
+        for device_id, told in beside.items()
         for event in counted_by_import(connection, device_id, journals.legacy(device_id), told)
     }
 

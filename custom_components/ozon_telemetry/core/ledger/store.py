@@ -64,10 +64,13 @@ class Ledger:
     def commit(self, batch: Sequence[Received]) -> Settled:
         """Settle a batch of events and return what became of each, once that is durable."""
         with self._writing() as connection:
-            stored = reading.stored_rows(connection, self._journals, [received.event for received in batch])
-            imported = reading.imported(connection, self._journals, [received.event for received in batch])
-            settled = settle(self._journals, self._fleet, stored, batch, imported)
+            events = [received.event for received in batch]
             tally = Tally()
+            beside = reading.beside_imports(self._journals, events)
+            importing.withdraw_refuted(connection, self._journals, beside, tally)
+            imported = reading.imported(connection, self._journals, beside)
+            stored = reading.stored_rows(connection, self._journals, events)
+            settled = settle(self._journals, self._fleet, stored, batch, imported)
             writing.write(connection, self._journals, settled, tally)
             tally.write(connection, self._accounts, self._zones.of_outlet)
         return settled

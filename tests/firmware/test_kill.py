@@ -9,7 +9,7 @@ import time
 import pytest
 
 from .broker import Broker
-from .device import Device
+from .device import Device, wait_for
 from .hub import Hub, Payload
 
 ROUNDS = int(os.environ.get("OZON_KILL_ROUNDS", "15"))
@@ -39,11 +39,14 @@ def run(device: Device, hub: Hub, broker: Broker, fault: str) -> None:
 
 
 def drained(device: Device, hub: Hub) -> list[Payload]:
-    """Start the device once more, let it send all it has, and return what the hub stored."""
+    """Start the device once more, let it send all it has and bring its card up to date; return what the hub stored."""
     device.start()
     hub.wait_for_heartbeat(device.device_id, seconds=60, pending=0)
+    events = hub.events(device.device_id)
+    # One record at a time goes from flash to a card that was missing
+    wait_for(lambda: device.journal()[-1].seq >= events[-1]["seq"], "the copy to the card")
     device.stop()
-    return hub.events(device.device_id)
+    return events
 
 
 @pytest.mark.parametrize("fault", ["none", "flash", "card", "broker"])

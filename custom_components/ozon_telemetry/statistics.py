@@ -6,7 +6,7 @@ rebuilt from it wherever it differs.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 import logging
 from typing import Final
@@ -16,11 +16,10 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.util import slugify
 from homeassistant.util.hass_dict import HassKey
-from sqlalchemy import Connection
 
 from .const import DOMAIN
 from .core.analytics import hourly
-from .core.analytics.hourly import Hour, Role, Series
+from .core.analytics.hourly import Course, Role, Series
 from .core.analytics.wall import Stretch, stretches
 from .core.calendar import QUARTER_MILLIS, QUARTERS_AN_HOUR, Day, Quarter, date_of, day_start, today
 from .core.ledger import LedgerError, Settled, queries
@@ -119,27 +118,25 @@ class Projector:
 
     async def _write(self, due: dict[Series, Quarter], refused: dict[Series, Quarter]) -> int:
         """Write what is due and take it from there; what the recorder did not take over is put into `refused`."""
-        totals, names = await self._hub.async_read(_overview)
+        names = await self._hub.async_read(queries.names)
         written = 0
-        for series, since in list(due.items()):
-            rows = await self._differences(series, since, totals.get(series, 0))
-            if rows:
+        while due:
+            clocked = _by_the_clock(list(due.items()), self._hub.zone)
+            for series, course in (await self._hub.async_read(hourly.courses, clocked)).items():
                 name = f"{names.get(series.owner, self._hub.entry.title)} {series.kind.key}"
-                await async_write(self._hass, self.statistic_id(series), name, rows, self._hub.zone)
-                written += len(rows)
-                if await async_last_sum(self._hass, self.statistic_id(series)) != totals.get(series, 0):
-                    refused[series] = since
-            del due[series]
+                rows = await self._differences(series, course)
+                if rows:
+                    await async_write(self._hass, self.statistic_id(series), name, rows, self._hub.zone)
+                    written += len(rows)
+                    if await async_last_sum(self._hass, self.statistic_id(series)) != course.total:
+                        refused[series] = due[series]
+                del due[series]
         return written
 
-    async def _differences(self, series: Series, since: Quarter, total: int) -> list[HourRow]:
+    async def _differences(self, series: Series, course: Course) -> list[HourRow]:
         """Return the rows the recorder should have and has not; an hour that lost its treatments becomes nought."""
-        clock = _full_hours(since, today(now_millis(), self._hub.zone), self._hub.zone)
-        start = _hour_start(since, clock[0])
-        hours = await self._hub.async_read(hourly.hours, series, start, clock)
-        before = total - sum(hour.treatments for hour in hours)
-        there = await async_read(self._hass, self.statistic_id(series), start * _QUARTER_SECONDS)
-        return sorted(set(_rows(hours, before, {row.start for row in there})) - set(there))
+        there = await async_read(self._hass, self.statistic_id(series), course.since * _QUARTER_SECONDS)
+        return sorted(set(_rows(course, {row.start for row in there})) - set(there))
 
     @callback
     def _settled(self, settled: Settled) -> None:
@@ -172,8 +169,12 @@ def projector_of(hub: Hub) -> Projector:
     return hub.hass.data[_PROJECTORS][hub.entry.entry_id]
 
 
-def _overview(connection: Connection) -> tuple[dict[Series, int], dict[str, str]]:
-    return hourly.totals(connection), queries.names(connection)
+def _by_the_clock(due: list[tuple[Series, Quarter]], zone: ZoneInfo) -> Iterator[tuple[Series, Quarter, list[Stretch]]]:
+    """Yield what is due with how its zone's clocks go, each series from the beginning of an hour on."""
+    day = today(now_millis(), zone)
+    for series, since in due:
+        clock = _full_hours(since, day, zone)
+        yield series, _hour_start(since, clock[0]), clock
 
 
 @lru_cache
@@ -191,10 +192,10 @@ def _hour_start(quarter: Quarter, clock: Stretch) -> Quarter:
     return (quarter + clock.offset) // QUARTERS_AN_HOUR * QUARTERS_AN_HOUR - clock.offset
 
 
-def _rows(hours: Iterable[Hour], before: int, there: set[int]) -> Iterator[HourRow]:
+def _rows(course: Course, there: set[int]) -> Iterator[HourRow]:
     """Yield the rows of all hours, also of those `there` that have no treatment (any more)."""
-    treatments = dict.fromkeys(there, 0) | {hour.start * _QUARTER_SECONDS: hour.treatments for hour in hours}
-    total = before
+    treatments = dict.fromkeys(there, 0) | {hour.start * _QUARTER_SECONDS: hour.treatments for hour in course.hours}
+    total = course.before
     for start in sorted(treatments):
         total += treatments[start]
         yield HourRow(start, treatments[start], total)

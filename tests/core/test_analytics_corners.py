@@ -16,12 +16,15 @@ from custom_components.ozon_telemetry.core.analytics import (
     hourly,
 )
 from custom_components.ozon_telemetry.core.analytics.events import matches
+from custom_components.ozon_telemetry.core.analytics.wall import Stretch
 from custom_components.ozon_telemetry.core.calendar import Period, quarter_of
 from custom_components.ozon_telemetry.core.fleet import NOBODY, UNOWNED, Fleet, Owner
-from custom_components.ozon_telemetry.core.ledger import Gap, Settled, Treatment
+from custom_components.ozon_telemetry.core.ledger import Gap, Ledger, Settled, Treatment
 from custom_components.ozon_telemetry.core.ledger.rollup import Tally
 from custom_components.ozon_telemetry.core.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.timing import TimeSource
+
+from .builders import event, received
 
 AT = 1_772_442_000_000
 LOST = Gap("d", "g", 4, 2, Counters(1, 0, 1), AT, AT, Owner("m", "o"))
@@ -52,6 +55,17 @@ def test_recovered_treatments_touch_the_series_of_their_kinds() -> None:
     touched = hourly.touched_by(Settled(sums=tally.cells))
     assert {series.kind for series in touched} == {Kind.BASIC, Kind.PREMIUM}
     assert set(touched.values()) == {quarter_of(AT)}
+
+
+def test_the_courses_of_series_are_read_in_pieces(ledger: Ledger) -> None:
+    ledger.commit(received(event(1), event(2)))
+    whose = [hourly.Series(hourly.Role.MACHINE, owner, Kind.BASIC) for owner in ("washer", "stranger")]
+    due = [(series, 0, [Stretch(0, 0)]) for series in whose]
+    with ledger.reading() as connection:
+        piece = hourly.courses(connection, due, piece=1)
+        assert {series: course.total for series, course in piece.items()} == {whose[0]: 2}
+        rest = hourly.courses(connection, due[1:])
+    assert {series: course.total for series, course in rest.items()} == {whose[1]: 0}
 
 
 def test_more_days_than_anyone_can_read_are_refused() -> None:

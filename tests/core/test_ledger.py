@@ -196,6 +196,15 @@ def test_the_days_are_summed_anew_when_the_zone_changes(ledger: Ledger) -> None:
     assert by_day() == [2, 0]
 
 
+def test_all_queries_of_one_reading_see_the_same_moment(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    with ledger.reading() as connection:
+        before = queries.totals(connection)
+        ledger.commit(received(event(2)))
+        assert queries.totals(connection) == before
+    assert total(ledger) == Counters(2, 0, 0)
+
+
 def test_figures_for_diagnostics(ledger: Ledger) -> None:
     ledger.commit(received(event(1), event(4, Counters(3, 0, 0), prev=1)))
     ledger.commit(received(event(1, Counters(9, 0, 0))))

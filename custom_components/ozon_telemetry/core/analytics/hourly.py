@@ -3,9 +3,9 @@
 Hours begin where the clocks of the zone show a full one: in some zones that is at 15, 30 or 45 past in UTC.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
 
@@ -16,6 +16,9 @@ from ..ledger.accounts import Account, read_accounts
 from ..ledger.schema import QUARTER
 from ..messages import Kind
 from .wall import Stretch
+
+# What is read at once stays in memory until it is written: ten years of one series are 88,000 hours.
+PIECE: Final = 20_000
 
 
 class Role(StrEnum):
@@ -39,6 +42,19 @@ class Hour(NamedTuple):
 
     start: Quarter
     treatments: int
+
+
+class Course(NamedTuple):
+    """A series from the hour on that begins at quarter `since`: what it counted before, and then by the hour."""
+
+    since: Quarter
+    before: int
+    hours: list[Hour]
+
+    @property
+    def total(self) -> int:
+        """Return what the series counted in all."""
+        return self.before + _treatments(self.hours)
 
 
 def series_of(owner: Owner, kind: Kind) -> Iterator[Series]:
@@ -81,6 +97,20 @@ def totals(connection: Connection) -> dict[Series, int]:
     return {series: number for series, number in sums.items() if number}
 
 
+def courses(
+    connection: Connection, due: Iterable[tuple[Series, Quarter, list[Stretch]]], piece: int = PIECE
+) -> dict[Series, Course]:
+    """Return the courses of the first series that are `due`, all of the same moment: as many as are about a piece."""
+    sums, found, size = totals(connection), dict[Series, Course](), 0
+    for series, since, clock in due:
+        lines = hours(connection, series, since, clock)
+        found[series] = Course(since, sums.get(series, 0) - _treatments(lines), lines)
+        size += len(lines)
+        if size >= piece:
+            break
+    return found
+
+
 def hours(connection: Connection, series: Series, since: Quarter, clock: list[Stretch]) -> list[Hour]:
     """Return the hours from the one that holds `since` on in which a series counted, in order.
 
@@ -101,6 +131,10 @@ def hours(connection: Connection, series: Series, since: Quarter, clock: list[St
         .order_by(start)
     )
     return [Hour(*line) for line in connection.execute(query) if line[1]]
+
+
+def _treatments(hours: list[Hour]) -> int:
+    return sum(hour.treatments for hour in hours)
 
 
 def _is_of(account: Account, series: Series) -> bool:

@@ -163,11 +163,12 @@ class Ledger:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Lend a connection for queries; safe in any thread beside the writing one."""
+        """Lend a connection whose queries all see the same moment; safe in any thread beside the writing one."""
         with told_as_trouble():
             if self._engine is None:
                 raise LedgerError(Trouble.UNAVAILABLE, "the ledger is not open")
             with self._engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN")  # the driver would only do so before it writes
                 yield connection
 
     @contextmanager

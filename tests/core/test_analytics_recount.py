@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from custom_components.ozon_telemetry.core.analytics import (
     DateRange,
@@ -56,7 +56,7 @@ questions = st.builds(
 )
 zones = st.none() | st.sampled_from(ZONES).map(ZoneInfo)
 
-thorough = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=40)
 
 
 def wall(business: Business, counted: Counted) -> datetime:

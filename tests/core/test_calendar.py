@@ -49,7 +49,7 @@ def seen_on_the_wall(day: date, zone: ZoneInfo) -> list[int]:
     return [each for each in around if datetime.fromtimestamp(each * 900, zone).date() == day]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(days, st.sampled_from(ZONES))
 def test_a_day_is_what_the_clock_on_the_wall_says(day: date, name: str) -> None:
     zone = ZoneInfo(name)
@@ -111,7 +111,6 @@ def test_an_hour_is_one_of_its_day_and_one_on_the_clock(local: str, zone: str, s
     assert hour_of(round(moment // 900), there) == start // 900
 
 
-@settings(deadline=None)
 @given(st.integers(1_700_000, 2_100_000), st.sampled_from(ZONES))
 def test_the_quarters_of_an_hour_share_their_hour_of_the_day_and_on_the_clock(quarter: int, name: str) -> None:
     zone = ZoneInfo(name)
@@ -138,7 +137,6 @@ def test_the_period_that_holds_new_years_eve(period: Period, first: str, after: 
     assert (start.isoformat(), next_period(start, period).isoformat()) == (first, after)
 
 
-@settings(deadline=None)
 @given(days, st.integers(0, 60), st.sampled_from(Period), st.sampled_from(ZONES))
 def test_periods_cover_their_days_without_gap_or_overlap(first: date, more: int, period: Period, name: str) -> None:
     zone, last = ZoneInfo(name), first + timedelta(days=more)

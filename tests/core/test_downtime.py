@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.ozon_telemetry.core.analytics import (
@@ -192,7 +192,7 @@ def bare(found: dict[str, Downtime]) -> dict[str, tuple[int, int, int]]:
     return {group: each for group, each in spans.items() if any(each)}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(stories, questions)
 def test_downtime_equals_a_recount(story: Story, question: Question) -> None:
     with TemporaryDirectory() as folder:

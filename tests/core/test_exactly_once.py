@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Kind
 from simulator.legacy import LegacyDevice
@@ -63,7 +63,7 @@ def live(world: World, story: list[Step]) -> None:
     world.settle_down()
 
 
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=60)
 
 
 @relaxed

@@ -4,7 +4,7 @@ from functools import reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, example, given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from custom_components.ozon_telemetry.core.ledger import Received
 from custom_components.ozon_telemetry.core.ledger.queries import figures, totals
@@ -13,7 +13,7 @@ from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, 
 from .builders import DEVICE, GEN, HOUR
 from .twofold import START, Archive, Press, Told, presses, proven_by
 
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=40)
 
 
 def stories(*, everything_heard: bool) -> st.SearchStrategy[list[Told]]:

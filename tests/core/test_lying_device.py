@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 from sqlalchemy import FromClause, Table, select
 
 from custom_components.ozon_telemetry.core.fleet import Assignment
@@ -86,7 +86,7 @@ def without_lies(batches: Sequence[Sequence[Event]]) -> list[list[Event]]:
     return [[each for each in batch if each.device_id == DEVICE] for batch in batches]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.one_of(honest, lies), max_size=6), max_size=6))
 def test_whatever_a_device_says_the_figures_marks_acks_and_quarantine_of_another_stay(
     batches: list[list[Event]],

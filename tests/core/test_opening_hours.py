@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.ozon_telemetry.core.fleet import Outlet
@@ -114,7 +114,6 @@ def test_what_never_opens_never_changes() -> None:
     assert hours().next_change(at("2026-11-23 08:00"), BERLIN) is None
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),  # noqa: DTZ001 - hypothesis wants it so
     st.sampled_from([BERLIN, KATHMANDU, ZoneInfo("America/St_Johns"), ZoneInfo("Australia/Lord_Howe")]),
@@ -197,7 +196,6 @@ def test_shifts_of_one_outlet_do_not_overlap(week: list[str], day: int | None) -
     assert overlapping_day(hours(*week).week) == day
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, MINUTES_A_DAY - 1), st.integers(1, MINUTES_A_DAY)), max_size=3))
 def test_every_day_can_be_written_and_read_back(pairs: list[tuple[int, int]]) -> None:
     shifts = tuple(sorted(Shift(start, start + length) for start, length in pairs))

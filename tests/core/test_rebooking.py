@@ -68,7 +68,7 @@ def booked(ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
         return by_account | by_outlet | {table.name: rows(table) for table in (TREATMENT, RECOVERED)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(batches(), st.lists(fleets, min_size=1, max_size=4), st.integers(0, 20))
 def test_rebooking_equals_booking_from_scratch(batch: list[Received], histories: list[Fleet], split: int) -> None:
     with TemporaryDirectory() as folder:

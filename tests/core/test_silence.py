@@ -166,7 +166,7 @@ class TestSilence:
         assert found(daily, at("2026-11-01 12:00")) == "10 12:31"
         assert expected(daily, at("2026-11-01 12:00"), at("2026-11-29 12:00"), OFFICE) == pytest.approx(28)
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(st.integers(0, 6 * 24 * 60), st.integers(0, 600))
     def test_a_later_treatment_never_makes_it_silent_sooner(self, minutes: int, more: int) -> None:
         """What lets a deadline be worked out again only when it is over."""

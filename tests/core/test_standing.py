@@ -57,7 +57,7 @@ def batches(draw: st.DrawFn) -> list[list[Received]]:
     return [received(*events[:split]), received(*events[split:])]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(batches())
 def test_moving_on_equals_loading_anew(story: list[list[Received]]) -> None:
     with TemporaryDirectory() as folder:

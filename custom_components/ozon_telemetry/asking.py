@@ -15,7 +15,8 @@ from .core.calendar import Period
 from .core.ledger import LedgerError
 from .core.ledger.zones import Zones
 from .core.messages import Kind
-from .hub import Hub, now_millis
+from .hub import Hub
+from .now import now_millis
 
 WHOLE_RANGE: Final = "all"
 # More ids than a fleet has machines make no sense, and a database bounds what one statement may carry.

@@ -17,7 +17,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .core.messages import Status
 from .entity import OzonEntity
 from .hardware import Hardware
-from .hub import Hub, OzonConfigEntry, now_millis
+from .hub import Hub, OzonConfigEntry
+from .now import now_millis
 from .openings import is_open, next_change
 from .silent import SilentFlag
 

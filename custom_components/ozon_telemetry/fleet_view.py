@@ -10,7 +10,8 @@ from .core.ledger import queries
 from .core.messages import Counters, Kind, Millis
 from .core.standing import FLEET
 from .hardware import Hardware
-from .hub import Hub, now_millis
+from .hub import Hub
+from .now import now_millis
 from .openings import is_open
 from .silent import silence_of
 

@@ -15,7 +15,8 @@ from .asking import HUB_SCHEMA, async_ask, hub_of, unreadable
 from .const import DOMAIN
 from .core.ledger import LedgerError
 from .core.ledger.maintenance import Maintenance, history
-from .hub import Hub, now_millis
+from .hub import Hub
+from .now import now_millis
 from .permission import for_readers
 from .services import chosen
 

@@ -32,7 +32,8 @@ from .core.ledger.importing import Absorbed, known_of
 from .fleet_config import fleet_of
 from .flows.devices import dismiss_discovery
 from .flows.edit import save
-from .hub import Hub, now_millis
+from .hub import Hub
+from .now import now_millis
 
 type Tell = Callable[[float], None]
 

@@ -7,7 +7,8 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_track_utc_time_change
 
 from .core.standing import FLEET
-from .hub import Hub, now_millis
+from .hub import Hub
+from .now import now_millis
 
 
 @callback

@@ -24,7 +24,8 @@ from .core.messages import Kind, Millis
 from .core.standing import FLEET
 from .entity import OzonEntity
 from .hardware import Hardware
-from .hub import Hub, OzonConfigEntry, now_millis
+from .hub import Hub, OzonConfigEntry
+from .now import now_millis
 
 PARALLEL_UPDATES = 0
 

@@ -26,7 +26,8 @@ from .core.analytics import answer, plain, recent
 from .core.calendar import date_of, today
 from .files import async_allowed_path, async_write_file
 from .http import EXPORT_SCHEMA, async_csv, signed_url
-from .hub import Hub, now_millis
+from .hub import Hub
+from .now import now_millis
 from .permission import for_readers
 from .statistics import projector_of
 

@@ -24,8 +24,9 @@ from .core.analytics.wall import Stretch, stretches
 from .core.calendar import QUARTER_MILLIS, QUARTERS_AN_HOUR, Day, Quarter, date_of, day_start, today
 from .core.ledger import LedgerError, Settled, queries
 from .core.standing import FLEET
-from .hub import Hub, now_millis
+from .hub import Hub
 from .news import EVERYTHING
+from .now import now_millis
 from .recorder_rows import HourRow, async_last_sum, async_read, async_write
 
 _LOGGER = logging.getLogger(__name__)

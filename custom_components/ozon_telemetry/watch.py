@@ -20,7 +20,8 @@ from .core.rhythm import HOUR_MILLIS, Place
 from .core.silence import Sensitivity
 from .core.silence_book import Terms
 from .core.standing import FLEET
-from .hub import Hub, now_millis
+from .hub import Hub
+from .now import now_millis
 
 _SECOND: Final = 20  # away from the full minute, at which everybody else works
 AT_ONCE: Final = 100

@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.ozon_telemetry import watch as watch_module
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Kind, Millis
-from custom_components.ozon_telemetry.hub import now_millis
+from custom_components.ozon_telemetry.now import now_millis
 from custom_components.ozon_telemetry.watch import Watch
 
 from .fleet import DEVICE, assigned, machine, placed

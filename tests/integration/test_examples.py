@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ozon_telemetry.core.messages import ONE, Channel, Kind, Status
 from custom_components.ozon_telemetry.core.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
-from custom_components.ozon_telemetry.hub import now_millis
+from custom_components.ozon_telemetry.now import now_millis
 
 from .examples import automate, block, parsed, run_actions
 from .fleet import DEVICE, at, outlet

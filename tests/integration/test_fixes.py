@@ -17,7 +17,7 @@ from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Tr
 from custom_components.ozon_telemetry.core.messages import Channel, Clock, Counters, Event, Kind, Status
 from custom_components.ozon_telemetry.core.protocol import encode_event
 from custom_components.ozon_telemetry.fleet_config import fleet_of
-from custom_components.ozon_telemetry.hub import now_millis
+from custom_components.ozon_telemetry.now import now_millis
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
 from .house import House

@@ -1,4 +1,4 @@
-"""Changes of the fleet that overtake each other."""
+"""Changes of the fleet and its history that overtake each other."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,9 +8,11 @@ from unittest.mock import patch
 import pytest
 
 from custom_components.ozon_telemetry.core.fleet import Machine, Outlet
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.history import Sighting
+from custom_components.ozon_telemetry.core.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.timing import TimeSource
 
-from .fleet import OTHER_DEVICE, assigned, at, machine, outlet, placed
+from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
 from .house import House
 
 MONDAY = at("2026-03-02T12:00:00")
@@ -37,7 +39,7 @@ async def test_a_change_during_a_change_is_not_missed(house: House) -> None:
 
 async def _during_booking(house: House, change: Callable[[], None], *things: Outlet | Machine) -> None:
     """Change the fleet, and change it again while the first change is being booked."""
-    book, changes = house.hub._writer.change_fleet, [change]
+    book, changes = house.hub.pipeline.writer.change_fleet, [change]
 
     async def book_and_change(*args: Any) -> int:
         moved = await book(*args)
@@ -45,7 +47,7 @@ async def _during_booking(house: House, change: Callable[[], None], *things: Out
             changes.pop()()
         return moved
 
-    with patch.object(house.hub._writer, "change_fleet", book_and_change):
+    with patch.object(house.hub.pipeline.writer, "change_fleet", book_and_change):
         await house.configure(*things)
 
 
@@ -75,3 +77,20 @@ async def test_an_event_that_meets_a_double_change_finds_its_device(
     assert (house.shows("machine-2"), house.shows(OTHER_DEVICE, "connectivity")) == ("1", "on")
     assert house.waiting() == []
     assert "failed" not in caplog.text
+
+
+async def test_history_that_is_imported_while_the_figures_are_loaded_shows(house: House) -> None:
+    hub, load = house.hub, house.hub.async_load
+    pieces = [[Sighting(Kind.BASIC, Counters(basic=1), MONDAY, MONDAY, TimeSource.DEVICE)]]
+
+    async def load_and_import() -> None:
+        await load()
+        if pieces:
+            await hub.async_absorb(DEVICE, pieces.pop())
+            hub.async_history_changed()
+
+    with patch.object(hub, "async_load", load_and_import):
+        hub.async_figures_changed()
+        await house.device().settle()
+
+    assert house.shows("machine-1") == "1"

@@ -73,7 +73,7 @@ async def test_in_a_flood_devices_hear_only_the_newest_acknowledgement(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acknowledger, "_FLOOD_INTERVAL", None)
-    device, acknowledgements = house.device(), house.hub._acknowledger
+    device, acknowledgements = house.device(), house.hub.pipeline.acknowledger
     for seq in (1, 2, 3):
         acknowledgements.tell(device.device_id, Ack(GEN, seq))
         await until(lambda: bool(device.acks()))

@@ -131,12 +131,12 @@ async def test_an_acknowledgement_that_cannot_be_published_is_given_when_the_eve
 
 
 async def test_many_devices_are_acknowledged_in_turns(house: House) -> None:
-    published = house.hub._acknowledger.published
+    published = house.hub.pipeline.acknowledger.published
     others = [house.device(f"{DEVICE}-{number}") for number in range(150)]
     for other in others:
-        house.hub._acknowledger.tell(other.device_id, Ack(GEN, 1))
+        house.hub.pipeline.acknowledger.tell(other.device_id, Ack(GEN, 1))
     await house.device().settle()
-    assert house.hub._acknowledger.published - published == 150
+    assert house.hub.pipeline.acknowledger.published - published == 150
     assert all(other.acks() == [{"gen": GEN, "seq": 1}] for other in others)
 
 
@@ -158,7 +158,7 @@ async def test_a_listener_that_fails_keeps_nobody_from_counting(
 async def test_a_step_that_fails_unforeseen_is_told_and_does_not_end_the_counting(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.ozon_telemetry.hub.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("custom_components.ozon_telemetry.pipeline.FIRST_PAUSE", 0.01)
     device = house.device()
     with patch.object(house.hub.devices, "hear", side_effect=ValueError("a mistake of ours")):
         await device.event(1, Kind.BASIC)

@@ -47,7 +47,7 @@ async def test_an_unloaded_hub_leaves_nothing_behind(hass: HomeAssistant, house:
     await hass.config_entries.async_unload(house.entry.entry_id)
 
     assert hub.ledger._engine is None
-    assert not any("ozon_telemetry" in task.get_name() for task in hub._tasks if not task.done())
+    assert not any("ozon_telemetry" in task.get_name() for task in hub.pipeline.tasks if not task.done())
     assert hass.states.get("sensor.harbour_ozone_1_total_treatments").state == "unavailable"  # type: ignore[union-attr]
 
 

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.ozon_telemetry.const import CONF_FRESHNESS
 from custom_components.ozon_telemetry.core.messages import Clock, Counters, Kind, Status
-from custom_components.ozon_telemetry.hub import now_millis
+from custom_components.ozon_telemetry.now import now_millis
 
 from .conftest import Begin
 from .fleet import DEVICE, assigned, machine, outlet, placed

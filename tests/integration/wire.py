@@ -18,7 +18,8 @@ from custom_components.ozon_telemetry.core.messages import (
     Status,
 )
 from custom_components.ozon_telemetry.core.protocol import encode_event, encode_report
-from custom_components.ozon_telemetry.hub import Hub, now_millis
+from custom_components.ozon_telemetry.hub import Hub
+from custom_components.ozon_telemetry.now import now_millis
 
 from .fleet import DEVICE
 

@@ -1,0 +1,131 @@
+"""What follows the ledger: figures, entities, devices, issues and news. It may lag, and is rebuilt from the ledger.
+
+Nothing here writes to the ledger or acknowledges: that is the pipeline's, which tells what each of its steps did.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Concatenate
+from zoneinfo import ZoneInfo
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from sqlalchemy import Connection
+
+from .broker import BrokerWatch
+from .commander import Commander
+from .const import CONF_LEDGER, CONF_PREFIX
+from .core.fleet import Fleet
+from .core.intake import Understood
+from .core.ledger import Ledger, Settled
+from .core.ledger.zones import Zones
+from .core.maintenance import MaintenanceBook
+from .core.messages import Status
+from .core.protocol import Topics
+from .core.standing import Standing
+from .devices import Devices
+from .fleet_config import leave_removed_outlets
+from .issues import Issues
+from .listeners import Listeners
+from .news import News
+from .now import now_millis
+from .options import HubOptions
+from .registry import Registry
+from .rejections import Rejections
+from .roster import Roster
+from .screen import Screen
+from .writer import Done
+
+
+class Projections:
+    """All that shows or reacts to what is in a ledger and what devices say."""
+
+    standing: Standing
+    maintenance: MaintenanceBook
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Put the parts together; nothing is loaded yet."""
+        self.hass = hass
+        self.entry = entry
+        self.options = HubOptions.of(entry)
+        self.topics = Topics(entry.data[CONF_PREFIX])
+        self.ledger = Ledger(Path(hass.config.path(entry.data[CONF_LEDGER])), self.zone)
+        self.issues = Issues(hass, entry)
+        self.broker = BrokerWatch(hass, entry, self.issues)
+        self.rejections = Rejections()
+        self.duplicates = 0
+        self.figures = Listeners[[]]()
+        self.screen = Screen(self.figures)
+        self.news = News()
+        self.registry = Registry(hass, entry)
+        self.devices = Devices(hass, entry, self.registry, self.screen)
+        self.machines = Roster[str]()
+        self.outlets = Roster[str]()
+        self.commander = Commander(hass, self.topics)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return Home Assistant's time zone, in which days begin unless an outlet has its own."""
+        return ZoneInfo(self.hass.config.time_zone)
+
+    @property
+    def fleet(self) -> Fleet:
+        """Return the fleet on which treatments are booked now."""
+        return self.ledger.fleet
+
+    async def async_read[**P, T](
+        self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Ask the ledger something in a worker thread. Raises LedgerError."""
+
+        def ask() -> T:
+            with self.ledger.reading() as connection:
+                return question(connection, *args, **kwargs)
+
+        return await self.hass.async_add_executor_job(ask)
+
+    async def async_load(self) -> None:
+        """Load the figures anew: a midnight has passed, or treatments have other owners. Raises LedgerError."""
+        self.standing = await self.async_read(Standing.load, self.fleet, self.zone, now_millis())
+        self.maintenance = await self.async_read(MaintenanceBook.load, self.fleet, Zones(self.zone, self.fleet))
+        self.issues.judge_maintenance(self.maintenance.overdue(now_millis()))
+        self.screen.touch(*self.figures.keys())
+
+    @callback
+    def follow_fleet(self, fleet: Fleet) -> list[Status]:
+        """Take over on which fleet is booked now; return the statuses that new devices told while they waited."""
+        self.registry.register(fleet)
+        self.issues.judge_fleet(fleet)
+        adopted = self.devices.change_fleet(fleet)
+        self.devices.lookout.look_for(fleet.timelines, now_millis())
+        self.outlets.update((outlet, outlet) for outlet in fleet.outlets)
+        self.machines.update((machine, machine) for machine in fleet.machines)
+        leave_removed_outlets(self.hass, self.entry, fleet, now_millis())
+        return adopted
+
+    @callback
+    def take_in(self, done: Done) -> None:
+        """Spread what a step did: first to the devices, then to those who show and react."""
+        self._hear(done.understood)
+        self._follow(done.settled)
+
+    def _hear(self, understood: Understood) -> None:
+        """Take in what was said, whether or not it is stored."""
+        for rejected in understood.rejected:
+            self.rejections.note(rejected)
+        self.devices.hear(understood)
+        self.issues.judge_waiting(self.devices.waiting.counting)
+        if understood.is_spoken:
+            self.broker.hear()
+        for report in understood.reports:
+            self.commander.hear(report)
+            if isinstance(report.message, Status):
+                self.issues.judge_status(report.message, self.fleet)
+
+    def _follow(self, settled: Settled) -> None:
+        """Take in what was committed."""
+        self.duplicates += settled.duplicates
+        self.screen.touch(*self.standing.apply(settled))
+        self.maintenance.apply(settled)
+        self.issues.judge_settled(settled, self.fleet)
+        self.news.spread(settled, self.options.freshness)

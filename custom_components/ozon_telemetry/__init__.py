@@ -17,6 +17,7 @@ from . import dashboard, maintenance, reports, services, sidebar, upkeep, websoc
 from .const import CONF_PREFIX, DOMAIN
 from .core.ledger import LedgerError
 from .core.messages import Channel
+from .entity_limit import async_follow_entities
 from .fleet_config import fleet_of
 from .http import ExportView
 from .hub import Hub, OzonConfigEntry
@@ -68,6 +69,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     entry.async_on_unload(upkeep.async_prune_nightly(hub))
     entry.async_on_unload(hub.watching.async_follow(hass))
     entry.async_on_unload(async_follow_openings(hub))
+    entry.async_on_unload(async_follow_entities(hub))
     entry.async_on_unload(Watch(hub).async_follow())
     sidebar.async_follow(hass, entry)
     await _subscribe(hass, entry)

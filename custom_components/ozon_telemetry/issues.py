@@ -139,6 +139,17 @@ class Issues:
         self._withdraw("broker_changed")
 
     @callback
+    def entities_near_limit(self, number: int, most: int) -> None:
+        """Tell that Home Assistant soon takes no more entities of this hub."""
+        placeholders = {"hub": self._entry.title, "number": str(number), "most": str(most)}
+        self._raise("entity_limit", "", ir.IssueSeverity.WARNING, placeholders)
+
+    @callback
+    def entities_have_room(self) -> None:
+        """Withdraw that."""
+        self._withdraw("entity_limit")
+
+    @callback
     def gap_found(self, gap: Gap, machine: str) -> None:
         """Tell that events of a device never came, and how many treatments its counters prove.
 

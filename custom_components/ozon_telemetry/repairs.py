@@ -11,7 +11,7 @@ from .core.ledger import Trouble
 from .fixes.base import HubRepair, IssueData
 from .fixes.broker import BrokerRepair
 from .fixes.card import CardRepair
-from .fixes.check import LedgerRepair, PartRepair, StatisticsRepair
+from .fixes.check import EntityLimitRepair, LedgerRepair, PartRepair, StatisticsRepair
 from .fixes.fleet import DeviceRepair, OutletRepair, OverlapRepair, WaitingRepair
 from .fixes.maintenance import MaintenanceRepair
 from .fixes.usual import UsualRepair
@@ -26,6 +26,7 @@ _DIALOGUES: Final[dict[str | None, type[HubRepair]]] = {
     "device_overlap": OverlapRepair,
     "device_without_machine": DeviceRepair,
     "devices_waiting": WaitingRepair,
+    "entity_limit": EntityLimitRepair,
     "machine_without_outlet": OutletRepair,
     MAINTENANCE_OVERDUE: MaintenanceRepair,
     "statistics_outdated": StatisticsRepair,

@@ -1,4 +1,4 @@
-"""Issues whose cause lies outside Home Assistant: a person mends it and has it looked at again."""
+"""Issues whose cause lies outside this dialogue: a person mends it and has it looked at again."""
 
 from abc import abstractmethod
 from typing import Any, Final
@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntryState
 import voluptuous as vol
 
 from ..core.ledger import Ledger, LedgerError
+from ..entity_limit import has_room
 from ..statistics import projector_of
 from .base import HubRepair
 
@@ -69,3 +70,10 @@ class StatisticsRepair(CheckRepair):
         projector = projector_of(self.hub)
         await projector.async_rebuild()
         return not projector.is_behind
+
+
+class EntityLimitRepair(CheckRepair):
+    """Counts the hub's entities again."""
+
+    async def _is_mended(self) -> bool:
+        return has_room(self.hub)

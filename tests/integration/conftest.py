@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import logging
 from pathlib import Path
 import tempfile
-from typing import Any
+from typing import Any, Final
 from unittest.mock import patch
 
+from homeassistant.components.mqtt import client as mqtt_client
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowHandler, FlowManager
@@ -27,6 +28,8 @@ from .translated import dialogue_of, missing_texts
 # Home Assistant's tests log every statement, which costs more than the statement itself.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
+NEVER: Final = 1e9  # seconds
+
 type Begin = Callable[..., Awaitable[House]]
 
 
@@ -45,6 +48,12 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
 def _temporary_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep uploads of tests that run at the same time apart: Home Assistant gives their folder one name."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
+
+
+@pytest.fixture(autouse=True)
+def _lasting_subscriptions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep Home Assistant's client from leaving topics: on a busy machine it forgets them while it still subscribes."""
+    monkeypatch.setattr(mqtt_client, "UNSUBSCRIBE_COOLDOWN", NEVER)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from custom_components.ozon_telemetry.core.ledger import Ledger, Received
 from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Event, Kind, Millis
 from simulator.fleet import device_ids_of
 from simulator.present import now
-from tests.browser.screen import DASHBOARD, Look, open_screen
+from tests.browser.screen import DASHBOARD, Look, new_visitor, open_screen
 from tests.harness.api import Api
 
 from .laboratory import laboratory
@@ -60,7 +60,7 @@ async def measure() -> None:
 
 async def _opened(browser: Browser, api: Api) -> tuple[float, float, float, float]:
     """Return how many milliseconds the first chart, its whole view, a second visit's chart and the machines took."""
-    screen = await open_screen(browser, api.base, api.token, Look())
+    screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
     await screen.show("overview")
     first, whole = await screen.page.evaluate(_CLICK, _CHARTS)
     await screen.page.evaluate(_CLICK, _OVERVIEW)

@@ -1,4 +1,4 @@
-"""One business and one browser for all tests here; a fresh page for each, which must not log an error."""
+"""One business and one visitor of it for all tests here; a fresh page for each, which must not log an error."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 import os
@@ -6,7 +6,7 @@ from pathlib import Path
 import shutil
 from typing import Final
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright
 import pytest
 import pytest_asyncio
 from pytest_socket import enable_socket
@@ -15,7 +15,7 @@ from tests.harness.api import Api
 from tests.harness.home_assistant import ROOT
 
 from .business import Business
-from .screen import DASHBOARD, Look, Screen, open_screen
+from .screen import DASHBOARD, Look, Screen, new_visitor, open_screen
 
 type OpenScreen = Callable[..., Awaitable[Screen]]
 
@@ -25,12 +25,13 @@ _STRATEGY: Final = {"strategy": {"type": "custom:ozon-telemetry"}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests here share one loop, one process and a long patience, and need Chromium."""
+    """All tests here share one loop and a long patience, and need Chromium; those of the business share a process."""
     for item in items:
         if not item.path.is_relative_to(HERE):
             continue
         item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-        item.add_marker(pytest.mark.xdist_group("browser"))
+        is_of_business = "business" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("business" if is_of_business else item.path.stem))
         if item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(300))
         item.add_marker(pytest.mark.browser)
@@ -78,6 +79,12 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def visitor(browser: Browser) -> BrowserContext:
+    """Return somebody who comes again and again: the browser need not read all of Home Assistant's frontend anew."""
+    return await new_visitor(browser)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def api(business: Business) -> AsyncIterator[Api]:
     """Yield a client of the running Home Assistant."""
@@ -87,17 +94,17 @@ async def api(business: Business) -> AsyncIterator[Api]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: Browser, api: Api) -> AsyncIterator[OpenScreen]:
+async def open_page(visitor: BrowserContext, api: Api) -> AsyncIterator[OpenScreen]:
     """Yield what opens a page; at the end no page may have logged an error of ours."""
     screens: list[Screen] = []
 
     async def open_it(look: Look = Look()) -> Screen:  # noqa: B008 - a value, never changed
-        screens.append(await open_screen(browser, api.base, api.token, look))
+        screens.append(await open_screen(visitor, api.base, api.token, look))
         return screens[-1]
 
     yield open_it
     for screen in screens:
-        await screen.page.context.close()
+        await screen.page.close()
     assert [error for screen in screens for error in screen.errors] == []
 
 

@@ -7,7 +7,7 @@ import re
 import time
 from typing import Any, Final
 
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
 from tests.harness.home_assistant import ROOT
 
@@ -83,17 +83,19 @@ class Screen:
         return found
 
 
-async def open_screen(browser: Browser, base: str, token: str, look: Look) -> Screen:
-    """Open a page that is logged in."""
-    context = await browser.new_context(
-        viewport={"width": look.width, "height": look.height},
-        color_scheme="dark" if look.is_dark else "light",
+async def new_visitor(browser: Browser) -> BrowserContext:
+    """Return somebody who was never here before: with a cache of his own, which is empty."""
+    return await browser.new_context(
         locale="en-US",
         timezone_id=ZONE,
         service_workers="block",
         accept_downloads=True,
         reduced_motion="reduce",
     )
+
+
+async def open_screen(visitor: BrowserContext, base: str, token: str, look: Look) -> Screen:
+    """Open a page that is logged in and remembers nothing of what the visitor did on others."""
     tokens = {
         "hassUrl": base,
         "clientId": f"{base}/",
@@ -103,11 +105,14 @@ async def open_screen(browser: Browser, base: str, token: str, look: Look) -> Sc
         "expires_in": _TOKEN_MS // 1000,
         "expires": round(time.time() * 1000) + _TOKEN_MS,
     }
-    await context.add_init_script(
+    screen = Screen(await visitor.new_page(), base)
+    await screen.page.set_viewport_size({"width": look.width, "height": look.height})
+    await screen.page.emulate_media(color_scheme="dark" if look.is_dark else "light", reduced_motion="reduce")
+    await screen.page.add_init_script(
+        "if (!sessionStorage.isOpen) { localStorage.clear(); sessionStorage.isOpen = true; }"
         f"localStorage.hassTokens = {json.dumps(json.dumps(tokens))};"
         f"localStorage.selectedLanguage = {json.dumps(json.dumps(look.language))};"
     )
-    screen = Screen(await context.new_page(), base)
     screen.page.on("console", lambda message: _note(screen, message))
     screen.page.on("pageerror", lambda error: screen.errors.append(str(error)))
     return screen

@@ -13,7 +13,7 @@ from tests.harness.home_assistant import HomeAssistant
 from tests.harness.mosquitto import Mosquitto
 from tests.harness.setting_up import add_hub, connect_broker
 
-from .screen import DASHBOARD, Look, open_screen
+from .screen import DASHBOARD, Look, new_visitor, open_screen
 
 _STRATEGY = {"strategy": {"type": "custom:ozon-telemetry"}}
 
@@ -42,7 +42,7 @@ async def beginner(tmp_path: Path) -> AsyncIterator[Api]:
 
 @pytest.mark.usefixtures("socket_enabled")
 async def test_every_view_shows_the_way(beginner: Api, browser: Browser, pictures: Path) -> None:
-    screen = await open_screen(browser, beginner.base, beginner.token, Look())
+    screen = await open_screen(await new_visitor(browser), beginner.base, beginner.token, Look())
     for view in ("machines", "outlets", "charts", "overview"):
         await screen.show(view)
         await screen.page.get_by_role("heading", name="Welcome to OzonTelemetry").wait_for()

@@ -20,7 +20,7 @@ from tests.harness.mosquitto import Mosquitto
 from tests.harness.process import Process
 from tests.harness.setting_up import connect_broker, fleet_of
 
-from .screen import Look, Screen, open_screen
+from .screen import Look, Screen, new_visitor, open_screen
 
 MOST_ACTIONS: Final = 5
 _PATIENCE_MS: Final = 30_000
@@ -84,7 +84,7 @@ async def test_the_first_treatment_is_counted_after_five_actions(
             novice.download()
         with novice.doing("restart Home Assistant"):
             await novice.restart(api)
-        screen = await open_screen(browser, api.base, api.token, Look())
+        screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
         await _adopt(novice, screen, pictures)
         await _see_treatments(screen, api)
         await screen.page.context.close()

@@ -20,7 +20,7 @@ from tests.harness.home_assistant import HomeAssistant
 from tests.harness.mosquitto import Mosquitto
 from tests.harness.setting_up import add_hub, connect_broker, fleet_of
 
-from .screen import Look, open_screen
+from .screen import Look, new_visitor, open_screen
 
 _DAYS: Final = 20
 _PATIENCE_MS: Final = 120_000
@@ -51,7 +51,7 @@ async def test_a_person_imports_the_old_database(
     treatments = write_sample(tmp_path / "db.sqlite3", map(LegacyDevice, device_ids_of(1, 2)), past, Random(1))
     async with house.new_api() as api:
         await house.wait_until_ready(api)
-        screen = await open_screen(browser, api.base, api.token, Look())
+        screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
         page = screen.page
         await page.goto(f"{screen.base}/config/integrations/integration/ozon_telemetry")
         await page.get_by_text("Import from the Django system").first.click()

@@ -13,7 +13,7 @@ from tests.harness.home_assistant import HomeAssistant
 from tests.harness.mosquitto import Mosquitto
 from tests.harness.setting_up import add_hub, add_outlets, connect_broker
 
-from .screen import Look, open_screen
+from .screen import Look, new_visitor, open_screen
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -26,7 +26,7 @@ async def outlet_page(tmp_path: Path, browser: Browser) -> AsyncIterator[Page]:
         home_assistant.start()
         async with home_assistant.new_api() as api:
             await _set_up(home_assistant, api, broker)
-            screen = await open_screen(browser, api.base, api.token, Look())
+            screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
             await screen.page.goto(f"{screen.base}/config/integrations/integration/ozon_telemetry")
             yield screen.page
             await screen.page.context.close()

@@ -34,6 +34,14 @@ type Begin = Callable[..., Awaitable[House]]
 
 
 @pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave the loop alone: to keep the stack with every callback takes a third of the time.
+
+    Calls from a wrong thread, which it would find, Home Assistant finds itself where entities and states change.
+    """
+
+
+@pytest.fixture(autouse=True)
 def _custom_integrations(enable_custom_integrations: None) -> None:
     """Let Home Assistant load this integration; MQTT reads its discovery topics when it is set up, so this is first."""
 

@@ -1,16 +1,14 @@
 """The simulated device as a program, with the same buttons and the same short times as the firmware's host program."""
 
+from simulator import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
+
 import asyncio
 import os
 from pathlib import Path
 import sys
 
 from custom_components.ozon_telemetry.core.messages import Kind
-from simulator import (
-    link as link_module,
-    standalone,  # noqa: F401 - first: it spares this process Home Assistant
-    window,
-)
+from simulator import link as link_module, window
 from simulator.device import Device
 from simulator.journal_file import JournalFile
 from simulator.link import Broker, Link

@@ -16,12 +16,12 @@ from tests.harness.home_assistant import ROOT
 
 from .business import Business
 from .screen import DASHBOARD, Look, Screen, new_visitor, open_screen
+from .small_house import STRATEGY
 
 type OpenScreen = Callable[..., Awaitable[Screen]]
 
 HERE: Final = Path(__file__).parent
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-_STRATEGY: Final = {"strategy": {"type": "custom:ozon-telemetry"}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,7 +63,7 @@ async def business(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bu
         async with business.home_assistant.new_api() as api:
             await business.open(api)
             await api.ask("lovelace/dashboards/create", url_path=DASHBOARD, title="OzonTelemetry", mode="storage")
-            await api.ask("lovelace/config/save", url_path=DASHBOARD, config=_STRATEGY)
+            await api.ask("lovelace/config/save", url_path=DASHBOARD, config=STRATEGY)
         yield business
     finally:
         business.close()

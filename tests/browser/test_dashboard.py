@@ -1,21 +1,17 @@
-"""From nothing to a dashboard: adding it, editing its cards, and loading it again and again."""
+"""From nothing to a dashboard: adding it, and editing its cards."""
 
-import asyncio
 import csv
 from pathlib import Path
 
-from playwright.async_api import Browser, Locator
+from playwright.async_api import Locator
 import pytest
 
 from tests.harness.api import Api
 
 from .business import Business, between, today
 from .conftest import OpenScreen
-from .screen import Look, new_visitor, open_screen
 from .test_numbers import month_of
 
-_COLD_LOADS = 50
-_AT_A_TIME = 2  # as many as there are processors at least
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -136,23 +132,6 @@ async def test_the_chart_is_walked_by_keyboard(open_page: OpenScreen) -> None:
 
 
 @pytest.mark.timeout(1200)
-async def test_no_cold_load_misses_an_element(browser: Browser, api: Api) -> None:
-    """Home Assistant replaces the registry of elements while it starts; whoever comes too early is lost.
-
-    Some at a time, as what is slow comes in another order.
-    """
-
-    async def load() -> None:
-        screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
-        await screen.show("outlets", "ozon-telemetry-outlet-card")
-        assert await screen.page.get_by_text("doesn't exist").count() == 0
-        await screen.page.context.close()
-        assert screen.errors == []
-
-    for _ in range(_COLD_LOADS // _AT_A_TIME):
-        await asyncio.gather(*(load() for _ in range(_AT_A_TIME)))
-
-
 async def _make(api: Api, url_path: str, config: dict[str, object]) -> None:
     await api.ask(
         "lovelace/dashboards/create", url_path=url_path, title=url_path, mode="storage", show_in_sidebar=False

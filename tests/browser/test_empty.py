@@ -9,35 +9,17 @@ import pytest_asyncio
 from pytest_socket import enable_socket
 
 from tests.harness.api import Api
-from tests.harness.home_assistant import HomeAssistant
-from tests.harness.mosquitto import Mosquitto
-from tests.harness.setting_up import add_hub, connect_broker
 
-from .screen import DASHBOARD, Look, new_visitor, open_screen
-
-_STRATEGY = {"strategy": {"type": "custom:ozon-telemetry"}}
+from .screen import Look, new_visitor, open_screen
+from .small_house import small_house
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def beginner(tmp_path: Path) -> AsyncIterator[Api]:
     """Yield a Home Assistant with nothing but the hub, and without its energy dashboard."""
     enable_socket()
-    broker, home_assistant = Mosquitto(tmp_path / "broker"), HomeAssistant(tmp_path / "home-assistant")
-    try:
-        broker.start()
-        configuration = home_assistant.folder / "configuration.yaml"
-        configuration.write_text(configuration.read_text().replace("energy:\n", ""))
-        home_assistant.start()
-        async with home_assistant.new_api() as api:
-            await home_assistant.wait_until_ready(api)
-            await connect_broker(api, broker.port)
-            await add_hub(api)
-            await api.ask("lovelace/dashboards/create", url_path=DASHBOARD, title="OzonTelemetry", mode="storage")
-            await api.ask("lovelace/config/save", url_path=DASHBOARD, config=_STRATEGY)
-            yield api
-    finally:
-        home_assistant.stop()
-        broker.stop()
+    async with small_house(tmp_path, without=["energy"]) as api:
+        yield api
 
 
 @pytest.mark.usefixtures("socket_enabled")

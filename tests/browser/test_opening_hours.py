@@ -8,32 +8,20 @@ from playwright.async_api import Browser, Page, expect
 import pytest_asyncio
 from pytest_socket import enable_socket
 
-from tests.harness.api import Api
-from tests.harness.home_assistant import HomeAssistant
-from tests.harness.mosquitto import Mosquitto
-from tests.harness.setting_up import add_hub, add_outlets, connect_broker
-
 from .screen import Look, new_visitor, open_screen
+from .small_house import small_house
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def outlet_page(tmp_path: Path, browser: Browser) -> AsyncIterator[Page]:
     """Yield the integration's page of a house with one outlet."""
     enable_socket()
-    broker, home_assistant = Mosquitto(tmp_path / "broker"), HomeAssistant(tmp_path / "home-assistant")
-    try:
-        broker.start()
-        home_assistant.start()
-        async with home_assistant.new_api() as api:
-            await _set_up(home_assistant, api, broker)
-            screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
-            await screen.page.goto(f"{screen.base}/config/integrations/integration/ozon_telemetry")
-            yield screen.page
-            await screen.page.context.close()
-            assert screen.errors == []
-    finally:
-        home_assistant.stop()
-        broker.stop()
+    async with small_house(tmp_path, "Harbour") as api:
+        screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
+        await screen.page.goto(f"{screen.base}/config/integrations/integration/ozon_telemetry")
+        yield screen.page
+        await screen.page.context.close()
+        assert screen.errors == []
 
 
 async def test_hours_and_holidays_are_entered(outlet_page: Page) -> None:
@@ -58,9 +46,3 @@ async def test_hours_and_holidays_are_entered(outlet_page: Page) -> None:
     await expect(page.get_by_role("textbox", name="Monday")).to_have_value("09:00-12:30, 14:00-18:00")
     await expect(page.get_by_role("textbox", name="Tuesday")).to_have_value("20:00-02:00")
     await expect(page.locator("ha-selector-object")).to_contain_text(f"{date.today():%Y-%m-%d}")  # noqa: DTZ011
-
-
-async def _set_up(home_assistant: HomeAssistant, api: Api, broker: Mosquitto) -> None:
-    await home_assistant.wait_until_ready(api)
-    await connect_broker(api, broker.port)
-    await add_outlets(api, await add_hub(api), [{"name": "Harbour"}])

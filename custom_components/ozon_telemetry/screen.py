@@ -10,9 +10,9 @@ from homeassistant.core import callback
 from .listeners import Listeners
 
 # Showing costs a state write for every figure that changed, here and several times as much in the recorder. It rests
-# sixty times as long as it took, so that a flood of events is counted, not shown, but no longer than the flood lasts;
-# a single event is shown at once.
-_RESTS: Final = 60
+# a hundred and twenty times as long as it took, so that a flood of events is counted, not shown, but no longer than
+# the flood lasts; a single event is shown at once.
+_RESTS: Final = 120
 _CALM: Final = 0.02  # seconds without a message: the flood is over, nobody must wait any longer
 _AT_ONCE: Final = 8
 

@@ -180,12 +180,21 @@ class FigureSensor(OzonEntity, SensorEntity):
     """A figure of the ledger: true whether or not a device is online."""
 
     entity_description: FigureDescription
+    _shown: Value = None
 
     @property
     @override
     def native_value(self) -> Value:
         """Return the figure as it stands."""
         return self.entity_description.value(self.hub, self.key)
+
+    @callback
+    @override
+    def _figures_changed(self) -> None:
+        """Write what is new: a treatment changes half of the figures of a machine."""
+        if (value := self.native_value) != self._shown:
+            self._shown = value
+            super()._figures_changed()
 
 
 class HardwareSensor(OzonEntity, SensorEntity):

@@ -131,3 +131,20 @@ async def test_a_journal_that_the_ledger_never_saw_is_asked_for(house: House) ->
     device = house.device()
     await device.report(Status(DEVICE, online=True, gen=GEN, seq=9, acked=9), retain=True)
     assert device.acks() == [{"gen": GEN, "seq": 0, "resync": True}]
+
+
+async def test_a_treatment_writes_only_the_figures_that_it_changes(hass: HomeAssistant, house: House) -> None:
+    def written(figure: str) -> float:
+        state = hass.states.get(f"sensor.harbour_ozone_1_{figure}_treatments")
+        assert state
+        return state.last_reported_timestamp
+
+    device = house.device()
+    await device.event(1, Kind.BASIC)
+    await device.event(2, Kind.PREMIUM)
+    basic, premium = written("basic"), written("premium")
+
+    await device.event(3, Kind.BASIC)
+
+    assert written("basic") > basic
+    assert written("premium") == premium

@@ -16,7 +16,20 @@ from custom_components.ozon_telemetry.core.ledger.telling import untold
 from custom_components.ozon_telemetry.core.messages import Ack, Counters, Event, Kind, Millis
 from custom_components.ozon_telemetry.core.timing import TimeSource
 
-from .builders import DAY, DEVICE, GEN, HOUR, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
+from .builders import (
+    DAY,
+    DEVICE,
+    GEN,
+    HOUR,
+    MINUTE,
+    NOW,
+    OTHER_DEVICE,
+    event,
+    fleet_of,
+    legacy_event,
+    machine,
+    received,
+)
 
 BEGIN: Millis = NOW - 100 * DAY
 WASHER = Owner("washer", "north")
@@ -200,6 +213,20 @@ def test_a_journal_fills_what_the_import_only_proved_without_counting_it_again(l
     assert total(ledger) == 4
     ledger.commit(received(*journalled(1, 2, 3, 4, 5)))
     assert total(ledger) == 5
+
+
+def test_a_journal_that_began_in_between_takes_back_what_the_import_proved(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, [seen(1), seen(4)])
+    settled = ledger.commit(received(event(1, timestamp=BEGIN + 2 * HOUR)))
+    assert sum(amounts[Kind.BASIC] for amounts in settled.sums.values()) == 1 - 2
+    assert (total(ledger), gaps(ledger), ledger.verify().is_sound) == (3, [], True)
+
+
+def test_a_journal_that_waits_for_a_person_takes_nothing_back(ledger: Ledger) -> None:
+    ledger.absorb(DEVICE, [seen(1), seen(4)])
+    ledger.commit(received(event(1, device_id=OTHER_DEVICE)))
+    assert ledger.commit(received(event(1, timestamp=BEGIN + 2 * HOUR))).foreign
+    assert (total(ledger), gaps(ledger)) == (4, [("legacy", 4, 2, 2)])
 
 
 def test_a_journal_that_lost_its_beginning_does_not_prove_what_was_imported(ledger: Ledger) -> None:

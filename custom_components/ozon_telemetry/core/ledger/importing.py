@@ -90,10 +90,15 @@ def withdraw_refuted(
 ) -> None:
     """Take back what an import's counters seemed to prove, where a journal's new events show that they began again.
 
-    A device that was given the new firmware counts from zero while the old system goes on hearing it.
+    A device that was given the new firmware counts from zero while the old system goes on hearing it. What waits for
+    a person, as perhaps another device's journal, shows nothing of this one.
     """
     for device_id, events in beside.items():
-        if fresh := [event for event in events if not journals.may_repeat(event)]:
+        if fresh := [
+            each
+            for each in events
+            if not (journals.may_repeat(each) or journals.is_open(each.device_id, str(each.gen)))
+        ]:
             gaps = refuted_gaps(connection, device_id, journals.legacy(device_id), fresh)
             _withdraw(connection, gaps, tally)
 

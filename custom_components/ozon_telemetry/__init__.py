@@ -29,7 +29,8 @@ from .watch import Watch
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.UPDATE]
 # To confirm an event to the broker would say nothing, as it happens before the commit, and costs as much as storing it:
-# what is lost on the way is sent again, since only our own acknowledgement counts. A status is said once.
+# what is lost on the way is sent again, since only our own acknowledgement counts. The original firmware, which
+# cannot, publishes with QoS 0 itself. A status is said once.
 _QOS: Final = {Channel.EVENT: 0, Channel.STATUS: 1, Channel.HEARTBEAT: 0}
 _TICK: Final = timedelta(seconds=15)
 

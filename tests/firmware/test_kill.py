@@ -43,7 +43,7 @@ def drained(device: Device, hub: Hub) -> list[Payload]:
     device.start()
     hub.wait_for_heartbeat(device.device_id, seconds=60, pending=0)
     events = hub.events(device.device_id)
-    # One record at a time goes from flash to a card that was missing
+    # One record at a time goes from flash to a card that was missing.
     wait_for(lambda: device.journal()[-1].seq >= events[-1]["seq"], "the copy to the card")
     device.stop()
     return events

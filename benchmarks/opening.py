@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 import random
-import shutil
 from statistics import median
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received
 from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Event, Kind, Millis
 from simulator.fleet import device_ids_of
 from simulator.present import now
+from tests.browser.chromium import chromium
 from tests.browser.screen import DASHBOARD, Look, new_visitor, open_screen
 from tests.harness.api import Api
 
@@ -40,12 +40,8 @@ async def measure() -> None:
     async with laboratory(device_ids, prepare=lambda home: _fill(home, device_ids)) as lab:
         await lab.api.ask("lovelace/dashboards/create", url_path=DASHBOARD, title="Charts", mode="storage")
         await lab.api.ask("lovelace/config/save", url_path=DASHBOARD, config={"strategy": _STRATEGY})
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
+        async with chromium() as browser:
             opened = [await _opened(browser, lab.api) for _ in range(_ROUNDS)]
-            await browser.close()
     first, whole, again, machines = (median(each) for each in zip(*opened, strict=True))
     tell(
         "opening",

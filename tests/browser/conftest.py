@@ -1,12 +1,11 @@
-"""One business and one visitor of it for all tests here; a fresh page for each, which must not log an error."""
+"""What the tests here share: a business, a visitor of it, a small house. Each has pages of its own, free of errors."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 import os
 from pathlib import Path
-import shutil
 from typing import Final
 
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext
 import pytest
 import pytest_asyncio
 from pytest_socket import enable_socket
@@ -15,23 +14,24 @@ from tests.harness.api import Api
 from tests.harness.home_assistant import ROOT
 
 from .business import Business
+from .chromium import CHROMIUM, chromium
 from .screen import DASHBOARD, Look, Screen, new_visitor, open_screen
-from .small_house import STRATEGY
+from .small_house import STRATEGY, small_house
 
 type OpenScreen = Callable[..., Awaitable[Screen]]
 
 HERE: Final = Path(__file__).parent
-CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PLACES: Final = {"business", "harbour"}  # what is too slow to start for each test
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests here share one loop and a long patience, and need Chromium; those of the business share a process."""
+    """All tests here share one loop and a long patience, and need Chromium; those of one place share a process."""
     for item in items:
         if not item.path.is_relative_to(HERE):
             continue
         item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-        is_of_business = "business" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("business" if is_of_business else item.path.stem))
+        place = next(iter(PLACES & set(getattr(item, "fixturenames", ()))), item.path.stem)
+        item.add_marker(pytest.mark.xdist_group(place))
         if item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(300))
         item.add_marker(pytest.mark.browser)
@@ -70,13 +70,18 @@ async def business(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bu
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def harbour(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
+    """Yield a client of a house with one outlet and nothing else, which no test adds to."""
+    enable_socket()
+    async with small_house(tmp_path_factory.mktemp("harbour"), "Harbour") as api:
+        yield api
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Yield the system's Chromium."""
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    async with chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -88,8 +93,7 @@ async def visitor(browser: Browser) -> BrowserContext:
 @pytest_asyncio.fixture(loop_scope="session")
 async def api(business: Business) -> AsyncIterator[Api]:
     """Yield a client of the running Home Assistant."""
-    async with business.home_assistant.new_api() as api:
-        await api.log_in()
+    async with business.home_assistant.new_api(business.token) as api:
         yield api
 
 

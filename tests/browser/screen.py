@@ -15,6 +15,7 @@ from .business import ZONE
 
 DASHBOARD: Final = "ozon-board"
 AXE: Final = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+_LOOK_MS: Final = 100  # each look walks through the whole page
 _TOKEN_MS: Final = 1_700_000  # how long the page may take the token for good
 # Home Assistant asks the internet for pictures of brands, which the tests do not have.
 _NOT_OURS: Final = re.compile(r"ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|brands|ERR_CONNECTION_REFUSED")
@@ -43,14 +44,18 @@ class Screen:
     errors: list[str] = field(default_factory=list)
 
     async def show(self, view: str, card: str = "ha-card") -> None:
-        """Open a view of the dashboard and wait until its cards have something to show."""
-        await self.page.goto(f"{self.base}/{DASHBOARD}/{view}")
+        """Open a view, from another one as its tab does, and wait until its cards have something to show."""
+        path = f"/{DASHBOARD}/{view}"
+        if self.page.url.startswith(f"{self.base}/{DASHBOARD}/"):
+            await self.page.evaluate(_GO, path)
+        else:
+            await self.page.goto(f"{self.base}{path}")
         await self.page.wait_for_selector(card)
         await self.settle()
 
     async def settle(self) -> None:
         """Wait until no card is a skeleton and every chart is drawn."""
-        await self.page.wait_for_function(_IS_SETTLED)
+        await self.page.wait_for_function(_IS_SETTLED, polling=_LOOK_MS)
 
     def card(self, name: str) -> Locator:
         """Return our card of a name."""
@@ -65,6 +70,7 @@ class Screen:
         await self.page.set_viewport_size({"width": size["width"], "height": height})
         await self.page.wait_for_timeout(700)  # the chart's own movement
         await self.page.screenshot(path=path)
+        await self.page.set_viewport_size(size)
 
     async def text(self) -> str:
         """Return all text of our cards."""
@@ -133,6 +139,12 @@ const all = (root, wanted, found = []) => {
 };
 const ours = () => all(document, (e) => /^ozon-telemetry-.*-card$/.test(e.localName));
 """
+_GO = f"""async (path) => {{ {_FIND}
+  const before = ours();
+  history.pushState(null, "", path);
+  window.dispatchEvent(new CustomEvent("location-changed", {{ detail: {{ replace: false }} }}));
+  while (ours().some((card) => before.includes(card))) await new Promise(requestAnimationFrame);
+}}"""
 _IS_SETTLED = f"""() => {{ {_FIND}
   const cards = ours();
   const isDone = (card) => card.shadowRoot && !card.shadowRoot.querySelector(".skeleton") &&

@@ -1,26 +1,21 @@
 """Home Assistant replaces the registry of elements while it starts; whoever comes too early is lost."""
 
 import asyncio
-from pathlib import Path
 from typing import Final
 
 from playwright.async_api import Browser
-import pytest
 
 from tests.harness.api import Api
 
 from .screen import Look, new_visitor, open_screen
-from .small_house import small_house
 
 _LOADS: Final = 50
 _AT_A_TIME: Final = 2  # as many as there are processors at least: what is slow comes in another order
 
 
-@pytest.mark.usefixtures("socket_enabled")
-async def test_no_cold_load_misses_an_element(tmp_path: Path, browser: Browser) -> None:
-    async with small_house(tmp_path, "Harbour") as api:
-        for _ in range(_LOADS // _AT_A_TIME):
-            await asyncio.gather(*(_load(browser, api) for _ in range(_AT_A_TIME)))
+async def test_no_cold_load_misses_an_element(harbour: Api, browser: Browser) -> None:
+    for _ in range(_LOADS // _AT_A_TIME):
+        await asyncio.gather(*(_load(browser, harbour) for _ in range(_AT_A_TIME)))
 
 
 async def _load(browser: Browser, api: Api) -> None:

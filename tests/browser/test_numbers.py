@@ -60,22 +60,30 @@ async def test_the_summary_tells_today_and_this_month(business: Business, open_p
         assert [number(each) for each in await section.locator("dd").all_inner_texts()] == by_kind(expected)
 
 
-@pytest.mark.parametrize("period", PERIODS)
-async def test_the_chart_of_each_period(business: Business, open_page: OpenScreen, period: str) -> None:
+async def test_the_chart_of_each_period(business: Business, open_page: OpenScreen, subtests: pytest.Subtests) -> None:
     screen = await open_page()
     await screen.show("charts")
     card = screen.card("analytics")
-    await card.get_by_role("radio", name=period).click()
-    expected = between(business.treatments(), *PERIODS[period](today()))
-    await _expect_total(card, len(expected))
     await card.locator("summary").click()
-    *buckets, total = await rows(card.locator(".table table"))
-    assert [number(each) for each in total[1:]] == by_kind(expected)
-    sums = [sum(column) for column in zip(*([number(each) for each in row[1:]] for row in buckets), strict=True)]
-    assert sums == by_kind(expected)
-    if period == "Month":
-        days = Counter(each.at.date() for each in expected)
-        assert [sum(map(number, row[1:])) for row in buckets] == [days[day] for day in _days(*month_of(today()))]
+    for period, span in PERIODS.items():
+        with subtests.test(period=period):
+            await card.get_by_role("radio", name=period).click()
+            expected = between(business.treatments(), *span(today()))
+            await _expect_total(card, len(expected))
+            *buckets, total = await rows(card.locator(".table table"))
+            assert [number(each) for each in total[1:]] == by_kind(expected)
+            columns = zip(*([number(each) for each in row[1:]] for row in buckets), strict=True)
+            assert [sum(column) for column in columns] == by_kind(expected)
+
+
+async def test_a_month_is_shown_day_by_day(business: Business, open_page: OpenScreen) -> None:
+    screen = await open_page()
+    await screen.show("charts")
+    card, month = screen.card("analytics"), month_of(today())
+    await card.locator("summary").click()
+    *days, _ = await rows(card.locator(".table table"))
+    counted = Counter(each.at.date() for each in between(business.treatments(), *month))
+    assert [sum(map(number, row[1:])) for row in days] == [counted[day] for day in _days(*month)]
 
 
 async def test_the_period_before_and_back(business: Business, open_page: OpenScreen) -> None:

@@ -2,26 +2,23 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 import pytest_asyncio
-from pytest_socket import enable_socket
+
+from tests.harness.api import Api
 
 from .screen import Look, new_visitor, open_screen
-from .small_house import small_house
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def outlet_page(tmp_path: Path, browser: Browser) -> AsyncIterator[Page]:
+async def outlet_page(harbour: Api, browser: Browser) -> AsyncIterator[Page]:
     """Yield the integration's page of a house with one outlet."""
-    enable_socket()
-    async with small_house(tmp_path, "Harbour") as api:
-        screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
-        await screen.page.goto(f"{screen.base}/config/integrations/integration/ozon_telemetry")
-        yield screen.page
-        await screen.page.context.close()
-        assert screen.errors == []
+    screen = await open_screen(await new_visitor(browser), harbour.base, harbour.token, Look())
+    await screen.page.goto(f"{screen.base}/config/integrations/integration/ozon_telemetry")
+    yield screen.page
+    await screen.page.context.close()
+    assert screen.errors == []
 
 
 async def test_hours_and_holidays_are_entered(outlet_page: Page) -> None:

@@ -18,27 +18,33 @@ _OVERFLOW = "() => document.scrollingElement.scrollWidth - document.scrollingEle
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("view", VIEWS)
-async def test_a_view_can_be_read_by_everybody(open_page: OpenScreen, pictures: Path, view: str, look: str) -> None:
+async def test_each_view_can_be_read_by_everybody(
+    open_page: OpenScreen, pictures: Path, subtests: pytest.Subtests, look: str
+) -> None:
     screen = await open_page(LOOKS[look])
-    await screen.show(view)
-    await screen.picture(pictures / f"{view}-{look}.png")
-    text = await screen.text()
-    assert not RAW_KEY.search(text)
-    assert not re.search(r"\{\w+\}|undefined|NaN|null", text)
-    assert await screen.page.evaluate(_OVERFLOW) <= 0
-    assert await screen.cut_off() == []
-    assert await screen.violations() == []
+    for view in VIEWS:
+        with subtests.test(view=view):
+            await screen.show(view)
+            await screen.picture(pictures / f"{view}-{look}.png")
+            text = await screen.text()
+            assert not RAW_KEY.search(text)
+            assert not re.search(r"\{\w+\}|undefined|NaN|null", text)
+            assert await screen.page.evaluate(_OVERFLOW) <= 0
+            assert await screen.cut_off() == []
+            assert await screen.violations() == []
 
 
 @pytest.mark.parametrize("look", SCREENS)
-@pytest.mark.parametrize("view", VIEWS)
-async def test_a_view_fits_every_screen(open_page: OpenScreen, pictures: Path, view: str, look: str) -> None:
+async def test_each_view_fits_every_screen(
+    open_page: OpenScreen, pictures: Path, subtests: pytest.Subtests, look: str
+) -> None:
     screen = await open_page(SCREENS[look])
-    await screen.show(view)
-    await screen.picture(pictures / f"{view}-{look}.png")
-    assert await screen.page.evaluate(_OVERFLOW) <= 0
-    assert await screen.cut_off() == []
+    for view in VIEWS:
+        with subtests.test(view=view):
+            await screen.show(view)
+            await screen.picture(pictures / f"{view}-{look}.png")
+            assert await screen.page.evaluate(_OVERFLOW) <= 0
+            assert await screen.cut_off() == []
 
 
 @pytest.mark.parametrize(("language", "word"), [("de", "Behandlungen"), ("ru", "Процедуры"), ("id", "Perawatan")])

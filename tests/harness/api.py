@@ -22,13 +22,13 @@ class RefusedError(Exception):
 class Api:
     """One user's session; REST calls and one WebSocket connection."""
 
-    def __init__(self, base: str) -> None:
-        """Name the server; `log_in` comes before everything else."""
+    def __init__(self, base: str, token: str = "") -> None:
+        """Name the server; without the token of somebody who has logged in, `log_in` comes before everything else."""
         self.base = base
         self._client_id = f"{base}/"
         self._session = ClientSession()
         self._socket: ClientWebSocketResponse | None = None
-        self._token = ""
+        self._token = token
         self._calls = 0
 
     async def __aenter__(self) -> Self:

@@ -58,9 +58,9 @@ class HomeAssistant(Process):
         super().__init__(command, folder / "process.log", environment)
         self._prepare(zone)
 
-    def new_api(self) -> Api:
-        """Return a client of the running Home Assistant, not yet logged in."""
-        return Api(f"http://{LOCALHOST}:{self.port}")
+    def new_api(self, token: str = "") -> Api:
+        """Return a client of the running Home Assistant, logged in only if it is given a token."""
+        return Api(f"http://{LOCALHOST}:{self.port}", token)
 
     async def wait_until_ready(self, api: Api) -> None:
         """Wait until it runs, logged in as its owner. Raises RuntimeError with the place of the log if it does not."""

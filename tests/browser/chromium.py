@@ -9,8 +9,8 @@ from playwright.async_api import Browser, async_playwright
 
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # The suggestions below the address bar are web pages themselves. Each window loads both beforehand, even one without
-# an address bar, which costs half as much as Home Assistant's whole frontend.
-_UNSEEN: Final = "WebUIOmniboxPopup,WebUIOmniboxAimPopup"
+# an address bar, which costs half as much as Home Assistant's whole frontend. And no spare process for a next site.
+_UNSEEN: Final = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess"
 _ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", f"--disable-features={_UNSEEN}")
 
 

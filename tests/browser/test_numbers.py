@@ -8,7 +8,7 @@ from math import floor
 import re
 from typing import Final
 
-from playwright.async_api import Locator
+from playwright.async_api import Locator, expect
 import pytest
 
 from demo.business import OUTLETS, OutletPlan
@@ -110,22 +110,24 @@ async def test_one_outlet_one_machine_and_the_kinds(business: Business, open_pag
     await _expect_total(card, sum(each.machine == "Spa" and each.kind != "basic" for each in month))
 
 
-@pytest.mark.parametrize("chart", ["Lines", "Shares"])
 async def test_every_kind_of_chart_shows_the_same_numbers(
-    business: Business, open_page: OpenScreen, chart: str
+    business: Business, open_page: OpenScreen, subtests: pytest.Subtests
 ) -> None:
     screen = await open_page()
     await screen.show("charts")
     card, month = screen.card("analytics"), between(business.treatments(), *month_of(today()))
-    await card.get_by_role("radio", name=chart).click()
     await card.get_by_label("Group by").select_option(label="By outlet")
-    await card.locator(".legend").wait_for()
-    await _expect_total(card, len(month))
     drawn = card.locator("ozon-telemetry-chart [role=img]")
-    summary = await drawn.get_attribute("aria-label")
     counted = Counter(each.outlet for each in month)
-    assert {f"{outlet} {number:,}" in (summary or "") for outlet, number in counted.items()} == {True}
-    assert await drawn.locator("svg path").count() >= len(counted)
+    for chart in ("Lines", "Shares"):
+        with subtests.test(chart=chart):
+            await card.get_by_role("radio", name=chart).click()
+            await card.locator(".legend").wait_for()
+            await screen.settle()
+            await _expect_total(card, len(month))
+            summary = await drawn.get_attribute("aria-label")
+            assert {f"{outlet} {number:,}" in (summary or "") for outlet, number in counted.items()} == {True}
+            assert await drawn.locator("svg path").count() >= len(counted)
 
 
 async def test_the_period_before_is_compared_at_the_same_point(business: Business, open_page: OpenScreen) -> None:
@@ -143,33 +145,34 @@ async def test_the_period_before_is_compared_at_the_same_point(business: Busines
     await card.locator(".total .delta", has_text=f"{change:+d}%" if change else "0%").wait_for()
 
 
-@pytest.mark.parametrize(("label", "name"), [("By outlet", "outlet"), ("By machine", "machine")])
-async def test_groups_share_the_total(business: Business, open_page: OpenScreen, label: str, name: str) -> None:
+async def test_groups_share_the_total(business: Business, open_page: OpenScreen, subtests: pytest.Subtests) -> None:
     screen = await open_page()
     await screen.show("charts")
-    card = screen.card("analytics")
-    await card.get_by_label("Group by").select_option(label=label)
-    await card.locator(".legend").wait_for()
-    legend = await card.locator(".legend li").evaluate_all(
-        "items => items.map(item => [item.querySelector('span').innerText, item.querySelector('b').innerText])"
-    )
-    counted = Counter(getattr(each, name) for each in between(business.treatments(), *month_of(today())))
-    assert {group: number(total) for group, total in legend} == counted
+    card, month = screen.card("analytics"), between(business.treatments(), *month_of(today()))
+    for label, name in (("By outlet", "outlet"), ("By machine", "machine")):
+        with subtests.test(label=label):
+            await card.get_by_label("Group by").select_option(label=label)
+            counted = Counter(getattr(each, name) for each in month)
+            await expect(card.locator(".legend li")).to_have_count(len(counted))
+            legend = await card.locator(".legend li").evaluate_all(
+                "items => items.map(item => [item.querySelector('span').innerText, item.querySelector('b').innerText])"
+            )
+            assert {group: number(total) for group, total in legend} == counted
 
 
-@pytest.mark.parametrize("level", ["Outlets", "Machines"])
-async def test_the_ranking(business: Business, open_page: OpenScreen, level: str) -> None:
+async def test_the_ranking(business: Business, open_page: OpenScreen, subtests: pytest.Subtests) -> None:
     screen = await open_page()
     await screen.show("charts")
-    card = screen.card("performance")
-    await card.get_by_role("radio", name=level).click()
-    key = level.removesuffix("s").lower()
-    counted = Counter(getattr(each, key) for each in between(business.treatments(), *month_of(today())))
-    await card.locator("tbody tr").nth(len(counted) - 1).wait_for()
-    table = await rows(card.locator("table"))
-    shown = [(row[0].split("\n")[-1], number(row[2].split("\n")[0])) for row in table]
-    assert dict(shown) == counted
-    assert [total for _, total in shown] == sorted(counted.values(), reverse=True)
+    card, month = screen.card("performance"), between(business.treatments(), *month_of(today()))
+    for level, name in (("Outlets", "outlet"), ("Machines", "machine")):
+        with subtests.test(level=level):
+            await card.get_by_role("radio", name=level).click()
+            counted = Counter(getattr(each, name) for each in month)
+            await expect(card.locator("tbody tr")).to_have_count(len(counted))
+            table = await rows(card.locator("table"))
+            shown = [(row[0].split("\n")[-1], number(row[2].split("\n")[0])) for row in table]
+            assert dict(shown) == counted
+            assert [total for _, total in shown] == sorted(counted.values(), reverse=True)
 
 
 async def test_what_the_treatments_earned(business: Business, open_page: OpenScreen) -> None:

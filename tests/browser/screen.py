@@ -140,6 +140,7 @@ const all = (root, wanted, found = []) => {
 const ours = () => all(document, (e) => /^ozon-telemetry-.*-card$/.test(e.localName));
 """
 _GO = f"""async (path) => {{ {_FIND}
+  if (location.pathname === path) return;
   const before = ours();
   history.pushState(null, "", path);
   window.dispatchEvent(new CustomEvent("location-changed", {{ detail: {{ replace: false }} }}));

@@ -122,8 +122,8 @@ async def test_every_kind_of_chart_shows_the_same_numbers(
     for chart in ("Lines", "Shares"):
         with subtests.test(chart=chart):
             await card.get_by_role("radio", name=chart).click()
+            await expect(card.get_by_role("radio", name=chart)).to_be_checked()
             await card.locator(".legend").wait_for()
-            await screen.settle()
             await _expect_total(card, len(month))
             summary = await drawn.get_attribute("aria-label")
             assert {f"{outlet} {number:,}" in (summary or "") for outlet, number in counted.items()} == {True}

@@ -45,6 +45,25 @@ step() { # name, command...
   say "$name"
   "$@" || FAILED+=("$name")
 }
+# Steps that need nothing of each other run side by side; what they said comes in the order in which they began.
+BESIDE=()
+beside() { # name, command...
+  local log
+  log=$(mktemp)
+  "${@:2}" >"$log" 2>&1 </dev/null &
+  BESIDE+=("$!" "$log" "$1")
+}
+wait_for_all() {
+  local pid log name
+  while ((${#BESIDE[@]})); do
+    read -r pid log name <<<"${BESIDE[*]:0:3}"
+    BESIDE=("${BESIDE[@]:3}")
+    say "$name"
+    wait "$pid" || FAILED+=("$name")
+    cat "$log" >&2
+    rm "$log"
+  done
+}
 conclude() { # what to say when all went well
   ((${#FAILED[@]} == 0)) || die "failed: $(printf '%s; ' "${FAILED[@]}")"
   say "$1"

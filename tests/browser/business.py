@@ -55,6 +55,7 @@ class Treatment:
     kind: str
     machine: str
     outlet: str
+    device_id: str
 
 
 class Business:
@@ -91,7 +92,8 @@ class Business:
 
     def close(self) -> None:
         """End everything that runs."""
-        for process in (self._busy, self._idle, self._all, self.home_assistant, self.broker):
+        self.home_assistant.discard()
+        for process in (self._busy, self._idle, self._all, self.broker):
             process.stop()
 
     async def have_customers(self, api: Api, seconds: float) -> None:
@@ -116,7 +118,7 @@ class Business:
             treatment
             for device_id, (outlet, machine) in zip(self.fleet.device_ids, MACHINES, strict=True)
             for card in self.fleet.cards(device_id)
-            for treatment in _treatments_on(card, card.stat().st_size, machine, outlet.name)
+            for treatment in _treatments_on(card, card.stat().st_size, (machine, outlet.name, device_id))
         ]
 
     def _write_history(self) -> None:
@@ -132,15 +134,14 @@ class Business:
 
 
 @cache
-def _treatments_on(card: Path, size: int, machine: str, outlet: str) -> list[Treatment]:
+def _treatments_on(card: Path, size: int, owner: tuple[str, str, str]) -> list[Treatment]:
     """Return what is on a card. Nothing but its size tells that something was added, and nothing is ever changed."""
     zone = ZoneInfo(ZONE)
     return [
         Treatment(
             datetime.fromtimestamp((record.timestamp or 0) / 1000, UTC).astimezone(zone),
             record.kind.key,
-            machine,
-            outlet,
+            *owner,
         )
         for record in read_journal(card).records
     ]

@@ -11,7 +11,6 @@ import pytest_asyncio
 from pytest_socket import enable_socket
 
 from tests.harness.api import Api
-from tests.harness.home_assistant import ROOT
 
 from .business import Business
 from .chromium import CHROMIUM, chromium
@@ -97,22 +96,25 @@ async def api(business: Business) -> AsyncIterator[Api]:
         yield api
 
 
+@pytest.fixture(scope="session")
+def left() -> list[Screen]:
+    """Return the pages that no test looks at: one that has run Home Assistant's frontend runs it at half the effort."""
+    return []
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(visitor: BrowserContext, api: Api) -> AsyncIterator[OpenScreen]:
+async def open_page(visitor: BrowserContext, api: Api, left: list[Screen]) -> AsyncIterator[OpenScreen]:
     """Yield what opens a page; at the end no page may have logged an error of ours."""
     screens: list[Screen] = []
 
     async def open_it(look: Look = Look()) -> Screen:  # noqa: B008 - a value, never changed
-        screens.append(await open_screen(visitor, api.base, api.token, look))
+        if left:
+            screens.append(left.pop())
+            await screens[-1].begin(look)
+        else:
+            screens.append(await open_screen(visitor, api.base, api.token, look))
         return screens[-1]
 
     yield open_it
-    for screen in screens:
-        await screen.page.close()
+    left.extend(screens)
     assert [error for screen in screens for error in screen.errors] == []
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Return where pictures go: to the documentation if `OZON_PICTURES` is set, else away."""
-    return ROOT / "docs/images" if os.environ.get("OZON_PICTURES") else tmp_path

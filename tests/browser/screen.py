@@ -1,8 +1,7 @@
 """What a person sees and does: pages of the dashboard in a browser of a certain size, theme and language."""
 
 from dataclasses import dataclass, field
-import json
-from pathlib import Path
+import os
 import re
 import time
 from typing import Any, Final
@@ -14,11 +13,16 @@ from tests.harness.home_assistant import ROOT
 from .business import ZONE
 
 DASHBOARD: Final = "ozon-board"
+# Where the documentation's pictures lie, if this run is to renew them.
+PICTURES: Final = ROOT / "docs/images" if os.environ.get("OZON_PICTURES") else None
 AXE: Final = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 _LOOK_MS: Final = 100  # each look walks through the whole page
+_NO_PAGE: Final = "/robots.txt"  # has the pages' memory, but none of their scripts
 _TOKEN_MS: Final = 1_700_000  # how long the page may take the token for good
-# Home Assistant asks the internet for pictures of brands, which the tests do not have.
-_NOT_OURS: Final = re.compile(r"ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|brands|ERR_CONNECTION_REFUSED")
+# Home Assistant asks the internet for pictures of brands, which the tests do not have; `_NO_PAGE` names no icon.
+_NOT_OURS: Final = re.compile(
+    r"ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|brands|ERR_CONNECTION_REFUSED|/favicon\.ico$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,16 @@ class Screen:
 
     page: Page
     base: str
+    token: str
     errors: list[str] = field(default_factory=list)
+
+    async def begin(self, look: Look) -> None:
+        """Begin as somebody who is logged in, sees it in this look, and whom the pages remember nothing of."""
+        await self.page.set_viewport_size({"width": look.width, "height": look.height})
+        await self.page.emulate_media(color_scheme="dark" if look.is_dark else "light", reduced_motion="reduce")
+        await self.page.goto(f"{self.base}{_NO_PAGE}")
+        await self.page.evaluate(_REMEMBER, {"hassTokens": self._tokens(), "selectedLanguage": look.language})
+        self.errors.clear()
 
     async def show(self, view: str, card: str = "ha-card") -> None:
         """Open a view, from another one as its tab does, and wait until its cards have something to show."""
@@ -61,21 +74,39 @@ class Screen:
         """Return our card of a name."""
         return self.page.locator(f"ozon-telemetry-{name}-card")
 
-    async def picture(self, path: Path) -> None:
-        """Take a picture of the whole view."""
+    async def picture(self, name: str) -> None:
+        """Renew a picture of the documentation by the whole view, if that is wanted."""
+        if PICTURES is None:
+            return
         await self.page.evaluate("document.fonts.ready")
         height = await self.page.evaluate(_HEIGHT)
         size = self.page.viewport_size
         assert size
         await self.page.set_viewport_size({"width": size["width"], "height": height})
         await self.page.wait_for_timeout(700)  # the chart's own movement
-        await self.page.screenshot(path=path)
+        await self.page.screenshot(path=PICTURES / name)
         await self.page.set_viewport_size(size)
+
+    async def snapshot(self, name: str) -> None:
+        """Renew a picture of the documentation by what the window shows, if that is wanted."""
+        if PICTURES is not None:
+            await self.page.screenshot(path=PICTURES / name)
 
     async def text(self) -> str:
         """Return all text of our cards."""
         cards = await self.page.evaluate(_TEXTS)
         return "\n".join(cards)
+
+    def _tokens(self) -> dict[str, Any]:
+        return {
+            "hassUrl": self.base,
+            "clientId": f"{self.base}/",
+            "access_token": self.token,
+            "refresh_token": "none",
+            "token_type": "Bearer",
+            "expires_in": _TOKEN_MS // 1000,
+            "expires": round(time.time() * 1000) + _TOKEN_MS,
+        }
 
     async def cut_off(self) -> list[str]:
         """Return what of our cards reaches beyond its card, where nobody sees it."""
@@ -101,26 +132,11 @@ async def new_visitor(browser: Browser) -> BrowserContext:
 
 
 async def open_screen(visitor: BrowserContext, base: str, token: str, look: Look) -> Screen:
-    """Open a page that is logged in and remembers nothing of what the visitor did on others."""
-    tokens = {
-        "hassUrl": base,
-        "clientId": f"{base}/",
-        "access_token": token,
-        "refresh_token": "none",
-        "token_type": "Bearer",
-        "expires_in": _TOKEN_MS // 1000,
-        "expires": round(time.time() * 1000) + _TOKEN_MS,
-    }
-    screen = Screen(await visitor.new_page(), base)
-    await screen.page.set_viewport_size({"width": look.width, "height": look.height})
-    await screen.page.emulate_media(color_scheme="dark" if look.is_dark else "light", reduced_motion="reduce")
-    await screen.page.add_init_script(
-        "if (!sessionStorage.isOpen) { localStorage.clear(); sessionStorage.isOpen = true; }"
-        f"localStorage.hassTokens = {json.dumps(json.dumps(tokens))};"
-        f"localStorage.selectedLanguage = {json.dumps(json.dumps(look.language))};"
-    )
+    """Open a page that is logged in."""
+    screen = Screen(await visitor.new_page(), base, token)
     screen.page.on("console", lambda message: _note(screen, message))
     screen.page.on("pageerror", lambda error: screen.errors.append(str(error)))
+    await screen.begin(look)
     return screen
 
 
@@ -129,6 +145,11 @@ def _note(screen: Screen, message: ConsoleMessage) -> None:
         screen.errors.append(message.text)
 
 
+_REMEMBER = """(memory) => {
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const [key, value] of Object.entries(memory)) localStorage[key] = JSON.stringify(value);
+}"""
 _FIND = """
 const all = (root, wanted, found = []) => {
   for (const element of root.querySelectorAll("*")) {

@@ -32,5 +32,5 @@ async def small_house(folder: Path, *outlets: str, without: Collection[str] = ()
             await api.ask("lovelace/config/save", url_path=DASHBOARD, config=STRATEGY)
             yield api
     finally:
-        home_assistant.stop()
+        home_assistant.discard()
         broker.stop()

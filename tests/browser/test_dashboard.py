@@ -4,7 +4,6 @@ import csv
 from pathlib import Path
 
 from playwright.async_api import Locator
-import pytest
 
 from tests.harness.api import Api
 
@@ -62,7 +61,8 @@ async def test_a_card_is_edited_in_a_form(open_page: OpenScreen, api: Api) -> No
     await _make(api, "ozon-cards", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
     screen = await open_page()
     page = screen.page
-    await page.goto(f"{screen.base}/ozon-cards/cards?edit=1")
+    await page.goto(f"{screen.base}/ozon-cards/cards")
+    await page.get_by_role("button", name="Edit dashboard").click()
     await page.get_by_role("button", name="Edit", exact=True).first.click()
     form = page.locator("hui-dialog-edit-card ha-form")
     await form.get_by_text("Hide the switches").first.wait_for()
@@ -131,7 +131,6 @@ async def test_the_chart_is_walked_by_keyboard(open_page: OpenScreen) -> None:
     assert await screen.card("analytics").get_by_role("radio", name="Lines").get_attribute("aria-checked") == "true"
 
 
-@pytest.mark.timeout(1200)
 async def _make(api: Api, url_path: str, config: dict[str, object]) -> None:
     await api.ask(
         "lovelace/dashboards/create", url_path=url_path, title=url_path, mode="storage", show_in_sidebar=False

@@ -23,13 +23,13 @@ async def beginner(tmp_path: Path) -> AsyncIterator[Api]:
 
 
 @pytest.mark.usefixtures("socket_enabled")
-async def test_every_view_shows_the_way(beginner: Api, browser: Browser, pictures: Path) -> None:
+async def test_every_view_shows_the_way(beginner: Api, browser: Browser) -> None:
     screen = await open_screen(await new_visitor(browser), beginner.base, beginner.token, Look())
     for view in ("machines", "outlets", "charts", "overview"):
         await screen.show(view)
         await screen.page.get_by_role("heading", name="Welcome to OzonTelemetry").wait_for()
     assert await screen.violations() == []
-    await screen.picture(pictures / "welcome.png")
+    await screen.picture("welcome.png")
     await screen.page.get_by_role("link", name="Open the integration").click()
     await screen.page.wait_for_url("**/config/integrations/integration/ozon_telemetry")
     await screen.page.context.close()

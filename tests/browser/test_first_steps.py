@@ -69,13 +69,12 @@ async def novice(tmp_path: Path) -> AsyncIterator[Novice]:
             process.start()
         yield novice
     finally:
-        for process in (novice.device, novice.home_assistant, novice.broker):
+        novice.home_assistant.discard()
+        for process in (novice.device, novice.broker):
             process.stop()
 
 
-async def test_the_first_treatment_is_counted_after_five_actions(
-    novice: Novice, browser: Browser, pictures: Path
-) -> None:
+async def test_the_first_treatment_is_counted_after_five_actions(novice: Novice, browser: Browser) -> None:
     async with novice.home_assistant.new_api() as api:
         await novice.home_assistant.wait_until_ready(api)
         await connect_broker(api, novice.broker.port)
@@ -85,14 +84,14 @@ async def test_the_first_treatment_is_counted_after_five_actions(
         with novice.doing("restart Home Assistant"):
             await novice.restart(api)
         screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
-        await _adopt(novice, screen, pictures)
+        await _adopt(novice, screen)
         await _see_treatments(screen, api)
         await screen.page.context.close()
         assert screen.errors == []
     assert len(novice.actions) <= MOST_ACTIONS
 
 
-async def _adopt(novice: Novice, screen: Screen, pictures: Path) -> None:
+async def _adopt(novice: Novice, screen: Screen) -> None:
     """Give the device that was found its machine, as the pages of Home Assistant lead there."""
     page = screen.page
     await page.goto(f"{screen.base}/config/integrations/dashboard")
@@ -101,7 +100,7 @@ async def _adopt(novice: Novice, screen: Screen, pictures: Path) -> None:
     with novice.doing("say where it is"):
         await page.get_by_role("textbox", name="Name of the outlet").fill("Harbour")
         await page.get_by_role("textbox", name="Name of the machine").fill("Ozone 1")
-        await page.screenshot(path=pictures / "first-device.png")
+        await screen.snapshot("first-device.png")
         await page.get_by_role("button", name="Submit").click()
     with novice.doing("read that it is done"):
         await page.get_by_role("button", name=re.compile("Finish|Skip and finish")).click()

@@ -34,7 +34,7 @@ async def house(tmp_path: Path) -> AsyncIterator[Api]:
         yield api
 
 
-async def test_a_person_imports_the_old_database(house: Api, browser: Browser, pictures: Path, tmp_path: Path) -> None:
+async def test_a_person_imports_the_old_database(house: Api, browser: Browser, tmp_path: Path) -> None:
     past = Past(Rhythm(30, ZoneInfo("UTC")), now() - _DAYS * 86_400_000, now(), resets=0.0, losses=0.0)
     treatments = write_sample(tmp_path / "db.sqlite3", map(LegacyDevice, device_ids_of(1, 2)), past, Random(1))
     screen = await open_screen(await new_visitor(browser), house.base, house.token, Look())
@@ -45,7 +45,7 @@ async def test_a_person_imports_the_old_database(house: Api, browser: Browser, p
     await page.get_by_role("button", name=re.compile("Submit|Next")).click()
     preview = page.get_by_role("row", name=re.compile("Treatments in all"))
     await expect(preview).to_contain_text(str(treatments), timeout=_PATIENCE_MS)
-    await page.screenshot(path=pictures / "moving-in.png")
+    await screen.snapshot("moving-in.png")
     await page.get_by_role("button", name=re.compile("Submit|Next")).click()
     await expect(page.get_by_text(f"Treatments added: {treatments}")).to_be_visible(timeout=_PATIENCE_MS)
     assert (await fleet_of(house))["totals"]["total"] == treatments

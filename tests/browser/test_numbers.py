@@ -270,7 +270,7 @@ async def _downtime_of(api: Api, machine: str) -> float:
 async def test_recent_treatments(business: Business, open_page: OpenScreen) -> None:
     screen = await open_page()
     await screen.show("overview")
-    newest = sorted(business.treatments(), key=lambda each: each.at, reverse=True)
+    newest = sorted(business.treatments(), key=lambda each: (each.at, each.device_id), reverse=True)
     card = screen.card("events")
     shown = await rows(card.locator("table"))
     assert [row[1:] for row in shown] == [_shown(each) for each in newest[: len(shown)]]

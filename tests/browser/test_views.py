@@ -1,6 +1,5 @@
 """Every view as people look at it: nothing in raw keys, nothing cut off, nothing that axe objects to."""
 
-from pathlib import Path
 import re
 
 import pytest
@@ -18,14 +17,12 @@ _OVERFLOW = "() => document.scrollingElement.scrollWidth - document.scrollingEle
 
 
 @pytest.mark.parametrize("look", LOOKS)
-async def test_each_view_can_be_read_by_everybody(
-    open_page: OpenScreen, pictures: Path, subtests: pytest.Subtests, look: str
-) -> None:
+async def test_each_view_can_be_read_by_everybody(open_page: OpenScreen, subtests: pytest.Subtests, look: str) -> None:
     screen = await open_page(LOOKS[look])
     for view in VIEWS:
         with subtests.test(view=view):
             await screen.show(view)
-            await screen.picture(pictures / f"{view}-{look}.png")
+            await screen.picture(f"{view}-{look}.png")
             text = await screen.text()
             assert not RAW_KEY.search(text)
             assert not re.search(r"\{\w+\}|undefined|NaN|null", text)
@@ -35,14 +32,12 @@ async def test_each_view_can_be_read_by_everybody(
 
 
 @pytest.mark.parametrize("look", SCREENS)
-async def test_each_view_fits_every_screen(
-    open_page: OpenScreen, pictures: Path, subtests: pytest.Subtests, look: str
-) -> None:
+async def test_each_view_fits_every_screen(open_page: OpenScreen, subtests: pytest.Subtests, look: str) -> None:
     screen = await open_page(SCREENS[look])
     for view in VIEWS:
         with subtests.test(view=view):
             await screen.show(view)
-            await screen.picture(pictures / f"{view}-{look}.png")
+            await screen.picture(f"{view}-{look}.png")
             assert await screen.page.evaluate(_OVERFLOW) <= 0
             assert await screen.cut_off() == []
 

@@ -101,7 +101,7 @@ async def move(tmp_path: Path) -> AsyncIterator[Move]:
         yield moving
         await moving.api.close()
     finally:
-        home_assistant.stop()
+        home_assistant.discard()
         broker.stop()
 
 

@@ -73,6 +73,10 @@ class HomeAssistant(Process):
             self._check(end)
             await asyncio.sleep(0.1)
 
+    def discard(self) -> None:
+        """End one whose folder nobody will read: in order, it would work for another second and a half."""
+        self.kill()
+
     def _check(self, end: float) -> None:
         if not self.is_running or time.monotonic() > end:
             raise RuntimeError(f"Home Assistant did not start: see {self.log}")

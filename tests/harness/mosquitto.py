@@ -7,6 +7,13 @@ from typing import ClassVar
 from .ports import free_port, wait_for
 from .process import Process
 
+# Else each window of a replay waits for a delayed TCP acknowledgement of its first confirmation, 40 ms.
+_CONFIG = """\
+listener {port} 127.0.0.1
+allow_anonymous true
+max_queued_messages 0
+set_tcp_nodelay true
+"""
 _SYSTEM_PATHS = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/opt/homebrew/sbin"
 
 
@@ -25,7 +32,7 @@ class Mosquitto(Process):
         self.port = port or free_port()
         config = folder / "mosquitto.conf"
         folder.mkdir(parents=True, exist_ok=True)
-        config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n{extra}")
+        config.write_text(_CONFIG.format(port=self.port) + extra)
         super().__init__([find_mosquitto() or "mosquitto", "-c", config], folder / "mosquitto.log")
 
     def start(self) -> None:

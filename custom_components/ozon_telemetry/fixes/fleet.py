@@ -15,8 +15,9 @@ from ..core.fleet_changes import give_way, move
 from ..flows.devices import CONF_DEVICE, dismiss_discovery
 from ..flows.edit import save
 from ..flows.fields import CONF_OUTLET, Errors, Form, named_selector
-from ..flows.since import CONF_SINCE, Since, instant_of, now, since_errors, since_fields
+from ..flows.since import CONF_SINCE, Since, instant_of, since_errors, since_fields
 from ..flows.swap import give_device
+from ..now import now_millis
 from .base import HubRepair
 
 CONF_MACHINE: Final = "machine"
@@ -81,7 +82,7 @@ class DeviceRepair(FleetRepair):
         return {vol.Required(CONF_MACHINE): named_selector(self._machines), **since_fields()}
 
     def _changed(self, form: Form) -> list[Machine]:
-        return give_device(self._machines, form[CONF_MACHINE], self._device(form), instant_of(form), now())
+        return give_device(self._machines, form[CONF_MACHINE], self._device(form), instant_of(form), now_millis())
 
     def _device(self, _: Form) -> str:
         return self.told["subject"]

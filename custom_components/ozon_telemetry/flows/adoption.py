@@ -14,10 +14,11 @@ from ..core.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
 from ..core.messages import Channel, Status
 from ..core.protocol import Topics, decode
 from ..fleet_config import CONF_MACHINE_TYPE, fleet_of
+from ..now import now_millis
 from .edit import save, subentry_of
 from .fields import CONF_OUTLET, DEFAULT_MACHINE_TYPE, Errors, Form, name_errors, named_selector
 from .hub import TITLE, hub_data, hub_of
-from .since import CONF_SINCE_TIME, instant_of, now, since_errors, since_fields
+from .since import CONF_SINCE_TIME, instant_of, since_errors, since_fields
 from .swap import give_device
 
 CONF_MACHINE: Final = "machine"
@@ -71,7 +72,7 @@ class AdoptionSteps(ConfigFlow):
             fields: dict[vol.Marker, Any] = {vol.Required(CONF_MACHINE): named_selector(machines.values())}
             return self._show("existing_machine", fields, form, errors)
         machine = machines[form[CONF_MACHINE]]
-        changed = give_device(machines.values(), machine.id, self._device_id, instant_of(form), now())
+        changed = give_device(machines.values(), machine.id, self._device_id, instant_of(form), now_millis())
         return await self._async_adopt(changed, machine)
 
     async def async_step_new_machine(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:

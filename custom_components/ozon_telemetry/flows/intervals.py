@@ -12,8 +12,9 @@ import voluptuous as vol
 
 from ..core.fleet import ALWAYS, FOREVER, Assignment, Placement
 from ..core.messages import Millis
+from ..now import now_millis
 from .fields import Errors, Form, known
-from .since import now, to_millis, to_text
+from .since import to_millis, to_text
 
 type Interval = Assignment | Placement
 
@@ -48,9 +49,9 @@ def bounds(form: Form, shown: Interval) -> tuple[Millis, Millis | None]:
 def interval_errors(form: Form, shown: Interval, others: Iterable[Interval]) -> Errors:
     """Refuse an interval that lies in the future, ends before it starts, or meets one of the `others`."""
     start, end = bounds(form, shown)
-    if start > now():
+    if start > now_millis():
         return {CONF_START: "time_in_future"}
-    if end is not None and end > now():
+    if end is not None and end > now_millis():
         return {CONF_END: "time_in_future"}
     if end is not None and end <= start:
         return {CONF_END: "end_before_start"}

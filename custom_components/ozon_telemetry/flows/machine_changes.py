@@ -6,10 +6,11 @@ from homeassistant.config_entries import SubentryFlowResult
 import voluptuous as vol
 
 from ..core.fleet_changes import move, release
+from ..now import now_millis
 from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector, dismiss_discovery
 from .fields import CONF_OUTLET, named_selector
 from .machine_base import MachineSteps
-from .since import Since, instant_of, now, since_errors, since_fields
+from .since import Since, instant_of, since_errors, since_fields
 from .swap import give_device
 
 _FROM_AN_INSTANT: Final = (Since.NOW, Since.TIME)
@@ -25,7 +26,9 @@ class ChangeSteps(MachineSteps):
             devices = {vol.Required(CONF_DEVICE): device_selector(self.hass, self._fleet)}
             return self._show("device", vol.Schema(devices | since_fields()), form or {}, errors)
         device_id = chosen_device(form)
-        changed = give_device(self._fleet.machines.values(), self._machine.id, device_id, instant_of(form), now())
+        changed = give_device(
+            self._fleet.machines.values(), self._machine.id, device_id, instant_of(form), now_millis()
+        )
         dismiss_discovery(self.hass, device_id)
         return self._finish(changed)
 

@@ -6,12 +6,13 @@ from homeassistant.config_entries import SubentryFlowResult
 import voluptuous as vol
 
 from ..core.fleet import ALWAYS, Machine, Placement
+from ..now import now_millis
 from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector, dismiss_discovery
 from .edit import save, subentry_of
 from .fields import CONF_OUTLET, NEW, Errors, Form, named_selector
 from .machine_base import MachineSteps
 from .machine_fields import described, detail_errors, detail_fields, detail_values, naming_fields
-from .since import instant_of, now, since_errors, since_fields
+from .since import instant_of, since_errors, since_fields
 from .swap import give_device
 
 
@@ -52,7 +53,7 @@ class DetailSteps(MachineSteps):
             return machine
         device_id = chosen_device(form)
         everyone = [*self._fleet.machines.values(), machine]
-        changed = {it.id: it for it in give_device(everyone, machine.id, device_id, instant_of(form), now())}
+        changed = {it.id: it for it in give_device(everyone, machine.id, device_id, instant_of(form), now_millis())}
         equipped = changed.pop(machine.id)
         save(self.hass, self._get_entry(), changed.values())
         dismiss_discovery(self.hass, device_id)

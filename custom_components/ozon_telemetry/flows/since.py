@@ -11,6 +11,7 @@ import voluptuous as vol
 
 from ..core.fleet import ALWAYS
 from ..core.messages import Millis
+from ..now import now_millis
 from .fields import Errors, Form
 
 CONF_SINCE: Final = "since"
@@ -46,7 +47,7 @@ def since_errors(form: Form) -> Errors:
         return {}
     if not form.get(CONF_SINCE_TIME):
         return {CONF_SINCE_TIME: "time_missing"}
-    return {CONF_SINCE_TIME: "time_in_future"} if instant_of(form) > now() else {}
+    return {CONF_SINCE_TIME: "time_in_future"} if instant_of(form) > now_millis() else {}
 
 
 def instant_of(form: Form) -> Millis:
@@ -54,12 +55,7 @@ def instant_of(form: Form) -> Millis:
     since = Since(form[CONF_SINCE])
     if since is Since.TIME:
         return to_millis(form[CONF_SINCE_TIME])
-    return now() if since is Since.NOW else ALWAYS
-
-
-def now() -> Millis:
-    """Return the present instant."""
-    return round(dt_util.utcnow().timestamp() * 1000)
+    return now_millis() if since is Since.NOW else ALWAYS
 
 
 def to_millis(text: str) -> Millis:

@@ -5,7 +5,9 @@ from pathlib import Path
 import sqlite3
 from zoneinfo import ZoneInfo
 
-from custom_components.ozon_telemetry.core.ledger import Ledger
+import pytest
+
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, schema
 
 from .builders import NOW, event, fleet_of, machine, received
 
@@ -46,3 +48,22 @@ def test_the_first_versions_sums_are_kept(ledger: Ledger) -> None:
     assert younger.commit(received(event(6, prev=2), event(7))).duplicates == 1
     assert younger.verify().treatments == 7
     younger.close()
+
+
+def test_a_migration_that_is_interrupted_has_done_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger.commit(received(event(1), event(2), event(6, prev=2)))
+    ledger.close()
+    make_old(ledger.path)
+    younger = Ledger(ledger.path, ZoneInfo("Europe/Amsterdam"))
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, _power_fails))
+        with pytest.raises(LedgerError):
+            younger.open()
+    younger.change_fleet(fleet_of(machine()), NOW)
+    findings = younger.verify()
+    assert (findings.is_sound, findings.treatments, findings.recovered) == (True, 6, 3)
+    younger.close()
+
+
+def _power_fails(_: object) -> None:
+    raise OSError("the power fails here")

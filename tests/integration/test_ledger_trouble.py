@@ -108,12 +108,12 @@ async def test_it_is_told_once_however_often_it_is_tried(closed: House, caplog: 
 
 async def test_one_trouble_that_follows_another_takes_its_place(closed: House) -> None:
     device = closed.device()
-    with mishaps.a_read_only_folder(closed.hub.ledger.path):
+    with mishaps.a_newer_version(closed.hub.ledger.path):
         device.say_event(2, Kind.BASIC)
-        await until(lambda: "ledger_read_only" in closed.issues())
-        with mishaps.a_newer_version(closed.hub.ledger.path):
-            await until(lambda: "ledger_newer" in closed.issues())
-            assert set(closed.issues()) == {"ledger_newer"}
+        await until(lambda: "ledger_newer" in closed.issues())
+        with mishaps.a_read_only_folder(closed.hub.ledger.path):
+            await until(lambda: "ledger_read_only" in closed.issues())
+            assert set(closed.issues()) == {"ledger_read_only"}
 
 
 async def test_devices_are_shown_as_they_are_meanwhile(closed: House) -> None:

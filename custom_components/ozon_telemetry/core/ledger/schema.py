@@ -5,6 +5,7 @@ The empty text stands for "no machine" and "no outlet", so that it can be part o
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from sqlalchemy import (
@@ -23,6 +24,8 @@ from sqlalchemy import (
     inspect,
     select,
 )
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ..messages import Kind
 
@@ -215,8 +218,22 @@ MAINTENANCE: Final = Table(
 )
 
 
+@cache
+def _statements() -> tuple[str, ...]:
+    """Return what makes the tables and indexes of today; to word them takes longer than to make them."""
+    tables = METADATA.sorted_tables
+    indexes = [index for table in tables for index in sorted(table.indexes, key=lambda index: str(index.name))]
+    created: list[CreateTable | CreateIndex] = [
+        *(CreateTable(table, if_not_exists=True) for table in tables),
+        *(CreateIndex(index, if_not_exists=True) for index in indexes),
+    ]
+    return tuple(str(each.compile(dialect=sqlite.dialect())) for each in created)
+
+
 def _create(connection: Connection) -> None:
-    METADATA.create_all(connection)
+    """Create what is not there yet."""
+    for statement in _statements():
+        connection.exec_driver_sql(statement)
 
 
 def _number_accounts(connection: Connection) -> None:
@@ -225,7 +242,7 @@ def _number_accounts(connection: Connection) -> None:
         return
     connection.exec_driver_sql("ALTER TABLE quarter RENAME TO quarter_of_kinds")
     connection.exec_driver_sql("DROP TABLE day")
-    METADATA.create_all(connection)
+    _create(connection)
     old = Table("quarter_of_kinds", MetaData(), autoload_with=connection).c
     owner = [old.machine, old.outlet, old.device_id]
     connection.execute(ACCOUNT.insert().from_select(["machine", "outlet", "device_id"], select(*owner).distinct()))

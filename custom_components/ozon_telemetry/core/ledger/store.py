@@ -168,13 +168,13 @@ class Ledger:
             if self._engine is None:
                 raise LedgerError(Trouble.UNAVAILABLE, "the ledger is not open")
             with self._engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN")  # the driver would only do so before it writes
+                connection.exec_driver_sql("BEGIN")
                 yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         try:
-            with told_as_trouble(), self._opened().begin() as connection:
+            with told_as_trouble(), _transaction(self._opened()) as connection:
                 yield connection
         except BaseException:
             # The journals in memory may be ahead of the file now, and the file may have been replaced: read it again.
@@ -184,7 +184,7 @@ class Ledger:
     def _opened(self) -> Engine:
         if self._engine is None:
             engine = _engine(self.path)
-            with engine.begin() as connection:
+            with _transaction(engine) as connection:
                 self._prepare(connection)
             self._engine = engine
         return self._engine
@@ -208,8 +208,21 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    """Lend a connection that alone may write; all that it did becomes durable at the end, or nothing."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
 def _configure(connection: object, _: ConnectionPoolEntry) -> None:
-    """WAL lets readers work beside the writer; FULL makes a commit wait for the disk: acknowledged means durable."""
+    """WAL lets readers work beside the writer; FULL makes a commit wait for the disk: acknowledged means durable.
+
+    Transactions begin where this module says so. Left to the driver, they would begin before the first row is changed,
+    and each table would be created, renamed or dropped on its own, in the middle of a migration.
+    """
+    connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")

@@ -116,5 +116,7 @@ async def open_page(visitor: BrowserContext, api: Api, left: list[Screen]) -> As
         return screens[-1]
 
     yield open_it
+    for screen in screens:
+        await screen.leave()
     left.extend(screens)
     assert [error for screen in screens for error in screen.errors] == []

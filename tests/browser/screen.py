@@ -52,9 +52,13 @@ class Screen:
         """Begin as somebody who is logged in, sees it in this look, and whom the pages remember nothing of."""
         await self.page.set_viewport_size({"width": look.width, "height": look.height})
         await self.page.emulate_media(color_scheme="dark" if look.is_dark else "light", reduced_motion="reduce")
-        await self.page.goto(f"{self.base}{_NO_PAGE}")
+        await self.leave()
         await self.page.evaluate(_REMEMBER, {"hassTokens": self._tokens(), "selectedLanguage": look.language})
         self.errors.clear()
+
+    async def leave(self) -> None:
+        """Go where nothing moves: a dashboard that nobody looks at would go on working beside other tests."""
+        await self.page.goto(f"{self.base}{_NO_PAGE}")
 
     async def show(self, view: str, card: str = "ha-card") -> None:
         """Open a view, from another one as its tab does, and wait until its cards have something to show."""

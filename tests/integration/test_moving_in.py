@@ -1,5 +1,6 @@
 """Moving in from the Django system: the dialogue, what it shows before, and what is there afterwards."""
 
+import asyncio
 from http import HTTPStatus
 from pathlib import Path
 import sqlite3
@@ -7,9 +8,10 @@ import threading
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble
@@ -254,6 +256,28 @@ async def test_closing_the_dialogue_stops_the_import_and_removes_the_file(moving
     assert int(moving.house.shows_fleet() or "") < 10
     await moving.whole(database)
     assert moving.house.shows_fleet() == "10"
+
+
+async def test_a_dialogue_that_missed_the_end_is_told_again_until_it_goes_on(
+    moving: Import, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pause in ("_QUICK", "_SHOWN", "_REMINDED"):
+        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.moving_in.{pause}", 0.01)
+    told = async_capture_events(moving.hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
+    manager, held = moving.hass.config_entries.subentries, threading.Event()
+    await moving.begin()
+    await moving.upload(database)
+    with patch.object(Ledger, "absorb", lambda *_: Absorbed() if held.wait(10) else None):
+        await manager.async_configure(moving.step["flow_id"], {"reach_back": True})
+        told.clear()
+        held.set()
+        await until(lambda: len(told) >= 3)
+
+    step = await manager.async_configure(moving.step["flow_id"])
+    assert step["reason"] == "imported"
+    told.clear()
+    await asyncio.sleep(0.05)
+    assert told == []
 
 
 async def test_nothing_of_the_upload_is_left(moving: Import, database: Path, tmp_path: Path) -> None:

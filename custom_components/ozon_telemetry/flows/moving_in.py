@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.core import callback
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import BooleanSelector, FileSelector, FileSelectorConfig
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
@@ -24,6 +25,7 @@ CONF_REACH_BACK: Final = "reach_back"
 
 _QUICK: Final = 1.0  # seconds; what is done by then needs no progress bar
 _SHOWN: Final = 3.0  # seconds for which a progress bar lasts at least
+_REMINDED: Final = 10.0  # seconds after which a dialogue that did not hear of the end is told again
 
 _FILE: Final = vol.Schema(
     {vol.Required(CONF_FILE): FileSelector(FileSelectorConfig(accept=".sqlite3,.sqlite,.db,.zip,.csv"))}
@@ -40,6 +42,7 @@ class ImportFlow(ConfigSubentryFlow):
     _trouble: BaseException
     _task: asyncio.Task[None] | None = None
     _bar: asyncio.Task[None]
+    _reminder: asyncio.Task[None] | None = None
     _reach_back = True
 
     async def async_step_user(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -81,8 +84,8 @@ class ImportFlow(ConfigSubentryFlow):
     @callback
     def async_remove(self) -> None:
         """Stop what runs, and remove the file, however the dialogue ended."""
-        if self._task is not None:
-            self._task.cancel()
+        for task in filter(None, (self._task, self._reminder)):
+            task.cancel()
         if hasattr(self, "_upload"):
             self.hass.async_add_executor_job(self._upload.close)
 
@@ -115,7 +118,18 @@ class ImportFlow(ConfigSubentryFlow):
             self._bar = self._begin(_lasting(self._task))
         if not self._task.done():
             return self.async_show_progress(step_id=step, progress_action=step, progress_task=self._bar)
+        self._reminder = self._begin(self._remind())
         return self.async_show_progress_done(next_step_id=self._after(then))
+
+    async def _remind(self) -> None:
+        """Tell the dialogue again and again that there is a next step, until it is there.
+
+        Home Assistant tells it once; a browser that was too busy to listen by then would show the bar forever.
+        """
+        await asyncio.sleep(_REMINDED)
+        while self.cur_step and self.cur_step["type"] is FlowResultType.SHOW_PROGRESS_DONE:
+            self.async_notify_flow_changed()
+            await asyncio.sleep(_REMINDED)
 
     def _after(self, then: str) -> str:
         """Return the step that follows the work that is done."""

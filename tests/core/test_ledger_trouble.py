@@ -93,6 +93,7 @@ def test_a_file_from_a_newer_version_is_not_touched(ledger: Ledger) -> None:
         ledger.open()
     assert error.value.trouble is Trouble.NEWER
     assert ledger.path.read_bytes() == before
+    assert list(ledger.path.parent.iterdir()) == [ledger.path], "it is still open"
 
 
 def test_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:

@@ -184,8 +184,12 @@ class Ledger:
     def _opened(self) -> Engine:
         if self._engine is None:
             engine = _engine(self.path)
-            with _transaction(engine) as connection:
-                self._prepare(connection)
+            try:
+                with _transaction(engine) as connection:
+                    self._prepare(connection)
+            except BaseException:
+                engine.dispose()  # whoever mends the file must find nobody in it
+                raise
             self._engine = engine
         return self._engine
 

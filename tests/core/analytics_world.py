@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from weakref import finalize
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -60,6 +61,7 @@ class Business:
         self.zone = ZoneInfo(zone)
         self.now = millis("2026-12-01") if now is None else now
         self.ledger = Ledger(folder / "ledger.db", self.zone)
+        finalize(self, self.ledger.close)
         self.ledger.change_fleet(fleet, self.now, self.zone)
         self._seqs: dict[str, int] = {}
         self._counters = dict.fromkeys(fleet.timelines, ZERO)

@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble
 from custom_components.ozon_telemetry.core.ledger.importing import Absorbed
 from custom_components.ozon_telemetry.core.messages import Counters, Kind, Status
+from custom_components.ozon_telemetry.flows.moving_in import TASK
 from custom_components.ozon_telemetry.moving_in import MovingIn
 from simulator.old_system import OldSystem, django_time
 
@@ -278,6 +279,16 @@ async def test_a_dialogue_that_missed_the_end_is_told_again_until_it_goes_on(
     told.clear()
     await asyncio.sleep(0.05)
     assert told == []
+
+
+async def test_nothing_of_an_ended_dialogue_goes_on(
+    moving: Import, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pause in ("_QUICK", "_SHOWN"):  # a bar for each step, however short
+        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.moving_in.{pause}", 0.0)
+    await moving.whole(database)
+    await asyncio.sleep(0)
+    assert [task for task in asyncio.all_tasks() if task.get_name() == TASK] == []
 
 
 async def test_nothing_of_the_upload_is_left(moving: Import, database: Path, tmp_path: Path) -> None:

@@ -20,12 +20,15 @@ from ..moving_in import MovingIn, Outcome
 
 _LOGGER = logging.getLogger(__name__)
 
+TASK: Final = f"{DOMAIN} import"
 CONF_FILE: Final = "file"
 CONF_REACH_BACK: Final = "reach_back"
 
 _QUICK: Final = 1.0  # seconds; what is done by then needs no progress bar
 _SHOWN: Final = 3.0  # seconds for which a progress bar lasts at least
 _REMINDED: Final = 10.0  # seconds after which a dialogue that did not hear of the end is told again
+
+_DONE: Final = FlowResultType.SHOW_PROGRESS_DONE
 
 _FILE: Final = vol.Schema(
     {vol.Required(CONF_FILE): FileSelector(FileSelectorConfig(accept=".sqlite3,.sqlite,.db,.zip,.csv"))}
@@ -42,8 +45,11 @@ class ImportFlow(ConfigSubentryFlow):
     _trouble: BaseException
     _task: asyncio.Task[None] | None = None
     _bar: asyncio.Task[None]
-    _reminder: asyncio.Task[None] | None = None
     _reach_back = True
+
+    def __init__(self) -> None:
+        """Begin with nothing running."""
+        self._begun: list[asyncio.Task[None]] = []
 
     async def async_step_user(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for the file."""
@@ -84,7 +90,7 @@ class ImportFlow(ConfigSubentryFlow):
     @callback
     def async_remove(self) -> None:
         """Stop what runs, and remove the file, however the dialogue ended."""
-        for task in filter(None, (self._task, self._reminder)):
+        for task in self._begun:
             task.cancel()
         if hasattr(self, "_upload"):
             self.hass.async_add_executor_job(self._upload.close)
@@ -118,16 +124,17 @@ class ImportFlow(ConfigSubentryFlow):
             self._bar = self._begin(_lasting(self._task))
         if not self._task.done():
             return self.async_show_progress(step_id=step, progress_action=step, progress_task=self._bar)
-        self._reminder = self._begin(self._remind())
-        return self.async_show_progress_done(next_step_id=self._after(then))
+        following_step = self._after(then)
+        self._begin(self._remind(following_step))
+        return self.async_show_progress_done(next_step_id=following_step)
 
-    async def _remind(self) -> None:
-        """Tell the dialogue again and again that there is a next step, until it is there.
+    async def _remind(self, step: str) -> None:
+        """Tell the dialogue again and again that a step is next, until it is there.
 
         Home Assistant tells it once; a browser that was too busy to listen by then would show the bar forever.
         """
         await asyncio.sleep(_REMINDED)
-        while self.cur_step and self.cur_step["type"] is FlowResultType.SHOW_PROGRESS_DONE:
+        while self.cur_step and (self.cur_step["type"], self.cur_step["step_id"]) == (_DONE, step):
             self.async_notify_flow_changed()
             await asyncio.sleep(_REMINDED)
 
@@ -142,7 +149,8 @@ class ImportFlow(ConfigSubentryFlow):
         return "failed"
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        return self.hass.async_create_background_task(work, f"{DOMAIN} import", eager_start=False)
+        self._begun.append(self.hass.async_create_background_task(work, TASK, eager_start=False))
+        return self._begun[-1]
 
 
 async def _lasting(task: asyncio.Task[None]) -> None:

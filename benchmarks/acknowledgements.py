@@ -7,8 +7,8 @@ from time import monotonic
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from custom_components.ozon_telemetry.core.messages import Channel
-from custom_components.ozon_telemetry.core.protocol import Topics, decode_ack
+from custom_components.ozon_telemetry.core.domain.messages import Channel
+from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode_ack
 
 
 class Acknowledgements:

@@ -30,12 +30,12 @@ from custom_components.ozon_telemetry.core.analytics import (
     recent,
     treatments_chunk,
 )
-from custom_components.ozon_telemetry.core.calendar import Period
-from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
+from custom_components.ozon_telemetry.core.domain.availability import Outage, Sight
+from custom_components.ozon_telemetry.core.domain.calendar import Period
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Event, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received
-from custom_components.ozon_telemetry.core.ledger.zones import Zones
-from custom_components.ozon_telemetry.core.lookout import Outage, Sight
-from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Event, Kind
+from custom_components.ozon_telemetry.core.ledger.local_rollups import Zones
 
 TARGET_MS = 200
 ZONE = ZoneInfo("Europe/Berlin")

@@ -11,7 +11,7 @@ import sys
 from time import monotonic
 from typing import Final
 
-from custom_components.ozon_telemetry.core.messages import Millis
+from custom_components.ozon_telemetry.core.domain.messages import Millis
 from simulator.fleet import device_ids_of
 from tests.harness.api import Api
 

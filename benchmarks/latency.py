@@ -9,8 +9,8 @@ from typing import Final
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
-from custom_components.ozon_telemetry.core.messages import Channel, Counters, Event, Kind
-from custom_components.ozon_telemetry.core.protocol import Topics, encode_event
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event, Kind
+from custom_components.ozon_telemetry.core.protocol.codec import Topics, encode_event
 from simulator.fleet import device_ids_of
 from simulator.present import now
 

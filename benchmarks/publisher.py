@@ -13,8 +13,8 @@ import sys
 from threading import Thread
 from typing import Final
 
-from custom_components.ozon_telemetry.core.messages import Channel, Counters, Event, Kind, Millis
-from custom_components.ozon_telemetry.core.protocol import Topics, encode_event
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event, Kind, Millis
+from custom_components.ozon_telemetry.core.protocol.codec import Topics, encode_event
 from simulator.fleet import device_ids_of
 from simulator.present import now
 

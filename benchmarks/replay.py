@@ -4,7 +4,7 @@ import asyncio
 import sys
 from typing import Final
 
-from custom_components.ozon_telemetry.core.messages import Clock, Counters, Kind
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Kind
 from simulator.fleet import Fleet, device_ids_of
 from simulator.journal import Record
 from simulator.present import now

@@ -12,14 +12,20 @@ from statistics import quantiles
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from custom_components.ozon_telemetry.core.anomalies import Trace, bursts, vanished
-from custom_components.ozon_telemetry.core.messages import Kind, Millis
-from custom_components.ozon_telemetry.core.opening_hours import OpeningHours
-from custom_components.ozon_telemetry.core.opening_text import parse_day
-from custom_components.ozon_telemetry.core.rhythm import HOUR_MILLIS, HOURS_A_WEEK, WEEKS, Place, Rhythm as Known
-from custom_components.ozon_telemetry.core.silence import Sensitivity, silent_from
-from custom_components.ozon_telemetry.core.silence_book import SilenceBook, Terms
-from custom_components.ozon_telemetry.core.timing import TimeSource
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
+from custom_components.ozon_telemetry.core.domain.opening_hours import OpeningHours
+from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
+from custom_components.ozon_telemetry.core.machine_health.anomalies import Trace, bursts, vanished
+from custom_components.ozon_telemetry.core.machine_health.baseline import (
+    HOUR_MILLIS,
+    HOURS_A_WEEK,
+    WEEKS,
+    Place,
+    Rhythm as Known,
+)
+from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity, silent_from
+from custom_components.ozon_telemetry.core.machine_health.silence_tracker import SilenceBook, Terms
 from simulator.rhythm import Rhythm
 
 ZONE: Final = ZoneInfo("Europe/Berlin")

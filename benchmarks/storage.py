@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
 
 MACHINES_AN_OUTLET: Final = 4
 _CREATED: Final = "2026-01-01T00:00:00+00:00"

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from custom_components.ozon_telemetry.core.messages import Millis
+from custom_components.ozon_telemetry.core.domain.messages import Millis
 from simulator.present import now
 from simulator.rhythm import Rhythm
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from custom_components.ozon_telemetry.core.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from tests.harness.api import Api, Json
 from tests.harness.setting_up import DOMAIN, fleet_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from custom_components.ozon_telemetry.core.messages import Counters, Millis
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis
 
 
 class Program(Protocol):

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 from threading import Event, Thread
 
-from custom_components.ozon_telemetry.core.messages import Counters, Millis
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis
 from script.journal_file import Record, read_file
 from simulator.history import history
 from simulator.journal import Record as Past

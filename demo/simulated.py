@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 import sys
 
-from custom_components.ozon_telemetry.core.messages import Counters, Millis
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis
 from simulator.fleet import Fleet, recorded
 from simulator.history import write_history
 from simulator.journal import Journal

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from custom_components.ozon_telemetry.core.protocol import DEFAULT_PREFIX, Topics
+from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX, Topics
 
 from .disorder import Disorder
 from .faults import Fault, Faults

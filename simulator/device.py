@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from custom_components.ozon_telemetry.core.messages import (
+from custom_components.ozon_telemetry.core.domain.messages import (
     ONE,
     Ack,
     Clock,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from custom_components.ozon_telemetry.core.messages import Event
+from custom_components.ozon_telemetry.core.domain.messages import Event
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from random import Random
 from typing import Final
 
-from custom_components.ozon_telemetry.core.messages import Clock
+from custom_components.ozon_telemetry.core.domain.messages import Clock
 
 from .device import Device
 from .journal import Journal

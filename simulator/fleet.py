@@ -4,7 +4,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from custom_components.ozon_telemetry.core.messages import Counters
+from custom_components.ozon_telemetry.core.domain.messages import Counters
 
 from .device import Device
 from .journal_file import JournalFile, read_journal

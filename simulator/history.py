@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 
-from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Clock, Counters, Millis
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Clock, Counters, Millis
 
 from .journal import Record
 from .journal_file import JournalFile

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from operator import attrgetter
 from typing import NamedTuple
 
-from custom_components.ozon_telemetry.core.messages import ZERO, Clock, Counters, Kind, Millis
+from custom_components.ozon_telemetry.core.domain.messages import ZERO, Clock, Counters, Kind, Millis
 
 
 class Record(NamedTuple):

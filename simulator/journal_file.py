@@ -14,7 +14,7 @@ from zlib import crc32
 
 import orjson
 
-from custom_components.ozon_telemetry.core.messages import Clock, Counters, Kind
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Kind
 
 from .journal import Journal, Record
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import orjson
 
-from custom_components.ozon_telemetry.core.messages import (
+from custom_components.ozon_telemetry.core.domain.messages import (
     ONE,
     ZERO,
     Ack,

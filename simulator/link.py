@@ -15,7 +15,7 @@ import orjson
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from custom_components.ozon_telemetry.core.messages import (
+from custom_components.ozon_telemetry.core.domain.messages import (
     Ack,
     Channel,
     Command,
@@ -25,7 +25,7 @@ from custom_components.ozon_telemetry.core.messages import (
     Millis,
     Status,
 )
-from custom_components.ozon_telemetry.core.protocol import (
+from custom_components.ozon_telemetry.core.protocol.codec import (
     Topics,
     decode_ack,
     decode_command,

@@ -10,7 +10,7 @@ from random import Random
 import sqlite3
 from typing import Final, NamedTuple, Self
 
-from custom_components.ozon_telemetry.core.messages import Counters, Kind, Millis
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis
 
 from .legacy import LegacyDevice
 from .rhythm import Rhythm

@@ -2,7 +2,7 @@
 
 import time
 
-from custom_components.ozon_telemetry.core.messages import Millis
+from custom_components.ozon_telemetry.core.domain.messages import Millis
 
 
 def now() -> Millis:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from custom_components.ozon_telemetry.core.messages import Kind, Millis
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
 
 # Shares of an average open hour: a late morning and an evening peak. Outside of these hours the outlet is closed.
 _HOURS: Final = {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Final, Protocol
 
-from custom_components.ozon_telemetry.core.messages import Kind, Millis
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
 
 from .faults import Faults
 from .link import Firmware, Link

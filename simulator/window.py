@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from custom_components.ozon_telemetry.core.messages import Millis
+from custom_components.ozon_telemetry.core.domain.messages import Millis
 
 from .journal import Journal
 

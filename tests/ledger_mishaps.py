@@ -8,20 +8,20 @@ from unittest.mock import patch
 
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from custom_components.ozon_telemetry.core.ledger import store
+from custom_components.ozon_telemetry.core.ledger import ledger
 from custom_components.ozon_telemetry.core.ledger.schema import VERSION
 
 
 @contextmanager
 def every_connection_says(pragma: str) -> Iterator[None]:
     """Let SQLite itself meet a limit that a test cannot set for the machine it runs on."""
-    configure = store._configure
+    configure = ledger._configure
 
     def configure_and_limit(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
         configure(connection, entry)
         connection.execute(pragma)
 
-    with patch.object(store, "_configure", configure_and_limit):
+    with patch.object(ledger, "_configure", configure_and_limit):
         yield
 
 
@@ -42,7 +42,7 @@ def a_read_only_folder(_: Path) -> Iterator[None]:
 @contextmanager
 def another_program(path: Path) -> Iterator[None]:
     """Let another program hold the file."""
-    with patch.object(store, "_BUSY_SECONDS", 0.05), closing(sqlite3.connect(path)) as other:
+    with patch.object(ledger, "_BUSY_SECONDS", 0.05), closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.rollback()

@@ -13,18 +13,20 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval, async_track_utc_time_change
 from homeassistant.helpers.typing import ConfigType
 
-from . import dashboard, maintenance, reports, services, sidebar, upkeep, websocket_api
+from . import services, websocket_api
+from .actions import ledger, maintenance, report
+from .api.export_view import ExportView
 from .const import CONF_PREFIX, DOMAIN
+from .core.domain.messages import Channel
 from .core.ledger import LedgerError
-from .core.messages import Channel
-from .entity_limit import async_follow_entities
-from .fleet_config import fleet_of
-from .http import ExportView
+from .dashboard import bundle, panel
+from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
 from .issues import Issues
-from .openings import async_follow_openings
-from .statistics import Projector
-from .watch import Watch
+from .long_term_statistics.exporter import Projector
+from .monitors.entity_limit import async_follow_entities
+from .monitors.machines import Watch
+from .monitors.opening_hours import async_follow_openings
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.UPDATE]
@@ -39,11 +41,11 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all hubs share."""
     websocket_api.async_register(hass)
     services.async_register(hass)
-    upkeep.async_register(hass)
+    ledger.async_register(hass)
     maintenance.async_register(hass)
-    reports.async_register(hass)
+    report.async_register(hass)
     hass.http.register_view(ExportView)
-    await dashboard.async_serve(hass)
+    await bundle.async_serve(hass)
     return True
 
 
@@ -67,12 +69,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     hub.async_start()
     _follow_time(hass, entry)
     entry.async_on_unload(Projector(hub).async_follow())
-    entry.async_on_unload(upkeep.async_prune_nightly(hub))
+    entry.async_on_unload(ledger.async_prune_nightly(hub))
     entry.async_on_unload(hub.watching.async_follow(hass))
     entry.async_on_unload(async_follow_openings(hub))
     entry.async_on_unload(async_follow_entities(hub))
     entry.async_on_unload(Watch(hub).async_follow())
-    sidebar.async_follow(hass, entry)
+    panel.async_follow(hass, entry)
     await _subscribe(hass, entry)
     return True
 

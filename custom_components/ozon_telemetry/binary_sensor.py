@@ -14,12 +14,12 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .core.messages import Status
+from .clock import now_millis
+from .core.domain.messages import Status
+from .devices.device_state import Hardware
 from .entity import OzonEntity
-from .hardware import Hardware
 from .hub import Hub, OzonConfigEntry
-from .now import now_millis
-from .openings import is_open, next_change
+from .monitors.opening_hours import is_open, next_change
 from .silent import SilentFlag
 
 PARALLEL_UPDATES = 0

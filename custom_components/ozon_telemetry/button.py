@@ -8,10 +8,10 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .core.messages import Command
+from .actions.maintenance import async_record, async_user_name
+from .core.domain.messages import Command
 from .entity import CommandedEntity, OzonEntity
 from .hub import OzonConfigEntry
-from .maintenance import async_record, async_user_name
 
 # One command at a time to a device is enough, but one device must not wait for another one's confirmation.
 PARALLEL_UPDATES = 0

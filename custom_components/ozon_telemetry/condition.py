@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
-from .scope import entities_at, entities_in
+from .fleet.targets import entities_at, entities_in
 
 
 def _flag_condition(key: str, state: str) -> type[Condition]:

@@ -6,11 +6,11 @@ from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSu
 from homeassistant.core import callback
 
 from .const import CONF_PREFIX, DOMAIN, SUBENTRY_IMPORT, SUBENTRY_MACHINE, SUBENTRY_OUTLET
-from .core.protocol import DEFAULT_PREFIX
+from .core.protocol.codec import DEFAULT_PREFIX
 from .flows.adoption import AdoptionSteps
+from .flows.django_import import ImportFlow
 from .flows.hub import HUB_SCHEMA, TITLE, async_broker_problem, hub_data, normalised_prefix, prefix_errors
 from .flows.machine import MachineFlow
-from .flows.moving_in import ImportFlow
 from .flows.options import HubOptionsFlow
 from .flows.outlet import OutletFlow
 

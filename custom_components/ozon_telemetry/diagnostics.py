@@ -11,8 +11,8 @@ from homeassistant.helpers import device_registry as dr
 from .const import DOMAIN
 from .core.ledger import LedgerError
 from .core.ledger.queries import figures
-from .fleet_config import CONF_ADDRESS, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION
-from .hardware import Hardware
+from .devices.device_state import Hardware
+from .fleet.subentries import CONF_ADDRESS, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION
 from .hub import Hub, OzonConfigEntry
 
 TO_REDACT: Final = {CONF_ADDRESS, CONF_BROKER, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION, "ip"}

@@ -11,8 +11,8 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .core.domain.messages import Kind
 from .core.ledger import Treatment
-from .core.messages import Kind
 from .entity import OzonEntity
 from .hub import Hub, OzonConfigEntry
 

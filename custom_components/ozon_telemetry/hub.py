@@ -9,18 +9,18 @@ import logging
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
-from .core.history import Sighting
+from .clock import now_millis
+from .core.domain.legacy_history import Sighting
 from .core.ledger import Ledger, LedgerError, Settled
-from .core.ledger.importing import Absorbed
-from .core.silence_book import SilenceBook
-from .inbox import Inbox
-from .listeners import Listeners
-from .news import EVERYTHING
-from .now import now_millis
+from .core.ledger.history_import import Absorbed
+from .core.machine_health.silence_tracker import SilenceBook
+from .devices.availability_recorder import Watching
+from .ingest.queue import Inbox
+from .ingest.worker import Pipeline
 from .options import HubOptions
-from .pipeline import Pipeline
 from .projections import Projections
-from .watching import Watching
+from .publish.listeners import Listeners
+from .publish.treatment_events import EVERYTHING
 
 _LOGGER = logging.getLogger(__name__)
 

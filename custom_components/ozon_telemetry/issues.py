@@ -14,12 +14,12 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .core.acceptance import StoredRow
-from .core.anomalies import Burst, Vanished
-from .core.fleet import NOBODY, UNOWNED, Fleet, Machine
+from .core.domain.acceptance import StoredRow
+from .core.domain.fleet import NOBODY, UNOWNED, Fleet, Machine
+from .core.domain.messages import Kind, Millis, Status
 from .core.ledger import Claimed, Conflict, Disagreement, Gap, LedgerError, Settled, Trouble
-from .core.messages import Kind, Millis, Status
-from .core.protocol import format_time
+from .core.machine_health.anomalies import Burst, Vanished
+from .core.protocol.codec import format_time
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from .const import (
     DEFAULT_FRESHNESS,
     DEFAULT_OFFLINE_TIMEOUT,
 )
-from .core.silence import Sensitivity
+from .core.machine_health.silence import Sensitivity
 
 
 @dataclass(frozen=True, slots=True)

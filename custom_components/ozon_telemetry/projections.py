@@ -12,29 +12,29 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from sqlalchemy import Connection
 
-from .broker import BrokerWatch
-from .commander import Commander
+from .clock import now_millis
 from .const import CONF_LEDGER, CONF_PREFIX
-from .core.fleet import Fleet
-from .core.intake import Understood
+from .core.domain.fleet import Fleet
+from .core.domain.messages import Status
 from .core.ledger import Ledger, Settled
-from .core.ledger.zones import Zones
-from .core.maintenance import MaintenanceBook
-from .core.messages import Status
-from .core.protocol import Topics
-from .core.standing import Standing
-from .devices import Devices
-from .fleet_config import leave_removed_outlets
+from .core.ledger.local_rollups import Zones
+from .core.protocol.batch import Understood
+from .core.protocol.codec import Topics
+from .core.read_models.maintenance import MaintenanceBook
+from .core.read_models.totals import Standing
+from .devices.broker_check import BrokerWatch
+from .devices.commands import Commander
+from .devices.tracker import Devices
+from .fleet.device_registry import Registry
+from .fleet.subentries import leave_removed_outlets
+from .ingest.ledger_writer import Done
+from .ingest.rejection_log import Rejections
 from .issues import Issues
-from .listeners import Listeners
-from .news import News
-from .now import now_millis
 from .options import HubOptions
-from .registry import Registry
-from .rejections import Rejections
-from .roster import Roster
-from .screen import Screen
-from .writer import Done
+from .publish.item_feed import Roster
+from .publish.listeners import Listeners
+from .publish.state_throttle import Screen
+from .publish.treatment_events import News
 
 
 class Projections:

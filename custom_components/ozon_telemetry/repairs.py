@@ -8,14 +8,14 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
 from .core.ledger import Trouble
-from .fixes.base import HubRepair, IssueData
-from .fixes.broker import BrokerRepair
-from .fixes.card import CardRepair
-from .fixes.check import EntityLimitRepair, LedgerRepair, PartRepair, StatisticsRepair
-from .fixes.fleet import DeviceRepair, OutletRepair, OverlapRepair, WaitingRepair
-from .fixes.maintenance import MaintenanceRepair
-from .fixes.usual import UsualRepair
 from .issues import CARD_MOVED, KIND_VANISHED, MAINTENANCE_OVERDUE
+from .repair_flows.base import HubRepair, IssueData
+from .repair_flows.broker import BrokerRepair
+from .repair_flows.fleet import DeviceRepair, OutletRepair, OverlapRepair, WaitingRepair
+from .repair_flows.ignore import UsualRepair
+from .repair_flows.maintenance import MaintenanceRepair
+from .repair_flows.retry import EntityLimitRepair, LedgerRepair, PartRepair, StatisticsRepair
+from .repair_flows.sd_card import CardRepair
 
 # The issues that are not here only have to be known: a person confirms them.
 _DIALOGUES: Final[dict[str | None, type[HubRepair]]] = {

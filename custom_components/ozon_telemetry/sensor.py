@@ -20,12 +20,12 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .core.messages import Kind, Millis
-from .core.standing import FLEET
+from .clock import now_millis
+from .core.domain.messages import Kind, Millis
+from .core.read_models.totals import FLEET
+from .devices.device_state import Hardware
 from .entity import OzonEntity
-from .hardware import Hardware
 from .hub import Hub, OzonConfigEntry
-from .now import now_millis
 
 PARALLEL_UPDATES = 0
 

@@ -10,7 +10,9 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
-from .asking import (
+from .actions.files import async_allowed_path, async_write_file
+from .api.export_view import EXPORT_SCHEMA, async_csv, signed_url
+from .api.requests import (
     FILTER_SCHEMA,
     HUB_SCHEMA,
     QUESTION_SCHEMA,
@@ -21,15 +23,13 @@ from .asking import (
     hub_of,
     question_of,
 )
+from .clock import now_millis
 from .const import DOMAIN
 from .core.analytics import answer, plain, recent
-from .core.calendar import date_of, today
-from .files import async_allowed_path, async_write_file
-from .http import EXPORT_SCHEMA, async_csv, signed_url
+from .core.domain.calendar import date_of, today
 from .hub import Hub
-from .now import now_millis
-from .permission import for_readers
-from .statistics import projector_of
+from .long_term_statistics.exporter import projector_of
+from .permissions import for_readers
 
 CONF_DAYS: Final = "days"
 CONF_LIMIT: Final = "limit"

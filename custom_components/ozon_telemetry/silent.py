@@ -14,8 +14,8 @@ from homeassistant.core import callback
 from homeassistant.helpers.restore_state import RestoreEntity
 from homeassistant.util import dt as dt_util
 
-from .core.messages import Millis
-from .core.silence_book import Silence
+from .core.domain.messages import Millis
+from .core.machine_health.silence_tracker import Silence
 from .entity import OzonEntity
 from .hub import Hub
 

@@ -27,11 +27,11 @@ from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .const import EVENT_LOST
-from .core.fleet import NOBODY, Fleet
+from .core.domain.fleet import NOBODY, Fleet
+from .core.domain.messages import Kind, Millis
 from .core.ledger import Treatment
-from .core.messages import Kind, Millis
-from .scope import entities_in, keys_in
-from .teller import SIGNAL_TIDINGS, Tidings
+from .fleet.targets import entities_in, keys_in
+from .publish.outbox import SIGNAL_TIDINGS, Tidings
 
 CONF_KINDS: Final = "kinds"
 CONF_INCLUDE_REPLAYED: Final = "include_replayed"

@@ -15,7 +15,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
-from .core.messages import Command, Status
+from .core.domain.messages import Command, Status
 from .entity import CommandedEntity
 from .hub import OzonConfigEntry
 

@@ -11,7 +11,9 @@ from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.core import HomeAssistant, callback
 import voluptuous as vol
 
-from .asking import (
+from .api.export_view import EXPORT_SCHEMA, signed_url
+from .api.fleet_payload import async_fleet_view
+from .api.requests import (
     COMPARE_SCHEMA,
     FILTER_SCHEMA,
     HUB_SCHEMA,
@@ -24,11 +26,9 @@ from .asking import (
     hub_of,
     question_of,
 )
+from .api.subscriptions import subscribe_fleet, subscribe_recent
 from .core.analytics import GroupBy, answer, performance, plain, profile, recent, trend_period
-from .fleet_view import async_fleet_view
-from .http import EXPORT_SCHEMA, signed_url
-from .permission import readable
-from .subscriptions import subscribe_fleet, subscribe_recent
+from .permissions import readable
 
 MOST_EVENTS: Final = 500
 _LEVELS: Final = [GroupBy.OUTLET, GroupBy.MACHINE]

@@ -11,7 +11,7 @@ import sys
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 from demo.business import MACHINES, OUTLETS
 from simulator.fleet import Fleet
 from simulator.history import write_history

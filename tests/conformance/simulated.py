@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 import sys
 
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 from simulator import link as link_module, window
 from simulator.device import Device
 from simulator.journal_file import JournalFile

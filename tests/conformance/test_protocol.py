@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.ozon_telemetry.core.messages import Channel, Event, Heartbeat, Status
-from custom_components.ozon_telemetry.core.protocol import decode
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Event, Heartbeat, Status
+from custom_components.ozon_telemetry.core.protocol.codec import decode
 from tests.firmware.broker import Broker
 from tests.firmware.device import Device, wait_for
 from tests.firmware.hub import Hub, Payload

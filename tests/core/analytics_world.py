@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from custom_components.ozon_telemetry.core.analytics import Context
-from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Clock, Event, Kind, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.ledger.local_rollups import Zones
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
-from custom_components.ozon_telemetry.core.ledger.zones import Zones
-from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Clock, Event, Kind, Millis
 
 DAY: int = 86_400_000
 

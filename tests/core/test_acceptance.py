@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from custom_components.ozon_telemetry.core.acceptance import (
+from custom_components.ozon_telemetry.core.domain.acceptance import (
     Claim,
     Generation,
     Known,
@@ -14,7 +14,7 @@ from custom_components.ozon_telemetry.core.acceptance import (
     judge,
     legacy_gen,
 )
-from custom_components.ozon_telemetry.core.messages import ZERO, Counters, Event, Kind
+from custom_components.ozon_telemetry.core.domain.messages import ZERO, Counters, Event, Kind
 
 from .builders import DAY, GEN, NOW, event, legacy_event
 

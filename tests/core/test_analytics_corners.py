@@ -11,18 +11,18 @@ from custom_components.ozon_telemetry.core.analytics import (
     GroupBy,
     Question,
     QuestionError,
-    export,
+    csv_export,
     groups,
-    hourly,
+    statistics_series,
 )
-from custom_components.ozon_telemetry.core.analytics.events import matches
-from custom_components.ozon_telemetry.core.analytics.wall import Stretch
-from custom_components.ozon_telemetry.core.calendar import Period, quarter_of
-from custom_components.ozon_telemetry.core.fleet import NOBODY, UNOWNED, Fleet, Owner
+from custom_components.ozon_telemetry.core.analytics.recent_treatments import matches
+from custom_components.ozon_telemetry.core.analytics.wall_clock import Stretch
+from custom_components.ozon_telemetry.core.domain.calendar import Period, quarter_of
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.fleet import NOBODY, UNOWNED, Fleet, Owner
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Gap, Ledger, Settled, Treatment
 from custom_components.ozon_telemetry.core.ledger.rollup import Tally
-from custom_components.ozon_telemetry.core.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.timing import TimeSource
 
 from .builders import event, received
 
@@ -38,7 +38,8 @@ def test_what_nobody_owns_is_no_news_unless_it_is_asked_for() -> None:
 
 def test_a_gap_is_exported_by_the_kinds_it_has() -> None:
     row = SimpleNamespace(basic=1, standard=0, premium=2)
-    assert [(booked.kind, booked.treatments) for booked in export._of_gap(row)] == [(Kind.BASIC, 1), (Kind.PREMIUM, 2)]  # type: ignore[arg-type]
+    booked = csv_export._of_gap(row)  # type: ignore[arg-type]
+    assert [(line.kind, line.treatments) for line in booked] == [(Kind.BASIC, 1), (Kind.PREMIUM, 2)]
 
 
 @pytest.mark.parametrize(
@@ -46,25 +47,27 @@ def test_a_gap_is_exported_by_the_kinds_it_has() -> None:
     [(UNOWNED, []), (Owner("m", NOBODY), ["fleet", "machine"]), (Owner("m", "o"), ["fleet", "machine", "outlet"])],
 )
 def test_a_treatment_counts_in_the_series_of_those_who_own_it(owner: Owner, roles: list[str]) -> None:
-    assert [series.role for series in hourly.series_of(owner, Kind.BASIC)] == roles
+    assert [series.role for series in statistics_series.series_of(owner, Kind.BASIC)] == roles
 
 
 def test_recovered_treatments_touch_the_series_of_their_kinds() -> None:
     tally = Tally()
     tally.add_gap(LOST)
-    touched = hourly.touched_by(Settled(sums=tally.cells))
+    touched = statistics_series.touched_by(Settled(sums=tally.cells))
     assert {series.kind for series in touched} == {Kind.BASIC, Kind.PREMIUM}
     assert set(touched.values()) == {quarter_of(AT)}
 
 
 def test_the_courses_of_series_are_read_in_pieces(ledger: Ledger) -> None:
     ledger.commit(received(event(1), event(2)))
-    whose = [hourly.Series(hourly.Role.MACHINE, owner, Kind.BASIC) for owner in ("washer", "stranger")]
+    whose = [
+        statistics_series.Series(statistics_series.Role.MACHINE, owner, Kind.BASIC) for owner in ("washer", "stranger")
+    ]
     due = [(series, 0, [Stretch(0, 0)]) for series in whose]
     with ledger.reading() as connection:
-        piece = hourly.courses(connection, due, piece=1)
+        piece = statistics_series.courses(connection, due, piece=1)
         assert {series: course.total for series, course in piece.items()} == {whose[0]: 2}
-        rest = hourly.courses(connection, due[1:])
+        rest = statistics_series.courses(connection, due[1:])
     assert {series: course.total for series, course in rest.items()} == {whose[1]: 0}
 
 

@@ -22,9 +22,9 @@ from custom_components.ozon_telemetry.core.analytics import (
     recent,
     treatments_chunk,
 )
-from custom_components.ozon_telemetry.core.calendar import Period
-from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machine, Outlet, Placement
-from custom_components.ozon_telemetry.core.messages import Clock, Kind
+from custom_components.ozon_telemetry.core.domain.calendar import Period
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Kind
 
 from .analytics_world import Business, Press, millis, small_fleet
 

@@ -16,8 +16,8 @@ from custom_components.ozon_telemetry.core.analytics import (
     performance,
     profile,
 )
-from custom_components.ozon_telemetry.core.calendar import Period
-from custom_components.ozon_telemetry.core.messages import Clock, Kind, Millis
+from custom_components.ozon_telemetry.core.domain.calendar import Period
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Kind, Millis
 
 from .analytics_world import Business, Counted, Press, millis, recount, small_fleet
 

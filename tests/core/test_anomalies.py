@@ -4,9 +4,9 @@ from itertools import cycle, islice
 
 import pytest
 
-from custom_components.ozon_telemetry.core.anomalies import Burst, Trace, Vanished, bursts, vanished
-from custom_components.ozon_telemetry.core.messages import Kind, Millis
-from custom_components.ozon_telemetry.core.timing import TimeSource
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
+from custom_components.ozon_telemetry.core.machine_health.anomalies import Burst, Trace, Vanished, bursts, vanished
 
 from .builders import DAY, HOUR, NOW
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.ozon_telemetry.core.calendar import (
+from custom_components.ozon_telemetry.core.domain.calendar import (
     QUARTER_MILLIS,
     Period,
     boundaries,

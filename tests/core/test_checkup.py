@@ -3,11 +3,11 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from custom_components.ozon_telemetry.core.anomalies import Burst
-from custom_components.ozon_telemetry.core.checkup import Checkup, Patient, check_up
-from custom_components.ozon_telemetry.core.fleet import Fleet, Machine, Placement
-from custom_components.ozon_telemetry.core.messages import Kind, Millis
-from custom_components.ozon_telemetry.core.rhythm import wall_hour
+from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Machine, Placement
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
+from custom_components.ozon_telemetry.core.machine_health.anomalies import Burst
+from custom_components.ozon_telemetry.core.machine_health.baseline import wall_hour
+from custom_components.ozon_telemetry.core.machine_health.checkup import Checkup, Patient, check_up
 
 from .analytics_world import Business, Press, millis, small_fleet
 

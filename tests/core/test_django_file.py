@@ -11,19 +11,19 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from custom_components.ozon_telemetry.core.django import (
+from custom_components.ozon_telemetry.core.django_import import (
     Problem,
     Skipped,
     UnreadableError,
     open_database,
     stage,
-    staging,
+    upload,
 )
-from custom_components.ozon_telemetry.core.django.database import PIECE
-from custom_components.ozon_telemetry.core.django.records import OldAssignment, OldMachine, OldOutlet
-from custom_components.ozon_telemetry.core.history import Sighting
-from custom_components.ozon_telemetry.core.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.timing import TimeSource
+from custom_components.ozon_telemetry.core.django_import.database import PIECE
+from custom_components.ozon_telemetry.core.django_import.records import OldAssignment, OldMachine, OldOutlet
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from simulator.old_system import OldSystem, django_time, export_csv
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, OTHER_DEVICE
@@ -264,7 +264,7 @@ def test_a_damaged_archive_is_refused(path: Path) -> None:
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(path: Path) -> None:
-    with patch.object(staging, "MOST_BYTES", 1000):
+    with patch.object(upload, "MOST_BYTES", 1000):
         assert problem(as_zip(path))[0] is Problem.TOO_LARGE
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.ozon_telemetry.core.django import (
+from custom_components.ozon_telemetry.core.django_import import (
     Moved,
     OldFleet,
     Piece,
@@ -16,9 +16,9 @@ from custom_components.ozon_telemetry.core.django import (
     move_in,
     open_database,
 )
-from custom_components.ozon_telemetry.core.django.records import OldAssignment, OldMachine, OldOutlet
-from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
-from custom_components.ozon_telemetry.core.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.django_import.records import OldAssignment, OldMachine, OldOutlet
+from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from simulator.old_system import OldSystem
 
 from .builders import DAY, DEVICE, NOW, OTHER_DEVICE

@@ -22,11 +22,11 @@ from custom_components.ozon_telemetry.core.analytics import (
     performance,
 )
 from custom_components.ozon_telemetry.core.analytics.downtime import Downtime, downtime, in_all
-from custom_components.ozon_telemetry.core.calendar import QUARTER_MILLIS, Period, day_number, day_of
-from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
+from custom_components.ozon_telemetry.core.domain.availability import Lookout, Outage, Sight
+from custom_components.ozon_telemetry.core.domain.calendar import QUARTER_MILLIS, Period, day_number, day_of
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.zones import Zones
-from custom_components.ozon_telemetry.core.lookout import Lookout, Outage, Sight
+from custom_components.ozon_telemetry.core.ledger.local_rollups import Zones
 
 from .analytics_world import millis
 

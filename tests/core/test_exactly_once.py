@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings, strategies as st
 
-from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Kind
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Kind
 from simulator.legacy import LegacyDevice
 
 from .builders import DEVICE, received

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.ozon_telemetry.core.fleet import (
+from custom_components.ozon_telemetry.core.domain.fleet import (
     FOREVER,
     NOBODY,
     UNOWNED,
@@ -19,8 +19,8 @@ from custom_components.ozon_telemetry.core.fleet import (
     Span,
     changed_spans,
 )
-from custom_components.ozon_telemetry.core.fleet_changes import assign, give_way, move, release
-from custom_components.ozon_telemetry.core.messages import Millis
+from custom_components.ozon_telemetry.core.domain.fleet_edits import assign, give_way, move, release
+from custom_components.ozon_telemetry.core.domain.messages import Millis
 
 from .builders import DEVICE, OTHER_DEVICE, fleet_of, machine
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from custom_components.ozon_telemetry.core.history import Sighting, distinct, runs_of
-from custom_components.ozon_telemetry.core.messages import Counters, Kind, Millis
-from custom_components.ozon_telemetry.core.timing import TimeSource
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting, distinct, runs_of
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis
 
 from .builders import HOUR, MINUTE, NOW
 

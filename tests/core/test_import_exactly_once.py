@@ -6,9 +6,9 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import example, given, settings, strategies as st
 
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind
 from custom_components.ozon_telemetry.core.ledger import Received
 from custom_components.ozon_telemetry.core.ledger.queries import figures, totals
-from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Event, Kind
 
 from .builders import DEVICE, GEN, HOUR
 from .twofold import START, Archive, Press, Told, presses, proven_by

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from custom_components.ozon_telemetry.core.fleet import UNOWNED, Assignment, Owner
-from custom_components.ozon_telemetry.core.history import Sighting
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.fleet import UNOWNED, Assignment, Owner
+from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting
+from custom_components.ozon_telemetry.core.domain.messages import Ack, Counters, Event, Kind, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.importing import Absorbed, known_of
+from custom_components.ozon_telemetry.core.ledger.history_import import Absorbed, known_of
+from custom_components.ozon_telemetry.core.ledger.outbox import untold
 from custom_components.ozon_telemetry.core.ledger.queries import figures, totals
 from custom_components.ozon_telemetry.core.ledger.schema import GENERATION, RECOVERED, TREATMENT
-from custom_components.ozon_telemetry.core.ledger.telling import untold
-from custom_components.ozon_telemetry.core.messages import Ack, Counters, Event, Kind, Millis
-from custom_components.ozon_telemetry.core.timing import TimeSource
 
 from .builders import (
     DAY,

@@ -2,11 +2,11 @@
 
 import pytest
 
-from custom_components.ozon_telemetry.core.fleet import Fleet
-from custom_components.ozon_telemetry.core.intake import Raw, Report, understand
+from custom_components.ozon_telemetry.core.domain.fleet import Fleet
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat, Reason, Rejected, Status
 from custom_components.ozon_telemetry.core.ledger import Received
-from custom_components.ozon_telemetry.core.messages import Channel, Heartbeat, Reason, Rejected, Status
-from custom_components.ozon_telemetry.core.protocol import encode_event, encode_report
+from custom_components.ozon_telemetry.core.protocol.batch import Raw, Report, understand
+from custom_components.ozon_telemetry.core.protocol.codec import encode_event, encode_report
 
 from .builders import DEVICE, NOW, event, fleet_of, machine
 

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Table, select
 
-from custom_components.ozon_telemetry.core.fleet import Fleet, Outlet, Owner
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Outlet, Owner
+from custom_components.ozon_telemetry.core.domain.messages import Ack, Clock, Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries
+from custom_components.ozon_telemetry.core.ledger.inserts import QUARANTINE_LIMIT
 from custom_components.ozon_telemetry.core.ledger.queries import Figures, Latest
 from custom_components.ozon_telemetry.core.ledger.schema import NAME, QUARANTINE, RECOVERED, TREATMENT
-from custom_components.ozon_telemetry.core.ledger.writing import QUARANTINE_LIMIT
-from custom_components.ozon_telemetry.core.messages import Ack, Clock, Counters, Kind
-from custom_components.ozon_telemetry.core.timing import TimeSource
 
 from .builders import DAY, DEVICE, GEN, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
 

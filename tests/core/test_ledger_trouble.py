@@ -8,10 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import create_engine
 
-from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble, queries, store, writing
+from custom_components.ozon_telemetry.core.domain.messages import Counters
+from custom_components.ozon_telemetry.core.ledger import (
+    Ledger,
+    LedgerError,
+    Trouble,
+    inserts,
+    ledger as ledger_module,
+    queries,
+)
+from custom_components.ozon_telemetry.core.ledger.errors import told_as_trouble
 from custom_components.ozon_telemetry.core.ledger.schema import MIGRATIONS, VERSION
-from custom_components.ozon_telemetry.core.ledger.trouble import told_as_trouble
-from custom_components.ozon_telemetry.core.messages import Counters
 from tests.ledger_mishaps import every_connection_says
 
 from .builders import event, received
@@ -57,7 +64,7 @@ def test_a_ledger_can_be_tried_out(ledger: Ledger) -> None:
 
 
 def test_a_file_that_someone_else_holds(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(ledger_module, "_BUSY_SECONDS", 0.05)
     ledger.close()
     ledger.open()
     with closing(sqlite3.connect(ledger.path)) as other:
@@ -130,7 +137,7 @@ def test_events_of_a_failed_commit_are_judged_as_if_they_never_came(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "write", lambda *_: (_ for _ in ()).throw(OSError("the power fails here")))
+        patch.setattr(inserts, "write", lambda *_: (_ for _ in ()).throw(OSError("the power fails here")))
         with pytest.raises(LedgerError):
             ledger.commit(received(event(1)))
     settled = ledger.commit(received(event(1)))

@@ -9,7 +9,13 @@ import tracemalloc
 import pytest
 from sqlalchemy import Connection
 
-from custom_components.ozon_telemetry.core.analytics import DateRange, Place, Question, export, treatments_chunk
+from custom_components.ozon_telemetry.core.analytics import (
+    DateRange,
+    Place,
+    Question,
+    csv_export,
+    treatments_chunk,
+)
 
 from .analytics_world import Business, millis, small_fleet
 
@@ -23,7 +29,7 @@ INSERT INTO treatment SELECT 'd0', 'gen', n, n % 3, ? + n * 60000, ? + n * 60000
 @pytest.fixture
 def long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Business:
     """Return a business of many treatments, exported in forty pieces."""
-    monkeypatch.setattr(export, "CHUNK", ROWS // 40)
+    monkeypatch.setattr(csv_export, "CHUNK", ROWS // 40)
     business, start = Business(tmp_path, small_fleet()), millis("2026-03-02")
     with business.ledger._writing() as connection:
         connection.exec_driver_sql(_FILL, (ROWS, start, start))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from custom_components.ozon_telemetry.core.fleet import Span
-from custom_components.ozon_telemetry.core.lookout import Lookout, Outage, Sight
+from custom_components.ozon_telemetry.core.domain.availability import Lookout, Outage, Sight
+from custom_components.ozon_telemetry.core.domain.fleet import Span
 
 MINUTE = 60_000
 TIMEOUT = 3 * MINUTE

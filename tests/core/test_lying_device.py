@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings, strategies as st
 from sqlalchemy import FromClause, Table, select
 
-from custom_components.ozon_telemetry.core.fleet import Assignment
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment
+from custom_components.ozon_telemetry.core.domain.messages import Ack, Counters, Event, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.schema import (
     ACCOUNT,
@@ -20,7 +21,6 @@ from custom_components.ozon_telemetry.core.ledger.schema import (
     RECOVERED,
     TREATMENT,
 )
-from custom_components.ozon_telemetry.core.messages import Ack, Counters, Event, Kind
 
 from .builders import DEVICE, GEN, NOW, OTHER_DEVICE, event, fleet_of, legacy_event, machine, received
 

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.ozon_telemetry.core.fleet import Fleet, Machine, MaintenanceRule
+from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Machine, MaintenanceRule
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger import Received
-from custom_components.ozon_telemetry.core.ledger.maintenance import Maintenance, history
-from custom_components.ozon_telemetry.core.maintenance import (
+from custom_components.ozon_telemetry.core.ledger.maintenance_log import Maintenance, history
+from custom_components.ozon_telemetry.core.read_models.maintenance import (
     Due,
     MaintenanceBook,
     due,
     last_service,
     months_after,
 )
-from custom_components.ozon_telemetry.core.messages import Kind
 
 from .analytics_world import Business, Press, millis, small_fleet
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from custom_components.ozon_telemetry.core.fleet import Assignment
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment
+from custom_components.ozon_telemetry.core.domain.messages import Ack, Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Claimed, Ledger, Settled
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
-from custom_components.ozon_telemetry.core.messages import Ack, Counters, Kind
 
 from .builders import DEVICE, GEN, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 

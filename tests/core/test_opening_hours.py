@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.ozon_telemetry.core.fleet import Outlet
-from custom_components.ozon_telemetry.core.messages import Millis
-from custom_components.ozon_telemetry.core.opening_hours import (
+from custom_components.ozon_telemetry.core.domain.fleet import Outlet
+from custom_components.ozon_telemetry.core.domain.messages import Millis
+from custom_components.ozon_telemetry.core.domain.opening_hours import (
     MINUTES_A_DAY,
     WHOLE_WEEK,
     ClosedDays,
     OpeningHours,
     Shift,
 )
-from custom_components.ozon_telemetry.core.opening_text import (
+from custom_components.ozon_telemetry.core.domain.opening_hours_text import (
     OpeningTextError,
     day_text,
     overlapping_day,

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 import orjson
 import pytest
 
-from custom_components.ozon_telemetry.core.messages import (
+from custom_components.ozon_telemetry.core.domain.messages import (
     Ack,
     Channel,
     Clock,
@@ -23,7 +23,7 @@ from custom_components.ozon_telemetry.core.messages import (
     Rejected,
     Status,
 )
-from custom_components.ozon_telemetry.core.protocol import (
+from custom_components.ozon_telemetry.core.protocol.codec import (
     MAX_COUNTER,
     MAX_PAYLOAD,
     MAX_TEXT,

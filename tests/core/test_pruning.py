@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries
 from custom_components.ozon_telemetry.core.ledger.queries import Latest
-from custom_components.ozon_telemetry.core.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.standing import Standing
+from custom_components.ozon_telemetry.core.read_models.totals import Standing
 
 from .builders import DAY, DEVICE, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings, strategies as st
 from sqlalchemy import Table, select
 
-from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Owner, Placement
-from custom_components.ozon_telemetry.core.fleet_changes import move
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Owner, Placement
+from custom_components.ozon_telemetry.core.domain.fleet_edits import move
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Event
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received, queries
 from custom_components.ozon_telemetry.core.ledger.accounts import read_accounts
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, HOUR as HOURS, QUARTER, RECOVERED, TREATMENT
-from custom_components.ozon_telemetry.core.messages import Clock, Counters, Event
 
 from .builders import DEVICE, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 

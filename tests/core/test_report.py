@@ -13,10 +13,10 @@ import pytest
 
 import custom_components.ozon_telemetry as integration
 from custom_components.ozon_telemetry.core.analytics import DateRange, Filter
-from custom_components.ozon_telemetry.core.calendar import Period
-from custom_components.ozon_telemetry.core.messages import Kind
-from custom_components.ozon_telemetry.core.report import Report, Telling, Words, last_period, period_of, report
-from custom_components.ozon_telemetry.core.report_text import Format, rendered
+from custom_components.ozon_telemetry.core.domain.calendar import Period
+from custom_components.ozon_telemetry.core.domain.messages import Kind
+from custom_components.ozon_telemetry.core.reports.render import Format, rendered
+from custom_components.ozon_telemetry.core.reports.report import Report, Telling, Words, last_period, period_of, report
 
 from .analytics_world import Business, Press, millis, recount, small_fleet
 

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.ozon_telemetry.core.messages import Millis
-from custom_components.ozon_telemetry.core.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
-from custom_components.ozon_telemetry.core.opening_text import parse_day
-from custom_components.ozon_telemetry.core.rhythm import HOURS_A_WEEK, Place, Rhythm, wall_hour
-from custom_components.ozon_telemetry.core.silence import Sensitivity, chance, expected, silent_from
+from custom_components.ozon_telemetry.core.domain.messages import Millis
+from custom_components.ozon_telemetry.core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
+from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
+from custom_components.ozon_telemetry.core.machine_health.baseline import HOURS_A_WEEK, Place, Rhythm, wall_hour
+from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity, chance, expected, silent_from
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ALWAYS = Place(BERLIN)

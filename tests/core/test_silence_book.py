@@ -5,10 +5,10 @@ from unittest.mock import patch
 
 import pytest
 
-from custom_components.ozon_telemetry.core import silence_book
-from custom_components.ozon_telemetry.core.messages import Millis
-from custom_components.ozon_telemetry.core.silence import Sensitivity, silent_from
-from custom_components.ozon_telemetry.core.silence_book import Silence, SilenceBook, Terms
+from custom_components.ozon_telemetry.core.domain.messages import Millis
+from custom_components.ozon_telemetry.core.machine_health import silence_tracker
+from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity, silent_from
+from custom_components.ozon_telemetry.core.machine_health.silence_tracker import Silence, SilenceBook, Terms
 
 from .test_silence import BUSY, HOUR, LAST, MINUTE, OFFICE, busy, rhythm
 
@@ -65,7 +65,7 @@ def test_a_treatment_ends_it_before_it_is_judged_again(book: SilenceBook) -> Non
 
 
 def test_a_deadline_is_worked_out_again_only_when_it_is_over(book: SilenceBook) -> None:
-    with patch.object(silence_book, "silent_from", wraps=silent_from) as worked_out:
+    with patch.object(silence_tracker, "silent_from", wraps=silent_from) as worked_out:
         for minute in range(0, 12 * 60, 5):
             now = LAST + 13 * HOUR + minute * MINUTE
             judge(book, now, now)

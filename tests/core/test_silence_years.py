@@ -17,10 +17,10 @@ from benchmarks.silence import (
     vanishing_delay,
     year,
 )
-from custom_components.ozon_telemetry.core.anomalies import Trace, bursts
-from custom_components.ozon_telemetry.core.messages import Kind
-from custom_components.ozon_telemetry.core.rhythm import Place
-from custom_components.ozon_telemetry.core.silence import Sensitivity
+from custom_components.ozon_telemetry.core.domain.messages import Kind
+from custom_components.ozon_telemetry.core.machine_health.anomalies import Trace, bursts
+from custom_components.ozon_telemetry.core.machine_health.baseline import Place
+from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity
 
 PLACE = Place(ZONE, OPEN)
 MACHINES: Final = {3: 3, 10: 3, 30: 2}  # by treatments a day

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
 
-from custom_components.ozon_telemetry.core.calendar import date_of, day_start, today
-from custom_components.ozon_telemetry.core.fleet import Assignment, Fleet, Outlet, Placement
+from custom_components.ozon_telemetry.core.domain.calendar import date_of, day_start, today
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Outlet, Placement
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received
-from custom_components.ozon_telemetry.core.messages import Counters, Kind, Millis
-from custom_components.ozon_telemetry.core.standing import FLEET, Standing
+from custom_components.ozon_telemetry.core.read_models.totals import FLEET, Standing
 
 from .builders import DAY, DEVICE, HOUR, NOW, OTHER_DEVICE, event, legacy_event, machine, received
 

@@ -1,8 +1,8 @@
 """Automations are told of every treatment at least once, and of none again without need."""
 
+from custom_components.ozon_telemetry.core.domain.messages import Counters
 from custom_components.ozon_telemetry.core.ledger import Ledger, Settled, Treatment
-from custom_components.ozon_telemetry.core.ledger.telling import untold
-from custom_components.ozon_telemetry.core.messages import Counters
+from custom_components.ozon_telemetry.core.ledger.outbox import untold
 
 from .builders import DEVICE, GEN, MINUTE, NOW, event, legacy_event, received
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from custom_components.ozon_telemetry.core.messages import Clock, Millis
-from custom_components.ozon_telemetry.core.timing import EARLIEST, TOLERANCE, TimeSource, occurrence
+from custom_components.ozon_telemetry.core.domain.event_time import EARLIEST, TOLERANCE, TimeSource, occurrence
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Millis
 
 from .builders import DAY, NOW, event
 

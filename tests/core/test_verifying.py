@@ -2,9 +2,9 @@
 
 import pytest
 
+from custom_components.ozon_telemetry.core.domain.messages import Clock
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.verifying import Findings
-from custom_components.ozon_telemetry.core.messages import Clock
+from custom_components.ozon_telemetry.core.ledger.integrity_check import Findings
 
 from .builders import NOW, event, fleet_of, machine, received
 

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
-from custom_components.ozon_telemetry.core.acceptance import goes_on, proven
-from custom_components.ozon_telemetry.core.history import Sighting
+from custom_components.ozon_telemetry.core.domain.acceptance import goes_on, proven
+from custom_components.ozon_telemetry.core.domain.event_time import occurrence
+from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received
-from custom_components.ozon_telemetry.core.ledger.importing import Absorbed
+from custom_components.ozon_telemetry.core.ledger.history_import import Absorbed
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
-from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Event, Kind, Millis
-from custom_components.ozon_telemetry.core.timing import occurrence
 
 from .builders import DEVICE, HOUR, NOW, fleet_of, machine
 

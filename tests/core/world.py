@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Table, func, select
 
-from custom_components.ozon_telemetry.core.ledger import Ledger, Received
-from custom_components.ozon_telemetry.core.ledger.schema import DAY, GENERATION, QUARTER, RECOVERED, TREATMENT
-from custom_components.ozon_telemetry.core.messages import (
+from custom_components.ozon_telemetry.core.domain.messages import (
     ONE,
     ZERO,
     Ack,
@@ -21,7 +19,9 @@ from custom_components.ozon_telemetry.core.messages import (
     Kind,
     Millis,
 )
-from custom_components.ozon_telemetry.core.protocol import decode, decode_ack, encode_ack, encode_event
+from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.ledger.schema import DAY, GENERATION, QUARTER, RECOVERED, TREATMENT
+from custom_components.ozon_telemetry.core.protocol.codec import decode, decode_ack, encode_ack, encode_event
 from simulator.device import Device
 from simulator.journal import Journal, Record
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
-from custom_components.ozon_telemetry.core.messages import Kind
 from tests.firmware import build
 from tests.firmware.broker import Broker
 from tests.firmware.device import Device

@@ -15,9 +15,9 @@ import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
-from custom_components.ozon_telemetry.core.fleet import Machine, Outlet
+from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
+from custom_components.ozon_telemetry.flows.django_import import ImportFlow
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
-from custom_components.ozon_telemetry.flows.moving_in import ImportFlow
 from custom_components.ozon_telemetry.flows.options import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 
@@ -76,7 +76,10 @@ def standing_in(hass: HomeAssistant) -> Iterator[None]:
     """Take the parts of Home Assistant that a dialogue does not touch as set up, and leave them alone."""
     hass.config.components |= {"frontend", "recorder"}
     package = "custom_components.ozon_telemetry"
-    with patch(f"{package}.dashboard.async_serve"), patch(f"{package}.Projector.async_follow", return_value=_nothing):
+    with (
+        patch(f"{package}.dashboard.bundle.async_serve"),
+        patch(f"{package}.Projector.async_follow", return_value=_nothing),
+    ):
         yield
 
 

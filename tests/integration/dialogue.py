@@ -14,8 +14,8 @@ from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from custom_components.ozon_telemetry.core.fleet import Fleet, Machine, Outlet
-from custom_components.ozon_telemetry.fleet_config import fleet_of
+from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Machine, Outlet
+from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
 from .fleet import hub_entry
 

@@ -7,11 +7,11 @@ from homeassistant.config_entries import ConfigSubentryDataWithId
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ozon_telemetry.const import CONF_LEDGER, CONF_PREFIX, DEFAULT_LEDGER, DOMAIN
-from custom_components.ozon_telemetry.core.fleet import Assignment, Machine, Outlet, Placement
-from custom_components.ozon_telemetry.core.messages import Millis
-from custom_components.ozon_telemetry.core.protocol import DEFAULT_PREFIX
-from custom_components.ozon_telemetry.flows.edit import subentry_of
-from custom_components.ozon_telemetry.flows.fields import DEFAULT_MACHINE_TYPE
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.domain.messages import Millis
+from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX
+from custom_components.ozon_telemetry.fleet.editor import subentry_of
+from custom_components.ozon_telemetry.flows.form_fields import DEFAULT_MACHINE_TYPE
 
 DEVICE = "24:6F:28:AA:BB:01"
 OTHER_DEVICE = "24:6F:28:AA:BB:02"

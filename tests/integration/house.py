@@ -6,9 +6,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.fleet import Machine, Outlet
+from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.core.ledger import queries
-from custom_components.ozon_telemetry.flows.edit import save
+from custom_components.ozon_telemetry.fleet.editor import save
 from custom_components.ozon_telemetry.hub import Hub
 
 from .fleet import DEVICE

@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Kind, Millis
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Kind, Millis
 from simulator.old_system import OldSystem
 
 from .fleet import DEVICE, OTHER_DEVICE, at

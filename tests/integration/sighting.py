@@ -13,9 +13,9 @@ from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.fleet import Machine, Outlet
-from custom_components.ozon_telemetry.core.messages import Status
-from custom_components.ozon_telemetry.core.protocol import encode_report
+from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
+from custom_components.ozon_telemetry.core.domain.messages import Status
+from custom_components.ozon_telemetry.core.protocol.codec import encode_report
 
 from .fleet import DEVICE, hub_entry
 

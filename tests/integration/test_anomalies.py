@@ -11,11 +11,11 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.ozon_telemetry import watch as watch_module
+from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Kind, Millis
-from custom_components.ozon_telemetry.now import now_millis
-from custom_components.ozon_telemetry.watch import Watch
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Kind, Millis
+from custom_components.ozon_telemetry.monitors import machines as watch_module
+from custom_components.ozon_telemetry.monitors.machines import Watch
 
 from .fleet import DEVICE, assigned, machine, placed
 from .house import House

@@ -13,8 +13,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.messages import Counters, Kind, Status
-from custom_components.ozon_telemetry.core.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
+from custom_components.ozon_telemetry.core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 
 from .examples import DOCS, automate
 from .fleet import DEVICE, outlet

@@ -13,10 +13,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.fleet import Machine, Outlet
+from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
+from custom_components.ozon_telemetry.core.domain.messages import ONE, Channel, Event, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.messages import ONE, Channel, Event, Kind
-from custom_components.ozon_telemetry.core.protocol import DEFAULT_PREFIX, Topics, encode_event
+from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX, Topics, encode_event
 from simulator.device import Device
 from simulator.journal import Journal
 from simulator.link import Broker, Link

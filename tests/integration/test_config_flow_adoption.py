@@ -6,8 +6,8 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.ozon_telemetry.const import CONF_LEDGER, CONF_PREFIX, DOMAIN
-from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Fleet, Machine
-from custom_components.ozon_telemetry.fleet_config import fleet_of
+from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet, Machine
+from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
 from .sighting import BIRTH, announce, choose, enter, sight, stored_hub

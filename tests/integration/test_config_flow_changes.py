@@ -8,9 +8,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Placement
-from custom_components.ozon_telemetry.fleet_config import fleet_of
-from custom_components.ozon_telemetry.flows.edit import save
+from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Placement
+from custom_components.ozon_telemetry.fleet.editor import save
+from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
 from .dialogue import Dialogue
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed

@@ -14,9 +14,9 @@ from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.ozon_telemetry.const import DOMAIN, SUBENTRY_MACHINE
-from custom_components.ozon_telemetry.core.fleet import Machine, Outlet
-from custom_components.ozon_telemetry.core.messages import Status
-from custom_components.ozon_telemetry.core.protocol import encode_report
+from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
+from custom_components.ozon_telemetry.core.domain.messages import Status
+from custom_components.ozon_telemetry.core.protocol.codec import encode_report
 
 from .dialogue import Dialogue
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet

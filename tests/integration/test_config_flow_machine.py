@@ -10,8 +10,8 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.ozon_telemetry.const import SUBENTRY_MACHINE
-from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Machine, MaintenanceRule, Placement
-from custom_components.ozon_telemetry.core.messages import Counters
+from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Machine, MaintenanceRule, Placement
+from custom_components.ozon_telemetry.core.domain.messages import Counters
 
 from .dialogue import Dialogue
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed

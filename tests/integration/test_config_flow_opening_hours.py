@@ -8,9 +8,9 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.ozon_telemetry.const import SUBENTRY_OUTLET
-from custom_components.ozon_telemetry.core.fleet import Outlet
-from custom_components.ozon_telemetry.core.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
-from custom_components.ozon_telemetry.core.opening_text import parse_day
+from custom_components.ozon_telemetry.core.domain.fleet import Outlet
+from custom_components.ozon_telemetry.core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
+from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
 
 from .dialogue import Dialogue
 from .fleet import outlet

@@ -6,7 +6,7 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
 
 from custom_components.ozon_telemetry.const import SUBENTRY_OUTLET
-from custom_components.ozon_telemetry.core.fleet import Outlet
+from custom_components.ozon_telemetry.core.domain.fleet import Outlet
 
 from .dialogue import Dialogue
 from .fleet import machine, outlet

@@ -2,8 +2,8 @@
 
 from hypothesis import given, strategies as st
 
-from custom_components.ozon_telemetry.core.fleet import ALWAYS, Assignment, Fleet
-from custom_components.ozon_telemetry.core.fleet_changes import assign
+from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet
+from custom_components.ozon_telemetry.core.domain.fleet_edits import assign
 from custom_components.ozon_telemetry.flows.swap import give_device
 
 from .fleet import machine

@@ -12,9 +12,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser, async_capture_events
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.ozon_telemetry import commander, update
+from custom_components.ozon_telemetry import update
 from custom_components.ozon_telemetry.const import EVENT_COMMAND
-from custom_components.ozon_telemetry.core.messages import Channel, Status
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Status
+from custom_components.ozon_telemetry.devices import commands
 from custom_components.ozon_telemetry.hub import Hub
 
 from .fleet import DEVICE, assigned, hub_entry, machine
@@ -44,7 +45,7 @@ async def wire(
 
 
 @pytest.fixture
-def commands(hass: HomeAssistant) -> list[Event[Any]]:
+def recorded(hass: HomeAssistant) -> list[Event[Any]]:
     """Return what was recorded for the logbook."""
     return async_capture_events(hass, EVENT_COMMAND)
 
@@ -52,7 +53,7 @@ def commands(hass: HomeAssistant) -> list[Event[Any]]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a device be silent for less than the usual ten seconds."""
-    monkeypatch.setattr(commander, "CONFIRMATION", 0.01)
+    monkeypatch.setattr(commands, "CONFIRMATION", 0.01)
 
 
 def press(hass: HomeAssistant, button: str, context: Context | None = None) -> asyncio.Task[Any]:
@@ -92,7 +93,7 @@ async def heard(wire: Wire) -> dict[str, Any]:
 
 @pytest.mark.parametrize("button", ["identify", "restart"])
 async def test_a_command_is_done_when_its_device_confirms_it(
-    hass: HomeAssistant, wire: Wire, commands: list[Event[Any]], button: str
+    hass: HomeAssistant, wire: Wire, recorded: list[Event[Any]], button: str
 ) -> None:
     pressed = press(hass, button)
     command = await heard(wire)
@@ -100,20 +101,20 @@ async def test_a_command_is_done_when_its_device_confirms_it(
     assert not pressed.done()
     await wire.report(Status(DEVICE, online=True, gen=GEN, command_id=command["id"]))
     await pressed
-    assert [event.data for event in commands] == [{"device": DEVICE, "command": button, "confirmed": True}]
+    assert [event.data for event in recorded] == [{"device": DEVICE, "command": button, "confirmed": True}]
 
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("answer", [None, "another command"])
 async def test_a_device_that_does_not_confirm_is_told_of(
-    hass: HomeAssistant, wire: Wire, commands: list[Event[Any]], answer: str | None
+    hass: HomeAssistant, wire: Wire, recorded: list[Event[Any]], answer: str | None
 ) -> None:
     pressed = press(hass, "restart")
     await heard(wire)
     await wire.report(Status(DEVICE, online=True, gen=GEN, command_id=answer))
     with pytest.raises(HomeAssistantError, match="did not confirm"):
         await pressed
-    assert [event.data["confirmed"] for event in commands] == [False]
+    assert [event.data["confirmed"] for event in recorded] == [False]
 
 
 @pytest.mark.usefixtures("impatient")
@@ -164,7 +165,7 @@ async def test_an_update_is_shown_once_its_device_has_found_it(hass: HomeAssista
 
 
 async def test_an_update_is_done_when_its_device_runs_the_new_firmware(
-    hass: HomeAssistant, wire: Wire, commands: list[Event[Any]]
+    hass: HomeAssistant, wire: Wire, recorded: list[Event[Any]]
 ) -> None:
     await wire.report(OUTDATED)
     installing = install(hass)
@@ -177,7 +178,7 @@ async def test_an_update_is_done_when_its_device_runs_the_new_firmware(
     await wire.report(UPDATED)
     await installing
     assert shown(hass) == ("off", "1.1.0", "1.1.0", False)
-    assert [event.data for event in commands] == [{"device": DEVICE, "command": "update", "confirmed": True}]
+    assert [event.data for event in recorded] == [{"device": DEVICE, "command": "update", "confirmed": True}]
 
 
 @pytest.mark.usefixtures("impatient")

@@ -14,14 +14,14 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
-from custom_components.ozon_telemetry import dashboard
 from custom_components.ozon_telemetry.const import CONF_SIDEBAR
+from custom_components.ozon_telemetry.dashboard import bundle
 
 from .fleet import hub_entry
 
 
 @pytest.fixture
-def bundle(tmp_path: Path) -> Path:
+def bundle_dir(tmp_path: Path) -> Path:
     """Return the folder of a bundle."""
     folder = tmp_path / "bundle"
     folder.mkdir()
@@ -35,18 +35,18 @@ def _describe(folder: Path, digest: str) -> None:
     (folder / "manifest.json").write_text(json.dumps(content))
 
 
-def test_the_url_changes_with_the_content(bundle: Path) -> None:
-    assert dashboard.entry_url(bundle) == "/ozon_telemetry_static/ozon-telemetry.js?v=01234567"
-    _describe(bundle, "fedcba9876543210")
-    assert dashboard.entry_url(bundle) == "/ozon_telemetry_static/ozon-telemetry.js?v=fedcba98"
+def test_the_url_changes_with_the_content(bundle_dir: Path) -> None:
+    assert bundle.entry_url(bundle_dir) == "/ozon_telemetry_static/ozon-telemetry.js?v=01234567"
+    _describe(bundle_dir, "fedcba9876543210")
+    assert bundle.entry_url(bundle_dir) == "/ozon_telemetry_static/ozon-telemetry.js?v=fedcba98"
 
 
 async def test_every_page_loads_the_entry(
-    hass: HomeAssistant, bundle: Path, hass_client: ClientSessionGenerator
+    hass: HomeAssistant, bundle_dir: Path, hass_client: ClientSessionGenerator
 ) -> None:
     assert await async_setup_component(hass, "frontend", {})
-    await dashboard.async_serve(hass, bundle)
-    url = dashboard.entry_url(bundle)
+    await bundle.async_serve(hass, bundle_dir)
+    url = bundle.entry_url(bundle_dir)
     assert url in hass.data[frontend.DATA_EXTRA_MODULE_URL].urls
     browser = await hass_client()
     answer = await browser.get(url)
@@ -54,8 +54,8 @@ async def test_every_page_loads_the_entry(
     assert "max-age" in answer.headers["Cache-Control"]
 
 
-async def test_without_a_frontend_nothing_is_served(hass: HomeAssistant, bundle: Path) -> None:
-    await dashboard.async_serve(hass, bundle)
+async def test_without_a_frontend_nothing_is_served(hass: HomeAssistant, bundle_dir: Path) -> None:
+    await bundle.async_serve(hass, bundle_dir)
     assert "http" not in hass.config.components
 
 

@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 
 from .conftest import Begin
 from .fleet import OTHER_DEVICE, assigned, at, machine, outlet, placed

@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 
 from .fleet import DEVICE, assigned, at, machine, placed
 from .house import House

@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.ozon_telemetry.core.messages import Channel, Kind, Status
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind, Status
 
 from .conftest import Begin
 from .fleet import DEVICE, OTHER_DEVICE, assigned, machine, outlet, placed

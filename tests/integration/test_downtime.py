@@ -9,7 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.messages import Heartbeat, Kind, Status
+from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
 from tests import ledger_mishaps as mishaps
 
 from .fleet import DEVICE

@@ -12,9 +12,9 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
 
-from custom_components.ozon_telemetry.core.messages import ONE, Channel, Kind, Status
-from custom_components.ozon_telemetry.core.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
-from custom_components.ozon_telemetry.now import now_millis
+from custom_components.ozon_telemetry.clock import now_millis
+from custom_components.ozon_telemetry.core.domain.messages import ONE, Channel, Kind, Status
+from custom_components.ozon_telemetry.core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 
 from .examples import automate, block, parsed, run_actions
 from .fleet import DEVICE, at, outlet

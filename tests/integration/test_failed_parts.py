@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.ozon_telemetry.core.messages import Status
+from custom_components.ozon_telemetry.core.domain.messages import Status
 
 from .fleet import DEVICE, OTHER_DEVICE
 from .house import House

@@ -11,13 +11,13 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.setup import async_setup_component
 import pytest
 
-from custom_components.ozon_telemetry.broker import BrokerWatch
+from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Clock, Counters, Event, Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble
-from custom_components.ozon_telemetry.core.messages import Channel, Clock, Counters, Event, Kind, Status
-from custom_components.ozon_telemetry.core.protocol import encode_event
-from custom_components.ozon_telemetry.fleet_config import fleet_of
-from custom_components.ozon_telemetry.now import now_millis
+from custom_components.ozon_telemetry.core.protocol.codec import encode_event
+from custom_components.ozon_telemetry.devices.broker_check import BrokerWatch
+from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
 from .house import House

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from custom_components.ozon_telemetry.core.fleet import Assignment, Placement
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Placement
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
 from custom_components.ozon_telemetry.core.ledger import queries
-from custom_components.ozon_telemetry.core.messages import Counters, Kind, Status
 
 from .conftest import Begin
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed

@@ -7,10 +7,10 @@ from unittest.mock import patch
 
 import pytest
 
-from custom_components.ozon_telemetry.core.fleet import Machine, Outlet
-from custom_components.ozon_telemetry.core.history import Sighting
-from custom_components.ozon_telemetry.core.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.timing import TimeSource
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
+from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
 from .house import House

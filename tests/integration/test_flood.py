@@ -5,10 +5,11 @@ import asyncio
 from homeassistant.components.mqtt.models import ReceiveMessage
 import pytest
 
-from custom_components.ozon_telemetry import acknowledger, screen
-from custom_components.ozon_telemetry.core.messages import Ack, Channel, Kind
-from custom_components.ozon_telemetry.core.protocol import Topics
-from custom_components.ozon_telemetry.inbox import LARGE, Inbox
+from custom_components.ozon_telemetry.core.domain.messages import Ack, Channel, Kind
+from custom_components.ozon_telemetry.core.protocol.codec import Topics
+from custom_components.ozon_telemetry.ingest import ack_publisher
+from custom_components.ozon_telemetry.ingest.queue import LARGE, Inbox
+from custom_components.ozon_telemetry.publish import state_throttle
 
 from .house import House
 from .patience import until
@@ -72,7 +73,7 @@ async def test_a_flood_waits_neither_for_more_than_is_taken_nor_at_the_end(inbox
 async def test_in_a_flood_devices_hear_only_the_newest_acknowledgement(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(acknowledger, "_FLOOD_INTERVAL", None)
+    monkeypatch.setattr(ack_publisher, "_FLOOD_INTERVAL", None)
     device, acknowledgements = house.device(), house.hub.pipeline.acknowledger
     for seq in (1, 2, 3):
         acknowledgements.tell(device.device_id, Ack(GEN, seq))
@@ -85,7 +86,7 @@ async def test_in_a_flood_devices_hear_only_the_newest_acknowledgement(
 
 
 async def test_figures_follow_as_soon_as_a_flood_is_over(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen, "_RESTS", float("inf"))
+    monkeypatch.setattr(state_throttle, "_RESTS", float("inf"))
     device = house.device()
     await device.event(1, Kind.BASIC)
     await device.event(2, Kind.BASIC)
@@ -93,9 +94,9 @@ async def test_figures_follow_as_soon_as_a_flood_is_over(house: House, monkeypat
 
 
 async def test_in_a_flood_figures_rest(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen, "_RESTS", float("inf"))
+    monkeypatch.setattr(state_throttle, "_RESTS", float("inf"))
     shown = house.hub.screen
     for _ in range(2):
         shown.touch("machine-1")
         await shown.show()
-    assert shown.rest == screen._CALM
+    assert shown.rest == state_throttle._CALM

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
 
 from custom_components.ozon_telemetry.const import CONF_OFFLINE_TIMEOUT
-from custom_components.ozon_telemetry.core.messages import Heartbeat, Kind, Status
+from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
 
 from .conftest import Begin
 from .fleet import DEVICE, assigned, machine, outlet, placed

@@ -3,10 +3,10 @@
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 
+from custom_components.ozon_telemetry.clock import now_millis
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Clock, Counters, Event, Kind, Status
 from custom_components.ozon_telemetry.core.ledger import queries
-from custom_components.ozon_telemetry.core.messages import Channel, Clock, Counters, Event, Kind, Status
-from custom_components.ozon_telemetry.core.protocol import encode_event
-from custom_components.ozon_telemetry.now import now_millis
+from custom_components.ozon_telemetry.core.protocol.codec import encode_event
 
 from .fleet import DEVICE, at
 from .house import House

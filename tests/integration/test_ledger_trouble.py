@@ -7,9 +7,9 @@ from pathlib import Path
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.ozon_telemetry import pipeline
-from custom_components.ozon_telemetry.core.messages import Kind, Status
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.diagnostics import async_get_config_entry_diagnostics
+from custom_components.ozon_telemetry.ingest import worker
 from tests import ledger_mishaps as mishaps
 
 from .conftest import Begin
@@ -37,8 +37,8 @@ MANY = 300  # more than fit into what the file has room for without growing
 @pytest.fixture(autouse=True)
 def _impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the hub try again soon."""
-    monkeypatch.setattr(pipeline, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(pipeline, "LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(worker, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.01)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.ozon_telemetry.const import EVENT_COMMAND, EVENT_LOST
-from custom_components.ozon_telemetry.core.messages import ONE, Kind
+from custom_components.ozon_telemetry.core.domain.messages import ONE, Kind
 from custom_components.ozon_telemetry.logbook import async_describe_events
 
 from .conftest import Begin

@@ -14,11 +14,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser, async_mock_service
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.fleet import MaintenanceRule
-from custom_components.ozon_telemetry.core.fleet_changes import release
+from custom_components.ozon_telemetry.core.domain.fleet import MaintenanceRule
+from custom_components.ozon_telemetry.core.domain.fleet_edits import release
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble
-from custom_components.ozon_telemetry.core.messages import Kind
-from custom_components.ozon_telemetry.fleet_config import fleet_of
+from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
 from .conftest import Begin
 from .dialogue import Dialogue

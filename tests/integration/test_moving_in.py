@@ -14,11 +14,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble
-from custom_components.ozon_telemetry.core.ledger.importing import Absorbed
-from custom_components.ozon_telemetry.core.messages import Counters, Kind, Status
-from custom_components.ozon_telemetry.flows.moving_in import TASK
-from custom_components.ozon_telemetry.moving_in import MovingIn
+from custom_components.ozon_telemetry.core.ledger.history_import import Absorbed
+from custom_components.ozon_telemetry.django_import.session import MovingIn
+from custom_components.ozon_telemetry.flows.django_import import TASK
 from simulator.old_system import OldSystem, django_time
 
 from .conftest import Begin
@@ -263,7 +263,7 @@ async def test_a_dialogue_that_missed_the_end_is_told_again_until_it_goes_on(
     moving: Import, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for pause in ("_QUICK", "_SHOWN", "_REMINDED"):
-        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.moving_in.{pause}", 0.01)
+        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.django_import.{pause}", 0.01)
     told = async_capture_events(moving.hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
     manager, held = moving.hass.config_entries.subentries, threading.Event()
     await moving.begin()
@@ -285,7 +285,7 @@ async def test_nothing_of_an_ended_dialogue_goes_on(
     moving: Import, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for pause in ("_QUICK", "_SHOWN"):  # a bar for each step, however short
-        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.moving_in.{pause}", 0.0)
+        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.django_import.{pause}", 0.0)
     await moving.whole(database)
     await asyncio.sleep(0)
     assert [task for task in asyncio.all_tasks() if task.get_name() == TASK] == []

@@ -19,12 +19,12 @@ from pytest_homeassistant_custom_component.common import (
     get_system_health_info,
 )
 
-from custom_components.ozon_telemetry import pipeline
 from custom_components.ozon_telemetry.backup import async_post_backup, async_pre_backup
+from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import CONF_RETENTION, DEFAULT_LEDGER, DOMAIN
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.messages import Kind, Status
-from custom_components.ozon_telemetry.now import now_millis
+from custom_components.ozon_telemetry.ingest import worker
 
 from .conftest import Begin
 from .fleet import DEVICE, assigned, machine, outlet, placed
@@ -196,7 +196,7 @@ class TestRetention:
     @pytest.fixture(autouse=True)
     def _soon_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Write down at once what automations were told: only that may be forgotten."""
-        monkeypatch.setattr(pipeline, "QUIET", 0.0)
+        monkeypatch.setattr(worker, "QUIET", 0.0)
 
     async def old_treatments(self, house: House) -> None:
         """Count two treatments three years ago, and one now."""

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 
 from .house import House
 

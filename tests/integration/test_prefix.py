@@ -4,7 +4,7 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.ozon_telemetry.const import CONF_PREFIX
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 
 from .fleet import DEVICE, assigned, hub_entry, machine, outlet, placed
 from .wire import Wire

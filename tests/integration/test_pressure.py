@@ -11,10 +11,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.ozon_telemetry import inbox
+from custom_components.ozon_telemetry.core.domain.messages import Ack, Channel, Kind
 from custom_components.ozon_telemetry.core.ledger import Settled
-from custom_components.ozon_telemetry.core.messages import Ack, Channel, Kind
-from custom_components.ozon_telemetry.core.protocol import MAX_PAYLOAD
+from custom_components.ozon_telemetry.core.protocol.codec import MAX_PAYLOAD
+from custom_components.ozon_telemetry.ingest import queue
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, machine
 from .house import House
@@ -82,7 +82,7 @@ async def test_what_does_not_fit_is_dropped_told_once_and_not_acknowledged(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     device = house.device()
-    with patch.object(inbox, "CAPACITY", 10):
+    with patch.object(queue, "CAPACITY", 10):
         burst(device)
     await device.settle()
 
@@ -99,7 +99,7 @@ async def test_what_does_not_fit_is_dropped_told_once_and_not_acknowledged(
 async def test_a_device_that_floods_gets_its_share_and_no_more(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await house.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
     modest = house.device(OTHER_DEVICE)
-    monkeypatch.setattr(inbox, "SHARE", 10)
+    monkeypatch.setattr(queue, "SHARE", 10)
     burst(house.device())
     modest.say_event(1, Kind.BASIC, gen="other")
     await modest.settle()
@@ -108,7 +108,7 @@ async def test_a_device_that_floods_gets_its_share_and_no_more(house: House, mon
 
 
 async def test_large_messages_cannot_fill_the_memory(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "CAPACITY_BYTES", 3 * MAX_PAYLOAD)
+    monkeypatch.setattr(queue, "CAPACITY_BYTES", 3 * MAX_PAYLOAD)
     for _ in range(10):
         house.device().say(Channel.EVENT, b"x" * 100_000)
     assert house.hub.inbox._bytes <= 4 * MAX_PAYLOAD
@@ -158,7 +158,7 @@ async def test_a_listener_that_fails_keeps_nobody_from_counting(
 async def test_a_step_that_fails_unforeseen_is_told_and_does_not_end_the_counting(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.ozon_telemetry.pipeline.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("custom_components.ozon_telemetry.ingest.worker.FIRST_PAUSE", 0.01)
     device = house.device()
     with patch.object(house.hub.devices, "hear", side_effect=ValueError("a mistake of ours")):
         await device.event(1, Kind.BASIC)

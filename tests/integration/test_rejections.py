@@ -4,9 +4,9 @@ from freezegun.api import FrozenDateTimeFactory
 import orjson
 import pytest
 
-from custom_components.ozon_telemetry.core.messages import Channel, Counters, Event, Heartbeat, Kind, Reason
-from custom_components.ozon_telemetry.core.protocol import MAX_PAYLOAD, encode_event, encode_report
-from custom_components.ozon_telemetry.rejections import _MOST_SOURCES
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event, Heartbeat, Kind, Reason
+from custom_components.ozon_telemetry.core.protocol.codec import MAX_PAYLOAD, encode_event, encode_report
+from custom_components.ozon_telemetry.ingest.rejection_log import _MOST_SOURCES
 
 from .fleet import DEVICE, OTHER_DEVICE, at
 from .house import House

@@ -11,8 +11,8 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble, queries
-from custom_components.ozon_telemetry.core.messages import Counters, Kind
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
 from .house import House

@@ -11,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 
 from .conftest import Begin
 from .examples import block, parsed, run_actions

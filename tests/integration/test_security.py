@@ -20,9 +20,9 @@ from paho.mqtt.client import Client, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 import pytest
 
-from custom_components.ozon_telemetry.core.messages import Channel, Kind
-from custom_components.ozon_telemetry.rejections import _MOST_SOURCES
-from custom_components.ozon_telemetry.waiting import MOST_WAITING
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind
+from custom_components.ozon_telemetry.devices.pending import MOST_WAITING
+from custom_components.ozon_telemetry.ingest.rejection_log import _MOST_SOURCES
 from tests.harness.ports import free_port
 
 from .examples import block

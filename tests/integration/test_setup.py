@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 
 from .conftest import Begin
 from .fleet import assigned, machine, outlet, placed

@@ -12,14 +12,14 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
 
-from custom_components.ozon_telemetry import watch
+from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
 from custom_components.ozon_telemetry.const import CONF_OFFLINE_TIMEOUT, CONF_SENSITIVITY, DOMAIN
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Millis, Status
+from custom_components.ozon_telemetry.core.domain.opening_hours import ClosedDays, OpeningHours
+from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Received, Trouble
-from custom_components.ozon_telemetry.core.messages import ONE, ZERO, Counters, Event, Kind, Millis, Status
-from custom_components.ozon_telemetry.core.opening_hours import ClosedDays, OpeningHours
-from custom_components.ozon_telemetry.core.opening_text import parse_day
-from custom_components.ozon_telemetry.fleet_view import async_fleet_view
-from custom_components.ozon_telemetry.watch import Watch
+from custom_components.ozon_telemetry.monitors import machines
+from custom_components.ozon_telemetry.monitors.machines import Watch
 
 from .conftest import Begin
 from .examples import automate
@@ -263,7 +263,7 @@ class TestNotJudged:
         self, shop: Shop, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await shop.settle_in()
-        monkeypatch.setattr(watch, "AT_ONCE", 0)  # others are checked up first
+        monkeypatch.setattr(machines, "AT_ONCE", 0)  # others are checked up first
         moved = replace(MACHINE, placements=placed("outlet-2", LAST + 1))
         await shop.house.configure(outlet("Airport", outlet_id="outlet-2"), moved)
         await shop.clock_shows(13)

@@ -18,13 +18,13 @@ from pytest_homeassistant_custom_component.components.recorder.common import asy
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.analytics.hourly import Role, Series
-from custom_components.ozon_telemetry.core.history import Sighting
-from custom_components.ozon_telemetry.core.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.timing import TimeSource
-from custom_components.ozon_telemetry.flows.edit import subentry_of
+from custom_components.ozon_telemetry.core.analytics.statistics_series import Role, Series
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
+from custom_components.ozon_telemetry.fleet.editor import subentry_of
 from custom_components.ozon_telemetry.hub import Hub
-from custom_components.ozon_telemetry.statistics import Projector, projector_of
+from custom_components.ozon_telemetry.long_term_statistics.exporter import Projector, projector_of
 
 from .examples import block, parsed, run_actions
 from .fleet import DEVICE, assigned, at, hub_entry, machine, outlet, placed
@@ -47,7 +47,7 @@ async def hub(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> AsyncIterator
     await hass.config.async_set_time_zone("UTC")
     entry = hub_entry(outlet(), machine(assignments=assigned(), placements=placed()))
     entry.add_to_hass(hass)
-    with patch("custom_components.ozon_telemetry.dashboard.async_serve"):
+    with patch("custom_components.ozon_telemetry.dashboard.bundle.async_serve"):
         with patch.object(Projector, "async_verify"):
             assert await hass.config_entries.async_setup(entry.entry_id)
             await hass.async_block_till_done()
@@ -183,7 +183,7 @@ async def test_statistics_that_the_recorder_does_not_take_over_are_told_and_mend
     fixes: RepairsFlowManager = hass.data[REPAIRS]["flow_manager"]
     issue = f"statistics_outdated_{hub.entry.entry_id}"
     await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
-    with patch("custom_components.ozon_telemetry.statistics.async_write"):
+    with patch("custom_components.ozon_telemetry.long_term_statistics.exporter.async_write"):
         await projector.async_project()
         assert ir.async_get(hass).async_get_issue(DOMAIN, issue)
         step = await fixes.async_init(DOMAIN, context={"issue_id": issue})

@@ -10,9 +10,9 @@ from pytest_homeassistant_custom_component.common import (
     mock_restore_cache_with_extra_data,
 )
 
+from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import CONF_FRESHNESS
-from custom_components.ozon_telemetry.core.messages import Clock, Counters, Kind, Status
-from custom_components.ozon_telemetry.now import now_millis
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Kind, Status
 
 from .conftest import Begin
 from .fleet import DEVICE, assigned, machine, outlet, placed

@@ -11,11 +11,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
+from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.messages import Channel, Kind, Status
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind, Status
 from custom_components.ozon_telemetry.hub import Hub
-from custom_components.ozon_telemetry.now import now_millis
-from custom_components.ozon_telemetry.writer import Writer
+from custom_components.ozon_telemetry.ingest.ledger_writer import Writer
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, hub_entry, machine, outlet, placed
 from .wire import Wire

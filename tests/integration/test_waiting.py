@@ -3,9 +3,9 @@
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.ozon_telemetry.core.messages import Channel, Heartbeat, Kind, Status
-from custom_components.ozon_telemetry.core.protocol import encode_report
-from custom_components.ozon_telemetry.waiting import MOST_WAITING
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat, Kind, Status
+from custom_components.ozon_telemetry.core.protocol.codec import encode_report
+from custom_components.ozon_telemetry.devices.pending import MOST_WAITING
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
 from .house import House

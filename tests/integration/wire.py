@@ -7,7 +7,8 @@ import orjson
 from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.ozon_telemetry.core.messages import (
+from custom_components.ozon_telemetry.clock import now_millis
+from custom_components.ozon_telemetry.core.domain.messages import (
     ONE,
     ZERO,
     Channel,
@@ -17,9 +18,8 @@ from custom_components.ozon_telemetry.core.messages import (
     Millis,
     Status,
 )
-from custom_components.ozon_telemetry.core.protocol import encode_event, encode_report
+from custom_components.ozon_telemetry.core.protocol.codec import encode_event, encode_report
 from custom_components.ozon_telemetry.hub import Hub
-from custom_components.ozon_telemetry.now import now_millis
 
 from .fleet import DEVICE
 

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, func, select
 
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, RECOVERED, TREATMENT
-from custom_components.ozon_telemetry.core.messages import Kind
 from simulator.journal import Record
 from simulator.journal_file import read_journal
 

@@ -5,8 +5,8 @@ from collections import Counter
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from custom_components.ozon_telemetry.core.messages import Channel, Event
-from custom_components.ozon_telemetry.core.protocol import Topics, decode
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Event
+from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode
 
 
 class Witness:

@@ -1,6 +1,6 @@
 """What a device sends, and when."""
 
-from custom_components.ozon_telemetry.core.messages import Ack, Clock, Counters, Kind
+from custom_components.ozon_telemetry.core.domain.messages import Ack, Clock, Counters, Kind
 from simulator.device import Device
 from simulator.journal import Journal
 from simulator.legacy import LegacyDevice

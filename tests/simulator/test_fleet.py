@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from custom_components.ozon_telemetry.core.messages import Clock, Counters, Kind
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Kind
 from simulator.disorder import Disorder
 from simulator.fleet import Fleet, recorded
 from simulator.history import write_history

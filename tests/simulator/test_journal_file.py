@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.ozon_telemetry.core.messages import Clock, Counters, Kind
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Kind
 from simulator.journal import Journal, Record
 from simulator.journal_file import JournalFile, read_journal
 

@@ -9,8 +9,16 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 import pytest
 
-from custom_components.ozon_telemetry.core.messages import Ack, Channel, Clock, Command, CommandRequest, Kind, Status
-from custom_components.ozon_telemetry.core.protocol import Topics, decode, encode_ack, encode_command
+from custom_components.ozon_telemetry.core.domain.messages import (
+    Ack,
+    Channel,
+    Clock,
+    Command,
+    CommandRequest,
+    Kind,
+    Status,
+)
+from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode, encode_ack, encode_command
 from simulator.device import Device
 from simulator.faults import Fault, Faults
 from simulator.journal import Journal

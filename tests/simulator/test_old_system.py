@@ -7,7 +7,7 @@ import subprocess
 import sys
 from zoneinfo import ZoneInfo
 
-from custom_components.ozon_telemetry.core.messages import Counters
+from custom_components.ozon_telemetry.core.domain.messages import Counters
 from simulator.fleet import Fleet
 from simulator.old_system import Past, write_sample
 from simulator.rhythm import Rhythm

@@ -9,16 +9,16 @@ from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.util.ulid import ulid_now
 import voluptuous as vol
 
+from ..clock import now_millis
 from ..const import CONF_PREFIX
-from ..core.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
-from ..core.messages import Channel, Status
-from ..core.protocol import Topics, decode
-from ..fleet_config import CONF_MACHINE_TYPE, fleet_of
-from ..now import now_millis
-from .edit import save, subentry_of
-from .fields import CONF_OUTLET, DEFAULT_MACHINE_TYPE, Errors, Form, name_errors, named_selector
+from ..core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
+from ..core.domain.messages import Channel, Status
+from ..core.protocol.codec import Topics, decode
+from ..fleet.editor import save, subentry_of
+from ..fleet.subentries import CONF_MACHINE_TYPE, fleet_of
+from .form_fields import CONF_OUTLET, DEFAULT_MACHINE_TYPE, Errors, Form, name_errors, named_selector
 from .hub import TITLE, hub_data, hub_of
-from .since import CONF_SINCE_TIME, instant_of, since_errors, since_fields
+from .start_time import CONF_SINCE_TIME, instant_of, since_errors, since_fields
 from .swap import give_device
 
 CONF_MACHINE: Final = "machine"

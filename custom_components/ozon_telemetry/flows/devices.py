@@ -7,9 +7,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig, SelectSelectorMode
 
 from ..const import DOMAIN
-from ..core.fleet import Fleet
-from ..core.protocol import is_device_id
-from .fields import Errors, Form
+from ..core.domain.fleet import Fleet
+from ..core.protocol.codec import is_device_id
+from .form_fields import Errors, Form
 
 CONF_DEVICE: Final = "device"
 _SIGHTINGS: Final = (SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY)

@@ -10,11 +10,11 @@ from typing import Any, Final
 from homeassistant.helpers.selector import BooleanSelector, DateTimeSelector
 import voluptuous as vol
 
-from ..core.fleet import ALWAYS, FOREVER, Assignment, Placement
-from ..core.messages import Millis
-from ..now import now_millis
-from .fields import Errors, Form, known
-from .since import to_millis, to_text
+from ..clock import now_millis
+from ..core.domain.fleet import ALWAYS, FOREVER, Assignment, Placement
+from ..core.domain.messages import Millis
+from .form_fields import Errors, Form, known
+from .start_time import to_millis, to_text
 
 type Interval = Assignment | Placement
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 import voluptuous as vol
 
-from ..core.fleet import Fleet, Machine
-from ..fleet_config import fleet_of
-from .edit import save
-from .fields import Errors, Form
+from ..core.domain.fleet import Fleet, Machine
+from ..fleet.editor import save
+from ..fleet.subentries import fleet_of
+from .form_fields import Errors, Form
 
 
 class MachineSteps(ConfigSubentryFlow):

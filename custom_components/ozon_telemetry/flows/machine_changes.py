@@ -5,12 +5,12 @@ from typing import Any, Final
 from homeassistant.config_entries import SubentryFlowResult
 import voluptuous as vol
 
-from ..core.fleet_changes import move, release
-from ..now import now_millis
+from ..clock import now_millis
+from ..core.domain.fleet_edits import move, release
 from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector, dismiss_discovery
-from .fields import CONF_OUTLET, named_selector
+from .form_fields import CONF_OUTLET, named_selector
 from .machine_base import MachineSteps
-from .since import Since, instant_of, since_errors, since_fields
+from .start_time import Since, instant_of, since_errors, since_fields
 from .swap import give_device
 
 _FROM_AN_INSTANT: Final = (Since.NOW, Since.TIME)

@@ -9,9 +9,9 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import BooleanSelector, DateSelector, TextSelector
 import voluptuous as vol
 
-from ..core.fleet import Machine, MaintenanceRule
-from ..core.messages import Counters, Kind
-from ..fleet_config import (
+from ..core.domain.fleet import Machine, MaintenanceRule
+from ..core.domain.messages import Counters, Kind
+from ..fleet.subentries import (
     CONF_ACTIVE,
     CONF_INSTALLED,
     CONF_LAST_MAINTENANCE,
@@ -20,7 +20,7 @@ from ..fleet_config import (
     CONF_MAINTENANCE_TREATMENTS,
     CONF_OPENING,
 )
-from .fields import (
+from .form_fields import (
     DEFAULT_MACHINE_TYPE,
     Errors,
     Form,

@@ -8,9 +8,9 @@ from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig, SelectSelectorMode
 import voluptuous as vol
 
-from ..core.fleet import Assignment, Machine, Placement
+from ..core.domain.fleet import Assignment, Machine, Placement
 from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector
-from .fields import CONF_OUTLET, Errors, Form, named_selector
+from .form_fields import CONF_OUTLET, Errors, Form, named_selector
 from .intervals import (
     CONF_END,
     CONF_REMOVE,

@@ -4,8 +4,8 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, SubentryFlowResult
 
-from ..asking import async_ask
-from ..core.ledger.maintenance import history
+from ..api.requests import async_ask
+from ..core.ledger.maintenance_log import history
 from ..hub import Hub
 from .machine_base import MachineSteps
 from .maintenance import async_record_form, described_history, maintenance_errors, maintenance_schema

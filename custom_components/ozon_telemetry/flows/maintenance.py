@@ -7,10 +7,10 @@ from homeassistant.helpers.selector import DateSelector, TextSelector, TextSelec
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..core.ledger.maintenance import Maintenance
+from ..actions.maintenance import CONF_DATE, CONF_DONE_BY, CONF_NOTE, async_record
+from ..core.ledger.maintenance_log import Maintenance
 from ..hub import Hub
-from ..maintenance import CONF_DATE, CONF_DONE_BY, CONF_NOTE, async_record
-from .fields import Form, date_of, past_date_errors
+from .form_fields import Form, date_of, past_date_errors
 
 _SHOWN: Final = 10
 

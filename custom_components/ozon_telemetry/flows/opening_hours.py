@@ -6,10 +6,10 @@ from homeassistant.const import WEEKDAYS
 from homeassistant.helpers.selector import DateSelector, ObjectSelector, ObjectSelectorConfig, TextSelector
 import voluptuous as vol
 
-from ..core.opening_hours import OpeningHours
-from ..core.opening_text import OpeningTextError, overlapping_day, parse_day
-from ..fleet_config import CONF_CLOSED_DAYS, CONF_FIRST, CONF_HOURS, CONF_LAST, hours_data, hours_of
-from .fields import Errors, Form
+from ..core.domain.opening_hours import OpeningHours
+from ..core.domain.opening_hours_text import OpeningTextError, overlapping_day, parse_day
+from ..fleet.subentries import CONF_CLOSED_DAYS, CONF_FIRST, CONF_HOURS, CONF_LAST, hours_data, hours_of
+from .form_fields import Errors, Form
 
 _CLOSED_DAYS: Final = ObjectSelector(
     ObjectSelectorConfig(

@@ -16,7 +16,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import CONF_FRESHNESS, CONF_OFFLINE_TIMEOUT, CONF_RETENTION, CONF_SENSITIVITY, CONF_SIDEBAR
-from ..core.silence import Sensitivity
+from ..core.machine_health.silence import Sensitivity
 from ..options import HubOptions
 
 # Devices report every minute: less than one and a half would call healthy ones offline.

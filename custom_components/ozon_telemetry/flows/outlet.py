@@ -23,9 +23,10 @@ from homeassistant.helpers.selector import (
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..core.fleet import Outlet
-from ..core.messages import Kind
-from ..fleet_config import (
+from ..core.domain.fleet import Outlet
+from ..core.domain.messages import Kind
+from ..fleet.editor import subentry_of
+from ..fleet.subentries import (
     CONF_ACTIVE,
     CONF_ADDRESS,
     CONF_CONTACT_PERSON,
@@ -36,8 +37,7 @@ from ..fleet_config import (
     fleet_of,
     outlet_of,
 )
-from .edit import subentry_of
-from .fields import NEW, Errors, Form, name_errors
+from .form_fields import NEW, Errors, Form, name_errors
 from .opening_hours import hours_errors, hours_in, hours_schema, hours_values
 
 _NEXT_HOURS: Final = "enter_hours"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..core.fleet import ALWAYS, Assignment, Machine
-from ..core.fleet_changes import assign
-from ..core.messages import Millis
+from ..core.domain.fleet import ALWAYS, Assignment, Machine
+from ..core.domain.fleet_edits import assign
+from ..core.domain.messages import Millis
 
 
 def give_device(

@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient, WebSocketGenerator
 
-from custom_components.ozon_telemetry.core.fleet import MaintenanceRule
-from custom_components.ozon_telemetry.core.messages import Kind
+from custom_components.ozon_telemetry.core.domain.fleet import MaintenanceRule
+from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.hub import Hub
 
 from ..fleet import OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed

@@ -8,8 +8,8 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, MqttMockHAClient
 
-from custom_components.ozon_telemetry.core.analytics import export
-from custom_components.ozon_telemetry.core.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.analytics import csv_export
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.hub import Hub
 
 from ..fleet import at
@@ -59,7 +59,7 @@ async def test_the_file_adds_up_to_the_analytics_also_with_recovered_treatments(
 
 async def test_many_chunks_are_one_file(monkeypatch: pytest.MonkeyPatch, busy: Hub, download: Any) -> None:
     whole = await download(**MARCH)
-    monkeypatch.setattr(export, "CHUNK", 1)
+    monkeypatch.setattr(csv_export, "CHUNK", 1)
     assert await download(**MARCH) == whole
 
 

@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.ozon_telemetry.core.messages import Clock, Kind, Status
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Kind, Status
 from custom_components.ozon_telemetry.hub import Hub
 
 from ..fleet import DEVICE, OTHER_DEVICE, at

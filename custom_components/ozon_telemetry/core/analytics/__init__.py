@@ -1,14 +1,14 @@
 """One query engine for cards, actions, exports and statistics: everything it tells is a sum of the ledger's rows."""
 
-from .answer import Answer, answer
 from .context import Context
-from .events import Cursor, Line, Page, line_of, matches, recent
-from .export import HEADER, Chunk, Place, treatments_chunk
+from .csv_export import HEADER, Chunk, Place, treatments_chunk
+from .csv_format import SUMMARY_HEADER, lines, summary_lines
 from .performance import Row, performance, trend_period
-from .plain import plain
 from .profile import Profile, profile
-from .question import Compare, DateRange, Filter, GroupBy, Question, QuestionError
-from .spreadsheet import SUMMARY_HEADER, lines, summary_lines
+from .query import Compare, DateRange, Filter, GroupBy, Question, QuestionError
+from .recent_treatments import Cursor, Line, Page, line_of, matches, recent
+from .result import Answer, answer
+from .serialize import plain
 
 __all__ = [
     "HEADER",

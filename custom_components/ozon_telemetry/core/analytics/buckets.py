@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from ..calendar import (
+from ..domain.calendar import (
     Day,
     Period,
     Quarter,
@@ -16,8 +16,8 @@ from ..calendar import (
     period_start,
     quarter_start,
 )
-from ..messages import Millis
-from .question import DateRange
+from ..domain.messages import Millis
+from .query import DateRange
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ..calendar import day_number, today
-from ..fleet import NOBODY, Fleet
-from ..ledger.zones import Zones
-from ..messages import Millis
-from .question import DateRange, Filter
+from ..domain.calendar import day_number, today
+from ..domain.fleet import NOBODY, Fleet
+from ..domain.messages import Millis
+from ..ledger.local_rollups import Zones
+from .query import DateRange, Filter
 
 
 class ZonePart(NamedTuple):

@@ -15,15 +15,15 @@ from typing import NamedTuple, Self
 
 from sqlalchemy import Connection, func, select
 
-from ..calendar import quarter_start
-from ..fleet import FOREVER, NOBODY, Owner, Span, Timeline
+from ..domain.calendar import quarter_start
+from ..domain.fleet import FOREVER, NOBODY, Owner, Span, Timeline
+from ..domain.messages import Millis
 from ..ledger.accounts import Account
-from ..ledger.given import given
+from ..ledger.json_table import given
 from ..ledger.schema import OUTAGE, WATCH, WATCHED
-from ..messages import Millis
 from .buckets import quarters_of
 from .context import Context
-from .question import Question
+from .query import Question
 from .selection import GroupKey, group_of, is_wanted
 
 

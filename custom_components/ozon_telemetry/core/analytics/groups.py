@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from ..fleet import Fleet
-from ..messages import Kind
-from .question import Filter, GroupBy
+from ..domain.fleet import Fleet
+from ..domain.messages import Kind
+from .query import Filter, GroupBy
 from .selection import EVERYTHING, GroupKey
 
 

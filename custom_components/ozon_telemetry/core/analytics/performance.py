@@ -6,19 +6,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from ..calendar import Day, Period, date_of, day_start, quarter_start
-from ..fleet import Span
-from ..ledger.given import given
+from ..domain.calendar import Day, Period, date_of, day_start, quarter_start
+from ..domain.fleet import Span
+from ..domain.messages import Kind, Millis
+from ..ledger.json_table import given
 from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
-from ..messages import Kind, Millis
-from .answer import counts, money
+from .aggregates import Count
 from .context import Context
-from .count import Count
 from .groups import group_id, group_keys, group_name
-from .question import DateRange, Question
+from .period_to_date import so_far
+from .query import DateRange, Question
+from .result import counts, money
 from .selection import GroupKey, group_of
-from .sofar import so_far
 
 # The longest range in days that a trend still shows in each step; a sparkline has room for some dozen points.
 _TREND: Final = ((31, Period.DAY), (190, Period.WEEK))

@@ -6,10 +6,10 @@ from sqlalchemy import Connection
 
 from .buckets import quarters_of
 from .context import Context
-from .hours import by_hour
-from .question import GroupBy, Question
+from .hourly_sums import by_hour
+from .query import GroupBy, Question
 from .selection import Selection
-from .wall import HOURS_A_WEEK, hour_of_week, stretches, wall_hour
+from .wall_clock import HOURS_A_WEEK, hour_of_week, stretches, wall_hour
 
 _HOURS_A_DAY = 24
 

@@ -6,10 +6,10 @@ from typing import Final, Self
 
 from sqlalchemy import ColumnElement, Connection, Table, literal_column
 
-from ..fleet import NOBODY
+from ..domain.fleet import NOBODY
+from ..domain.messages import Kind
 from ..ledger.accounts import Account, read_accounts
-from ..messages import Kind
-from .question import Filter, GroupBy
+from .query import Filter, GroupBy
 
 EVERYTHING: Final = "all"
 

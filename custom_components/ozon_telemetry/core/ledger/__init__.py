@@ -1,9 +1,9 @@
 """The ledger: every treatment once, durable, booked on its machine and outlet."""
 
 from .accounts import Account
-from .rows import Claimed, Conflict, Disagreement, Gap, Identity, Received, Settled, Treatment, treatments
-from .store import Ledger
-from .trouble import LedgerError, Trouble
+from .errors import LedgerError, Trouble
+from .ledger import Ledger
+from .records import Claimed, Conflict, Disagreement, Gap, Identity, Received, Settled, Treatment, treatments
 
 __all__ = [
     "Account",

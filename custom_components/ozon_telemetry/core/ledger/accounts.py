@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ..fleet import Owner
+from ..domain.fleet import Owner
 from .bulk import insert_all
 from .schema import ACCOUNT
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from ..calendar import Day
-from ..fleet import NOBODY, Owner
-from ..messages import ZERO, Counters, Kind, Millis
+from ..domain.calendar import Day
+from ..domain.fleet import NOBODY, Owner
+from ..domain.messages import ZERO, Counters, Kind, Millis
 from .accounts import read_accounts
 from .schema import ACCOUNT, DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 

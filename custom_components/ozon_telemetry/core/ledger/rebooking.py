@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, bindparam, select
 
-from ..fleet import UNOWNED, Fleet, Owner, Span
-from ..messages import Counters, Millis
+from ..domain.fleet import UNOWNED, Fleet, Owner, Span
+from ..domain.messages import Counters, Millis
+from .records import Amounts
 from .rollup import Tally, amounts_of, amounts_recovered, cell_of
-from .rows import Amounts
 from .schema import RECOVERED, TREATMENT
 
 _KEY: Final = ("device_id", "gen", "seq")

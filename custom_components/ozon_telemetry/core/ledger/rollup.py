@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from ..calendar import QUARTER_MILLIS, Day, Quarter, day_of, hour_of, quarter_of
-from ..fleet import NOBODY, Owner
-from ..messages import Counters, Kind, Millis
-from ..timing import TimeSource
+from ..domain.calendar import QUARTER_MILLIS, Day, Quarter, day_of, hour_of, quarter_of
+from ..domain.event_time import TimeSource
+from ..domain.fleet import NOBODY, Owner
+from ..domain.messages import Counters, Kind, Millis
 from .accounts import Account, Accounts
 from .bulk import add_all
-from .rows import Amounts, Cell, Gap, Treatment
+from .records import Amounts, Cell, Gap, Treatment
 from .schema import AMOUNTS, DAY, HOUR, QUARTER
 
 type ZoneOf = Callable[[str], ZoneInfo]

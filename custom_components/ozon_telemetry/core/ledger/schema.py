@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from ..messages import Kind
+from ..domain.messages import Kind
 
 METADATA: Final = MetaData()
 

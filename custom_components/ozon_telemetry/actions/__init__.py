@@ -1,0 +1,1 @@
+"""What the actions (services) do; services.py registers them."""

@@ -1,0 +1,83 @@
+"""What is pushed to a screen that watches: the fleet when it changes, and new treatments once they are durable."""
+
+import logging
+from typing import Any, Final
+
+from homeassistant.components.websocket_api import ActiveConnection
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.debounce import Debouncer
+
+from ..core.analytics import Filter, line_of, matches, plain
+from ..core.domain.fleet import Fleet
+from ..core.ledger import Settled
+from ..core.read_models.totals import FLEET
+from ..follower import Follower
+from ..hub import Hub
+from .fleet_payload import async_fleet_view
+
+_LOGGER = logging.getLogger(__name__)
+
+# A screen need not follow faster, and a replay changes the fleet many times a second.
+_COOLDOWN: Final = 1.0
+MOST_PUSHED: Final = 100
+
+
+@callback
+def subscribe_fleet(hub: Hub, connection: ActiveConnection, message_id: int) -> CALLBACK_TYPE:
+    """Push the fleet now and after changes, at most every second, until the returned function is called."""
+    current = hub
+
+    async def push() -> None:
+        try:
+            connection.send_event(message_id, await async_fleet_view(current))
+        except HomeAssistantError as error:
+            # The hub raises an issue for it and everything is pushed again with the next change.
+            _LOGGER.debug("The fleet could not be pushed: %s", error)
+
+    debouncer = Debouncer(hub.hass, _LOGGER, cooldown=_COOLDOWN, immediate=True, function=push)
+
+    @callback
+    def attach(hub: Hub) -> CALLBACK_TYPE:
+        nonlocal current
+        current = hub
+        debouncer.async_schedule_call()
+        return hub.figures.add(FLEET, debouncer.async_schedule_call)
+
+    follower = Follower(hub.entry, attach)
+
+    @callback
+    def stop() -> None:
+        follower.stop()
+        debouncer.async_shutdown()
+
+    return stop
+
+
+@callback
+def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, asked: Filter) -> CALLBACK_TYPE:
+    """Push new treatments after each commit, newest first, until the returned function is called."""
+
+    @callback
+    def attach(hub: Hub) -> CALLBACK_TYPE:
+        @callback
+        def push(settled: Settled) -> None:
+            if (message := _news(settled, hub.fleet, asked))["events"]:
+                connection.send_event(message_id, message)
+
+        return hub.async_listen_settled(push)
+
+    return Follower(hub.entry, attach).stop
+
+
+def _news(settled: Settled, fleet: Fleet, asked: Filter) -> dict[str, Any]:
+    wanted = [treatment for treatment in settled.treatments if matches(treatment, asked)]
+    newest = sorted(wanted, key=lambda treatment: treatment.occurred_at, reverse=True)[:MOST_PUSHED]
+    known = {
+        **{outlet.id: outlet.name for outlet in fleet.outlets.values()},
+        **{machine.id: machine.name for machine in fleet.machines.values()},
+    }
+    return {
+        "events": [plain(line_of(treatment, known)) for treatment in newest],
+        "skipped": len(wanted) - len(newest),
+    }

@@ -1,0 +1,43 @@
+"""CSV as spreadsheets read it, with no cell that one of them would run as a formula."""
+
+from collections.abc import Iterable
+import csv
+from datetime import UTC, datetime
+import io
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from ..domain.messages import Millis
+from .result import Answer, Group
+
+type Cells = tuple[str | int | float, ...]
+
+SUMMARY_HEADER: Final = ("group_id", "group", "start", "end", "treatments")
+
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def lines(rows: Iterable[Cells]) -> str:
+    """Return rows as lines of CSV (RFC 4180)."""
+    file = io.StringIO()
+    csv.writer(file).writerows([harmless(cell) for cell in row] for row in rows)
+    return file.getvalue()
+
+
+def harmless(cell: str | float) -> str | float:
+    """Return a cell that stays what it is: a name may begin with a sign that makes a spreadsheet compute."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
+
+
+def moment(instant: Millis, zone: ZoneInfo) -> str:
+    """Return an instant as a zone's clocks show it, with the offset to UTC."""
+    return datetime.fromtimestamp(instant / 1000, UTC).astimezone(zone).isoformat(timespec="seconds")
+
+
+def summary_lines(answer: Answer, group: Group) -> str:
+    """Return the lines of one group of an answer, one for each bucket."""
+    zone = ZoneInfo(answer.zone)
+    edges = [moment(edge, zone) for edge in answer.edges]
+    spans = zip(pairwise(edges), group.values, strict=True)
+    return lines((group.id, group.name, start, end, number) for (start, end), number in spans)

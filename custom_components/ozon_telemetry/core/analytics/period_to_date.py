@@ -1,0 +1,58 @@
+"""What a former period had at the point where the present one is: a morning is not compared with a whole day."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import pairwise
+
+from sqlalchemy import Connection
+
+from ..domain.calendar import Period
+from ..domain.messages import Millis
+from .aggregates import Count
+from .context import Context
+from .query import DateRange, Question
+from .selection import GroupKey
+
+type SoFar = Callable[[GroupKey], float]
+
+
+def so_far(connection: Connection, context: Context, question: Question, before: Count | None) -> SoFar:
+    """Return what tells a group's number in the period compared with, which counted `before` in all."""
+    if before is None or question.compare is None:
+        return lambda _: 0
+    former = question.range.compared(question.compare)
+    cut = _cut(context, question, former)
+    if cut is None:
+        return lambda key: before.sums_of(key).treatments
+    days = replace(question, range=DateRange(former.first, cut.date()), bucket=None, compare=None)
+    hours = replace(days, range=DateRange(cut.date(), cut.date()), bucket=Period.HOUR)
+    return _until(round(cut.timestamp() * 1000), *(Count.of(connection, context, each) for each in (days, hours)))
+
+
+def _cut(context: Context, question: Question, former: DateRange) -> datetime | None:
+    """Return the moment of the former period that is now in the present one; None if there is no such moment."""
+    now = datetime.fromtimestamp(context.now / 1000, context.zone(question.filter))
+    if not question.range.first <= now.date() <= question.range.last:
+        return None
+    day = former.first.toordinal() + (now.date() - question.range.first).days
+    if day > former.last.toordinal():
+        return None
+    return datetime.combine(date.fromordinal(day), now.timetz())
+
+
+def _until(cut: Millis, days: Count, hours: Count) -> SoFar:
+    """Leave of some days what the hours of the last one counted after the cut; that of the cut counts by its share."""
+    left = list(_left(hours.edges, cut))
+
+    def told(key: GroupKey) -> float:
+        late = sum(share * number for share, number in zip(left, hours.values_of(key), strict=True))
+        return days.sums_of(key).treatments - late
+
+    return told
+
+
+def _left(edges: list[Millis], cut: Millis) -> Iterator[float]:
+    """Yield for each hour which share of it comes after the cut."""
+    for start, end in pairwise(edges):
+        yield min(1.0, max(0.0, (end - cut) / (end - start)))

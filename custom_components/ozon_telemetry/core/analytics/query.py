@@ -1,0 +1,116 @@
+"""What can be asked: which treatments, over which local days, in which buckets and groups."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from ..domain.calendar import Period, next_period, period_start
+from ..domain.messages import Kind
+
+# A year of hours fits; more points than that no screen can show and no answer should carry.
+BUCKET_LIMIT: Final = 10_000
+# The hours of every single machine are many more numbers: a month of them fits.
+MANY_HOURS: Final = 31 * 24
+
+_FEBRUARY, _LEAP_DAY, _LAST_COMMON_DAY = 2, 29, 28
+_WHOLE: Final = (Period.YEAR, Period.MONTH, Period.WEEK)
+
+
+class GroupBy(StrEnum):
+    """What each group of an answer stands for."""
+
+    NONE = "none"
+    KIND = "kind"
+    OUTLET = "outlet"
+    MACHINE = "machine"
+    DEVICE = "device"
+
+
+_FEW: Final = (GroupBy.NONE, GroupBy.KIND)
+
+
+class Compare(StrEnum):
+    """The period an answer is compared with."""
+
+    PREVIOUS = "previous"
+    LAST_YEAR = "last_year"
+
+
+class QuestionError(ValueError):
+    """The question cannot be answered as it was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """The local days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        """Refuse a range that ends before it begins."""
+        if self.last < self.first:
+            raise QuestionError(f"the period ends on {self.last}, before it begins on {self.first}")
+
+    @property
+    def days(self) -> int:
+        """Return how many days the range has."""
+        return (self.last - self.first).days + 1
+
+    def compared(self, compare: Compare) -> DateRange:
+        """Return the range to compare with.
+
+        Before a whole week, month or year comes the whole one before it; before anything else as many days.
+        """
+        if compare is Compare.LAST_YEAR:
+            return DateRange(_a_year_before(self.first), _a_year_before(self.last))
+        last = self.first - timedelta(days=1)
+        for period in _WHOLE:
+            if period_start(self.first, period) == self.first and next_period(self.first, period) == self.next_day:
+                return DateRange(period_start(last, period), last)
+        return DateRange(self.first - timedelta(days=self.days), last)
+
+    @property
+    def next_day(self) -> date:
+        """Return the first day after the range."""
+        return self.last + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which treatments count; None stands for all.
+
+    Treatments that belong to no machine (from before a device was adopted) count only if `unassigned`.
+    """
+
+    kinds: frozenset[Kind] | None = None
+    outlets: frozenset[str] | None = None
+    machines: frozenset[str] | None = None
+    devices: frozenset[str] | None = None
+    unassigned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question to the ledger; without a `bucket` the whole range is one."""
+
+    range: DateRange
+    bucket: Period | None = None
+    group_by: GroupBy = GroupBy.NONE
+    filter: Filter = Filter()
+    compare: Compare | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a question whose answer nobody could read."""
+        hours = self.range.days * 24
+        if self.bucket is Period.DAY and self.range.days > BUCKET_LIMIT:
+            raise QuestionError(f"{self.range.days} days are too many, ask for weeks or longer")
+        if self.bucket is Period.HOUR and hours > (BUCKET_LIMIT if self.group_by in _FEW else MANY_HOURS):
+            raise QuestionError(f"{hours} hours are too many, ask for days or longer")
+
+
+def _a_year_before(day: date) -> date:
+    if (day.month, day.day) == (_FEBRUARY, _LEAP_DAY):
+        return date(day.year - 1, _FEBRUARY, _LAST_COMMON_DAY)
+    return day.replace(year=day.year - 1)

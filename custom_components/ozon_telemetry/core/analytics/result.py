@@ -1,0 +1,135 @@
+"""Answering a question: totals, shares, averages, revenue and the numbers of a chart, compared if asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from ..domain.messages import Millis
+from ..ledger.queries import names
+from .aggregates import Count
+from .context import Context
+from .downtime import Downtime, in_all
+from .groups import group_id, group_keys, group_name
+from .query import GroupBy, Question
+from .selection import GroupKey
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a group counted in the period it is compared with; that may have some buckets more or less."""
+
+    values: list[int]
+    total: int
+    revenue: float | None
+    downtime: Downtime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one group counted; `share` is its part of everything (0 to 1), `per_day` the average of the days begun.
+
+    Of the total, `recovered` treatments are proved by counters alone, and of `uncertain` ones the time is that of
+    receipt. A kind of treatment has no downtime.
+    """
+
+    id: str
+    name: str
+    values: list[int]
+    total: int
+    recovered: int
+    uncertain: int
+    share: float
+    per_day: float
+    revenue: float | None
+    downtime: Downtime | None
+    previous: Before | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question; value i of a group was counted between edge i and edge i + 1."""
+
+    zone: str
+    edges: list[Millis]
+    groups: list[Group]
+    total: int
+    revenue: float | None
+    downtime: Downtime
+    previous_edges: list[Millis] | None
+    previous_total: int | None
+    previous_revenue: float | None
+    previous_downtime: Downtime | None
+
+
+def answer(connection: Connection, context: Context, question: Question) -> Answer:
+    """Return what the ledger says."""
+    now, before = counts(connection, context, question)
+    counted = now.sums.keys() | (before.sums.keys() if before else set())
+    keys = group_keys(context.fleet, question.group_by, question.filter, counted)
+    total, total_before = now.all, before.all if before else None
+    teller = _Teller(context, question, now, before, names(connection), total.treatments)
+    return Answer(
+        zone=context.zone(question.filter).key,
+        edges=now.edges,
+        groups=[teller.group(key) for key in keys],
+        total=total.treatments,
+        revenue=money(total.revenue),
+        downtime=in_all(now.downtimes),
+        previous_edges=before.edges if before else None,
+        previous_total=total_before.treatments if total_before else None,
+        previous_revenue=money(total_before.revenue) if total_before else None,
+        previous_downtime=in_all(before.downtimes) if before else None,
+    )
+
+
+def counts(connection: Connection, context: Context, question: Question) -> tuple[Count, Count | None]:
+    """Count the range asked for, and the one to compare it with."""
+    now = Count.of(connection, context, question)
+    if question.compare is None:
+        return now, None
+    compared = replace(question, range=question.range.compared(question.compare))
+    return now, Count.of(connection, context, compared)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Puts the counts of each group into words."""
+
+    context: Context
+    question: Question
+    now: Count
+    before: Count | None
+    names: Mapping[str, str]
+    total: int
+
+    def group(self, key: GroupKey) -> Group:
+        sums = self.now.sums_of(key)
+        return Group(
+            id=group_id(self.question.group_by, key),
+            name=group_name(self.question.group_by, key, self.names),
+            values=self.now.values_of(key),
+            total=sums.treatments,
+            recovered=sums.recovered,
+            uncertain=sums.uncertain,
+            share=sums.treatments / self.total if self.total else 0.0,
+            per_day=sums.treatments / self.context.days_elapsed(self.question.range),
+            revenue=money(sums.revenue),
+            downtime=self._downtime(self.now, key),
+            previous=self._before(key),
+        )
+
+    def _before(self, key: GroupKey) -> Before | None:
+        if self.before is None:
+            return None
+        sums = self.before.sums_of(key)
+        downtime = self._downtime(self.before, key)
+        return Before(self.before.values_of(key), sums.treatments, money(sums.revenue), downtime)
+
+    def _downtime(self, count: Count, key: GroupKey) -> Downtime | None:
+        return None if self.question.group_by is GroupBy.KIND else count.downtime_of(key)
+
+
+def money(amount: float | None) -> float | None:
+    """Return an amount in whole cents."""
+    return None if amount is None else round(amount, 2)

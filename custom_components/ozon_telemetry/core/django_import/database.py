@@ -1,0 +1,160 @@
+"""The staged database: opened so that nothing in it can do anything, and asked for what we understand."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+import sqlite3
+from typing import Any, Final
+
+from ..domain.messages import Millis
+from ..protocol.codec import is_device_id
+from .coerce import quoted
+from .events import Piece, piece_of
+from .records import OldFleet, assignment_of, machine_of, outlet_of
+from .upload import Problem, UnreadableError
+
+PIECE: Final = 5000
+_USUAL_APPLICATION: Final = "telemetry"
+_LONGEST_VALUE: Final = 1_000_000
+
+# Of each table: the columns it cannot be understood without, and those that say more.
+_EVENTS: Final = ("device_id", "event_type", "device_timestamp", "count_basic", "count_standard", "count_premium")
+_COLUMNS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "outlet": (("id", "name"), ("location", "address", "contact_person", "contact_phone", "is_active")),
+    "machine": (
+        ("id", "name", "outlet_id"),
+        ("machine_type", "is_active", "installed_date", "last_maintenance"),
+    ),
+    "machinedevice": (("id", "machine_id", "device_id"), ("is_active", "assigned_date", "deactivated_date")),
+    "telemetryevent": (_EVENTS, ("occurred_at",)),
+    "devicestatus": (("device_id",), ("last_seen", "wifi_connected", "rtc_available", "sd_available")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An old database in a file: which tables and columns it has, and how many events of which devices."""
+
+    path: Path
+    application: str
+    columns: dict[str, frozenset[str]]
+    devices: dict[str, int]
+    nameless: int
+
+    @property
+    def missing(self) -> list[str]:
+        """Return the tables that are not there."""
+        return [f"{self.application}_{table}" for table in _COLUMNS if table not in self.columns]
+
+    @property
+    def unknown(self) -> list[str]:
+        """Return the columns that mean nothing to us, as a newer version of the old system may have them."""
+        known = {table: {*needed, *more, "id"} for table, (needed, more) in _COLUMNS.items()}
+        return [f"{table}.{name}" for table, names in self.columns.items() for name in sorted(names - known[table])]
+
+    @property
+    def events(self) -> int:
+        """Return how many events there are, whatever they are."""
+        return sum(self.devices.values()) + self.nameless
+
+    def fleet(self) -> OldFleet:
+        """Return its outlets, machines and assignments. Raises UnreadableError."""
+        with _reading(self.path) as connection:
+            return OldFleet(
+                [outlet_of(line) for line in self._lines(connection, "outlet")],
+                [machine_of(line) for line in self._lines(connection, "machine")],
+                [assignment_of(line) for line in self._lines(connection, "machinedevice")],
+                {str(line["device_id"]) for line in self._lines(connection, "devicestatus")},
+                self._source(connection),
+            )
+
+    def piece(self, device_id: str, after: int, now: Millis) -> Piece:
+        """Return a device's next events after a row, in the order of their arrival. Raises UnreadableError."""
+        received = "occurred_at" if "occurred_at" in self.columns["telemetryevent"] else "NULL"
+        query = f"""
+            SELECT rowid, event_type, device_timestamp, {received}, count_basic, count_standard, count_premium
+            FROM {self._table("telemetryevent")} WHERE device_id = ? AND rowid > ? ORDER BY rowid LIMIT {PIECE}
+        """  # noqa: S608 - the names are checked, the values are bound
+        with _reading(self.path) as connection:
+            return piece_of(connection.execute(query, (device_id, after)), after, now)
+
+    def _table(self, table: str) -> str:
+        return quoted(f"{self.application}_{table}")
+
+    def _lines(self, connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
+        if table in self.columns:
+            needed, more = _COLUMNS[table]
+            names = [name for name in (*needed, *more) if name in self.columns[table]]
+            for line in connection.execute(f"SELECT {', '.join(names)} FROM {self._table(table)}"):  # noqa: S608 - ours
+                yield dict(zip(names, line, strict=True))
+
+    def _source(self, connection: sqlite3.Connection) -> str:
+        """Return what tells this database from any other, and its copies from none: when it was made."""
+        try:
+            first = connection.execute("SELECT min(applied) FROM django_migrations").fetchone()[0]
+        except sqlite3.OperationalError:
+            first = None
+        if first is None and "assigned_date" in self.columns.get("machinedevice", ()):
+            query = f"SELECT min(assigned_date) FROM {self._table('machinedevice')}"  # noqa: S608 - the name is checked
+            first = connection.execute(query).fetchone()[0]
+        return str(first or "")
+
+
+def open_database(path: Path) -> Database:
+    """Look what a staged database holds. Raises UnreadableError."""
+    with _reading(path) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        application = _application(names)
+        tables = {table for table in _COLUMNS if f"{application}_{table}" in names}
+        columns = {table: _columns(connection, f"{application}_{table}") for table in tables}
+        _check_columns(columns)
+        numbers = _numbers(connection, quoted(f"{application}_telemetryevent"))
+    devices = {str(key): number for key, number in numbers.items() if isinstance(key, str) and is_device_id(key)}
+    return Database(path, application, columns, devices, numbers.total() - sum(devices.values()))
+
+
+def _application(names: set[str]) -> str:
+    events = sorted(name.removesuffix("_telemetryevent") for name in names if name.endswith("_telemetryevent"))
+    if not events:
+        raise UnreadableError(Problem.OTHER_APPLICATION, f"{_USUAL_APPLICATION}_telemetryevent")
+    return _USUAL_APPLICATION if _USUAL_APPLICATION in events else events[0]
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
+    return frozenset(name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,)))
+
+
+def _check_columns(columns: dict[str, frozenset[str]]) -> None:
+    missing = [
+        f"{table}.{name}" for table, names in columns.items() for name in _COLUMNS[table][0] if name not in names
+    ]
+    if missing:
+        raise UnreadableError(Problem.COLUMNS_MISSING, ", ".join(sorted(missing)))
+
+
+def _numbers(connection: sqlite3.Connection, table: str) -> Counter[object]:
+    query = f"SELECT device_id, count(*) FROM {table} GROUP BY device_id"  # noqa: S608 - the name is quoted
+    return Counter(dict(connection.execute(query)))
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that may be anybody's: read only, without triggers, views and functions of its own."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_TRUSTED_SCHEMA, False)
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, False)
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, False)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+            connection.text_factory = _text
+            connection.execute("PRAGMA cell_size_check = ON")
+            yield connection
+    except sqlite3.Error as error:
+        raise UnreadableError(Problem.DAMAGED, str(error)) from error
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")

@@ -1,0 +1,204 @@
+"""What becomes of an event: the rules by which every treatment counts exactly once.
+
+`judge` is a pure function of what the ledger knows and the event. It answers with one of six rulings and, when the
+event counts, with what the device's counters prove beyond it: treatments whose own events are lost.
+
+The invariants behind the arithmetic:
+
+- A generation's `mark` is the highest seq that was accepted; nothing at or below it is ever booked again.
+- Within a generation, counters and seq both rise by one with each treatment. Counters that rose by more than the
+  event itself prove treatments we did not get: they are *recovered*, so that a machine's total equals its device.
+- A device's first generation may have begun before us: its first event's counters are a baseline. A later one begins
+  at zero.
+- What another device says changes nothing here. A generation that another device began waits until a person says what
+  it is: otherwise one device could count, or suppress, in the name of another.
+"""
+
+from enum import Enum
+from typing import Final, NamedTuple
+
+from ..protocol.codec import LEGACY
+from .event_time import is_plausible
+from .messages import ONE, ZERO, Counters, Event, Kind, Millis
+
+# Two tellings of one treatment may differ by what a clock's last digit loses on its way.
+SAME_TIME: Final[Millis] = 1000
+
+
+class Ruling(Enum):
+    """The six things that can happen to an event."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    EARLY = "early"
+    FOREIGN = "foreign"
+    IMPORTED = "imported"
+
+
+class Claim(Enum):
+    """How a device comes to a generation that it had not before."""
+
+    NEW = "new"  # no other device has it
+    OPEN = "open"  # another device began it, and nobody has said yet what that means
+    APART = "apart"  # another device has one of the same name, as a copied card has; a person said so
+
+
+class Generation(NamedTuple):
+    """How far one generation of a device is in the ledger, with its counters and device time there."""
+
+    gen: str
+    mark: int = 0
+    counters: Counters = ZERO
+    latest: Millis | None = None
+
+
+class StoredRow(NamedTuple):
+    """What the ledger holds under an event's identity: enough to tell a repetition from a contradiction.
+
+    `device_time` is None where only the receipt told the time.
+    """
+
+    kind: Kind
+    counters: Counters
+    device_time: Millis | None = None
+
+    def repeats(self, event: Event) -> bool:
+        """Tell whether `event` says the same treatment again."""
+        return self.kind is event.kind and self.counters == event.counters
+
+    def is_of_its_time(self, event: Event) -> bool:
+        """Tell whether `event` took place when this row did, as far as a device told both times."""
+        if self.device_time is None or event.timestamp is None:
+            return True
+        return abs(self.device_time - event.timestamp) <= SAME_TIME
+
+
+class Known(NamedTuple):
+    """What the ledger knows when an event arrives.
+
+    `generation` is the event's own (of the original firmware: its newest), None when it is new; then `siblings` is
+    the number of generations the device had before, and `claim` says how it comes to this one.
+    `rows` are the rows stored under the event's identity; the original firmware's can recur in each generation.
+    `is_imported` says that the treatment came with an imported history already, which knows no journals.
+    """
+
+    generation: Generation | None = None
+    siblings: int = 0
+    claim: Claim = Claim.NEW
+    rows: tuple[StoredRow, ...] = ()
+    is_imported: bool = False
+
+    @property
+    def is_baseline(self) -> bool:
+        """Tell whether an accepted event's counters may have begun before us and prove nothing."""
+        return self.generation is None and (self.siblings == 0 or self.claim is Claim.APART)
+
+
+class Verdict(NamedTuple):
+    """What to do with an event.
+
+    `generation` is the state after it: to be stored when it was accepted, to be acknowledged otherwise.
+    `missing` counts the seqs that never came, `recovered` what the counters prove of them. The counters disagree with
+    the events if they fell, or rose by more than events are missing.
+    """
+
+    ruling: Ruling
+    generation: Generation
+    missing: int = 0
+    recovered: Counters = ZERO
+    disagrees: bool = False
+
+    @property
+    def is_gap(self) -> bool:
+        """Tell whether treatments are missing, recovered or not."""
+        return self.missing > 0 or self.recovered != ZERO
+
+
+def judge(known: Known, event: Event) -> Verdict:
+    """Return the verdict on `event`, given what is known. Never raises, for any input."""
+    if event.gen is None:
+        return _judge_legacy(known, event)
+    current = known.generation or Generation(event.gen)
+    if known.claim is Claim.OPEN:
+        return Verdict(Ruling.FOREIGN, current)
+    if event.seq <= current.mark:
+        return _repeated(known, current, event)
+    if event.prev > current.mark:
+        return Verdict(Ruling.EARLY, current)
+    if known.is_imported:
+        return Verdict(Ruling.IMPORTED, _after(current, event))
+    return _accepted(known, current, event)
+
+
+class Proof(NamedTuple):
+    """How many seqs before a treatment never came, what its counters prove of them, and whether both cannot be."""
+
+    missing: int
+    recovered: Counters
+    disagrees: bool
+
+
+def proven(before: Counters, kind: Kind, counters: Counters, missing: int) -> Proof:
+    """Return what the counters prove of the `missing` seqs between two treatments."""
+    recovered = counters.minus(before).minus(ONE[kind])
+    if recovered == ZERO:
+        return Proof(0, ZERO, disagrees=False)  # a device that lost its memory skips numbers to be safe
+    if min(recovered) < 0:
+        return Proof(missing, _after_reset(kind, counters, missing), disagrees=True)
+    return Proof(missing, recovered, disagrees=recovered.total > missing)
+
+
+def goes_on(before: Counters, after: Counters) -> bool:
+    """Tell whether the original firmware's counters rose; otherwise they began again."""
+    return after.total > before.total and min(after.minus(before)) >= 0
+
+
+def legacy_gen(siblings: int) -> str:
+    """Return the name of the original firmware's next generation, after `siblings` others of its device."""
+    return LEGACY if siblings == 0 else f"{LEGACY}.{siblings}"
+
+
+def _judge_legacy(known: Known, event: Event) -> Verdict:
+    """Judge the original firmware, whose seq is the sum of its counters and falls back to zero when it likes."""
+    current = known.generation or Generation(legacy_gen(known.siblings))
+    # After a reset the same counters come again, at another time.
+    if any(row.repeats(event) and row.is_of_its_time(event) for row in known.rows):
+        return Verdict(Ruling.DUPLICATE, current)
+    if goes_on(current.counters, event.counters):
+        return _accepted(known, current, event)
+    if _is_late(current, event):
+        return Verdict(Ruling.DUPLICATE, current)
+    return _accepted(Known(siblings=known.siblings), Generation(legacy_gen(known.siblings)), event)
+
+
+def _repeated(known: Known, current: Generation, event: Event) -> Verdict:
+    # Without a row its seq was written off as a gap, and what it counted is recovered already.
+    contradicts = any(not row.repeats(event) for row in known.rows)
+    return Verdict(Ruling.CONFLICT if contradicts else Ruling.DUPLICATE, current)
+
+
+def _accepted(known: Known, current: Generation, event: Event) -> Verdict:
+    after = _after(current, event)
+    if known.is_baseline:
+        return Verdict(Ruling.ACCEPTED, after)
+    missing = event.seq - current.mark - 1
+    proof = proven(current.counters, event.kind, event.counters, missing)
+    return Verdict(Ruling.ACCEPTED, after, proof.missing, proof.recovered, disagrees=proof.disagrees)
+
+
+def _after(current: Generation, event: Event) -> Generation:
+    return Generation(current.gen, event.seq, event.counters, event.timestamp or current.latest)
+
+
+def _after_reset(kind: Kind, counters: Counters, missing: int) -> Counters:
+    """Counters that fell within a generation prove only as much as fits into the seqs that are missing."""
+    beyond = counters.minus(ONE[kind])
+    return beyond if beyond.total <= missing else ZERO
+
+
+def _is_late(current: Generation, event: Event) -> bool:
+    """Tell whether the event was overtaken by a newer one, whose counters have booked it as recovered already."""
+    if event.timestamp is None or current.latest is None or not is_plausible(event.timestamp, current.latest):
+        return False
+    return event.timestamp <= current.latest

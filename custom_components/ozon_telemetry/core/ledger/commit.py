@@ -1,0 +1,123 @@
+"""Settling a batch: each event is judged, and what counts is booked on its owner. Nothing is written here."""
+
+from collections.abc import Iterable, Mapping, Set as AbstractSet
+from typing import assert_never
+
+from ..cooperative import with_pauses
+from ..domain.acceptance import Ruling, StoredRow, Verdict, judge
+from ..domain.event_time import TimeSource, occurrence
+from ..domain.fleet import Fleet
+from ..domain.messages import Ack, Clock, Event
+from .generation_index import Journals
+from .records import Conflict, Disagreement, Gap, Identity, Received, Settled, Treatment
+
+type StoredRows = Mapping[Identity, StoredRow]
+
+
+def settle(
+    journals: Journals,
+    fleet: Fleet,
+    stored: StoredRows,
+    batch: Iterable[Received],
+    imported: AbstractSet[Identity] = frozenset(),
+) -> Settled:
+    """Judge the events of `batch` in order and advance `journals` by what was accepted.
+
+    `stored` holds the rows under the identity of every event that may be a repetition, `imported` the identities of
+    events whose treatments an imported history counts already.
+    """
+    settled = Settled()
+    fresh: dict[Identity, StoredRow] = {}
+    for received in with_pauses(batch):
+        event = received.event
+        known = journals.known(event, _rows(journals, event, stored, fresh))
+        if imported and event.gen is not None and Identity(event.device_id, event.gen, event.seq) in imported:
+            known = known._replace(is_imported=True)
+        verdict = judge(known, event)
+        match verdict.ruling:
+            case Ruling.ACCEPTED:
+                gen = verdict.generation.gen
+                fresh[Identity(event.device_id, gen, event.seq)] = _stored(received)
+                journals.advance(event.device_id, verdict.generation)
+                _book(settled, fleet, received, verdict)
+            case Ruling.IMPORTED:
+                journals.advance(event.device_id, verdict.generation)
+                settled.advanced.append((event.device_id, verdict.generation.gen))
+                settled.duplicates += 1
+            case Ruling.DUPLICATE:
+                settled.duplicates += 1
+            case Ruling.CONFLICT:
+                booked = next(row for row in known.rows if not row.repeats(event))
+                settled.conflicts.append(Conflict(event, booked, verdict.generation.gen, received.at))
+            case Ruling.EARLY:
+                settled.early += 1
+            case Ruling.FOREIGN:
+                settled.foreign.add(journals.claimed(event.device_id, verdict.generation.gen))
+                continue  # not acknowledged: it stays in its journal until a person has said whose it is
+            case _:
+                assert_never(verdict.ruling)
+        _answer(settled, event, verdict)
+    return settled
+
+
+def _rows(journals: Journals, event: Event, stored: StoredRows, fresh: StoredRows) -> tuple[StoredRow, ...]:
+    if not journals.may_repeat(event):
+        return ()
+    identities = journals.identities(event)
+    return tuple(row for each in identities if (row := fresh.get(each) or stored.get(each)) is not None)
+
+
+def _stored(received: Received) -> StoredRow:
+    """Return the row an event becomes; only the original firmware's must also be told apart by their time."""
+    event = received.event
+    if event.gen is not None:
+        return StoredRow(event.kind, event.counters)
+    occurred_at, source = occurrence(event, received.at)
+    return StoredRow(event.kind, event.counters, None if source is TimeSource.RECEIPT else occurred_at)
+
+
+def _book(settled: Settled, fleet: Fleet, received: Received, verdict: Verdict) -> None:
+    event, gen = received.event, verdict.generation.gen
+    occurred_at, source = occurrence(event, received.at)
+    if event.timestamp is not None and event.clock is not Clock.NONE:
+        settled.clocks[event.device_id] = event.timestamp if source is TimeSource.RECEIPT else None
+    owner = fleet.owner_at(event.device_id, occurred_at)
+    settled.treatments.append(
+        Treatment(
+            event.device_id,
+            gen,
+            event.seq,
+            event.kind,
+            occurred_at,
+            received.at,
+            source,
+            event.counters,
+            owner,
+        )
+    )
+    if verdict.is_gap:
+        settled.gaps.append(
+            Gap(
+                event.device_id,
+                gen,
+                event.seq,
+                verdict.missing,
+                verdict.recovered,
+                occurred_at,
+                received.at,
+                owner,
+            )
+        )
+    if verdict.disagrees:
+        settled.disagreements.append(Disagreement(event.device_id, gen, event.seq, owner))
+
+
+def _answer(settled: Settled, event: Event, verdict: Verdict) -> None:
+    """Keep one acknowledgement a device; the original firmware has no journal that could hear one."""
+    if event.gen is None:
+        return
+    key = (event.device_id, event.gen)
+    before = settled.acks.get(key)
+    waits = verdict.ruling is Ruling.EARLY or (before is not None and before.resync)
+    # An event that came early was thrown away, so its device must rewind, however far the batch got later.
+    settled.acks[key] = Ack(event.gen, verdict.generation.mark, resync=waits)

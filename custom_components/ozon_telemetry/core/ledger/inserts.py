@@ -1,0 +1,122 @@
+"""How a settled batch becomes rows, inside the transaction of the ledger."""
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from ..domain.fleet import Fleet
+from ..domain.messages import Millis
+from ..protocol.codec import encode_event
+from .bulk import Line, insert_all, put_all
+from .generation_index import Journals
+from .records import Claimed, Conflict, Gap, Settled, Treatment
+from .rollup import Tally
+from .schema import CLAIM, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
+
+# Contradictions are for a person to look at; more than this of a device are one problem told a hundred times.
+QUARANTINE_LIMIT: Final = 100
+
+MARK: Final = ("mark", "basic", "standard", "premium", "latest")
+NOTHING_TOLD: Final = 0
+
+
+def write(connection: Connection, journals: Journals, settled: Settled, tally: Tally) -> None:
+    """Write a settled batch and collect what it adds to the roll-ups."""
+    write_rows(connection, settled.treatments, settled.gaps, tally)
+    settled.sums = tally.cells
+    if touched := [*((row.device_id, row.gen) for row in settled.treatments), *settled.advanced]:
+        _advance(connection, journals, touched)
+    if settled.conflicts:
+        _quarantine(connection, settled.conflicts)
+
+
+def remember_claim(connection: Connection, claimed: Claimed) -> None:
+    """Keep what a person said about a generation that another device began."""
+    connection.execute(CLAIM.insert(), claimed._asdict())
+
+
+def write_rows(connection: Connection, treatments: Collection[Treatment], gaps: Collection[Gap], tally: Tally) -> None:
+    """Write new rows and collect what they add to the roll-ups."""
+    tally.add_treatments(treatments)
+    for gap in gaps:
+        tally.add_gap(gap)
+    # SQLite finds the place of a row more quickly beside the one before.
+    insert_all(connection, TREATMENT, sorted(map(_treatment, treatments)))
+    insert_all(connection, RECOVERED, [_gap(row) for row in gaps])
+
+
+def remember_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
+    """Keep the names of machines and outlets, also of those that are gone."""
+    named = [
+        *({"id": each.id, "role": "outlet", "name": each.name} for each in fleet.outlets.values()),
+        *({"id": each.id, "role": "machine", "name": each.name} for each in fleet.machines.values()),
+    ]
+    present = [line["id"] for line in named]
+    gone = NAME.update().where(NAME.c.id.not_in(present), NAME.c.removed_at.is_(None))
+    connection.execute(gone.values(removed_at=now))
+    if named:
+        fresh = insert(NAME)
+        updated = {"name": fresh.excluded.name, "removed_at": None}
+        connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=updated), named)
+
+
+def _advance(connection: Connection, journals: Journals, touched: list[tuple[str, str]]) -> None:
+    put_all(connection, GENERATION, MARK, [_generation(journals, *each) for each in sorted(set(touched))])
+
+
+def _generation(journals: Journals, device_id: str, gen: str) -> Line:
+    _, mark, counters, latest = journals.generation(device_id, gen)
+    return (device_id, gen, journals.ordinal(device_id, gen), mark, *counters, latest, NOTHING_TOLD)
+
+
+def _treatment(row: Treatment) -> Line:
+    return (
+        row.device_id,
+        row.gen,
+        row.seq,
+        row.kind,
+        row.occurred_at,
+        row.received_at,
+        row.source,
+        *row.counters,
+        *row.owner,
+    )
+
+
+def _gap(row: Gap) -> Line:
+    return (
+        row.device_id,
+        row.gen,
+        row.seq,
+        row.missing,
+        *row.recovered,
+        row.occurred_at,
+        row.received_at,
+        *row.owner,
+    )
+
+
+def _quarantine(connection: Connection, conflicts: list[Conflict]) -> None:
+    lines = [
+        {
+            "device_id": conflict.event.device_id,
+            "gen": conflict.gen,
+            "seq": conflict.event.seq,
+            "received_at": conflict.received_at,
+            "payload": encode_event(conflict.event).decode(),
+        }
+        for conflict in conflicts
+    ]
+    connection.execute(QUARANTINE.insert(), lines)
+    for device_id in {conflict.event.device_id for conflict in conflicts}:
+        _forget_older(connection, device_id)
+
+
+def _forget_older(connection: Connection, device_id: str) -> None:
+    """Keep the newest contradictions of a device; it cannot push out those of another one."""
+    columns = QUARANTINE.c
+    is_its_own = columns.device_id == device_id
+    kept = select(columns.id).where(is_its_own).order_by(columns.id.desc()).limit(QUARANTINE_LIMIT)
+    connection.execute(delete(QUARANTINE).where(is_its_own, columns.id.not_in(kept)))

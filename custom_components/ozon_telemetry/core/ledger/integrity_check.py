@@ -1,0 +1,103 @@
+"""The proof that the ledger is sound: the file is whole, and its sums are what its rows add up to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from ..domain.calendar import QUARTER_MILLIS, Day, Quarter
+from ..domain.fleet import Owner
+from ..domain.messages import Counters, Kind
+from .accounts import Account, read_accounts
+from .availability import faults
+from .local_rollups import stored_quarters
+from .records import Amounts, Cell
+from .retention import pruned_before
+from .rollup import NOTHING, ZoneOf, added, amounts_of, amounts_recovered, by_day, by_hour, cell_of
+from .schema import DAY, GENERATION, HOUR, RECOVERED, TREATMENT
+
+_WHOLE: Final = "ok"
+_TREATMENTS: Final = slice(len(Kind))
+_RECOVERED: Final = slice(len(Kind), 2 * len(Kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a recount found.
+
+    `file` is what SQLite says of the file, "ok" if nothing. `quarters`, `hours` and `days` are sums that differ from a
+    recount, `beyond_marks` are treatments that could be counted again because their generation's mark lies before
+    them, `outages` are spans of downtime that cannot be.
+    """
+
+    file: str
+    treatments: int
+    recovered: int
+    quarters: int
+    hours: int
+    days: int
+    beyond_marks: int
+    outages: int
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether nothing is wrong."""
+        wrong = self.quarters + self.hours + self.days + self.beyond_marks + self.outages
+        return self.file == _WHOLE and not wrong
+
+
+def verify(connection: Connection, zone_of: ZoneOf) -> Findings:
+    """Recount everything whose rows are still there, while nobody writes."""
+    since = pruned_before(connection)
+    stored = dict(stored_quarters(connection))
+    recounted = added((*_treatments(connection, since), *_recovered(connection, since)))
+    return Findings(
+        file=str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()),
+        treatments=sum(sum(amounts[_TREATMENTS]) for amounts in recounted.values()),
+        recovered=sum(sum(amounts[_RECOVERED]) for amounts in recounted.values()),
+        quarters=_differences({cell: amounts for cell, amounts in stored.items() if cell[0] >= since}, recounted),
+        hours=_differences(_hours(connection), by_hour(stored.items(), zone_of)),
+        days=_differences(_days(connection), by_day(stored.items(), zone_of)),
+        beyond_marks=_beyond_marks(connection),
+        outages=faults(connection),
+    )
+
+
+def _days(connection: Connection) -> dict[tuple[Day, Account], Amounts]:
+    accounts = read_accounts(connection)
+    return {(day, accounts[number]): tuple(sums) for day, number, *sums in connection.execute(select(DAY))}
+
+
+def _hours(connection: Connection) -> dict[tuple[Quarter, str], Amounts]:
+    return {(hour, outlet): tuple(sums) for hour, outlet, *sums in connection.execute(select(HOUR))}
+
+
+def _differences[Key](stored: Mapping[Key, Amounts], recounted: Mapping[Key, Amounts]) -> int:
+    """Count the sums that differ; one of nothing is as good as none."""
+    keys = stored.keys() | recounted.keys()
+    return sum(stored.get(key, NOTHING) != recounted.get(key, NOTHING) for key in keys)
+
+
+def _treatments(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, Amounts]]:
+    columns = TREATMENT.c
+    quarter = (columns.occurred_at // QUARTER_MILLIS).label("quarter")
+    by = (quarter, columns.machine, columns.outlet, columns.device_id, columns.kind, columns.time_source)
+    query = select(*by, func.count()).where(quarter >= since).group_by(*by)
+    for step, machine, outlet, device_id, kind, source, number in connection.execute(query):
+        amounts = tuple(number * amount for amount in amounts_of(kind, source))
+        yield (step, Account(machine, outlet, device_id)), amounts
+
+
+def _recovered(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, Amounts]]:
+    for line in connection.execute(select(RECOVERED)):
+        cell = cell_of(line.occurred_at, Owner(line.machine, line.outlet), line.device_id)
+        if cell[0] >= since:
+            yield cell, amounts_recovered(Counters(line.basic, line.standard, line.premium))
+
+
+def _beyond_marks(connection: Connection) -> int:
+    row, marks = TREATMENT.c, GENERATION.c
+    joined = TREATMENT.outerjoin(GENERATION, (row.device_id == marks.device_id) & (row.gen == marks.gen))
+    query = select(func.count()).select_from(joined).where(row.seq > func.coalesce(marks.mark, 0))
+    return connection.execute(query).scalar_one()

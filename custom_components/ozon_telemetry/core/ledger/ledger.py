@@ -1,0 +1,243 @@
+"""The ledger: the only truth about treatments, durable before anything is acknowledged.
+
+All writing happens in one thread, the caller's; the methods block and must not run in an event loop. A method either
+does all it promises, in one transaction with an fsync at its end, or raises `LedgerError` and has done nothing.
+After an error the file is opened anew by the next call, so that everything goes on as soon as the cause is mended.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, create_engine, event as sqlalchemy_event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from ..domain.availability import Sight
+from ..domain.fleet import Fleet, changed_spans
+from ..domain.legacy_history import Sighting
+from ..domain.messages import Ack, Millis
+from . import (
+    availability,
+    history_import,
+    inserts,
+    integrity_check,
+    lookups,
+    maintenance_log,
+    outbox,
+    ownership,
+    retention,
+)
+from .accounts import Accounts, read_accounts
+from .commit import settle
+from .errors import LedgerError, Trouble, told_as_trouble
+from .generation_index import Journals
+from .history_import import Absorbed
+from .local_rollups import Zones, rebuild_local
+from .rebooking import rebook
+from .records import Claimed, Received, Settled
+from .rollup import Tally
+from .schema import VERSION, migrate
+
+_BUSY_SECONDS: Final = 5
+
+
+class Ledger:
+    """One SQLite file of treatments, and the fleet on which they are booked."""
+
+    def __init__(self, path: Path, zone: ZoneInfo) -> None:
+        """Name the file and the zone of its days; nothing is touched before the first call that needs it."""
+        self.path = path
+        self._zones = Zones(zone, Fleet())
+        self._fleet = Fleet()
+        self._engine: Engine | None = None
+        self._journals = Journals()
+        self._accounts = Accounts()
+
+    @property
+    def fleet(self) -> Fleet:
+        """Return the fleet on which treatments are booked now."""
+        return self._fleet
+
+    def open(self) -> None:
+        """Create or migrate the file and read what is known of every journal."""
+        with self._writing():
+            pass
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def commit(self, batch: Sequence[Received]) -> Settled:
+        """Settle a batch of events and return what became of each, once that is durable."""
+        with self._writing() as connection:
+            events = [received.event for received in batch]
+            tally = Tally()
+            beside = lookups.beside_imports(self._journals, events)
+            history_import.withdraw_refuted(connection, self._journals, beside, tally)
+            imported = lookups.imported(connection, self._journals, beside)
+            stored = lookups.stored_rows(connection, self._journals, events)
+            settled = settle(self._journals, self._fleet, stored, batch, imported)
+            inserts.write(connection, self._journals, settled, tally)
+            tally.write(connection, self._accounts, self._zones.of_outlet)
+        return settled
+
+    def absorb(self, device_id: str, history: Sequence[Sighting]) -> Absorbed:
+        """Take in a piece of a device's history, in the order of its arrival; what is known already changes nothing."""
+        with self._writing() as connection:
+            tally = Tally()
+            absorbed = history_import.absorb(connection, self._fleet, device_id, history, tally)
+            tally.write(connection, self._accounts, self._zones.of_outlet)
+            self._read_journals(connection)
+        return absorbed
+
+    def remember_told(self) -> None:
+        """Remember that automations were told of everything that is committed."""
+        with self._writing() as connection:
+            outbox.remember(connection)
+
+    def record_maintenance(self, done: Sequence[maintenance_log.Maintenance]) -> None:
+        """Keep in the history what was done to machines."""
+        with self._writing() as connection:
+            maintenance_log.record(connection, done)
+
+    def prune(self, before: Millis) -> int:
+        """Forget the rows from before an instant; return how many treatments they were. All sums and marks stay."""
+        with self._writing() as connection:
+            availability.prune(connection, before)
+            return retention.prune(connection, before)
+
+    def record_sight(self, sight: Sight) -> None:
+        """Keep when devices could be heard, and who was offline meanwhile."""
+        with self._writing() as connection:
+            availability.record(connection, sight)
+
+    def verify(self) -> integrity_check.Findings:
+        """Recount the ledger; nothing may be written meanwhile."""
+        with self._writing() as connection:
+            return integrity_check.verify(connection, self._zones.of_outlet)
+
+    def try_out(self) -> None:
+        """Find out whether anything can be written, durably, without changing anything."""
+        with self._writing() as connection:
+            connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+    def checkpoint(self) -> None:
+        """Bring the file up to date without its companions, so that a copy of it alone is whole."""
+        with told_as_trouble(), self._opened().connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def answer(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
+        """Return the acknowledgement for a device that tells its mark in a status; None while its claim is open."""
+        if self._engine is None:
+            self.open()
+        return self._journals.answer(device_id, gen, acked)
+
+    def join(self, device_id: str, gen: str) -> None:
+        """Let a device go on with the journal that another one began: its card was moved."""
+        with self._writing() as connection:
+            if self._journals.is_open(device_id, gen):
+                self._claim(connection, self._journals.claimed(device_id, gen))
+
+    def part(self, device_id: str, gen: str) -> None:
+        """Take a device's journal as its own, though another one's has the same name: its card was copied."""
+        with self._writing() as connection:
+            if self._journals.is_open(device_id, gen):
+                self._claim(connection, Claimed(device_id, gen, device_id))
+
+    def _claim(self, connection: Connection, claimed: Claimed) -> None:
+        inserts.remember_claim(connection, claimed)
+        self._journals.claim(claimed)
+
+    def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo | None = None) -> int:
+        """Book every treatment whose owner differs under `fleet` anew; return how many there were.
+
+        `zone`, if given, becomes the zone of the days. Treatments of a machine that is no longer in the fleet
+        stay on it unless another one claims them.
+        """
+        zones = Zones(zone or self._zones.default, fleet)
+        with self._writing() as connection:
+            inserts.remember_names(connection, fleet, now)
+            availability.watch_over(connection, fleet.timelines.keys(), now)
+            rebuild_local(connection, zones, self._accounts)
+            tally = Tally()
+            spans = changed_spans(ownership.booked(connection), fleet.timelines)
+            moved = sum(rebook(connection, fleet, *change, tally) for change in spans.items())
+            tally.write(connection, self._accounts, zones.of_outlet)
+            ownership.remember(connection, fleet.timelines, spans.keys())
+        self._fleet, self._zones = fleet, zones
+        return moved
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Lend a connection whose queries all see the same moment; safe in any thread beside the writing one."""
+        with told_as_trouble():
+            if self._engine is None:
+                raise LedgerError(Trouble.UNAVAILABLE, "the ledger is not open")
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN")
+                yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with told_as_trouble(), _transaction(self._opened()) as connection:
+                yield connection
+        except BaseException:
+            # The journals in memory may be ahead of the file now, and the file may have been replaced: read it again.
+            self.close()
+            raise
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            engine = _engine(self.path)
+            try:
+                with _transaction(engine) as connection:
+                    self._prepare(connection)
+            except BaseException:
+                engine.dispose()  # whoever mends the file must find nobody in it
+                raise
+            self._engine = engine
+        return self._engine
+
+    def _prepare(self, connection: Connection) -> None:
+        version = lookups.schema_version(connection)
+        if version > VERSION:
+            raise LedgerError(Trouble.NEWER, f"its version is {version}, this integration knows {VERSION}")
+        if version < VERSION:
+            migrate(connection, version)
+        self._read_journals(connection)
+        self._accounts = Accounts({account: number for number, account in read_accounts(connection).items()})
+
+    def _read_journals(self, connection: Connection) -> None:
+        self._journals = Journals(lookups.generations(connection), lookups.claims(connection))
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+    sqlalchemy_event.listen(engine, "connect", _configure)
+    return engine
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    """Lend a connection that alone may write; all that it did becomes durable at the end, or nothing."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+def _configure(connection: object, _: ConnectionPoolEntry) -> None:
+    """WAL lets readers work beside the writer; FULL makes a commit wait for the disk: acknowledged means durable.
+
+    Transactions begin where this module says so. Left to the driver, they would begin before the first row is changed,
+    and each table would be created, renamed or dropped on its own, in the middle of a migration.
+    """
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()

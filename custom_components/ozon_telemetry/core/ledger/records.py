@@ -1,0 +1,114 @@
+"""What the ledger takes in and gives back, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..domain.acceptance import StoredRow
+from ..domain.calendar import Quarter
+from ..domain.event_time import TimeSource
+from ..domain.fleet import Owner
+from ..domain.messages import Ack, Counters, Event, Kind, Millis
+from .accounts import Account
+
+# In the order of the columns: treatments, of which recovered, of which uncertain in time, of each kind.
+# Differences may be negative.
+type Amounts = tuple[int, ...]
+type Cell = tuple[Quarter, Account]
+
+
+def treatments(amounts: Amounts) -> Counters:
+    """Return the treatments of each kind, without what is known of them beyond."""
+    return Counters(*amounts[: len(Kind)])
+
+
+class Received(NamedTuple):
+    """An event and when it reached us."""
+
+    event: Event
+    at: Millis
+
+
+class Identity(NamedTuple):
+    """The primary key of a treatment."""
+
+    device_id: str
+    gen: str
+    seq: int
+
+
+class Claimed(NamedTuple):
+    """A generation of which a device speaks although another one, its `owner`, began it."""
+
+    device_id: str
+    gen: str
+    owner: str
+
+
+class Treatment(NamedTuple):
+    """A treatment in the ledger, booked on its owner."""
+
+    device_id: str
+    gen: str
+    seq: int
+    kind: Kind
+    occurred_at: Millis
+    received_at: Millis
+    source: TimeSource
+    counters: Counters
+    owner: Owner
+
+
+class Gap(NamedTuple):
+    """Treatments whose events never came: `missing` seqs before `seq`, of which the counters prove `recovered`."""
+
+    device_id: str
+    gen: str
+    seq: int
+    missing: int
+    recovered: Counters
+    occurred_at: Millis
+    received_at: Millis
+    owner: Owner
+
+
+class Conflict(NamedTuple):
+    """An event that contradicts the row `booked` under its identity."""
+
+    event: Event
+    booked: StoredRow
+    gen: str
+    received_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A device's counters do not follow from its events: with the event `seq` they fell, or rose by too many."""
+
+    device_id: str
+    gen: str
+    seq: int
+    owner: Owner
+
+
+@dataclass(slots=True)
+class Settled:
+    """What became of a batch of events; `acks` is what to tell each device once it is durable.
+
+    `sums` is what it adds to each quarter and account: whoever keeps sums of treatments adds these few, not all rows.
+    `clocks` holds what cannot be the time, where the newest treatment of a device was told with it, and None where that
+    one's time is right; a device that told no time is not in it.
+    `advanced` names the generations that moved on by treatments which an imported history had counted before.
+    """
+
+    treatments: list[Treatment] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    clocks: dict[str, Millis | None] = field(default_factory=dict)
+    disagreements: list[Disagreement] = field(default_factory=list)
+    foreign: set[Claimed] = field(default_factory=set)
+    advanced: list[tuple[str, str]] = field(default_factory=list)
+    sums: Mapping[Cell, Amounts] = field(default_factory=dict)
+    acks: dict[tuple[str, str], Ack] = field(default_factory=dict)
+    duplicates: int = 0
+    early: int = 0

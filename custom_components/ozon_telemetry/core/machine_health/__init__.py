@@ -1,0 +1,1 @@
+"""Machine health: what is usual for a machine, silence, anomalies."""

@@ -1,0 +1,1 @@
+"""The wire protocol: JSON to messages, and batches of them."""

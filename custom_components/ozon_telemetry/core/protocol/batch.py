@@ -1,0 +1,71 @@
+"""From bytes to what they mean: a batch of raw messages, sorted by what has to happen with them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..cooperative import with_pauses
+from ..domain.fleet import Fleet
+from ..domain.messages import Channel, Event, Heartbeat, Millis, Reason, Rejected, Status
+from ..ledger import Received
+from .codec import decode, is_device_id
+
+
+class Raw(NamedTuple):
+    """A message as it came from the broker."""
+
+    channel: Channel
+    device_id: str
+    payload: bytes
+    is_retained: bool
+    at: Millis
+
+
+class Report(NamedTuple):
+    """A device's status or heartbeat, when it came, and whether the broker only remembered it."""
+
+    message: Status | Heartbeat
+    at: Millis
+    is_retained: bool
+
+
+@dataclass(slots=True)
+class Understood:
+    """A batch of messages, sorted.
+
+    `waiting` holds the events of devices that nobody has adopted: they stay in their journals, unacknowledged.
+    """
+
+    events: list[Received] = field(default_factory=list)
+    waiting: list[Received] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+    @property
+    def is_spoken(self) -> bool:
+        """Tell whether a device said anything itself: not what the broker remembered of it."""
+        return bool(self.events) or any(not report.is_retained for report in self.reports)
+
+
+def understand(raws: Iterable[Raw], fleet: Fleet) -> Understood:
+    """Decode a batch; every message ends in exactly one of the lists."""
+    understood = Understood()
+    for raw in with_pauses(raws):
+        message = _message(raw)
+        match message:
+            case Event():
+                adopted = fleet.is_adopted(message.device_id)
+                (understood.events if adopted else understood.waiting).append(Received(message, raw.at))
+            case Rejected():
+                understood.rejected.append(message)
+            case _:
+                understood.reports.append(Report(message, raw.at, raw.is_retained))
+    return understood
+
+
+def _message(raw: Raw) -> Event | Status | Heartbeat | Rejected:
+    if raw.is_retained and raw.channel is Channel.EVENT:
+        # A retained event would be a new treatment at every reconnect, as far as its sender's broker is concerned.
+        device_id = raw.device_id if is_device_id(raw.device_id) else None
+        return Rejected(Reason.RETAINED, "an event must not be retained", device_id)
+    return decode(raw.channel, raw.device_id, raw.payload)

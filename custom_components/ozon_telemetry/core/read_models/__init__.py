@@ -1,0 +1,1 @@
+"""Read models: totals and maintenance status, kept in memory beside the ledger."""

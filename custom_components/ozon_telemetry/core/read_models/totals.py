@@ -1,0 +1,101 @@
+"""Where everything stands now: the figures that entities show, kept in memory as a projection of the ledger.
+
+It is loaded from the ledger and moved on by every settled batch, so that no figure needs a query when it changes.
+"""
+
+from collections import defaultdict
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from ..domain.calendar import Day, Quarter, day_of, today
+from ..domain.fleet import NOBODY, Fleet, Owner
+from ..domain.messages import ZERO, Counters, Millis
+from ..ledger import Account, Settled, Treatment, queries, treatments
+from ..ledger.queries import Latest
+
+FLEET: Final = "fleet"
+
+
+class Standing:
+    """Totals, today's treatments and the latest one, by the id of a machine or outlet or `FLEET`."""
+
+    def __init__(self, fleet: Fleet, zone: ZoneInfo) -> None:
+        """Begin with nothing, for the machines and outlets of `fleet`."""
+        self._fleet = fleet
+        self._zone = zone
+        self._totals: defaultdict[str, Counters] = defaultdict(lambda: ZERO)
+        self._today: defaultdict[str, Counters] = defaultdict(lambda: ZERO)
+        self._days: dict[ZoneInfo, Day] = {}
+        self._latest: dict[str, Latest] = {}
+        self._unassigned: dict[str, int] = {}
+
+    @classmethod
+    def load(cls, connection: Connection, fleet: Fleet, zone: ZoneInfo, now: Millis) -> Standing:
+        """Return what the ledger says at `now`."""
+        standing = cls(fleet, zone)
+        standing._latest = queries.latest(connection)
+        standing._unassigned = queries.unassigned(connection)
+        for owner, counters in queries.totals(connection).items():
+            _add(standing._totals, owner, counters)
+        for each in {zone, *(outlet.zone for outlet in fleet.outlets.values() if outlet.zone)}:
+            day = standing._days[each] = today(now, each)
+            for owner, counters in queries.totals_of_day(connection, day).items():
+                if standing.zone_of(owner.outlet) == each:
+                    _add(standing._today, owner, counters)
+        return standing
+
+    def total(self, key: str) -> Counters:
+        """Return all treatments of a machine, an outlet or the fleet; a machine's with its opening balance."""
+        machine = self._fleet.machines.get(key)
+        return self._totals[key].plus(machine.opening) if machine else self._totals[key]
+
+    def today(self, key: str) -> Counters:
+        """Return the treatments since local midnight."""
+        return self._today[key]
+
+    def latest(self, machine_id: str) -> Latest | None:
+        """Return a machine's newest treatment by its own time."""
+        return self._latest.get(machine_id)
+
+    def unassigned(self, device_id: str) -> int:
+        """Return how many of a device's treatments belong to no machine."""
+        return self._unassigned.get(device_id, 0)
+
+    def zone_of(self, outlet_id: str) -> ZoneInfo:
+        """Return the zone in which an outlet's day begins."""
+        outlet = self._fleet.outlets.get(outlet_id)
+        return outlet.zone if outlet and outlet.zone else self._zone
+
+    def is_over(self, now: Millis) -> bool:
+        """Tell whether a local midnight has passed, so that "today" must be loaded again."""
+        return any(today(now, zone) != day for zone, day in self._days.items())
+
+    def apply(self, settled: Settled) -> set[str]:
+        """Move on by a settled batch; return the keys whose figures changed."""
+        for (quarter, account), amounts in settled.sums.items():
+            self._count(quarter, account, treatments(amounts))
+        for treatment in settled.treatments:
+            self._keep_latest(treatment)
+        return {key for _, account in settled.sums for key in (*account, FLEET)}
+
+    def _count(self, quarter: Quarter, account: Account, counters: Counters) -> None:
+        zone = self.zone_of(account.outlet)
+        if account.machine == NOBODY:
+            self._unassigned[account.device_id] = self._unassigned.get(account.device_id, 0) + counters.total
+        _add(self._totals, account.owner, counters)
+        if day_of(quarter, zone) == self._days.get(zone):
+            _add(self._today, account.owner, counters)
+
+    def _keep_latest(self, treatment: Treatment) -> None:
+        machine, before = treatment.owner.machine, self._latest.get(treatment.owner.machine)
+        if machine != NOBODY and (before is None or before.occurred_at <= treatment.occurred_at):
+            self._latest[machine] = Latest(treatment.kind, treatment.occurred_at)
+
+
+def _add(sums: dict[str, Counters], owner: Owner, counters: Counters) -> None:
+    if owner.machine == NOBODY:
+        return
+    for key in (owner.machine, owner.outlet, FLEET):
+        sums[key] = sums[key].plus(counters)

@@ -1,0 +1,1 @@
+"""The dashboard: its JavaScript bundle and its entry in the sidebar."""

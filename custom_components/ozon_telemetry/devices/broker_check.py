@@ -1,0 +1,63 @@
+"""Whether the devices are at the broker that Home Assistant listens to.
+
+A device tells its treatments to one broker. If Home Assistant is given another one, everything looks healthy and
+nothing arrives: that is found out by remembering at which broker the devices spoke last.
+"""
+
+from typing import Final
+
+from homeassistant.components.mqtt import CONF_BROKER, DOMAIN as MQTT
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_PORT
+from homeassistant.core import HomeAssistant, callback
+
+from ..core.domain.messages import Millis
+from ..issues import Issues
+
+_DEFAULT_PORT: Final = 1883
+
+
+class BrokerWatch:
+    """Compares Home Assistant's broker with the one at which the devices spoke last."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, issues: Issues) -> None:
+        """Begin without a connection."""
+        self._hass = hass
+        self._entry = entry
+        self._issues = issues
+        self._connected_at: Millis | None = None
+        self._is_heard = False
+
+    @callback
+    def connection_changed(self, now: Millis, *, is_connected: bool) -> None:
+        """Take in that the broker is there or gone; it may be another one now."""
+        self._connected_at = now if is_connected else None
+        self._is_heard = False
+
+    @callback
+    def hear(self) -> None:
+        """Take in that a device spoke: this is the right broker."""
+        if not self._is_heard:
+            self._is_heard = True
+            self.accept()
+
+    @callback
+    def accept(self) -> None:
+        """Remember the present broker as the devices'."""
+        address = self._address()
+        if self._entry.data.get(CONF_BROKER) != address:
+            self._hass.config_entries.async_update_entry(self._entry, data={**self._entry.data, CONF_BROKER: address})
+        self._issues.broker_is_right()
+
+    @callback
+    def tick(self, now: Millis, timeout: Millis) -> None:
+        """Tell when all devices are silent at a broker that is not theirs."""
+        theirs, ours = self._entry.data.get(CONF_BROKER), self._address()
+        if self._is_heard or theirs in (None, ours) or self._connected_at is None:
+            return
+        if now - self._connected_at > timeout:
+            self._issues.broker_changed(theirs, ours)
+
+    def _address(self) -> str:
+        (mqtt,) = self._hass.config_entries.async_entries(MQTT)
+        return f"{mqtt.data[CONF_BROKER]}:{mqtt.data.get(CONF_PORT, _DEFAULT_PORT)}"

@@ -1,0 +1,68 @@
+"""Commands to devices, each done only once its device has confirmed it."""
+
+import asyncio
+from typing import Final
+from uuid import uuid4
+
+from homeassistant.components import mqtt
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+
+from ..const import DOMAIN, EVENT_COMMAND
+from ..core.domain.messages import Channel, Command, CommandRequest, Status
+from ..core.protocol.batch import Report
+from ..core.protocol.codec import Topics, encode_command
+from ..permissions import async_require_admin
+
+# A device answers at once or not at all: after a restart it no longer knows who asked.
+CONFIRMATION: Final = 10.0
+
+
+class Commander:
+    """Sends commands and waits for the status that confirms each by its id."""
+
+    def __init__(self, hass: HomeAssistant, topics: Topics) -> None:
+        """Begin with no command under way."""
+        self._hass = hass
+        self._topics = topics
+        self._unconfirmed: dict[str, asyncio.Future[None]] = {}
+
+    @callback
+    def hear(self, report: Report) -> None:
+        """Take in a status that may confirm a command."""
+        if not isinstance(report.message, Status) or report.message.command_id is None:
+            return
+        confirmed = self._unconfirmed.get(f"{report.message.device_id} {report.message.command_id}")
+        if confirmed is not None and not confirmed.done():
+            confirmed.set_result(None)
+
+    async def async_send(self, device_id: str, command: Command, context: Context | None) -> None:
+        """Let a device do something on behalf of an administrator or an automation.
+
+        Raises Unauthorized for anybody else, HomeAssistantError if the command cannot be sent or is not confirmed.
+        """
+        await async_require_admin(self._hass, context)
+        try:
+            await self._send(device_id, CommandRequest(command, uuid4().hex))
+        except TimeoutError:
+            self._record(device_id, command, context, is_confirmed=False)
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="command_unconfirmed",
+                translation_placeholders={"device": device_id, "seconds": f"{CONFIRMATION:g}"},
+            ) from None
+        self._record(device_id, command, context, is_confirmed=True)
+
+    async def _send(self, device_id: str, request: CommandRequest) -> None:
+        key = f"{device_id} {request.id}"
+        confirmed = self._unconfirmed[key] = self._hass.loop.create_future()
+        topic = self._topics.of(device_id, Channel.COMMAND)
+        try:
+            await mqtt.async_publish(self._hass, topic, encode_command(request), qos=1, retain=False)
+            await asyncio.wait_for(confirmed, CONFIRMATION)
+        finally:
+            del self._unconfirmed[key]
+
+    def _record(self, device_id: str, command: Command, context: Context | None, *, is_confirmed: bool) -> None:
+        data = {"device": device_id, "command": command.value, "confirmed": is_confirmed}
+        self._hass.bus.async_fire(EVENT_COMMAND, data, context=context)

@@ -1,0 +1,78 @@
+"""Devices that nobody has adopted: they are offered as discoveries and otherwise left alone.
+
+They are never acknowledged, so their journals keep everything until they get a machine.
+"""
+
+import logging
+from typing import Final
+
+from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY, ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import discovery_flow
+from homeassistant.helpers.discovery_flow import DiscoveryKey
+
+from ..const import DOMAIN
+from ..core.domain.messages import Status
+from ..core.protocol.batch import Report
+
+_LOGGER = logging.getLogger(__name__)
+
+# Whoever can publish can invent device ids: the list of discoveries and our memory must not grow without end.
+MOST_WAITING: Final = 64
+
+
+class WaitingRoom:
+    """The devices that were seen and belong to no machine."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Begin with nobody waiting."""
+        self._hass = hass
+        self._entry = entry
+        self._devices: dict[str, Report | None] = {}
+        self._is_told_full = False
+        self.counting: frozenset[str] = frozenset()
+
+    @property
+    def devices(self) -> list[str]:
+        """Return the ids of the waiting devices."""
+        return sorted(self._devices)
+
+    @callback
+    def see(self, device_id: str, report: Report | None = None) -> None:
+        """Note that a device was heard; on the first time, offer it."""
+        if device_id not in self._devices:
+            if len(self._devices) >= MOST_WAITING:
+                self._tell_full(device_id)
+                return
+            self._devices[device_id] = None
+            self._offer(device_id)
+        if report is not None and isinstance(report.message, Status):
+            self._devices[device_id] = report
+
+    @callback
+    def count(self, device_ids: set[str]) -> None:
+        """Note that devices sent treatments; those that a person chose to ignore may do so."""
+        if news := device_ids & self._devices.keys() - self.counting:
+            entries = self._hass.config_entries.async_entries(DOMAIN)
+            self.counting |= news - {entry.unique_id for entry in entries if entry.source == SOURCE_IGNORE}
+
+    @callback
+    def leave(self, device_id: str) -> Report | None:
+        """Forget a device that was adopted; return the last status it told while it waited."""
+        self._is_told_full = False
+        self.counting -= {device_id}
+        return self._devices.pop(device_id, None)
+
+    def _tell_full(self, device_id: str) -> None:
+        if not self._is_told_full:
+            _LOGGER.warning("%s and others are not offered: %d devices wait for a machine", device_id, MOST_WAITING)
+        self._is_told_full = True
+
+    def _offer(self, device_id: str) -> None:
+        discovery_flow.async_create_flow(
+            self._hass,
+            DOMAIN,
+            {"source": SOURCE_INTEGRATION_DISCOVERY},
+            {"device_id": device_id, "entry_id": self._entry.entry_id},
+            discovery_key=DiscoveryKey(domain=DOMAIN, key=device_id, version=1),
+        )

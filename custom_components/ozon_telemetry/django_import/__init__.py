@@ -1,0 +1,1 @@
+"""The import of the Django system: one session per upload."""

@@ -1,0 +1,133 @@
+"""The old system's database on its way into a hub: looked at first, then imported piece by piece.
+
+Each piece is one transaction between the batches of live events. Whatever ends an import in the middle leaves the
+ledger as if that part was all there is; the next one adds the rest.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self
+
+from homeassistant.components.file_upload import process_uploaded_file
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.ulid import ulid_now
+
+from ..clock import now_millis
+from ..core.django_import import (
+    Database,
+    Moved,
+    OldFleet,
+    Piece,
+    Present,
+    Skipped,
+    Survey,
+    move_in,
+    open_database,
+    stage,
+)
+from ..core.ledger.history_import import Absorbed, known_of
+from ..fleet.editor import save
+from ..fleet.subentries import fleet_of
+from ..flows.devices import dismiss_discovery
+from ..hub import Hub
+
+type Tell = Callable[[float], None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did."""
+
+    moved: Moved
+    absorbed: Absorbed = field(default_factory=Absorbed)
+    skipped: Counter[Skipped] = field(default_factory=Counter)
+
+
+class MovingIn:
+    """One upload, in a folder of its own until it is closed."""
+
+    def __init__(self, hub: Hub, folder: TemporaryDirectory[str], database: Database, old: OldFleet) -> None:
+        """Take over what was understood."""
+        self.database = database
+        self.old = old
+        self._hub = hub
+        self._folder = folder
+
+    @classmethod
+    async def async_open(cls, hub: Hub, file_id: str) -> Self:
+        """Understand an upload, which is removed. Raises UnreadableError, and ValueError if there is no such upload."""
+        return cls(hub, *await hub.hass.async_add_executor_job(_open, hub.hass, file_id))
+
+    def close(self) -> None:
+        """Remove what was uploaded; blocks."""
+        self._folder.cleanup()
+
+    @callback
+    def plan(self, *, reach_back: bool) -> Moved:
+        """Return the hub's fleet with the old one in it."""
+        entry = self._hub.entry
+        known = {it.unique_id: key for key, it in entry.subentries.items() if it.unique_id}
+        return move_in(self.old, Present(fleet_of(entry), known, ulid_now), now_millis(), reach_back=reach_back)
+
+    async def async_survey(self, tell: Tell) -> Survey:
+        """Count what an import would bring. Raises UnreadableError and LedgerError."""
+        survey, fleet = Survey(), self.plan(reach_back=True).fleet
+        survey.skipped[Skipped.DEVICE] += self.database.nameless
+        async for device_id, piece in self._pieces(tell):
+            known = await self._hub.async_read(known_of, device_id, piece.treatments)
+            await self._hub.hass.async_add_executor_job(survey.note, device_id, piece, known, fleet)
+        return survey
+
+    async def async_import(self, tell: Tell, *, reach_back: bool) -> Outcome:
+        """Write the fleet, then the history. Raises UnreadableError and LedgerError."""
+        outcome = Outcome(self.plan(reach_back=reach_back))
+        await self._write_fleet(outcome.moved)
+        try:
+            async for device_id, piece in self._pieces(tell):
+                outcome.skipped += piece.skipped
+                absorbed = await self._hub.async_absorb(device_id, piece.treatments)
+                outcome.absorbed = outcome.absorbed.plus(absorbed)
+        finally:
+            self._hub.async_history_changed()
+        await self._hub.async_caught_up()
+        return outcome
+
+    async def _write_fleet(self, moved: Moved) -> None:
+        hass, entry = self._hub.hass, self._hub.entry
+        save(hass, entry, moved.changed(fleet_of(entry)))
+        for identity, key in moved.identities.items():
+            hass.config_entries.async_update_subentry(entry, entry.subentries[key], unique_id=identity)
+        for device_id in moved.fleet.timelines:
+            dismiss_discovery(hass, device_id)
+        self._hub.async_configuration_changed()
+        await self._hub.async_caught_up()
+
+    async def _pieces(self, tell: Tell) -> AsyncIterator[tuple[str, Piece]]:
+        """Yield the history, one device after another, and tell how much of it is done."""
+        done, all_ = 0, max(self.database.events, 1)
+        for device_id, rows in self.database.devices.items():
+            after, left = 0, rows
+            while left > 0:
+                read = partial(self.database.piece, device_id, after, now_millis())
+                piece = await self._hub.hass.async_add_executor_job(read)
+                if not piece.rows:
+                    break
+                yield device_id, piece
+                after, left, done = piece.last, left - piece.rows, done + piece.rows
+                tell(min(done / all_, 1.0))
+
+
+def _open(hass: HomeAssistant, file_id: str) -> tuple[TemporaryDirectory[str], Database, OldFleet]:
+    folder = TemporaryDirectory(prefix="ozon_telemetry_", ignore_cleanup_errors=True)
+    try:
+        with process_uploaded_file(hass, file_id) as upload:
+            staged = stage(upload, Path(folder.name))
+        database = open_database(staged)
+        return folder, database, database.fleet()
+    except BaseException:
+        folder.cleanup()
+        raise

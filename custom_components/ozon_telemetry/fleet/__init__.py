@@ -1,0 +1,1 @@
+"""The fleet as configured: config subentries to domain objects, and back."""

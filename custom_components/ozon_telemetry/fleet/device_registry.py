@@ -1,0 +1,130 @@
+"""The hub, its outlets, machines and ESP32 devices in Home Assistant's device registry, each below its parent."""
+
+from collections.abc import Mapping
+import re
+from types import MappingProxyType
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceEntry, DeviceEntryType
+
+from ..const import DOMAIN, MANUFACTURER
+from ..core.domain.fleet import Fleet, Machine, Outlet
+from ..core.domain.messages import Status
+
+HUB_MODEL: Final = "Fleet of ozone machines"
+OUTLET_MODEL: Final = "Outlet"
+DEVICE_MODEL: Final = "ESP32"
+_MAC: Final = re.compile(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
+
+
+class Registry:
+    """Keeps the device registry as the fleet is."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Register for the hub of `entry`."""
+        self._entry = entry
+        self._devices = dr.async_get(hass)
+        self._registered: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {}
+
+    @callback
+    def register(self, fleet: Fleet) -> None:
+        """Register everything there is, parents first; what is there already gets its new name or place.
+
+        ESP32 devices without any history in the fleet go: they wait for a machine again, like any other.
+        """
+        self._create(
+            self._entry.entry_id, None, name=self._entry.title, model=HUB_MODEL, entry_type=DeviceEntryType.SERVICE
+        )
+        for outlet in fleet.outlets.values():
+            self._register_outlet(outlet)
+        for machine in fleet.machines.values():
+            self._register_machine(machine, fleet)
+        for device_id in fleet.timelines:
+            self._register_device(device_id, fleet)
+        self._remove_strangers({self._entry.entry_id, *fleet.outlets, *fleet.machines, *fleet.timelines})
+
+    @callback
+    def describe(self, status: Status) -> None:
+        """Take over what an ESP32 tells about itself."""
+        device_id = self.id_of(status.device_id)
+        if device_id is not None and (status.firmware or status.model):
+            self._devices.async_update_device(device_id, sw_version=status.firmware, model=status.model or DEVICE_MODEL)
+
+    @callback
+    def device_of(self, key: str) -> DeviceEntry | None:
+        """Return what is registered for what has the id `key` with us: a subentry's, an ESP32's or the entry's id."""
+        return self._devices.async_get_device_by_identifier((DOMAIN, key), self._entry.entry_id)
+
+    @callback
+    def id_of(self, key: str) -> str | None:
+        """Return the registry's id of what has the id `key` with us."""
+        device = self.device_of(key)
+        return device.id if device else None
+
+    def _register_outlet(self, outlet: Outlet) -> None:
+        self._create(
+            outlet.id,
+            self._entry.entry_id,
+            subentry=outlet.id,
+            name=outlet.name,
+            model=OUTLET_MODEL,
+            entry_type=DeviceEntryType.SERVICE,
+        )
+
+    def _register_machine(self, machine: Machine, fleet: Fleet) -> None:
+        outlet = fleet.outlets.get(machine.current_outlet)
+        parent = outlet.id if outlet else self._entry.entry_id
+        self._create(
+            machine.id,
+            parent,
+            subentry=machine.id,
+            name=machine.name,
+            model=machine.machine_type or None,
+            first={"suggested_area": outlet.name if outlet else None},
+        )
+
+    def _register_device(self, device_id: str, fleet: Fleet) -> None:
+        machine = fleet.machine_of(device_id)
+        if machine is None and self.id_of(device_id) is None:
+            return  # its time is over, and it was never here or a person has deleted it
+        self._create(
+            device_id,
+            machine.id if machine else self._entry.entry_id,
+            name=f"ESP32 {device_id}",
+            first={"model": DEVICE_MODEL},
+            connections={(dr.CONNECTION_NETWORK_MAC, device_id)} if _MAC.fullmatch(device_id) else set(),
+        )
+
+    def _remove_strangers(self, known: set[str]) -> None:
+        for device in dr.async_entries_for_config_entry(self._devices, self._entry.entry_id):
+            if known.isdisjoint(key for domain, key in device.identifiers if domain == DOMAIN):
+                self._devices.async_remove_device(device.id)
+
+    def _create(
+        self,
+        key: str,
+        parent: str | None,
+        subentry: str | None = None,
+        first: Mapping[str, Any] = MappingProxyType({}),
+        **details: Any,  # noqa: ANN401 - as the registry takes them
+    ) -> None:
+        """Register something below its parent, unless that is exactly what was registered before.
+
+        `first` holds only for what is new: after that, a person or the device itself has its say.
+        """
+        wanted, is_new = (parent, subentry, details), self.id_of(key) is None
+        if self._registered.get(key) == wanted and not is_new:
+            return
+        self._devices.async_get_or_create(
+            config_entry_id=self._entry.entry_id,
+            config_subentry_id=subentry,
+            identifiers={(DOMAIN, key)},
+            manufacturer=MANUFACTURER,
+            via_device_id=self.id_of(parent) if parent else None,
+            **details,
+            **(first if is_new else {}),
+        )
+        self._registered[key] = wanted

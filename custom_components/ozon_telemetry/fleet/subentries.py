@@ -1,0 +1,205 @@
+"""Subentries <-> the fleet: how outlets and machines are kept in Home Assistant's configuration.
+
+A subentry's title is the name. Instants are kept as ISO 8601 texts in UTC, dates as ISO 8601 texts; what is not
+known is absent.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final, TypedDict
+from zoneinfo import ZoneInfo
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import WEEKDAYS
+from homeassistant.core import HomeAssistant, callback
+
+from ..const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
+from ..core.domain.fleet import NOBODY, Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
+from ..core.domain.fleet_edits import move
+from ..core.domain.messages import Counters, Kind, Millis
+from ..core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
+from ..core.domain.opening_hours_text import day_text, parse_day
+
+CONF_LOCATION: Final = "location"
+CONF_ADDRESS: Final = "address"
+CONF_CONTACT_PERSON: Final = "contact_person"
+CONF_CONTACT_PHONE: Final = "contact_phone"
+CONF_ACTIVE: Final = "active"
+CONF_TIME_ZONE: Final = "time_zone"
+CONF_PRICES: Final = "prices"
+CONF_HOURS: Final = "hours"
+CONF_CLOSED_DAYS: Final = "closed_days"
+CONF_FIRST: Final = "first"
+CONF_LAST: Final = "last"
+CONF_MACHINE_TYPE: Final = "machine_type"
+CONF_INSTALLED: Final = "installed"
+CONF_LAST_MAINTENANCE: Final = "last_maintenance"
+CONF_MAINTENANCE_TREATMENTS: Final = "maintenance_treatments"
+CONF_MAINTENANCE_MONTHS: Final = "maintenance_months"
+CONF_OPENING: Final = "opening"
+CONF_PLACEMENTS: Final = "placements"
+CONF_ASSIGNMENTS: Final = "assignments"
+
+
+class PlacementData(TypedDict):
+    """A placement as it is kept."""
+
+    outlet: str
+    start: str
+    end: str | None
+
+
+class AssignmentData(TypedDict):
+    """An assignment as it is kept."""
+
+    device_id: str
+    start: str
+    end: str | None
+
+
+def fleet_of(entry: ConfigEntry) -> Fleet:
+    """Return the fleet that a hub's subentries describe."""
+    outlets = map(outlet_of, entry.get_subentries_of_type(SUBENTRY_OUTLET))
+    return Fleet.of(outlets, map(machine_of, entry.get_subentries_of_type(SUBENTRY_MACHINE)))
+
+
+def outlet_of(subentry: ConfigSubentry) -> Outlet:
+    """Return the outlet a subentry describes."""
+    data = subentry.data
+    zone = data.get(CONF_TIME_ZONE)
+    return Outlet(
+        id=subentry.subentry_id,
+        name=subentry.title,
+        location=data.get(CONF_LOCATION, ""),
+        address=data.get(CONF_ADDRESS, ""),
+        contact_person=data.get(CONF_CONTACT_PERSON, ""),
+        contact_phone=data.get(CONF_CONTACT_PHONE, ""),
+        is_active=data.get(CONF_ACTIVE, True),
+        zone=ZoneInfo(zone) if zone else None,
+        prices=dict(data.get(CONF_PRICES, {})),
+        hours=hours_of(data),
+    )
+
+
+def hours_of(data: Mapping[str, Any]) -> OpeningHours | None:
+    """Return the opening hours that texts by weekday and closed days describe; None if they say nothing.
+
+    Without any shift it is closed on the closed days only.
+    """
+    texts: Mapping[str, str] = data.get(CONF_HOURS, {})
+    closed = tuple(
+        ClosedDays(date.fromisoformat(days[CONF_FIRST]), date.fromisoformat(days.get(CONF_LAST, days[CONF_FIRST])))
+        for days in data.get(CONF_CLOSED_DAYS, ())
+    )
+    week = tuple(parse_day(texts.get(weekday, "")) for weekday in WEEKDAYS)
+    return OpeningHours(week if any(week) else WHOLE_WEEK, closed) if any(week) or closed else None
+
+
+def hours_data(hours: OpeningHours | None) -> dict[str, Any]:
+    """Return opening hours as they are kept, and as a form shows them."""
+    if hours is None:
+        return {}
+    week = () if hours.week == WHOLE_WEEK else hours.week
+    return {
+        CONF_HOURS: {weekday: day_text(shifts) for weekday, shifts in zip(WEEKDAYS, week, strict=False) if shifts},
+        CONF_CLOSED_DAYS: [
+            {CONF_FIRST: days.first.isoformat(), CONF_LAST: days.last.isoformat()} for days in hours.closed
+        ],
+    }
+
+
+def machine_of(subentry: ConfigSubentry) -> Machine:
+    """Return the machine a subentry describes."""
+    data = subentry.data
+    opening: Mapping[str, int] = data.get(CONF_OPENING, {})
+    return Machine(
+        id=subentry.subentry_id,
+        name=subentry.title,
+        machine_type=data.get(CONF_MACHINE_TYPE, ""),
+        is_active=data.get(CONF_ACTIVE, True),
+        installed=_date(data.get(CONF_INSTALLED)),
+        last_maintenance=_date(data.get(CONF_LAST_MAINTENANCE)),
+        maintenance=MaintenanceRule(data.get(CONF_MAINTENANCE_TREATMENTS), data.get(CONF_MAINTENANCE_MONTHS)),
+        opening=Counters(*(opening.get(kind.key, 0) for kind in Kind)),
+        placements=tuple(
+            Placement(place["outlet"], _millis(place["start"]), _end(place["end"]))
+            for place in data.get(CONF_PLACEMENTS, ())
+        ),
+        assignments=tuple(
+            Assignment(held["device_id"], _millis(held["start"]), _end(held["end"]))
+            for held in data.get(CONF_ASSIGNMENTS, ())
+        ),
+    )
+
+
+def outlet_data(outlet: Outlet) -> dict[str, Any]:
+    """Return what a subentry keeps of an outlet, besides its name in the title."""
+    return _without_unknown(
+        {
+            CONF_LOCATION: outlet.location,
+            CONF_ADDRESS: outlet.address,
+            CONF_CONTACT_PERSON: outlet.contact_person,
+            CONF_CONTACT_PHONE: outlet.contact_phone,
+            CONF_ACTIVE: outlet.is_active,
+            CONF_TIME_ZONE: outlet.zone.key if outlet.zone else None,
+            CONF_PRICES: dict(outlet.prices),
+            **hours_data(outlet.hours),
+        }
+    )
+
+
+def machine_data(machine: Machine) -> dict[str, Any]:
+    """Return what a subentry keeps of a machine, besides its name in the title."""
+    return _without_unknown(
+        {
+            CONF_MACHINE_TYPE: machine.machine_type,
+            CONF_ACTIVE: machine.is_active,
+            CONF_INSTALLED: machine.installed.isoformat() if machine.installed else None,
+            CONF_LAST_MAINTENANCE: machine.last_maintenance.isoformat() if machine.last_maintenance else None,
+            CONF_MAINTENANCE_TREATMENTS: machine.maintenance.treatments,
+            CONF_MAINTENANCE_MONTHS: machine.maintenance.months,
+            CONF_OPENING: {kind.key: number for kind in Kind if (number := machine.opening[kind])},
+            CONF_PLACEMENTS: [
+                PlacementData(outlet=place.outlet, start=_iso(place.start), end=_optional_iso(place.end))
+                for place in machine.placements
+            ],
+            CONF_ASSIGNMENTS: [
+                AssignmentData(device_id=held.device_id, start=_iso(held.start), end=_optional_iso(held.end))
+                for held in machine.assignments
+            ],
+        }
+    )
+
+
+@callback
+def leave_removed_outlets(hass: HomeAssistant, entry: ConfigEntry, fleet: Fleet, now: Millis) -> None:
+    """Let machines stand nowhere from `now` on if their outlet was removed; what they did there stays booked there."""
+    for machine in fleet.machines.values():
+        if machine.current_outlet in (NOBODY, *fleet.outlets):
+            continue
+        if subentry := entry.subentries.get(machine.id):  # it may have been removed since
+            hass.config_entries.async_update_subentry(entry, subentry, data=machine_data(move(machine, NOBODY, now)))
+
+
+def _without_unknown(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value not in (None, "", [], {})}
+
+
+def _millis(text: str) -> Millis:
+    return round(datetime.fromisoformat(text).timestamp() * 1000)
+
+
+def _end(text: str | None) -> Millis | None:
+    return None if text is None else _millis(text)
+
+
+def _iso(instant: Millis) -> str:
+    return datetime.fromtimestamp(instant / 1000, UTC).isoformat()
+
+
+def _optional_iso(instant: Millis | None) -> str | None:
+    return None if instant is None else _iso(instant)
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

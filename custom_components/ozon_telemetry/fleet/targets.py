@@ -1,0 +1,64 @@
+"""What a target of an automation means here: whoever stands below what was chosen.
+
+An outlet stands for its machines, a machine for its ESP32, the hub for everything. The device registry knows who stands
+below whom, also while the hub is not loaded.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
+from homeassistant.helpers.typing import ConfigType
+
+from ..const import DOMAIN
+
+
+def keys_in(hass: HomeAssistant, target: ConfigType) -> set[str]:
+    """Return the ids of the outlets, machines and ESP32 devices that a target covers."""
+    selected = async_extract_referenced_entity_ids(
+        hass, TargetSelection(target), expand_group=False, primary_entities_only=False
+    )
+    covered = _covered(hass, selected.referenced | selected.indirectly_referenced)
+    return {key for device in covered for domain, key in device.identifiers if domain == DOMAIN}
+
+
+def entities_at(hass: HomeAssistant, targeted: set[str], platform: str, key: str) -> set[str]:
+    """Return the entities that show `key` of the outlets which the targeted entities belong to or stand in."""
+    registry, devices = er.async_get(hass), dr.async_get(hass)
+    ours = {
+        device.id: device
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for device in dr.async_entries_for_config_entry(devices, entry.entry_id)
+    }
+    above = {above for device in _covered(hass, targeted) for above in _upwards(device, ours)}
+    return {entity_id for device in above for entity_id in _showing(registry, device, platform, key)}
+
+
+def entities_in(hass: HomeAssistant, targeted: set[str], platform: str, key: str) -> set[str]:
+    """Return the entities that show `key` of whatever the targeted entities belong to or stand above."""
+    registry = er.async_get(hass)
+    return {
+        entity_id for device in _covered(hass, targeted) for entity_id in _showing(registry, device.id, platform, key)
+    }
+
+
+def _showing(registry: er.EntityRegistry, device: str, platform: str, key: str) -> Iterator[str]:
+    for entity in er.async_entries_for_device(registry, device):
+        if entity.platform == DOMAIN and entity.domain == platform and entity.unique_id.endswith(f"_{key}"):
+            yield entity.entity_id
+
+
+def _covered(hass: HomeAssistant, entity_ids: set[str]) -> Iterator[dr.DeviceEntry]:
+    entities, devices = er.async_get(hass), dr.async_get(hass)
+    targeted = {entity.device_id for each in entity_ids if (entity := entities.async_get(each)) is not None}
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        ours = {device.id: device for device in dr.async_entries_for_config_entry(devices, entry.entry_id)}
+        yield from (device for device in ours.values() if not targeted.isdisjoint(_upwards(device, ours)))
+
+
+def _upwards(device: dr.DeviceEntry, ours: Mapping[str, dr.DeviceEntry]) -> Iterator[str]:
+    above: dr.DeviceEntry | None = device
+    while above is not None:
+        yield above.id
+        above = ours.get(above.via_device_id or "")

@@ -1,0 +1,1 @@
+"""Ingest: MQTT messages to ledger commits to acknowledgements."""

@@ -1,0 +1,1 @@
+"""Home Assistant's long-term statistics, rebuilt from the ledger."""

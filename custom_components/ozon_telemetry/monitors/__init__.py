@@ -1,0 +1,1 @@
+"""Periodic checks: silent machines, opening hours, entity limit, retention."""

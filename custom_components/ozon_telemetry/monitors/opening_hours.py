@@ -1,0 +1,46 @@
+"""Whether outlets are open now: what their entities show, and the minute in which that changes."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers.event import async_track_utc_time_change
+
+from ..clock import now_millis
+from ..core.read_models.totals import FLEET
+from ..hub import Hub
+
+
+@callback
+def is_open(hub: Hub, outlet_id: str) -> bool:
+    """Tell whether an outlet is open now; one that was just removed is not."""
+    outlet = hub.fleet.outlets.get(outlet_id)
+    return outlet is not None and outlet.is_open(now_millis(), hub.standing.zone_of(outlet_id))
+
+
+@callback
+def next_change(hub: Hub, outlet_id: str) -> datetime | None:
+    """Return when an outlet opens or closes next, if it ever does."""
+    outlet = hub.fleet.outlets.get(outlet_id)
+    change = outlet.next_change(now_millis(), hub.standing.zone_of(outlet_id)) if outlet else None
+    return None if change is None else datetime.fromtimestamp(change / 1000, UTC)
+
+
+@callback
+def async_follow_openings(hub: Hub) -> CALLBACK_TYPE:
+    """Show in each minute which outlets opened or closed, until the returned function is called."""
+    shown = _all(hub)
+
+    @callback
+    def look(_: datetime) -> None:
+        nonlocal shown
+        before, shown = shown, _all(hub)
+        changed = [outlet for outlet, is_open in shown.items() if before.get(outlet) is not is_open]
+        if changed:
+            hub.screen.show_now(*changed, FLEET)
+
+    return async_track_utc_time_change(hub.hass, look, second=0)
+
+
+def _all(hub: Hub) -> Mapping[str, bool]:
+    return {outlet: is_open(hub, outlet) for outlet in hub.fleet.outlets}

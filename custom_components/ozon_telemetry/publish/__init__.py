@@ -1,0 +1,1 @@
+"""From the ledger to entities and automations: throttle, events, outbox, item feeds."""

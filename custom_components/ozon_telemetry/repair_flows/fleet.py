@@ -1,0 +1,148 @@
+"""Issues of who counts for whom, and where: a person says it here, in the past if need be."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any, Final
+
+from homeassistant.components.repairs import RepairsFlowResult
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig, SelectSelectorMode
+import voluptuous as vol
+
+from ..clock import now_millis
+from ..core.domain.fleet import Machine
+from ..core.domain.fleet_edits import give_way, move
+from ..fleet.editor import save
+from ..flows.devices import CONF_DEVICE, dismiss_discovery
+from ..flows.form_fields import CONF_OUTLET, Errors, Form, named_selector
+from ..flows.start_time import CONF_SINCE, Since, instant_of, since_errors, since_fields
+from ..flows.swap import give_device
+from .base import HubRepair
+
+CONF_MACHINE: Final = "machine"
+
+
+class FleetRepair(HubRepair):
+    """A form whose answer changes machines."""
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Begin with the form."""
+        return await self.async_step_change()
+
+    async def async_step_change(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Change the fleet as a valid form says; the hub books anew what that changes."""
+        if (reason := self._impossible()) is not None:
+            return self.async_abort(reason=reason)
+        errors = self._errors(form) if form else {}
+        if form is not None and not errors:
+            save(self.hass, self._entry, self._changed(form))
+            return self.async_create_entry(data={})
+        schema = self.add_suggested_values_to_schema(vol.Schema(self._fields()), form or {})
+        return self.async_show_form(
+            step_id="change", data_schema=schema, errors=errors, description_placeholders=self.told
+        )
+
+    @property
+    def _entry(self) -> ConfigEntry:
+        return self.hub.entry
+
+    @property
+    def _machines(self) -> Iterable[Machine]:
+        return self.hub.fleet.machines.values()
+
+    def _errors(self, form: Form) -> Errors:
+        """Refuse what was removed meanwhile, and a time that is none."""
+        fleet = self.hub.fleet
+        for field, known in ((CONF_MACHINE, fleet.machines), (CONF_OUTLET, fleet.outlets)):
+            if field in form and form[field] not in known:
+                return {field: f"{field}_removed"}
+        return since_errors(form) if CONF_SINCE in form else {}
+
+    @abstractmethod
+    def _impossible(self) -> str | None:
+        """Return why nothing can be chosen."""
+
+    @abstractmethod
+    def _fields(self) -> dict[vol.Marker, Any]:
+        """Return the form's fields."""
+
+    @abstractmethod
+    def _changed(self, form: Form) -> list[Machine]:
+        """Return the machines that a valid form changes."""
+
+
+class DeviceRepair(FleetRepair):
+    """A device that counts for nobody gets its machine."""
+
+    def _impossible(self) -> str | None:
+        return None if self.hub.fleet.machines else "no_machine"
+
+    def _fields(self) -> dict[vol.Marker, Any]:
+        return {vol.Required(CONF_MACHINE): named_selector(self._machines), **since_fields()}
+
+    def _changed(self, form: Form) -> list[Machine]:
+        return give_device(self._machines, form[CONF_MACHINE], self._device(form), instant_of(form), now_millis())
+
+    def _device(self, _: Form) -> str:
+        return self.told["subject"]
+
+
+class WaitingRepair(DeviceRepair):
+    """One of the devices that count and wait gets its machine."""
+
+    def _impossible(self) -> str | None:
+        return super()._impossible() if self._waiting else "nobody_waits"
+
+    def _fields(self) -> dict[vol.Marker, Any]:
+        devices = SelectSelectorConfig(options=self._waiting, mode=SelectSelectorMode.DROPDOWN)
+        return {vol.Required(CONF_DEVICE): SelectSelector(devices), **super()._fields()}
+
+    def _changed(self, form: Form) -> list[Machine]:
+        dismiss_discovery(self.hass, self._device(form))
+        return super()._changed(form)
+
+    def _device(self, form: Form) -> str:
+        return str(form[CONF_DEVICE])
+
+    @property
+    def _waiting(self) -> list[str]:
+        return list(self.hub.devices.waiting.counting)
+
+
+class OutletRepair(FleetRepair):
+    """A machine that stands nowhere gets its outlet."""
+
+    def _impossible(self) -> str | None:
+        if self.told["subject"] not in self.hub.fleet.machines:
+            return "machine_removed"
+        return None if self.hub.fleet.outlets else "no_outlet"
+
+    def _fields(self) -> dict[vol.Marker, Any]:
+        outlets = named_selector(self.hub.fleet.outlets.values())
+        return {vol.Required(CONF_OUTLET): outlets, **since_fields((Since.NOW, Since.TIME))}
+
+    def _changed(self, form: Form) -> list[Machine]:
+        machine = self.hub.fleet.machines[self.told["subject"]]
+        return [move(machine, form[CONF_OUTLET], instant_of(form))]
+
+
+class OverlapRepair(FleetRepair):
+    """Of two machines that claim a device for the same time, one keeps it."""
+
+    def _impossible(self) -> str | None:
+        return None if len(self._claimants) > 1 else "machine_removed"
+
+    def _fields(self) -> dict[vol.Marker, Any]:
+        return {vol.Required(CONF_MACHINE): named_selector(self._claimants)}
+
+    def _changed(self, form: Form) -> list[Machine]:
+        keeper = self.hub.fleet.machines[form[CONF_MACHINE]]
+        others = (machine for machine in self._claimants if machine is not keeper)
+        return [give_way(other, keeper, self.told["device"]) for other in others]
+
+    @property
+    def _claimants(self) -> list[Machine]:
+        machines = self.hub.fleet.machines
+        overlaps = (each for each in self.hub.fleet.overlaps() if each.device_id == self.told["device"])
+        return [machines[each] for each in dict.fromkeys(chain.from_iterable(each.machines for each in overlaps))]

@@ -48,7 +48,7 @@ def _arguments() -> Namespace:
     parser.add_argument("--days", type=int, default=DAYS, help="how far the past reaches back")
     parser.add_argument("--fresh", action="store_true", help="forget what an earlier run left")
     parser.add_argument(
-        "--ha", metavar="VERSION", help="run this version of Home Assistant, in an environment of its own"
+        "--ha", metavar="VERSION", help="run this release of Home Assistant, or dev, in an environment of its own"
     )
     parser.add_argument("--folder", type=Path, default=Path(".demo"), help="where everything is kept")
     return parser.parse_args()

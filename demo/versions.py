@@ -10,6 +10,8 @@ from tests.harness.home_assistant import ROOT
 
 _ENVIRONMENTS = ROOT / ".cache"
 _PACKAGE = "homeassistant"
+_DEVELOPMENT = "dev"  # instead of a version: what Home Assistant has not released yet
+_DEVELOPMENT_SOURCE = "https://github.com/home-assistant/core/archive/refs/heads/dev.tar.gz"
 _USED = ("mqtt", "frontend", "config", "history", "logbook", "energy", "recorder", "logger", "backup", "conversation")
 _ALWAYS = {"numpy", "ha-ffmpeg"}  # needed by what comes with these, though no manifest among them says so
 
@@ -22,7 +24,7 @@ def python_of(version: str | None) -> str:
         return sys.executable
     environment = _ENVIRONMENTS / f"{_PACKAGE}-{version}"
     python = environment / "bin/python"
-    if not (environment / ".ready").exists():
+    if version == _DEVELOPMENT or not (environment / ".ready").exists():
         _install(environment, python, version)
     return str(python)
 
@@ -31,11 +33,16 @@ def _install(environment: Path, python: Path, version: str) -> None:
     """Install the version, and what it would install for its integrations when it starts: the demo starts without."""
     print(f"installing Home Assistant {version}")
     _uv("venv", "--clear", "--python", sys.executable, environment)
-    _uv("pip", "install", "--python", python, f"{_PACKAGE}=={version}")
+    _uv("pip", "install", "--python", python, _requirement(version))
     [package] = environment.glob(f"lib/*/site-packages/{_PACKAGE}")
     wanted = sorted(_requirements(_manifests(package / "components")))
     _uv("pip", "install", "--python", python, "--constraints", package / "package_constraints.txt", *wanted)
     (environment / ".ready").touch()
+
+
+def _requirement(version: str) -> str:
+    """Return what to install: a release, or the branch on which Home Assistant is developed."""
+    return f"{_PACKAGE} @ {_DEVELOPMENT_SOURCE}" if version == _DEVELOPMENT else f"{_PACKAGE}=={version}"
 
 
 def _uv(*arguments: str | Path) -> None:

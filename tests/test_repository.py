@@ -1,12 +1,15 @@
 """What holds for the whole repository: who imports whom, what no file says, how long one is."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
+import json
 from pathlib import Path
 import re
 import subprocess
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 CORE = ROOT / "custom_components/ozon_telemetry/core"
@@ -124,3 +127,34 @@ def test_every_link_of_a_document_leads_somewhere(path: Path) -> None:
     links = re.findall(r"(?:\]\(|src(?:set)?=\")([^)\"#]+)", path.read_text(encoding="utf-8"))
     local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
     assert [link for link in local if not (path.parent / link).exists()] == []
+
+
+def parts_of_the_tests() -> dict[str, set[Path]]:
+    """Return the parts of script/test, and the test files of each."""
+    rows = re.findall(r"^  '([\w-]+)\|([^']+)'$", (ROOT / "script/test").read_text(encoding="utf-8"), re.MULTILINE)
+    return {
+        name: {path for pattern in patterns.split() for found in ROOT.glob(pattern) for path in files_with_tests(found)}
+        for name, patterns in rows
+    }
+
+
+def files_with_tests(place: Path) -> list[Path]:
+    """Return the files with tests of a folder, or the file itself."""
+    return list(place.rglob("test_*.py")) if place.is_dir() else [place]
+
+
+def test_every_test_is_in_one_part() -> None:
+    parts = parts_of_the_tests()
+    every = Counter(path for files in parts.values() for path in files)
+    assert every == Counter(path for path in (ROOT / "tests").rglob("test_*.py"))
+
+
+def test_ci_runs_every_part() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))
+    matrix = workflow["jobs"]["tests"]["strategy"]["matrix"]["include"]
+    assert [job["part"] for job in matrix] == list(parts_of_the_tests())
+
+
+def test_the_owners_are_those_of_the_manifest() -> None:
+    owners = (ROOT / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()[-1].split()[1:]
+    assert owners == json.loads((CORE.parent / "manifest.json").read_text(encoding="utf-8"))["codeowners"]

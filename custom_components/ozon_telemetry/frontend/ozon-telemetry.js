@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-6YJKWZ5X.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-LUGYKQHV.js")).then(({register:e})=>e());

@@ -1,22 +1,22 @@
 /** Makes every element of ours known to the browser, and every card and the dashboard to Home Assistant. */
 
-import { AnalyticsCard } from "./cards/analytics/card";
-import { EventsCard } from "./cards/events/card";
-import { MachineCard } from "./cards/machine/card";
-import { OutletCard } from "./cards/outlet/card";
-import { OutletsCard } from "./cards/outlets/card";
-import { PerformanceCard } from "./cards/performance/card";
-import { ProblemsCard } from "./cards/problems/card";
-import { ProfileCard } from "./cards/profile/card";
-import { SummaryCard } from "./cards/summary/card";
-import { WelcomeCard } from "./cards/welcome/card";
-import { OzonChoice } from "./components/choice";
+import { AnalyticsCard } from "./cards/analytics/analytics-card";
+import { EventsCard } from "./cards/events/events-card";
+import { MachineCard } from "./cards/machine/machine-card";
+import { OutletCard } from "./cards/outlet/outlet-card";
+import { OutletsCard } from "./cards/outlets/outlets-card";
+import { PerformanceCard } from "./cards/performance/performance-card";
+import { ProblemsCard } from "./cards/problems/problems-card";
+import { ProfileCard } from "./cards/profile/profile-card";
+import { SummaryCard } from "./cards/summary/summary-card";
+import { WelcomeCard } from "./cards/welcome/welcome-card";
+import { OzonChoice } from "./components/segmented-control";
 import type { CustomCard } from "./home-assistant/types";
 import { formLocalize, loadDictionary, readerLanguage } from "./i18n/localize";
-import { DashboardStrategy } from "./strategy/dashboard";
-import { StrategyEditor } from "./strategy/editor";
-import { ViewStrategy } from "./strategy/view";
-import { suggestDevice, suggestDevices, type Suggest } from "./suggestions";
+import { DashboardStrategy } from "./strategy/dashboard-strategy";
+import { StrategyEditor } from "./strategy/strategy-editor";
+import { ViewStrategy } from "./strategy/view-strategy";
+import { suggestDevice, suggestDevices, type Suggest } from "./card-suggestions";
 
 const DOCUMENTATION = "https://github.com/ozontelemetry/ozon-telemetry/blob/main/docs/dashboard.md";
 

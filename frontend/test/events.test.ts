@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { joined, remarkOn } from "../src/cards/events/history";
-import { heatOf, peakOf } from "../src/cards/profile/heat";
+import { joined, remarkOn } from "../src/cards/events/event-list";
+import { heatOf, peakOf } from "../src/cards/profile/heat-map";
 import { columnsOf, ranked } from "../src/cards/performance/ranking";
 import { event } from "./builders";
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { contactLink, contactParts, mapLink } from "../src/pure/contact";
-import { filtersOf, nameIn, statusOf } from "../src/pure/fleet";
-import { Format } from "../src/pure/format";
-import { problemsOf } from "../src/pure/problems";
-import { historyOf } from "../src/cards/machine/history";
-import { downtimeOf, healthOf } from "../src/cards/machine/health";
+import { contactLink, splitContacts, mapLink } from "../src/cards/outlet/outlet-contact";
+import { filtersOf, nameIn, statusOf } from "../src/fleet/lookups";
+import { Format } from "../src/i18n/format";
+import { problemsOf } from "../src/fleet/problems";
+import { historyOf } from "../src/cards/machine/assignment-history";
+import { downtimeOf, healthOf } from "../src/cards/machine/device-health";
 import { wearOf } from "../src/cards/machine/maintenance";
-import { stepsOf } from "../src/cards/welcome/card";
+import { stepsOf } from "../src/cards/welcome/welcome-card";
 import { fleet, hardware, machine, outlet } from "./builders";
 
 test("devices of Home Assistant become filters for the outlets and machines behind them", () => {
@@ -84,7 +84,7 @@ describe("links out of what people wrote", () => {
   });
 
   test("several in one line are told apart", () => {
-    expect(contactParts("020 555 01; mila@example.com")).toEqual(["020 555 01", "mila@example.com"]);
+    expect(splitContacts("020 555 01; mila@example.com")).toEqual(["020 555 01", "mila@example.com"]);
   });
 
   test("an address is escaped", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Format } from "../src/pure/format";
+import { Format } from "../src/i18n/format";
 
 const format = (locale: object = {}, zone = "Europe/Amsterdam"): Format =>
   new Format({

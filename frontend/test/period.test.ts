@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { addDays, bucketOf, daysIn, firstWeekdayOf, localDay, neighbour, spanOf } from "../src/pure/period";
-import { followed, periodView } from "../src/pure/period-view";
+import { addDays, bucketOf, daysIn, firstWeekdayOf, localDay, neighbour, spanOf } from "../src/period/period";
+import { followed, periodView } from "../src/period/period-view";
 
 const MONDAY = 1;
 const SUNDAY = 0;

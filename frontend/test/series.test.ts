@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AnalyticsAnswer, Group } from "../src/data/contract";
-import { groupColour, kindColour } from "../src/pure/colours";
-import { changeIn, changeOf, soFar } from "../src/pure/comparison";
-import { largest, seriesOf, stackedBefore } from "../src/pure/series";
+import { groupColour, kindColour } from "../src/chart/colours";
+import { changeIn, changeOf, soFar } from "../src/period/comparison";
+import { largest, seriesOf, stackedBefore } from "../src/chart/series";
 import { group } from "./builders";
 
 const answer = (groups: Group[]): AnalyticsAnswer => ({

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { readFileSync } from "node:fs";
 import en from "../src/i18n/en.json";
 import { localizer } from "../src/i18n/localize";
-import { PAGES, shownPages } from "../src/strategy/config";
-import { columnsOn } from "../src/strategy/columns";
-import { columnsOf, sectionsOf } from "../src/strategy/pages";
-import { questionOf, toggled, viewOf } from "../src/cards/analytics/view";
+import { PAGES, shownPages } from "../src/strategy/strategy-config";
+import { columnsOn } from "../src/strategy/column-layout";
+import { columnsOf, sectionsOf } from "../src/strategy/page-sections";
+import { questionOf, toggled, viewOf } from "../src/cards/analytics/view-state";
 import { fleet, machine, outlet } from "./builders";
 
 const localize = localizer(en, "en");

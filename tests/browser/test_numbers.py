@@ -224,7 +224,7 @@ async def test_outlets_and_machines(business: Business, open_page: OpenScreen) -
 async def test_an_outlet_is_called_and_found_on_the_map(open_page: OpenScreen) -> None:
     screen = await open_page()
     await screen.show("outlets")
-    links = screen.card("outlet").filter(has_text="City Gym").locator(".place a")
+    links = screen.card("outlet").filter(has_text="City Gym").locator(".contact a")
     assert [await link.get_attribute("href") for link in await links.all()] == [
         "https://www.openstreetmap.org/search?query=Canal%20Street%207%201012%20CD%20Amsterdam",
         "tel:+31205550102",

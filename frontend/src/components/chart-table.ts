@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import type { Localize } from "../i18n/localize";
-import type { ChartContent } from "../pure/chart-content";
+import type { ChartContent } from "../chart/chart-model";
 
 export function chartTable(
   { series, labels, number, summary }: ChartContent,

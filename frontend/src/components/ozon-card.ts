@@ -4,7 +4,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { state } from "lit/decorators.js";
 import { ofHub } from "../data/commands";
 import type { Fleet } from "../data/contract";
-import { messageOf } from "../data/query";
+import { messageOf } from "../data/live-query";
 import { sharedSubscription } from "../data/shared-subscription";
 import type { CardConfig, HomeAssistant } from "../home-assistant/types";
 import {
@@ -15,8 +15,8 @@ import {
   spokenFor,
   type Localize,
 } from "../i18n/localize";
-import { Format } from "../pure/format";
-import { localDay } from "../pure/period";
+import { Format } from "../i18n/format";
+import { localDay } from "../period/period";
 
 const MINUTE_MS = 60_000;
 

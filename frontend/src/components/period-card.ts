@@ -3,10 +3,10 @@
 import type { PropertyValues } from "lit";
 import { state } from "lit/decorators.js";
 import type { CardConfig } from "../home-assistant/types";
-import { firstWeekdayOf, type Period } from "../pure/period";
-import { followed, periodView, type PeriodView } from "../pure/period-view";
+import { firstWeekdayOf, type Period } from "../period/period";
+import { followed, periodView, type PeriodView } from "../period/period-view";
 import { OzonCard } from "./ozon-card";
-import type { PeriodTools } from "./period-switch";
+import type { PeriodTools } from "./period-controls";
 
 export interface PeriodConfig extends CardConfig {
   period?: Period;

@@ -2,9 +2,9 @@
 
 import type { AnalyticsAnswer, AnalyticsQuery, Group } from "../../data/contract";
 import type { Key } from "../../i18n/localize";
-import type { ChartContent } from "../../pure/chart-content";
-import type { Format } from "../../pure/format";
-import { seriesOf } from "../../pure/series";
+import type { ChartContent } from "../../chart/chart-model";
+import type { Format } from "../../i18n/format";
+import { seriesOf } from "../../chart/series";
 import type { Toolbar } from "./toolbar";
 
 export function contentOf(

@@ -2,12 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { KINDS, type Compare, type Fleet, type GroupBy, type Kind } from "../../data/contract";
-import { kindDot } from "../../components/kinds";
+import { kindDot } from "../../components/kind-display";
 import type { Key, Localize } from "../../i18n/localize";
-import { CHARTS, type Chart } from "../../pure/chart-content";
-import { byName } from "../../pure/fleet";
-import { COMPARISONS, GROUPS } from "./config";
-import { EVERYTHING, toggled, type View } from "./view";
+import { CHARTS, type Chart } from "../../chart/chart-model";
+import { byName } from "../../fleet/lookups";
+import { COMPARISONS, GROUPS } from "./analytics-card-config";
+import { EVERYTHING, toggled, type View } from "./view-state";
 
 const CHART_ICONS: Record<Chart, string> = {
   bar: "mdi:chart-bar",

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Maintenance } from "../../data/contract";
 import type { Localize } from "../../i18n/localize";
-import type { Format } from "../../pure/format";
+import type { Format } from "../../i18n/format";
 
 /** How much of the treatments between two services is used up: 0 to 1; none where no number is set. */
 export function wearOf({ treatments, treatments_left }: Maintenance): number | null {

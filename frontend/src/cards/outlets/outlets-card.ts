@@ -1,0 +1,119 @@
+/** `ozon-telemetry-outlets-card`: a tile for each outlet: what it did today, and whether it works. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { form, titleField } from "../../components/config-form";
+import { kindStyles, mixBar } from "../../components/kind-display";
+import { OzonCard } from "../../components/ozon-card";
+import { buttonStyles, cardStyles } from "../../components/shared-styles";
+import type { Fleet, Outlet } from "../../data/contract";
+import { followInside } from "../../home-assistant/navigation";
+import type { CardConfig, CardForm, GridOptions } from "../../home-assistant/types";
+import { byName, machinesOf, statusOf } from "../../fleet/lookups";
+
+export interface OutletsConfig extends CardConfig {
+  /** Where a tile leads; the dashboard's outlets by default of the strategy. */
+  navigation_path?: string;
+}
+
+export class OutletsCard extends OzonCard<OutletsConfig> {
+  static getConfigForm = (): CardForm => form([titleField]);
+  static getStubConfig = (): Partial<OutletsConfig> => ({});
+
+  getGridOptions(): GridOptions {
+    return { columns: 12, rows: "auto", min_columns: 6 };
+  }
+
+  protected override renderCard(fleet: Fleet): TemplateResult {
+    const outlets = [...fleet.outlets].sort(byName);
+    return html`
+      <ha-card>
+        <div class="head"><h2>${this.config.title ?? this.localize("outlets.title")}</h2></div>
+        ${
+          outlets.length === 0
+            ? html`<div class="message">${this.localize("outlets.empty")}</div>`
+            : html`<div class="tiles">${outlets.map((outlet) => this.renderTile(outlet, fleet))}</div>`
+        }
+      </ha-card>
+    `;
+  }
+
+  private renderTile(outlet: Outlet, fleet: Fleet): TemplateResult {
+    const path = this.config.navigation_path;
+    const content = html`
+      <span class="name">${outlet.name}</span>
+      <span class="where muted">${outlet.location || outlet.address}</span>
+      <span class="count"
+        ><b>${this.format.number(outlet.today.total)}</b>
+        <span class="muted">${this.localize("outlets.today")}</span></span
+      >
+      ${mixBar(outlet.today, this.localize)} ${this.renderStatus(outlet, fleet)}
+    `;
+    return path
+      ? html`<a class="tile" href=${path} @click=${followInside}>${content}</a>`
+      : html`<div class="tile">${content}</div>`;
+  }
+
+  private renderStatus(outlet: Outlet, fleet: Fleet): TemplateResult | typeof nothing {
+    if (!outlet.active) return html`<span class="muted">${this.localize("status.inactive")}</span>`;
+    const statuses = machinesOf(fleet, outlet).map(statusOf);
+    const online = statuses.filter((status) => status === "online").length;
+    const devices = online + statuses.filter((status) => status === "offline").length;
+    const words = this.localize("outlets.online", { online, count: devices });
+    return html`<span class="muted state ${online < devices ? "bad" : ""}"
+      ><ha-icon icon=${online < devices ? "mdi:alert-circle" : "mdi:check-circle"}></ha-icon>${words}</span
+    >`;
+  }
+
+  static override styles = [
+    cardStyles,
+    buttonStyles,
+    kindStyles,
+    css`
+      .tiles {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(180px, 100%), 1fr));
+        gap: 12px;
+      }
+      .tile {
+        display: flex;
+        flex-direction: column;
+        gap: 6px;
+        padding: 12px;
+        border: var(--line);
+        border-radius: var(--radius);
+        color: var(--primary-text-color);
+        text-decoration: none;
+      }
+      a.tile:hover {
+        background: var(--tint);
+      }
+      .name {
+        font-weight: var(--ha-font-weight-medium, 500);
+      }
+      .where {
+        min-height: 1.5em;
+      }
+      .count {
+        display: flex;
+        align-items: baseline;
+        gap: 6px;
+      }
+      .count b {
+        font-size: 24px;
+        font-weight: var(--ha-font-weight-normal, 400);
+      }
+      .state {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        --mdc-icon-size: 16px;
+      }
+      .state ha-icon {
+        color: var(--success-color);
+      }
+      .bad ha-icon {
+        color: var(--error-color);
+      }
+    `,
+  ];
+}

@@ -1,0 +1,38 @@
+/** Whether a machine's device can be reached, as a coloured word. */
+
+import { css, html, type TemplateResult } from "lit";
+import type { Localize } from "../i18n/localize";
+import type { Status } from "../fleet/lookups";
+
+/** Of a machine, or of an outlet outside its opening hours. */
+const ICONS: Record<Status | "closed", string> = {
+  online: "mdi:check-circle",
+  offline: "mdi:alert-circle",
+  no_device: "mdi:minus-circle-outline",
+  inactive: "mdi:pause-circle-outline",
+  closed: "mdi:door-closed",
+};
+
+export const statusChip = (status: Status | "closed", localize: Localize): TemplateResult => html`
+  <span class="status ${status}"
+    ><ha-icon icon=${ICONS[status]}></ha-icon>${localize(`status.${status}`)}</span
+  >
+`;
+
+export const statusStyles = css`
+  .status {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    color: var(--secondary-text-color);
+    font-size: var(--ha-font-size-s, 12px);
+    white-space: nowrap;
+    --mdc-icon-size: 16px;
+  }
+  .status.online ha-icon {
+    color: var(--success-color);
+  }
+  .status.offline ha-icon {
+    color: var(--error-color);
+  }
+`;

@@ -1,0 +1,26 @@
+/** What the dashboard can be told. */
+
+import type { Period } from "../period/period";
+
+export const PAGES = ["overview", "charts", "outlets", "machines"] as const;
+export type Page = (typeof PAGES)[number];
+
+export interface DashboardConfig {
+  type: string;
+  entry_id?: string;
+  hide_views?: Page[];
+  /** The period that charts begin with. */
+  period?: Period;
+}
+
+export interface ViewConfig {
+  type: string;
+  page: Page;
+  entry_id?: string;
+  period?: Period;
+}
+
+export const STRATEGY = "custom:ozon-telemetry";
+
+export const shownPages = ({ hide_views = [] }: Pick<DashboardConfig, "hide_views">): Page[] =>
+  PAGES.filter((page) => !hide_views.includes(page));

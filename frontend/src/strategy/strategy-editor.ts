@@ -1,0 +1,101 @@
+/** `ozon-telemetry-strategy-editor`: what of the dashboard is shown, and with which period charts begin. */
+
+import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
+import { buttonStyles } from "../components/shared-styles";
+import type { HomeAssistant } from "../home-assistant/types";
+import { formLocalize } from "../i18n/localize";
+import { PERIODS, type Period } from "../period/period";
+import { PAGES, type DashboardConfig, type Page } from "./strategy-config";
+
+export class StrategyEditor extends LitElement {
+  hass?: HomeAssistant;
+  @state() private config: DashboardConfig | undefined;
+
+  setConfig(config: DashboardConfig): void {
+    this.config = config;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.config) return nothing;
+    const localize = formLocalize();
+    const { hide_views: hidden = [], period = "month" } = this.config;
+    return html`
+      <fieldset>
+        <legend>${localize("form.views")}</legend>
+        ${PAGES.map(
+          (page) => html`
+            <label>
+              <input
+                type="checkbox"
+                .checked=${!hidden.includes(page)}
+                @change=${(event: Event) => this.show(page, (event.target as HTMLInputElement).checked)}
+              />
+              ${localize(`view.${page}`)}
+            </label>
+          `,
+        )}
+      </fieldset>
+      <label class="period">
+        ${localize("form.first_period")}
+        <select
+          @change=${(event: Event) => this.change({ period: (event.target as HTMLSelectElement).value as Period })}
+        >
+          ${PERIODS.map(
+            (each) =>
+              html`<option value=${each} ?selected=${each === period}>${localize(`period.${each}`)}</option>`,
+          )}
+        </select>
+      </label>
+    `;
+  }
+
+  /** The last view stays: a dashboard without views cannot be opened. */
+  private show(page: Page, isShown: boolean): void {
+    const { hide_views: before = [] } = this.config ?? {};
+    const hidden = PAGES.filter((each) => (each === page ? !isShown : before.includes(each)));
+    this.change({ hide_views: hidden.length < PAGES.length ? hidden : before });
+  }
+
+  private change(patch: Partial<DashboardConfig>): void {
+    if (!this.config) return;
+    this.config = { ...this.config, ...patch };
+    const detail = { config: this.config };
+    this.dispatchEvent(new CustomEvent("config-changed", { detail, bubbles: true, composed: true }));
+  }
+
+  static override styles = [
+    buttonStyles,
+    css`
+      :host,
+      fieldset {
+        display: grid;
+        gap: 8px;
+      }
+      fieldset {
+        margin: 0 0 8px;
+        padding: 0;
+        border: none;
+      }
+      legend {
+        padding: 0 0 8px;
+        color: var(--secondary-text-color);
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-height: 36px;
+      }
+      .period {
+        justify-content: space-between;
+      }
+      input[type="checkbox"] {
+        width: 18px;
+        height: 18px;
+        min-height: 0;
+        accent-color: var(--primary-color);
+      }
+    `,
+  ];
+}

@@ -20,17 +20,17 @@ from custom_components.ozon_telemetry.core.analytics import (
     Compare,
     Context,
     DateRange,
+    ExportCursor,
     Filter,
     GroupBy,
-    Place,
-    Question,
-    answer,
+    Query,
     performance,
     profile,
     recent,
+    run_query,
     treatments_chunk,
 )
-from custom_components.ozon_telemetry.core.domain.availability import Outage, Sight
+from custom_components.ozon_telemetry.core.domain.availability import AvailabilityDelta, Outage
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Event, Kind
@@ -93,7 +93,7 @@ def fill(ledger: Ledger, machines: int, a_day: int) -> None:
     )
 
 
-def sight_of(machines: int) -> Sight:
+def sight_of(machines: int) -> AvailabilityDelta:
     """Return a year in which Home Assistant restarted every night, and each device was offline once a day."""
     nights = range(START, NOW, DAY)
     outages = [
@@ -101,7 +101,7 @@ def sight_of(machines: int) -> Sight:
         for index in range(machines)
         for night in nights
     ]
-    return Sight([Span(night, night + DAY - SECOND) for night in nights], outages)
+    return AvailabilityDelta([Span(night, night + DAY - SECOND) for night in nights], outages)
 
 
 def questions(context: Context) -> Iterator[tuple[str, Callable[[Connection], object]]]:
@@ -110,23 +110,23 @@ def questions(context: Context) -> Iterator[tuple[str, Callable[[Connection], ob
         for group_by in GroupBy:
             if bucket is Period.HOUR and group_by not in {GroupBy.NONE, GroupBy.KIND}:
                 continue  # so many numbers are asked for a month at most
-            question = Question(YEAR, bucket, group_by)
+            question = Query(YEAR, bucket, group_by)
             yield (
                 f"year by {bucket or 'all':5} and {group_by}",
-                lambda connection, question=question: answer(connection, context, question),  # type: ignore[misc]
+                lambda connection, question=question: run_query(connection, context, question),  # type: ignore[misc]
             )
-    compared = Question(YEAR, Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
-    yield "the same by day and machine, compared", lambda connection: answer(connection, context, compared)
+    compared = Query(YEAR, Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
+    yield "the same by day and machine, compared", lambda connection: run_query(connection, context, compared)
     month = DateRange(date(2026, 5, 1), date(2026, 5, 31))
-    hours = Question(month, Period.HOUR, GroupBy.MACHINE)
-    yield "a month by hour and machine", lambda connection: answer(connection, context, hours)
-    one = Question(YEAR, Period.HOUR, filter=Filter(machines=frozenset({"machine-1"})))
-    yield "one machine by hour", lambda connection: answer(connection, context, one)
-    yield "profile of the year", lambda connection: profile(connection, context, Question(YEAR))
-    ranked = Question(YEAR, Period.MONTH, GroupBy.MACHINE, compare=Compare.PREVIOUS)
+    hours = Query(month, Period.HOUR, GroupBy.MACHINE)
+    yield "a month by hour and machine", lambda connection: run_query(connection, context, hours)
+    one = Query(YEAR, Period.HOUR, filter=Filter(machines=frozenset({"machine-1"})))
+    yield "one machine by hour", lambda connection: run_query(connection, context, one)
+    yield "profile of the year", lambda connection: profile(connection, context, Query(YEAR))
+    ranked = Query(YEAR, Period.MONTH, GroupBy.MACHINE, compare=Compare.PREVIOUS)
     yield "performance of machines", lambda connection: performance(connection, context, ranked)
     yield "recent 500", lambda connection: recent(connection, Filter(), 500, None)
-    yield "first chunk of CSV", lambda connection: treatments_chunk(connection, context, Question(YEAR), Place())
+    yield "first chunk of CSV", lambda connection: treatments_chunk(connection, context, Query(YEAR), ExportCursor())
 
 
 def measure(ask: Callable[[], object]) -> tuple[float, float]:
@@ -165,7 +165,7 @@ def main() -> None:
         ledger.change_fleet(fleet, START if is_new else NOW)
         if is_new:
             fill(ledger, asked.machines, asked.a_day)
-            ledger.record_sight(sight_of(asked.machines))
+            ledger.record_availability(sight_of(asked.machines))
         ask_everything(ledger, fleet)
         ledger.close()
 

@@ -16,16 +16,16 @@ from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
 from custom_components.ozon_telemetry.core.domain.opening_hours import OpeningHours
 from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
-from custom_components.ozon_telemetry.core.machine_health.anomalies import Trace, bursts, vanished
+from custom_components.ozon_telemetry.core.machine_health.anomalies import TreatmentSample, bursts, missing_kinds
 from custom_components.ozon_telemetry.core.machine_health.baseline import (
     HOUR_MILLIS,
     HOURS_A_WEEK,
     WEEKS,
-    Place,
-    Rhythm as Known,
+    Baseline as Known,
+    SiteHours,
 )
 from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity, silent_from
-from custom_components.ozon_telemetry.core.machine_health.silence_tracker import SilenceBook, Terms
+from custom_components.ozon_telemetry.core.machine_health.silence_tracker import SilenceCriteria, SilenceTracker
 from simulator.rhythm import Rhythm
 
 ZONE: Final = ZoneInfo("Europe/Berlin")
@@ -36,7 +36,7 @@ _MEMORY: Final[Millis] = (WEEKS + 1) * HOURS_A_WEEK * HOUR_MILLIS
 _DAY: Final[Millis] = 24 * HOUR_MILLIS
 
 
-def year(daily: float, seed: int, spread: float = 0.0) -> list[Trace]:
+def year(daily: float, seed: int, spread: float = 0.0) -> list[TreatmentSample]:
     """Return a year of one machine.
 
     With `spread` each day is better or worse than the season, weekday and growth make it, by chance: 0.1 lets it vary
@@ -50,20 +50,22 @@ def year(daily: float, seed: int, spread: float = 0.0) -> list[Trace]:
     return traces
 
 
-def false_alarms(traces: Sequence[Trace], sensitivity: Sensitivity, place: Place) -> int:
+def false_alarms(traces: Sequence[TreatmentSample], sensitivity: Sensitivity, place: SiteHours) -> int:
     """Return how often the machine was called silent in its year; it is checked up once a day."""
-    book, alarms, terms, checked_at = SilenceBook(), 0, None, 0
+    book, alarms, terms, checked_at = SilenceTracker(), 0, None, 0
     for index, trace in enumerate(traces[:-1]):
         if terms is None or trace.at - checked_at >= _DAY:
             known = Known.of((each.at for each in _latest(traces, index)), ZONE)
             assert known is not None
-            terms, checked_at = Terms(known, place, sensitivity), trace.at
+            terms, checked_at = SilenceCriteria(known, place, sensitivity), trace.at
         book.judge("machine", terms, trace.at, trace.at, traces[index + 1].at)
         alarms += book.silence("machine", trace.at) is not None
     return alarms
 
 
-def silence_delays(traces: Sequence[Trace], sensitivity: Sensitivity, place: Place, failures: int) -> list[float]:
+def silence_delays(
+    traces: Sequence[TreatmentSample], sensitivity: Sensitivity, place: SiteHours, failures: int
+) -> list[float]:
     """Return after how many open hours a machine that fails at random moments is called silent."""
     rng, delays = Random(0), []
     for _ in range(failures):
@@ -75,35 +77,35 @@ def silence_delays(traces: Sequence[Trace], sensitivity: Sensitivity, place: Pla
     return delays
 
 
-def false_vanishings(traces: Sequence[Trace]) -> int:
+def false_vanishings(traces: Sequence[TreatmentSample]) -> int:
     """Return how often a kind was called vanished in a year in which none did."""
     told, alarms = set[Kind](), 0
     for index in range(len(traces)):
-        missing = {each.kind for each in vanished(_latest(traces, index))}
+        missing = {each.kind for each in missing_kinds(_latest(traces, index))}
         alarms += len(missing - told)
         told = missing
     return alarms
 
 
-def vanishing_delay(traces: Sequence[Trace], kind: Kind) -> int | None:
+def vanishing_delay(traces: Sequence[TreatmentSample], kind: Kind) -> int | None:
     """Return after how many treatments it is told that `kind` is dead from the middle of the year on."""
     half = len(traces) // 2
     broken = [*traces[:half], *(trace for trace in traces[half:] if trace.kind is not kind)]
     checks = (
         index - half + 1
         for index in range(half, len(broken))
-        if any(each.kind is kind for each in vanished(_latest(broken, index)))
+        if any(each.kind is kind for each in missing_kinds(_latest(broken, index)))
     )
     return next(checks, None)
 
 
-def _latest(traces: Sequence[Trace], index: int) -> Sequence[Trace]:
+def _latest(traces: Sequence[TreatmentSample], index: int) -> Sequence[TreatmentSample]:
     first = bisect_right(traces, traces[index].at - _MEMORY, key=lambda trace: trace.at)
     return traces[first : index + 1]
 
 
-def _trace(at: Millis, kind: Kind) -> Trace:
-    return Trace(at, kind, at, TimeSource.DEVICE)
+def _trace(at: Millis, kind: Kind) -> TreatmentSample:
+    return TreatmentSample(at, kind, at, TimeSource.DEVICE)
 
 
 def _lines(years: int) -> Iterator[str]:
@@ -119,8 +121,8 @@ def _lines(years: int) -> Iterator[str]:
     yield f"\nBursts of the busiest machine a year: {sum(len(bursts(world, 0)) for world in busiest) / years:.2f}"
 
 
-def _silences(daily: int, worlds: Sequence[Sequence[Trace]]) -> Iterator[str]:
-    place = Place(ZONE)
+def _silences(daily: int, worlds: Sequence[Sequence[TreatmentSample]]) -> Iterator[str]:
+    place = SiteHours(ZONE)
     for sensitivity in (Sensitivity.LOW, Sensitivity.NORMAL, Sensitivity.HIGH):
         alarms = sum(false_alarms(world, sensitivity, place) for world in worlds)
         delays = [each for world in worlds for each in silence_delays(world, sensitivity, place, 20)]
@@ -129,7 +131,7 @@ def _silences(daily: int, worlds: Sequence[Sequence[Trace]]) -> Iterator[str]:
         yield f"{daily:>5}  {sensitivity:<12}{alarms / len(worlds):>20.2f}{told:>24}"
 
 
-def _vanishings(daily: int, worlds: Sequence[Sequence[Trace]]) -> str:
+def _vanishings(daily: int, worlds: Sequence[Sequence[TreatmentSample]]) -> str:
     alarms = sum(map(false_vanishings, worlds))
     delays_of = [[vanishing_delay(world, kind) or 0 for world in worlds] for kind in (Kind.STANDARD, Kind.PREMIUM)]
     told = ", ".join(f"{sum(delays) / len(worlds):.0f}" for delays in delays_of)

@@ -23,9 +23,9 @@ from .dashboard import bundle, panel
 from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
 from .issues import Issues
-from .long_term_statistics.exporter import Projector
+from .long_term_statistics.exporter import StatisticsExporter
 from .monitors.entity_limit import async_follow_entities
-from .monitors.machines import Watch
+from .monitors.machines import MachineMonitor
 from .monitors.opening_hours import async_follow_openings
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
@@ -68,12 +68,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_start()
     _follow_time(hass, entry)
-    entry.async_on_unload(Projector(hub).async_follow())
+    entry.async_on_unload(StatisticsExporter(hub).async_follow())
     entry.async_on_unload(ledger.async_prune_nightly(hub))
     entry.async_on_unload(hub.watching.async_follow(hass))
     entry.async_on_unload(async_follow_openings(hub))
     entry.async_on_unload(async_follow_entities(hub))
-    entry.async_on_unload(Watch(hub).async_follow())
+    entry.async_on_unload(MachineMonitor(hub).async_follow())
     panel.async_follow(hass, entry)
     await _subscribe(hass, entry)
     return True

@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clock import now_millis
 from .core.domain.messages import Status
-from .devices.device_state import Hardware
+from .devices.device_state import DeviceState
 from .entity import OzonEntity
 from .hub import Hub, OzonConfigEntry
 from .monitors.opening_hours import is_open, next_change
@@ -37,14 +37,14 @@ class FigureFlagDescription(BinarySensorEntityDescription):
 class HardwareFlagDescription(BinarySensorEntityDescription):
     """A flag of an ESP32, and when there is anything to say about it."""
 
-    flag: Callable[[Hardware], bool | None]
-    is_known: Callable[[Hardware], bool] = attrgetter("is_online")
+    flag: Callable[[DeviceState], bool | None]
+    is_known: Callable[[DeviceState], bool] = attrgetter("is_online")
 
 
-def _problem(works: Callable[[Status], bool | None]) -> Callable[[Hardware], bool | None]:
+def _problem(works: Callable[[Status], bool | None]) -> Callable[[DeviceState], bool | None]:
     """Turn a device's "available" into Home Assistant's "there is a problem"; unknown stays unknown."""
 
-    def flag(hardware: Hardware) -> bool | None:
+    def flag(hardware: DeviceState) -> bool | None:
         available = works(hardware.status) if hardware.status else None
         return None if available is None else not available
 

@@ -11,7 +11,7 @@ from homeassistant.helpers import device_registry as dr
 from .const import DOMAIN
 from .core.ledger import LedgerError
 from .core.ledger.queries import figures
-from .devices.device_state import Hardware
+from .devices.device_state import DeviceState
 from .fleet.subentries import CONF_ADDRESS, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION
 from .hub import Hub, OzonConfigEntry
 
@@ -56,6 +56,6 @@ async def _ledger(hub: Hub) -> dict[str, Any]:
         return {"trouble": str(error)}
 
 
-def _hardware(hardware: Hardware) -> dict[str, Any]:
+def _hardware(hardware: DeviceState) -> dict[str, Any]:
     told: dict[str, Any] = async_redact_data(asdict(hardware), TO_REDACT)
     return told

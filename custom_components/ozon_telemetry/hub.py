@@ -10,13 +10,13 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .clock import now_millis
-from .core.domain.legacy_history import Sighting
-from .core.ledger import Ledger, LedgerError, Settled
-from .core.ledger.history_import import Absorbed
-from .core.machine_health.silence_tracker import SilenceBook
-from .devices.availability_recorder import Watching
-from .ingest.queue import Inbox
-from .ingest.worker import Pipeline
+from .core.domain.legacy_history import LegacyTreatment
+from .core.ledger import CommitResult, Ledger, LedgerError
+from .core.ledger.history_import import ImportResult
+from .core.machine_health.silence_tracker import SilenceTracker
+from .devices.availability_recorder import AvailabilityRecorder
+from .ingest.queue import MessageQueue
+from .ingest.worker import IngestWorker
 from .options import HubOptions
 from .projections import Projections
 from .publish.listeners import Listeners
@@ -34,10 +34,10 @@ class Hub(Projections):
         """Put the parts together; nothing runs yet."""
         super().__init__(hass, entry)
         self.history = Listeners[[]]()
-        self.silences = SilenceBook()
-        self.inbox = Inbox(self.topics)
-        self.pipeline = Pipeline(self.inbox, self)
-        self.watching = Watching(self.devices.lookout, self.async_write, now_millis)
+        self.silences = SilenceTracker()
+        self.inbox = MessageQueue(self.topics)
+        self.pipeline = IngestWorker(self.inbox, self)
+        self.watching = AvailabilityRecorder(self.devices.lookout, self.async_write, now_millis)
 
     async def async_open(self) -> None:
         """Open the ledger and load where everything stands. Raises LedgerError."""
@@ -85,10 +85,10 @@ class Hub(Projections):
         """Do something to the ledger in its own thread, between two steps. Raises LedgerError."""
         return await self.pipeline.writer.do(work)
 
-    async def async_absorb(self, device_id: str, history: Sequence[Sighting]) -> Absorbed:
+    async def async_import_history(self, device_id: str, history: Sequence[LegacyTreatment]) -> ImportResult:
         """Take in a piece of a device's history; `async_history_changed` comes after the last. Raises LedgerError."""
         await self.pipeline.async_remember_told()  # afterwards, what is imported counts as told together with it
-        return await self.async_write(lambda ledger: ledger.absorb(device_id, history))
+        return await self.async_write(lambda ledger: ledger.import_history(device_id, history))
 
     @callback
     def async_history_changed(self) -> None:
@@ -105,12 +105,12 @@ class Hub(Projections):
         """Go on after `async_hold`."""
         self.pipeline.writer.release()
 
-    async def async_invite(self, device_id: str, gen: str) -> None:
+    async def async_request_replay(self, device_id: str, gen: str) -> None:
         """Ask a device for everything in its journal that the ledger does not have. Raises LedgerError."""
         await self.pipeline.async_invite(device_id, gen)
 
     @callback
-    def async_listen_settled(self, listener: Callable[[Settled], None]) -> CALLBACK_TYPE:
+    def async_listen_settled(self, listener: Callable[[CommitResult], None]) -> CALLBACK_TYPE:
         """Call `listener` after every commit, until the returned function is called."""
         return self.news.settled.add(EVERYTHING, listener)
 

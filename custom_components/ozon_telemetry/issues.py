@@ -17,8 +17,8 @@ from .const import DOMAIN
 from .core.domain.acceptance import StoredRow
 from .core.domain.fleet import NOBODY, UNOWNED, Fleet, Machine
 from .core.domain.messages import Kind, Millis, Status
-from .core.ledger import Claimed, Conflict, Disagreement, Gap, LedgerError, Settled, Trouble
-from .core.machine_health.anomalies import Burst, Vanished
+from .core.ledger import CommitResult, Conflict, Disagreement, Gap, LedgerError, LedgerErrorKind, SharedGeneration
+from .core.machine_health.anomalies import Burst, MissingKind
 from .core.protocol.codec import format_time
 
 _LOGGER = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ MAINTENANCE_OVERDUE: Final = "maintenance_overdue"
 KIND_VANISHED: Final = {kind: f"{kind.key}_vanished" for kind in Kind}
 _OF_TREATMENTS: Final = ("burst", *KIND_VANISHED.values())
 _OF_FLEET: Final = ("device_overlap", "machine_without_outlet")
-_OF_LEDGER: Final = tuple(f"ledger_{trouble}" for trouble in Trouble)
+_OF_LEDGER: Final = tuple(f"ledger_{trouble}" for trouble in LedgerErrorKind)
 _MOST_NAMED: Final = 5
 
 
@@ -62,7 +62,7 @@ class Issues:
                 self._withdraw(key)
 
     @callback
-    def judge_settled(self, settled: Settled, fleet: Fleet) -> None:
+    def review_commit(self, settled: CommitResult, fleet: Fleet) -> None:
         """Tell what a batch brought to light."""
         for gap in settled.gaps:
             if gap.missing:  # without any, the counters rose by themselves: that is told below
@@ -197,7 +197,7 @@ class Issues:
         self._raise("counters_disagree", device_id, ir.IssueSeverity.WARNING, placeholders)
 
     @callback
-    def judge_treatments(self, machine: Machine, vanished: Iterable[Vanished], bursts: Iterable[Burst]) -> None:
+    def judge_treatments(self, machine: Machine, vanished: Iterable[MissingKind], bursts: Iterable[Burst]) -> None:
         """Tell what in a machine's treatments no customer would do, and withdraw a kind that is chosen again."""
         missing = {each.kind: each for each in vanished}
         for kind, key in KIND_VANISHED.items():
@@ -217,7 +217,7 @@ class Issues:
             self._raise("burst", machine.id, ir.IssueSeverity.WARNING, placeholders)
 
     @callback
-    def card_moved(self, claimed: Claimed) -> None:
+    def card_moved(self, claimed: SharedGeneration) -> None:
         """Ask whether a device goes on with the journal of another one: until then, its treatments wait in it."""
         placeholders = {"device": claimed.device_id, "other": claimed.owner, "gen": claimed.gen}
         self._raise(CARD_MOVED, claimed.device_id, ir.IssueSeverity.ERROR, placeholders)

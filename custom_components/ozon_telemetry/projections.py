@@ -16,32 +16,32 @@ from .clock import now_millis
 from .const import CONF_LEDGER, CONF_PREFIX
 from .core.domain.fleet import Fleet
 from .core.domain.messages import Status
-from .core.ledger import Ledger, Settled
+from .core.ledger import CommitResult, Ledger
 from .core.ledger.local_rollups import Zones
-from .core.protocol.batch import Understood
+from .core.protocol.batch import DecodedBatch
 from .core.protocol.codec import Topics
-from .core.read_models.maintenance import MaintenanceBook
-from .core.read_models.totals import Standing
-from .devices.broker_check import BrokerWatch
-from .devices.commands import Commander
-from .devices.tracker import Devices
-from .fleet.device_registry import Registry
+from .core.read_models.maintenance import MaintenanceStatus
+from .core.read_models.totals import FleetTotals
+from .devices.broker_check import BrokerCheck
+from .devices.commands import CommandSender
+from .devices.tracker import DeviceTracker
+from .fleet.device_registry import FleetDevices
 from .fleet.subentries import leave_removed_outlets
-from .ingest.ledger_writer import Done
-from .ingest.rejection_log import Rejections
+from .ingest.ledger_writer import BatchOutcome
+from .ingest.rejection_log import RejectionLog
 from .issues import Issues
 from .options import HubOptions
-from .publish.item_feed import Roster
+from .publish.item_feed import ItemFeed
 from .publish.listeners import Listeners
-from .publish.state_throttle import Screen
-from .publish.treatment_events import News
+from .publish.state_throttle import StateThrottle
+from .publish.treatment_events import TreatmentEvents
 
 
 class Projections:
     """All that shows or reacts to what is in a ledger and what devices say."""
 
-    standing: Standing
-    maintenance: MaintenanceBook
+    standing: FleetTotals
+    maintenance: MaintenanceStatus
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Put the parts together; nothing is loaded yet."""
@@ -51,17 +51,17 @@ class Projections:
         self.topics = Topics(entry.data[CONF_PREFIX])
         self.ledger = Ledger(Path(hass.config.path(entry.data[CONF_LEDGER])), self.zone)
         self.issues = Issues(hass, entry)
-        self.broker = BrokerWatch(hass, entry, self.issues)
-        self.rejections = Rejections()
+        self.broker = BrokerCheck(hass, entry, self.issues)
+        self.rejections = RejectionLog()
         self.duplicates = 0
         self.figures = Listeners[[]]()
-        self.screen = Screen(self.figures)
-        self.news = News()
-        self.registry = Registry(hass, entry)
-        self.devices = Devices(hass, entry, self.registry, self.screen)
-        self.machines = Roster[str]()
-        self.outlets = Roster[str]()
-        self.commander = Commander(hass, self.topics)
+        self.screen = StateThrottle(self.figures)
+        self.news = TreatmentEvents()
+        self.registry = FleetDevices(hass, entry)
+        self.devices = DeviceTracker(hass, entry, self.registry, self.screen)
+        self.machines = ItemFeed[str]()
+        self.outlets = ItemFeed[str]()
+        self.commander = CommandSender(hass, self.topics)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -86,10 +86,10 @@ class Projections:
 
     async def async_load(self) -> None:
         """Load the figures anew: a midnight has passed, or treatments have other owners. Raises LedgerError."""
-        self.standing = await self.async_read(Standing.load, self.fleet, self.zone, now_millis())
-        self.maintenance = await self.async_read(MaintenanceBook.load, self.fleet, Zones(self.zone, self.fleet))
+        self.standing = await self.async_read(FleetTotals.load, self.fleet, self.zone, now_millis())
+        self.maintenance = await self.async_read(MaintenanceStatus.load, self.fleet, Zones(self.zone, self.fleet))
         self.issues.judge_maintenance(self.maintenance.overdue(now_millis()))
-        self.screen.touch(*self.figures.keys())
+        self.screen.mark_dirty(*self.figures.keys())
 
     @callback
     def follow_fleet(self, fleet: Fleet) -> list[Status]:
@@ -104,12 +104,12 @@ class Projections:
         return adopted
 
     @callback
-    def take_in(self, done: Done) -> None:
+    def take_in(self, done: BatchOutcome) -> None:
         """Spread what a step did: first to the devices, then to those who show and react."""
         self._hear(done.understood)
         self._follow(done.settled)
 
-    def _hear(self, understood: Understood) -> None:
+    def _hear(self, understood: DecodedBatch) -> None:
         """Take in what was said, whether or not it is stored."""
         for rejected in understood.rejected:
             self.rejections.note(rejected)
@@ -122,10 +122,10 @@ class Projections:
             if isinstance(report.message, Status):
                 self.issues.judge_status(report.message, self.fleet)
 
-    def _follow(self, settled: Settled) -> None:
+    def _follow(self, settled: CommitResult) -> None:
         """Take in what was committed."""
         self.duplicates += settled.duplicates
-        self.screen.touch(*self.standing.apply(settled))
+        self.screen.mark_dirty(*self.standing.apply(settled))
         self.maintenance.apply(settled)
-        self.issues.judge_settled(settled, self.fleet)
+        self.issues.review_commit(settled, self.fleet)
         self.news.spread(settled, self.options.freshness)

@@ -7,12 +7,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .core.ledger import Trouble
+from .core.ledger import LedgerErrorKind
 from .issues import CARD_MOVED, KIND_VANISHED, MAINTENANCE_OVERDUE
 from .repair_flows.base import HubRepair, IssueData
 from .repair_flows.broker import BrokerRepair
 from .repair_flows.fleet import DeviceRepair, OutletRepair, OverlapRepair, WaitingRepair
-from .repair_flows.ignore import UsualRepair
+from .repair_flows.ignore import IgnoreRepair
 from .repair_flows.maintenance import MaintenanceRepair
 from .repair_flows.retry import EntityLimitRepair, LedgerRepair, PartRepair, StatisticsRepair
 from .repair_flows.sd_card import CardRepair
@@ -30,8 +30,8 @@ _DIALOGUES: Final[dict[str | None, type[HubRepair]]] = {
     "machine_without_outlet": OutletRepair,
     MAINTENANCE_OVERDUE: MaintenanceRepair,
     "statistics_outdated": StatisticsRepair,
-    **{f"ledger_{trouble}": LedgerRepair for trouble in Trouble},
-    **dict.fromkeys(KIND_VANISHED.values(), UsualRepair),
+    **{f"ledger_{trouble}": LedgerRepair for trouble in LedgerErrorKind},
+    **dict.fromkeys(KIND_VANISHED.values(), IgnoreRepair),
 }
 
 

@@ -23,7 +23,7 @@ from homeassistant.helpers.typing import StateType
 from .clock import now_millis
 from .core.domain.messages import Kind, Millis
 from .core.read_models.totals import FLEET
-from .devices.device_state import Hardware
+from .devices.device_state import DeviceState
 from .entity import OzonEntity
 from .hub import Hub, OzonConfigEntry
 
@@ -43,7 +43,7 @@ class FigureDescription(SensorEntityDescription):
 class HardwareDescription(SensorEntityDescription):
     """A figure told by an ESP32."""
 
-    value: Callable[[Hardware], Value]
+    value: Callable[[DeviceState], Value]
 
 
 def _moment(instant: Millis | None) -> datetime | None:

@@ -17,18 +17,18 @@ from .api.requests import (
     HUB_SCHEMA,
     QUESTION_SCHEMA,
     Schema,
-    async_ask,
+    async_query,
     context_of,
     filter_of,
-    hub_of,
-    question_of,
+    get_hub,
+    query_of,
 )
 from .clock import now_millis
 from .const import DOMAIN
-from .core.analytics import answer, plain, recent
+from .core.analytics import recent, run_query, to_json_value
 from .core.domain.calendar import date_of, today
 from .hub import Hub
-from .long_term_statistics.exporter import projector_of
+from .long_term_statistics.exporter import get_exporter
 from .permissions import for_readers
 
 CONF_DAYS: Final = "days"
@@ -75,16 +75,16 @@ async def _get_analytics(call: ServiceCall) -> ServiceResponse:
     """Answer a question about numbers over time."""
     hub, asked = _asked(call)
     context = context_of(hub)
-    told = await async_ask(hub, answer, context, question_of(context, asked))
-    return {**plain(told), "currency": call.hass.config.currency}
+    told = await async_query(hub, run_query, context, query_of(context, asked))
+    return {**to_json_value(told), "currency": call.hass.config.currency}
 
 
 async def _get_recent_events(call: ServiceCall) -> ServiceResponse:
     """Tell the newest treatments; those of no machine too."""
     hub, asked = _asked(call)
     filter_ = filter_of(context_of(hub), asked, unassigned=True)
-    page = await async_ask(hub, recent, filter_, asked[CONF_LIMIT], None)
-    return {"events": plain(page)["events"]}
+    page = await async_query(hub, recent, filter_, asked[CONF_LIMIT], None)
+    return {"events": to_json_value(page)["events"]}
 
 
 async def _export_csv(call: ServiceCall) -> ServiceResponse:
@@ -98,7 +98,7 @@ async def _export_csv(call: ServiceCall) -> ServiceResponse:
 
 async def _rebuild_statistics(call: ServiceCall) -> ServiceResponse:
     """Compare every hour of the statistics with the ledger and write what differs."""
-    return {"rows": await projector_of(hub_of(call.hass, call.data)).async_rebuild()}
+    return {"rows": await get_exporter(get_hub(call.hass, call.data)).async_rebuild()}
 
 
 def _over_a_period(schema: Schema) -> Schema:
@@ -109,7 +109,7 @@ def _over_a_period(schema: Schema) -> Schema:
 
 def _asked(call: ServiceCall) -> tuple[Hub, dict[str, Any]]:
     """Return who is asked what: chosen devices as the ids they have with us, the last days as dates."""
-    hub = hub_of(call.hass, call.data)
+    hub = get_hub(call.hass, call.data)
     asked = {**call.data, **chosen(call.hass, hub, call.data.get(ATTR_DEVICE_ID, []))}
     if CONF_DAYS in asked:
         here = date_of(today(now_millis(), hub.zone))

@@ -31,7 +31,7 @@ from .core.domain.fleet import NOBODY, Fleet
 from .core.domain.messages import Kind, Millis
 from .core.ledger import Treatment
 from .fleet.targets import entities_in, keys_in
-from .publish.outbox import SIGNAL_TIDINGS, Tidings
+from .publish.outbox import SIGNAL_TIDINGS, TreatmentBatch
 
 CONF_KINDS: Final = "kinds"
 CONF_INCLUDE_REPLAYED: Final = "include_replayed"
@@ -86,14 +86,14 @@ class TreatmentTrigger(FleetTrigger):
         """Run an action for each treatment that is asked for, in the order of their arrival."""
 
         @callback
-        def heard(tidings: Tidings) -> None:
+        def heard(tidings: TreatmentBatch) -> None:
             for treatment in self._wanted(tidings):
                 variables = _variables(treatment, tidings.fleet, tidings.told_at)
                 run_action(variables, f"a {treatment.kind.key} treatment of {variables['machine']}")
 
         return async_dispatcher_connect(self._hass, SIGNAL_TIDINGS, heard)
 
-    def _wanted(self, tidings: Tidings) -> list[Treatment]:
+    def _wanted(self, tidings: TreatmentBatch) -> list[Treatment]:
         candidates = tidings.treatments if self._options[CONF_INCLUDE_REPLAYED] else tidings.fresh()
         wanted = [each for each in candidates if each.owner.machine != NOBODY and self._is_kind(each.kind)]
         # Once for the whole batch: a replay brings thousands of treatments.

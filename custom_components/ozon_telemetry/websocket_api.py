@@ -19,15 +19,15 @@ from .api.requests import (
     HUB_SCHEMA,
     QUESTION_SCHEMA,
     RANGE_SCHEMA,
-    async_ask,
+    async_query,
     context_of,
     cursor_of,
     filter_of,
-    hub_of,
-    question_of,
+    get_hub,
+    query_of,
 )
 from .api.subscriptions import subscribe_fleet, subscribe_recent
-from .core.analytics import GroupBy, answer, performance, plain, profile, recent, trend_period
+from .core.analytics import GroupBy, performance, profile, recent, run_query, to_json_value, trend_period
 from .permissions import readable
 
 MOST_EVENTS: Final = 500
@@ -47,26 +47,26 @@ def async_register(hass: HomeAssistant) -> None:
 @websocket_api.async_response
 async def ws_fleet(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Tell the whole fleet."""
-    connection.send_result(msg["id"], await async_fleet_view(hub_of(hass, msg)))
+    connection.send_result(msg["id"], await async_fleet_view(get_hub(hass, msg)))
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/analytics", **QUESTION_SCHEMA})
 @websocket_api.async_response
 async def ws_analytics(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Answer a question about numbers over time."""
-    hub = hub_of(hass, msg)
+    hub = get_hub(hass, msg)
     context = context_of(hub)
-    told = await async_ask(hub, answer, context, question_of(context, msg))
-    connection.send_result(msg["id"], {**plain(told), "currency": hass.config.currency})
+    told = await async_query(hub, run_query, context, query_of(context, msg))
+    connection.send_result(msg["id"], {**to_json_value(told), "currency": hass.config.currency})
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/profile", **RANGE_SCHEMA})
 @websocket_api.async_response
 async def ws_profile(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Tell the busiest hours of the week."""
-    hub = hub_of(hass, msg)
+    hub = get_hub(hass, msg)
     context = context_of(hub)
-    connection.send_result(msg["id"], plain(await async_ask(hub, profile, context, question_of(context, msg))))
+    connection.send_result(msg["id"], to_json_value(await async_query(hub, profile, context, query_of(context, msg))))
 
 
 @websocket_api.websocket_command(
@@ -80,11 +80,11 @@ async def ws_profile(hass: HomeAssistant, connection: ActiveConnection, msg: dic
 @websocket_api.async_response
 async def ws_performance(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Rank outlets or machines."""
-    hub = hub_of(hass, msg)
+    hub = get_hub(hass, msg)
     context = context_of(hub)
-    question = question_of(context, {**msg, "group_by": msg["level"]})
+    question = query_of(context, {**msg, "group_by": msg["level"]})
     ranked = replace(question, bucket=trend_period(question.range))
-    connection.send_result(msg["id"], {"rows": plain(await async_ask(hub, performance, context, ranked))})
+    connection.send_result(msg["id"], {"rows": to_json_value(await async_query(hub, performance, context, ranked))})
 
 
 @websocket_api.websocket_command(
@@ -98,10 +98,10 @@ async def ws_performance(hass: HomeAssistant, connection: ActiveConnection, msg:
 @websocket_api.async_response
 async def ws_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Tell the newest treatments, page by page; those of no machine too."""
-    hub = hub_of(hass, msg)
+    hub = get_hub(hass, msg)
     asked = filter_of(context_of(hub), msg, unassigned=True)
-    page = await async_ask(hub, recent, asked, msg["limit"], cursor_of(msg))
-    connection.send_result(msg["id"], plain(page))
+    page = await async_query(hub, recent, asked, msg["limit"], cursor_of(msg))
+    connection.send_result(msg["id"], to_json_value(page))
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/export", **EXPORT_SCHEMA})
@@ -115,7 +115,7 @@ def ws_export(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, 
 @callback
 def ws_subscribe_fleet(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Push the fleet whenever it changes."""
-    hub = hub_of(hass, msg)
+    hub = get_hub(hass, msg)
     connection.send_result(msg["id"])
     connection.subscriptions[msg["id"]] = subscribe_fleet(hub, connection, msg["id"])
 
@@ -124,7 +124,7 @@ def ws_subscribe_fleet(hass: HomeAssistant, connection: ActiveConnection, msg: d
 @callback
 def ws_subscribe_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Push new treatments; those of no machine too."""
-    hub = hub_of(hass, msg)
+    hub = get_hub(hass, msg)
     asked = filter_of(context_of(hub), msg, unassigned=True)
     connection.send_result(msg["id"])
     connection.subscriptions[msg["id"]] = subscribe_recent(hub, connection, msg["id"], asked)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.acceptance import (
-    Claim,
+    Decision,
+    Disposition,
     Generation,
-    Known,
-    Ruling,
+    GenerationOwnership,
+    PriorState,
     StoredRow,
-    Verdict,
-    judge,
+    decide,
     legacy_gen,
 )
 from custom_components.ozon_telemetry.core.domain.messages import ZERO, Counters, Event, Kind
@@ -28,195 +28,227 @@ class Row:
     """What is known, what arrives, and what becomes of it."""
 
     name: str
-    known: Known
+    known: PriorState
     event: Event
-    ruling: Ruling
+    ruling: Disposition
     mark: int
     missing: int = 0
     recovered: Counters = ZERO
 
 
 ROWS = [
-    Row("the next one counts", Known(FIVE), event(6), Ruling.ACCEPTED, 6),
-    Row("at the mark it is a duplicate", Known(FIVE, rows=SAME), event(5), Ruling.DUPLICATE, 5),
-    Row("below the mark without a row it was written off: a duplicate", Known(FIVE), event(3), Ruling.DUPLICATE, 5),
-    Row("another kind under the same identity is a conflict", Known(FIVE, rows=OTHER), event(5), Ruling.CONFLICT, 5),
+    Row("the next one counts", PriorState(FIVE), event(6), Disposition.ACCEPTED, 6),
+    Row("at the mark it is a duplicate", PriorState(FIVE, rows=SAME), event(5), Disposition.DUPLICATE, 5),
     Row(
-        "other counters under the same identity are a conflict",
-        Known(FIVE, rows=SAME),
-        event(5, Counters(9, 0, 0)),
-        Ruling.CONFLICT,
+        "below the mark without a row it was written off: a duplicate",
+        PriorState(FIVE),
+        event(3),
+        Disposition.DUPLICATE,
         5,
     ),
-    Row("after the mark with its predecessor on the way it is early", Known(FIVE), event(8), Ruling.EARLY, 5),
+    Row(
+        "another kind under the same identity is a conflict",
+        PriorState(FIVE, rows=OTHER),
+        event(5),
+        Disposition.CONFLICT,
+        5,
+    ),
+    Row(
+        "other counters under the same identity are a conflict",
+        PriorState(FIVE, rows=SAME),
+        event(5, Counters(9, 0, 0)),
+        Disposition.CONFLICT,
+        5,
+    ),
+    Row("after the mark with its predecessor on the way it is early", PriorState(FIVE), event(8), Disposition.EARLY, 5),
     Row(
         "a hole is a gap and its counters are recovered",
-        Known(FIVE),
+        PriorState(FIVE),
         event(9, prev=5),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         9,
         3,
         Counters(3, 0, 0),
     ),
     Row(
         "a hole that starts below the mark counts from the mark",
-        Known(FIVE),
+        PriorState(FIVE),
         event(9, prev=3),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         9,
         3,
         Counters(3, 0, 0),
     ),
     Row(
         "recovered treatments are told by kind",
-        Known(FIVE),
+        PriorState(FIVE),
         event(9, Counters(6, 1, 2), prev=5),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         9,
         3,
         Counters(0, 1, 2),
     ),
     Row(
         "numbers that were skipped, as the counters tell, are no gap",
-        Known(FIVE),
+        PriorState(FIVE),
         event(9, Counters(6, 0, 0), prev=5),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         9,
         0,
     ),
     Row(
         "counters that jump without a hole are recovered",
-        Known(FIVE),
+        PriorState(FIVE),
         event(6, Counters(8, 0, 0)),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         6,
         0,
         Counters(2, 0, 0),
     ),
     Row(
-        "counters that fell prove nothing without a hole", Known(FIVE), event(6, Counters(3, 0, 0)), Ruling.ACCEPTED, 6
+        "counters that fell prove nothing without a hole",
+        PriorState(FIVE),
+        event(6, Counters(3, 0, 0)),
+        Disposition.ACCEPTED,
+        6,
     ),
     Row(
         "counters that fell prove what fits into the hole",
-        Known(FIVE),
+        PriorState(FIVE),
         event(9, Counters(3, 0, 0), prev=5),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         9,
         3,
         Counters(2, 0, 0),
     ),
     Row(
         "one counter that fell is a reset, whatever the others say",
-        Known(FIVE),
+        PriorState(FIVE),
         event(9, Counters(1, 9, 0), prev=5),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         9,
         3,
     ),
     Row(
         "a first generation's counters are a baseline",
-        Known(),
+        PriorState(),
         event(7, Counters(70, 8, 9), prev=0),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         7,
     ),
-    Row("a first generation begins at its first record", Known(), event(7, prev=6), Ruling.EARLY, 0),
-    Row("a later generation begins at zero", Known(siblings=1), event(1), Ruling.ACCEPTED, 1),
+    Row("a first generation begins at its first record", PriorState(), event(7, prev=6), Disposition.EARLY, 0),
+    Row("a later generation begins at zero", PriorState(siblings=1), event(1), Disposition.ACCEPTED, 1),
     Row(
         "what a later generation lost before its first event is recovered",
-        Known(siblings=1),
+        PriorState(siblings=1),
         event(4, prev=0),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         4,
         3,
         Counters(3, 0, 0),
     ),
-    Row("another device's journal waits for a person", Known(claim=Claim.OPEN), event(1), Ruling.FOREIGN, 0),
+    Row(
+        "another device's journal waits for a person",
+        PriorState(claim=GenerationOwnership.OPEN),
+        event(1),
+        Disposition.FOREIGN,
+        0,
+    ),
     Row(
         "whatever it says of itself",
-        Known(siblings=1, claim=Claim.OPEN),
+        PriorState(siblings=1, claim=GenerationOwnership.OPEN),
         event(9, Counters(99, 0, 0), prev=8),
-        Ruling.FOREIGN,
+        Disposition.FOREIGN,
         0,
     ),
     Row(
         "a copied card is a baseline again",
-        Known(siblings=1, claim=Claim.APART),
+        PriorState(siblings=1, claim=GenerationOwnership.APART),
         event(9, Counters(99, 0, 0), prev=0),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         9,
     ),
-    Row("a copied card is sent from its first record", Known(claim=Claim.APART), event(9), Ruling.EARLY, 0),
+    Row(
+        "a copied card is sent from its first record",
+        PriorState(claim=GenerationOwnership.APART),
+        event(9),
+        Disposition.EARLY,
+        0,
+    ),
 ]
 
 LEGACY_FIVE = Generation("legacy", 5, Counters(3, 1, 1), NOW - DAY)
 
 LEGACY_ROWS = [
-    Row("the first event is a baseline", Known(), legacy_event(40, 5, 5), Ruling.ACCEPTED, 50),
-    Row("the next one counts", Known(LEGACY_FIVE, 1), legacy_event(4, 1, 1), Ruling.ACCEPTED, 6),
+    Row("the first event is a baseline", PriorState(), legacy_event(40, 5, 5), Disposition.ACCEPTED, 50),
+    Row("the next one counts", PriorState(LEGACY_FIVE, 1), legacy_event(4, 1, 1), Disposition.ACCEPTED, 6),
     Row(
         "what was counted offline is recovered",
-        Known(LEGACY_FIVE, 1),
+        PriorState(LEGACY_FIVE, 1),
         legacy_event(4, 2, 2),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         8,
         2,
         Counters(0, 1, 1),
     ),
     Row(
         "a repetition is a duplicate",
-        Known(LEGACY_FIVE, 1, rows=(StoredRow(Kind.BASIC, Counters(3, 1, 1)),)),
+        PriorState(LEGACY_FIVE, 1, rows=(StoredRow(Kind.BASIC, Counters(3, 1, 1)),)),
         legacy_event(3, 1, 1),
-        Ruling.DUPLICATE,
+        Disposition.DUPLICATE,
         5,
     ),
     Row(
         "an overtaken event was recovered by the one that overtook it",
-        Known(LEGACY_FIVE, 1),
+        PriorState(LEGACY_FIVE, 1),
         legacy_event(2, 1, 1, timestamp=NOW - DAY - 1),
-        Ruling.DUPLICATE,
+        Disposition.DUPLICATE,
         5,
     ),
     Row(
         "a falling counter begins a generation",
-        Known(LEGACY_FIVE, 1),
+        PriorState(LEGACY_FIVE, 1),
         legacy_event(1, timestamp=NOW),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         1,
     ),
     Row(
         "what the new generation shows beyond itself was lost after we knew the device",
-        Known(LEGACY_FIVE, 1),
+        PriorState(LEGACY_FIVE, 1),
         legacy_event(2, 1, timestamp=NOW),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         3,
         2,
         Counters(1, 1, 0),
     ),
     Row(
         "one falling counter is enough",
-        Known(LEGACY_FIVE, 1),
+        PriorState(LEGACY_FIVE, 1),
         legacy_event(9, 0, 1, timestamp=NOW),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         10,
         9,
         Counters(8, 0, 1),
     ),
     Row(
-        "a reset without a time is a reset", Known(LEGACY_FIVE, 1), legacy_event(1, timestamp=None), Ruling.ACCEPTED, 1
+        "a reset without a time is a reset",
+        PriorState(LEGACY_FIVE, 1),
+        legacy_event(1, timestamp=None),
+        Disposition.ACCEPTED,
+        1,
     ),
     Row(
         "a reset with a nonsensical time is a reset",
-        Known(LEGACY_FIVE, 1),
+        PriorState(LEGACY_FIVE, 1),
         legacy_event(1, timestamp=0),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         1,
     ),
     Row(
         "a reset is a reset if no time of the device is known",
-        Known(Generation("legacy", 5, Counters(5, 0, 0)), 1),
+        PriorState(Generation("legacy", 5, Counters(5, 0, 0)), 1),
         legacy_event(1),
-        Ruling.ACCEPTED,
+        Disposition.ACCEPTED,
         1,
     ),
 ]
@@ -224,29 +256,29 @@ LEGACY_ROWS = [
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_an_event(row: Row) -> None:
-    verdict = judge(row.known, row.event)
+    verdict = decide(row.known, row.event)
     assert (verdict.ruling, verdict.generation.mark) == (row.ruling, row.mark)
     assert (verdict.missing, verdict.recovered) == (row.missing, row.recovered)
 
 
 @pytest.mark.parametrize("row", LEGACY_ROWS, ids=lambda row: row.name)
 def test_an_event_of_the_original_firmware(row: Row) -> None:
-    verdict = judge(row.known, row.event)
+    verdict = decide(row.known, row.event)
     assert (verdict.ruling, verdict.generation.mark) == (row.ruling, row.mark)
     assert (verdict.missing, verdict.recovered) == (row.missing, row.recovered)
 
 
 def test_an_accepted_event_moves_counters_and_time_on() -> None:
-    assert judge(Known(FIVE), event(6)).generation == Generation(GEN, 6, Counters(6, 0, 0), event(6).timestamp)
+    assert decide(PriorState(FIVE), event(6)).generation == Generation(GEN, 6, Counters(6, 0, 0), event(6).timestamp)
 
 
 def test_an_event_without_a_time_leaves_the_latest_one() -> None:
-    assert judge(Known(FIVE), event(6, timestamp=None)).generation.latest == FIVE.latest
+    assert decide(PriorState(FIVE), event(6, timestamp=None)).generation.latest == FIVE.latest
 
 
 def test_every_generation_of_the_original_firmware_has_its_own_name() -> None:
     assert [legacy_gen(number) for number in range(3)] == ["legacy", "legacy.1", "legacy.2"]
-    reset = judge(Known(LEGACY_FIVE, 1), legacy_event(1, timestamp=NOW))
+    reset = decide(PriorState(LEGACY_FIVE, 1), legacy_event(1, timestamp=NOW))
     assert reset.generation.gen == "legacy.1"
 
 
@@ -255,7 +287,7 @@ def test_every_generation_of_the_original_firmware_has_its_own_name() -> None:
     [(0, ZERO, False), (1, ZERO, True), (0, Counters(0, 0, 1), True), (1, Counters(1, 0, 0), True)],
 )
 def test_a_gap_is_what_never_came_or_was_recovered(missing: int, recovered: Counters, *, is_gap: bool) -> None:
-    assert Verdict(Ruling.ACCEPTED, FIVE, missing, recovered).is_gap is is_gap
+    assert Decision(Disposition.ACCEPTED, FIVE, missing, recovered).is_gap is is_gap
 
 
 @pytest.mark.parametrize(
@@ -275,14 +307,14 @@ def test_a_gap_is_what_never_came_or_was_recovered(missing: int, recovered: Coun
 )
 def test_counters_that_do_not_follow_from_the_events_are_told(*, name: str, arrives: Event, disagrees: bool) -> None:
     arrives = arrives._replace(prev=5)
-    assert judge(Known(FIVE), arrives).disagrees is disagrees, name
+    assert decide(PriorState(FIVE), arrives).disagrees is disagrees, name
 
 
 def test_counters_from_before_us_cannot_disagree() -> None:
-    assert not judge(Known(), event(6, Counters(700, 20, 1), prev=5)).disagrees
+    assert not decide(PriorState(), event(6, Counters(700, 20, 1), prev=5)).disagrees
 
 
 def test_counters_of_the_original_firmware_cannot_disagree() -> None:
     """Their sum is its number."""
-    assert not judge(Known(LEGACY_FIVE, 1), legacy_event(9)).disagrees
-    assert not judge(Known(LEGACY_FIVE, 1), legacy_event(1, timestamp=NOW)).disagrees
+    assert not decide(PriorState(LEGACY_FIVE, 1), legacy_event(9)).disagrees
+    assert not decide(PriorState(LEGACY_FIVE, 1), legacy_event(1, timestamp=NOW)).disagrees

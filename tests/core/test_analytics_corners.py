@@ -9,20 +9,20 @@ from custom_components.ozon_telemetry.core.analytics import (
     DateRange,
     Filter,
     GroupBy,
-    Question,
-    QuestionError,
+    Query,
+    QueryError,
     csv_export,
     groups,
     statistics_series,
 )
 from custom_components.ozon_telemetry.core.analytics.recent_treatments import matches
-from custom_components.ozon_telemetry.core.analytics.wall_clock import Stretch
+from custom_components.ozon_telemetry.core.analytics.wall_clock import UtcOffsetSpan
 from custom_components.ozon_telemetry.core.domain.calendar import Period, quarter_of
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import NOBODY, UNOWNED, Fleet, Owner
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.ledger import Gap, Ledger, Settled, Treatment
-from custom_components.ozon_telemetry.core.ledger.rollup import Tally
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Gap, Ledger, Treatment
+from custom_components.ozon_telemetry.core.ledger.rollup import RollupDelta
 
 from .builders import event, received
 
@@ -51,9 +51,9 @@ def test_a_treatment_counts_in_the_series_of_those_who_own_it(owner: Owner, role
 
 
 def test_recovered_treatments_touch_the_series_of_their_kinds() -> None:
-    tally = Tally()
+    tally = RollupDelta()
     tally.add_gap(LOST)
-    touched = statistics_series.touched_by(Settled(sums=tally.cells))
+    touched = statistics_series.touched_by(CommitResult(sums=tally.cells))
     assert {series.kind for series in touched} == {Kind.BASIC, Kind.PREMIUM}
     assert set(touched.values()) == {quarter_of(AT)}
 
@@ -63,17 +63,17 @@ def test_the_courses_of_series_are_read_in_pieces(ledger: Ledger) -> None:
     whose = [
         statistics_series.Series(statistics_series.Role.MACHINE, owner, Kind.BASIC) for owner in ("washer", "stranger")
     ]
-    due = [(series, 0, [Stretch(0, 0)]) for series in whose]
+    due = [(series, 0, [UtcOffsetSpan(0, 0)]) for series in whose]
     with ledger.reading() as connection:
-        piece = statistics_series.courses(connection, due, piece=1)
+        piece = statistics_series.series_histories(connection, due, piece=1)
         assert {series: course.total for series, course in piece.items()} == {whose[0]: 2}
-        rest = statistics_series.courses(connection, due[1:])
+        rest = statistics_series.series_histories(connection, due[1:])
     assert {series: course.total for series, course in rest.items()} == {whose[1]: 0}
 
 
 def test_more_days_than_anyone_can_read_are_refused() -> None:
-    with pytest.raises(QuestionError, match="ask for weeks"):
-        Question(DateRange(date(1990, 1, 1), date(2026, 1, 1)), Period.DAY)
+    with pytest.raises(QueryError, match="ask for weeks"):
+        Query(DateRange(date(1990, 1, 1), date(2026, 1, 1)), Period.DAY)
 
 
 def test_devices_that_are_asked_for_are_there_although_they_counted_nothing() -> None:

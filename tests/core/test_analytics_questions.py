@@ -7,19 +7,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from custom_components.ozon_telemetry.core.analytics import (
-    Answer,
     Compare,
     DateRange,
+    ExportCursor,
     Filter,
     GroupBy,
-    Place,
-    Question,
-    QuestionError,
-    answer,
+    Query,
+    QueryError,
+    QueryResult,
     performance,
-    plain,
     profile,
     recent,
+    run_query,
+    to_json_value,
     treatments_chunk,
 )
 from custom_components.ozon_telemetry.core.domain.calendar import Period
@@ -35,9 +35,9 @@ def days(first: str, last: str) -> DateRange:
     return DateRange(date.fromisoformat(first), date.fromisoformat(last))
 
 
-def ask(business: Business, question: Question) -> Answer:
+def ask(business: Business, question: Query) -> QueryResult:
     with business.ledger.reading() as connection:
-        return answer(connection, business.context, question)
+        return run_query(connection, business.context, question)
 
 
 @pytest.fixture
@@ -73,18 +73,18 @@ def test_a_period_is_compared_with(asked: DateRange, compare: Compare, expected:
 
 
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
-    with pytest.raises(QuestionError):
+    with pytest.raises(QueryError):
         days("2026-03-02", "2026-03-01")
 
 
 def test_more_buckets_than_anyone_can_read_are_refused() -> None:
-    with pytest.raises(QuestionError):
-        Question(days("2020-01-01", "2026-01-01"), Period.HOUR)
-    Question(days("2026-01-01", "2026-12-31"), Period.HOUR)
+    with pytest.raises(QueryError):
+        Query(days("2020-01-01", "2026-01-01"), Period.HOUR)
+    Query(days("2026-01-01", "2026-12-31"), Period.HOUR)
 
 
 def test_shares_averages_and_doubts_are_told_apart(business: Business) -> None:
-    first, second = ask(business, Question(MARCH, group_by=GroupBy.MACHINE)).groups
+    first, second = ask(business, Query(MARCH, group_by=GroupBy.MACHINE)).groups
     assert (first.total, first.recovered, first.uncertain) == (3, 0, 0)
     assert (second.total, second.recovered, second.uncertain) == (4, 2, 1)
     assert (first.share, second.share) == (3 / 7, 4 / 7)
@@ -93,17 +93,17 @@ def test_shares_averages_and_doubts_are_told_apart(business: Business) -> None:
 
 def test_an_average_counts_only_days_that_have_begun(business: Business) -> None:
     business.now = millis("2026-03-03T12:00")
-    assert ask(business, Question(MARCH, group_by=GroupBy.MACHINE)).groups[0].per_day == 1.0
+    assert ask(business, Query(MARCH, group_by=GroupBy.MACHINE)).groups[0].per_day == 1.0
 
 
 def test_revenue_is_told_where_prices_are_set(business: Business) -> None:
-    told = ask(business, Question(MARCH, group_by=GroupBy.OUTLET))
+    told = ask(business, Query(MARCH, group_by=GroupBy.OUTLET))
     assert [group.revenue for group in told.groups] == [12.5, None]
     assert told.revenue == 12.5
 
 
 def test_a_group_that_counted_nothing_is_there(business: Business) -> None:
-    told = ask(business, Question(days("2026-05-01", "2026-05-31"), group_by=GroupBy.KIND))
+    told = ask(business, Query(days("2026-05-01", "2026-05-31"), group_by=GroupBy.KIND))
     assert [(group.id, group.total, group.share) for group in told.groups] == [
         ("basic", 0, 0.0),
         ("standard", 0, 0.0),
@@ -113,12 +113,12 @@ def test_a_group_that_counted_nothing_is_there(business: Business) -> None:
 
 def test_a_removed_machine_keeps_its_history_and_its_name(business: Business) -> None:
     business.ledger.change_fleet(Fleet.of([Outlet("o0", "Outlet 0")], []), business.now)
-    told = ask(business, Question(MARCH, group_by=GroupBy.MACHINE))
+    told = ask(business, Query(MARCH, group_by=GroupBy.MACHINE))
     assert [(group.name, group.total) for group in told.groups] == [("Machine 0", 3), ("Machine 1", 4)]
 
 
 def test_buckets_are_cut_at_the_ends_of_the_period(business: Business) -> None:
-    told = ask(business, Question(days("2026-03-03", "2026-03-10"), Period.WEEK))
+    told = ask(business, Query(days("2026-03-03", "2026-03-10"), Period.WEEK))
     berlin = "Europe/Berlin"
     assert told.edges == [
         millis("2026-03-03", berlin),
@@ -130,7 +130,7 @@ def test_buckets_are_cut_at_the_ends_of_the_period(business: Business) -> None:
 
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 7, 1), 24)])
 def test_a_day_has_as_many_hours_as_it_has(business: Business, day: date, hours: int) -> None:
-    told = ask(business, Question(DateRange(day, day), Period.HOUR))
+    told = ask(business, Query(DateRange(day, day), Period.HOUR))
     assert len(told.edges) - 1 == len(told.groups[0].values) == hours
 
 
@@ -140,21 +140,21 @@ def test_what_nobody_owns_counts_only_if_it_is_asked_for(tmp_path: Path) -> None
     )
     business = Business(tmp_path, Fleet.of([Outlet("o0", "Outlet 0")], [adopted]))
     business.press([Press("d0", Kind.BASIC, millis("2026-03-05")), Press("d0", Kind.BASIC, millis("2026-03-15"))])
-    assert ask(business, Question(MARCH)).total == 1
-    assert ask(business, Question(MARCH, filter=Filter(unassigned=True))).total == 2
-    assert ask(business, Question(MARCH, filter=Filter(machines=frozenset({""})))).total == 1
+    assert ask(business, Query(MARCH)).total == 1
+    assert ask(business, Query(MARCH, filter=Filter(unassigned=True))).total == 2
+    assert ask(business, Query(MARCH, filter=Filter(machines=frozenset({""})))).total == 1
 
 
 def test_the_answer_speaks_in_the_zone_of_the_outlets_asked_for(tmp_path: Path) -> None:
     kolkata = ZoneInfo("Asia/Kolkata")
     business = Business(tmp_path, small_fleet((kolkata, None)))
-    assert ask(business, Question(MARCH, filter=Filter(outlets=frozenset({"o0"})))).zone == "Asia/Kolkata"
-    assert ask(business, Question(MARCH, filter=Filter(machines=frozenset({"m0"})))).zone == "Asia/Kolkata"
-    assert ask(business, Question(MARCH)).zone == "Europe/Berlin"
+    assert ask(business, Query(MARCH, filter=Filter(outlets=frozenset({"o0"})))).zone == "Asia/Kolkata"
+    assert ask(business, Query(MARCH, filter=Filter(machines=frozenset({"m0"})))).zone == "Asia/Kolkata"
+    assert ask(business, Query(MARCH)).zone == "Europe/Berlin"
 
 
 def test_an_answer_becomes_json_as_it_is(business: Business) -> None:
-    told = plain(ask(business, Question(MARCH, compare=Compare.PREVIOUS)))
+    told = to_json_value(ask(business, Query(MARCH, compare=Compare.PREVIOUS)))
     previous = told["groups"][0]["previous"]
     assert previous["downtime"]["share"] is None
     assert {**previous, "downtime": 0} == {"values": [0], "total": 0, "revenue": None, "downtime": 0}
@@ -170,14 +170,14 @@ def test_ten_in_the_morning_is_ten_in_the_morning_in_every_outlet(tmp_path: Path
         ]
     )
     day = DateRange(date(2026, 3, 2), date(2026, 3, 2))
-    values = ask(business, Question(day, Period.HOUR)).groups[0].values
+    values = ask(business, Query(day, Period.HOUR)).groups[0].values
     assert values == [2 if hour == 10 else 0 for hour in range(24)]
 
 
 def test_the_hours_of_every_machine_are_told_for_a_month_at_most() -> None:
-    with pytest.raises(QuestionError):
-        Question(days("2026-01-01", "2026-02-28"), Period.HOUR, GroupBy.MACHINE)
-    Question(MARCH, Period.HOUR, GroupBy.MACHINE)
+    with pytest.raises(QueryError):
+        Query(days("2026-01-01", "2026-02-28"), Period.HOUR, GroupBy.MACHINE)
+    Query(MARCH, Period.HOUR, GroupBy.MACHINE)
 
 
 def test_the_newest_treatment_of_a_day_is_not_that_of_the_next(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_the_newest_treatment_of_a_day_is_not_that_of_the_next(tmp_path: Path) -
     business.press([Press("d0", Kind.BASIC, last), Press("d0", Kind.BASIC, next_day)])
     day = DateRange(date(2026, 3, 2), date(2026, 3, 2))
     with business.ledger.reading() as connection:
-        rows = performance(connection, business.context, Question(day, Period.DAY, GroupBy.MACHINE))
+        rows = performance(connection, business.context, Query(day, Period.DAY, GroupBy.MACHINE))
     assert (rows[0].total, rows[0].last_treatment) == (1, last)
 
 
@@ -203,7 +203,7 @@ def test_a_period_that_runs_is_compared_at_the_same_point(tmp_path: Path, now: s
     business = Business(tmp_path, small_fleet(), now=millis(now))
     before = [Press("d0", Kind.BASIC, millis(f"2026-03-01T{hour}")) for hour in ("10:00", "15:05", "15:45")]
     business.press([*before, *(Press("d0", Kind.BASIC, millis(f"2026-03-0{day}T09:00")) for day in (2, 3))])
-    question = Question(days("2026-03-02", "2026-03-03"), Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
+    question = Query(days("2026-03-02", "2026-03-03"), Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
     with business.ledger.reading() as connection:
         row = performance(connection, business.context, question)[0]
     assert (row.total, row.previous) == (2, 3)
@@ -213,14 +213,14 @@ def test_a_period_that_runs_is_compared_at_the_same_point(tmp_path: Path, now: s
 def test_a_longer_month_is_compared_with_all_of_the_shorter_one(tmp_path: Path) -> None:
     business = Business(tmp_path, small_fleet(), now=millis("2026-03-31T08:00"))
     business.press([Press("d0", Kind.BASIC, millis(f"2026-{day}T09:00")) for day in ("02-28", "03-02", "03-02")])
-    question = Question(MARCH, Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
+    question = Query(MARCH, Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
     with business.ledger.reading() as connection:
         row = performance(connection, business.context, question)[0]
     assert row.delta == pytest.approx(1.0)
 
 
 def test_the_hours_of_a_day_are_told_by_kind(business: Business) -> None:
-    told = ask(business, Question(days("2026-03-02", "2026-03-02"), Period.HOUR, GroupBy.KIND))
+    told = ask(business, Query(days("2026-03-02", "2026-03-02"), Period.HOUR, GroupBy.KIND))
     assert sorted(sum(group.values) for group in told.groups) == [0, 1, 1]
 
 
@@ -258,13 +258,13 @@ def crowd(tmp_path: Path) -> Business:
     ],
 )
 def test_hours_of_some_machines(crowd: Business, group_by: GroupBy, asked: Filter, expected: dict[str, int]) -> None:
-    told = ask(crowd, Question(days("2026-03-01", "2026-03-02"), Period.HOUR, group_by, asked))
+    told = ask(crowd, Query(days("2026-03-01", "2026-03-02"), Period.HOUR, group_by, asked))
     assert {group.id: sum(group.values) for group in told.groups} == expected
     assert {group.id: group.total for group in told.groups} == expected
 
 
 def test_the_ranking_tells_the_newest_of_the_kinds_asked_for(business: Business) -> None:
-    question = Question(MARCH, Period.DAY, GroupBy.MACHINE, Filter(kinds=frozenset({Kind.BASIC})))
+    question = Query(MARCH, Period.DAY, GroupBy.MACHINE, Filter(kinds=frozenset({Kind.BASIC})))
     with business.ledger.reading() as connection:
         rows = {row.id: row.last_treatment for row in performance(connection, business.context, question)}
     assert rows == {"m0": millis("2026-03-02T10:00"), "m1": millis("2026-03-04T11:00")}
@@ -275,7 +275,7 @@ def test_the_busiest_hours_are_those_on_the_wall_before_and_after_the_clocks_cha
     sundays = ["2026-03-22T10:30", "2026-03-29T10:30"]
     business.press([Press("d0", Kind.BASIC, millis(sunday, "Europe/Berlin")) for sunday in sundays])
     with business.ledger.reading() as connection:
-        told = profile(connection, business.context, Question(MARCH))
+        told = profile(connection, business.context, Query(MARCH))
     assert told.hours[6][10] == sum(map(sum, told.hours)) == 2
 
 
@@ -286,9 +286,9 @@ def test_the_newest_treatments_can_be_of_some_kinds_only(business: Business) -> 
 
 
 def test_an_export_of_a_day_is_that_day_in_each_outlet(crowd: Business) -> None:
-    question = Question(days("2026-03-02", "2026-03-02"), filter=Filter(kinds=frozenset({Kind.BASIC})))
+    question = Query(days("2026-03-02", "2026-03-02"), filter=Filter(kinds=frozenset({Kind.BASIC})))
     with crowd.ledger.reading() as connection:
-        chunk = treatments_chunk(connection, crowd.context, question, Place())
+        chunk = treatments_chunk(connection, crowd.context, question, ExportCursor())
     assert [line.split(",")[1] for line in chunk.text.splitlines()] == [
         "2026-03-02T10:10:00+01:00",
         "2026-03-02T14:55:00+05:45",

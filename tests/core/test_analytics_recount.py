@@ -11,10 +11,10 @@ from custom_components.ozon_telemetry.core.analytics import (
     DateRange,
     Filter,
     GroupBy,
-    Question,
-    answer,
+    Query,
     performance,
     profile,
+    run_query,
 )
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Kind, Millis
@@ -48,7 +48,7 @@ filters = st.builds(
     devices=st.none() | st.frozensets(st.sampled_from(["d0", "d1"])),
 )
 questions = st.builds(
-    Question,
+    Query,
     range=ranges,
     bucket=st.none() | st.just(Period.HOUR) | st.sampled_from(Period),
     group_by=st.sampled_from(GroupBy),
@@ -65,7 +65,7 @@ def wall(business: Business, counted: Counted) -> datetime:
     return datetime.fromtimestamp(counted.at / 1000, UTC).astimezone(zone)
 
 
-def lets_through(question: Question, local: datetime, counted: Counted) -> bool:
+def lets_through(question: Query, local: datetime, counted: Counted) -> bool:
     asked = question.filter
     return (
         question.range.first <= local.date() <= question.range.last
@@ -75,7 +75,7 @@ def lets_through(question: Question, local: datetime, counted: Counted) -> bool:
     )
 
 
-def group_of(question: Question, counted: Counted) -> str:
+def group_of(question: Query, counted: Counted) -> str:
     return {
         GroupBy.NONE: "all",
         GroupBy.KIND: counted.kind.key,
@@ -96,13 +96,13 @@ def instant_here(local: datetime, counted: Counted, zone: ZoneInfo) -> Millis:
 @thorough
 @given(pressed=presses, question=questions, first=zones, second=zones)
 def test_every_number_equals_a_recount(
-    pressed: list[Press], question: Question, first: ZoneInfo | None, second: ZoneInfo | None
+    pressed: list[Press], question: Query, first: ZoneInfo | None, second: ZoneInfo | None
 ) -> None:
     with TemporaryDirectory() as folder:
         business = Business(Path(folder), small_fleet((first, second)))
         business.press(pressed)
         with business.ledger.reading() as connection:
-            told = answer(connection, business.context, question)
+            told = run_query(connection, business.context, question)
             rows = recount(connection)
 
     expected: dict[tuple[str, int], int] = {}
@@ -124,7 +124,7 @@ def test_every_number_equals_a_recount(
 @thorough
 @given(pressed=presses, question=questions, first=zones, second=zones)
 def test_the_profile_equals_a_recount(
-    pressed: list[Press], question: Question, first: ZoneInfo | None, second: ZoneInfo | None
+    pressed: list[Press], question: Query, first: ZoneInfo | None, second: ZoneInfo | None
 ) -> None:
     with TemporaryDirectory() as folder:
         business = Business(Path(folder), small_fleet((first, second)))
@@ -144,7 +144,7 @@ def test_the_profile_equals_a_recount(
 @thorough
 @given(pressed=presses, range_=ranges, first=zones)
 def test_the_ranking_equals_a_recount(pressed: list[Press], range_: DateRange, first: ZoneInfo | None) -> None:
-    question = Question(range_, Period.WEEK, GroupBy.MACHINE)
+    question = Query(range_, Period.WEEK, GroupBy.MACHINE)
     with TemporaryDirectory() as folder:
         business = Business(Path(folder), small_fleet((first, None)))
         business.press(pressed)

@@ -6,7 +6,13 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
-from custom_components.ozon_telemetry.core.machine_health.anomalies import Burst, Trace, Vanished, bursts, vanished
+from custom_components.ozon_telemetry.core.machine_health.anomalies import (
+    Burst,
+    MissingKind,
+    TreatmentSample,
+    bursts,
+    missing_kinds,
+)
 
 from .builders import DAY, HOUR, NOW
 
@@ -14,9 +20,9 @@ B, S, P = Kind.BASIC, Kind.STANDARD, Kind.PREMIUM
 USUAL = (B, B, S, B, P, B, S, B, S, P)  # half of them basic, a fifth premium
 
 
-def given(*kinds: Kind, every: Millis = 20 * 60_000) -> list[Trace]:
+def given(*kinds: Kind, every: Millis = 20 * 60_000) -> list[TreatmentSample]:
     """Return treatments of these kinds, one after the other."""
-    return [Trace(NOW + index * every, kind, NOW, TimeSource.DEVICE) for index, kind in enumerate(kinds)]
+    return [TreatmentSample(NOW + index * every, kind, NOW, TimeSource.DEVICE) for index, kind in enumerate(kinds)]
 
 
 def usual(count: int) -> list[Kind]:
@@ -24,47 +30,47 @@ def usual(count: int) -> list[Kind]:
     return list(islice(cycle(USUAL), count))
 
 
-def at(*seconds: float, source: TimeSource = TimeSource.DEVICE, received_at: Millis = NOW) -> list[Trace]:
+def at(*seconds: float, source: TimeSource = TimeSource.DEVICE, received_at: Millis = NOW) -> list[TreatmentSample]:
     """Return treatments at these seconds."""
-    return [Trace(NOW + round(second * 1000), B, received_at, source) for second in seconds]
+    return [TreatmentSample(NOW + round(second * 1000), B, received_at, source) for second in seconds]
 
 
 class TestVanished:
     """A button that is dead."""
 
     def test_a_kind_that_is_chosen_is_there(self) -> None:
-        assert vanished(given(*usual(1000))) == []
+        assert missing_kinds(given(*usual(1000))) == []
 
     def test_nothing_is_known_without_treatments(self) -> None:
-        assert vanished([]) == []
+        assert missing_kinds([]) == []
 
     @pytest.mark.parametrize(("kind", "since"), [(B, 18), (S, 36), (P, 60)])
     def test_the_rarer_a_kind_the_longer_it_takes(self, kind: Kind, since: int) -> None:
         others = [other for other in USUAL if other is not kind]
         past, now = usual(1000), list(islice(cycle(others), since))
         trailing = next(place for place, each in enumerate(reversed(past)) if each is kind)
-        (found,) = vanished(given(*past, *now))
+        (found,) = missing_kinds(given(*past, *now))
         assert (found.kind, found.since) == (kind, since + trailing)
         assert found.share == pytest.approx({B: 0.5, S: 0.3, P: 0.2}[kind], abs=0.002)
-        assert vanished(given(*past, *now[:-1])) == []
+        assert missing_kinds(given(*past, *now[:-1])) == []
 
     def test_a_kind_hardly_ever_chosen_is_not_missed(self) -> None:
-        assert vanished(given(*[B] * 100, *[P] * 19, *[B] * 1000)) == []
-        assert [found.kind for found in vanished(given(*[B] * 100, *[P] * 20, *[B] * 1000))] == [P]
+        assert missing_kinds(given(*[B] * 100, *[P] * 19, *[B] * 1000)) == []
+        assert [found.kind for found in missing_kinds(given(*[B] * 100, *[P] * 20, *[B] * 1000))] == [P]
 
     def test_the_only_kind_there_is_cannot_vanish(self) -> None:
-        assert vanished(given(*[B] * 1000)) == []
+        assert missing_kinds(given(*[B] * 1000)) == []
 
     def test_of_a_machine_that_is_used_often_chance_has_more_occasions(self) -> None:
         treatments = [*usual(1000), *[B, S] * 25]
-        assert [found.kind for found in vanished(given(*treatments, every=8 * HOUR))] == [P]
-        assert vanished(given(*treatments, every=HOUR // 12)) == []
+        assert [found.kind for found in missing_kinds(given(*treatments, every=8 * HOUR))] == [P]
+        assert missing_kinds(given(*treatments, every=HOUR // 12)) == []
 
     def test_all_kinds_but_one_can_vanish(self) -> None:
-        assert [found.kind for found in vanished(given(*usual(500), *[B] * 100))] == [S, P]
+        assert [found.kind for found in missing_kinds(given(*usual(500), *[B] * 100))] == [S, P]
 
     def test_it_is_told_with_its_share(self) -> None:
-        assert vanished(given(*usual(100), *[B, S] * 40)) == [Vanished(P, 0.2, 80)]
+        assert missing_kinds(given(*usual(100), *[B, S] * 40)) == [MissingKind(P, 0.2, 80)]
 
 
 class TestBursts:

@@ -7,7 +7,7 @@ from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Machine, P
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
 from custom_components.ozon_telemetry.core.machine_health.anomalies import Burst
 from custom_components.ozon_telemetry.core.machine_health.baseline import wall_hour
-from custom_components.ozon_telemetry.core.machine_health.checkup import Checkup, Patient, check_up
+from custom_components.ozon_telemetry.core.machine_health.checkup import Checkup, CheckupRequest, check_up
 
 from .analytics_world import Business, Press, millis, small_fleet
 
@@ -25,7 +25,7 @@ def pressed(business: Business, *times: Millis, device: str = "d0", kind: Kind =
 def checked(business: Business, outlet: str = "o0", last: Millis = NOON, news_since: Millis = 0) -> Checkup:
     """Check a machine up."""
     with business.ledger.reading() as connection:
-        (checkup,) = check_up(connection, [Patient("m0", outlet, BERLIN, last, news_since)])
+        (checkup,) = check_up(connection, [CheckupRequest("m0", outlet, BERLIN, last, news_since)])
     return checkup
 
 

@@ -15,14 +15,14 @@ from custom_components.ozon_telemetry.core.django_import import (
     Problem,
     Skipped,
     UnreadableError,
+    load_upload,
     open_database,
-    stage,
     upload,
 )
 from custom_components.ozon_telemetry.core.django_import.database import PIECE
 from custom_components.ozon_telemetry.core.django_import.records import OldAssignment, OldMachine, OldOutlet
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
-from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting
+from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from simulator.old_system import OldSystem, django_time, export_csv
 
@@ -49,7 +49,7 @@ def staged(path: Path) -> Any:
     """Return the database in an uploaded file."""
     folder = path.parent / f"staged-{path.name}"
     folder.mkdir(exist_ok=True)
-    return open_database(stage(path, folder))
+    return open_database(load_upload(path, folder))
 
 
 def problem(path: Path) -> tuple[Problem, str]:
@@ -99,8 +99,8 @@ def test_the_same_is_understood_in_every_form(path: Path, form: Callable[[Path],
     assert fleet.reporting == {DEVICE}
     piece = database.piece(DEVICE, 0, NOW)
     assert piece.treatments == [
-        Sighting(Kind.BASIC, Counters(1), BEGIN + HOUR, BEGIN + HOUR + 700, TimeSource.DEVICE),
-        Sighting(Kind.PREMIUM, Counters(1, 0, 1), BEGIN + 2 * HOUR, BEGIN + 2 * HOUR + 700, TimeSource.DEVICE),
+        LegacyTreatment(Kind.BASIC, Counters(1), BEGIN + HOUR, BEGIN + HOUR + 700, TimeSource.DEVICE),
+        LegacyTreatment(Kind.PREMIUM, Counters(1, 0, 1), BEGIN + 2 * HOUR, BEGIN + 2 * HOUR + 700, TimeSource.DEVICE),
     ]
     assert (piece.skipped, piece.rows, database.events) == (Counter({Skipped.STATUS: 1}), 3, 3)
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from custom_components.ozon_telemetry.core.django_import import (
-    Moved,
+    EventPage,
+    ExistingFleet,
+    MergeResult,
     OldFleet,
-    Piece,
-    Present,
+    Preview,
     Skipped,
-    Survey,
-    move_in,
+    merge_fleet,
     open_database,
 )
 from custom_components.ozon_telemetry.core.django_import.records import OldAssignment, OldMachine, OldOutlet
@@ -47,19 +47,19 @@ def old(
 
 
 def moved(
-    what: OldFleet, fleet: Fleet | None = None, before: Moved | None = None, *, reach_back: bool = False
-) -> Moved:
+    what: OldFleet, fleet: Fleet | None = None, before: MergeResult | None = None, *, reach_back: bool = False
+) -> MergeResult:
     """Return the fleet after moving into `fleet`, or into what an import before has left."""
     numbers = count(len(before.identities) if before else 0)
-    present = Present(
+    present = ExistingFleet(
         before.fleet if before else fleet or Fleet(),
         before.identities if before else {},
         lambda: f"new-{next(numbers)}",
     )
-    return move_in(what, present, NOW, reach_back=reach_back)
+    return merge_fleet(what, present, NOW, reach_back=reach_back)
 
 
-def named(result: Moved, name: str) -> Machine:
+def named(result: MergeResult, name: str) -> Machine:
     return next(machine for machine in result.machines.values() if machine.name == name)
 
 
@@ -202,9 +202,9 @@ def test_a_survey_counts_what_would_come(tmp_path: Path) -> None:
         database.add_event(DEVICE, Kind.PREMIUM, day(60), Counters(1, 0, 1))
         database.add_status(DEVICE, day(2))
     piece = open_database(path).piece(DEVICE, 0, NOW)
-    survey = Survey()
+    survey = Preview()
     survey.note(DEVICE, piece, 1, moved(old(given(1, DEVICE, 50))).fleet)
-    survey.note(DEVICE, Piece([], Counter(), 9, 0), 0, Fleet())
+    survey.note(DEVICE, EventPage([], Counter(), 9, 0), 0, Fleet())
     survey.note(DEVICE, piece, 0, Fleet())
     assert (survey.treatments, survey.known, survey.homeless) == (4, 1, 1 + 2)
     assert (survey.kinds, survey.skipped) == (Counter({Kind.BASIC: 2, Kind.PREMIUM: 2}), Counter({Skipped.STATUS: 2}))

@@ -11,18 +11,18 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.ozon_telemetry.core.analytics import (
-    Answer,
     Compare,
     Context,
     DateRange,
     Filter,
     GroupBy,
-    Question,
-    answer,
+    Query,
+    QueryResult,
     performance,
+    run_query,
 )
 from custom_components.ozon_telemetry.core.analytics.downtime import Downtime, downtime, in_all
-from custom_components.ozon_telemetry.core.domain.availability import Lookout, Outage, Sight
+from custom_components.ozon_telemetry.core.domain.availability import AvailabilityDelta, AvailabilityTracker, Outage
 from custom_components.ozon_telemetry.core.domain.calendar import QUARTER_MILLIS, Period, day_number, day_of
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
 from custom_components.ozon_telemetry.core.ledger import Ledger
@@ -68,10 +68,10 @@ class Story:
 
     def play(self, ledger: Ledger) -> None:
         """Let it all happen."""
-        lookout, seen = self._start(ledger, 0), Sight()  # written before it matters: a commit takes long
+        lookout, seen = self._start(ledger, 0), AvailabilityDelta()  # written before it matters: a commit takes long
         for quarter in range(LENGTH):
             if quarter == self.adopted:
-                ledger.record_sight(seen)
+                ledger.record_availability(seen)
                 ledger.change_fleet(self.fleet(quarter), at(quarter))
                 lookout.look_for(["d0", "d1"], at(quarter))
             match self.happenings.get(quarter, "").split():
@@ -80,19 +80,19 @@ class Story:
                 case ["end"]:
                     lookout.end(at(quarter))
                 case ["crash"]:
-                    ledger.record_sight(seen)
+                    ledger.record_availability(seen)
                     ledger.close()
-                    lookout, seen = self._start(ledger, quarter), Sight()
+                    lookout, seen = self._start(ledger, quarter), AvailabilityDelta()
                 case [word, device_id]:
                     lookout.hear(device_id, at(quarter), is_online=word == "on")
             lookout.expire(at(quarter), TIMEOUT * QUARTER_MILLIS)
             if sight := lookout.take(at(quarter)):
-                seen = Sight([*seen.watches, *sight.watches], [*seen.outages, *sight.outages])
-        ledger.record_sight(seen)
+                seen = AvailabilityDelta([*seen.watches, *sight.watches], [*seen.outages, *sight.outages])
+        ledger.record_availability(seen)
 
-    def _start(self, ledger: Ledger, quarter: int) -> Lookout:
+    def _start(self, ledger: Ledger, quarter: int) -> AvailabilityTracker:
         ledger.change_fleet(self.fleet(quarter), at(quarter), BERLIN)
-        lookout = Lookout()
+        lookout = AvailabilityTracker()
         lookout.look_for(ledger.fleet.timelines, at(quarter))
         return lookout
 
@@ -139,7 +139,7 @@ def context(ledger: Ledger) -> Context:
     return Context(ledger.fleet, Zones(BERLIN, ledger.fleet), at(LENGTH))
 
 
-def recount(story: Story, ledger: Ledger, question: Question) -> dict[str, Downtime]:
+def recount(story: Story, ledger: Ledger, question: Query) -> dict[str, Downtime]:
     """Look at every quarter of every device."""
     found: dict[str, Downtime] = {}
     for device_id in ledger.fleet.timelines:
@@ -178,7 +178,7 @@ stories = st.builds(
 )
 days = st.integers(0, 2).map(lambda number: FIRST + timedelta(days=number))
 questions = st.builds(
-    Question,
+    Query,
     st.tuples(days, days).map(sorted).map(lambda pair: DateRange(*pair)),
     st.none(),
     st.sampled_from(GroupBy),
@@ -194,12 +194,12 @@ def bare(found: dict[str, Downtime]) -> dict[str, tuple[int, int, int]]:
 
 @settings(max_examples=40)
 @given(stories, questions)
-def test_downtime_equals_a_recount(story: Story, question: Question) -> None:
+def test_downtime_equals_a_recount(story: Story, question: Query) -> None:
     with TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder) / "ledger.db", BERLIN)
         story.play(ledger)
         with ledger.reading() as connection:
-            told = answer(connection, context(ledger), question)
+            told = run_query(connection, context(ledger), question)
             found = downtime(connection, context(ledger), question)
         assert bare({str(key): each for key, each in found.items()}) == bare(recount(story, ledger, question))
         assert bare({"": told.downtime}) == bare({"": in_all(found)})
@@ -219,8 +219,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """Return a ledger of two machines; from six to twelve somebody listened, and d0 was offline for three hours."""
     ledger = Ledger(tmp_path / "ledger.db", BERLIN)
     ledger.change_fleet(fleet_of(0, LENGTH, 0), MORNING, BERLIN)
-    ledger.record_sight(
-        Sight(
+    ledger.record_availability(
+        AvailabilityDelta(
             [Span(MORNING, NOON)], [Outage("d0", NOON - 5 * HOUR, NOON - 4 * HOUR), Outage("d0", NOON - 2 * HOUR, NOON)]
         )
     )
@@ -228,20 +228,20 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     ledger.close()
 
 
-def ask(ledger: Ledger, question: Question, now: int = NOON + 6 * HOUR) -> Answer:
+def ask(ledger: Ledger, question: Query, now: int = NOON + 6 * HOUR) -> QueryResult:
     """Ask in the evening."""
     with ledger.reading() as connection:
-        return answer(connection, Context(ledger.fleet, Zones(BERLIN, ledger.fleet), now), question)
+        return run_query(connection, Context(ledger.fleet, Zones(BERLIN, ledger.fleet), now), question)
 
 
 def test_downtime_is_a_share_of_the_time_in_which_somebody_listened(ledger: Ledger) -> None:
-    first, second = ask(ledger, Question(DAY, group_by=GroupBy.MACHINE)).groups
+    first, second = ask(ledger, Query(DAY, group_by=GroupBy.MACHINE)).groups
     assert first.downtime == Downtime(0.0, 0, 0, 6 * HOUR, 12 * HOUR)
     assert second.downtime == Downtime(0.5, 3 * HOUR, 2, 6 * HOUR, 12 * HOUR)
 
 
 def test_that_of_everything_weighs_each_machine_alike(ledger: Ledger) -> None:
-    told = ask(ledger, Question(DAY, compare=Compare.PREVIOUS))
+    told = ask(ledger, Query(DAY, compare=Compare.PREVIOUS))
     assert told.downtime == Downtime(0.25, 3 * HOUR, 2, 12 * HOUR, 24 * HOUR)
     assert told.previous_downtime == Downtime(None, 0, 0, 0, 27 * HOUR)
     assert told.groups[0].previous is not None
@@ -249,26 +249,26 @@ def test_that_of_everything_weighs_each_machine_alike(ledger: Ledger) -> None:
 
 
 def test_a_kind_of_treatment_has_none(ledger: Ledger) -> None:
-    told = ask(ledger, Question(DAY, group_by=GroupBy.KIND))
+    told = ask(ledger, Query(DAY, group_by=GroupBy.KIND))
     assert {group.downtime for group in told.groups} == {None}
     assert told.downtime.share == 0.25
 
 
 def test_what_is_to_come_is_not_unseen(ledger: Ledger) -> None:
-    assert ask(ledger, Question(DAY), NOON).downtime.unseen == 2 * 6 * HOUR
+    assert ask(ledger, Query(DAY), NOON).downtime.unseen == 2 * 6 * HOUR
 
 
 def test_the_ranking_tells_the_share(ledger: Ledger) -> None:
     with ledger.reading() as connection:
         present = Context(ledger.fleet, Zones(BERLIN, ledger.fleet), NOON)
-        rows = performance(connection, present, Question(DAY, Period.DAY, GroupBy.MACHINE))
+        rows = performance(connection, present, Query(DAY, Period.DAY, GroupBy.MACHINE))
     assert {row.id: row.downtime for row in rows} == {"m0": 0.0, "m1": 0.5}
 
 
 def test_a_machine_without_a_device_has_none(ledger: Ledger) -> None:
     idle = Machine("m2", "M2")
     ledger.change_fleet(Fleet.of(ledger.fleet.outlets.values(), [*ledger.fleet.machines.values(), idle]), NOON)
-    told = ask(ledger, Question(DAY, group_by=GroupBy.MACHINE))
+    told = ask(ledger, Query(DAY, group_by=GroupBy.MACHINE))
     assert {group.id: group.downtime for group in told.groups}["m2"] == Downtime()
 
 
@@ -276,19 +276,19 @@ def test_a_device_that_left_and_came_back_is_unseen_before(ledger: Ledger) -> No
     fleet = ledger.fleet
     ledger.change_fleet(Fleet(), NOON)
     ledger.change_fleet(fleet, NOON + HOUR)
-    assert ask(ledger, Question(DAY)).downtime == Downtime(None, 0, 0, 0, 36 * HOUR)
+    assert ask(ledger, Query(DAY)).downtime == Downtime(None, 0, 0, 0, 36 * HOUR)
 
 
 def test_what_a_wrong_clock_said_of_the_future_is_forgotten(ledger: Ledger) -> None:
     ledger.change_fleet(ledger.fleet, NOON - 3 * HOUR)
-    assert ask(ledger, Question(DAY)).downtime == Downtime(1 / 6, HOUR, 1, 6 * HOUR, 30 * HOUR)
+    assert ask(ledger, Query(DAY)).downtime == Downtime(1 / 6, HOUR, 1, 6 * HOUR, 30 * HOUR)
 
 
 def test_old_downtime_is_pruned_with_the_treatments(ledger: Ledger) -> None:
     ledger.prune(NOON - HOUR)
-    assert ask(ledger, Question(DAY)).downtime.outages == 1
+    assert ask(ledger, Query(DAY)).downtime.outages == 1
     ledger.prune(NOON + 1)
-    assert ask(ledger, Question(DAY)).downtime.watched == 0
+    assert ask(ledger, Query(DAY)).downtime.watched == 0
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from custom_components.ozon_telemetry.core.domain.fleet import (
     Span,
     changed_spans,
 )
-from custom_components.ozon_telemetry.core.domain.fleet_edits import assign, give_way, move, release
+from custom_components.ozon_telemetry.core.domain.fleet_edits import assign, end_other_assignments, move, release
 from custom_components.ozon_telemetry.core.domain.messages import Millis
 
 from .builders import DEVICE, OTHER_DEVICE, fleet_of, machine
@@ -194,7 +194,7 @@ def test_a_machine_gives_a_device_up_exactly_where_the_keeper_has_it(
     own: tuple[Assignment, ...], kept: tuple[Assignment, ...], instant: Millis
 ) -> None:
     before, keeper = machine("one", own), machine("two", kept)
-    after = give_way(before, keeper, "a")
+    after = end_other_assignments(before, keeper, "a")
     assert holds(after, "a", instant) == (holds(before, "a", instant) and not holds(keeper, "a", instant))
     assert holds(after, "b", instant) == holds(before, "b", instant)
 

@@ -3,24 +3,26 @@
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
-from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting, distinct, runs_of
+from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment, distinct, runs_of
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis
 
 from .builders import HOUR, MINUTE, NOW
 
 
-def seen(number: int, hour: float, received: float | None = None, gen: str | None = None) -> Sighting:
+def seen(number: int, hour: float, received: float | None = None, gen: str | None = None) -> LegacyTreatment:
     """Return a basic treatment at an hour of the device's clock, received at an hour of the servers'."""
     at, arrival = (NOW + round(hours * HOUR) for hours in (hour, hour if received is None else received))
-    return Sighting(Kind.BASIC, Counters(number), at, arrival, TimeSource.DEVICE, gen)
+    return LegacyTreatment(Kind.BASIC, Counters(number), at, arrival, TimeSource.DEVICE, gen)
 
 
-def kept(number: int, hour: float, received: float | None = None) -> Sighting:
+def kept(number: int, hour: float, received: float | None = None) -> LegacyTreatment:
     """Return one that the ledger has."""
     return seen(number, hour, received, "legacy")
 
 
-def runs(rows: list[Sighting], fresh: list[Sighting], same: list[int | None] | None = None) -> list[list[int]]:
+def runs(
+    rows: list[LegacyTreatment], fresh: list[LegacyTreatment], same: list[int | None] | None = None
+) -> list[list[int]]:
     """Return the numbers of each run."""
     return [[each.seq for each in run] for run in runs_of(rows, fresh, same or [None] * len(fresh))]
 
@@ -70,7 +72,7 @@ def test_a_late_one_is_put_where_it_belongs_by_counters_and_time() -> None:
         ),
     ],
 )
-def test_what_fits_nowhere_is_a_beginning_of_its_own(misfit: Sighting) -> None:
+def test_what_fits_nowhere_is_a_beginning_of_its_own(misfit: LegacyTreatment) -> None:
     rows = [kept(number, number) for number in (1, 2, 4, 6, 7)]
     assert any(misfit in run for run in runs_of([*rows, misfit], [seen(8, 8)], [None]))
 

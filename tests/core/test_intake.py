@@ -5,7 +5,7 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.fleet import Fleet
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat, Reason, Rejected, Status
 from custom_components.ozon_telemetry.core.ledger import Received
-from custom_components.ozon_telemetry.core.protocol.batch import Raw, Report, understand
+from custom_components.ozon_telemetry.core.protocol.batch import DeviceReport, RawMessage, decode_batch
 from custom_components.ozon_telemetry.core.protocol.codec import encode_event, encode_report
 
 from .builders import DEVICE, NOW, event, fleet_of, machine
@@ -16,25 +16,25 @@ EVENT = encode_event(event(1))
 STATUS = Status(DEVICE, online=True)
 
 
-def raw(channel: Channel, payload: bytes, *, is_retained: bool = False) -> Raw:
+def raw(channel: Channel, payload: bytes, *, is_retained: bool = False) -> RawMessage:
     """Return a message as it comes from the broker."""
-    return Raw(channel, DEVICE, payload, is_retained, NOW)
+    return RawMessage(channel, DEVICE, payload, is_retained, NOW)
 
 
 def test_an_event_of_an_adopted_device_is_for_the_ledger() -> None:
-    understood = understand([raw(Channel.EVENT, EVENT)], ADOPTED)
+    understood = decode_batch([raw(Channel.EVENT, EVENT)], ADOPTED)
     assert (understood.events, understood.waiting) == ([Received(event(1), NOW)], [])
 
 
 def test_an_event_of_a_device_that_nobody_adopted_waits() -> None:
-    understood = understand([raw(Channel.EVENT, EVENT)], NOBODYS)
+    understood = decode_batch([raw(Channel.EVENT, EVENT)], NOBODYS)
     assert (understood.events, understood.waiting) == ([], [Received(event(1), NOW)])
 
 
 @pytest.mark.parametrize("is_retained", [False, True])
 def test_reports_tell_whether_the_broker_only_remembered_them(*, is_retained: bool) -> None:
-    understood = understand([raw(Channel.STATUS, encode_report(STATUS), is_retained=is_retained)], NOBODYS)
-    assert understood.reports == [Report(STATUS, NOW, is_retained)]
+    understood = decode_batch([raw(Channel.STATUS, encode_report(STATUS), is_retained=is_retained)], NOBODYS)
+    assert understood.reports == [DeviceReport(STATUS, NOW, is_retained)]
 
 
 @pytest.mark.parametrize(
@@ -47,21 +47,23 @@ def test_reports_tell_whether_the_broker_only_remembered_them(*, is_retained: bo
     ],
     ids=["event", "status", "remembered status", "nonsense"],
 )
-def test_what_a_broker_remembers_is_not_spoken(message: Raw, *, is_spoken: bool) -> None:
-    assert understand([message], ADOPTED).is_spoken is is_spoken
+def test_what_a_broker_remembers_is_not_spoken(message: RawMessage, *, is_spoken: bool) -> None:
+    assert decode_batch([message], ADOPTED).is_spoken is is_spoken
 
 
 def test_a_heartbeat_is_a_report() -> None:
     beat = Heartbeat(DEVICE, 5)
-    assert understand([raw(Channel.HEARTBEAT, encode_report(beat))], ADOPTED).reports == [Report(beat, NOW, False)]
+    assert decode_batch([raw(Channel.HEARTBEAT, encode_report(beat))], ADOPTED).reports == [
+        DeviceReport(beat, NOW, False)
+    ]
 
 
 def test_a_retained_event_is_refused() -> None:
-    [rejected] = understand([raw(Channel.EVENT, EVENT, is_retained=True)], ADOPTED).rejected
+    [rejected] = decode_batch([raw(Channel.EVENT, EVENT, is_retained=True)], ADOPTED).rejected
     assert (rejected.reason, rejected.device_id) == (Reason.RETAINED, DEVICE)
 
 
 def test_what_is_not_understood_does_not_stop_the_rest() -> None:
-    understood = understand([raw(Channel.EVENT, b"nonsense"), raw(Channel.EVENT, EVENT)], ADOPTED)
+    understood = decode_batch([raw(Channel.EVENT, b"nonsense"), raw(Channel.EVENT, EVENT)], ADOPTED)
     assert [type(each) for each in understood.rejected] == [Rejected]
     assert len(understood.events) == 1

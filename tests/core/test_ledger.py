@@ -146,11 +146,11 @@ def test_a_device_is_told_the_mark_and_to_rewind_if_its_own_differs(
 ) -> None:
     ledger.commit(received(event(1), event(2), event(3)))
     ledger.close()
-    assert ledger.answer(DEVICE, GEN, acked) == answer
+    assert ledger.resume_ack(DEVICE, GEN, acked) == answer
 
 
 def test_a_device_we_know_nothing_of_is_asked_for_everything(ledger: Ledger) -> None:
-    assert ledger.answer(DEVICE, "new", 0) == Ack("new", 0, resync=True)
+    assert ledger.resume_ack(DEVICE, "new", 0) == Ack("new", 0, resync=True)
 
 
 def test_another_process_goes_on_where_this_one_stopped(ledger: Ledger) -> None:

@@ -12,12 +12,12 @@ from custom_components.ozon_telemetry.core.domain.messages import Counters
 from custom_components.ozon_telemetry.core.ledger import (
     Ledger,
     LedgerError,
-    Trouble,
+    LedgerErrorKind,
     inserts,
     ledger as ledger_module,
     queries,
 )
-from custom_components.ozon_telemetry.core.ledger.errors import told_as_trouble
+from custom_components.ozon_telemetry.core.ledger.errors import translate_errors
 from custom_components.ozon_telemetry.core.ledger.schema import MIGRATIONS, VERSION
 from tests.ledger_mishaps import every_connection_says
 
@@ -38,7 +38,7 @@ def test_a_full_disk(ledger: Ledger) -> None:
         for _ in range(2):
             with pytest.raises(LedgerError) as error:
                 ledger.commit(many)
-            assert error.value.trouble is Trouble.DISK_FULL
+            assert error.value.trouble is LedgerErrorKind.DISK_FULL
     ledger.close()
     assert len(ledger.commit(many).treatments) == 1998
     assert everything(ledger) == 1999
@@ -49,7 +49,7 @@ def test_a_folder_that_is_read_only(ledger: Ledger) -> None:
     with every_connection_says("PRAGMA query_only = 1"):
         with pytest.raises(LedgerError) as error:
             ledger.commit(received(event(1)))
-        assert error.value.trouble is Trouble.READ_ONLY
+        assert error.value.trouble is LedgerErrorKind.READ_ONLY
     assert ledger.commit(received(event(1))).acks
     assert everything(ledger) == 1
 
@@ -58,8 +58,8 @@ def test_a_ledger_can_be_tried_out(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     ledger.close()
     with every_connection_says("PRAGMA query_only = 1"), pytest.raises(LedgerError):
-        ledger.try_out()
-    ledger.try_out()
+        ledger.check_writable()
+    ledger.check_writable()
     assert everything(ledger) == 1
 
 
@@ -71,7 +71,7 @@ def test_a_file_that_someone_else_holds(ledger: Ledger, monkeypatch: pytest.Monk
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LedgerError) as error:
             ledger.commit(received(event(1)))
-        assert error.value.trouble is Trouble.LOCKED
+        assert error.value.trouble is LedgerErrorKind.LOCKED
         other.rollback()
     assert ledger.commit(received(event(1))).acks
     assert everything(ledger) == 1
@@ -85,7 +85,7 @@ def test_a_damaged_file_that_is_replaced_by_its_backup(ledger: Ledger, place: in
     ledger.path.write_bytes(healthy[:place] + b"\xa5" * (len(healthy) - place))
     with pytest.raises(LedgerError) as error:
         ledger.commit(received(event(2)))
-    assert error.value.trouble is Trouble.CORRUPT
+    assert error.value.trouble is LedgerErrorKind.CORRUPT
     ledger.path.write_bytes(healthy)
     assert ledger.commit(received(event(2))).acks
     assert everything(ledger) == 2
@@ -98,7 +98,7 @@ def test_a_file_from_a_newer_version_is_not_touched(ledger: Ledger) -> None:
     before = ledger.path.read_bytes()
     with pytest.raises(LedgerError) as error:
         ledger.open()
-    assert error.value.trouble is Trouble.NEWER
+    assert error.value.trouble is LedgerErrorKind.NEWER
     assert ledger.path.read_bytes() == before
     assert list(ledger.path.parent.iterdir()) == [ledger.path], "it is still open"
 
@@ -107,7 +107,7 @@ def test_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "later" / "ledger.db", ZoneInfo("UTC"))
     with pytest.raises(LedgerError) as error:
         ledger.commit(received(event(1)))
-    assert error.value.trouble is Trouble.UNAVAILABLE
+    assert error.value.trouble is LedgerErrorKind.UNAVAILABLE
     ledger.path.parent.mkdir()
     assert ledger.commit(received(event(1))).acks
     ledger.close()
@@ -122,9 +122,9 @@ def test_a_file_that_vanishes_is_begun_anew(ledger: Ledger) -> None:
 
 
 def test_the_operating_systems_errors_are_trouble_too() -> None:
-    with pytest.raises(LedgerError) as error, told_as_trouble():
+    with pytest.raises(LedgerError) as error, translate_errors():
         raise PermissionError("no")
-    assert (error.value.trouble, error.value.detail) == (Trouble.UNAVAILABLE, "no")
+    assert (error.value.trouble, error.value.detail) == (LedgerErrorKind.UNAVAILABLE, "no")
 
 
 def test_reading_a_ledger_that_is_not_open(tmp_path: Path) -> None:

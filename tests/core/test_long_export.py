@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from custom_components.ozon_telemetry.core.analytics import (
     DateRange,
-    Place,
-    Question,
+    ExportCursor,
+    Query,
     csv_export,
     treatments_chunk,
 )
@@ -37,7 +37,7 @@ def long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Business:
 
 
 def pieces(connection: Connection, business: Business) -> Iterator[str]:
-    question, place = Question(DateRange(date(2026, 3, 1), date(2026, 4, 30))), Place()
+    question, place = Query(DateRange(date(2026, 3, 1), date(2026, 4, 30))), ExportCursor()
     while place is not None:
         chunk = treatments_chunk(connection, business.context, question, place)
         yield chunk.text

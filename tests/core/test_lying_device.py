@@ -95,14 +95,14 @@ def test_whatever_a_device_says_the_figures_marks_acks_and_quarantine_of_another
         assert told(beside, batches) == told(alone, without_lies(batches))
         assert seen(beside) == seen(alone)
         for gen in (GEN, "second"):
-            assert beside.answer(DEVICE, gen, 1) == alone.answer(DEVICE, gen, 1)
+            assert beside.resume_ack(DEVICE, gen, 1) == alone.resume_ack(DEVICE, gen, 1)
 
 
 def test_a_liar_that_comes_first_delays_its_victim_and_no_more() -> None:
     with new_ledger() as ledger:
         ledger.commit(received(event(4_000_000_000, device_id=LIAR, gen="third", prev=0)))
         assert ledger.commit(received(event(1, gen="third"))).acks == {}
-        ledger.part(DEVICE, "third")
+        ledger.accept_copied_card(DEVICE, "third")
         settled = ledger.commit(received(event(1, gen="third"), event(2, gen="third")))
         assert settled.acks == {(DEVICE, "third"): Ack("third", 2)}
         assert len(settled.treatments) == 2

@@ -11,7 +11,7 @@ from custom_components.ozon_telemetry.core.ledger import Received
 from custom_components.ozon_telemetry.core.ledger.maintenance_log import Maintenance, history
 from custom_components.ozon_telemetry.core.read_models.maintenance import (
     Due,
-    MaintenanceBook,
+    MaintenanceStatus,
     due,
     last_service,
     months_after,
@@ -103,10 +103,10 @@ def business(tmp_path: Path) -> Business:
     return business
 
 
-def book(business: Business) -> MaintenanceBook:
+def book(business: Business) -> MaintenanceStatus:
     """Return the book as the ledger tells it."""
     with business.ledger.reading() as connection:
-        return MaintenanceBook.load(connection, business.ledger.fleet, business.context.zones)
+        return MaintenanceStatus.load(connection, business.ledger.fleet, business.context.zones)
 
 
 class TestTheBook:

@@ -12,5 +12,5 @@ from custom_components.ozon_telemetry.core import cooperative
 )
 def test_a_batch_has_a_pause_between_its_parts(number: int, times: int) -> None:
     with patch.object(cooperative, "sleep") as pause:
-        assert list(cooperative.with_pauses(range(number))) == list(range(number))
+        assert list(cooperative.release_gil_between(range(number))) == list(range(number))
     assert pause.call_count == times

@@ -7,7 +7,7 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries
 from custom_components.ozon_telemetry.core.ledger.queries import Latest
-from custom_components.ozon_telemetry.core.read_models.totals import Standing
+from custom_components.ozon_telemetry.core.read_models.totals import FleetTotals
 
 from .builders import DAY, DEVICE, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
 
@@ -16,7 +16,7 @@ from .builders import DAY, DEVICE, MINUTE, NOW, event, fleet_of, legacy_event, m
 def old(ledger: Ledger) -> Ledger:
     """Return a ledger of three treatments of which automations were told, one day old each, a minute apart."""
     ledger.commit(received(*(event(seq) for seq in range(1, 4))))
-    ledger.remember_told()
+    ledger.mark_published()
     return ledger
 
 
@@ -62,7 +62,7 @@ def test_what_was_pruned_is_never_counted_again(old: Ledger) -> None:
 
 def test_what_was_pruned_of_original_firmware_is_never_counted_again(ledger: Ledger) -> None:
     ledger.commit(received(legacy_event(1), legacy_event(2)))
-    ledger.remember_told()
+    ledger.mark_published()
     ledger.prune(NOW)
     assert ledger.commit(received(legacy_event(1), legacy_event(2))).duplicates == 2
     assert total(ledger) == 2
@@ -70,7 +70,7 @@ def test_what_was_pruned_of_original_firmware_is_never_counted_again(ledger: Led
 
 def test_recovered_treatments_are_pruned_and_stay_counted(ledger: Ledger) -> None:
     ledger.commit(received(event(1), event(5, prev=1), event(6)))
-    ledger.remember_told()
+    ledger.mark_published()
     ledger.prune(NOW)
     with ledger.reading() as connection:
         assert (queries.figures(connection).recovered, total(ledger)) == (0, 6)
@@ -93,10 +93,10 @@ def test_figures_are_the_same_after_pruning(old: Ledger) -> None:
     fleet = fleet_of(machine())
     zone = ZoneInfo("Europe/Amsterdam")
     with old.reading() as connection:
-        before = Standing.load(connection, fleet, zone, NOW)
+        before = FleetTotals.load(connection, fleet, zone, NOW)
     old.prune(NOW)
     with old.reading() as connection:
-        after = Standing.load(connection, fleet, zone, NOW)
+        after = FleetTotals.load(connection, fleet, zone, NOW)
     for key in ("washer", "north", "fleet"):
         assert (after.total(key), after.today(key)) == (before.total(key), before.today(key))
     assert after.total("washer") == Counters(3, 0, 0)

@@ -16,7 +16,14 @@ from custom_components.ozon_telemetry.core.analytics import DateRange, Filter
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.reports.render import Format, rendered
-from custom_components.ozon_telemetry.core.reports.report import Report, Telling, Words, last_period, period_of, report
+from custom_components.ozon_telemetry.core.reports.report import (
+    Report,
+    ReportRequest,
+    Words,
+    last_period,
+    period_of,
+    report,
+)
 
 from .analytics_world import Business, Press, millis, recount, small_fleet
 
@@ -50,7 +57,7 @@ def business(tmp_path: Path) -> Business:
 def told(business: Business, days: DateRange = MARCH, asked: Filter = EVERYTHING, words: Words = ENGLISH) -> Report:
     """Return the report of some days."""
     with business.ledger.reading() as connection:
-        return report(connection, business.context, asked, days, Telling("EUR", words))
+        return report(connection, business.context, asked, days, ReportRequest("EUR", words))
 
 
 def counted(business: Business, days: DateRange, machine: str | None = None) -> int:

@@ -10,12 +10,12 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import Millis
 from custom_components.ozon_telemetry.core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
-from custom_components.ozon_telemetry.core.machine_health.baseline import HOURS_A_WEEK, Place, Rhythm, wall_hour
+from custom_components.ozon_telemetry.core.machine_health.baseline import HOURS_A_WEEK, Baseline, SiteHours, wall_hour
 from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity, chance, expected, silent_from
 
 BERLIN = ZoneInfo("Europe/Berlin")
-ALWAYS = Place(BERLIN)
-OFFICE = Place(BERLIN, OpeningHours((parse_day("8-20"),) * 7))
+ALWAYS = SiteHours(BERLIN)
+OFFICE = SiteHours(BERLIN, OpeningHours((parse_day("8-20"),) * 7))
 MINUTE: Millis = 60_000
 HOUR = 60 * MINUTE
 MONDAY = date(2026, 11, 2)
@@ -34,9 +34,9 @@ def busy(weeks: int = 9, until: date = MONDAY, hours: Iterable[int] = range(8, 2
     ]
 
 
-def rhythm(instants: Iterable[Millis]) -> Rhythm:
+def rhythm(instants: Iterable[Millis]) -> Baseline:
     """Return the rhythm of these treatments."""
-    known = Rhythm.of(instants, BERLIN)
+    known = Baseline.of(instants, BERLIN)
     assert known is not None
     return known
 
@@ -46,7 +46,7 @@ LAST = at("2026-11-01 19:40")  # the Sunday evening before
 
 
 def found(
-    known: Rhythm, last: Millis = LAST, place: Place = OFFICE, sensitivity: Sensitivity = Sensitivity.NORMAL
+    known: Baseline, last: Millis = LAST, place: SiteHours = OFFICE, sensitivity: Sensitivity = Sensitivity.NORMAL
 ) -> str:
     """Return the day of November and the time at which a machine is silent, by the clock at its outlet."""
     instant = silent_from(known, last, place, sensitivity)
@@ -57,7 +57,7 @@ class TestRhythm:
     """What is known of the weeks before."""
 
     def test_nothing_is_known_of_a_machine_without_treatments(self) -> None:
-        assert Rhythm.of([], BERLIN) is None
+        assert Baseline.of([], BERLIN) is None
 
     def test_it_counts_by_the_clock_on_the_wall(self) -> None:
         monday, tuesday = wall_hour(at("2026-11-02 00:00"), BERLIN), wall_hour(at("2026-11-03 00:00"), BERLIN)
@@ -86,13 +86,13 @@ class TestPlace:
     def test_always_open_it_is_cut_at_the_hours_of_the_clock(self) -> None:
         kathmandu = ZoneInfo("Asia/Kathmandu")
         start = at("2026-11-02 08:30", kathmandu)
-        pieces = list(Place(kathmandu).pieces(start, start + 2 * HOUR))
+        pieces = list(SiteHours(kathmandu).pieces(start, start + 2 * HOUR))
         assert [(piece.end - piece.start) // MINUTE for piece in pieces] == [30, 60, 30]
         assert [piece.share for piece in pieces] == [0.5, 1.0, 0.5]
         assert [piece.hour - pieces[0].hour for piece in pieces] == [0, 1, 2]
 
     def test_of_an_hour_that_is_partly_open_the_open_part_is_all(self) -> None:
-        place = Place(BERLIN, OpeningHours((parse_day("8:30-9, 9:15-12"),) * 7))
+        place = SiteHours(BERLIN, OpeningHours((parse_day("8:30-9, 9:15-12"),) * 7))
         pieces = list(place.pieces(at("2026-11-02 08:00"), at("2026-11-02 09:30")))
         assert [round(piece.share, 2) for piece in pieces] == [1.0, 0.33]
 
@@ -136,11 +136,11 @@ class TestSilence:
         assert found(BUSY, place=ALWAYS) == "02 12:51"
 
     def test_closed_days_do_not_count(self) -> None:
-        closed = Place(BERLIN, OpeningHours(WHOLE_WEEK, (ClosedDays(MONDAY, MONDAY + timedelta(days=1)),)))
+        closed = SiteHours(BERLIN, OpeningHours(WHOLE_WEEK, (ClosedDays(MONDAY, MONDAY + timedelta(days=1)),)))
         assert found(BUSY, place=closed) == "04 12:51"
 
     def test_it_does_not_fall_silent_while_the_outlet_is_closed(self) -> None:
-        lunch = Place(BERLIN, OpeningHours((parse_day("8-12, 14-20"),) * 7))
+        lunch = SiteHours(BERLIN, OpeningHours((parse_day("8-12, 14-20"),) * 7))
         assert found(BUSY, place=lunch) == "02 14:51"
 
     def test_one_week_like_no_other_changes_little(self) -> None:

@@ -8,39 +8,43 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import Millis
 from custom_components.ozon_telemetry.core.machine_health import silence_tracker
 from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity, silent_from
-from custom_components.ozon_telemetry.core.machine_health.silence_tracker import Silence, SilenceBook, Terms
+from custom_components.ozon_telemetry.core.machine_health.silence_tracker import (
+    Silence,
+    SilenceCriteria,
+    SilenceTracker,
+)
 
 from .test_silence import BUSY, HOUR, LAST, MINUTE, OFFICE, busy, rhythm
 
-TERMS = Terms(BUSY, OFFICE, Sensitivity.NORMAL)
+TERMS = SilenceCriteria(BUSY, OFFICE, Sensitivity.NORMAL)
 DEADLINE = silent_from(BUSY, LAST, OFFICE, Sensitivity.NORMAL) or 0
 KNOWN_BEFORE = Silence(DEADLINE, LAST, 15.0)
 
 
 @pytest.fixture
-def book() -> SilenceBook:
+def book() -> SilenceTracker:
     """Return a book of no machine."""
-    return SilenceBook()
+    return SilenceTracker()
 
 
-def judge(book: SilenceBook, now: Millis, last: Millis = LAST, terms: Terms = TERMS) -> bool:
+def judge(book: SilenceTracker, now: Millis, last: Millis = LAST, terms: SilenceCriteria = TERMS) -> bool:
     """Judge the washer, which can be heard and keeps a journal."""
     return book.judge("washer", terms, last, last, now)
 
 
-def test_nothing_is_known_before_it_is_judged(book: SilenceBook) -> None:
+def test_nothing_is_known_before_it_is_judged(book: SilenceTracker) -> None:
     assert not book.is_judged("washer")
     assert book.silence("washer", LAST) is None
 
 
-def test_a_first_judgement_is_something_to_show(book: SilenceBook) -> None:
+def test_a_first_judgement_is_something_to_show(book: SilenceTracker) -> None:
     assert judge(book, LAST + HOUR)
     assert book.is_judged("washer")
     assert book.silence("washer", LAST) is None
     assert not judge(book, LAST + HOUR + MINUTE)
 
 
-def test_it_is_silent_from_its_deadline_on(book: SilenceBook) -> None:
+def test_it_is_silent_from_its_deadline_on(book: SilenceTracker) -> None:
     judge(book, LAST)
     assert not judge(book, DEADLINE - 1)
     assert judge(book, DEADLINE)
@@ -49,7 +53,7 @@ def test_it_is_silent_from_its_deadline_on(book: SilenceBook) -> None:
     assert (silence.since, silence.last, round(silence.expected)) == (DEADLINE, LAST, 16)
 
 
-def test_meanwhile_more_and_more_was_to_be_expected_told_once_an_hour(book: SilenceBook) -> None:
+def test_meanwhile_more_and_more_was_to_be_expected_told_once_an_hour(book: SilenceTracker) -> None:
     judge(book, DEADLINE)
     assert not judge(book, DEADLINE + HOUR - 1)
     assert judge(book, DEADLINE + HOUR)
@@ -58,13 +62,13 @@ def test_meanwhile_more_and_more_was_to_be_expected_told_once_an_hour(book: Sile
     assert (silence.since, round(silence.expected)) == (DEADLINE, 19)
 
 
-def test_a_treatment_ends_it_before_it_is_judged_again(book: SilenceBook) -> None:
+def test_a_treatment_ends_it_before_it_is_judged_again(book: SilenceTracker) -> None:
     judge(book, DEADLINE)
     assert book.silence("washer", DEADLINE + MINUTE) is None
     assert not judge(book, DEADLINE + 2 * MINUTE, DEADLINE + MINUTE)
 
 
-def test_a_deadline_is_worked_out_again_only_when_it_is_over(book: SilenceBook) -> None:
+def test_a_deadline_is_worked_out_again_only_when_it_is_over(book: SilenceTracker) -> None:
     with patch.object(silence_tracker, "silent_from", wraps=silent_from) as worked_out:
         for minute in range(0, 12 * 60, 5):
             now = LAST + 13 * HOUR + minute * MINUTE
@@ -74,10 +78,10 @@ def test_a_deadline_is_worked_out_again_only_when_it_is_over(book: SilenceBook) 
 
 @pytest.mark.parametrize(
     "terms",
-    [replace(TERMS, sensitivity=Sensitivity.OFF), Terms(rhythm(busy(weeks=2)), OFFICE, Sensitivity.NORMAL)],
+    [replace(TERMS, sensitivity=Sensitivity.OFF), SilenceCriteria(rhythm(busy(weeks=2)), OFFICE, Sensitivity.NORMAL)],
     ids=["sensitivity", "rhythm"],
 )
-def test_other_terms_are_judged_at_once(book: SilenceBook, terms: Terms) -> None:
+def test_other_terms_are_judged_at_once(book: SilenceTracker, terms: SilenceCriteria) -> None:
     judge(book, DEADLINE)
     assert judge(book, DEADLINE + MINUTE, terms=terms)
     assert book.silence("washer", LAST) is None
@@ -85,7 +89,7 @@ def test_other_terms_are_judged_at_once(book: SilenceBook, terms: Terms) -> None
     assert not judge(book, DEADLINE + MINUTE, terms=terms)
 
 
-def test_where_treatments_may_be_unknown_only_the_time_since_then_counts(book: SilenceBook) -> None:
+def test_where_treatments_may_be_unknown_only_the_time_since_then_counts(book: SilenceTracker) -> None:
     heard = DEADLINE - MINUTE
     book.judge("washer", TERMS, LAST, heard, DEADLINE)
     assert book.silence("washer", LAST) is None
@@ -94,22 +98,22 @@ def test_where_treatments_may_be_unknown_only_the_time_since_then_counts(book: S
 class TestOutOfHearing:
     """A machine whose device cannot be heard."""
 
-    def test_nothing_is_known_of_it(self, book: SilenceBook) -> None:
+    def test_nothing_is_known_of_it(self, book: SilenceTracker) -> None:
         judge(book, LAST)
         assert book.leave("washer", LAST)
         assert not book.is_judged("washer")
         assert not book.leave("washer", LAST)
 
-    def test_it_stays_silent_if_it_was(self, book: SilenceBook) -> None:
+    def test_it_stays_silent_if_it_was(self, book: SilenceTracker) -> None:
         judge(book, DEADLINE)
         assert not book.leave("washer", LAST)
         assert book.silence("washer", LAST) is not None
 
-    def test_that_too_ends_with_a_treatment(self, book: SilenceBook) -> None:
+    def test_that_too_ends_with_a_treatment(self, book: SilenceTracker) -> None:
         judge(book, DEADLINE)
         assert book.leave("washer", DEADLINE + MINUTE)
 
-    def test_a_machine_out_of_use_is_forgotten(self, book: SilenceBook) -> None:
+    def test_a_machine_out_of_use_is_forgotten(self, book: SilenceTracker) -> None:
         judge(book, DEADLINE)
         assert book.forget("washer")
         assert not book.is_judged("washer")
@@ -119,22 +123,22 @@ class TestOutOfHearing:
 class TestAfterRestart:
     """What was known before a restart."""
 
-    def test_it_holds_until_the_machine_is_judged(self, book: SilenceBook) -> None:
+    def test_it_holds_until_the_machine_is_judged(self, book: SilenceTracker) -> None:
         book.assume("washer", KNOWN_BEFORE)
         assert book.is_judged("washer")
         assert book.silence("washer", LAST) == KNOWN_BEFORE
 
-    def test_it_ends_with_a_treatment(self, book: SilenceBook) -> None:
+    def test_it_ends_with_a_treatment(self, book: SilenceTracker) -> None:
         book.assume("washer", KNOWN_BEFORE)
         assert book.silence("washer", LAST + 1) is None
 
-    def test_it_is_replaced_by_a_judgement(self, book: SilenceBook) -> None:
+    def test_it_is_replaced_by_a_judgement(self, book: SilenceTracker) -> None:
         book.assume("washer", KNOWN_BEFORE)
         assert judge(book, DEADLINE - MINUTE)
         assert book.silence("washer", LAST) is None
         assert not judge(book, DEADLINE - MINUTE)
 
-    def test_it_is_forgotten_like_any_other(self, book: SilenceBook) -> None:
+    def test_it_is_forgotten_like_any_other(self, book: SilenceTracker) -> None:
         book.assume("washer", KNOWN_BEFORE)
         assert book.forget("washer")
         assert not book.is_judged("washer")

@@ -18,21 +18,21 @@ from benchmarks.silence import (
     year,
 )
 from custom_components.ozon_telemetry.core.domain.messages import Kind
-from custom_components.ozon_telemetry.core.machine_health.anomalies import Trace, bursts
-from custom_components.ozon_telemetry.core.machine_health.baseline import Place
+from custom_components.ozon_telemetry.core.machine_health.anomalies import TreatmentSample, bursts
+from custom_components.ozon_telemetry.core.machine_health.baseline import SiteHours
 from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity
 
-PLACE = Place(ZONE, OPEN)
+PLACE = SiteHours(ZONE, OPEN)
 MACHINES: Final = {3: 3, 10: 3, 30: 2}  # by treatments a day
 
 
 @cache
-def years(daily: int) -> list[list[Trace]]:
+def years(daily: int) -> list[list[TreatmentSample]]:
     """Return a year of each machine with that many treatments a day."""
     return [year(daily, seed) for seed in range(MACHINES[daily])]
 
 
-def all_years() -> Iterator[list[Trace]]:
+def all_years() -> Iterator[list[TreatmentSample]]:
     """Yield a year of each machine."""
     return chain.from_iterable(map(years, MACHINES))
 

@@ -11,7 +11,7 @@ from custom_components.ozon_telemetry.core.domain.calendar import date_of, day_s
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Outlet, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received
-from custom_components.ozon_telemetry.core.read_models.totals import FLEET, Standing
+from custom_components.ozon_telemetry.core.read_models.totals import FLEET, FleetTotals
 
 from .builders import DAY, DEVICE, HOUR, NOW, OTHER_DEVICE, event, legacy_event, machine, received
 
@@ -27,13 +27,13 @@ def far_flung_fleet() -> Fleet:
     return Fleet.of(outlets, [machine(), dryer])
 
 
-def loaded(ledger: Ledger, now: Millis = NOW) -> Standing:
+def loaded(ledger: Ledger, now: Millis = NOW) -> FleetTotals:
     """Return what the ledger says."""
     with ledger.reading() as connection:
-        return Standing.load(connection, ledger.fleet, ZONE, now)
+        return FleetTotals.load(connection, ledger.fleet, ZONE, now)
 
 
-def shown(standing: Standing) -> list[object]:
+def shown(standing: FleetTotals) -> list[object]:
     """Return everything that can be asked for."""
     return [
         *((standing.total(key), standing.today(key)) for key in KEYS),

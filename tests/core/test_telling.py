@@ -1,8 +1,8 @@
 """Automations are told of every treatment at least once, and of none again without need."""
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters
-from custom_components.ozon_telemetry.core.ledger import Ledger, Settled, Treatment
-from custom_components.ozon_telemetry.core.ledger.outbox import untold
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, Treatment
+from custom_components.ozon_telemetry.core.ledger.outbox import unpublished
 
 from .builders import DEVICE, GEN, MINUTE, NOW, event, legacy_event, received
 
@@ -10,10 +10,10 @@ from .builders import DEVICE, GEN, MINUTE, NOW, event, legacy_event, received
 def left(ledger: Ledger) -> list[Treatment]:
     """Return the treatments nobody was told of, as a hub asks after a crash."""
     with ledger.reading() as connection:
-        return untold(connection)
+        return unpublished(connection)
 
 
-def commit(ledger: Ledger, *seqs: int, at: int = NOW) -> Settled:
+def commit(ledger: Ledger, *seqs: int, at: int = NOW) -> CommitResult:
     """Commit treatments with these numbers."""
     return ledger.commit(received(*(event(seq) for seq in seqs), at=at))
 
@@ -25,13 +25,13 @@ def test_what_was_committed_is_untold_and_reads_as_it_was_booked(ledger: Ledger)
 
 def test_what_was_told_is_not_told_again(ledger: Ledger) -> None:
     commit(ledger, 1, 2)
-    ledger.remember_told()
+    ledger.mark_published()
     assert left(ledger) == []
 
 
 def test_only_what_came_after_the_telling_is_left(ledger: Ledger) -> None:
     commit(ledger, 1, 2)
-    ledger.remember_told()
+    ledger.mark_published()
     settled = commit(ledger, 3)
     assert left(ledger) == settled.treatments
 
@@ -45,7 +45,7 @@ def test_a_crash_leaves_it_untold(ledger: Ledger) -> None:
 
 def test_repetitions_leave_nothing_to_tell(ledger: Ledger) -> None:
     commit(ledger, 1)
-    ledger.remember_told()
+    ledger.mark_published()
     commit(ledger, 1)
     assert left(ledger) == []
 
@@ -58,6 +58,6 @@ def test_they_come_in_the_order_of_their_arrival(ledger: Ledger) -> None:
 
 def test_original_firmware_is_told_by_its_counters(ledger: Ledger) -> None:
     ledger.commit(received(legacy_event(7)))
-    ledger.remember_told()
+    ledger.mark_published()
     ledger.commit(received(legacy_event(8)))
     assert [(row.device_id, row.counters) for row in left(ledger)] == [(DEVICE, Counters(8, 0, 0))]

@@ -4,18 +4,18 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Clock
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.integrity_check import Findings
+from custom_components.ozon_telemetry.core.ledger.integrity_check import IntegrityReport
 
 from .builders import NOW, event, fleet_of, machine, received
 
-SOUND = Findings(file="ok", treatments=6, recovered=3, quarters=0, hours=0, days=0, beyond_marks=0, outages=0)
+SOUND = IntegrityReport(file="ok", treatments=6, recovered=3, quarters=0, hours=0, days=0, beyond_marks=0, outages=0)
 
 
 @pytest.fixture
 def counted(ledger: Ledger) -> Ledger:
     """Return a ledger with a treatment of uncertain time and a gap of three that were recovered."""
     ledger.commit(received(event(1), event(2, clock=Clock.NONE), event(6, prev=2)))
-    ledger.remember_told()
+    ledger.mark_published()
     return ledger
 
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
-from custom_components.ozon_telemetry.core.domain.acceptance import goes_on, proven
+from custom_components.ozon_telemetry.core.domain.acceptance import counters_continue, infer_recovered
 from custom_components.ozon_telemetry.core.domain.event_time import occurrence
-from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting
+from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger, Received
-from custom_components.ozon_telemetry.core.ledger.history_import import Absorbed
+from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
 
 from .builders import DEVICE, HOUR, NOW, fleet_of, machine
@@ -35,10 +35,10 @@ class Press:
         assert self.event.timestamp is not None
         return self.event.timestamp
 
-    def sighting(self) -> Sighting:
+    def sighting(self) -> LegacyTreatment:
         """Return what the old system kept of it, some seconds later."""
         received = self.at + 3000
-        return Sighting(self.event.kind, self.event.counters, *_place(self.event, received))
+        return LegacyTreatment(self.event.kind, self.event.counters, *_place(self.event, received))
 
     def received(self) -> Received:
         """Return what Home Assistant heard of it, with a clock that is a little ahead."""
@@ -79,8 +79,10 @@ def proven_by(heard: list[Press]) -> Counters:
         event = press.event
         total = total.plus(ONE[event.kind])
         if base is not None:
-            before = base if goes_on(base, event.counters) else ZERO
-            total = total.plus(proven(before, event.kind, event.counters, event.seq - before.total - 1).recovered)
+            before = base if counters_continue(base, event.counters) else ZERO
+            total = total.plus(
+                infer_recovered(before, event.kind, event.counters, event.seq - before.total - 1).recovered
+            )
         base = event.counters
     return total
 
@@ -103,12 +105,12 @@ class Archive:
             if press.to_new:
                 self.ledger.commit([press.received()])
 
-    def take_in(self, heard: Iterable[Press], size: int = 1000) -> Absorbed:
+    def take_in(self, heard: Iterable[Press], size: int = 1000) -> ImportResult:
         """Import what the old system kept, in pieces."""
         kept = [press.sighting() for press in heard if press.to_old]
-        absorbed = Absorbed()
+        absorbed = ImportResult()
         for start in range(0, len(kept), size):
-            absorbed = absorbed.plus(self.ledger.absorb(DEVICE, kept[start : start + size]))
+            absorbed = absorbed.plus(self.ledger.import_history(DEVICE, kept[start : start + size]))
         return absorbed
 
     def rows(self) -> list[Row[Any]]:

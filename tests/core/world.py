@@ -93,7 +93,7 @@ class World:
         self.device.connected()
         status = self.device.status()
         assert status.gen is not None
-        ack = self.ledger.answer(DEVICE, status.gen, status.acked)
+        ack = self.ledger.resume_ack(DEVICE, status.gen, status.acked)
         assert ack is not None
         self.acks.append(encode_ack(ack))
 

@@ -78,7 +78,7 @@ def standing_in(hass: HomeAssistant) -> Iterator[None]:
     package = "custom_components.ozon_telemetry"
     with (
         patch(f"{package}.dashboard.bundle.async_serve"),
-        patch(f"{package}.Projector.async_follow", return_value=_nothing),
+        patch(f"{package}.StatisticsExporter.async_follow", return_value=_nothing),
     ):
         yield
 

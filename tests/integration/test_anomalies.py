@@ -15,7 +15,7 @@ from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Kind, Millis
 from custom_components.ozon_telemetry.monitors import machines as watch_module
-from custom_components.ozon_telemetry.monitors.machines import Watch
+from custom_components.ozon_telemetry.monitors.machines import MachineMonitor
 
 from .fleet import DEVICE, assigned, machine, placed
 from .house import House
@@ -43,7 +43,7 @@ class Clock:
 @pytest.fixture(autouse=True)
 def _nobody_else_looks() -> Iterator[None]:
     """Keep the hub's own watch from looking in between, when a minute passes."""
-    with patch.object(Watch, "async_follow", return_value=lambda: None):
+    with patch.object(MachineMonitor, "async_follow", return_value=lambda: None):
         yield
 
 
@@ -56,9 +56,9 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture
-def watch(house: House, clock: Clock) -> Watch:
+def watch(house: House, clock: Clock) -> MachineMonitor:
     """Return a watch that looks when the test wants it."""
-    return Watch(house.hub)
+    return MachineMonitor(house.hub)
 
 
 async def give(house: House, *kinds: Kind, every: int = 10 * MINUTE) -> None:
@@ -85,18 +85,20 @@ class TestVanished:
     """A kind that nobody chooses any more."""
 
     @pytest.mark.parametrize("kind", list(Kind))
-    async def test_it_is_told_with_its_share(self, house: House, watch: Watch, kind: Kind) -> None:
+    async def test_it_is_told_with_its_share(self, house: House, watch: MachineMonitor, kind: Kind) -> None:
         other = next(other for other in Kind if other is not kind)
         await give(house, *[other, kind] * 40, *[other] * 25)
         await watch.async_look()
         assert told(house, f"{kind.key}_vanished") == {"machine": "Ozone 1", "share": "50", "since": "25"}
 
-    async def test_a_kind_that_is_chosen_is_not(self, house: House, watch: Watch) -> None:
+    async def test_a_kind_that_is_chosen_is_not(self, house: House, watch: MachineMonitor) -> None:
         await give(house, *[Kind.BASIC, Kind.PREMIUM] * 50)
         await watch.async_look()
         assert house.issues() == {}
 
-    async def test_it_goes_when_the_kind_is_chosen_again(self, house: House, watch: Watch, clock: Clock) -> None:
+    async def test_it_goes_when_the_kind_is_chosen_again(
+        self, house: House, watch: MachineMonitor, clock: Clock
+    ) -> None:
         await without_premium(house)
         await watch.async_look()
         await give(house, Kind.PREMIUM)
@@ -104,7 +106,7 @@ class TestVanished:
         await watch.async_look()
         assert house.issues() == {}
 
-    async def test_a_machine_is_checked_once_an_hour(self, house: House, watch: Watch, clock: Clock) -> None:
+    async def test_a_machine_is_checked_once_an_hour(self, house: House, watch: MachineMonitor, clock: Clock) -> None:
         await without_premium(house)
         await watch.async_look()
         await give(house, Kind.PREMIUM)
@@ -116,7 +118,7 @@ class TestVanished:
         self,
         hass: HomeAssistant,
         house: House,
-        watch: Watch,
+        watch: MachineMonitor,
         clock: Clock,
         hass_client: ClientSessionGenerator,
     ) -> None:
@@ -138,7 +140,7 @@ class TestVanished:
         await watch.async_look()
         assert not is_ignored(house, "premium_vanished")
 
-    async def test_a_machine_out_of_use_is_not_told_of(self, house: House, watch: Watch) -> None:
+    async def test_a_machine_out_of_use_is_not_told_of(self, house: House, watch: MachineMonitor) -> None:
         await without_premium(house)
         await watch.async_look()
         await house.configure(machine(assignments=assigned(), placements=placed(), is_active=False))
@@ -148,7 +150,7 @@ class TestVanished:
 class TestBurst:
     """A contact that bounces."""
 
-    async def test_it_is_told_and_all_of_it_counts(self, house: House, watch: Watch) -> None:
+    async def test_it_is_told_and_all_of_it_counts(self, house: House, watch: MachineMonitor) -> None:
         await give(house, *[Kind.BASIC] * 4, every=500)
         await watch.async_look()
         began = dt_util.as_local(dt_util.utc_from_timestamp(MORNING / 1000)).strftime("%Y-%m-%d %H:%M:%S")
@@ -159,7 +161,7 @@ class TestBurst:
         self,
         hass: HomeAssistant,
         house: House,
-        watch: Watch,
+        watch: MachineMonitor,
         clock: Clock,
         hass_client: ClientSessionGenerator,
     ) -> None:
@@ -172,7 +174,9 @@ class TestBurst:
         await watch.async_look()
         assert "burst" not in house.issues()
 
-    async def test_one_of_long_ago_is_not_told_after_a_restart(self, house: House, watch: Watch, clock: Clock) -> None:
+    async def test_one_of_long_ago_is_not_told_after_a_restart(
+        self, house: House, watch: MachineMonitor, clock: Clock
+    ) -> None:
         await give(house, *[Kind.BASIC] * 4, every=500)
         clock.tick(timedelta(hours=2, seconds=1))
         await watch.async_look()

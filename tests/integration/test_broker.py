@@ -176,9 +176,9 @@ async def test_a_card_that_moves_between_devices_waits_for_a_person(
     await until(lambda: "card_moved" in house.issues())
     assert (other.journal.pending, house.shows("machine-2")) == (40, "0")
 
-    decide = {"join": Ledger.join, "part": Ledger.part}[said]
+    decide = {"join": Ledger.accept_moved_card, "part": Ledger.accept_copied_card}[said]
     await house.hub.async_write(lambda ledger: decide(ledger, OTHER_DEVICE, GEN))
-    await house.hub.async_invite(OTHER_DEVICE, GEN)
+    await house.hub.async_request_replay(OTHER_DEVICE, GEN)
 
     await until(lambda: other.journal.pending == 0)
     await until(lambda: (house.shows("machine-1"), house.shows("machine-2")) == totals)

@@ -14,9 +14,9 @@ import pytest
 from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Clock, Counters, Event, Kind, Status
-from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.core.protocol.codec import encode_event
-from custom_components.ozon_telemetry.devices.broker_check import BrokerWatch
+from custom_components.ozon_telemetry.devices.broker_check import BrokerCheck
 from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
@@ -246,8 +246,8 @@ class TestLedger:
     """What is mended at the disk."""
 
     async def test_the_ledger_is_tried_at_once(self, house: House, fixing: Fixing) -> None:
-        house.hub.issues.ledger_failed(LedgerError(Trouble.DISK_FULL, "full"), house.hub.ledger.path)
-        with patch.object(Ledger, "try_out", side_effect=LedgerError(Trouble.DISK_FULL, "full")):
+        house.hub.issues.ledger_failed(LedgerError(LedgerErrorKind.DISK_FULL, "full"), house.hub.ledger.path)
+        with patch.object(Ledger, "check_writable", side_effect=LedgerError(LedgerErrorKind.DISK_FULL, "full")):
             await fixing.open("ledger_disk_full")
             assert (await fixing.submit())["errors"] == {"base": "not_yet"}
         assert await fixing.mended()
@@ -270,7 +270,7 @@ class TestBroker:
     async def move(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         """Give Home Assistant another broker, and let the devices be silent there for long enough."""
         await house.device().event(1, Kind.BASIC)
-        monkeypatch.setattr(BrokerWatch, "_address", lambda _: "new:1883")
+        monkeypatch.setattr(BrokerCheck, "_address", lambda _: "new:1883")
         for is_connected in (False, True):
             house.hub.async_connection_changed(is_connected=is_connected)
         house.hub.broker.tick(now_millis() + 60_000, 180_000)

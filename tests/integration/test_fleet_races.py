@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
-from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting
+from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
@@ -81,12 +81,12 @@ async def test_an_event_that_meets_a_double_change_finds_its_device(
 
 async def test_history_that_is_imported_while_the_figures_are_loaded_shows(house: House) -> None:
     hub, load = house.hub, house.hub.async_load
-    pieces = [[Sighting(Kind.BASIC, Counters(basic=1), MONDAY, MONDAY, TimeSource.DEVICE)]]
+    pieces = [[LegacyTreatment(Kind.BASIC, Counters(basic=1), MONDAY, MONDAY, TimeSource.DEVICE)]]
 
     async def load_and_import() -> None:
         await load()
         if pieces:
-            await hub.async_absorb(DEVICE, pieces.pop())
+            await hub.async_import_history(DEVICE, pieces.pop())
             hub.async_history_changed()
 
     with patch.object(hub, "async_load", load_and_import):

@@ -8,7 +8,7 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Channel, Kind
 from custom_components.ozon_telemetry.core.protocol.codec import Topics
 from custom_components.ozon_telemetry.ingest import ack_publisher
-from custom_components.ozon_telemetry.ingest.queue import LARGE, Inbox
+from custom_components.ozon_telemetry.ingest.queue import LARGE, MessageQueue
 from custom_components.ozon_telemetry.publish import state_throttle
 
 from .house import House
@@ -19,25 +19,25 @@ ENOUGH = 1000
 
 
 @pytest.fixture
-def inbox() -> Inbox:
+def inbox() -> MessageQueue:
     """Return an empty inbox."""
-    return Inbox(Topics())
+    return MessageQueue(Topics())
 
 
-def fill(inbox: Inbox, number: int) -> None:
+def fill(inbox: MessageQueue, number: int) -> None:
     """Put messages into an inbox."""
     for _ in range(number):
         inbox.put(Channel.EVENT, ReceiveMessage("ozon/device/d/event", b"", 1, False, "ozon/device/+/event", 0))
 
 
-async def test_a_single_message_is_taken_at_once(inbox: Inbox) -> None:
+async def test_a_single_message_is_taken_at_once(inbox: MessageQueue) -> None:
     fill(inbox, 1)
     taking = asyncio.create_task(inbox.take(ENOUGH))
     await asyncio.sleep(0)
     assert taking.done()
 
 
-async def test_in_a_flood_messages_come_together(inbox: Inbox) -> None:
+async def test_in_a_flood_messages_come_together(inbox: MessageQueue) -> None:
     fill(inbox, LARGE)
     await inbox.take(ENOUGH)
 
@@ -49,7 +49,7 @@ async def test_in_a_flood_messages_come_together(inbox: Inbox) -> None:
     assert len(await taking) == 3
 
 
-async def test_after_a_flood_nothing_is_waited_for(inbox: Inbox) -> None:
+async def test_after_a_flood_nothing_is_waited_for(inbox: MessageQueue) -> None:
     fill(inbox, LARGE)
     await inbox.take(ENOUGH)
     fill(inbox, 1)
@@ -59,7 +59,7 @@ async def test_after_a_flood_nothing_is_waited_for(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize("most", [0, ENOUGH])
-async def test_a_flood_waits_neither_for_more_than_is_taken_nor_at_the_end(inbox: Inbox, most: int) -> None:
+async def test_a_flood_waits_neither_for_more_than_is_taken_nor_at_the_end(inbox: MessageQueue, most: int) -> None:
     fill(inbox, LARGE)
     await inbox.take(ENOUGH)
     if most:
@@ -97,6 +97,6 @@ async def test_in_a_flood_figures_rest(house: House, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(state_throttle, "_RESTS", float("inf"))
     shown = house.hub.screen
     for _ in range(2):
-        shown.touch("machine-1")
-        await shown.show()
-    assert shown.rest == state_throttle._CALM
+        shown.mark_dirty("machine-1")
+        await shown.flush()
+    assert shown.next_flush_in == state_throttle._CALM

@@ -17,7 +17,7 @@ from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.fleet import MaintenanceRule
 from custom_components.ozon_telemetry.core.domain.fleet_edits import release
 from custom_components.ozon_telemetry.core.domain.messages import Kind
-from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
 from .conftest import Begin
@@ -128,7 +128,7 @@ async def test_a_day_to_come_is_refused(house: House) -> None:
 
 async def test_a_ledger_that_cannot_be_written_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
-        raise LedgerError(Trouble.DISK_FULL, "full")
+        raise LedgerError(LedgerErrorKind.DISK_FULL, "full")
 
     monkeypatch.setattr(Ledger, "record_maintenance", fail)
     with pytest.raises(HomeAssistantError) as told:

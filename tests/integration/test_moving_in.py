@@ -15,9 +15,9 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
-from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble
-from custom_components.ozon_telemetry.core.ledger.history_import import Absorbed
-from custom_components.ozon_telemetry.django_import.session import MovingIn
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
+from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
+from custom_components.ozon_telemetry.django_import.session import ImportSession
 from custom_components.ozon_telemetry.flows.django_import import TASK
 from simulator.old_system import OldSystem, django_time
 
@@ -218,17 +218,17 @@ async def test_an_empty_database_is_no_problem(moving: Import, tmp_path: Path) -
 
 
 async def test_a_ledger_that_fails_in_the_middle_keeps_what_it_has(moving: Import, database: Path) -> None:
-    absorb, pieces = Ledger.absorb, []
+    absorb, pieces = Ledger.import_history, []
 
-    def once(ledger: Ledger, *piece: Any) -> Absorbed:
+    def once(ledger: Ledger, *piece: Any) -> ImportResult:
         pieces.append(piece)
         if len(pieces) > 1:
-            raise LedgerError(Trouble.DISK_FULL, "no space")
+            raise LedgerError(LedgerErrorKind.DISK_FULL, "no space")
         return absorb(ledger, *piece)
 
     await moving.begin()
     await moving.upload(database)
-    with patch.object(Ledger, "absorb", once):
+    with patch.object(Ledger, "import_history", once):
         step = await moving.enter({"reach_back": True})
     assert (step["reason"], moving.told("detail")) == ("import_failed", "disk_full: no space")
     await moving.house.hub.async_caught_up()
@@ -238,16 +238,16 @@ async def test_a_ledger_that_fails_in_the_middle_keeps_what_it_has(moving: Impor
 
 
 async def test_closing_the_dialogue_stops_the_import_and_removes_the_file(moving: Import, database: Path) -> None:
-    held, absorb = threading.Event(), Ledger.absorb
+    held, absorb = threading.Event(), Ledger.import_history
 
-    def slow(ledger: Ledger, *piece: Any) -> Absorbed:
+    def slow(ledger: Ledger, *piece: Any) -> ImportResult:
         held.wait(10)
         return absorb(ledger, *piece)
 
     await moving.begin()
     await moving.upload(database)
     manager = moving.hass.config_entries.subentries
-    with patch.object(Ledger, "absorb", slow), patch.object(MovingIn, "close", autospec=True) as closed:
+    with patch.object(Ledger, "import_history", slow), patch.object(ImportSession, "close", autospec=True) as closed:
         step = await manager.async_configure(moving.step["flow_id"], {"reach_back": True})
         assert (step["type"], step["progress_action"]) == (FlowResultType.SHOW_PROGRESS, "importing")
         manager.async_abort(step["flow_id"])
@@ -268,7 +268,7 @@ async def test_a_dialogue_that_missed_the_end_is_told_again_until_it_goes_on(
     manager, held = moving.hass.config_entries.subentries, threading.Event()
     await moving.begin()
     await moving.upload(database)
-    with patch.object(Ledger, "absorb", lambda *_: Absorbed() if held.wait(10) else None):
+    with patch.object(Ledger, "import_history", lambda *_: ImportResult() if held.wait(10) else None):
         await manager.async_configure(moving.step["flow_id"], {"reach_back": True})
         told.clear()
         held.set()

@@ -12,7 +12,7 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Channel, Kind
-from custom_components.ozon_telemetry.core.ledger import Settled
+from custom_components.ozon_telemetry.core.ledger import CommitResult
 from custom_components.ozon_telemetry.core.protocol.codec import MAX_PAYLOAD
 from custom_components.ozon_telemetry.ingest import queue
 
@@ -143,7 +143,7 @@ async def test_many_devices_are_acknowledged_in_turns(house: House) -> None:
 async def test_a_listener_that_fails_keeps_nobody_from_counting(
     hass: HomeAssistant, house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(_: Settled) -> None:
+    def fail(_: CommitResult) -> None:
         raise ValueError("a mistake elsewhere")
 
     remove = house.hub.async_listen_settled(fail)

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Trouble, queries
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind, queries
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
 from .house import House
@@ -114,7 +114,7 @@ async def test_a_card_cannot_be_judged_while_the_ledger_is_broken(house: House) 
     await _move_card(house)
     fixes = await repairs_of(house)
     step = await fixes.async_init(DOMAIN, context={"issue_id": house.issues()["card_moved"].issue_id})
-    with patch.object(Ledger, "join", side_effect=LedgerError(Trouble.DISK_FULL, "full")):
+    with patch.object(Ledger, "accept_moved_card", side_effect=LedgerError(LedgerErrorKind.DISK_FULL, "full")):
         step = await fixes.async_configure(step["flow_id"], {"next_step_id": "moved"})
     assert step["reason"] == "ledger_failed"
     assert "card_moved" in house.issues()

@@ -17,9 +17,9 @@ from custom_components.ozon_telemetry.const import CONF_OFFLINE_TIMEOUT, CONF_SE
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Millis, Status
 from custom_components.ozon_telemetry.core.domain.opening_hours import ClosedDays, OpeningHours
 from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
-from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Received, Trouble
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind, Received
 from custom_components.ozon_telemetry.monitors import machines
-from custom_components.ozon_telemetry.monitors.machines import Watch
+from custom_components.ozon_telemetry.monitors.machines import MachineMonitor
 
 from .conftest import Begin
 from .examples import automate
@@ -53,16 +53,16 @@ class Looks:
 @pytest.fixture
 def looks() -> Iterator[Looks]:
     """Count how often the watch looks."""
-    look, looks = Watch.async_look, Looks()
+    look, looks = MachineMonitor.async_look, Looks()
 
-    async def counted(of_hub: Watch) -> None:
+    async def counted(of_hub: MachineMonitor) -> None:
         looks.begun += 1
         try:
             await look(of_hub)
         finally:
             looks.ended += 1
 
-    with patch.object(Watch, "async_look", counted):
+    with patch.object(MachineMonitor, "async_look", counted):
         yield looks
 
 
@@ -298,7 +298,7 @@ async def test_a_ledger_that_cannot_be_read_is_tried_again(shop: Shop, monkeypat
 
 
 def _unreadable(_: Ledger) -> Any:
-    raise LedgerError(Trouble.LOCKED, "locked")
+    raise LedgerError(LedgerErrorKind.LOCKED, "locked")
 
 
 class TestAutomations:

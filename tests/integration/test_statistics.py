@@ -20,11 +20,11 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.analytics.statistics_series import Role, Series
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
-from custom_components.ozon_telemetry.core.domain.legacy_history import Sighting
+from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.fleet.editor import subentry_of
 from custom_components.ozon_telemetry.hub import Hub
-from custom_components.ozon_telemetry.long_term_statistics.exporter import Projector, projector_of
+from custom_components.ozon_telemetry.long_term_statistics.exporter import StatisticsExporter, get_exporter
 
 from .examples import block, parsed, run_actions
 from .fleet import DEVICE, assigned, at, hub_entry, machine, outlet, placed
@@ -48,7 +48,7 @@ async def hub(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> AsyncIterator
     entry = hub_entry(outlet(), machine(assignments=assigned(), placements=placed()))
     entry.add_to_hass(hass)
     with patch("custom_components.ozon_telemetry.dashboard.bundle.async_serve"):
-        with patch.object(Projector, "async_verify"):
+        with patch.object(StatisticsExporter, "async_verify"):
             assert await hass.config_entries.async_setup(entry.entry_id)
             await hass.async_block_till_done()
         yield entry.runtime_data
@@ -56,9 +56,9 @@ async def hub(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> AsyncIterator
 
 
 @pytest.fixture
-def projector(hub: Hub) -> Projector:
+def projector(hub: Hub) -> StatisticsExporter:
     """Return who keeps the hub's statistics: two who write the same would come between each other."""
-    return projector_of(hub)
+    return get_exporter(hub)
 
 
 @pytest.fixture
@@ -86,7 +86,9 @@ async def later_changes(hass: HomeAssistant, statistic_id: str) -> dict[str, flo
     return found
 
 
-async def test_each_treatment_counts_in_its_own_hour(hass: HomeAssistant, wire: Wire, projector: Projector) -> None:
+async def test_each_treatment_counts_in_its_own_hour(
+    hass: HomeAssistant, wire: Wire, projector: StatisticsExporter
+) -> None:
     for seq, moment in enumerate(("2026-03-02T08:30", "2026-03-02T08:59", "2026-03-02T11:00"), start=1):
         await wire.event(seq, Kind.BASIC, at(moment))
     await projector.async_rebuild()
@@ -97,7 +99,7 @@ async def test_each_treatment_counts_in_its_own_hour(hass: HomeAssistant, wire: 
 
 
 async def test_a_late_treatment_corrects_the_hours_after_it(
-    hass: HomeAssistant, wire: Wire, projector: Projector
+    hass: HomeAssistant, wire: Wire, projector: StatisticsExporter
 ) -> None:
     await wire.event(1, Kind.BASIC, at("2026-03-02T11:00"))
     await projector.async_project()
@@ -107,7 +109,7 @@ async def test_a_late_treatment_corrects_the_hours_after_it(
 
 
 async def test_a_treatment_that_comes_while_they_are_written_leaves_the_hours_before_it_right(
-    hass: HomeAssistant, wire: Wire, hub: Hub, projector: Projector
+    hass: HomeAssistant, wire: Wire, hub: Hub, projector: StatisticsExporter
 ) -> None:
     ask, comes = hub.async_read, iter(range(2, 5))
 
@@ -124,13 +126,15 @@ async def test_a_treatment_that_comes_while_they_are_written_leaves_the_hours_be
 
 async def test_imported_history_is_in_the_statistics(hass: HomeAssistant, hub: Hub) -> None:
     hours = [at(f"2026-03-02T{hour}:00") for hour in ("08", "11")]
-    told = [Sighting(Kind.BASIC, Counters(n), hour, hour, TimeSource.DEVICE) for n, hour in enumerate(hours, start=1)]
-    await hub.async_absorb(DEVICE, told)
+    told = [
+        LegacyTreatment(Kind.BASIC, Counters(n), hour, hour, TimeSource.DEVICE) for n, hour in enumerate(hours, start=1)
+    ]
+    await hub.async_import_history(DEVICE, told)
     hub.async_history_changed()
     assert await later_changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 1.0}
 
 
-async def test_writing_again_writes_nothing(wire: Wire, projector: Projector) -> None:
+async def test_writing_again_writes_nothing(wire: Wire, projector: StatisticsExporter) -> None:
     await wire.event(1, Kind.BASIC, at("2026-03-02T11:00"))
     assert await projector.async_rebuild() == 3
     assert await projector.async_rebuild() == 0
@@ -144,7 +148,7 @@ async def test_the_action_of_the_docs_writes_what_is_missing(hass: HomeAssistant
 
 
 async def test_a_move_entered_afterwards_moves_the_history(
-    hass: HomeAssistant, wire: Wire, hub: Hub, projector: Projector
+    hass: HomeAssistant, wire: Wire, hub: Hub, projector: StatisticsExporter
 ) -> None:
     await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
     await wire.event(2, Kind.BASIC, at("2026-03-04T08:00"))
@@ -165,7 +169,7 @@ async def test_a_move_entered_afterwards_moves_the_history(
 
 
 async def test_a_lost_recorder_is_filled_again_at_start(
-    hass: HomeAssistant, wire: Wire, hub: Hub, projector: Projector
+    hass: HomeAssistant, wire: Wire, hub: Hub, projector: StatisticsExporter
 ) -> None:
     await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
     await projector.async_rebuild()
@@ -177,7 +181,7 @@ async def test_a_lost_recorder_is_filled_again_at_start(
 
 
 async def test_statistics_that_the_recorder_does_not_take_over_are_told_and_mended(
-    hass: HomeAssistant, wire: Wire, hub: Hub, projector: Projector
+    hass: HomeAssistant, wire: Wire, hub: Hub, projector: StatisticsExporter
 ) -> None:
     assert await async_setup_component(hass, REPAIRS, {})
     fixes: RepairsFlowManager = hass.data[REPAIRS]["flow_manager"]
@@ -197,7 +201,7 @@ async def test_statistics_that_the_recorder_does_not_take_over_are_told_and_mend
 
 
 async def test_hours_are_those_of_the_clock_in_zones_of_half_hours(
-    hass: HomeAssistant, wire: Wire, projector: Projector
+    hass: HomeAssistant, wire: Wire, projector: StatisticsExporter
 ) -> None:
     await hass.config.async_set_time_zone("Asia/Kolkata")
     await wire.settle()
@@ -207,7 +211,7 @@ async def test_hours_are_those_of_the_clock_in_zones_of_half_hours(
     assert await changes(hass, MACHINE) == {"2026-03-02T17:30": 1.0, "2026-03-02T18:30": 1.0}
 
 
-async def test_series_say_whose_they_are(hass: HomeAssistant, wire: Wire, projector: Projector) -> None:
+async def test_series_say_whose_they_are(hass: HomeAssistant, wire: Wire, projector: StatisticsExporter) -> None:
     await wire.event(1, Kind.PREMIUM, at("2026-03-02T08:00"))
     await projector.async_rebuild()
     await async_wait_recording_done(hass)

@@ -15,7 +15,7 @@ from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind, Status
 from custom_components.ozon_telemetry.hub import Hub
-from custom_components.ozon_telemetry.ingest.ledger_writer import Writer
+from custom_components.ozon_telemetry.ingest.ledger_writer import LedgerWriter
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, hub_entry, machine, outlet, placed
 from .wire import Wire
@@ -170,7 +170,7 @@ class TestAcrossRestarts:
     @pytest.fixture
     def forgetful(self) -> Iterator[None]:
         """Let nothing of the telling be remembered, as if Home Assistant were killed each time right before."""
-        with patch.object(Writer, "remember_told"):
+        with patch.object(LedgerWriter, "remember_told"):
             yield
 
     @pytest.mark.usefixtures("forgetful")

@@ -9,7 +9,7 @@ from homeassistant.helpers.event import async_track_time_change
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
-from ..api.requests import HUB_SCHEMA, hub_of, unreadable
+from ..api.requests import HUB_SCHEMA, get_hub, unreadable
 from ..const import DOMAIN
 from ..core.ledger import Ledger, LedgerError
 from ..hub import Hub
@@ -50,7 +50,7 @@ async def async_prune(hub: Hub, now: datetime) -> int:
 
 async def _verify_ledger(call: ServiceCall) -> ServiceResponse:
     """Recount the ledger and tell what was found."""
-    hub = hub_of(call.hass, call.data)
+    hub = get_hub(call.hass, call.data)
     try:
         findings = await hub.async_write(Ledger.verify)
     except LedgerError as error:

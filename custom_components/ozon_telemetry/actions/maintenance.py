@@ -11,7 +11,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..api.requests import HUB_SCHEMA, async_ask, hub_of, unreadable
+from ..api.requests import HUB_SCHEMA, async_query, get_hub, unreadable
 from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.ledger import LedgerError
@@ -72,7 +72,7 @@ async def async_user_name(hass: HomeAssistant, context: Context | None) -> str:
 
 async def _maintenance_done(call: ServiceCall) -> None:
     """Keep what was done to the chosen machines."""
-    hub = hub_of(call.hass, call.data)
+    hub = get_hub(call.hass, call.data)
     machines, day = _machines(call, hub), call.data.get(CONF_DATE)
     now = now_millis()
     if day is not None and any(day > hub.maintenance.today(machine, now) for machine in machines):
@@ -83,8 +83,8 @@ async def _maintenance_done(call: ServiceCall) -> None:
 
 async def _get_history(call: ServiceCall) -> ServiceResponse:
     """Tell what was done to the chosen machines, newest first."""
-    hub = hub_of(call.hass, call.data)
-    told = {machine: await async_ask(hub, history, machine) for machine in _machines(call, hub)}
+    hub = get_hub(call.hass, call.data)
+    told = {machine: await async_query(hub, history, machine) for machine in _machines(call, hub)}
     return {
         "machines": [
             {

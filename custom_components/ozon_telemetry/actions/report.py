@@ -12,12 +12,12 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
-from ..api.requests import FILTER_SCHEMA, async_ask, context_of, filter_of, hub_of, nonsense
+from ..api.requests import FILTER_SCHEMA, async_query, context_of, filter_of, get_hub, nonsense
 from ..const import DOMAIN
-from ..core.analytics import Context, DateRange, Filter, QuestionError
+from ..core.analytics import Context, DateRange, Filter, QueryError
 from ..core.domain.calendar import Period
 from ..core.reports.render import Format, rendered
-from ..core.reports.report import Telling, Words, last_period, period_of, report
+from ..core.reports.report import ReportRequest, Words, last_period, period_of, report
 from ..permissions import for_readers
 from ..services import chosen
 from .files import async_allowed_path, async_write_file
@@ -52,15 +52,15 @@ def async_register(hass: HomeAssistant) -> None:
 
 async def _create_report(call: ServiceCall) -> ServiceResponse:
     """Answer with a report in all formats, and write one of them into a file where a path is given."""
-    hub = hub_of(call.hass, call.data)
+    hub = get_hub(call.hass, call.data)
     path = await _path(call)
     asked = {**call.data, **chosen(call.hass, hub, call.data[ATTR_DEVICE_ID])}
     context = context_of(hub)
     filter_ = filter_of(context, asked)
     days = _days(asked, context, filter_)
     words = await _words(call.hass, asked.get(CONF_LANGUAGE, call.hass.config.language))
-    telling = Telling(call.hass.config.currency, words)
-    told = await async_ask(hub, report, context, filter_, days, telling)
+    telling = ReportRequest(call.hass.config.currency, words)
+    told = await async_query(hub, report, context, filter_, days, telling)
     texts = {format_: rendered(told, format_) for format_ in Format}
     if path is not None:
         await async_write_file(call.hass, path, _once(texts[Format(path.suffix[1:])]))
@@ -82,7 +82,7 @@ def _days(asked: Mapping[str, Any], context: Context, filter_: Filter) -> DateRa
     if "start" in asked:
         try:
             return DateRange(asked["start"], asked["end"])
-        except QuestionError as error:
+        except QueryError as error:
             raise nonsense(error) from error
     period, day = asked[CONF_PERIOD], asked.get(CONF_DATE)
     return period_of(day, period) if isinstance(day, date) else last_period(period, context.now, context.zone(filter_))

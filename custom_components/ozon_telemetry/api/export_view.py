@@ -15,10 +15,10 @@ from homeassistant.util.json import json_loads
 import voluptuous as vol
 from yarl import URL
 
-from ..core.analytics import HEADER, SUMMARY_HEADER, Place, answer, lines, summary_lines, treatments_chunk
+from ..core.analytics import HEADER, SUMMARY_HEADER, ExportCursor, lines, run_query, summary_lines, treatments_chunk
 from ..hub import Hub
 from ..permissions import may_read
-from .requests import QUESTION_SCHEMA, Schema, async_ask, context_of, hub_of, question_of
+from .requests import QUESTION_SCHEMA, Schema, async_query, context_of, get_hub, query_of
 
 EXPORT_SCHEMA: Final[Schema] = {
     **QUESTION_SCHEMA,
@@ -32,7 +32,7 @@ _ASKED: Final = vol.Schema(EXPORT_SCHEMA)
 @callback
 def signed_url(hass: HomeAssistant, asked: Mapping[str, Any]) -> str:
     """Return a link, good for some minutes, that downloads what is asked for. Raises ServiceValidationError."""
-    question_of(context_of(hub_of(hass, asked)), asked)
+    query_of(context_of(get_hub(hass, asked)), asked)
     question = {key: value for key, value in asked.items() if key in {str(each) for each in EXPORT_SCHEMA}}
     return async_sign_path(hass, str(URL(_URL).with_query(question=json_dumps(question))), _VALID)
 
@@ -40,17 +40,17 @@ def signed_url(hass: HomeAssistant, asked: Mapping[str, Any]) -> str:
 async def async_csv(hub: Hub, asked: Mapping[str, Any]) -> AsyncIterator[str]:
     """Yield the file piece by piece. Raises HomeAssistantError."""
     context = context_of(hub)
-    question = question_of(context, asked)
+    question = query_of(context, asked)
     if asked["what"] == "summary":
-        told = await async_ask(hub, answer, context, question)
+        told = await async_query(hub, run_query, context, question)
         yield lines([SUMMARY_HEADER])
         for group in told.groups:
             yield summary_lines(told, group)
         return
     yield lines([HEADER])
-    place: Place | None = Place()
+    place: ExportCursor | None = ExportCursor()
     while place is not None:
-        chunk = await async_ask(hub, treatments_chunk, context, question, place)
+        chunk = await async_query(hub, treatments_chunk, context, question, place)
         yield chunk.text
         place = chunk.next
 
@@ -68,7 +68,7 @@ class ExportView(HomeAssistantView):
             raise Unauthorized
         try:
             asked = _ASKED(json_loads(request.query.get("question", "{}")))
-            pieces = async_csv(hub_of(hass, asked), asked)
+            pieces = async_csv(get_hub(hass, asked), asked)
             first = await anext(pieces)
         except (ValueError, vol.Invalid, HomeAssistantError) as error:
             return self.json_message(str(error), HTTPStatus.BAD_REQUEST)

@@ -9,17 +9,17 @@ from ..core.domain.fleet import Machine, Outlet
 from ..core.domain.messages import Counters, Kind, Millis
 from ..core.ledger import queries
 from ..core.read_models.totals import FLEET
-from ..devices.device_state import Hardware
+from ..devices.device_state import DeviceState
 from ..hub import Hub
 from ..monitors.opening_hours import is_open
 from ..silent import silence_of
-from .requests import async_ask
+from .requests import async_query
 
 
 async def async_fleet_view(hub: Hub) -> dict[str, Any]:
     """Return the fleet as `docs/websocket.md` describes it. Raises HomeAssistantError."""
     fleet = hub.fleet
-    names = await async_ask(hub, queries.names)
+    names = await async_query(hub, queries.names)
     return {
         "entry_id": hub.entry.entry_id,
         "time_zone": hub.zone.key,
@@ -72,7 +72,7 @@ def _machine(hub: Hub, machine: Machine) -> dict[str, Any]:
     }
 
 
-def _hardware(hardware: Hardware) -> dict[str, Any]:
+def _hardware(hardware: DeviceState) -> dict[str, Any]:
     status = hardware.status
     return {
         "device_id": hardware.device_id,

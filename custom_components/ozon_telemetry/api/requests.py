@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from ..clock import now_millis
 from ..const import DOMAIN
-from ..core.analytics import Compare, Context, Cursor, DateRange, Filter, GroupBy, Question, QuestionError
+from ..core.analytics import Compare, Context, Cursor, DateRange, Filter, GroupBy, Query, QueryError
 from ..core.domain.calendar import Period
 from ..core.domain.messages import Kind
 from ..core.ledger import LedgerError
@@ -47,7 +47,7 @@ QUESTION_SCHEMA: Final[Schema] = {
 
 
 @callback
-def hub_of(hass: HomeAssistant, asked: Mapping[str, Any]) -> Hub:
+def get_hub(hass: HomeAssistant, asked: Mapping[str, Any]) -> Hub:
     """Return the hub that is asked, by default the only one. Raises ServiceValidationError."""
     hub: Hub = service.async_get_config_entry(hass, DOMAIN, asked.get("entry_id")).runtime_data
     return hub
@@ -70,22 +70,22 @@ def filter_of(context: Context, asked: Mapping[str, Any], *, unassigned: bool = 
     return context.only_active(filter_) if asked.get("active_only") else filter_
 
 
-def question_of(context: Context, asked: Mapping[str, Any]) -> Question:
+def query_of(context: Context, asked: Mapping[str, Any]) -> Query:
     """Return the question that is asked. Raises ServiceValidationError if it makes no sense."""
     bucket = asked.get("bucket", WHOLE_RANGE)
     try:
-        return Question(
+        return Query(
             range=DateRange(asked["start"], asked["end"]),
             bucket=None if bucket == WHOLE_RANGE else Period(bucket),
             group_by=asked.get("group_by", GroupBy.NONE),
             filter=filter_of(context, asked),
             compare=asked.get("compare"),
         )
-    except QuestionError as error:
+    except QueryError as error:
         raise nonsense(error) from error
 
 
-async def async_ask[**P, T](
+async def async_query[**P, T](
     hub: Hub, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
     """Ask the ledger something in a worker thread. Raises HomeAssistantError if it cannot be read."""
@@ -104,7 +104,7 @@ def unreadable(hub: Hub, error: LedgerError) -> HomeAssistantError:
     )
 
 
-def nonsense(error: QuestionError) -> ServiceValidationError:
+def nonsense(error: QueryError) -> ServiceValidationError:
     """Return what a user is told about a question that makes no sense."""
     return ServiceValidationError(
         translation_domain=DOMAIN, translation_key="bad_question", translation_placeholders={"reason": str(error)}
@@ -119,5 +119,5 @@ def cursor_of(asked: Mapping[str, Any]) -> Cursor | None:
     """Return the cursor that is asked for, if any. Raises ServiceValidationError."""
     try:
         return Cursor.parse(asked["before"]) if "before" in asked else None
-    except QuestionError as error:
+    except QueryError as error:
         raise nonsense(error) from error

@@ -8,9 +8,9 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.debounce import Debouncer
 
-from ..core.analytics import Filter, line_of, matches, plain
+from ..core.analytics import Filter, line_of, matches, to_json_value
 from ..core.domain.fleet import Fleet
-from ..core.ledger import Settled
+from ..core.ledger import CommitResult
 from ..core.read_models.totals import FLEET
 from ..follower import Follower
 from ..hub import Hub
@@ -61,7 +61,7 @@ def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, as
     @callback
     def attach(hub: Hub) -> CALLBACK_TYPE:
         @callback
-        def push(settled: Settled) -> None:
+        def push(settled: CommitResult) -> None:
             if (message := _news(settled, hub.fleet, asked))["events"]:
                 connection.send_event(message_id, message)
 
@@ -70,7 +70,7 @@ def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, as
     return Follower(hub.entry, attach).stop
 
 
-def _news(settled: Settled, fleet: Fleet, asked: Filter) -> dict[str, Any]:
+def _news(settled: CommitResult, fleet: Fleet, asked: Filter) -> dict[str, Any]:
     wanted = [treatment for treatment in settled.treatments if matches(treatment, asked)]
     newest = sorted(wanted, key=lambda treatment: treatment.occurred_at, reverse=True)[:MOST_PUSHED]
     known = {
@@ -78,6 +78,6 @@ def _news(settled: Settled, fleet: Fleet, asked: Filter) -> dict[str, Any]:
         **{machine.id: machine.name for machine in fleet.machines.values()},
     }
     return {
-        "events": [plain(line_of(treatment, known)) for treatment in newest],
+        "events": [to_json_value(line_of(treatment, known)) for treatment in newest],
         "skipped": len(wanted) - len(newest),
     }

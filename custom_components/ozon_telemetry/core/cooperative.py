@@ -13,7 +13,7 @@ PART: Final = 100  # judged in less than a millisecond
 _PAUSE: Final = 0.001
 
 
-def with_pauses[T](batch: Iterable[T]) -> Iterator[T]:
+def release_gil_between[T](batch: Iterable[T]) -> Iterator[T]:
     """Yield what is in a batch, with a pause between two parts of it; a small one has none."""
     for place, part in enumerate(batched(batch, PART, strict=False)):
         if place:

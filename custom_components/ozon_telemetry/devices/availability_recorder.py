@@ -12,7 +12,7 @@ from typing import Final
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
-from ..core.domain.availability import Lookout
+from ..core.domain.availability import AvailabilityTracker
 from ..core.domain.messages import Millis
 from ..core.ledger import Ledger, LedgerError
 
@@ -21,10 +21,10 @@ _OFTEN: Final = timedelta(seconds=15)
 type Write = Callable[[Callable[[Ledger], None]], Awaitable[None]]
 
 
-class Watching:
+class AvailabilityRecorder:
     """Writes down what a hub's lookout saw."""
 
-    def __init__(self, lookout: Lookout, write: Write, now: Callable[[], Millis]) -> None:
+    def __init__(self, lookout: AvailabilityTracker, write: Write, now: Callable[[], Millis]) -> None:
         """Write with `write`, which raises LedgerError."""
         self._lookout = lookout
         self._write = write
@@ -52,6 +52,6 @@ class Watching:
             if (sight := self._lookout.take(self._now())) is None:
                 return
             try:
-                await self._write(lambda ledger: ledger.record_sight(sight))
+                await self._write(lambda ledger: ledger.record_availability(sight))
             except LedgerError:
                 self._lookout.put_back(sight)

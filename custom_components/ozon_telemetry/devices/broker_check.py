@@ -17,7 +17,7 @@ from ..issues import Issues
 _DEFAULT_PORT: Final = 1883
 
 
-class BrokerWatch:
+class BrokerCheck:
     """Compares Home Assistant's broker with the one at which the devices spoke last."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry, issues: Issues) -> None:

@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN, EVENT_COMMAND
 from ..core.domain.messages import Channel, Command, CommandRequest, Status
-from ..core.protocol.batch import Report
+from ..core.protocol.batch import DeviceReport
 from ..core.protocol.codec import Topics, encode_command
 from ..permissions import async_require_admin
 
@@ -18,7 +18,7 @@ from ..permissions import async_require_admin
 CONFIRMATION: Final = 10.0
 
 
-class Commander:
+class CommandSender:
     """Sends commands and waits for the status that confirms each by its id."""
 
     def __init__(self, hass: HomeAssistant, topics: Topics) -> None:
@@ -28,7 +28,7 @@ class Commander:
         self._unconfirmed: dict[str, asyncio.Future[None]] = {}
 
     @callback
-    def hear(self, report: Report) -> None:
+    def hear(self, report: DeviceReport) -> None:
         """Take in a status that may confirm a command."""
         if not isinstance(report.message, Status) or report.message.command_id is None:
             return

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from ..core.domain.messages import Heartbeat, Millis, Status
-from ..core.protocol.batch import Report
+from ..core.protocol.batch import DeviceReport
 
 
 @dataclass(slots=True)
-class Hardware:
+class DeviceState:
     """One device's last status and heartbeat.
 
     `last_seen` is when it last spoke itself; a status that the broker remembered only tells what it said once.
@@ -20,7 +20,7 @@ class Hardware:
     is_online: bool = False
     _sign_of_life: Millis | None = None
 
-    def hear(self, report: Report) -> None:
+    def hear(self, report: DeviceReport) -> None:
         """Take in a status or heartbeat."""
         if isinstance(report.message, Status):
             self.is_online = report.message.online

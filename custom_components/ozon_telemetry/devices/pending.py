@@ -13,7 +13,7 @@ from homeassistant.helpers.discovery_flow import DiscoveryKey
 
 from ..const import DOMAIN
 from ..core.domain.messages import Status
-from ..core.protocol.batch import Report
+from ..core.protocol.batch import DeviceReport
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -21,14 +21,14 @@ _LOGGER = logging.getLogger(__name__)
 MOST_WAITING: Final = 64
 
 
-class WaitingRoom:
+class PendingDevices:
     """The devices that were seen and belong to no machine."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Begin with nobody waiting."""
         self._hass = hass
         self._entry = entry
-        self._devices: dict[str, Report | None] = {}
+        self._devices: dict[str, DeviceReport | None] = {}
         self._is_told_full = False
         self.counting: frozenset[str] = frozenset()
 
@@ -38,7 +38,7 @@ class WaitingRoom:
         return sorted(self._devices)
 
     @callback
-    def see(self, device_id: str, report: Report | None = None) -> None:
+    def see(self, device_id: str, report: DeviceReport | None = None) -> None:
         """Note that a device was heard; on the first time, offer it."""
         if device_id not in self._devices:
             if len(self._devices) >= MOST_WAITING:
@@ -57,7 +57,7 @@ class WaitingRoom:
             self.counting |= news - {entry.unique_id for entry in entries if entry.source == SOURCE_IGNORE}
 
     @callback
-    def leave(self, device_id: str) -> Report | None:
+    def leave(self, device_id: str) -> DeviceReport | None:
         """Forget a device that was adopted; return the last status it told while it waited."""
         self._is_told_full = False
         self.counting -= {device_id}

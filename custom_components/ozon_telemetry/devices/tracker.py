@@ -5,38 +5,38 @@ from collections.abc import Iterable, Iterator
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from ..core.domain.availability import Lookout
+from ..core.domain.availability import AvailabilityTracker
 from ..core.domain.fleet import NOBODY, Fleet
 from ..core.domain.messages import Millis, Status
-from ..core.protocol.batch import Report, Understood
+from ..core.protocol.batch import DecodedBatch, DeviceReport
 from ..core.read_models.totals import FLEET
-from ..fleet.device_registry import Registry
-from ..publish.item_feed import Roster
-from ..publish.state_throttle import Screen
-from .device_state import Hardware
-from .pending import WaitingRoom
+from ..fleet.device_registry import FleetDevices
+from ..publish.item_feed import ItemFeed
+from ..publish.state_throttle import StateThrottle
+from .device_state import DeviceState
+from .pending import PendingDevices
 
 
-class Devices:
+class DeviceTracker:
     """All adopted devices, and the waiting room of the others."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, registry: Registry, screen: Screen) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, registry: FleetDevices, screen: StateThrottle) -> None:
         """Begin with none."""
-        self.waiting = WaitingRoom(hass, entry)
-        self.roster = Roster[str]()
-        self.updatable = Roster[str]()
-        self.lookout = Lookout()
+        self.waiting = PendingDevices(hass, entry)
+        self.roster = ItemFeed[str]()
+        self.updatable = ItemFeed[str]()
+        self.lookout = AvailabilityTracker()
         self.is_connected = False
         self._registry = registry
         self._screen = screen
         self._fleet = Fleet()
-        self._hardware: dict[str, Hardware] = {}
+        self._hardware: dict[str, DeviceState] = {}
 
-    def __getitem__(self, device_id: str) -> Hardware:
+    def __getitem__(self, device_id: str) -> DeviceState:
         """Return what is known of a device that is or was adopted."""
         return self._hardware[device_id]
 
-    def get(self, device_id: str | None) -> Hardware | None:
+    def get(self, device_id: str | None) -> DeviceState | None:
         """Return what is known of a device, if it was ever adopted."""
         return self._hardware.get(device_id) if device_id is not None else None
 
@@ -47,7 +47,7 @@ class Devices:
         unanswered = []
         for device_id in fleet.timelines.keys() - before.timelines.keys():
             # What is known of a device that was here before is kept: its entities may still look at it.
-            hardware = self._hardware.setdefault(device_id, Hardware(device_id))
+            hardware = self._hardware.setdefault(device_id, DeviceState(device_id))
             if (report := self.waiting.leave(device_id)) is not None and isinstance(report.message, Status):
                 hardware.hear(report)
                 unanswered.append(report.message)
@@ -63,7 +63,7 @@ class Devices:
             self.updatable.discard(device_id)
 
     @callback
-    def hear(self, understood: Understood) -> None:
+    def hear(self, understood: DecodedBatch) -> None:
         """Take in who said something."""
         for received in understood.waiting:
             self.waiting.see(received.event.device_id)
@@ -96,9 +96,9 @@ class Devices:
         was_online = hardware.is_online
         hardware.hear_event(at)
         self.lookout.hear(device_id, at, is_online=True)
-        self._screen.touch(*([device_id] if was_online else self._concerned(device_id)))
+        self._screen.mark_dirty(*([device_id] if was_online else self._concerned(device_id)))
 
-    def _hear_report(self, report: Report) -> None:
+    def _hear_report(self, report: DeviceReport) -> None:
         device_id = report.message.device_id
         if not self._fleet.is_adopted(device_id):
             self.waiting.see(device_id, report)
@@ -110,7 +110,7 @@ class Devices:
             self._registry.describe(report.message)
             if report.message.firmware and report.message.channel and device_id in self.roster:
                 self.updatable.add(device_id, device_id)
-        self._screen.touch(*self._concerned(device_id))
+        self._screen.mark_dirty(*self._concerned(device_id))
 
     def _concerned(self, device_id: str) -> Iterator[str]:
         """Return whose figures depend on a device: its own, its machine's, its outlet's and the fleet's."""

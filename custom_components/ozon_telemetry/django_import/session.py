@@ -19,17 +19,17 @@ from homeassistant.util.ulid import ulid_now
 from ..clock import now_millis
 from ..core.django_import import (
     Database,
-    Moved,
+    EventPage,
+    ExistingFleet,
+    MergeResult,
     OldFleet,
-    Piece,
-    Present,
+    Preview,
     Skipped,
-    Survey,
-    move_in,
+    load_upload,
+    merge_fleet,
     open_database,
-    stage,
 )
-from ..core.ledger.history_import import Absorbed, known_of
+from ..core.ledger.history_import import ImportResult, known_of
 from ..fleet.editor import save
 from ..fleet.subentries import fleet_of
 from ..flows.devices import dismiss_discovery
@@ -42,12 +42,12 @@ type Tell = Callable[[float], None]
 class Outcome:
     """What an import did."""
 
-    moved: Moved
-    absorbed: Absorbed = field(default_factory=Absorbed)
+    moved: MergeResult
+    absorbed: ImportResult = field(default_factory=ImportResult)
     skipped: Counter[Skipped] = field(default_factory=Counter)
 
 
-class MovingIn:
+class ImportSession:
     """One upload, in a folder of its own until it is closed."""
 
     def __init__(self, hub: Hub, folder: TemporaryDirectory[str], database: Database, old: OldFleet) -> None:
@@ -67,15 +67,17 @@ class MovingIn:
         self._folder.cleanup()
 
     @callback
-    def plan(self, *, reach_back: bool) -> Moved:
+    def plan(self, *, reach_back: bool) -> MergeResult:
         """Return the hub's fleet with the old one in it."""
         entry = self._hub.entry
         known = {it.unique_id: key for key, it in entry.subentries.items() if it.unique_id}
-        return move_in(self.old, Present(fleet_of(entry), known, ulid_now), now_millis(), reach_back=reach_back)
+        return merge_fleet(
+            self.old, ExistingFleet(fleet_of(entry), known, ulid_now), now_millis(), reach_back=reach_back
+        )
 
-    async def async_survey(self, tell: Tell) -> Survey:
+    async def async_survey(self, tell: Tell) -> Preview:
         """Count what an import would bring. Raises UnreadableError and LedgerError."""
-        survey, fleet = Survey(), self.plan(reach_back=True).fleet
+        survey, fleet = Preview(), self.plan(reach_back=True).fleet
         survey.skipped[Skipped.DEVICE] += self.database.nameless
         async for device_id, piece in self._pieces(tell):
             known = await self._hub.async_read(known_of, device_id, piece.treatments)
@@ -89,14 +91,14 @@ class MovingIn:
         try:
             async for device_id, piece in self._pieces(tell):
                 outcome.skipped += piece.skipped
-                absorbed = await self._hub.async_absorb(device_id, piece.treatments)
+                absorbed = await self._hub.async_import_history(device_id, piece.treatments)
                 outcome.absorbed = outcome.absorbed.plus(absorbed)
         finally:
             self._hub.async_history_changed()
         await self._hub.async_caught_up()
         return outcome
 
-    async def _write_fleet(self, moved: Moved) -> None:
+    async def _write_fleet(self, moved: MergeResult) -> None:
         hass, entry = self._hub.hass, self._hub.entry
         save(hass, entry, moved.changed(fleet_of(entry)))
         for identity, key in moved.identities.items():
@@ -106,7 +108,7 @@ class MovingIn:
         self._hub.async_configuration_changed()
         await self._hub.async_caught_up()
 
-    async def _pieces(self, tell: Tell) -> AsyncIterator[tuple[str, Piece]]:
+    async def _pieces(self, tell: Tell) -> AsyncIterator[tuple[str, EventPage]]:
         """Yield the history, one device after another, and tell how much of it is done."""
         done, all_ = 0, max(self.database.events, 1)
         for device_id, rows in self.database.devices.items():
@@ -125,7 +127,7 @@ def _open(hass: HomeAssistant, file_id: str) -> tuple[TemporaryDirectory[str], D
     folder = TemporaryDirectory(prefix="ozon_telemetry_", ignore_cleanup_errors=True)
     try:
         with process_uploaded_file(hass, file_id) as upload:
-            staged = stage(upload, Path(folder.name))
+            staged = load_upload(upload, Path(folder.name))
         database = open_database(staged)
         return folder, database, database.fleet()
     except BaseException:

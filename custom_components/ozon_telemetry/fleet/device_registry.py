@@ -20,7 +20,7 @@ DEVICE_MODEL: Final = "ESP32"
 _MAC: Final = re.compile(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 
 
-class Registry:
+class FleetDevices:
     """Keeps the device registry as the fleet is."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:

@@ -17,7 +17,7 @@ from ..core.protocol.codec import Topics, decode
 from ..fleet.editor import save, subentry_of
 from ..fleet.subentries import CONF_MACHINE_TYPE, fleet_of
 from .form_fields import CONF_OUTLET, DEFAULT_MACHINE_TYPE, Errors, Form, name_errors, named_selector
-from .hub import TITLE, hub_data, hub_of
+from .hub import TITLE, entry_for_prefix, hub_data
 from .start_time import CONF_SINCE_TIME, instant_of, since_errors, since_fields
 from .swap import give_device
 
@@ -99,7 +99,7 @@ class AdoptionSteps(ConfigFlow):
     @property
     def _hub(self) -> ConfigEntry | None:
         """The hub of the device, which another device may have brought into being since this one was found."""
-        return hub_of(self.hass, self._prefix)
+        return entry_for_prefix(self.hass, self._prefix)
 
     @property
     def _fleet(self) -> Fleet:

@@ -13,9 +13,9 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..core.django_import import Skipped, Survey, UnreadableError
+from ..core.django_import import Preview, Skipped, UnreadableError
 from ..core.domain.messages import Kind, Millis
-from ..django_import.session import MovingIn, Outcome
+from ..django_import.session import ImportSession, Outcome
 from ..hub import Hub
 
 _LOGGER = logging.getLogger(__name__)
@@ -39,8 +39,8 @@ _PREVIEW: Final = vol.Schema({vol.Required(CONF_REACH_BACK, default=True): Boole
 class ImportFlow(ConfigSubentryFlow):
     """Imports outlets, machines, assignments and treatments; nothing is written before the person has seen what."""
 
-    _upload: MovingIn
-    _survey: Survey
+    _upload: ImportSession
+    _survey: Preview
     _outcome: Outcome
     _trouble: BaseException
     _task: asyncio.Task[None] | None = None
@@ -104,7 +104,7 @@ class ImportFlow(ConfigSubentryFlow):
     async def _async_open(self, hub: Hub, file_id: str) -> tuple[str, str]:
         """Understand the upload; return what is wrong with it, and what exactly."""
         try:
-            self._upload = await MovingIn.async_open(hub, file_id)
+            self._upload = await ImportSession.async_open(hub, file_id)
         except UnreadableError as error:
             return error.problem, error.detail
         except ValueError:
@@ -158,7 +158,7 @@ async def _lasting(task: asyncio.Task[None]) -> None:
     await asyncio.gather(asyncio.wait([task]), asyncio.sleep(_SHOWN))
 
 
-def _preview(upload: MovingIn, survey: Survey) -> dict[str, str]:
+def _preview(upload: ImportSession, survey: Preview) -> dict[str, str]:
     moved, old, database = upload.plan(reach_back=True), upload.old, upload.database
     numbers = {
         "outlets": len(old.outlets),

@@ -37,7 +37,7 @@ def normalised_prefix(text: str) -> str | None:
 
 
 @callback
-def hub_of(hass: HomeAssistant, prefix: str) -> ConfigEntry | None:
+def entry_for_prefix(hass: HomeAssistant, prefix: str) -> ConfigEntry | None:
     """Return the hub that listens below `prefix`, also a disabled one."""
     return hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, prefix)
 
@@ -55,4 +55,4 @@ def prefix_errors(hass: HomeAssistant, prefix: str | None, own: ConfigEntry | No
     """Return what keeps a hub from listening below `prefix`."""
     if prefix is None:
         return {CONF_PREFIX: "prefix_invalid"}
-    return {CONF_PREFIX: "prefix_in_use"} if hub_of(hass, prefix) not in (None, own) else {}
+    return {CONF_PREFIX: "prefix_in_use"} if entry_for_prefix(hass, prefix) not in (None, own) else {}

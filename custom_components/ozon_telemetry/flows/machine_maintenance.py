@@ -4,7 +4,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, SubentryFlowResult
 
-from ..api.requests import async_ask
+from ..api.requests import async_query
 from ..core.ledger.maintenance_log import history
 from ..hub import Hub
 from .machine_base import MachineSteps
@@ -21,7 +21,7 @@ class MaintenanceSteps(MachineSteps):
         if form is not None and not errors:
             await async_record_form(hub, self._machine.id, form)
             return self.async_abort(reason="maintenance_recorded")
-        told = described_history(await async_ask(hub, history, self._machine.id))
+        told = described_history(await async_query(hub, history, self._machine.id))
         return self.async_show_form(
             step_id="maintenance",
             data_schema=self.add_suggested_values_to_schema(maintenance_schema(), form or {}),

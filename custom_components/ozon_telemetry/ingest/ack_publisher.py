@@ -20,7 +20,7 @@ _RESYNC_INTERVAL: Final = 2.0
 _FLOOD_INTERVAL: Final = 0.4
 
 
-class Acknowledger:
+class AckPublisher:
     """Publishes acknowledgements; losing one does no harm, since its device asks again by repeating the event."""
 
     def __init__(self, hass: HomeAssistant, topics: Topics) -> None:

@@ -13,23 +13,23 @@ from zoneinfo import ZoneInfo
 
 from ..core.domain.fleet import Fleet
 from ..core.domain.messages import Ack, Millis, Status
-from ..core.ledger import Ledger, LedgerError, Received, Settled
-from ..core.protocol.batch import Raw, Understood, understand
+from ..core.ledger import CommitResult, Ledger, LedgerError, Received
+from ..core.protocol.batch import DecodedBatch, RawMessage, decode_batch
 
 MOST_PENDING: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class BatchOutcome:
     """What a step did; `trouble` says why its events are not in the ledger yet."""
 
-    understood: Understood
-    settled: Settled
+    understood: DecodedBatch
+    settled: CommitResult
     answers: dict[str, Ack]
     trouble: LedgerError | None = None
 
 
-class Writer:
+class LedgerWriter:
     """The ledger behind its thread."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -49,17 +49,17 @@ class Writer:
         """Book on another fleet; return how many treatments have another owner now. Raises LedgerError."""
         return await self._run(lambda: self._ledger.change_fleet(fleet, now, zone))
 
-    async def write(self, raws: list[Raw]) -> Done:
+    async def write(self, raws: list[RawMessage]) -> BatchOutcome:
         """Understand a batch, settle and commit its events, and work out the answers to its statuses."""
         return await self._run(lambda: self._write(raws))
 
     async def answer(self, device_id: str, gen: str) -> Ack | None:
         """Return what a device is to hear so that it sends what the ledger does not have."""
-        return await self._run(lambda: self._ledger.answer(device_id, gen, None))
+        return await self._run(lambda: self._ledger.resume_ack(device_id, gen, None))
 
     async def remember_told(self) -> None:
         """Remember that automations were told of everything that is committed. Raises LedgerError."""
-        await self._run(self._ledger.remember_told)
+        await self._run(self._ledger.mark_published)
 
     async def do[T](self, work: Callable[[Ledger], T]) -> T:
         """Do something to the ledger while nobody else writes. Raises LedgerError."""
@@ -93,19 +93,19 @@ class Writer:
     async def _in_thread[T](self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)
 
-    def _write(self, raws: list[Raw]) -> Done:
-        understood = understand(raws, self._ledger.fleet)
+    def _write(self, raws: list[RawMessage]) -> BatchOutcome:
+        understood = decode_batch(raws, self._ledger.fleet)
         # What does not fit is safe in the journals of its devices, which send it again.
         self._pending = [*self._pending, *understood.events][:MOST_PENDING]
         try:
-            settled = self._ledger.commit(self._pending) if self._pending else Settled()
+            settled = self._ledger.commit(self._pending) if self._pending else CommitResult()
             answers = self._answers(understood)
         except LedgerError as trouble:
-            return Done(understood, Settled(), {}, trouble)
+            return BatchOutcome(understood, CommitResult(), {}, trouble)
         self._pending = []
-        return Done(understood, settled, answers)
+        return BatchOutcome(understood, settled, answers)
 
-    def _answers(self, understood: Understood) -> dict[str, Ack]:
+    def _answers(self, understood: DecodedBatch) -> dict[str, Ack]:
         """Answer every birth and status of an adopted device with what the ledger has of its journal."""
         return {
             status.device_id: ack
@@ -114,5 +114,5 @@ class Writer:
             and status.online
             and status.gen is not None
             and self._ledger.fleet.is_adopted(status.device_id)
-            and (ack := self._ledger.answer(status.device_id, status.gen, status.acked)) is not None
+            and (ack := self._ledger.resume_ack(status.device_id, status.gen, status.acked)) is not None
         }

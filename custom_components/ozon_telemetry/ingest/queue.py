@@ -11,7 +11,7 @@ from homeassistant.components.mqtt.models import ReceiveMessage
 from homeassistant.core import callback
 
 from ..core.domain.messages import Channel
-from ..core.protocol.batch import Raw
+from ..core.protocol.batch import RawMessage
 from ..core.protocol.codec import MAX_PAYLOAD, Topics
 
 _LOGGER = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ _GAP: Final = 0.005  # seconds without a message that end a flood
 _PATIENCE: Final = 0.1
 
 
-class Inbox:
+class MessageQueue:
     """Raw messages in the order of their arrival.
 
     What does not fit is dropped without an acknowledgement: its device keeps it in its journal and sends it again.
@@ -34,7 +34,7 @@ class Inbox:
     def __init__(self, topics: Topics) -> None:
         """Begin empty and open."""
         self._topics = topics
-        self._messages: deque[Raw] = deque()
+        self._messages: deque[RawMessage] = deque()
         self._bytes = 0
         self._of_device: Counter[str] = Counter()
         self._wake = asyncio.Event()
@@ -57,12 +57,12 @@ class Inbox:
             return
         whole = message.payload if isinstance(message.payload, bytes) else str(message.payload).encode()
         payload = whole[: MAX_PAYLOAD + 1]  # enough to see that it is too large
-        self._messages.append(Raw(channel, device_id, payload, message.retain, time_ns() // 1_000_000))
+        self._messages.append(RawMessage(channel, device_id, payload, message.retain, time_ns() // 1_000_000))
         self._bytes += len(payload)
         self._of_device[device_id] += 1
         self._wake.set()
 
-    async def take(self, most: int) -> list[Raw]:
+    async def take(self, most: int) -> list[RawMessage]:
         """Return the oldest messages and forget them; in a flood, once enough have come together."""
         if self._is_flooded:
             await self._gather(most)

@@ -13,7 +13,7 @@ _INTERVAL: Final = 3600.0
 _MOST_SOURCES: Final = 256
 
 
-class Rejections:
+class RejectionLog:
     """How often each reason occurred."""
 
     def __init__(self) -> None:

@@ -17,13 +17,13 @@ from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.domain.fleet import Fleet
 from ..core.ledger import LedgerError
-from ..core.ledger.outbox import untold
+from ..core.ledger.outbox import unpublished
 from ..fleet.subentries import fleet_of
 from ..projections import Projections
-from ..publish.outbox import Teller
-from .ack_publisher import Acknowledger
-from .ledger_writer import Done, Writer
-from .queue import Inbox
+from ..publish.outbox import TreatmentOutbox
+from .ack_publisher import AckPublisher
+from .ledger_writer import BatchOutcome, LedgerWriter
+from .queue import MessageQueue
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,17 +34,17 @@ _LAST_WORDS: Final = 5.0
 QUIET: Final = 1.0  # what automations were told is written down when nothing has come for so long
 
 
-class Pipeline:
+class IngestWorker:
     """Takes what is in the inbox, one step after another, and never gives up."""
 
-    def __init__(self, inbox: Inbox, projections: Projections) -> None:
+    def __init__(self, inbox: MessageQueue, projections: Projections) -> None:
         """Write to the ledger that `projections` follow; nothing runs yet."""
         self._inbox = inbox
         self._projections = projections
         self._entry = projections.entry
-        self.writer = Writer(projections.ledger)
-        self.acknowledger = Acknowledger(projections.hass, projections.topics)
-        self._teller = Teller(projections.hass)
+        self.writer = LedgerWriter(projections.ledger)
+        self.acknowledger = AckPublisher(projections.hass, projections.topics)
+        self._teller = TreatmentOutbox(projections.hass)
         self._is_fleet_changed = True
         self._is_standing_old = False
         self._is_telling_due = False
@@ -157,14 +157,14 @@ class Pipeline:
             await self._open_teller()
         done = await self.writer.write(await self._inbox.take(BATCH))
         self._take_in(done)
-        await self._projections.screen.show()
+        await self._projections.screen.flush()
         if done.trouble is not None:
             raise done.trouble
         self._projections.issues.ledger_works()
         self._pause = FIRST_PAUSE
 
     @callback
-    def _take_in(self, done: Done) -> None:
+    def _take_in(self, done: BatchOutcome) -> None:
         """Spread what a step did: first to the devices, then to those who show and react."""
         for device_id, ack in done.answers.items():
             self.acknowledger.tell(device_id, ack)
@@ -177,7 +177,7 @@ class Pipeline:
     async def _quiet(self) -> None:
         """Wait for work, and do meanwhile what had to stand back behind it. Raises LedgerError."""
         self.acknowledger.hurry()
-        rest = self._projections.screen.rest
+        rest = self._projections.screen.next_flush_in
         if rest is not None:
             if not await self._inbox.wait(rest):
                 await self._projections.screen.show_all()
@@ -188,7 +188,7 @@ class Pipeline:
 
     async def _open_teller(self) -> None:
         projections = self._projections
-        waiting = await projections.async_read(untold)
+        waiting = await projections.async_read(unpublished)
         self._teller.open(waiting, projections.fleet, projections.options.freshness, now_millis())
         self._is_telling_due = False
 

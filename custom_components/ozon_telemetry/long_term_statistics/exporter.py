@@ -20,10 +20,10 @@ from homeassistant.util.hass_dict import HassKey
 from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.analytics import statistics_series
-from ..core.analytics.statistics_series import Course, Role, Series
-from ..core.analytics.wall_clock import Stretch, stretches
+from ..core.analytics.statistics_series import Role, Series, SeriesHistory
+from ..core.analytics.wall_clock import UtcOffsetSpan, utc_offset_spans
 from ..core.domain.calendar import QUARTER_MILLIS, QUARTERS_AN_HOUR, Day, Quarter, date_of, day_start, today
-from ..core.ledger import LedgerError, Settled, queries
+from ..core.ledger import CommitResult, LedgerError, queries
 from ..core.read_models.totals import FLEET
 from ..hub import Hub
 from ..publish.treatment_events import EVERYTHING
@@ -36,10 +36,10 @@ _COOLDOWN: Final = 30.0
 _ALWAYS: Final[Quarter] = 0
 _QUARTER_SECONDS: Final = QUARTER_MILLIS // 1000
 
-_PROJECTORS: HassKey[dict[str, Projector]] = HassKey(f"{DOMAIN}_projectors")
+_PROJECTORS: HassKey[dict[str, StatisticsExporter]] = HassKey(f"{DOMAIN}_projectors")
 
 
-class Projector:
+class StatisticsExporter:
     """Keeps the statistics of one hub as its ledger is."""
 
     def __init__(self, hub: Hub) -> None:
@@ -123,7 +123,7 @@ class Projector:
         written = 0
         while due:
             clocked = _by_the_clock(list(due.items()), self._hub.zone)
-            for series, course in (await self._hub.async_read(statistics_series.courses, clocked)).items():
+            for series, course in (await self._hub.async_read(statistics_series.series_histories, clocked)).items():
                 name = f"{names.get(series.owner, self._hub.entry.title)} {series.kind.key}"
                 rows = await self._differences(series, course)
                 if rows:
@@ -134,13 +134,13 @@ class Projector:
                 del due[series]
         return written
 
-    async def _differences(self, series: Series, course: Course) -> list[HourRow]:
+    async def _differences(self, series: Series, course: SeriesHistory) -> list[HourRow]:
         """Return the rows the recorder should have and has not; an hour that lost its treatments becomes nought."""
         there = await async_read(self._hass, self.statistic_id(series), course.since * _QUARTER_SECONDS)
         return sorted(set(_rows(course, {row.start for row in there})) - set(there))
 
     @callback
-    def _settled(self, settled: Settled) -> None:
+    def _settled(self, settled: CommitResult) -> None:
         self._mark(statistics_series.touched_by(settled))
         self._debouncer.async_schedule_call()
 
@@ -165,12 +165,14 @@ class Projector:
 
 
 @callback
-def projector_of(hub: Hub) -> Projector:
+def get_exporter(hub: Hub) -> StatisticsExporter:
     """Return who keeps the statistics of a loaded hub."""
     return hub.hass.data[_PROJECTORS][hub.entry.entry_id]
 
 
-def _by_the_clock(due: list[tuple[Series, Quarter]], zone: ZoneInfo) -> Iterator[tuple[Series, Quarter, list[Stretch]]]:
+def _by_the_clock(
+    due: list[tuple[Series, Quarter]], zone: ZoneInfo
+) -> Iterator[tuple[Series, Quarter, list[UtcOffsetSpan]]]:
     """Yield what is due with how its zone's clocks go, each series from the beginning of an hour on."""
     day = today(now_millis(), zone)
     for series, since in due:
@@ -179,21 +181,21 @@ def _by_the_clock(due: list[tuple[Series, Quarter]], zone: ZoneInfo) -> Iterator
 
 
 @lru_cache
-def _full_hours(since: Quarter, until: Day, zone: ZoneInfo) -> list[Stretch]:
+def _full_hours(since: Quarter, until: Day, zone: ZoneInfo) -> list[UtcOffsetSpan]:
     """Return how many quarters the full hours of a zone's clocks lie before those of UTC, and from when on."""
     end = day_start(date_of(until + 1), zone)
-    kept: list[Stretch] = []
-    for start, offset in stretches(range(since, end), zone):
+    kept: list[UtcOffsetSpan] = []
+    for start, offset in utc_offset_spans(range(since, end), zone):
         if not kept or kept[-1].offset != offset % QUARTERS_AN_HOUR:
-            kept.append(Stretch(start, offset % QUARTERS_AN_HOUR))
+            kept.append(UtcOffsetSpan(start, offset % QUARTERS_AN_HOUR))
     return kept
 
 
-def _hour_start(quarter: Quarter, clock: Stretch) -> Quarter:
+def _hour_start(quarter: Quarter, clock: UtcOffsetSpan) -> Quarter:
     return (quarter + clock.offset) // QUARTERS_AN_HOUR * QUARTERS_AN_HOUR - clock.offset
 
 
-def _rows(course: Course, there: set[int]) -> Iterator[HourRow]:
+def _rows(course: SeriesHistory, there: set[int]) -> Iterator[HourRow]:
     """Yield the rows of all hours, also of those `there` that have no treatment (any more)."""
     treatments = dict.fromkeys(there, 0) | {hour.start * _QUARTER_SECONDS: hour.treatments for hour in course.hours}
     total = course.before

@@ -16,10 +16,10 @@ from ..clock import now_millis
 from ..core.domain.fleet import Machine
 from ..core.domain.messages import Millis
 from ..core.ledger import LedgerError
-from ..core.machine_health.baseline import HOUR_MILLIS, Place
-from ..core.machine_health.checkup import Checkup, Patient, check_up
+from ..core.machine_health.baseline import HOUR_MILLIS, SiteHours
+from ..core.machine_health.checkup import Checkup, CheckupRequest, check_up
 from ..core.machine_health.silence import Sensitivity
-from ..core.machine_health.silence_tracker import Terms
+from ..core.machine_health.silence_tracker import SilenceCriteria
 from ..core.read_models.totals import FLEET
 from ..hub import Hub
 
@@ -37,7 +37,7 @@ class _Checked:
     checkup: Checkup
     at: Millis
 
-    def is_outdated_by(self, patient: Patient, now: Millis) -> bool:
+    def is_outdated_by(self, patient: CheckupRequest, now: Millis) -> bool:
         """Tell whether another one can find something else."""
         before = self.checkup.patient
         if (before.outlet, before.zone) != (patient.outlet, patient.zone):
@@ -45,7 +45,7 @@ class _Checked:
         return before.last != patient.last and now - self.at >= HOUR_MILLIS
 
 
-class Watch:
+class MachineMonitor:
     """The watch over the machines of one hub."""
 
     def __init__(self, hub: Hub) -> None:
@@ -92,14 +92,14 @@ class Watch:
         checked = self._checked.get(machine.id)
         return checked.at if checked else 0
 
-    def _patient(self, machine: Machine, now: Millis) -> Patient | None:
+    def _patient(self, machine: Machine, now: Millis) -> CheckupRequest | None:
         """Return a machine as a patient if it is due for a checkup."""
         hub, latest, checked = self._hub, self._hub.standing.latest(machine.id), self._checked.get(machine.id)
         if latest is None or not _is_in_use(hub, machine):
             return None
         zone = hub.standing.zone_of(machine.current_outlet)
         news_since = checked.at if checked else now - _NEWS
-        patient = Patient(machine.id, machine.current_outlet, zone, latest.occurred_at, news_since)
+        patient = CheckupRequest(machine.id, machine.current_outlet, zone, latest.occurred_at, news_since)
         return patient if checked is None or checked.is_outdated_by(patient, now) else None
 
     @callback
@@ -107,7 +107,7 @@ class Watch:
         hub = self._hub
         changed = [machine.id for machine in hub.fleet.machines.values() if self._judge(machine, now)]
         if changed:
-            hub.screen.touch(*changed, FLEET)
+            hub.screen.mark_dirty(*changed, FLEET)
             hub.inbox.wake()
 
     def _judge(self, machine: Machine, now: Millis) -> bool:
@@ -127,9 +127,9 @@ class Watch:
         hardware = hub.devices[machine.current_device or ""]
         if hardware.pending or now - heard_since < GRACE:
             return False
-        place = Place(patient.zone, hub.fleet.outlets[machine.current_outlet].hours)
+        place = SiteHours(patient.zone, hub.fleet.outlets[machine.current_outlet].hours)
         start = latest.occurred_at if hardware.has_journal else max(latest.occurred_at, heard_since)
-        terms = Terms(rhythm, place, hub.options.sensitivity)
+        terms = SilenceCriteria(rhythm, place, hub.options.sensitivity)
         return hub.silences.judge(machine.id, terms, latest.occurred_at, start, now)
 
     def _hearing(self, machine: Machine, now: Millis) -> Millis | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from homeassistant.core import CALLBACK_TYPE, callback
 
 
-class Roster[Item]:
+class ItemFeed[Item]:
     """Things with an id; every follower is called once for each of them."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Roster[Item]:
             self.update([*self._items.items(), (key, item)])
 
     @callback
-    def keep[Other](self, other: Roster[Other]) -> None:
+    def keep[Other](self, other: ItemFeed[Other]) -> None:
         """Take everything from the list that is not on another one."""
         self._items = {key: item for key, item in self._items.items() if key in other}
 

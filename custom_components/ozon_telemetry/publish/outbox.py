@@ -15,12 +15,12 @@ from homeassistant.util.signal_type import SignalType
 from ..const import EVENT_LOST
 from ..core.domain.fleet import Fleet
 from ..core.domain.messages import Millis
-from ..core.ledger import Gap, Settled, Treatment
+from ..core.ledger import CommitResult, Gap, Treatment
 from .treatment_events import fresh_treatments
 
 
 @dataclass(frozen=True, slots=True)
-class Tidings:
+class TreatmentBatch:
     """Treatments that were committed, and against what they are to be understood."""
 
     treatments: list[Treatment]
@@ -35,10 +35,10 @@ class Tidings:
         return [treatment for treatment in fresh if self.told_at - treatment.occurred_at <= window]
 
 
-SIGNAL_TIDINGS: Final[SignalType[Tidings]] = SignalType("ozon_telemetry_tidings")
+SIGNAL_TIDINGS: Final[SignalType[TreatmentBatch]] = SignalType("ozon_telemetry_tidings")
 
 
-class Teller:
+class TreatmentOutbox:
     """Tells triggers and the logbook what a hub committed."""
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -51,17 +51,17 @@ class Teller:
     def open(self, untold: list[Treatment], fleet: Fleet, freshness: timedelta, now: Millis) -> None:
         """Tell what nobody was told yet, and from now on everything at once."""
         self.is_open = True
-        self._tell(Tidings(untold, fleet, freshness, now))
+        self._tell(TreatmentBatch(untold, fleet, freshness, now))
 
     @callback
-    def tell(self, settled: Settled, fleet: Fleet, freshness: timedelta, now: Millis) -> None:
+    def tell(self, settled: CommitResult, fleet: Fleet, freshness: timedelta, now: Millis) -> None:
         """Tell what a batch brought."""
         for gap in settled.gaps:
             self._hass.bus.async_fire(EVENT_LOST, _lost(gap, fleet))
         if self.is_open:
-            self._tell(Tidings(settled.treatments, fleet, freshness, now))
+            self._tell(TreatmentBatch(settled.treatments, fleet, freshness, now))
 
-    def _tell(self, tidings: Tidings) -> None:
+    def _tell(self, tidings: TreatmentBatch) -> None:
         if tidings.treatments:
             async_dispatcher_send(self._hass, SIGNAL_TIDINGS, tidings)
             self.owes_memory = True

@@ -17,7 +17,7 @@ _CALM: Final = 0.02  # seconds without a message: the flood is over, nobody must
 _AT_ONCE: Final = 8
 
 
-class Screen:
+class StateThrottle:
     """The keys whose figures changed since they were last shown."""
 
     def __init__(self, figures: Listeners[[]]) -> None:
@@ -27,16 +27,16 @@ class Screen:
         self._rests_until = 0.0
 
     @callback
-    def touch(self, *keys: str) -> None:
+    def mark_dirty(self, *keys: str) -> None:
         """Note that the figures of these keys changed."""
         self._touched.update(keys)
 
     @property
-    def rest(self) -> float | None:
+    def next_flush_in(self) -> float | None:
         """Return for how many seconds without a message what is touched still has to wait; None if nothing is."""
         return min(max(self._rests_until - monotonic(), 0.0), _CALM) if self._touched else None
 
-    async def show(self) -> None:
+    async def flush(self) -> None:
         """Let entities follow, unless they did so a moment ago."""
         if self._touched and monotonic() >= self._rests_until:
             await self.show_all()

@@ -10,22 +10,22 @@ from homeassistant.core import callback
 
 from ..core.domain.event_time import TimeSource
 from ..core.domain.fleet import NOBODY
-from ..core.ledger import Settled, Treatment
+from ..core.ledger import CommitResult, Treatment
 from .listeners import Listeners
 
 EVERYTHING = ""
 
 
-class News:
+class TreatmentEvents:
     """Listeners for settled batches, and for fresh treatments by machine."""
 
     def __init__(self) -> None:
         """Begin with no listeners."""
-        self.settled = Listeners[[Settled]]()
+        self.settled = Listeners[[CommitResult]]()
         self.fresh = Listeners[[Treatment]]()
 
     @callback
-    def spread(self, settled: Settled, freshness: timedelta) -> None:
+    def spread(self, settled: CommitResult, freshness: timedelta) -> None:
         """Tell what was committed."""
         if not settled.treatments:
             return

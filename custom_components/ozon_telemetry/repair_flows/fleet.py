@@ -12,7 +12,7 @@ import voluptuous as vol
 
 from ..clock import now_millis
 from ..core.domain.fleet import Machine
-from ..core.domain.fleet_edits import give_way, move
+from ..core.domain.fleet_edits import end_other_assignments, move
 from ..fleet.editor import save
 from ..flows.devices import CONF_DEVICE, dismiss_discovery
 from ..flows.form_fields import CONF_OUTLET, Errors, Form, named_selector
@@ -139,7 +139,7 @@ class OverlapRepair(FleetRepair):
     def _changed(self, form: Form) -> list[Machine]:
         keeper = self.hub.fleet.machines[form[CONF_MACHINE]]
         others = (machine for machine in self._claimants if machine is not keeper)
-        return [give_way(other, keeper, self.told["device"]) for other in others]
+        return [end_other_assignments(other, keeper, self.told["device"]) for other in others]
 
     @property
     def _claimants(self) -> list[Machine]:

@@ -9,7 +9,7 @@ from ..const import DOMAIN
 from .base import HubRepair
 
 
-class UsualRepair(HubRepair):
+class IgnoreRepair(HubRepair):
     """Asks to confirm that all is well."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:

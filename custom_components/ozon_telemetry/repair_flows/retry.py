@@ -8,14 +8,14 @@ from homeassistant.config_entries import ConfigEntryState
 import voluptuous as vol
 
 from ..core.ledger import Ledger, LedgerError
-from ..long_term_statistics.exporter import projector_of
+from ..long_term_statistics.exporter import get_exporter
 from ..monitors.entity_limit import has_room
 from .base import HubRepair
 
 _PARTS: Final = {"clock_failed": "rtc_available", "card_failed": "sd_available"}
 
 
-class CheckRepair(HubRepair):
+class RetryRepair(HubRepair):
     """Says what to do, and ends when it was done."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
@@ -38,7 +38,7 @@ class CheckRepair(HubRepair):
         """Tell whether the cause is gone."""
 
 
-class LedgerRepair(CheckRepair):
+class LedgerRepair(RetryRepair):
     """Tries to write the ledger at once; a hub that could not open it is loaded anew."""
 
     async def _is_mended(self) -> bool:
@@ -47,13 +47,13 @@ class LedgerRepair(CheckRepair):
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             return entry is not None and await self.hass.config_entries.async_reload(entry_id)
         try:
-            await self.hub.async_write(Ledger.try_out)
+            await self.hub.async_write(Ledger.check_writable)
         except LedgerError:
             return False
         return True
 
 
-class PartRepair(CheckRepair):
+class PartRepair(RetryRepair):
     """Looks at what the device said of its part last."""
 
     async def _is_mended(self) -> bool:
@@ -63,16 +63,16 @@ class PartRepair(CheckRepair):
         return getattr(hardware.status, _PARTS[self.told["key"]]) is not False
 
 
-class StatisticsRepair(CheckRepair):
+class StatisticsRepair(RetryRepair):
     """Compares every hour with the ledger and writes what differs."""
 
     async def _is_mended(self) -> bool:
-        projector = projector_of(self.hub)
+        projector = get_exporter(self.hub)
         await projector.async_rebuild()
         return not projector.is_behind
 
 
-class EntityLimitRepair(CheckRepair):
+class EntityLimitRepair(RetryRepair):
     """Counts the hub's entities again."""
 
     async def _is_mended(self) -> bool:

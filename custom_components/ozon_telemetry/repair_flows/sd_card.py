@@ -21,17 +21,17 @@ class CardRepair(HubRepair):
 
     async def async_step_moved(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Let the journal go on."""
-        return await self._decide(Ledger.join)
+        return await self._decide(Ledger.accept_moved_card)
 
     async def async_step_copied(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Let each device have a journal of its own."""
-        return await self._decide(Ledger.part)
+        return await self._decide(Ledger.accept_copied_card)
 
     async def _decide(self, decide: Callable[[Ledger, str, str], None]) -> RepairsFlowResult:
         hub, device_id, gen = self.hub, self.told["subject"], self.told["gen"]
         try:
             await hub.async_write(lambda ledger: decide(ledger, device_id, gen))
-            await hub.async_invite(device_id, gen)
+            await hub.async_request_replay(device_id, gen)
         except LedgerError:
             return self.async_abort(reason="ledger_failed")
         return self.async_create_entry(data={})

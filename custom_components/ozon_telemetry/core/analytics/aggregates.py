@@ -16,7 +16,7 @@ from .context import Context
 from .daily_sums import Sums, by_day, totals
 from .downtime import Downtime, downtime
 from .hourly_buckets import Values, hourly_values
-from .query import DateRange, GroupBy, Question
+from .query import DateRange, GroupBy, Query
 from .selection import GroupKey, Selection, group_of
 
 _NOTHING: Final = Sums()
@@ -24,7 +24,7 @@ _NEVER: Final = Downtime()
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class Aggregates:
     """The numbers of each group in each bucket, their sums, their downtime, and the last day of each account."""
 
     edges: list[Millis]
@@ -34,7 +34,7 @@ class Count:
     downtimes: dict[GroupKey, Downtime]
 
     @classmethod
-    def of(cls, connection: Connection, context: Context, question: Question) -> Count:
+    def of(cls, connection: Connection, context: Context, question: Query) -> Aggregates:
         """Count what a question asks for."""
         selection = Selection.of(connection, question.filter)
         if question.bucket is not Period.HOUR:
@@ -62,7 +62,7 @@ class Count:
         return reduce(Sums.plus, self.sums.values(), _NOTHING)
 
 
-def _daily(connection: Connection, context: Context, selection: Selection, question: Question) -> Count:
+def _daily(connection: Connection, context: Context, selection: Selection, question: Query) -> Aggregates:
     """Add up what each account counted of each kind, and where there are buckets, the days."""
     buckets = DayBuckets.of(question.range, question.bucket)
     sums: dict[GroupKey, Sums] = {}
@@ -77,7 +77,7 @@ def _daily(connection: Connection, context: Context, selection: Selection, quest
         else _by_bucket(by_day(connection, selection, question), question.range, buckets)
     )
     edges, downtimes = buckets.edges(context.zone(question.filter)), downtime(connection, context, question)
-    return Count(edges, values, sums, last_days, downtimes)
+    return Aggregates(edges, values, sums, last_days, downtimes)
 
 
 def _by_bucket(lines: Iterable[tuple[GroupKey, Day, int]], days: DateRange, buckets: DayBuckets) -> Values:

@@ -15,7 +15,7 @@ from ..ledger.queries import names
 from ..ledger.schema import RECOVERED, TREATMENT
 from .context import Context
 from .csv_format import Cells, lines, moment
-from .query import Question
+from .query import Query
 from .row_filters import conditions, within
 
 CHUNK: Final = 5000
@@ -27,21 +27,21 @@ _UTC: Final = ZoneInfo("UTC")
 _TABLES: Final = (TREATMENT, RECOVERED)
 
 
-class Place(NamedTuple):
+class ExportCursor(NamedTuple):
     """How far an export is: in which table, and after which line of it."""
 
     table: int = 0
     after: tuple[Millis, str, str, int] = (-1, "", "", 0)
 
 
-class Chunk(NamedTuple):
+class ExportChunk(NamedTuple):
     """A piece of the file, and where the next one begins; None after the last."""
 
     text: str
-    next: Place | None
+    next: ExportCursor | None
 
 
-class Booked(NamedTuple):
+class ExportRow(NamedTuple):
     """What a line of either table says was done: one treatment, or those a gap's counters prove."""
 
     kind: Kind
@@ -50,7 +50,7 @@ class Booked(NamedTuple):
     counters: tuple[int | str, ...]
 
 
-def treatments_chunk(connection: Connection, context: Context, question: Question, place: Place) -> Chunk:
+def treatments_chunk(connection: Connection, context: Context, question: Query, place: ExportCursor) -> ExportChunk:
     """Return the next lines in the order of their time; the range and the filter of the question count."""
     table = _TABLES[place.table]
     order = (table.c.occurred_at, table.c.device_id, table.c.gen, table.c.seq)
@@ -67,7 +67,7 @@ def treatments_chunk(connection: Connection, context: Context, question: Questio
     rows, known = connection.execute(query).all(), names(connection)
     booked = _of_treatment if table is TREATMENT else _of_gap
     wanted = question.filter.kinds
-    return Chunk(
+    return ExportChunk(
         lines(
             _cells(row, each, context, known)
             for row in rows
@@ -78,7 +78,7 @@ def treatments_chunk(connection: Connection, context: Context, question: Questio
     )
 
 
-def _cells(row: Row[Any], booked: Booked, context: Context, known: Mapping[str, str]) -> Cells:
+def _cells(row: Row[Any], booked: ExportRow, context: Context, known: Mapping[str, str]) -> Cells:
     return (
         moment(row.occurred_at, _UTC),
         moment(row.occurred_at, context.zones.of_outlet(row.outlet)),
@@ -97,18 +97,18 @@ def _cells(row: Row[Any], booked: Booked, context: Context, known: Mapping[str, 
     )
 
 
-def _next(place: Place, rows: Sequence[Row[Any]]) -> Place | None:
+def _next(place: ExportCursor, rows: Sequence[Row[Any]]) -> ExportCursor | None:
     if len(rows) == CHUNK:
         last = rows[-1]
-        return Place(place.table, (last.occurred_at, last.device_id, last.gen, last.seq))
-    return Place(place.table + 1) if place.table + 1 < len(_TABLES) else None
+        return ExportCursor(place.table, (last.occurred_at, last.device_id, last.gen, last.seq))
+    return ExportCursor(place.table + 1) if place.table + 1 < len(_TABLES) else None
 
 
-def _of_treatment(row: Row[Any]) -> Iterator[Booked]:
-    yield Booked(Kind(row.kind), 1, TimeSource(row.time_source).name.lower(), (row.basic, row.standard, row.premium))
+def _of_treatment(row: Row[Any]) -> Iterator[ExportRow]:
+    yield ExportRow(Kind(row.kind), 1, TimeSource(row.time_source).name.lower(), (row.basic, row.standard, row.premium))
 
 
-def _of_gap(row: Row[Any]) -> Iterator[Booked]:
+def _of_gap(row: Row[Any]) -> Iterator[ExportRow]:
     for kind, number in zip(Kind, (row.basic, row.standard, row.premium), strict=True):
         if number:
-            yield Booked(kind, number, "recovered", ("", "", ""))
+            yield ExportRow(kind, number, "recovered", ("", "", ""))

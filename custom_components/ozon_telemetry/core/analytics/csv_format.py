@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ..domain.messages import Millis
-from .result import Answer, Group
+from .result import Group, QueryResult
 
 type Cells = tuple[str | int | float, ...]
 
@@ -35,7 +35,7 @@ def moment(instant: Millis, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(instant / 1000, UTC).astimezone(zone).isoformat(timespec="seconds")
 
 
-def summary_lines(answer: Answer, group: Group) -> str:
+def summary_lines(answer: QueryResult, group: Group) -> str:
     """Return the lines of one group of an answer, one for each bucket."""
     zone = ZoneInfo(answer.zone)
     edges = [moment(edge, zone) for edge in answer.edges]

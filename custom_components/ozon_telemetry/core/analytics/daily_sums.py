@@ -10,7 +10,7 @@ from ..domain.fleet import Outlet
 from ..domain.messages import ZERO, Counters, Kind
 from ..ledger.accounts import Account
 from ..ledger.schema import AMOUNTS, DAY
-from .query import DateRange, GroupBy, Question
+from .query import DateRange, GroupBy, Query
 from .selection import GroupKey, Selection, group_of
 
 _KINDS: Final = len(Kind)
@@ -66,7 +66,7 @@ def totals(connection: Connection, selection: Selection, days: DateRange, outlet
     return found
 
 
-def by_day(connection: Connection, selection: Selection, question: Question) -> Iterator[tuple[GroupKey, Day, int]]:
+def by_day(connection: Connection, selection: Selection, question: Query) -> Iterator[tuple[GroupKey, Day, int]]:
     """Yield what each group counted on each day, the day being that of the outlet."""
     columns, numbers = DAY.c, selection.numbers(DAY, question.group_by)
     wanted = (*_within(question.range), *_conditions(selection))

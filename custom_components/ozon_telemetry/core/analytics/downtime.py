@@ -19,11 +19,11 @@ from ..domain.calendar import quarter_start
 from ..domain.fleet import FOREVER, NOBODY, Owner, Span, Timeline
 from ..domain.messages import Millis
 from ..ledger.accounts import Account
-from ..ledger.json_table import given
+from ..ledger.json_table import json_table
 from ..ledger.schema import OUTAGE, WATCH, WATCHED
 from .buckets import quarters_of
 from .context import Context
-from .query import Question
+from .query import Query
 from .selection import GroupKey, group_of, is_wanted
 
 
@@ -44,7 +44,7 @@ class Downtime:
         return Downtime(share, offline, self.outages + other.outages, watched, self.unseen + other.unseen)
 
 
-class _Piece(NamedTuple):
+class _Interval(NamedTuple):
     """A device counted for a group from `start` up to `end`."""
 
     group: GroupKey
@@ -53,7 +53,7 @@ class _Piece(NamedTuple):
     end: Millis
 
 
-class _Watches:
+class _Availability:
     """All watches, and how much of any span of time lies within them."""
 
     def __init__(self, watches: list[Span]) -> None:
@@ -77,10 +77,10 @@ class _Watches:
         return self._before[place] + min(instant, watch.end) - watch.start
 
 
-def downtime(connection: Connection, context: Context, question: Question) -> dict[GroupKey, Downtime]:
+def downtime(connection: Connection, context: Context, question: Query) -> dict[GroupKey, Downtime]:
     """Return the downtime of each group; none has a kind of treatment, so all are one then."""
     since: dict[str, Millis] = dict(connection.execute(select(WATCHED)).tuples().all())
-    watches = _Watches.of(connection)
+    watches = _Availability.of(connection)
     found: defaultdict[GroupKey, Downtime] = defaultdict(Downtime)
     seen = []
     for piece in _pieces(context, question):
@@ -99,7 +99,7 @@ def in_all(found: Mapping[GroupKey, Downtime]) -> Downtime:
     return reduce(Downtime.plus, found.values(), Downtime())
 
 
-def _pieces(context: Context, question: Question) -> Iterator[_Piece]:
+def _pieces(context: Context, question: Query) -> Iterator[_Interval]:
     """Yield who counted for whom within the days asked for, each by the clock of its outlet, and until now."""
     for device_id, timeline in context.fleet.timelines.items():
         for span, owner in _owned(timeline):
@@ -110,7 +110,7 @@ def _pieces(context: Context, question: Question) -> Iterator[_Piece]:
             start = max(span.start, quarter_start(days.start))
             end = min(span.end, quarter_start(days.stop), context.now)
             if start < end:
-                yield _Piece(group_of(account, question.group_by), device_id, start, end)
+                yield _Interval(group_of(account, question.group_by), device_id, start, end)
 
 
 def _owned(timeline: Timeline) -> Iterator[tuple[Span, Owner]]:
@@ -118,8 +118,8 @@ def _owned(timeline: Timeline) -> Iterator[tuple[Span, Owner]]:
     return zip(spans, timeline.owners, strict=True)
 
 
-def _offline(connection: Connection, pieces: list[_Piece]) -> Iterator[tuple[GroupKey, Millis, int]]:
-    group, device_id, start, end = given(pieces, len(_Piece._fields))
+def _offline(connection: Connection, pieces: list[_Interval]) -> Iterator[tuple[GroupKey, Millis, int]]:
+    group, device_id, start, end = json_table(pieces, len(_Interval._fields))
     outage = OUTAGE.c
     offline = func.sum(func.min(outage.end, end) - func.max(outage.start, start))
     query = (

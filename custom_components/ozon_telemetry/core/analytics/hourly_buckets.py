@@ -15,28 +15,30 @@ from ..domain.calendar import Quarter
 from .buckets import HourBuckets, quarters_of
 from .context import Context
 from .hourly_sums import by_hour
-from .query import Question
+from .query import Query
 from .selection import GroupKey, Selection
-from .wall_clock import Stretch, hour_instant, stretches, wall_hour
+from .wall_clock import UtcOffsetSpan, hour_instant, utc_offset_spans, wall_hour
 
 type Values = dict[GroupKey, list[int]]
 
 
 def hourly_values(
-    connection: Connection, context: Context, selection: Selection, question: Question, hours: HourBuckets
+    connection: Connection, context: Context, selection: Selection, question: Query, hours: HourBuckets
 ) -> Values:
     """Return each group's number in each hour."""
     values: defaultdict[GroupKey, list[int]] = defaultdict(lambda: [0] * hours.number)
     zone = context.zone(question.filter)
     for part in context.zone_parts():
         quarters = quarters_of(question.range, part.zone)
-        index = cache(hours.index if part.zone == zone else _as_if_here(stretches(quarters, part.zone), hours, zone))
+        index = cache(
+            hours.index if part.zone == zone else _as_if_here(utc_offset_spans(quarters, part.zone), hours, zone)
+        )
         for group, quarter, treatments in by_hour(connection, selection, question.group_by, part, quarters):
             values[group][index(quarter)] += treatments
     return values
 
 
-def _as_if_here(clock: list[Stretch], hours: HourBuckets, zone: ZoneInfo) -> Callable[[Quarter], int]:
+def _as_if_here(clock: list[UtcOffsetSpan], hours: HourBuckets, zone: ZoneInfo) -> Callable[[Quarter], int]:
     """Return how to find the hour at which the clocks of `zone` show what an outlet's `clock` does at a quarter."""
 
     @cache

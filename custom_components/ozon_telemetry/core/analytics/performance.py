@@ -9,14 +9,14 @@ from sqlalchemy import Connection, func, select
 from ..domain.calendar import Day, Period, date_of, day_start, quarter_start
 from ..domain.fleet import Span
 from ..domain.messages import Kind, Millis
-from ..ledger.json_table import given
+from ..ledger.json_table import json_table
 from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
-from .aggregates import Count
+from .aggregates import Aggregates
 from .context import Context
 from .groups import group_id, group_keys, group_name
 from .period_to_date import so_far
-from .query import DateRange, Question
+from .query import DateRange, Query
 from .result import counts, money
 from .selection import GroupKey, group_of
 
@@ -51,7 +51,7 @@ def trend_period(days: DateRange) -> Period:
     return next((period for longest, period in _TREND if days.days <= longest), Period.MONTH)
 
 
-def performance(connection: Connection, context: Context, question: Question) -> list[Row]:
+def performance(connection: Connection, context: Context, question: Query) -> list[Row]:
     """Return the rows of a ranking, the busiest first; the question's bucket is the step of the trend."""
     now, before = counts(connection, context, question)
     keys = group_keys(context.fleet, question.group_by, question.filter, now.sums)
@@ -79,14 +79,14 @@ def performance(connection: Connection, context: Context, question: Question) ->
 
 
 def _last_treatments(
-    connection: Connection, context: Context, question: Question, count: Count
+    connection: Connection, context: Context, question: Query, count: Aggregates
 ) -> dict[GroupKey, Millis]:
     """Return each group's newest treatment of the range, looked for only on the days that hold its accounts' last."""
     days = [
         (group_of(account, question.group_by), *account, *_span(day, context.zones.of_outlet(account.outlet)))
         for account, day in count.last_days.items()
     ]
-    group, machine, outlet, device_id, start, end = given(days, 6)
+    group, machine, outlet, device_id, start, end = json_table(days, 6)
     columns = TREATMENT.c
     query = select(group, func.max(columns.occurred_at)).where(
         columns.machine == machine,

@@ -9,15 +9,15 @@ from sqlalchemy import Connection
 
 from ..domain.calendar import Period
 from ..domain.messages import Millis
-from .aggregates import Count
+from .aggregates import Aggregates
 from .context import Context
-from .query import DateRange, Question
+from .query import DateRange, Query
 from .selection import GroupKey
 
 type SoFar = Callable[[GroupKey], float]
 
 
-def so_far(connection: Connection, context: Context, question: Question, before: Count | None) -> SoFar:
+def so_far(connection: Connection, context: Context, question: Query, before: Aggregates | None) -> SoFar:
     """Return what tells a group's number in the period compared with, which counted `before` in all."""
     if before is None or question.compare is None:
         return lambda _: 0
@@ -27,10 +27,10 @@ def so_far(connection: Connection, context: Context, question: Question, before:
         return lambda key: before.sums_of(key).treatments
     days = replace(question, range=DateRange(former.first, cut.date()), bucket=None, compare=None)
     hours = replace(days, range=DateRange(cut.date(), cut.date()), bucket=Period.HOUR)
-    return _until(round(cut.timestamp() * 1000), *(Count.of(connection, context, each) for each in (days, hours)))
+    return _until(round(cut.timestamp() * 1000), *(Aggregates.of(connection, context, each) for each in (days, hours)))
 
 
-def _cut(context: Context, question: Question, former: DateRange) -> datetime | None:
+def _cut(context: Context, question: Query, former: DateRange) -> datetime | None:
     """Return the moment of the former period that is now in the present one; None if there is no such moment."""
     now = datetime.fromtimestamp(context.now / 1000, context.zone(question.filter))
     if not question.range.first <= now.date() <= question.range.last:
@@ -41,7 +41,7 @@ def _cut(context: Context, question: Question, former: DateRange) -> datetime | 
     return datetime.combine(date.fromordinal(day), now.timetz())
 
 
-def _until(cut: Millis, days: Count, hours: Count) -> SoFar:
+def _until(cut: Millis, days: Aggregates, hours: Aggregates) -> SoFar:
     """Leave of some days what the hours of the last one counted after the cut; that of the cut counts by its share."""
     left = list(_left(hours.edges, cut))
 

@@ -37,7 +37,7 @@ class Compare(StrEnum):
     LAST_YEAR = "last_year"
 
 
-class QuestionError(ValueError):
+class QueryError(ValueError):
     """The question cannot be answered as it was asked."""
 
 
@@ -51,7 +51,7 @@ class DateRange:
     def __post_init__(self) -> None:
         """Refuse a range that ends before it begins."""
         if self.last < self.first:
-            raise QuestionError(f"the period ends on {self.last}, before it begins on {self.first}")
+            raise QueryError(f"the period ends on {self.last}, before it begins on {self.first}")
 
     @property
     def days(self) -> int:
@@ -92,7 +92,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """One question to the ledger; without a `bucket` the whole range is one."""
 
     range: DateRange
@@ -105,9 +105,9 @@ class Question:
         """Refuse a question whose answer nobody could read."""
         hours = self.range.days * 24
         if self.bucket is Period.DAY and self.range.days > BUCKET_LIMIT:
-            raise QuestionError(f"{self.range.days} days are too many, ask for weeks or longer")
+            raise QueryError(f"{self.range.days} days are too many, ask for weeks or longer")
         if self.bucket is Period.HOUR and hours > (BUCKET_LIMIT if self.group_by in _FEW else MANY_HOURS):
-            raise QuestionError(f"{hours} hours are too many, ask for days or longer")
+            raise QueryError(f"{hours} hours are too many, ask for days or longer")
 
 
 def _a_year_before(day: date) -> date:

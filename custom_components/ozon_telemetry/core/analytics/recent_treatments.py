@@ -12,7 +12,7 @@ from ..domain.messages import Counters, Kind, Millis
 from ..ledger.queries import names
 from ..ledger.records import Treatment
 from ..ledger.schema import TREATMENT
-from .query import Filter, QuestionError
+from .query import Filter, QueryError
 from .row_filters import conditions
 
 ORDER: Final = (TREATMENT.c.occurred_at, TREATMENT.c.device_id, TREATMENT.c.gen, TREATMENT.c.seq)
@@ -32,7 +32,7 @@ class Cursor(NamedTuple):
         """Return the cursor that `str` made; a device's id may contain colons, the rest cannot."""
         fields = text.split(":", _FIELDS - 1)
         if len(fields) != _FIELDS or not (fields[0].isdecimal() and fields[1].isdecimal()):
-            raise QuestionError(f"{text!r} is not a cursor")
+            raise QueryError(f"{text!r} is not a cursor")
         return cls(int(fields[0]), fields[3], fields[2], int(fields[1]))
 
     @classmethod
@@ -46,7 +46,7 @@ class Cursor(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TreatmentLine:
     """One treatment as people and exports see it; its source says who vouches for its time."""
 
     at: Millis
@@ -64,14 +64,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TreatmentPage:
     """Treatments, newest first, and where the next page begins; None at the end."""
 
-    events: list[Line]
+    events: list[TreatmentLine]
     cursor: str | None
 
 
-def recent(connection: Connection, asked: Filter, limit: int, before: Cursor | None) -> Page:
+def recent(connection: Connection, asked: Filter, limit: int, before: Cursor | None) -> TreatmentPage:
     """Return the newest treatments, or those before a cursor."""
     query = select(TREATMENT).where(*conditions(TREATMENT, asked)).order_by(*(each.desc() for each in ORDER))
     if before is not None:
@@ -79,7 +79,7 @@ def recent(connection: Connection, asked: Filter, limit: int, before: Cursor | N
     treatments = [treatment_of(line) for line in connection.execute(query.limit(limit))]
     known = names(connection)
     cursor = str(Cursor.at(treatments[-1])) if len(treatments) == limit else None
-    return Page([line_of(treatment, known) for treatment in treatments], cursor)
+    return TreatmentPage([line_of(treatment, known) for treatment in treatments], cursor)
 
 
 def matches(treatment: Treatment, asked: Filter) -> bool:
@@ -95,10 +95,10 @@ def matches(treatment: Treatment, asked: Filter) -> bool:
     return all(values is None or value in values for values, value in wanted)
 
 
-def line_of(treatment: Treatment, known: Mapping[str, str]) -> Line:
+def line_of(treatment: Treatment, known: Mapping[str, str]) -> TreatmentLine:
     """Return a treatment that was just committed as people see it."""
     owner = treatment.owner
-    return Line(
+    return TreatmentLine(
         at=treatment.occurred_at,
         received=treatment.received_at,
         kind=treatment.kind.key,

@@ -7,16 +7,16 @@ from sqlalchemy import Connection
 
 from ..domain.messages import Millis
 from ..ledger.queries import names
-from .aggregates import Count
+from .aggregates import Aggregates
 from .context import Context
 from .downtime import Downtime, in_all
 from .groups import group_id, group_keys, group_name
-from .query import GroupBy, Question
+from .query import GroupBy, Query
 from .selection import GroupKey
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class Comparison:
     """What a group counted in the period it is compared with; that may have some buckets more or less."""
 
     values: list[int]
@@ -43,11 +43,11 @@ class Group:
     per_day: float
     revenue: float | None
     downtime: Downtime | None
-    previous: Before | None
+    previous: Comparison | None
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryResult:
     """The answer to a question; value i of a group was counted between edge i and edge i + 1."""
 
     zone: str
@@ -62,14 +62,14 @@ class Answer:
     previous_downtime: Downtime | None
 
 
-def answer(connection: Connection, context: Context, question: Question) -> Answer:
+def run_query(connection: Connection, context: Context, question: Query) -> QueryResult:
     """Return what the ledger says."""
     now, before = counts(connection, context, question)
     counted = now.sums.keys() | (before.sums.keys() if before else set())
     keys = group_keys(context.fleet, question.group_by, question.filter, counted)
     total, total_before = now.all, before.all if before else None
-    teller = _Teller(context, question, now, before, names(connection), total.treatments)
-    return Answer(
+    teller = _GroupBuilder(context, question, now, before, names(connection), total.treatments)
+    return QueryResult(
         zone=context.zone(question.filter).key,
         edges=now.edges,
         groups=[teller.group(key) for key in keys],
@@ -83,23 +83,23 @@ def answer(connection: Connection, context: Context, question: Question) -> Answ
     )
 
 
-def counts(connection: Connection, context: Context, question: Question) -> tuple[Count, Count | None]:
+def counts(connection: Connection, context: Context, question: Query) -> tuple[Aggregates, Aggregates | None]:
     """Count the range asked for, and the one to compare it with."""
-    now = Count.of(connection, context, question)
+    now = Aggregates.of(connection, context, question)
     if question.compare is None:
         return now, None
     compared = replace(question, range=question.range.compared(question.compare))
-    return now, Count.of(connection, context, compared)
+    return now, Aggregates.of(connection, context, compared)
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
+class _GroupBuilder:
     """Puts the counts of each group into words."""
 
     context: Context
-    question: Question
-    now: Count
-    before: Count | None
+    question: Query
+    now: Aggregates
+    before: Aggregates | None
     names: Mapping[str, str]
     total: int
 
@@ -119,14 +119,14 @@ class _Teller:
             previous=self._before(key),
         )
 
-    def _before(self, key: GroupKey) -> Before | None:
+    def _before(self, key: GroupKey) -> Comparison | None:
         if self.before is None:
             return None
         sums = self.before.sums_of(key)
         downtime = self._downtime(self.before, key)
-        return Before(self.before.values_of(key), sums.treatments, money(sums.revenue), downtime)
+        return Comparison(self.before.values_of(key), sums.treatments, money(sums.revenue), downtime)
 
-    def _downtime(self, count: Count, key: GroupKey) -> Downtime | None:
+    def _downtime(self, count: Aggregates, key: GroupKey) -> Downtime | None:
         return None if self.question.group_by is GroupBy.KIND else count.downtime_of(key)
 
 

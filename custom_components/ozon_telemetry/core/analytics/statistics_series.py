@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Connection, case, func, literal_column, se
 from ..domain.calendar import QUARTERS_AN_HOUR, Quarter, quarter_of
 from ..domain.fleet import NOBODY, Fleet, Owner, changed_spans
 from ..domain.messages import Kind
-from ..ledger import Settled, queries
+from ..ledger import CommitResult, queries
 from ..ledger.accounts import Account, read_accounts
 from ..ledger.schema import QUARTER
-from .wall_clock import Stretch
+from .wall_clock import UtcOffsetSpan
 
 # What is read at once stays in memory until it is written: ten years of one series are 88,000 hours.
 PIECE: Final = 20_000
@@ -44,7 +44,7 @@ class Hour(NamedTuple):
     treatments: int
 
 
-class Course(NamedTuple):
+class SeriesHistory(NamedTuple):
     """A series from the hour on that begins at quarter `since`: what it counted before, and then by the hour."""
 
     since: Quarter
@@ -66,7 +66,7 @@ def series_of(owner: Owner, kind: Kind) -> Iterator[Series]:
             yield Series(Role.OUTLET, owner.outlet, kind)
 
 
-def touched_by(settled: Settled) -> dict[Series, Quarter]:
+def touched_by(settled: CommitResult) -> dict[Series, Quarter]:
     """Return the series that a commit changed, each with the first quarter in which it did."""
     touched: dict[Series, Quarter] = {}
     for (quarter, account), amounts in settled.sums.items():
@@ -97,21 +97,21 @@ def totals(connection: Connection) -> dict[Series, int]:
     return {series: number for series, number in sums.items() if number}
 
 
-def courses(
-    connection: Connection, due: Iterable[tuple[Series, Quarter, list[Stretch]]], piece: int = PIECE
-) -> dict[Series, Course]:
+def series_histories(
+    connection: Connection, due: Iterable[tuple[Series, Quarter, list[UtcOffsetSpan]]], piece: int = PIECE
+) -> dict[Series, SeriesHistory]:
     """Return the courses of the first series that are `due`, all of the same moment: as many as are about a piece."""
-    sums, found, size = totals(connection), dict[Series, Course](), 0
+    sums, found, size = totals(connection), dict[Series, SeriesHistory](), 0
     for series, since, clock in due:
         lines = hours(connection, series, since, clock)
-        found[series] = Course(since, sums.get(series, 0) - _treatments(lines), lines)
+        found[series] = SeriesHistory(since, sums.get(series, 0) - _treatments(lines), lines)
         size += len(lines)
         if size >= piece:
             break
     return found
 
 
-def hours(connection: Connection, series: Series, since: Quarter, clock: list[Stretch]) -> list[Hour]:
+def hours(connection: Connection, series: Series, since: Quarter, clock: list[UtcOffsetSpan]) -> list[Hour]:
     """Return the hours from the one that holds `since` on in which a series counted, in order.
 
     `clock` tells from which quarter on the clocks' full hours lie how many quarters before those of UTC.
@@ -146,7 +146,7 @@ def _touch(touched: dict[Series, Quarter], owner: Owner, kind: Kind, quarter: Qu
         touched[series] = min(quarter, touched.get(series, quarter))
 
 
-def _ahead(clock: list[Stretch]) -> ColumnElement[int]:
+def _ahead(clock: list[UtcOffsetSpan]) -> ColumnElement[int]:
     """Return how many quarters a clock is ahead of UTC at the quarter of a line."""
     later = [(QUARTER.c.quarter >= stretch.start, stretch.offset) for stretch in reversed(clock[1:])]
     first: ColumnElement[int] = literal_column(str(clock[0].offset))

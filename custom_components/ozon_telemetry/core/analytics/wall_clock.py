@@ -20,19 +20,22 @@ HOURS_A_WEEK: Final = 7 * 24
 _EPOCH_WEEKDAY: Final = 3  # 1970 began on a Thursday
 
 
-class Stretch(NamedTuple):
+class UtcOffsetSpan(NamedTuple):
     """From quarter `start` on, the wall clock is `offset` quarters ahead of UTC."""
 
     start: Quarter
     offset: int
 
 
-def stretches(quarters: range, zone: ZoneInfo) -> list[Stretch]:
+def utc_offset_spans(quarters: range, zone: ZoneInfo) -> list[UtcOffsetSpan]:
     """Return how far a zone's clocks are ahead during `quarters`, a new stretch for each change."""
-    return [Stretch(quarters.start, _offset(quarters.start, zone)), *_changes(quarters.start, quarters.stop, zone)]
+    return [
+        UtcOffsetSpan(quarters.start, _offset(quarters.start, zone)),
+        *_changes(quarters.start, quarters.stop, zone),
+    ]
 
 
-def wall_hour(quarter: Quarter, clock: list[Stretch]) -> int:
+def wall_hour(quarter: Quarter, clock: list[UtcOffsetSpan]) -> int:
     """Return the hour that a clock shows at a quarter."""
     stretch = clock[bisect_right(clock, quarter, key=attrgetter("start")) - 1]
     return (quarter + stretch.offset) // QUARTERS_AN_HOUR
@@ -49,12 +52,12 @@ def hour_of_week(wall_hour: int) -> int:
     return (wall_hour + _EPOCH_WEEKDAY * 24) % HOURS_A_WEEK
 
 
-def _changes(start: Quarter, end: Quarter, zone: ZoneInfo) -> Iterator[Stretch]:
+def _changes(start: Quarter, end: Quarter, zone: ZoneInfo) -> Iterator[UtcOffsetSpan]:
     offset = _offset(start, zone)
     for step in range(start, end, _DAY):
         later = min(step + _DAY, end)
         if (changed := _offset(later, zone)) != offset:
-            yield Stretch(_first_with(changed, step, later, zone), changed)
+            yield UtcOffsetSpan(_first_with(changed, step, later, zone), changed)
             offset = changed
 
 

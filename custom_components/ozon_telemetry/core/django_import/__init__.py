@@ -1,23 +1,23 @@
 """The old Django system's database: read with suspicion, and understood as outlets, machines and treatments."""
 
 from .database import Database, open_database
-from .events import Piece, Skipped
-from .fleet_merge import Moved, Present, move_in
-from .preview import Survey
+from .events import EventPage, Skipped
+from .fleet_merge import ExistingFleet, MergeResult, merge_fleet
+from .preview import Preview
 from .records import OldFleet
-from .upload import Problem, UnreadableError, stage
+from .upload import Problem, UnreadableError, load_upload
 
 __all__ = [
     "Database",
-    "Moved",
+    "EventPage",
+    "ExistingFleet",
+    "MergeResult",
     "OldFleet",
-    "Piece",
-    "Present",
+    "Preview",
     "Problem",
     "Skipped",
-    "Survey",
     "UnreadableError",
-    "move_in",
+    "load_upload",
+    "merge_fleet",
     "open_database",
-    "stage",
 ]

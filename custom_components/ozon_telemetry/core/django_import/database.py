@@ -11,7 +11,7 @@ from typing import Any, Final
 from ..domain.messages import Millis
 from ..protocol.codec import is_device_id
 from .coerce import quoted
-from .events import Piece, piece_of
+from .events import EventPage, read_page
 from .records import OldFleet, assignment_of, machine_of, outlet_of
 from .upload import Problem, UnreadableError
 
@@ -70,7 +70,7 @@ class Database:
                 self._source(connection),
             )
 
-    def piece(self, device_id: str, after: int, now: Millis) -> Piece:
+    def piece(self, device_id: str, after: int, now: Millis) -> EventPage:
         """Return a device's next events after a row, in the order of their arrival. Raises UnreadableError."""
         received = "occurred_at" if "occurred_at" in self.columns["telemetryevent"] else "NULL"
         query = f"""
@@ -78,7 +78,7 @@ class Database:
             FROM {self._table("telemetryevent")} WHERE device_id = ? AND rowid > ? ORDER BY rowid LIMIT {PIECE}
         """  # noqa: S608 - the names are checked, the values are bound
         with _reading(self.path) as connection:
-            return piece_of(connection.execute(query, (device_id, after)), after, now)
+            return read_page(connection.execute(query, (device_id, after)), after, now)
 
     def _table(self, table: str) -> str:
         return quoted(f"{self.application}_{table}")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from ..domain.event_time import EARLIEST, TOLERANCE, TimeSource
-from ..domain.legacy_history import Sighting
+from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Counters, Kind, Millis
 from .coerce import instant, text, whole
 
@@ -28,31 +28,31 @@ class Skipped(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class EventPage:
     """Some events of one device, in the order of their arrival; `last` is the row after which the next piece begins."""
 
-    treatments: list[Sighting]
+    treatments: list[LegacyTreatment]
     skipped: Counter[Skipped]
     last: int
     rows: int
 
 
-def piece_of(lines: Iterable[tuple[Any, ...]], after: int, now: Millis) -> Piece:
+def read_page(lines: Iterable[tuple[Any, ...]], after: int, now: Millis) -> EventPage:
     """Read lines of `TelemetryEvent` that follow the row `after`."""
-    treatments: list[Sighting] = []
+    treatments: list[LegacyTreatment] = []
     skipped: Counter[Skipped] = Counter()
     rows, last = 0, after
     for row, *values in lines:
         rows, last = rows + 1, row
         match _treatment(values, now):
-            case Sighting() as treatment:
+            case LegacyTreatment() as treatment:
                 treatments.append(treatment)
             case reason:
                 skipped[reason] += 1
-    return Piece(treatments, skipped, last, rows)
+    return EventPage(treatments, skipped, last, rows)
 
 
-def _treatment(values: list[Any], now: Millis) -> Sighting | Skipped:
+def _treatment(values: list[Any], now: Millis) -> LegacyTreatment | Skipped:
     name, told, received, *numbers = values
     kind = _KINDS.get(word := text(name).upper())
     if kind is None:
@@ -61,7 +61,7 @@ def _treatment(values: list[Any], now: Millis) -> Sighting | Skipped:
     if basic is None or standard is None or premium is None or (basic, standard, premium)[kind] == 0:
         return Skipped.COUNTERS
     time = _time(instant(told), instant(received), now)
-    return Sighting(kind, Counters(basic, standard, premium), *time) if time else Skipped.TIME
+    return LegacyTreatment(kind, Counters(basic, standard, premium), *time) if time else Skipped.TIME
 
 
 def _time(told: Millis | None, received: Millis | None, now: Millis) -> tuple[Millis, Millis, TimeSource] | None:

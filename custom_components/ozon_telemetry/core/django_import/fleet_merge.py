@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from ..domain.fleet import ALWAYS, FOREVER, NOBODY, Assignment, Fleet, Machine, Outlet, Placement
 from ..domain.fleet_edits import assign, release
 from ..domain.messages import Millis
-from .intervals import Line, lines_of, overlapping, reaching_back, untangled, without
+from .intervals import AssignmentLine, lines_of, overlapping, reaching_back, untangled, without
 from .records import OldFleet, OldMachine, OldOutlet
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class ExistingFleet:
     """What is here before: the fleet, the local ids of what was imported before, and how to get ids for what is new."""
 
     fleet: Fleet
@@ -24,7 +24,7 @@ class Present:
 
 
 @dataclass(slots=True)
-class Moved:
+class MergeResult:
     """The fleet after moving in; `identities` says by local id what is which thing of the old system.
 
     `overlapping` are devices that two machines had at once.
@@ -49,15 +49,15 @@ class Moved:
         return [*outlets, *(it for it in self.machines.values() if before.machines.get(it.id) != it)]
 
 
-def move_in(old: OldFleet, present: Present, now: Millis, *, reach_back: bool) -> Moved:
+def merge_fleet(old: OldFleet, present: ExistingFleet, now: Millis, *, reach_back: bool) -> MergeResult:
     """Return the present fleet with the old one in it.
 
     With `reach_back` the first assignment of a device also covers what the device counted before it.
     """
     lines = lines_of(old.assignments, {it.key for it in old.machines if it.key is not None}, now)
-    search = _Search(old, present, lines)
+    search = _FleetMatcher(old, present, lines)
     fleet = present.fleet
-    moved = Moved(dict(fleet.outlets), dict(fleet.machines), overlapping=overlapping(lines))
+    moved = MergeResult(dict(fleet.outlets), dict(fleet.machines), overlapping=overlapping(lines))
     places = {it.key: search.place(it, moved) for it in old.outlets if it.key is not None}
     owners = {
         it.key: search.machine(it, places.get(it.outlet or 0), moved) for it in old.machines if it.key is not None
@@ -68,10 +68,10 @@ def move_in(old: OldFleet, present: Present, now: Millis, *, reach_back: bool) -
     return moved
 
 
-class _Search:
+class _FleetMatcher:
     """Finds for each old thing the one that it is here: by its identity, by the device it has now, by its name."""
 
-    def __init__(self, old: OldFleet, present: Present, lines: list[Line]) -> None:
+    def __init__(self, old: OldFleet, present: ExistingFleet, lines: list[AssignmentLine]) -> None:
         self._prefix = f"django {old.source} "
         self._present = present
         self._claimed = {key for identity, key in present.known.items() if identity.startswith(self._prefix)}
@@ -82,7 +82,7 @@ class _Search:
             it.outlet: machine.current_outlet for it in old.machines if (machine := self._holders.get(it.key or 0))
         }
 
-    def place(self, old: OldOutlet, moved: Moved) -> str:
+    def place(self, old: OldOutlet, moved: MergeResult) -> str:
         """Return the outlet that `old` is, which is added if there is none."""
         identity = self._identity("outlet", old.key)
         outlets = self._present.fleet.outlets
@@ -97,7 +97,7 @@ class _Search:
             moved.new_outlets += 1
         return found
 
-    def machine(self, old: OldMachine, place: str | None, moved: Moved) -> str:
+    def machine(self, old: OldMachine, place: str | None, moved: MergeResult) -> str:
         """Return the machine that `old` is, which is added if there is none."""
         identity = self._identity("machine", old.key)
         machines = self._present.fleet.machines
@@ -125,7 +125,7 @@ class _Search:
         return self._known(self._identity("machine", key)) in self._present.fleet.machines
 
     def _claim(
-        self, identity: str, choices: Iterable[str | None], there: Mapping[str, object], moved: Moved
+        self, identity: str, choices: Iterable[str | None], there: Mapping[str, object], moved: MergeResult
     ) -> str | None:
         """Return the first choice that is there and that no other old thing is."""
         mine = self._known(identity)
@@ -143,7 +143,7 @@ class _Search:
         return self._present.known.get(identity)
 
 
-def _add_line(moved: Moved, before: Fleet, machine_id: str, line: Line, *, is_known: bool) -> None:
+def _add_line(moved: MergeResult, before: Fleet, machine_id: str, line: AssignmentLine, *, is_known: bool) -> None:
     """Let a device count for a machine as the old system says, where nobody here says otherwise."""
     held = [it for machine in before.machines.values() for it in machine.assignments if it.device_id == line.device_id]
     left = without(line.assignment, held)
@@ -158,7 +158,7 @@ def _add_line(moved: Moved, before: Fleet, machine_id: str, line: Line, *, is_kn
         moved.new_assignments += 1
 
 
-def _swap(moved: Moved, machine_id: str, line: Line) -> None:
+def _swap(moved: MergeResult, machine_id: str, line: AssignmentLine) -> None:
     for changed in assign(moved.machines.values(), machine_id, line.device_id, line.start):
         moved.machines[changed.id] = changed
     if line.end is not None and moved.machines[machine_id].current_device == line.device_id:

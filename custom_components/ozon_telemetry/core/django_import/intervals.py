@@ -9,7 +9,7 @@ from .records import OldAssignment
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AssignmentLine:
     """A device counts for a machine, by the old system's key of it."""
 
     machine: int
@@ -23,7 +23,7 @@ class Line:
         return Assignment(self.device_id, self.start, self.end)
 
 
-def lines_of(assignments: Iterable[OldAssignment], machines: set[int], now: Millis) -> list[Line]:
+def lines_of(assignments: Iterable[OldAssignment], machines: set[int], now: Millis) -> list[AssignmentLine]:
     """Return what can be used of the assignments to these machines, oldest first; they may still overlap."""
     usable = [each for each in assignments if each.machine in machines]
     starts = sorted({each.start for each in usable if each.start is not None})
@@ -31,12 +31,12 @@ def lines_of(assignments: Iterable[OldAssignment], machines: set[int], now: Mill
     return sorted((line for line in lines if line.start < _end(line)), key=lambda line: line.start)
 
 
-def overlapping(lines: Sequence[Line]) -> list[str]:
+def overlapping(lines: Sequence[AssignmentLine]) -> list[str]:
     """Return the devices that were assigned to two machines at once."""
     return sorted({one.device_id for one in lines for other in lines if _at_once(one, other)})
 
 
-def untangled(lines: Sequence[Line]) -> list[Line]:
+def untangled(lines: Sequence[AssignmentLine]) -> list[AssignmentLine]:
     """Return the lines without what a later one of the same device claims."""
     return [
         replace(line, start=start, end=end)
@@ -45,7 +45,7 @@ def untangled(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def reaching_back(lines: Sequence[Line]) -> list[Line]:
+def reaching_back(lines: Sequence[AssignmentLine]) -> list[AssignmentLine]:
     """Return the lines with the first of each device reaching back to the device's first treatment."""
     seen: set[str] = set()
     reaching = []
@@ -64,13 +64,13 @@ def without(assignment: Assignment, others: Iterable[Assignment]) -> list[tuple[
     return left
 
 
-def _line(old: OldAssignment, starts: Sequence[Millis], now: Millis) -> Line:
+def _line(old: OldAssignment, starts: Sequence[Millis], now: Millis) -> AssignmentLine:
     start = ALWAYS if old.start is None else min(old.start, now)
     end = old.end
     if end is None and not old.is_active:
         # It ended, nobody wrote down when: with the next assignment of any kind at the latest.
         end = next((each for each in starts if each > start), now)
-    return Line(old.machine or 0, old.device_id, start, end)
+    return AssignmentLine(old.machine or 0, old.device_id, start, end)
 
 
 def _outside(start: Millis, end: Millis | None, other: Assignment) -> Iterator[tuple[Millis, Millis | None]]:
@@ -84,10 +84,10 @@ def _outside(start: Millis, end: Millis | None, other: Assignment) -> Iterator[t
         yield other_end, end
 
 
-def _at_once(one: Line, other: Line) -> bool:
+def _at_once(one: AssignmentLine, other: AssignmentLine) -> bool:
     is_same_device = one.device_id == other.device_id and one.machine != other.machine
     return is_same_device and one.start < _end(other) and other.start < _end(one)
 
 
-def _end(line: Line) -> Millis:
+def _end(line: AssignmentLine) -> Millis:
     return FOREVER if line.end is None else line.end

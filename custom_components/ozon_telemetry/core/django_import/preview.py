@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from ..domain.fleet import NOBODY, Fleet
 from ..domain.messages import Kind, Millis
-from .events import Piece, Skipped
+from .events import EventPage, Skipped
 
 
 @dataclass(slots=True)
-class Survey:
+class Preview:
     """The counts: treatments by kind, how many of them the ledger has already, what is left out and why.
 
     `homeless` belong to no machine at their own time.
@@ -27,7 +27,7 @@ class Survey:
         """Return how many treatments the file tells of."""
         return self.kinds.total()
 
-    def note(self, device_id: str, piece: Piece, known: int, fleet: Fleet) -> None:
+    def note(self, device_id: str, piece: EventPage, known: int, fleet: Fleet) -> None:
         """Count a piece of a device's history, of which `known` are in the ledger, as `fleet` would own it."""
         self.skipped += piece.skipped
         self.known += known

@@ -55,7 +55,7 @@ class UnreadableError(Exception):
         self.detail = detail
 
 
-def stage(upload: Path, folder: Path) -> Path:
+def load_upload(upload: Path, folder: Path) -> Path:
     """Return a SQLite file in `folder` with what was uploaded. Raises UnreadableError."""
     staged = folder / _STAGED
     try:

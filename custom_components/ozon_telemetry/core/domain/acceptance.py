@@ -25,7 +25,7 @@ from .messages import ONE, ZERO, Counters, Event, Kind, Millis
 SAME_TIME: Final[Millis] = 1000
 
 
-class Ruling(Enum):
+class Disposition(Enum):
     """The six things that can happen to an event."""
 
     ACCEPTED = "accepted"
@@ -36,7 +36,7 @@ class Ruling(Enum):
     IMPORTED = "imported"
 
 
-class Claim(Enum):
+class GenerationOwnership(Enum):
     """How a device comes to a generation that it had not before."""
 
     NEW = "new"  # no other device has it
@@ -74,7 +74,7 @@ class StoredRow(NamedTuple):
         return abs(self.device_time - event.timestamp) <= SAME_TIME
 
 
-class Known(NamedTuple):
+class PriorState(NamedTuple):
     """What the ledger knows when an event arrives.
 
     `generation` is the event's own (of the original firmware: its newest), None when it is new; then `siblings` is
@@ -85,17 +85,17 @@ class Known(NamedTuple):
 
     generation: Generation | None = None
     siblings: int = 0
-    claim: Claim = Claim.NEW
+    claim: GenerationOwnership = GenerationOwnership.NEW
     rows: tuple[StoredRow, ...] = ()
     is_imported: bool = False
 
     @property
     def is_baseline(self) -> bool:
         """Tell whether an accepted event's counters may have begun before us and prove nothing."""
-        return self.generation is None and (self.siblings == 0 or self.claim is Claim.APART)
+        return self.generation is None and (self.siblings == 0 or self.claim is GenerationOwnership.APART)
 
 
-class Verdict(NamedTuple):
+class Decision(NamedTuple):
     """What to do with an event.
 
     `generation` is the state after it: to be stored when it was accepted, to be acknowledged otherwise.
@@ -103,7 +103,7 @@ class Verdict(NamedTuple):
     the events if they fell, or rose by more than events are missing.
     """
 
-    ruling: Ruling
+    ruling: Disposition
     generation: Generation
     missing: int = 0
     recovered: Counters = ZERO
@@ -115,23 +115,23 @@ class Verdict(NamedTuple):
         return self.missing > 0 or self.recovered != ZERO
 
 
-def judge(known: Known, event: Event) -> Verdict:
+def decide(known: PriorState, event: Event) -> Decision:
     """Return the verdict on `event`, given what is known. Never raises, for any input."""
     if event.gen is None:
-        return _judge_legacy(known, event)
+        return _decide_legacy(known, event)
     current = known.generation or Generation(event.gen)
-    if known.claim is Claim.OPEN:
-        return Verdict(Ruling.FOREIGN, current)
+    if known.claim is GenerationOwnership.OPEN:
+        return Decision(Disposition.FOREIGN, current)
     if event.seq <= current.mark:
         return _repeated(known, current, event)
     if event.prev > current.mark:
-        return Verdict(Ruling.EARLY, current)
+        return Decision(Disposition.EARLY, current)
     if known.is_imported:
-        return Verdict(Ruling.IMPORTED, _after(current, event))
+        return Decision(Disposition.IMPORTED, _after(current, event))
     return _accepted(known, current, event)
 
 
-class Proof(NamedTuple):
+class RecoveryEvidence(NamedTuple):
     """How many seqs before a treatment never came, what its counters prove of them, and whether both cannot be."""
 
     missing: int
@@ -139,17 +139,17 @@ class Proof(NamedTuple):
     disagrees: bool
 
 
-def proven(before: Counters, kind: Kind, counters: Counters, missing: int) -> Proof:
+def infer_recovered(before: Counters, kind: Kind, counters: Counters, missing: int) -> RecoveryEvidence:
     """Return what the counters prove of the `missing` seqs between two treatments."""
     recovered = counters.minus(before).minus(ONE[kind])
     if recovered == ZERO:
-        return Proof(0, ZERO, disagrees=False)  # a device that lost its memory skips numbers to be safe
+        return RecoveryEvidence(0, ZERO, disagrees=False)  # a device that lost its memory skips numbers to be safe
     if min(recovered) < 0:
-        return Proof(missing, _after_reset(kind, counters, missing), disagrees=True)
-    return Proof(missing, recovered, disagrees=recovered.total > missing)
+        return RecoveryEvidence(missing, _after_reset(kind, counters, missing), disagrees=True)
+    return RecoveryEvidence(missing, recovered, disagrees=recovered.total > missing)
 
 
-def goes_on(before: Counters, after: Counters) -> bool:
+def counters_continue(before: Counters, after: Counters) -> bool:
     """Tell whether the original firmware's counters rose; otherwise they began again."""
     return after.total > before.total and min(after.minus(before)) >= 0
 
@@ -159,32 +159,32 @@ def legacy_gen(siblings: int) -> str:
     return LEGACY if siblings == 0 else f"{LEGACY}.{siblings}"
 
 
-def _judge_legacy(known: Known, event: Event) -> Verdict:
+def _decide_legacy(known: PriorState, event: Event) -> Decision:
     """Judge the original firmware, whose seq is the sum of its counters and falls back to zero when it likes."""
     current = known.generation or Generation(legacy_gen(known.siblings))
     # After a reset the same counters come again, at another time.
     if any(row.repeats(event) and row.is_of_its_time(event) for row in known.rows):
-        return Verdict(Ruling.DUPLICATE, current)
-    if goes_on(current.counters, event.counters):
+        return Decision(Disposition.DUPLICATE, current)
+    if counters_continue(current.counters, event.counters):
         return _accepted(known, current, event)
     if _is_late(current, event):
-        return Verdict(Ruling.DUPLICATE, current)
-    return _accepted(Known(siblings=known.siblings), Generation(legacy_gen(known.siblings)), event)
+        return Decision(Disposition.DUPLICATE, current)
+    return _accepted(PriorState(siblings=known.siblings), Generation(legacy_gen(known.siblings)), event)
 
 
-def _repeated(known: Known, current: Generation, event: Event) -> Verdict:
+def _repeated(known: PriorState, current: Generation, event: Event) -> Decision:
     # Without a row its seq was written off as a gap, and what it counted is recovered already.
     contradicts = any(not row.repeats(event) for row in known.rows)
-    return Verdict(Ruling.CONFLICT if contradicts else Ruling.DUPLICATE, current)
+    return Decision(Disposition.CONFLICT if contradicts else Disposition.DUPLICATE, current)
 
 
-def _accepted(known: Known, current: Generation, event: Event) -> Verdict:
+def _accepted(known: PriorState, current: Generation, event: Event) -> Decision:
     after = _after(current, event)
     if known.is_baseline:
-        return Verdict(Ruling.ACCEPTED, after)
+        return Decision(Disposition.ACCEPTED, after)
     missing = event.seq - current.mark - 1
-    proof = proven(current.counters, event.kind, event.counters, missing)
-    return Verdict(Ruling.ACCEPTED, after, proof.missing, proof.recovered, disagrees=proof.disagrees)
+    proof = infer_recovered(current.counters, event.kind, event.counters, missing)
+    return Decision(Disposition.ACCEPTED, after, proof.missing, proof.recovered, disagrees=proof.disagrees)
 
 
 def _after(current: Generation, event: Event) -> Generation:

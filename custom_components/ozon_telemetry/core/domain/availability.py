@@ -25,14 +25,14 @@ class Outage(NamedTuple):
 
 
 @dataclass(slots=True)
-class Sight:
+class AvailabilityDelta:
     """What was seen; what still goes on is told as it is so far, and told again later with another end."""
 
     watches: list[Span] = field(default_factory=list)
     outages: list[Outage] = field(default_factory=list)
 
 
-class Lookout:
+class AvailabilityTracker:
     """Watches over devices; what it sees is asked for from time to time, and kept elsewhere.
 
     Its time never runs backwards, also where the clock is set back.
@@ -43,7 +43,7 @@ class Lookout:
         self._since: Millis | None = None
         self._alive: dict[str, Millis] = {}
         self._silent: dict[str, Millis] = {}
-        self._over = Sight()
+        self._over = AvailabilityDelta()
         self._is_changed = False
         self._latest: Millis = 0
         self._told_at: Millis = 0
@@ -92,19 +92,19 @@ class Lookout:
             if now - heard > timeout and device_id not in self._silent:
                 self._silent[device_id], self._is_changed = heard, True
 
-    def take(self, now: Millis) -> Sight | None:
+    def take(self, now: Millis) -> AvailabilityDelta | None:
         """Return what was seen and not taken yet; None if that is nothing, or nothing but a little more time."""
         now = self._pass(now)
         if not self._is_changed and (self._since is None or now - self._told_at < _OFTEN):
             return None
-        over, self._over = self._over, Sight()
+        over, self._over = self._over, AvailabilityDelta()
         self._is_changed, self._told_at = False, now
         sight = self._going_on(now)
-        return Sight([*over.watches, *sight.watches], [*over.outages, *sight.outages])
+        return AvailabilityDelta([*over.watches, *sight.watches], [*over.outages, *sight.outages])
 
-    def put_back(self, sight: Sight) -> None:
+    def put_back(self, sight: AvailabilityDelta) -> None:
         """Keep what was taken but could not be stored."""
-        self._over = Sight([*sight.watches, *self._over.watches], [*sight.outages, *self._over.outages])
+        self._over = AvailabilityDelta([*sight.watches, *self._over.watches], [*sight.outages, *self._over.outages])
         self._is_changed = True
 
     def _pass(self, now: Millis) -> Millis:
@@ -117,9 +117,9 @@ class Lookout:
             self._over.outages.append(Outage(device_id, start, max(start, at)))
             self._is_changed = True
 
-    def _going_on(self, now: Millis) -> Sight:
+    def _going_on(self, now: Millis) -> AvailabilityDelta:
         if self._since is None:
-            return Sight()
-        return Sight(
+            return AvailabilityDelta()
+        return AvailabilityDelta(
             [Span(self._since, now)], [Outage(device_id, start, now) for device_id, start in self._silent.items()]
         )

@@ -144,14 +144,14 @@ class Overlap:
     machines: tuple[str, str]
 
 
-class Claim(NamedTuple):
+class AssignmentClaim(NamedTuple):
     """A machine claims a device for the time of an assignment."""
 
     machine: Machine
     held: Assignment
 
 
-type Claims = Mapping[str, Sequence[Claim]]
+type Claims = Mapping[str, Sequence[AssignmentClaim]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +232,10 @@ def _difference(old: Timeline, new: Timeline) -> Span | None:
 
 
 def _claims(machines: Iterable[Machine]) -> Claims:
-    claims: defaultdict[str, list[Claim]] = defaultdict(list)
+    claims: defaultdict[str, list[AssignmentClaim]] = defaultdict(list)
     for machine in machines:
         for held in machine.assignments:
-            claims[held.device_id].append(Claim(machine, held))
+            claims[held.device_id].append(AssignmentClaim(machine, held))
     return {device_id: sorted(each, key=_start) for device_id, each in claims.items()}
 
 
@@ -246,7 +246,7 @@ def _present(machines: Iterable[Machine]) -> dict[str, list[Machine]]:
     return dict(present)
 
 
-def _timeline(claims: Sequence[Claim]) -> Timeline:
+def _timeline(claims: Sequence[AssignmentClaim]) -> Timeline:
     """Ask for the owner at every instant at which it can change, and keep the instants at which it does."""
     edges = {ALWAYS}
     for machine, assignment in claims:
@@ -263,7 +263,7 @@ def _holders(claims: Claims) -> dict[str, Machine]:
     return {device_id: max(holding, key=_start).machine for device_id, holding in still.items() if holding}
 
 
-def _owner(claims: Sequence[Claim], instant: Millis) -> Owner:
+def _owner(claims: Sequence[AssignmentClaim], instant: Millis) -> Owner:
     holding = [claim for claim in claims if _holds(claim.held, instant)]
     if not holding:
         return UNOWNED
@@ -272,7 +272,7 @@ def _owner(claims: Sequence[Claim], instant: Millis) -> Owner:
     return Owner(machine.id, max(places, key=lambda place: place.start).outlet if places else NOBODY)
 
 
-def _start(claim: Claim) -> Millis:
+def _start(claim: AssignmentClaim) -> Millis:
     return claim.held.start
 
 

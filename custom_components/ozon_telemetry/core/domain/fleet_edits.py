@@ -44,7 +44,7 @@ def release(machine: Machine, at: Millis) -> Machine:
     return replace(machine, assignments=tuple(kept))
 
 
-def give_way(machine: Machine, keeper: Machine, device_id: str) -> Machine:
+def end_other_assignments(machine: Machine, keeper: Machine, device_id: str) -> Machine:
     """Return the machine without a device for the times at which `keeper` has it."""
     kept = machine.assignments
     for taken in keeper.assignments:

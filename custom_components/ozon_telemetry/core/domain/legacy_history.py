@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from .acceptance import SAME_TIME, goes_on, proven
+from .acceptance import SAME_TIME, counters_continue, infer_recovered
 from .event_time import TimeSource
 from .fleet import UNOWNED, Owner
 from .messages import ONE, ZERO, Counters, Kind, Millis
@@ -27,7 +27,7 @@ _SAME_RECEIPT: Final[Millis] = 10 * 60 * 1000
 _CLOCKS_DIFFER: Final[Millis] = 24 * 60 * 60 * 1000
 
 
-class Sighting(NamedTuple):
+class LegacyTreatment(NamedTuple):
     """A treatment as one place saw it; `gen` is where the ledger keeps it, None as long as it does not.
 
     `owner` is whose the ledger says it is.
@@ -46,7 +46,7 @@ class Sighting(NamedTuple):
         """Return the number by which the original firmware's events are known."""
         return self.counters.total
 
-    def is_same(self, other: Sighting) -> bool:
+    def is_same(self, other: LegacyTreatment) -> bool:
         """Tell whether both saw the same treatment: after a reset, the same counters come at another time."""
         if self.counters != other.counters or self.kind is not other.kind:
             return False
@@ -60,10 +60,10 @@ class Sighting(NamedTuple):
         return min(self.counters.minus(ONE[self.kind]).minus(before)) >= 0
 
 
-type Run = list[Sighting]
+type Run = list[LegacyTreatment]
 
 
-def runs_of(kept: Sequence[Sighting], fresh: Sequence[Sighting], same: Sequence[int | None]) -> list[Run]:
+def runs_of(kept: Sequence[LegacyTreatment], fresh: Sequence[LegacyTreatment], same: Sequence[int | None]) -> list[Run]:
     """Return what the ledger has and what is new as the runs of one history.
 
     `same` says for each of `fresh` which of `kept` is the same treatment, if any.
@@ -79,15 +79,17 @@ def _all_unseen(runs: list[Run]) -> int:
     return firsts + sum(_unseen(before.counters, after) for run in runs for before, after in pairwise(run))
 
 
-def _unseen(base: Counters, after: Sighting) -> int:
-    return proven(base, after.kind, after.counters, after.seq - base.total - 1).recovered.total
+def _unseen(base: Counters, after: LegacyTreatment) -> int:
+    return infer_recovered(base, after.kind, after.counters, after.seq - base.total - 1).recovered.total
 
 
-def _by_arrival(kept: Sequence[Sighting], fresh: Sequence[Sighting], same: Sequence[int | None]) -> list[Sighting]:
+def _by_arrival(
+    kept: Sequence[LegacyTreatment], fresh: Sequence[LegacyTreatment], same: Sequence[int | None]
+) -> list[LegacyTreatment]:
     """Return both in the order in which they arrived; the treatments that both have hold the two lists together."""
     steps = list(zip(fresh, same, strict=True))
     shared = {place for _, place in steps if place is not None}
-    merged: list[Sighting] = []
+    merged: list[LegacyTreatment] = []
     at = 0
     for sighting, place in steps:
         if place is None:
@@ -100,12 +102,12 @@ def _by_arrival(kept: Sequence[Sighting], fresh: Sequence[Sighting], same: Seque
     return [*merged, *kept[at:]]
 
 
-def _cut(sightings: Iterable[Sighting]) -> list[Run]:
+def _cut(sightings: Iterable[LegacyTreatment]) -> list[Run]:
     """Cut a history where its counters begin again."""
     runs: list[Run] = []
     latest: Millis | None = None
     for sighting in sightings:
-        if runs and goes_on(runs[-1][-1].counters, sighting.counters):
+        if runs and counters_continue(runs[-1][-1].counters, sighting.counters):
             runs[-1].append(sighting)
         elif runs and _is_late(sighting, latest) and _put(runs, sighting):
             continue
@@ -116,9 +118,9 @@ def _cut(sightings: Iterable[Sighting]) -> list[Run]:
     return runs
 
 
-def distinct(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
+def distinct(sightings: Iterable[LegacyTreatment]) -> Iterator[LegacyTreatment]:
     """Yield each treatment once: a broker may deliver an event twice."""
-    seen: dict[tuple[Kind, Counters], list[Sighting]] = {}
+    seen: dict[tuple[Kind, Counters], list[LegacyTreatment]] = {}
     for sighting in sightings:
         alike = seen.setdefault((sighting.kind, sighting.counters), [])
         if not any(map(sighting.is_same, alike)):
@@ -126,14 +128,14 @@ def distinct(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
             yield sighting
 
 
-def _before(kept: Sequence[Sighting], at: int, shared: Collection[int], sighting: Sighting) -> int:
+def _before(kept: Sequence[LegacyTreatment], at: int, shared: Collection[int], sighting: LegacyTreatment) -> int:
     """Return up to where the kept ones come before `sighting`; those that are still to be met come after it."""
     while at < len(kept) and at not in shared and _came_before(kept[at], sighting):
         at += 1
     return at
 
 
-def _came_before(kept: Sighting, sighting: Sighting) -> bool:
+def _came_before(kept: LegacyTreatment, sighting: LegacyTreatment) -> bool:
     """Tell which came first, as most of three witnesses say: counters, the device's clock, and the servers' clocks.
 
     Counters begin again, a device's clock is set, two servers' clocks differ; two of these at once are rare.
@@ -150,12 +152,12 @@ def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
 
 
-def _is_late(sighting: Sighting, latest: Millis | None) -> bool:
+def _is_late(sighting: LegacyTreatment, latest: Millis | None) -> bool:
     """Tell whether it was overtaken by the one before it, rather than counted from zero again."""
     return latest is not None and sighting.source is not TimeSource.RECEIPT and sighting.occurred_at <= latest
 
 
-def _put(runs: list[Run], sighting: Sighting) -> bool:
+def _put(runs: list[Run], sighting: LegacyTreatment) -> bool:
     """Put a late one where its counters and its time belong in the newest run; tell whether there is such a place."""
     run = runs[-1]
     place = len(run)

@@ -1,22 +1,32 @@
 """The ledger: every treatment once, durable, booked on its machine and outlet."""
 
 from .accounts import Account
-from .errors import LedgerError, Trouble
+from .errors import LedgerError, LedgerErrorKind
 from .ledger import Ledger
-from .records import Claimed, Conflict, Disagreement, Gap, Identity, Received, Settled, Treatment, treatments
+from .records import (
+    CommitResult,
+    Conflict,
+    Disagreement,
+    Gap,
+    Identity,
+    Received,
+    SharedGeneration,
+    Treatment,
+    treatments,
+)
 
 __all__ = [
     "Account",
-    "Claimed",
+    "CommitResult",
     "Conflict",
     "Disagreement",
     "Gap",
     "Identity",
     "Ledger",
     "LedgerError",
+    "LedgerErrorKind",
     "Received",
-    "Settled",
+    "SharedGeneration",
     "Treatment",
-    "Trouble",
     "treatments",
 ]

@@ -7,19 +7,19 @@ from itertools import pairwise
 from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from ..domain.availability import Outage, Sight
+from ..domain.availability import AvailabilityDelta, Outage
 from ..domain.fleet import Span
 from ..domain.messages import Millis
 from .schema import OUTAGE, WATCH, WATCHED
 
 
-def record(connection: Connection, sight: Sight) -> None:
+def record(connection: Connection, sight: AvailabilityDelta) -> None:
     """Keep what was seen; a span that went on replaces its own beginning."""
     _prolong(connection, WATCH, [{"start": watch.start, "end": watch.end} for watch in sight.watches])
     _prolong(connection, OUTAGE, [outage._asdict() for outage in sight.outages if outage.end > outage.start])
 
 
-def watch_over(connection: Connection, devices: Collection[str], now: Millis) -> None:
+def close_gaps(connection: Connection, devices: Collection[str], now: Millis) -> None:
     """Remember from when on each device is watched over, and forget what a wrong clock said of the future."""
     for table in (WATCH, OUTAGE):
         connection.execute(delete(table).where(table.c.start >= now))

@@ -3,55 +3,55 @@
 from collections.abc import Iterable, Mapping, Set as AbstractSet
 from typing import assert_never
 
-from ..cooperative import with_pauses
-from ..domain.acceptance import Ruling, StoredRow, Verdict, judge
+from ..cooperative import release_gil_between
+from ..domain.acceptance import Decision, Disposition, StoredRow, decide
 from ..domain.event_time import TimeSource, occurrence
 from ..domain.fleet import Fleet
 from ..domain.messages import Ack, Clock, Event
-from .generation_index import Journals
-from .records import Conflict, Disagreement, Gap, Identity, Received, Settled, Treatment
+from .generation_index import GenerationIndex
+from .records import CommitResult, Conflict, Disagreement, Gap, Identity, Received, Treatment
 
 type StoredRows = Mapping[Identity, StoredRow]
 
 
-def settle(
-    journals: Journals,
+def commit_batch(
+    journals: GenerationIndex,
     fleet: Fleet,
     stored: StoredRows,
     batch: Iterable[Received],
     imported: AbstractSet[Identity] = frozenset(),
-) -> Settled:
+) -> CommitResult:
     """Judge the events of `batch` in order and advance `journals` by what was accepted.
 
     `stored` holds the rows under the identity of every event that may be a repetition, `imported` the identities of
     events whose treatments an imported history counts already.
     """
-    settled = Settled()
+    settled = CommitResult()
     fresh: dict[Identity, StoredRow] = {}
-    for received in with_pauses(batch):
+    for received in release_gil_between(batch):
         event = received.event
         known = journals.known(event, _rows(journals, event, stored, fresh))
         if imported and event.gen is not None and Identity(event.device_id, event.gen, event.seq) in imported:
             known = known._replace(is_imported=True)
-        verdict = judge(known, event)
+        verdict = decide(known, event)
         match verdict.ruling:
-            case Ruling.ACCEPTED:
+            case Disposition.ACCEPTED:
                 gen = verdict.generation.gen
                 fresh[Identity(event.device_id, gen, event.seq)] = _stored(received)
                 journals.advance(event.device_id, verdict.generation)
                 _book(settled, fleet, received, verdict)
-            case Ruling.IMPORTED:
+            case Disposition.IMPORTED:
                 journals.advance(event.device_id, verdict.generation)
                 settled.advanced.append((event.device_id, verdict.generation.gen))
                 settled.duplicates += 1
-            case Ruling.DUPLICATE:
+            case Disposition.DUPLICATE:
                 settled.duplicates += 1
-            case Ruling.CONFLICT:
+            case Disposition.CONFLICT:
                 booked = next(row for row in known.rows if not row.repeats(event))
                 settled.conflicts.append(Conflict(event, booked, verdict.generation.gen, received.at))
-            case Ruling.EARLY:
+            case Disposition.EARLY:
                 settled.early += 1
-            case Ruling.FOREIGN:
+            case Disposition.FOREIGN:
                 settled.foreign.add(journals.claimed(event.device_id, verdict.generation.gen))
                 continue  # not acknowledged: it stays in its journal until a person has said whose it is
             case _:
@@ -60,7 +60,7 @@ def settle(
     return settled
 
 
-def _rows(journals: Journals, event: Event, stored: StoredRows, fresh: StoredRows) -> tuple[StoredRow, ...]:
+def _rows(journals: GenerationIndex, event: Event, stored: StoredRows, fresh: StoredRows) -> tuple[StoredRow, ...]:
     if not journals.may_repeat(event):
         return ()
     identities = journals.identities(event)
@@ -76,7 +76,7 @@ def _stored(received: Received) -> StoredRow:
     return StoredRow(event.kind, event.counters, None if source is TimeSource.RECEIPT else occurred_at)
 
 
-def _book(settled: Settled, fleet: Fleet, received: Received, verdict: Verdict) -> None:
+def _book(settled: CommitResult, fleet: Fleet, received: Received, verdict: Decision) -> None:
     event, gen = received.event, verdict.generation.gen
     occurred_at, source = occurrence(event, received.at)
     if event.timestamp is not None and event.clock is not Clock.NONE:
@@ -112,12 +112,12 @@ def _book(settled: Settled, fleet: Fleet, received: Received, verdict: Verdict) 
         settled.disagreements.append(Disagreement(event.device_id, gen, event.seq, owner))
 
 
-def _answer(settled: Settled, event: Event, verdict: Verdict) -> None:
+def _answer(settled: CommitResult, event: Event, verdict: Decision) -> None:
     """Keep one acknowledgement a device; the original firmware has no journal that could hear one."""
     if event.gen is None:
         return
     key = (event.device_id, event.gen)
     before = settled.acks.get(key)
-    waits = verdict.ruling is Ruling.EARLY or (before is not None and before.resync)
+    waits = verdict.ruling is Disposition.EARLY or (before is not None and before.resync)
     # An event that came early was thrown away, so its device must rewind, however far the batch got later.
     settled.acks[key] = Ack(event.gen, verdict.generation.mark, resync=waits)

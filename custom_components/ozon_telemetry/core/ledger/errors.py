@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 
-class Trouble(StrEnum):
+class LedgerErrorKind(StrEnum):
     """Why the ledger cannot be written; each has its own advice."""
 
     DISK_FULL = "disk_full"
@@ -22,20 +22,20 @@ class Trouble(StrEnum):
 
 # SQLite's primary result codes; the extended ones carry them in their lowest byte.
 _TROUBLES: Final = {
-    sqlite3.SQLITE_FULL: Trouble.DISK_FULL,
-    sqlite3.SQLITE_BUSY: Trouble.LOCKED,
-    sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
-    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
-    sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
-    sqlite3.SQLITE_CORRUPT: Trouble.CORRUPT,
-    sqlite3.SQLITE_NOTADB: Trouble.CORRUPT,
+    sqlite3.SQLITE_FULL: LedgerErrorKind.DISK_FULL,
+    sqlite3.SQLITE_BUSY: LedgerErrorKind.LOCKED,
+    sqlite3.SQLITE_LOCKED: LedgerErrorKind.LOCKED,
+    sqlite3.SQLITE_READONLY: LedgerErrorKind.READ_ONLY,
+    sqlite3.SQLITE_PERM: LedgerErrorKind.READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: LedgerErrorKind.CORRUPT,
+    sqlite3.SQLITE_NOTADB: LedgerErrorKind.CORRUPT,
 }
 
 
 class LedgerError(Exception):
     """The ledger could not be read or written; nothing of the attempt was kept, so nothing may be acknowledged."""
 
-    def __init__(self, trouble: Trouble, detail: str) -> None:
+    def __init__(self, trouble: LedgerErrorKind, detail: str) -> None:
         """Remember what a person should be told."""
         super().__init__(f"{trouble}: {detail}")
         self.trouble = trouble
@@ -43,12 +43,12 @@ class LedgerError(Exception):
 
 
 @contextmanager
-def told_as_trouble() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turn whatever the database or the file system says into a `LedgerError`."""
     try:
         yield
     except DBAPIError as err:
         code = getattr(err.orig, "sqlite_errorcode", 0) & 0xFF
-        raise LedgerError(_TROUBLES.get(code, Trouble.UNAVAILABLE), str(err.orig)) from err
+        raise LedgerError(_TROUBLES.get(code, LedgerErrorKind.UNAVAILABLE), str(err.orig)) from err
     except OSError as err:
-        raise LedgerError(Trouble.UNAVAILABLE, str(err)) from err
+        raise LedgerError(LedgerErrorKind.UNAVAILABLE, str(err)) from err

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from ..domain.acceptance import SAME_TIME, Claim, Generation, Known, StoredRow
+from ..domain.acceptance import SAME_TIME, Generation, GenerationOwnership, PriorState, StoredRow
 from ..domain.messages import Ack, Event, Millis
 from ..protocol.codec import LEGACY
-from .records import Claimed, Identity
+from .records import Identity, SharedGeneration
 
 
 @dataclass(slots=True)
-class Journal:
+class GenerationEntry:
     """One journal: how far it is, and every device that carried it, the one that began it first."""
 
     generation: Generation
@@ -25,13 +25,15 @@ class Journal:
 NEVER: Final[Millis] = -(2**63)
 
 
-class Journals:
+class GenerationIndex:
     """The journals of each device, oldest first."""
 
-    def __init__(self, generations: Iterable[tuple[str, Generation]] = (), claims: Iterable[Claimed] = ()) -> None:
+    def __init__(
+        self, generations: Iterable[tuple[str, Generation]] = (), claims: Iterable[SharedGeneration] = ()
+    ) -> None:
         """Take over stored generations, in the order in which they began, and what was said of them."""
-        self._devices: dict[str, dict[str, Journal]] = {}
-        self._first: dict[str, Journal] = {}
+        self._devices: dict[str, dict[str, GenerationEntry]] = {}
+        self._first: dict[str, GenerationEntry] = {}
         self._apart: set[tuple[str, str]] = set()
         self._legacy_until: dict[str, Millis] = {}
         claimed = {(each.device_id, each.gen): each for each in claims}
@@ -50,7 +52,7 @@ class Journals:
         journals = self._devices.setdefault(device_id, {})
         journal = journals.get(generation.gen)
         if journal is None:
-            journal = journals[generation.gen] = Journal(generation, [device_id])
+            journal = journals[generation.gen] = GenerationEntry(generation, [device_id])
             self._first.setdefault(generation.gen, journal)
         elif generation.mark >= journal.generation.mark:
             # A journal that several devices carried is as far as the one that carried it furthest.
@@ -58,7 +60,7 @@ class Journals:
         if generation.latest is not None and generation.gen.startswith(LEGACY):
             self._legacy_until[device_id] = max(generation.latest, self._legacy_until.get(device_id, NEVER))
 
-    def claim(self, claimed: Claimed) -> None:
+    def claim(self, claimed: SharedGeneration) -> None:
         """Take over what a person said about a generation that another device began."""
         if claimed.owner == claimed.device_id:
             self._apart.add((claimed.device_id, claimed.gen))
@@ -67,16 +69,16 @@ class Journals:
         journal.carriers.append(claimed.device_id)
         self._devices.setdefault(claimed.device_id, {})[claimed.gen] = journal
 
-    def known(self, event: Event, rows: tuple[StoredRow, ...]) -> Known:
+    def known(self, event: Event, rows: tuple[StoredRow, ...]) -> PriorState:
         """Return what is known when `event` arrives, given the rows under its identities."""
         journals = self._devices.get(event.device_id, {})
         if event.gen is None:
             newest = next(reversed(_legacy(journals)), None)
-            return Known(newest, len(journals), rows=rows)
+            return PriorState(newest, len(journals), rows=rows)
         journal = journals.get(event.gen)
         if journal is not None:
-            return Known(journal.generation, len(journals), rows=rows)
-        return Known(None, len(journals), self._claim_to(event.device_id, event.gen), rows)
+            return PriorState(journal.generation, len(journals), rows=rows)
+        return PriorState(None, len(journals), self._claim_to(event.device_id, event.gen), rows)
 
     def may_repeat(self, event: Event) -> bool:
         """Tell whether a row may stand under one of the event's identities already."""
@@ -116,11 +118,13 @@ class Journals:
 
     def is_open(self, device_id: str, gen: str) -> bool:
         """Tell whether a person must say what a generation of this device is."""
-        return gen not in self._devices.get(device_id, {}) and self._claim_to(device_id, gen) is Claim.OPEN
+        return (
+            gen not in self._devices.get(device_id, {}) and self._claim_to(device_id, gen) is GenerationOwnership.OPEN
+        )
 
-    def claimed(self, device_id: str, gen: str) -> Claimed:
+    def claimed(self, device_id: str, gen: str) -> SharedGeneration:
         """Return a device's claim to a generation that is known."""
-        return Claimed(device_id, gen, self._first[gen].carriers[0])
+        return SharedGeneration(device_id, gen, self._first[gen].carriers[0])
 
     def generation(self, device_id: str, gen: str) -> Generation:
         """Return how far a known generation is."""
@@ -130,11 +134,11 @@ class Journals:
         """Return the place of a generation among its device's, counted from 0."""
         return list(self._devices[device_id]).index(gen)
 
-    def _claim_to(self, device_id: str, gen: str) -> Claim:
+    def _claim_to(self, device_id: str, gen: str) -> GenerationOwnership:
         if gen not in self._first:
-            return Claim.NEW
-        return Claim.APART if (device_id, gen) in self._apart else Claim.OPEN
+            return GenerationOwnership.NEW
+        return GenerationOwnership.APART if (device_id, gen) in self._apart else GenerationOwnership.OPEN
 
 
-def _legacy(journals: dict[str, Journal]) -> list[Generation]:
+def _legacy(journals: dict[str, GenerationEntry]) -> list[Generation]:
     return [journal.generation for gen, journal in journals.items() if gen.startswith(LEGACY)]

@@ -10,28 +10,28 @@ from itertools import count, pairwise
 
 from sqlalchemy import Connection, delete
 
-from ..domain.acceptance import legacy_gen, proven
+from ..domain.acceptance import infer_recovered, legacy_gen
 from ..domain.calendar import quarter_start
 from ..domain.fleet import Fleet
-from ..domain.legacy_history import Run, Sighting, distinct, runs_of
+from ..domain.legacy_history import LegacyTreatment, Run, distinct, runs_of
 from ..domain.messages import ZERO, Counters, Event, Millis
 from ..protocol.codec import LEGACY
 from . import legacy_generations
-from .generation_index import Journals
+from .generation_index import GenerationIndex
 from .inserts import write_rows
-from .legacy_queries import Stretch, gaps_at, holes_since, refuted_gaps, rows_around, rows_at, rows_between
+from .legacy_queries import TimeRange, gaps_at, holes_since, refuted_gaps, rows_around, rows_at, rows_between
 from .records import Gap, Treatment
 from .retention import pruned_before
-from .rollup import Tally
+from .rollup import RollupDelta
 from .schema import RECOVERED
 
 type Key = tuple[str, int]
 # What a row's counters are compared with: those of the row before it in its run; None if the device began before us.
-type Bases = dict[Key, tuple[Sighting, Counters | None]]
+type Bases = dict[Key, tuple[LegacyTreatment, Counters | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Absorbed:
+class ImportResult:
     """What became of a piece of history.
 
     `known` was counted already, `pruned` is older than the rows that are kept. `recovered` is by how much those
@@ -43,21 +43,23 @@ class Absorbed:
     pruned: int = 0
     recovered: int = 0
 
-    def plus(self, other: Absorbed) -> Absorbed:
+    def plus(self, other: ImportResult) -> ImportResult:
         """Return the sum of both."""
-        return Absorbed(*(getattr(self, it.name) + getattr(other, it.name) for it in fields(self)))
+        return ImportResult(*(getattr(self, it.name) + getattr(other, it.name) for it in fields(self)))
 
 
-def absorb(connection: Connection, fleet: Fleet, device_id: str, history: Sequence[Sighting], tally: Tally) -> Absorbed:
+def import_history(
+    connection: Connection, fleet: Fleet, device_id: str, history: Sequence[LegacyTreatment], tally: RollupDelta
+) -> ImportResult:
     """Take in a piece of a device's history, in the order of its arrival; collect what it adds to the roll-ups."""
     edge = quarter_start(pruned_before(connection))
     pruned = sum(each.occurred_at < edge for each in history)
     gens = legacy_generations.of_device(connection, device_id)
     told = _countable(connection, device_id, gens, history, edge)
     stored = rows_at(connection, device_id, _legacy(gens), (each.seq for each in told))
-    twins = _twins(told, stored)
+    twins = _matching_rows(told, stored)
     if None not in twins:
-        return Absorbed(known=len(history) - pruned, pruned=pruned)
+        return ImportResult(known=len(history) - pruned, pruned=pruned)
     times = [each.occurred_at for each in (*told, *filter(None, twins))]
     stretch = rows_around(connection, device_id, min(times), max(times))
     owned = [each._replace(owner=fleet.owner_at(device_id, each.occurred_at)) for each in told]
@@ -73,20 +75,20 @@ def absorb(connection: Connection, fleet: Fleet, device_id: str, history: Sequen
     )
     legacy_generations.write(connection, device_id, gens, fresh, newest)
     recovered = sum(gap.recovered.total for gap in gaps) - sum(gap.recovered.total for gap in gone)
-    return Absorbed(len(fresh), len(history) - pruned - len(fresh), pruned, recovered)
+    return ImportResult(len(fresh), len(history) - pruned - len(fresh), pruned, recovered)
 
 
-def known_of(connection: Connection, device_id: str, history: Sequence[Sighting]) -> int:
+def known_of(connection: Connection, device_id: str, history: Sequence[LegacyTreatment]) -> int:
     """Return how many treatments of a piece of history would not be added: counted already, or too old."""
     edge = quarter_start(pruned_before(connection))
     gens = legacy_generations.of_device(connection, device_id)
     told = _countable(connection, device_id, gens, history, edge)
     stored = rows_at(connection, device_id, _legacy(gens), (each.seq for each in told))
-    return len(history) - _twins(told, stored).count(None)
+    return len(history) - _matching_rows(told, stored).count(None)
 
 
 def withdraw_refuted(
-    connection: Connection, journals: Journals, beside: Mapping[str, Sequence[Event]], tally: Tally
+    connection: Connection, journals: GenerationIndex, beside: Mapping[str, Sequence[Event]], tally: RollupDelta
 ) -> None:
     """Take back what an import's counters seemed to prove, where a journal's new events show that they began again.
 
@@ -104,8 +106,8 @@ def withdraw_refuted(
 
 
 def _countable(
-    connection: Connection, device_id: str, gens: Iterable[str], history: Iterable[Sighting], edge: Millis
-) -> list[Sighting]:
+    connection: Connection, device_id: str, gens: Iterable[str], history: Iterable[LegacyTreatment], edge: Millis
+) -> list[LegacyTreatment]:
     """Return each treatment once, without what was pruned and what a journal has told.
 
     Rows from before the edge are forgotten, their sums are not: nobody can tell any more what was counted.
@@ -114,21 +116,23 @@ def _countable(
     return _without_journalled(connection, device_id, gens, told)
 
 
-def _twins(told: Iterable[Sighting], stored: Mapping[int, Sequence[Sighting]]) -> list[Sighting | None]:
+def _matching_rows(
+    told: Iterable[LegacyTreatment], stored: Mapping[int, Sequence[LegacyTreatment]]
+) -> list[LegacyTreatment | None]:
     """Return for each treatment the row that tells of the same one."""
     return [next(filter(each.is_same, stored.get(each.seq, ())), None) for each in told]
 
 
 def _without_journalled(
-    connection: Connection, device_id: str, gens: Iterable[str], told: list[Sighting]
-) -> list[Sighting]:
+    connection: Connection, device_id: str, gens: Iterable[str], told: list[LegacyTreatment]
+) -> list[LegacyTreatment]:
     """Return what no journal of the device has told already: with its new firmware, it spoke to both."""
     own = [gen for gen in gens if not gen.startswith(LEGACY)]
     if not own or not told:
         return told
     times = [each.occurred_at for each in told]
     rows = list(rows_between(connection, device_id, own, min(times), max(times)))
-    alike: dict[object, list[Sighting]] = {}
+    alike: dict[object, list[LegacyTreatment]] = {}
     for row in rows:
         alike.setdefault((row.kind, row.counters), []).append(row)
     holes = holes_since(connection, device_id, own, min(times))
@@ -140,7 +144,7 @@ def _without_journalled(
     ]
 
 
-def _places(stretch: Stretch, twins: Iterable[Sighting | None]) -> list[int | None]:
+def _places(stretch: TimeRange, twins: Iterable[LegacyTreatment | None]) -> list[int | None]:
     """Return where in the stretch the twins stand."""
     places = {_key(row): place for place, row in enumerate(stretch.rows)}
     return [None if twin is None else places[_key(twin)] for twin in twins]
@@ -152,7 +156,7 @@ def _labelled(runs: list[Run], gens: Sequence[str], taken: set[Key]) -> list[Run
     return [list(_labels(run, names, taken)) for run in runs]
 
 
-def _labels(run: Run, names: Iterator[str], taken: set[Key]) -> Iterator[Sighting]:
+def _labels(run: Run, names: Iterator[str], taken: set[Key]) -> Iterator[LegacyTreatment]:
     main = next((row.gen for row in reversed(run) if row.gen is not None and _is_legacy(row)), None) or next(names)
     spare: str | None = None
     for row in run:
@@ -166,7 +170,7 @@ def _labels(run: Run, names: Iterator[str], taken: set[Key]) -> Iterator[Sightin
         yield row._replace(gen=gen)
 
 
-def _bases(runs: list[Run], stretch: Stretch, *, is_pruned: bool) -> Bases:
+def _bases(runs: list[Run], stretch: TimeRange, *, is_pruned: bool) -> Bases:
     """Return what each row of the original firmware is compared with, where that is known.
 
     A journal's rows prove their own gaps by their numbers; here they only tell what was counted between the others.
@@ -189,8 +193,8 @@ def _changed_gaps(connection: Connection, device_id: str, bases: Bases) -> tuple
     return [before[key] for key in changed if key in before], [after[key] for key in changed if key in after]
 
 
-def _gap(device_id: str, row: Sighting, base: Counters) -> Gap | None:
-    missing, recovered, _ = proven(base, row.kind, row.counters, row.seq - base.total - 1)
+def _gap(device_id: str, row: LegacyTreatment, base: Counters) -> Gap | None:
+    missing, recovered, _ = infer_recovered(base, row.kind, row.counters, row.seq - base.total - 1)
     if not missing and recovered == ZERO:
         return None
     return Gap(device_id, row.gen or "", row.seq, missing, recovered, row.occurred_at, row.received_at, row.owner)
@@ -209,7 +213,7 @@ def _negated(gap: Gap) -> Gap:
     )
 
 
-def _withdraw(connection: Connection, gaps: Iterable[Gap], tally: Tally) -> None:
+def _withdraw(connection: Connection, gaps: Iterable[Gap], tally: RollupDelta) -> None:
     columns = RECOVERED.c
     for gap in gaps:
         tally.add_gap(_negated(gap))
@@ -217,7 +221,7 @@ def _withdraw(connection: Connection, gaps: Iterable[Gap], tally: Tally) -> None
         connection.execute(delete(RECOVERED).where(*is_it))
 
 
-def _treatment(device_id: str, row: Sighting) -> Treatment:
+def _treatment(device_id: str, row: LegacyTreatment) -> Treatment:
     return Treatment(
         device_id,
         row.gen or "",
@@ -231,7 +235,7 @@ def _treatment(device_id: str, row: Sighting) -> Treatment:
     )
 
 
-def _is_legacy(row: Sighting) -> bool:
+def _is_legacy(row: LegacyTreatment) -> bool:
     return row.gen is None or row.gen.startswith(LEGACY)
 
 
@@ -239,5 +243,5 @@ def _legacy(gens: Iterable[str]) -> list[str]:
     return [gen for gen in gens if gen.startswith(LEGACY)]
 
 
-def _key(row: Sighting) -> Key:
+def _key(row: LegacyTreatment) -> Key:
     return row.gen or "", row.seq

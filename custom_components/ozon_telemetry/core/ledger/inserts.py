@@ -10,9 +10,9 @@ from ..domain.fleet import Fleet
 from ..domain.messages import Millis
 from ..protocol.codec import encode_event
 from .bulk import Line, insert_all, put_all
-from .generation_index import Journals
-from .records import Claimed, Conflict, Gap, Settled, Treatment
-from .rollup import Tally
+from .generation_index import GenerationIndex
+from .records import CommitResult, Conflict, Gap, SharedGeneration, Treatment
+from .rollup import RollupDelta
 from .schema import CLAIM, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
 # Contradictions are for a person to look at; more than this of a device are one problem told a hundred times.
@@ -22,7 +22,7 @@ MARK: Final = ("mark", "basic", "standard", "premium", "latest")
 NOTHING_TOLD: Final = 0
 
 
-def write(connection: Connection, journals: Journals, settled: Settled, tally: Tally) -> None:
+def write(connection: Connection, journals: GenerationIndex, settled: CommitResult, tally: RollupDelta) -> None:
     """Write a settled batch and collect what it adds to the roll-ups."""
     write_rows(connection, settled.treatments, settled.gaps, tally)
     settled.sums = tally.cells
@@ -32,12 +32,14 @@ def write(connection: Connection, journals: Journals, settled: Settled, tally: T
         _quarantine(connection, settled.conflicts)
 
 
-def remember_claim(connection: Connection, claimed: Claimed) -> None:
+def remember_claim(connection: Connection, claimed: SharedGeneration) -> None:
     """Keep what a person said about a generation that another device began."""
     connection.execute(CLAIM.insert(), claimed._asdict())
 
 
-def write_rows(connection: Connection, treatments: Collection[Treatment], gaps: Collection[Gap], tally: Tally) -> None:
+def write_rows(
+    connection: Connection, treatments: Collection[Treatment], gaps: Collection[Gap], tally: RollupDelta
+) -> None:
     """Write new rows and collect what they add to the roll-ups."""
     tally.add_treatments(treatments)
     for gap in gaps:
@@ -62,11 +64,11 @@ def remember_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
         connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=updated), named)
 
 
-def _advance(connection: Connection, journals: Journals, touched: list[tuple[str, str]]) -> None:
+def _advance(connection: Connection, journals: GenerationIndex, touched: list[tuple[str, str]]) -> None:
     put_all(connection, GENERATION, MARK, [_generation(journals, *each) for each in sorted(set(touched))])
 
 
-def _generation(journals: Journals, device_id: str, gen: str) -> Line:
+def _generation(journals: GenerationIndex, device_id: str, gen: str) -> Line:
     _, mark, counters, latest = journals.generation(device_id, gen)
     return (device_id, gen, journals.ordinal(device_id, gen), mark, *counters, latest, NOTHING_TOLD)
 

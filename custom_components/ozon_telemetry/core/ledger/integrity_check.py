@@ -23,7 +23,7 @@ _RECOVERED: Final = slice(len(Kind), 2 * len(Kind))
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class IntegrityReport:
     """What a recount found.
 
     `file` is what SQLite says of the file, "ok" if nothing. `quarters`, `hours` and `days` are sums that differ from a
@@ -47,12 +47,12 @@ class Findings:
         return self.file == _WHOLE and not wrong
 
 
-def verify(connection: Connection, zone_of: ZoneOf) -> Findings:
+def verify(connection: Connection, zone_of: ZoneOf) -> IntegrityReport:
     """Recount everything whose rows are still there, while nobody writes."""
     since = pruned_before(connection)
     stored = dict(stored_quarters(connection))
     recounted = added((*_treatments(connection, since), *_recovered(connection, since)))
-    return Findings(
+    return IntegrityReport(
         file=str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()),
         treatments=sum(sum(amounts[_TREATMENTS]) for amounts in recounted.values()),
         recovered=sum(sum(amounts[_RECOVERED]) for amounts in recounted.values()),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 
-def given(lines: Sequence[Sequence[str | int]], width: int) -> list[ColumnElement[Any]]:
+def json_table(lines: Sequence[Sequence[str | int]], width: int) -> list[ColumnElement[Any]]:
     """Return the columns of a table that holds these lines."""
     each = func.json_each(json.dumps(lines)).table_valued("value").c.value
     columns = (func.json_extract(each, f"$[{place}]").label(f"given_{place}") for place in range(width))

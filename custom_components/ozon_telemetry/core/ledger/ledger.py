@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, create_engine, event as sqlalchemy_event
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from ..domain.availability import Sight
+from ..domain.availability import AvailabilityDelta
 from ..domain.fleet import Fleet, changed_spans
-from ..domain.legacy_history import Sighting
+from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Ack, Millis
 from . import (
     availability,
@@ -30,14 +30,14 @@ from . import (
     retention,
 )
 from .accounts import Accounts, read_accounts
-from .commit import settle
-from .errors import LedgerError, Trouble, told_as_trouble
-from .generation_index import Journals
-from .history_import import Absorbed
+from .commit import commit_batch
+from .errors import LedgerError, LedgerErrorKind, translate_errors
+from .generation_index import GenerationIndex
+from .history_import import ImportResult
 from .local_rollups import Zones, rebuild_local
 from .rebooking import rebook
-from .records import Claimed, Received, Settled
-from .rollup import Tally
+from .records import CommitResult, Received, SharedGeneration
+from .rollup import RollupDelta
 from .schema import VERSION, migrate
 
 _BUSY_SECONDS: Final = 5
@@ -52,7 +52,7 @@ class Ledger:
         self._zones = Zones(zone, Fleet())
         self._fleet = Fleet()
         self._engine: Engine | None = None
-        self._journals = Journals()
+        self._journals = GenerationIndex()
         self._accounts = Accounts()
 
     @property
@@ -71,33 +71,33 @@ class Ledger:
             self._engine.dispose()
             self._engine = None
 
-    def commit(self, batch: Sequence[Received]) -> Settled:
+    def commit(self, batch: Sequence[Received]) -> CommitResult:
         """Settle a batch of events and return what became of each, once that is durable."""
         with self._writing() as connection:
             events = [received.event for received in batch]
-            tally = Tally()
+            tally = RollupDelta()
             beside = lookups.beside_imports(self._journals, events)
             history_import.withdraw_refuted(connection, self._journals, beside, tally)
             imported = lookups.imported(connection, self._journals, beside)
             stored = lookups.stored_rows(connection, self._journals, events)
-            settled = settle(self._journals, self._fleet, stored, batch, imported)
+            settled = commit_batch(self._journals, self._fleet, stored, batch, imported)
             inserts.write(connection, self._journals, settled, tally)
             tally.write(connection, self._accounts, self._zones.of_outlet)
         return settled
 
-    def absorb(self, device_id: str, history: Sequence[Sighting]) -> Absorbed:
+    def import_history(self, device_id: str, history: Sequence[LegacyTreatment]) -> ImportResult:
         """Take in a piece of a device's history, in the order of its arrival; what is known already changes nothing."""
         with self._writing() as connection:
-            tally = Tally()
-            absorbed = history_import.absorb(connection, self._fleet, device_id, history, tally)
+            tally = RollupDelta()
+            absorbed = history_import.import_history(connection, self._fleet, device_id, history, tally)
             tally.write(connection, self._accounts, self._zones.of_outlet)
             self._read_journals(connection)
         return absorbed
 
-    def remember_told(self) -> None:
+    def mark_published(self) -> None:
         """Remember that automations were told of everything that is committed."""
         with self._writing() as connection:
-            outbox.remember(connection)
+            outbox.mark_published(connection)
 
     def record_maintenance(self, done: Sequence[maintenance_log.Maintenance]) -> None:
         """Keep in the history what was done to machines."""
@@ -110,45 +110,45 @@ class Ledger:
             availability.prune(connection, before)
             return retention.prune(connection, before)
 
-    def record_sight(self, sight: Sight) -> None:
+    def record_availability(self, sight: AvailabilityDelta) -> None:
         """Keep when devices could be heard, and who was offline meanwhile."""
         with self._writing() as connection:
             availability.record(connection, sight)
 
-    def verify(self) -> integrity_check.Findings:
+    def verify(self) -> integrity_check.IntegrityReport:
         """Recount the ledger; nothing may be written meanwhile."""
         with self._writing() as connection:
             return integrity_check.verify(connection, self._zones.of_outlet)
 
-    def try_out(self) -> None:
+    def check_writable(self) -> None:
         """Find out whether anything can be written, durably, without changing anything."""
         with self._writing() as connection:
             connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
     def checkpoint(self) -> None:
         """Bring the file up to date without its companions, so that a copy of it alone is whole."""
-        with told_as_trouble(), self._opened().connect() as connection:
+        with translate_errors(), self._opened().connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def answer(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
+    def resume_ack(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
         """Return the acknowledgement for a device that tells its mark in a status; None while its claim is open."""
         if self._engine is None:
             self.open()
         return self._journals.answer(device_id, gen, acked)
 
-    def join(self, device_id: str, gen: str) -> None:
+    def accept_moved_card(self, device_id: str, gen: str) -> None:
         """Let a device go on with the journal that another one began: its card was moved."""
         with self._writing() as connection:
             if self._journals.is_open(device_id, gen):
                 self._claim(connection, self._journals.claimed(device_id, gen))
 
-    def part(self, device_id: str, gen: str) -> None:
+    def accept_copied_card(self, device_id: str, gen: str) -> None:
         """Take a device's journal as its own, though another one's has the same name: its card was copied."""
         with self._writing() as connection:
             if self._journals.is_open(device_id, gen):
-                self._claim(connection, Claimed(device_id, gen, device_id))
+                self._claim(connection, SharedGeneration(device_id, gen, device_id))
 
-    def _claim(self, connection: Connection, claimed: Claimed) -> None:
+    def _claim(self, connection: Connection, claimed: SharedGeneration) -> None:
         inserts.remember_claim(connection, claimed)
         self._journals.claim(claimed)
 
@@ -161,9 +161,9 @@ class Ledger:
         zones = Zones(zone or self._zones.default, fleet)
         with self._writing() as connection:
             inserts.remember_names(connection, fleet, now)
-            availability.watch_over(connection, fleet.timelines.keys(), now)
+            availability.close_gaps(connection, fleet.timelines.keys(), now)
             rebuild_local(connection, zones, self._accounts)
-            tally = Tally()
+            tally = RollupDelta()
             spans = changed_spans(ownership.booked(connection), fleet.timelines)
             moved = sum(rebook(connection, fleet, *change, tally) for change in spans.items())
             tally.write(connection, self._accounts, zones.of_outlet)
@@ -174,9 +174,9 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Lend a connection whose queries all see the same moment; safe in any thread beside the writing one."""
-        with told_as_trouble():
+        with translate_errors():
             if self._engine is None:
-                raise LedgerError(Trouble.UNAVAILABLE, "the ledger is not open")
+                raise LedgerError(LedgerErrorKind.UNAVAILABLE, "the ledger is not open")
             with self._engine.connect() as connection:
                 connection.exec_driver_sql("BEGIN")
                 yield connection
@@ -184,7 +184,7 @@ class Ledger:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         try:
-            with told_as_trouble(), _transaction(self._opened()) as connection:
+            with translate_errors(), _transaction(self._opened()) as connection:
                 yield connection
         except BaseException:
             # The journals in memory may be ahead of the file now, and the file may have been replaced: read it again.
@@ -206,14 +206,14 @@ class Ledger:
     def _prepare(self, connection: Connection) -> None:
         version = lookups.schema_version(connection)
         if version > VERSION:
-            raise LedgerError(Trouble.NEWER, f"its version is {version}, this integration knows {VERSION}")
+            raise LedgerError(LedgerErrorKind.NEWER, f"its version is {version}, this integration knows {VERSION}")
         if version < VERSION:
             migrate(connection, version)
         self._read_journals(connection)
         self._accounts = Accounts({account: number for number, account in read_accounts(connection).items()})
 
     def _read_journals(self, connection: Connection) -> None:
-        self._journals = Journals(lookups.generations(connection), lookups.claims(connection))
+        self._journals = GenerationIndex(lookups.generations(connection), lookups.claims(connection))
 
 
 def _engine(path: Path) -> Engine:

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ..domain.acceptance import Generation
 from ..domain.event_time import TimeSource
-from ..domain.legacy_history import Sighting
+from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Counters
 from ..protocol.codec import LEGACY
 from .schema import GENERATION
@@ -27,8 +27,8 @@ def write(
     connection: Connection,
     device_id: str,
     before: Mapping[str, Generation],
-    fresh: Iterable[Sighting],
-    newest: Sighting | None,
+    fresh: Iterable[LegacyTreatment],
+    newest: LegacyTreatment | None,
 ) -> None:
     """Let the original firmware's generations reach to the `fresh` rows; its next event goes on from the `newest`.
 
@@ -54,7 +54,7 @@ def write(
         connection.execute(GENERATION.update().where(*is_it).values(ordinal=bindparam("place")), others)
 
 
-def _reaching(row: Sighting, known: Generation | None) -> Generation:
+def _reaching(row: LegacyTreatment, known: Generation | None) -> Generation:
     unknown = None if known is None else known.latest
     latest = unknown if row.source is TimeSource.RECEIPT else row.occurred_at
     return Generation(row.gen or "", row.seq, row.counters, latest)

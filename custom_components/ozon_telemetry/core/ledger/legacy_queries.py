@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, case, func, select
 from ..domain.acceptance import SAME_TIME
 from ..domain.event_time import TimeSource
 from ..domain.fleet import Owner
-from ..domain.legacy_history import Sighting
+from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import ONE, Counters, Event, Kind, Millis
 from ..protocol.codec import LEGACY
 from .records import Gap
@@ -38,13 +38,13 @@ _TOLD: Final = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TimeRange:
     """A device's rows from an instant on, in the order of their arrival, and the last one before it.
 
     `is_from_first` says that nothing came before, `is_to_last` that no row of the original firmware comes after.
     """
 
-    rows: Sequence[Sighting]
+    rows: Sequence[LegacyTreatment]
     since: Millis
     is_from_first: bool
     is_to_last: bool
@@ -60,12 +60,12 @@ class Hole:
     start: Millis
     end: Millis
 
-    def holds(self, sighting: Sighting) -> bool:
+    def holds(self, sighting: LegacyTreatment) -> bool:
         """Tell whether a treatment is one of those that are proved."""
         is_within = sighting.fits_after(self.after) and min(self.until.minus(sighting.counters)) >= 0
         return is_within and self.start - SAME_TIME <= sighting.occurred_at <= self.end + SAME_TIME
 
-    def is_refuted_by(self, sighting: Sighting) -> bool:
+    def is_refuted_by(self, sighting: LegacyTreatment) -> bool:
         """Tell whether a treatment shows that the counters began again in between, and so prove nothing."""
         is_between = self.start + SAME_TIME < sighting.occurred_at <= self.end + SAME_TIME
         leads_there = min(self.until.minus(sighting.counters)) >= 0
@@ -74,9 +74,9 @@ class Hole:
 
 def rows_at(
     connection: Connection, device_id: str, gens: Iterable[str], seqs: Iterable[int]
-) -> dict[int, list[Sighting]]:
+) -> dict[int, list[LegacyTreatment]]:
     """Return all rows of these generations with one of these numbers, by number."""
-    found: defaultdict[int, list[Sighting]] = defaultdict(list)
+    found: defaultdict[int, list[LegacyTreatment]] = defaultdict(list)
     chunks = list(batched(sorted(set(seqs)), _VARIABLES, strict=False))
     for gen in gens:
         for chunk in chunks:
@@ -85,7 +85,7 @@ def rows_at(
     return found
 
 
-def rows_around(connection: Connection, device_id: str, since: Millis, until: Millis) -> Stretch:
+def rows_around(connection: Connection, device_id: str, since: Millis, until: Millis) -> TimeRange:
     """Return all rows of a device that took place within or near a time, and with them their neighbours."""
     columns = TREATMENT.c
     since, until = since - _MARGIN, until + _MARGIN
@@ -104,7 +104,7 @@ def rows_around(connection: Connection, device_id: str, since: Millis, until: Mi
         columns.occurred_at <= (until if last is None else last),
     )
     ordered = near.order_by(columns.received_at, GENERATION.c.ordinal, columns.seq)
-    return Stretch(list(_sightings(connection, ordered)), since, first is None, legacy_last is None)
+    return TimeRange(list(_sightings(connection, ordered)), since, first is None, legacy_last is None)
 
 
 def gaps_at(connection: Connection, device_id: str, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Gap]:
@@ -125,7 +125,7 @@ def gaps_at(connection: Connection, device_id: str, keys: Iterable[tuple[str, in
 
 def rows_between(
     connection: Connection, device_id: str, gens: Collection[str], since: Millis, until: Millis
-) -> Iterator[Sighting]:
+) -> Iterator[LegacyTreatment]:
     """Return the rows of these generations that took place within a time."""
     at = TREATMENT.c.occurred_at
     query = _rows(device_id, gens).where(at >= since - SAME_TIME, at <= until + SAME_TIME)
@@ -176,9 +176,9 @@ def refuted_gaps(connection: Connection, device_id: str, gens: Collection[str], 
     return list(gaps_at(connection, device_id, refuted).values())
 
 
-def _sighting(event: Event) -> Sighting:
+def _sighting(event: Event) -> LegacyTreatment:
     instant = event.timestamp or 0
-    return Sighting(event.kind, event.counters, instant, instant, TimeSource.DEVICE)
+    return LegacyTreatment(event.kind, event.counters, instant, instant, TimeSource.DEVICE)
 
 
 def _gap(line: Row[Any]) -> Gap:
@@ -199,9 +199,9 @@ def _rows(device_id: str, gens: Collection[str]) -> Select[Any]:
     return select(*_TOLD).where(columns.device_id == device_id, columns.gen.in_(gens))
 
 
-def _sightings(connection: Connection, query: Select[Any]) -> Iterator[Sighting]:
+def _sightings(connection: Connection, query: Select[Any]) -> Iterator[LegacyTreatment]:
     for kind, occurred_at, received_at, source, gen, machine, outlet, *counters in connection.execute(query):
-        yield Sighting(
+        yield LegacyTreatment(
             Kind(kind),
             Counters(*counters),
             occurred_at,

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, select
 from ..domain.acceptance import Generation, StoredRow
 from ..domain.event_time import TimeSource
 from ..domain.messages import Counters, Event, Kind
-from .generation_index import Journals
+from .generation_index import GenerationIndex
 from .legacy_queries import counted_by_import
-from .records import Claimed, Identity
+from .records import Identity, SharedGeneration
 from .schema import CLAIM, GENERATION, TREATMENT
 
 _VARIABLES: Final = 500  # SQLite bounds the number of variables in a statement
@@ -35,12 +35,14 @@ def generations(connection: Connection) -> list[tuple[str, Generation]]:
     ]
 
 
-def claims(connection: Connection) -> list[Claimed]:
+def claims(connection: Connection) -> list[SharedGeneration]:
     """Return what people said about the generations that several devices have."""
-    return [Claimed(*line) for line in connection.execute(select(CLAIM))]
+    return [SharedGeneration(*line) for line in connection.execute(select(CLAIM))]
 
 
-def stored_rows(connection: Connection, journals: Journals, events: Iterable[Event]) -> dict[Identity, StoredRow]:
+def stored_rows(
+    connection: Connection, journals: GenerationIndex, events: Iterable[Event]
+) -> dict[Identity, StoredRow]:
     """Return the rows that stand under an identity of any event that may be a repetition."""
     wanted: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for event in events:
@@ -55,7 +57,7 @@ def stored_rows(connection: Connection, journals: Journals, events: Iterable[Eve
     }
 
 
-def beside_imports(journals: Journals, events: Iterable[Event]) -> dict[str, list[Event]]:
+def beside_imports(journals: GenerationIndex, events: Iterable[Event]) -> dict[str, list[Event]]:
     """Return by device the events of journals into whose time an imported history reaches."""
     beside: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
@@ -64,7 +66,7 @@ def beside_imports(journals: Journals, events: Iterable[Event]) -> dict[str, lis
     return beside
 
 
-def imported(connection: Connection, journals: Journals, beside: Mapping[str, list[Event]]) -> set[Identity]:
+def imported(connection: Connection, journals: GenerationIndex, beside: Mapping[str, list[Event]]) -> set[Identity]:
     """Return which events of journals tell of treatments that an imported history of their device counts already."""
     return {
         Identity(device_id, str(event.gen), event.seq)

@@ -14,7 +14,7 @@ from .records import Treatment
 from .schema import GENERATION, TREATMENT
 
 
-def untold(connection: Connection) -> list[Treatment]:
+def unpublished(connection: Connection) -> list[Treatment]:
     """Return the treatments of which automations may never have been told, in the order of their arrival."""
     columns, marks = TREATMENT.c, GENERATION.c
     query = (
@@ -26,7 +26,7 @@ def untold(connection: Connection) -> list[Treatment]:
     return [_treatment(line) for line in connection.execute(query)]
 
 
-def remember(connection: Connection) -> None:
+def mark_published(connection: Connection) -> None:
     """Remember that automations were told of everything."""
     columns = GENERATION.c
     connection.execute(GENERATION.update().where(columns.told < columns.mark).values(told=columns.mark))

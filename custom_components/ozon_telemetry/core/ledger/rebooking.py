@@ -7,13 +7,13 @@ from sqlalchemy import Connection, Row, Table, bindparam, select
 from ..domain.fleet import UNOWNED, Fleet, Owner, Span
 from ..domain.messages import Counters, Millis
 from .records import Amounts
-from .rollup import Tally, amounts_of, amounts_recovered, cell_of
+from .rollup import RollupDelta, amounts_of, amounts_recovered, cell_of
 from .schema import RECOVERED, TREATMENT
 
 _KEY: Final = ("device_id", "gen", "seq")
 
 
-def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, tally: Tally) -> int:
+def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, tally: RollupDelta) -> int:
     """Book what `device_id` counted within `span` on its owners under `fleet`; return how many treatments moved."""
     treatments = _moves(connection, TREATMENT, fleet, device_id, span)
     for move in treatments:
@@ -29,7 +29,7 @@ def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, tal
 type _Move = tuple[Row[Any], Owner, Owner]
 
 
-def _tally(tally: Tally, move: _Move, amounts: Amounts) -> None:
+def _tally(tally: RollupDelta, move: _Move, amounts: Amounts) -> None:
     line, before, after = move
     tally.subtract(cell_of(line.occurred_at, before, line.device_id), amounts)
     tally.add(cell_of(line.occurred_at, after, line.device_id), amounts)

@@ -37,7 +37,7 @@ class Identity(NamedTuple):
     seq: int
 
 
-class Claimed(NamedTuple):
+class SharedGeneration(NamedTuple):
     """A generation of which a device speaks although another one, its `owner`, began it."""
 
     device_id: str
@@ -92,7 +92,7 @@ class Disagreement:
 
 
 @dataclass(slots=True)
-class Settled:
+class CommitResult:
     """What became of a batch of events; `acks` is what to tell each device once it is durable.
 
     `sums` is what it adds to each quarter and account: whoever keeps sums of treatments adds these few, not all rows.
@@ -106,7 +106,7 @@ class Settled:
     conflicts: list[Conflict] = field(default_factory=list)
     clocks: dict[str, Millis | None] = field(default_factory=dict)
     disagreements: list[Disagreement] = field(default_factory=list)
-    foreign: set[Claimed] = field(default_factory=set)
+    foreign: set[SharedGeneration] = field(default_factory=set)
     advanced: list[tuple[str, str]] = field(default_factory=list)
     sums: Mapping[Cell, Amounts] = field(default_factory=dict)
     acks: dict[tuple[str, str], Ack] = field(default_factory=dict)

@@ -47,7 +47,7 @@ def cell_of(instant: Millis, owner: Owner, device_id: str) -> Cell:
     return quarter_of(instant), Account.of(owner, device_id)
 
 
-class Tally:
+class RollupDelta:
     """Differences to the roll-ups, collected before they are written."""
 
     def __init__(self) -> None:

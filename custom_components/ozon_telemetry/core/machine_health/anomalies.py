@@ -21,7 +21,7 @@ BURST: Final = 4
 BURST_MILLIS: Final[Millis] = 3_000
 
 
-class Trace(NamedTuple):
+class TreatmentSample(NamedTuple):
     """What the rules look at of a treatment."""
 
     at: Millis
@@ -31,7 +31,7 @@ class Trace(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Vanished:
+class MissingKind:
     """A kind that was a `share` of all treatments and is in none of the last `since`."""
 
     kind: Kind
@@ -47,7 +47,7 @@ class Burst:
     treatments: int
 
 
-def vanished(traces: Sequence[Trace]) -> list[Vanished]:
+def missing_kinds(traces: Sequence[TreatmentSample]) -> list[MissingKind]:
     """Return the kinds that are missing in so many treatments as hardly ever happens by chance.
 
     The treatments are those of the last weeks, in order of time.
@@ -55,7 +55,7 @@ def vanished(traces: Sequence[Trace]) -> list[Vanished]:
     return [found for kind in Kind if (found := _vanished(traces, kind)) is not None]
 
 
-def bursts(traces: Sequence[Trace], received_after: Millis) -> list[Burst]:
+def bursts(traces: Sequence[TreatmentSample], received_after: Millis) -> list[Burst]:
     """Return the bursts of which at least one treatment came after an instant.
 
     No person gives `BURST` treatments within `BURST_MILLIS`. Where only the receipt tells the time, a replay would look
@@ -67,14 +67,14 @@ def bursts(traces: Sequence[Trace], received_after: Millis) -> list[Burst]:
     ]
 
 
-def _vanished(traces: Sequence[Trace], kind: Kind) -> Vanished | None:
+def _vanished(traces: Sequence[TreatmentSample], kind: Kind) -> MissingKind | None:
     chosen = [place for place, trace in enumerate(traces) if trace.kind is kind]
     if len(chosen) < _RARE:
         return None
     before, since = chosen[-1] + 1, len(traces) - chosen[-1] - 1
     weeks = max((traces[chosen[-1]].at - traces[0].at) / _WEEK, 1)
     least = _ALARMS_A_YEAR / (_WEEKS_A_YEAR * len(chosen) / weeks)
-    return Vanished(kind, len(chosen) / before, since) if _chance(len(chosen), before, since) < least else None
+    return MissingKind(kind, len(chosen) / before, since) if _chance(len(chosen), before, since) < least else None
 
 
 def _chance(chosen: int, of: int, since: int) -> float:
@@ -88,7 +88,7 @@ def _chance(chosen: int, of: int, since: int) -> float:
     return exp(lgamma(without + since) - lgamma(without) + lgamma(total) - lgamma(total + since))
 
 
-def _runs(traces: Sequence[Trace]) -> Iterator[Sequence[Trace]]:
+def _runs(traces: Sequence[TreatmentSample]) -> Iterator[Sequence[TreatmentSample]]:
     """Yield the longest stretches in which treatment follows treatment as in a burst."""
     begin = end = 0
     for place in range(len(traces) - BURST + 1):

@@ -32,7 +32,7 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SiteHours:
     """The clock and the opening hours by which a machine is judged; without hours its outlet is always open."""
 
     zone: ZoneInfo
@@ -61,7 +61,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class Baseline:
     """How many treatments there were in each hour of the clock since the hour `first`, in which they began."""
 
     first: WallHour

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from ..domain.messages import Millis
-from .anomalies import Burst, Vanished, bursts, vanished
-from .baseline import HOUR_MILLIS, HOURS_A_WEEK, WEEKS, Rhythm
-from .samples import traces
+from .anomalies import Burst, MissingKind, bursts, missing_kinds
+from .baseline import HOUR_MILLIS, HOURS_A_WEEK, WEEKS, Baseline
+from .samples import read_samples
 
 # One week more than is compared, so that there are whole ones whenever in its week a treatment was the last.
 _SPAN: Final[Millis] = (WEEKS + 1) * HOURS_A_WEEK * HOUR_MILLIS
 
 
 @dataclass(frozen=True, slots=True)
-class Patient:
+class CheckupRequest:
     """A machine to be checked: where it stands, its last treatment, and when what is news began to arrive."""
 
     machine: str
@@ -31,18 +31,18 @@ class Patient:
 class Checkup:
     """What was found."""
 
-    patient: Patient
-    rhythm: Rhythm | None
-    vanished: list[Vanished]
+    patient: CheckupRequest
+    rhythm: Baseline | None
+    vanished: list[MissingKind]
     bursts: list[Burst]
 
 
-def check_up(connection: Connection, patients: Iterable[Patient]) -> list[Checkup]:
+def check_up(connection: Connection, patients: Iterable[CheckupRequest]) -> list[Checkup]:
     """Return what the latest treatments of these machines tell."""
     return [_check_up(connection, patient) for patient in patients]
 
 
-def _check_up(connection: Connection, patient: Patient) -> Checkup:
-    found = traces(connection, patient.machine, patient.outlet, patient.last - _SPAN)
-    rhythm = Rhythm.of((trace.at for trace in found), patient.zone)
-    return Checkup(patient, rhythm, vanished(found), bursts(found, patient.news_since))
+def _check_up(connection: Connection, patient: CheckupRequest) -> Checkup:
+    found = read_samples(connection, patient.machine, patient.outlet, patient.last - _SPAN)
+    rhythm = Baseline.of((trace.at for trace in found), patient.zone)
+    return Checkup(patient, rhythm, missing_kinds(found), bursts(found, patient.news_since))

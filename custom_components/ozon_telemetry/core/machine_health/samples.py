@@ -5,10 +5,10 @@ from sqlalchemy import Connection, select
 from ..domain.event_time import TimeSource
 from ..domain.messages import Kind, Millis
 from ..ledger.schema import TREATMENT
-from .anomalies import Trace
+from .anomalies import TreatmentSample
 
 
-def traces(connection: Connection, machine: str, outlet: str, since: Millis) -> list[Trace]:
+def read_samples(connection: Connection, machine: str, outlet: str, since: Millis) -> list[TreatmentSample]:
     """Return a machine's treatments in an outlet since an instant, in order of time."""
     columns = TREATMENT.c
     query = (
@@ -17,6 +17,6 @@ def traces(connection: Connection, machine: str, outlet: str, since: Millis) -> 
         .order_by(columns.occurred_at)
     )
     return [
-        Trace(at, Kind(kind), received_at, TimeSource(source))
+        TreatmentSample(at, Kind(kind), received_at, TimeSource(source))
         for at, kind, received_at, source in connection.execute(query)
     ]

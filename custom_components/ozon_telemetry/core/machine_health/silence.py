@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 
 from ..domain.messages import Millis
-from .baseline import HOUR_MILLIS, HOURS_A_WEEK, Place, Rhythm, wall_hour
+from .baseline import HOUR_MILLIS, HOURS_A_WEEK, Baseline, SiteHours, wall_hour
 
 LEAST_WEEKS: Final = 4
 _LONGEST: Final[Millis] = 4 * HOURS_A_WEEK * HOUR_MILLIS  # what needs longer to stand out has no rhythm
@@ -42,7 +42,7 @@ class Sensitivity(StrEnum):
 _ALARMS_A_YEAR: Final = {Sensitivity.OFF: 0.0, Sensitivity.LOW: 0.05, Sensitivity.NORMAL: 0.25, Sensitivity.HIGH: 1.0}
 
 
-def silent_from(rhythm: Rhythm, last: Millis, place: Place, sensitivity: Sensitivity) -> Millis | None:
+def silent_from(rhythm: Baseline, last: Millis, place: SiteHours, sensitivity: Sensitivity) -> Millis | None:
     """Return from when on a machine is silent if nothing comes after `last`; None if its rhythm cannot tell."""
     weeks = rhythm.weeks_before(wall_hour(last, place.zone))
     usual = median(sum(week) for week in weeks) if len(weeks) >= LEAST_WEEKS else 0
@@ -55,7 +55,7 @@ def silent_from(rhythm: Rhythm, last: Millis, place: Place, sensitivity: Sensiti
     return None
 
 
-def expected(rhythm: Rhythm, last: Millis, now: Millis, place: Place) -> float:
+def expected(rhythm: Baseline, last: Millis, now: Millis, place: SiteHours) -> float:
     """Return how many treatments the weeks before had, in the middle, where there was none from `last` until `now`."""
     weeks = rhythm.weeks_before(wall_hour(last, place.zone))
     grown = [after for *_, after in _growing(weeks, last, now, place)]
@@ -77,7 +77,7 @@ def chance(counts: Counts) -> float:
 
 
 def _growing(
-    weeks: Sequence[Sequence[int]], last: Millis, until: Millis, place: Place
+    weeks: Sequence[Sequence[int]], last: Millis, until: Millis, place: SiteHours
 ) -> Iterator[tuple[Millis, Millis, Counts, Counts]]:
     """Yield each piece of open time in which something was to be expected, with the counts before and after it."""
     first_hour = wall_hour(last, place.zone)

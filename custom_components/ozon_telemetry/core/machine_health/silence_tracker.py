@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..domain.messages import Millis
-from .baseline import HOUR_MILLIS, Place, Rhythm
+from .baseline import HOUR_MILLIS, Baseline, SiteHours
 from .silence import Sensitivity, expected, silent_from
 
 _RENEWAL: Final[Millis] = HOUR_MILLIS
@@ -24,24 +24,24 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class SilenceCriteria:
     """What a machine is judged by, besides its treatments."""
 
-    rhythm: Rhythm
-    place: Place
+    rhythm: Baseline
+    place: SiteHours
     sensitivity: Sensitivity
 
 
 @dataclass(slots=True)
 class _Judged:
-    terms: Terms
+    terms: SilenceCriteria
     start: Millis
     deadline: Millis | None
     silence: Silence | None = None
     renewed_at: Millis = 0
 
 
-class SilenceBook:
+class SilenceTracker:
     """The judgement on every machine that can be judged."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class SilenceBook:
         """Take over what was known before a restart, until the machine is judged again."""
         self._assumed[machine_id] = silence
 
-    def judge(self, machine_id: str, terms: Terms, last: Millis, start: Millis, now: Millis) -> bool:
+    def judge(self, machine_id: str, terms: SilenceCriteria, last: Millis, start: Millis, now: Millis) -> bool:
         """Judge a machine that can be heard and has given nothing between `start` and `now`.
 
         `start` is its `last` treatment, or later if it may have given some that are not known. Return whether there is
@@ -90,7 +90,7 @@ class SilenceBook:
         return judged.deadline is not None if judged else machine_id in self._assumed
 
     @staticmethod
-    def _timed(before: _Judged | None, terms: Terms, start: Millis, now: Millis) -> _Judged:
+    def _timed(before: _Judged | None, terms: SilenceCriteria, start: Millis, now: Millis) -> _Judged:
         """Return the judgement with a deadline that is not over, unless it holds for this very start."""
         if before is not None and before.terms == terms:
             is_over = before.deadline is not None and now >= before.deadline

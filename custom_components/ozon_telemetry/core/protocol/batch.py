@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..cooperative import with_pauses
+from ..cooperative import release_gil_between
 from ..domain.fleet import Fleet
 from ..domain.messages import Channel, Event, Heartbeat, Millis, Reason, Rejected, Status
 from ..ledger import Received
 from .codec import decode, is_device_id
 
 
-class Raw(NamedTuple):
+class RawMessage(NamedTuple):
     """A message as it came from the broker."""
 
     channel: Channel
@@ -21,7 +21,7 @@ class Raw(NamedTuple):
     at: Millis
 
 
-class Report(NamedTuple):
+class DeviceReport(NamedTuple):
     """A device's status or heartbeat, when it came, and whether the broker only remembered it."""
 
     message: Status | Heartbeat
@@ -30,7 +30,7 @@ class Report(NamedTuple):
 
 
 @dataclass(slots=True)
-class Understood:
+class DecodedBatch:
     """A batch of messages, sorted.
 
     `waiting` holds the events of devices that nobody has adopted: they stay in their journals, unacknowledged.
@@ -38,7 +38,7 @@ class Understood:
 
     events: list[Received] = field(default_factory=list)
     waiting: list[Received] = field(default_factory=list)
-    reports: list[Report] = field(default_factory=list)
+    reports: list[DeviceReport] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
     @property
@@ -47,10 +47,10 @@ class Understood:
         return bool(self.events) or any(not report.is_retained for report in self.reports)
 
 
-def understand(raws: Iterable[Raw], fleet: Fleet) -> Understood:
+def decode_batch(raws: Iterable[RawMessage], fleet: Fleet) -> DecodedBatch:
     """Decode a batch; every message ends in exactly one of the lists."""
-    understood = Understood()
-    for raw in with_pauses(raws):
+    understood = DecodedBatch()
+    for raw in release_gil_between(raws):
         message = _message(raw)
         match message:
             case Event():
@@ -59,11 +59,11 @@ def understand(raws: Iterable[Raw], fleet: Fleet) -> Understood:
             case Rejected():
                 understood.rejected.append(message)
             case _:
-                understood.reports.append(Report(message, raw.at, raw.is_retained))
+                understood.reports.append(DeviceReport(message, raw.at, raw.is_retained))
     return understood
 
 
-def _message(raw: Raw) -> Event | Status | Heartbeat | Rejected:
+def _message(raw: RawMessage) -> Event | Status | Heartbeat | Rejected:
     if raw.is_retained and raw.channel is Channel.EVENT:
         # A retained event would be a new treatment at every reconnect, as far as its sender's broker is concerned.
         device_id = raw.device_id if is_device_id(raw.device_id) else None

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Integer, String, column, func, select, values
 from ..domain.calendar import Day, date_of, day_number, day_of, today
 from ..domain.fleet import Fleet, Machine, MaintenanceRule
 from ..domain.messages import Millis
-from ..ledger import Settled, treatments
+from ..ledger import CommitResult, treatments
 from ..ledger.local_rollups import Zones
 from ..ledger.maintenance_log import latest_days
 from ..ledger.schema import ACCOUNT, DAY
@@ -66,7 +66,7 @@ def months_after(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
-class MaintenanceBook:
+class MaintenanceStatus:
     """How far each machine is from its next maintenance, kept in memory as a projection of the ledger."""
 
     def __init__(self, fleet: Fleet, zones: Zones) -> None:
@@ -86,7 +86,7 @@ class MaintenanceBook:
         book._treatments.update(_treatments_after(connection, {each: book._since[each] for each in counted}))
         return book
 
-    def apply(self, settled: Settled) -> None:
+    def apply(self, settled: CommitResult) -> None:
         """Move on by a settled batch."""
         for (quarter, account), amounts in settled.sums.items():
             since = self._since.get(account.machine)

@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 from ..domain.calendar import Day, Quarter, day_of, today
 from ..domain.fleet import NOBODY, Fleet, Owner
 from ..domain.messages import ZERO, Counters, Millis
-from ..ledger import Account, Settled, Treatment, queries, treatments
+from ..ledger import Account, CommitResult, Treatment, queries, treatments
 from ..ledger.queries import Latest
 
 FLEET: Final = "fleet"
 
 
-class Standing:
+class FleetTotals:
     """Totals, today's treatments and the latest one, by the id of a machine or outlet or `FLEET`."""
 
     def __init__(self, fleet: Fleet, zone: ZoneInfo) -> None:
@@ -32,7 +32,7 @@ class Standing:
         self._unassigned: dict[str, int] = {}
 
     @classmethod
-    def load(cls, connection: Connection, fleet: Fleet, zone: ZoneInfo, now: Millis) -> Standing:
+    def load(cls, connection: Connection, fleet: Fleet, zone: ZoneInfo, now: Millis) -> FleetTotals:
         """Return what the ledger says at `now`."""
         standing = cls(fleet, zone)
         standing._latest = queries.latest(connection)
@@ -72,7 +72,7 @@ class Standing:
         """Tell whether a local midnight has passed, so that "today" must be loaded again."""
         return any(today(now, zone) != day for zone, day in self._days.items())
 
-    def apply(self, settled: Settled) -> set[str]:
+    def apply(self, settled: CommitResult) -> set[str]:
         """Move on by a settled batch; return the keys whose figures changed."""
         for (quarter, account), amounts in settled.sums.items():
             self._count(quarter, account, treatments(amounts))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from ..analytics import Answer, Compare, Context, DateRange, Filter, GroupBy, Question, answer
+from ..analytics import Compare, Context, DateRange, Filter, GroupBy, Query, QueryResult, run_query
 from ..analytics.result import Group
 from ..domain.calendar import Period, date_of, day_of, next_period, period_start, quarter_of, today
 from ..domain.messages import Millis
@@ -23,7 +23,7 @@ _GROUPS: Final = (GroupBy.KIND, GroupBy.OUTLET, GroupBy.MACHINE)
 type Words = Mapping[str, str]
 
 
-class Telling(NamedTuple):
+class ReportRequest(NamedTuple):
     """In which currency and words a report is told."""
 
     currency: str
@@ -69,15 +69,15 @@ def period_of(day: date, period: Period) -> DateRange:
     return DateRange(start, next_period(start, period) - timedelta(days=1))
 
 
-def report(connection: Connection, context: Context, asked: Filter, days: DateRange, told_in: Telling) -> Report:
+def report(connection: Connection, context: Context, asked: Filter, days: DateRange, told_in: ReportRequest) -> Report:
     """Return the report of the treatments that `asked` lets through."""
     currency, words = told_in
     answers = {
-        group_by: answer(connection, context, Question(days, None, group_by, asked, Compare.PREVIOUS))
+        group_by: run_query(connection, context, Query(days, None, group_by, asked, Compare.PREVIOUS))
         for group_by in _GROUPS
     }
     bucket = Period.DAY if days.days <= _LONG else Period.MONTH
-    course = answer(connection, context, Question(days, bucket, GroupBy.NONE, asked))
+    course = run_query(connection, context, Query(days, bucket, GroupBy.NONE, asked))
     overall = answers[GroupBy.KIND]
     return Report(
         title=f"{_subject(asked, names(connection), words)}: {_span(days, words)}",
@@ -103,7 +103,7 @@ def _span(days: DateRange, words: Words) -> str:
     return days.first.isoformat() if days.days == 1 else words["span"].format(first=days.first, last=days.last)
 
 
-def _table(group_by: GroupBy, told: Answer, words: Words) -> Table:
+def _table(group_by: GroupBy, told: QueryResult, words: Words) -> Table:
     head = tuple(words[key] for key in (group_by, "treatments", "share", "before", "revenue"))
     return Table(head, tuple(_row(group_by, group, words) for group in told.groups))
 
@@ -114,7 +114,7 @@ def _row(group_by: GroupBy, group: Group, words: Words) -> tuple[str | float | N
     return name or "-", group.total, round(100 * group.share, 1), before, group.revenue
 
 
-def _course(told: Answer, bucket: Period, words: Words) -> Table:
+def _course(told: QueryResult, bucket: Period, words: Words) -> Table:
     zone, (group,) = ZoneInfo(told.zone), told.groups
     starts = [date_of(day_of(quarter_of(start), zone)) for start, _ in pairwise(told.edges)]
     labels = (start.isoformat() if bucket is Period.DAY else f"{start:%Y-%m}" for start in starts)

@@ -11,7 +11,7 @@ from typing import Final
 
 from script.journal_file import Record, read_file
 
-from .units import card_faults
+from .cpp_compiler import card_faults
 
 WAIT_SECONDS: Final = 20
 _MAC: Final = bytes.fromhex("3C8A1FA43EC4")

@@ -10,7 +10,7 @@ from .broker import Broker
 from .device import Device, wait_for
 from .hub import Hub
 
-RING = 256  # Journal::RING_SIZE
+RING = 256  # FlashRing::SIZE
 
 
 class Sensors:

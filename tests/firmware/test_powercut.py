@@ -8,10 +8,10 @@ import tempfile
 
 import pytest
 
+from .cpp_compiler import CPP, PURE, SANITIZED, link
 from .powercut import Operation, State, settle, trace
-from .units import CPP, PURE, SANITIZED, link
 
-SKIP = 1000  # Journal::ADOPTION_SKIP
+SKIP = 1000  # Journal::RESUME_SKIP
 
 type Chain = list[tuple[int, int, int]]
 

@@ -8,8 +8,8 @@ from .device import Device, wait_for
 from .hub import Hub
 from .test_replay import assert_complete
 
-RING = 256  # Journal::RING_SIZE
-SKIP = 1000  # Journal::ADOPTION_SKIP
+RING = 256  # FlashRing::SIZE
+SKIP = 1000  # Journal::RESUME_SKIP
 
 
 def record(device: Device, count: int, before: int = 0) -> None:

@@ -1,4 +1,4 @@
-"""The journal that never forgets a treatment: durable records, sent by MQTT until Home Assistant has stored them."""
+"""Treatment journal component: stores treatments durably and sends them by MQTT until Home Assistant acknowledges."""
 
 import esphome.codegen as cg
 from esphome.config_helpers import filter_source_files_from_platform
@@ -27,7 +27,7 @@ AUTO_LOAD = ["json"]
 
 CONF_ACK_TIMEOUT = "ack_timeout"
 CONF_CARD_ID = "card_id"
-CONF_CARD_PATIENCE = "card_patience"
+CONF_CARD_TIMEOUT = "card_timeout"
 CONF_CARD_RETRY_INTERVAL = "card_retry_interval"
 CONF_DIRECTORY = "directory"
 CONF_HEARTBEAT_INTERVAL = "heartbeat_interval"
@@ -39,7 +39,7 @@ CONF_TREATMENT_JOURNAL_ID = "treatment_journal_id"
 CONF_UPDATE_CHANNEL = "update_channel"
 CONF_VERSION = "version"
 
-# What FAT on an SD card needs beyond ESPHome's defaults, which leave these parts of ESP-IDF out
+# Components of ESP-IDF for FAT on an SD card, which ESPHome excludes by default
 IDF_COMPONENTS = ("esp_driver_sdmmc", "esp_driver_sdspi", "fatfs", "sdmmc", "wear_levelling")
 
 treatment_journal_ns = cg.esphome_ns.namespace("treatment_journal")
@@ -54,12 +54,12 @@ validate_interval = cv.All(cv.positive_not_null_time_period, cv.positive_time_pe
 
 
 def declare_card(value: object) -> ID:
-    """Declare the card with the class that this platform has."""
+    """Declare the card's id with the class of this platform."""
     return cv.declare_id(SdCard if CORE.is_esp32 else DirectoryCard)(value)
 
 
 def validate_device_id(value: object) -> str:
-    """Accept 1 to 128 of letters, digits and `_.:-`: a level of a topic and a key in Home Assistant."""
+    """Validate a device id: 1 to 128 of letters, digits and `_.:-`. It is a topic level and a key in Home Assistant."""
     device_id: str = cv.All(cv.string_strict, cv.Length(min=1, max=128))(value)
     if not all(char.isascii() and (char.isalnum() or char in "_.:-") for char in device_id):
         raise cv.Invalid("A device id may only have letters, digits, '_', '.', ':' and '-'")
@@ -67,7 +67,7 @@ def validate_device_id(value: object) -> str:
 
 
 def validate_card(config: ConfigType) -> ConfigType:
-    """Require a card on a pin of an ESP32, and a directory in its place on the host."""
+    """Require a chip select pin on an ESP32, and a directory in place of the card on the host."""
     required = CONF_CS_PIN if CORE.is_esp32 else CONF_DIRECTORY
     if required not in config:
         raise cv.RequiredFieldInvalid(f"'{required}' is required on this platform", [required])
@@ -91,7 +91,7 @@ CONFIG_SCHEMA = cv.All(
             cv.Optional(CONF_ACK_TIMEOUT, default="10s"): validate_interval,
             cv.Optional(CONF_HEARTBEAT_INTERVAL, default="60s"): validate_interval,
             cv.Optional(CONF_CARD_RETRY_INTERVAL, default="30s"): validate_interval,
-            cv.Optional(CONF_CARD_PATIENCE, default="5min"): cv.positive_time_period_milliseconds,
+            cv.Optional(CONF_CARD_TIMEOUT, default="5min"): cv.positive_time_period_milliseconds,
             cv.Optional(CONF_ON_RECORD): automation.validate_automation({}),
             cv.Optional(CONF_ON_IDENTIFY): automation.validate_automation({}),
             cv.Optional(CONF_ON_UPDATE): automation.validate_automation({}),
@@ -110,13 +110,13 @@ AUTOMATIONS = (
 
 
 async def new_sd_card(config: ConfigType) -> cg.MockObj:
-    """Generate the card of an ESP32 and ask the build for what FAT on it needs."""
+    """Generate the SD card of an ESP32 and enable FAT in the build."""
     from esphome.components import esp32  # noqa: PLC0415 - as ESPHome does: only its platform needs it
 
     for name in IDF_COMPONENTS:
         esp32.include_builtin_idf_component(name)
     esp32.require_fatfs()
-    esp32.require_vfs_dir()  # ftruncate() too is behind it
+    esp32.require_vfs_dir()  # it also enables ftruncate()
     esp32.add_idf_sdkconfig_option("CONFIG_FATFS_SECTOR_512", True)
     spi_bus = await cg.get_variable(config[CONF_SPI_ID])
     pin = await cg.gpio_pin_expression(config[CONF_CS_PIN])
@@ -124,7 +124,7 @@ async def new_sd_card(config: ConfigType) -> cg.MockObj:
 
 
 async def to_code(config: ConfigType) -> None:
-    """Generate the journal on its card, bound to MQTT and the clock."""
+    """Generate the component with its card, MQTT client and clock."""
     if CORE.is_esp32:
         card = await new_sd_card(config)
     else:
@@ -140,7 +140,7 @@ async def to_code(config: ConfigType) -> None:
     cg.add(var.set_update_channel(config[CONF_UPDATE_CHANNEL]))
     cg.add(var.set_heartbeat_interval(config[CONF_HEARTBEAT_INTERVAL]))
     cg.add(var.set_card_retry_interval(config[CONF_CARD_RETRY_INTERVAL]))
-    cg.add(var.set_card_patience(config[CONF_CARD_PATIENCE]))
+    cg.add(var.set_card_timeout(config[CONF_CARD_TIMEOUT]))
     await automation.build_callback_automations(var, config, AUTOMATIONS)
 
 

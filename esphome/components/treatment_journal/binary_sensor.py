@@ -1,4 +1,4 @@
-"""Whether the journal can use its card."""
+"""Binary sensor platform: whether the card is in use."""
 
 import esphome.codegen as cg
 from esphome.const import ENTITY_CATEGORY_DIAGNOSTIC
@@ -8,7 +8,7 @@ from esphome.components import binary_sensor
 
 from . import (
     CONF_TREATMENT_JOURNAL_ID,
-    FILTER_SOURCE_FILES,  # noqa: F401  a platform lists the sources of the package again
+    FILTER_SOURCE_FILES,  # noqa: F401  ESPHome reads it from each platform
     JOURNAL_SCHEMA,
 )
 
@@ -20,6 +20,6 @@ CONFIG_SCHEMA = binary_sensor.binary_sensor_schema(
 
 
 async def to_code(config: ConfigType) -> None:
-    """Generate the binary sensor and give it to its journal."""
+    """Generate the binary sensor and register it with its journal."""
     journal = await cg.get_variable(config[CONF_TREATMENT_JOURNAL_ID])
     cg.add(journal.set_card_binary_sensor(await binary_sensor.new_binary_sensor(config)))

@@ -1,6 +1,6 @@
 #pragma once
-// The card as the journal sees it: a directory that is there or not. Mounting a missing card takes a second or so,
-// which the loop must not wait for.
+// Interface of a removable card: a directory while it is mounted. Mounting a missing card takes about a second, for
+// which the loop must not wait.
 #include <string>
 
 namespace esphome::treatment_journal {
@@ -8,14 +8,14 @@ namespace esphome::treatment_journal {
 class Card {
  public:
   virtual ~Card() = default;
-  /// Mount the card and wait for it; for setup, where nothing else runs yet.
+  /// Mount the card and wait for it; for setup(), where nothing else runs yet.
   virtual bool mount() = 0;
-  /// Unmount what is left of a failed card and mount it again without waiting.
-  virtual void remount() = 0;
-  /// remount() is still at work: nothing may touch the card.
-  virtual bool busy() const = 0;
-  virtual bool mounted() const = 0;
-  /// Where it is mounted.
+  /// Start to unmount a failed card and to mount it again, without waiting.
+  virtual void start_remount() = 0;
+  /// A remount is in progress: nothing may access the card.
+  virtual bool is_remounting() const = 0;
+  virtual bool is_mounted() const = 0;
+  /// The mount point.
   virtual const std::string &directory() const = 0;
 };
 

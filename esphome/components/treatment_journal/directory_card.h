@@ -1,5 +1,5 @@
 #pragma once
-// A directory of the computer in the place of a card, for the host platform: "mounted" while it exists.
+// Directory on the host platform in place of an SD card: mounted while it exists.
 #include <string>
 #include <sys/stat.h>
 #include "card.h"
@@ -15,9 +15,9 @@ class DirectoryCard final : public Card {
     this->mounted_ = stat(this->directory_.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
     return this->mounted_;
   }
-  void remount() override { this->mount(); }
-  bool busy() const override { return false; }
-  bool mounted() const override { return this->mounted_; }
+  void start_remount() override { this->mount(); }
+  bool is_remounting() const override { return false; }
+  bool is_mounted() const override { return this->mounted_; }
   const std::string &directory() const override { return this->directory_; }
 
  protected:

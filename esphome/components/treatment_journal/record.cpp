@@ -6,7 +6,7 @@
 namespace esphome::treatment_journal {
 
 static constexpr size_t CRC_DIGITS = 8;
-static constexpr size_t KIND_LENGTH = 9;  // of the longest name, with its end
+static constexpr size_t KIND_LENGTH = 9;  // of the longest name, with its terminating zero
 
 uint32_t crc32(const char *data, size_t len) {
   uint32_t crc = 0xFFFFFFFF;
@@ -27,7 +27,7 @@ Line encode_record(const Record &record) {
                record.gen, record.seq, record.boot, record.uptime_ms, record.epoch, kind_name(record.kind),
                record.counts[0], record.counts[1], record.counts[2]);
   len += snprintf(line.data() + len, line.size() - len, "*%08" PRIx32, crc32(line.data(), len));
-  line[len] = ' ';  // over snprintf's end of string
+  line[len] = ' ';  // over snprintf's terminating zero
   line.back() = '\n';
   return line;
 }
@@ -42,7 +42,7 @@ static bool parse_kind(const char *name, Kind &kind) {
   return false;
 }
 
-// `text` ends at the star, so that nothing after it can be taken for a field.
+// `text` ends before the star, so that nothing behind it is parsed as a field.
 static std::optional<Record> parse_fields(const char *text) {
   Record record;
   char kind[KIND_LENGTH];
@@ -69,6 +69,14 @@ std::optional<Record> decode_record(const Line &line) {
   Line text{};
   memcpy(text.data(), line.data(), length);
   return parse_fields(text.data());
+}
+
+EventTime event_time(const Record &record, uint32_t boot, int64_t boot_epoch) {
+  if (record.epoch != 0)
+    return {record.epoch, "ok"};
+  if (record.boot == boot && boot_epoch != 0)
+    return {boot_epoch + static_cast<int64_t>(record.uptime_ms / 1000), "derived"};
+  return {0, "none"};
 }
 
 }  // namespace esphome::treatment_journal

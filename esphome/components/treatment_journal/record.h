@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 
 namespace esphome::treatment_journal {
 
@@ -26,8 +27,15 @@ struct Record {
   bool operator==(const Record &) const = default;
 };
 
+// Layout in flash, where a record lies as its raw bytes; another one needs another FLASH_NAME (treatment_journal.cpp)
+static_assert(std::is_trivially_copyable_v<Record> && std::is_standard_layout_v<Record>);
+static_assert(sizeof(Record) == 48);
+static_assert(offsetof(Record, kind) == 12 && offsetof(Record, uptime_ms) == 16 && offsetof(Record, epoch) == 24 &&
+              offsetof(Record, counts) == 32);
+
 static constexpr size_t LINE_SIZE = 512;
 using Line = std::array<char, LINE_SIZE>;
+static_assert(sizeof(Line) == LINE_SIZE, "lines are read and written as raw sectors");
 
 /// CRC-32 as in zlib, PNG and Ethernet.
 uint32_t crc32(const char *data, size_t len);
@@ -38,5 +46,15 @@ Line encode_record(const Record &record);
 
 /// The record, or nothing unless the checksum matches and every field parses.
 std::optional<Record> decode_record(const Line &line);
+
+/// When a treatment took place and how that is known, in the words of the protocol.
+struct EventTime {
+  int64_t epoch;  ///< UTC seconds; 0: not known
+  const char *clock;
+};
+
+/// `boot_epoch` is when boot number `boot`, the present one, began; 0 as long as the clock is not set. It is computed
+/// once per boot, so that a repeated event has the same time.
+EventTime event_time(const Record &record, uint32_t boot, int64_t boot_epoch);
 
 }  // namespace esphome::treatment_journal

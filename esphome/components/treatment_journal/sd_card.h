@@ -1,5 +1,5 @@
 #pragma once
-// An SD card on an SPI bus of the ESP32. The bus belongs to ESPHome's spi component and may have other devices on it.
+// SD card on an SPI bus of the ESP32. The bus belongs to ESPHome's spi component and may be shared with other devices.
 // No ESPHome includes: tests compile it against stubs of the four ESP-IDF headers it needs.
 #include <atomic>
 #include <string>
@@ -14,9 +14,9 @@ class SdCard final : public Card {
       : spi_host_(spi_host), cs_pin_(cs_pin), directory_(directory) {}
 
   bool mount() override;
-  void remount() override;
-  bool busy() const override { return this->busy_; }
-  bool mounted() const override { return !this->busy_ && this->card_ != nullptr; }
+  void start_remount() override;
+  bool is_remounting() const override { return this->is_remounting_; }
+  bool is_mounted() const override { return !this->is_remounting_ && this->card_ != nullptr; }
   const std::string &directory() const override { return this->directory_; }
 
  protected:
@@ -27,7 +27,7 @@ class SdCard final : public Card {
   int cs_pin_;
   std::string directory_;
   sdmmc_card_t *card_{nullptr};
-  std::atomic<bool> busy_{false};
+  std::atomic<bool> is_remounting_{false};
 };
 
 }  // namespace esphome::treatment_journal

@@ -17,9 +17,9 @@ bool SdCard::mount() {
   slot.host_id = static_cast<spi_host_device_t>(this->spi_host_);
   slot.gpio_cs = static_cast<gpio_num_t>(this->cs_pin_);
   esp_vfs_fat_mount_config_t config = VFS_FAT_MOUNT_DEFAULT_CONFIG();
-  config.format_if_mount_failed = false;  // a card may hold somebody's unsent treatments
+  config.format_if_mount_failed = false;  // a card may hold unsent treatments of another device
   config.max_files = MAX_OPEN_FILES;
-  config.disk_status_check_enable = true;  // so that a pulled card is an error and not old data
+  config.disk_status_check_enable = true;  // so that reading a pulled card is an error and not cached data
   if (esp_vfs_fat_sdspi_mount(this->directory_.c_str(), &host, &slot, &config, &this->card_) == ESP_OK)
     return true;
   this->card_ = nullptr;
@@ -32,18 +32,18 @@ void SdCard::unmount_() {
   this->card_ = nullptr;
 }
 
-void SdCard::remount() {
-  if (this->busy_.exchange(true))
+void SdCard::start_remount() {
+  if (this->is_remounting_.exchange(true))
     return;
   if (xTaskCreate(remount_task, "sd_card", TASK_STACK, this, TASK_PRIORITY, nullptr) != pdPASS)
-    this->busy_ = false;  // no memory now; the next try may have it
+    this->is_remounting_ = false;  // out of memory; the next retry may succeed
 }
 
 void SdCard::remount_task(void *self) {
   auto *card = static_cast<SdCard *>(self);
   card->unmount_();
   card->mount();
-  card->busy_ = false;
+  card->is_remounting_ = false;
   vTaskDelete(nullptr);
 }
 

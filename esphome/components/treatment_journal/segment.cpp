@@ -2,26 +2,24 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace esphome::treatment_journal {
 
-static constexpr uint32_t READ_LINES = 8;  // 4 KiB a read: the driver fetches many sectors at once
+static constexpr uint32_t READ_LINES = 8;  // 4 KiB per read: the driver fetches many sectors at once
 
 void Segment::swap_(Segment &other) {
   std::swap(this->fd_, other.fd_);
   std::swap(this->gen_, other.gen_);
   std::swap(this->first_, other.first_);
-  std::swap(this->failed_, other.failed_);
 }
 
-bool Segment::open(const std::string &path, uint32_t gen, uint32_t first) {
+void Segment::open(const std::string &path, uint32_t gen, uint32_t first) {
   this->close();
   this->gen_ = gen;
   this->first_ = first;
   this->fd_ = ::open(path.c_str(), O_RDWR);
-  this->failed_ = !this->is_open();
-  return this->is_open();
 }
 
 bool Segment::create(const std::string &path, uint32_t gen, uint32_t first) {
@@ -29,7 +27,7 @@ bool Segment::create(const std::string &path, uint32_t gen, uint32_t first) {
   this->gen_ = gen;
   this->first_ = first;
   this->fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0666);
-  if (!this->is_open())
+  if (this->fd_ < 0)
     return false;
   if (ftruncate(this->fd_, static_cast<off_t>(SEGMENT_RECORDS) * LINE_SIZE) == 0)
     return true;
@@ -38,11 +36,10 @@ bool Segment::create(const std::string &path, uint32_t gen, uint32_t first) {
 }
 
 void Segment::close() {
-  if (this->is_open())
+  if (this->fd_ >= 0)
     ::close(this->fd_);
   this->fd_ = -1;
   this->first_ = 0;
-  this->failed_ = false;
 }
 
 // lseek and write, not pwrite: ESP-IDF's FAT pwrite() keeps its lock when the card is full
@@ -57,49 +54,55 @@ bool Segment::write(const Record &record) {
          ::write(this->fd_, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(this->fd_) == 0;
 }
 
-// A preallocated file may show stale sectors of a deleted journal: generation and place must match too
-std::optional<Record> Segment::decode_(const Line &line, uint32_t seq) const {
-  auto record = decode_record(line);
-  if (record.has_value() && (record->gen != this->gen_ || record->seq != seq))
+// A preallocated file may show stale sectors of a deleted journal: generation and slot must match too
+ReadResult<Record> Segment::decode_(const Line &line, uint32_t slot) const {
+  const auto record = decode_record(line);
+  if (!record.has_value() || record->gen != this->gen_ || record->seq != this->first_ + slot)
     return {};
-  return record;
+  return {ReadStatus::FOUND, *record};
 }
 
-/// Fill `lines` from a slot on; a torn file is shorter. Returns how many are whole.
-size_t Segment::read_(uint32_t slot, Line *lines, size_t count) {
-  const ssize_t got = this->seek_(slot) ? ::read(this->fd_, lines, count * LINE_SIZE) : -1;
-  this->failed_ |= got < 0;
-  return std::max<ssize_t>(got, 0) / LINE_SIZE;
+/// Fill `lines` from a slot on. Returns how many are whole, fewer at the end of a torn file; -1 if the card failed.
+ssize_t Segment::read_lines_(uint32_t slot, Line *lines, size_t count) {
+  const ssize_t size = this->seek_(slot) ? ::read(this->fd_, lines, count * sizeof(Line)) : -1;
+  return size < 0 ? -1 : size / static_cast<ssize_t>(sizeof(Line));
 }
 
-std::optional<Record> Segment::read(uint32_t seq) {
+ReadResult<Record> Segment::read(uint32_t seq) {
   Line line;
-  if (this->read_(seq - this->first_, &line, 1) == 0)
-    return {};
-  return this->decode_(line, seq);
+  const uint32_t slot = seq - this->first_;
+  const ssize_t count = this->read_lines_(slot, &line, 1);
+  if (count < 0)
+    return {ReadStatus::UNREADABLE};
+  return count == 1 ? this->decode_(line, slot) : ReadResult<Record>{};
 }
 
-std::optional<Record> Segment::first_from(uint32_t seq) {
+ReadResult<Record> Segment::first_from(uint32_t seq, OnReadError on_error) {
   std::vector<Line> lines(READ_LINES);
   for (uint32_t slot = seq - this->first_; slot < SEGMENT_RECORDS; slot += READ_LINES) {
-    const size_t whole = this->read_(slot, lines.data(), lines.size());
-    for (size_t i = 0; i < whole; i++) {
-      auto record = this->decode_(lines[i], this->first_ + slot + i);
-      if (record.has_value())
+    const ssize_t count = this->read_lines_(slot, lines.data(), lines.size());
+    if (count < 0 && on_error == OnReadError::STOP)
+      return {ReadStatus::UNREADABLE};
+    for (ssize_t i = 0; i < count; i++) {
+      auto record = this->decode_(lines[i], slot + i);
+      if (record.found())
         return record;
     }
   }
   return {};
 }
 
-std::optional<Record> Segment::last_until(uint32_t seq) {
+ReadResult<Record> Segment::last_until(uint32_t seq, OnReadError on_error) {
   std::vector<Line> lines;
   for (uint32_t end = seq - this->first_ + 1; end > 0; end -= lines.size()) {
     lines.resize(std::min(end, READ_LINES));
     const uint32_t slot = end - lines.size();
-    for (size_t i = this->read_(slot, lines.data(), lines.size()); i-- > 0;) {
-      auto record = this->decode_(lines[i], this->first_ + slot + i);
-      if (record.has_value())
+    const ssize_t count = this->read_lines_(slot, lines.data(), lines.size());
+    if (count < 0 && on_error == OnReadError::STOP)
+      return {ReadStatus::UNREADABLE};
+    for (ssize_t i = count; i-- > 0;) {
+      auto record = this->decode_(lines[i], slot + i);
+      if (record.found())
         return record;
     }
   }

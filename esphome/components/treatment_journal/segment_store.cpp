@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace esphome::treatment_journal {
 
@@ -21,7 +22,7 @@ static std::string hex_name(uint32_t value) {
   return name;
 }
 
-/// The numbers of all directory entries that are called `<8 hex digits><suffix>`, ascending.
+/// The numbers of all directory entries named `<8 hex digits><suffix>`, ascending.
 static std::vector<uint32_t> list_numbers(const std::string &directory, const char *suffix) {
   std::vector<uint32_t> numbers;
   DIR *handle = opendir(directory.c_str());
@@ -65,15 +66,22 @@ bool SegmentStore::open(const std::string &card, uint32_t gen) {
   this->directory_ = directory;
   this->gen_ = gen;
   this->firsts_ = list_numbers(directory, SEGMENT_SUFFIX);
-  // The newest segment is empty when the power failed between its creation and its first record
-  for (size_t i = this->firsts_.size(); i-- > 0 && this->last_.seq == 0;) {
+  if (this->open_newest_segment_())
+    return true;
+  this->close();
+  return false;
+}
+
+/// Find the newest record. The newest segment is empty when the power failed between its creation and its first record.
+/// False if the card failed.
+bool SegmentStore::open_newest_segment_() {
+  for (size_t i = this->firsts_.size(); i-- > 0;) {
     const uint32_t first = this->firsts_[i];
-    this->newest_.open(this->path_(first), gen, first);
-    this->last_ = this->newest_.last_until(first + SEGMENT_RECORDS - 1).value_or(Record{});
-    if (this->take_failure()) {
-      this->close();
-      return false;
-    }
+    this->newest_.open(this->path_(first), this->gen_, first);
+    const auto newest = this->newest_.last_until(first + SEGMENT_RECORDS - 1, OnReadError::STOP);
+    this->last_ = newest.value;
+    if (newest.status != ReadStatus::NOT_FOUND)
+      return newest.found();
   }
   return true;
 }
@@ -87,22 +95,16 @@ void SegmentStore::close() {
   this->reading_.close();
   this->last_ = Record{};
   this->corrupt_ = 0;
-  this->corrupt_mark_ = 0;
-  this->sought_ = 0;
-  this->searching_ = false;
-}
-
-bool SegmentStore::take_failure() {
-  const bool newest = this->newest_.take_failure();
-  return this->reading_.take_failure() || newest;
+  this->corrupt_until_ = 0;
+  this->search_seq_ = 0;
 }
 
 bool SegmentStore::start_segment_(uint32_t first) {
   if (!this->newest_.create(this->path_(first), this->gen_, first))
     return false;
-  auto place = std::lower_bound(this->firsts_.begin(), this->firsts_.end(), first);
-  if (place == this->firsts_.end() || *place != first)
-    this->firsts_.insert(place, first);
+  const auto position = std::lower_bound(this->firsts_.begin(), this->firsts_.end(), first);
+  if (position == this->firsts_.end() || *position != first)
+    this->firsts_.insert(position, first);
   return true;
 }
 
@@ -132,57 +134,64 @@ Segment &SegmentStore::segment_(uint32_t first) {
   return this->reading_;
 }
 
-/// The first intact record of one segment from seq on; in a replay it is the first that is looked at.
-std::optional<Record> SegmentStore::first_in_(uint32_t first, uint32_t seq) {
+ReadResult<Record> SegmentStore::first_from(uint32_t seq, uint32_t until, OnReadError on_error) {
+  until = std::min(until, this->last_.seq);
+  if (std::exchange(this->search_seq_, seq) != seq)
+    this->search_next_ = seq;
+  if (this->firsts_.empty() || this->search_next_ > until)
+    return {};
+  const size_t i = this->index_of_(this->search_next_);
+  const auto result = this->first_in_segment_(this->firsts_[i], this->search_next_, on_error);
+  if (result.found())
+    return result.value.seq <= until ? result : ReadResult<Record>{};
+  if (result.status == ReadStatus::UNREADABLE || i + 1 == this->firsts_.size())
+    return result;
+  this->search_next_ = this->firsts_[i + 1];
+  return {this->search_next_ <= until ? ReadStatus::SEARCHING : ReadStatus::NOT_FOUND};
+}
+
+/// The first intact record of one segment from seq on; in a replay it is in the first slot that is read.
+ReadResult<Record> SegmentStore::first_in_segment_(uint32_t first, uint32_t seq, OnReadError on_error) {
   Segment &segment = this->segment_(first);
   const uint32_t start = std::max(seq, first);
   if (!segment.holds(start))
     return {};
-  auto record = segment.read(start);
-  if (record.has_value())
-    return record;
-  record = segment.first_from(start);
-  if (record.has_value())
-    this->count_corrupt_(start, record->seq);
-  return record;
+  auto result = segment.read(start);
+  if (result.found() || (result.status == ReadStatus::UNREADABLE && on_error == OnReadError::STOP))
+    return result;
+  result = segment.first_from(start, on_error);
+  if (result.found())
+    this->count_corrupt_(start, result.value.seq);
+  return result;
 }
 
-/// Records from start to end, without that, were found broken.
+/// The records from start up to but not including end were found broken.
 void SegmentStore::count_corrupt_(uint32_t start, uint32_t end) {
-  if (end <= this->corrupt_mark_)
+  if (end <= this->corrupt_until_)
     return;
-  this->corrupt_ += end - std::max(start, this->corrupt_mark_);
-  this->corrupt_mark_ = end;
+  this->corrupt_ += end - std::max(start, this->corrupt_until_);
+  this->corrupt_until_ = end;
 }
 
-std::optional<Record> SegmentStore::first_from(uint32_t seq, uint32_t until) {
-  until = std::min(until, this->last_.seq);
-  if (std::exchange(this->sought_, seq) != seq)
-    this->reached_ = seq;
-  if (this->firsts_.empty() || this->reached_ > until)
-    return {};
-  const size_t i = this->index_of_(this->reached_);
-  auto record = this->first_in_(this->firsts_[i], this->reached_);
-  if (!record.has_value() && i + 1 < this->firsts_.size()) {
-    this->reached_ = this->firsts_[i + 1];
-    this->searching_ = this->reached_ <= until;
-  }
-  return record.has_value() && record->seq <= until ? record : std::nullopt;
-}
-
-std::optional<Record> SegmentStore::last_until(uint32_t seq) {
+ReadResult<Record> SegmentStore::last_until(uint32_t seq, OnReadError on_error) {
   seq = std::min(seq, this->last_.seq);
   const auto after = std::upper_bound(this->firsts_.begin(), this->firsts_.end(), seq);
   for (size_t i = after - this->firsts_.begin(); i-- > 0;) {
-    Segment &segment = this->segment_(this->firsts_[i]);
-    const uint32_t end = std::min(seq, this->firsts_[i] + SEGMENT_RECORDS - 1);
-    auto record = segment.read(end);
-    if (!record.has_value())
-      record = segment.last_until(end);
-    if (record.has_value())
-      return record;
+    const auto result = this->last_in_segment_(this->firsts_[i], seq, on_error);
+    if (result.status != ReadStatus::NOT_FOUND)
+      return result;
   }
   return {};
+}
+
+/// The last intact record of one segment up to seq; in a replay it is in the first slot that is read.
+ReadResult<Record> SegmentStore::last_in_segment_(uint32_t first, uint32_t seq, OnReadError on_error) {
+  Segment &segment = this->segment_(first);
+  const uint32_t end = std::min(seq, first + SEGMENT_RECORDS - 1);
+  const auto result = segment.read(end);
+  if (result.found() || (result.status == ReadStatus::UNREADABLE && on_error == OnReadError::STOP))
+    return result;
+  return segment.last_until(end, on_error);
 }
 
 void SegmentStore::prune(uint32_t acked, size_t keep) {

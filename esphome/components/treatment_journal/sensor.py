@@ -1,4 +1,4 @@
-"""Local sensors of the journal: treatments of a kind, all treatments, unsent events, lost records."""
+"""Sensor platform: treatments of a kind, all treatments, unsent events, lost records."""
 
 import esphome.codegen as cg
 import esphome.config_validation as cv
@@ -15,7 +15,7 @@ from esphome.components import sensor
 from . import (
     CONF_KIND,
     CONF_TREATMENT_JOURNAL_ID,
-    FILTER_SOURCE_FILES,  # noqa: F401  a platform lists the sources of the package again
+    FILTER_SOURCE_FILES,  # noqa: F401  ESPHome reads it from each platform
     JOURNAL_SCHEMA,
     validate_kind,
 )
@@ -42,7 +42,7 @@ CONFIG_SCHEMA = cv.typed_schema(
 
 
 async def to_code(config: ConfigType) -> None:
-    """Generate one sensor and give it to its journal."""
+    """Generate one sensor and register it with its journal."""
     journal = await cg.get_variable(config[CONF_TREATMENT_JOURNAL_ID])
     var = await sensor.new_sensor(config)
     if config[CONF_TYPE] == TYPE_COUNT:

@@ -1,4 +1,4 @@
-"""The position of the journal, `<gen>:<seq>`, to compare with what Home Assistant shows."""
+"""Text sensor platform: the journal's position `<gen>:<seq>`, to compare with Home Assistant."""
 
 import esphome.codegen as cg
 from esphome.const import ENTITY_CATEGORY_DIAGNOSTIC
@@ -8,7 +8,7 @@ from esphome.components import text_sensor
 
 from . import (
     CONF_TREATMENT_JOURNAL_ID,
-    FILTER_SOURCE_FILES,  # noqa: F401  a platform lists the sources of the package again
+    FILTER_SOURCE_FILES,  # noqa: F401  ESPHome reads it from each platform
     JOURNAL_SCHEMA,
 )
 
@@ -20,6 +20,6 @@ CONFIG_SCHEMA = text_sensor.text_sensor_schema(
 
 
 async def to_code(config: ConfigType) -> None:
-    """Generate the text sensor and give it to its journal."""
+    """Generate the text sensor and register it with its journal."""
     journal = await cg.get_variable(config[CONF_TREATMENT_JOURNAL_ID])
     cg.add(journal.set_position_text_sensor(await text_sensor.new_text_sensor(config)))

@@ -9,8 +9,9 @@
 namespace esphome::treatment_journal {
 
 static const char *const TAG = "treatment_journal";
-static const char *const FLASH_NAME = "treatment_journal.1";  // the number changes with Record or Journal::State
-static constexpr uint32_t SAVE_INTERVAL = 5000;  // of the acknowledged mark during a replay; it may lag safely
+static const char *const FLASH_NAME =
+    "treatment_journal.1";                       // the number changes with the layout of Record or Journal::State
+static constexpr uint32_t SAVE_INTERVAL = 5000;  // ms; in flash, the mark may lag safely during a replay
 
 void TreatmentJournal::setup() {
   if (this->device_id_.empty()) {
@@ -20,56 +21,53 @@ void TreatmentJournal::setup() {
   this->flash_.setup(FLASH_NAME, Journal::STATE_KEY + 1);
   const std::string card = this->card_->mount() ? this->card_->directory() : "";
   this->journal_.start(card, random_uint32() | 1);
-  this->last_card_ = this->last_card_try_ = millis();
+  this->last_card_use_ = this->last_card_try_ = millis();
   this->subscribe_();
   this->publish_sensors_();
 }
 
 void TreatmentJournal::loop() {
   const uint32_t now = App.get_loop_component_start_time();
-  this->watch_clock_();
-  this->watch_card_(now);
+  this->update_boot_epoch_();
+  this->update_card_(now);
   this->save_mark_(now);
-  this->watch_link_(now);
+  this->update_connection_(now);
   if (!this->connected_)
     return;
   this->send_next_(now);
-  if (this->flags_() != this->published_flags_)
-    this->publish_status_();
-  if (now - this->last_heartbeat_ >= this->heartbeat_interval_) {
-    this->last_heartbeat_ = now;
-    this->publish_heartbeat_();
-  }
+  this->send_status_(now);
 }
 
 void TreatmentJournal::record(Kind kind) {
   const int64_t epoch = this->clock_is_set_() ? this->time_->timestamp_now() : 0;
   if (!this->journal_.record(kind, millis_64(), epoch))
-    ESP_LOGE(TAG, "No storage took record %" PRIu32, this->journal_.head().seq);
+    ESP_LOGE(TAG, "Record %" PRIu32 " is lost: neither flash nor card could store it", this->journal_.head().seq);
   this->publish_sensors_();
   this->on_record_.call(kind);
 }
 
-TreatmentJournal::Flags TreatmentJournal::flags_() const {
+TreatmentJournal::StatusFlags TreatmentJournal::status_flags_() const {
   return {network::is_connected(),   this->time_ != nullptr && !this->time_->is_failed(),
           this->journal_.has_card(), this->journal_.lost(),
-          this->journal_.corrupt(),  this->latest_changes_};
+          this->journal_.corrupt(),  this->latest_updates_};
 }
 
-void TreatmentJournal::watch_clock_() {
+void TreatmentJournal::update_boot_epoch_() {
   if (this->boot_epoch_ == 0 && this->clock_is_set_())
     this->boot_epoch_ = this->time_->timestamp_now() - static_cast<int64_t>(millis_64() / 1000);
 }
 
-void TreatmentJournal::watch_card_(uint32_t now) {
+void TreatmentJournal::update_card_(uint32_t now) {
   if (this->journal_.has_card()) {
-    this->last_card_ = now;
+    this->last_card_use_ = now;
     this->journal_.copy_to_card();
   }
-  if (!this->card_->busy() && now - this->last_card_try_ >= this->card_retry_interval_) {
+  if (!this->card_->is_remounting() && now - this->last_card_try_ >= this->card_retry_interval_) {
     this->last_card_try_ = now;
-    if (!this->journal_.check_card() && !(this->card_->mounted() && this->journal_.attach(this->card_->directory())))
-      this->card_->remount();
+    const bool in_use = this->journal_.check_card() ||
+                        (this->card_->is_mounted() && this->journal_.attach_card(this->card_->directory()));
+    if (!in_use)
+      this->card_->start_remount();
   }
 #ifdef USE_BINARY_SENSOR
   if (this->card_binary_sensor_ != nullptr)
@@ -84,33 +82,49 @@ void TreatmentJournal::save_mark_(uint32_t now) {
   this->journal_.save();
 }
 
-void TreatmentJournal::watch_link_(uint32_t now) {
+void TreatmentJournal::update_connection_(uint32_t now) {
   const bool connected = this->mqtt_->is_connected();
   if (connected == this->connected_)
     return;
   this->connected_ = connected;
   if (!connected)
     return;
-  this->sender_.connected();
+  this->send_window_.reset();
   this->publish_status_();
   this->last_heartbeat_ = now - this->heartbeat_interval_;  // one at once
 }
 
 void TreatmentJournal::send_next_(uint32_t now) {
-  if (this->journal_.pending() == 0 || !this->sender_.may_send(now))
+  if (this->journal_.pending() == 0)
     return;
-  const uint32_t cursor = this->sender_.cursor(this->journal_.acked());
-  if (cursor >= this->journal_.head().seq)
+  const uint32_t timeout = this->send_window_.timeout();
+  if (this->send_window_.expire(now))
+    ESP_LOGD(TAG, "No acknowledgement within %" PRIu32 " ms, sending again", timeout);
+  const uint32_t cursor = this->send_window_.cursor(this->journal_.acked());
+  if (!this->send_window_.has_room() || cursor >= this->journal_.head().seq)
     return;
-  const auto entry = this->journal_.next(cursor);
-  if (!entry.has_value())
+  const auto next = this->journal_.next(cursor);
+  if (!next.found())
     return;
-  // The records in between may be on the card that is missing: what is passed over now can only be counted later
-  const bool passes_over = entry->record.seq != cursor + 1;
-  if (passes_over && !this->journal_.has_card() && now - this->last_card_ < this->card_patience_)
+  const uint32_t seq = next.value.record.seq;
+  // The records in between may be on the card that is missing: if they are skipped now, they are never sent
+  if (seq != cursor + 1 && this->is_waiting_for_card_(now))
     return;
-  if (this->publish_event_(*entry))
-    this->sender_.sent(entry->record.seq, now);
+  if (this->publish_event_(next.value))
+    this->send_window_.add(seq, now);
+}
+
+bool TreatmentJournal::is_waiting_for_card_(uint32_t now) const {
+  return !this->journal_.has_card() && now - this->last_card_use_ < this->card_timeout_;
+}
+
+void TreatmentJournal::send_status_(uint32_t now) {
+  if (this->status_flags_() != this->published_flags_)
+    this->publish_status_();
+  if (now - this->last_heartbeat_ < this->heartbeat_interval_)
+    return;
+  this->last_heartbeat_ = now;
+  this->publish_heartbeat_();
 }
 
 void TreatmentJournal::publish_sensors_() {
@@ -127,6 +141,10 @@ void TreatmentJournal::publish_sensors_() {
   if (this->lost_sensor_ != nullptr)
     this->lost_sensor_->publish_state(this->journal_.lost());
 #endif
+  this->publish_position_();
+}
+
+void TreatmentJournal::publish_position_() {
 #ifdef USE_TEXT_SENSOR
   if (this->position_text_sensor_ != nullptr) {
     char position[24];

@@ -16,19 +16,18 @@
 #include "esphome/components/text_sensor/text_sensor.h"
 #endif
 #include "card.h"
-#include "event_time.h"
 #include "journal.h"
 #include "preference_flash.h"
-#include "sender.h"
+#include "send_window.h"
 
 namespace esphome::treatment_journal {
 
-/// Joins the journal to ESPHome: MQTT, clock, preferences, card, sensors and automations. The wire is described in
-/// docs/protocol.md; wire.cpp holds its messages.
+/// ESPHome component: connects the journal to MQTT, clock, preferences, card, sensors and automations. The protocol is
+/// described in docs/protocol.md; its messages are in treatment_journal_mqtt.cpp.
 class TreatmentJournal final : public Component {
  public:
   TreatmentJournal(mqtt::MQTTClientComponent *mqtt, Card *card, uint32_t ack_timeout)
-      : mqtt_(mqtt), card_(card), journal_(flash_), sender_(ack_timeout) {}
+      : mqtt_(mqtt), card_(card), journal_(flash_), send_window_(ack_timeout) {}
 
   void setup() override;
   void loop() override;
@@ -43,7 +42,7 @@ class TreatmentJournal final : public Component {
   void set_update_channel(const std::string &channel) { this->update_channel_ = channel; }
   void set_heartbeat_interval(uint32_t interval) { this->heartbeat_interval_ = interval; }
   void set_card_retry_interval(uint32_t interval) { this->card_retry_interval_ = interval; }
-  void set_card_patience(uint32_t patience) { this->card_patience_ = patience; }
+  void set_card_timeout(uint32_t timeout) { this->card_timeout_ = timeout; }
 
 #ifdef USE_SENSOR
   void set_count_sensor(Kind kind, sensor::Sensor *sensor) { this->count_sensors_[static_cast<size_t>(kind)] = sensor; }
@@ -75,59 +74,63 @@ class TreatmentJournal final : public Component {
   /// Count one treatment. It is durable when this returns.
   void record(Kind kind);
 
-  /// Tell which release is the newest one in the update channel.
+  /// Set the newest release of the update channel, which the status reports.
   void set_latest(const std::string &version) {
     this->latest_ = version;
-    this->latest_changes_++;
+    this->latest_updates_++;
   }
 
  protected:
-  /// What the status tells beyond the position; a change is published at once.
-  struct Flags {
+  /// Fields of the status of which a change is published at once.
+  struct StatusFlags {
     bool network;
     bool rtc;
     bool card;
     uint32_t lost;
     uint32_t corrupt;
-    uint32_t latest_changes;
-    bool operator==(const Flags &) const = default;
+    uint32_t latest_updates;
+    bool operator==(const StatusFlags &) const = default;
   };
 
   bool clock_is_set_() const { return this->time_ != nullptr && this->time_->utcnow().is_valid(); }
-  Flags flags_() const;
+  StatusFlags status_flags_() const;
 
-  void watch_clock_();
-  void watch_card_(uint32_t now);
-  void watch_link_(uint32_t now);
+  void update_boot_epoch_();
+  void update_card_(uint32_t now);
+  void update_connection_(uint32_t now);
   void save_mark_(uint32_t now);
   void send_next_(uint32_t now);
+  void send_status_(uint32_t now);
+  bool is_waiting_for_card_(uint32_t now) const;
   void publish_sensors_();
+  void publish_position_();
 
+  // Defined in treatment_journal_mqtt.cpp
   void subscribe_();
   void on_ack_(JsonObject ack);
   void on_command_(JsonObject command);
   bool run_command_(const std::string &command);
-
   std::string topic_(const char *leaf) const;
-  bool publish_event_(const Entry &entry);
+  bool publish_event_(const OutgoingRecord &outgoing);
   void publish_status_(const char *command_id = nullptr);
+  void write_status_(JsonObject root, const StatusFlags &flags) const;
   void publish_heartbeat_();
 
   mqtt::MQTTClientComponent *mqtt_;
   Card *card_;
   time::RealTimeClock *time_{nullptr};
   std::string topic_prefix_, device_id_, update_channel_, latest_;
-  uint32_t latest_changes_{0};
+  uint32_t latest_updates_{0};
   uint32_t heartbeat_interval_{60000};
   uint32_t card_retry_interval_{30000};
-  uint32_t card_patience_{300000};
+  uint32_t card_timeout_{300000};
 
   PreferenceFlash flash_;
   Journal journal_;
-  Sender sender_;
-  Flags published_flags_{};
-  int64_t boot_epoch_{0};  ///< UTC seconds at which this boot began; 0 as long as the clock is not set
-  uint32_t last_card_{0};  ///< When the card was there the last time
+  SendWindow send_window_;
+  StatusFlags published_flags_{};
+  int64_t boot_epoch_{0};      ///< UTC seconds at which this boot began; 0 as long as the clock is not set
+  uint32_t last_card_use_{0};  ///< When the card was in use for the last time
   uint32_t last_card_try_{0};
   uint32_t last_heartbeat_{0};
   uint32_t last_save_{0};

@@ -1,9 +1,9 @@
-// The journal as a command, for the power-cut simulation.
+// Command line of the journal, for the power-cut simulation.
 //   journal_cli run CARD FLASH ACTION...   start with that card ("-": none) and flash file, then
 //                                          record=N, attach=DIRECTORY, ack=N
-//   journal_cli check                      for each line "CARD FLASH" of the input: recover, tell what is there,
-//                                          record once more, recover again and tell that
-// It says "F <key> <hex>" for each value it writes to flash, and "D <seq>" when a record is durable.
+//   journal_cli check                      for each line "CARD FLASH" of the input: recover, print the replay,
+//                                          record once more, recover again and print the replay
+// It prints "F <key> <hex>" for each value it writes to flash, and "D <seq>" when a record is durable.
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
@@ -19,8 +19,8 @@ using namespace esphome::treatment_journal;
 
 static constexpr uint32_t FRESH = 0xABCD1234;
 
-/// One line of output in one system call, so that its place among the others is known.
-static void say(const std::string &line) {
+/// Print a line in one system call, so that strace shows its order among the others.
+static void print(const std::string &line) {
   if (write(STDOUT_FILENO, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
     abort();
 }
@@ -35,10 +35,10 @@ static std::string hex(const std::vector<char> &bytes) {
   return text;
 }
 
-/// Tells every write.
-class ToldFlash final : public Flash {
+/// A flash that prints every write.
+class PrintingFlash final : public Flash {
  public:
-  explicit ToldFlash(const std::string &path) {
+  explicit PrintingFlash(const std::string &path) {
     std::ifstream file(path);
     size_t key;
     for (std::string digits; file >> key >> digits;) {
@@ -49,12 +49,12 @@ class ToldFlash final : public Flash {
   bool read(size_t key, void *data, size_t size) override { return this->memory_.read(key, data, size); }
   bool write(size_t key, const void *data, size_t size) override {
     this->memory_.write(key, data, size);
-    if (this->tells)
-      say("F " + std::to_string(key) + " " + hex(this->memory_.values[key]) + "\n");
+    if (this->prints)
+      print("F " + std::to_string(key) + " " + hex(this->memory_.values[key]) + "\n");
     return true;
   }
 
-  bool tells{true};
+  bool prints{true};
 
  private:
   MemoryFlash memory_;
@@ -65,7 +65,7 @@ static void record(Journal &journal) {
 }
 
 static int run(const std::string &card, const std::string &flash_file, char **actions) {
-  ToldFlash flash(flash_file);
+  PrintingFlash flash(flash_file);
   Journal journal(flash);
   journal.start(card == "-" ? "" : card, FRESH);
   for (; *actions != nullptr; actions++) {
@@ -73,12 +73,12 @@ static int run(const std::string &card, const std::string &flash_file, char **ac
     const std::string name = action.substr(0, action.find('='));
     const std::string value = action.substr(name.size() + 1);
     if (name == "attach")
-      journal.attach(value);
+      journal.attach_card(value);
     else if (name == "ack")
       journal.acknowledge(std::stoul(value), false);
     for (size_t i = 0; name == "record" && i < std::stoul(value); i++) {
       record(journal);
-      say("D " + std::to_string(journal.head().seq) + "\n");
+      print("D " + std::to_string(journal.head().seq) + "\n");
     }
     while (journal.copy_to_card()) {
     }
@@ -86,33 +86,34 @@ static int run(const std::string &card, const std::string &flash_file, char **ac
   return 0;
 }
 
-static std::optional<Entry> next(Journal &journal, uint32_t seq) {
-  auto entry = journal.next(seq);
-  while (journal.is_searching())
-    entry = journal.next(seq);
-  return entry;
+static ReadResult<OutgoingRecord> next(Journal &journal, uint32_t seq) {
+  auto result = journal.next(seq);
+  while (result.status == ReadStatus::SEARCHING)
+    result = journal.next(seq);
+  return result;
 }
 
-/// `<gen> <corrupt>` and then `<seq>,<prev>,<total>` for all that would be sent.
-static std::string told(Journal &journal) {
+/// `<gen> <corrupt>`, then `<seq>,<prev>,<total>` for each record that would be sent.
+static std::string replay_line(Journal &journal) {
   std::ostringstream text;
   text << std::hex << journal.gen() << std::dec;
   std::string replay;
-  for (auto entry = next(journal, 0); entry.has_value(); entry = next(journal, entry->record.seq)) {
-    replay += " " + std::to_string(entry->record.seq) + "," + std::to_string(entry->prev) + "," +
-              std::to_string(entry->record.total());
+  for (auto result = next(journal, 0); result.found(); result = next(journal, result.value.record.seq)) {
+    const OutgoingRecord &outgoing = result.value;
+    replay += " " + std::to_string(outgoing.record.seq) + "," + std::to_string(outgoing.prev) + "," +
+              std::to_string(outgoing.record.total());
   }
   text << " " << journal.corrupt() << replay;
   return text.str();
 }
 
 static void check(const std::string &card, const std::string &flash_file) {
-  ToldFlash flash(flash_file);
-  flash.tells = false;
+  PrintingFlash flash(flash_file);
+  flash.prints = false;
   for (int round = 0; round < 2; round++) {
     Journal journal(flash);
     journal.start(card, FRESH);
-    say(told(journal) + (round == 0 ? ";" : "\n"));
+    print(replay_line(journal) + (round == 0 ? ";" : "\n"));
     while (journal.copy_to_card()) {
     }
     record(journal);

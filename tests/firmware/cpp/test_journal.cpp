@@ -1,8 +1,8 @@
-#include "journals.h"
+#include "journal_fixture.h"
 
 namespace esphome::treatment_journal {
 
-TEST_F(Journals, BeginWithAFreshGeneration) {
+TEST_F(JournalTest, BeginsWithAFreshGeneration) {
   this->boot();
   EXPECT_EQ(this->journal->gen(), FRESH);
   EXPECT_EQ(this->journal->boot(), 1u);
@@ -10,7 +10,7 @@ TEST_F(Journals, BeginWithAFreshGeneration) {
   EXPECT_EQ(this->replay(0), Numbers{});
 }
 
-TEST_F(Journals, CountEveryTreatmentInOrder) {
+TEST_F(JournalTest, CountsEveryTreatmentInOrder) {
   this->boot();
   this->record(5);
   EXPECT_EQ(this->journal->head().counts, (std::array<uint32_t, 3>{2, 2, 1}));
@@ -18,7 +18,7 @@ TEST_F(Journals, CountEveryTreatmentInOrder) {
   EXPECT_EQ(this->replay(0), unbroken(1, 5, 0));
 }
 
-TEST_F(Journals, SurviveThePowerCut) {
+TEST_F(JournalTest, SurvivesThePowerCut) {
   this->boot();
   this->record(5);
   this->boot(true, FRESH + 1);
@@ -30,14 +30,14 @@ TEST_F(Journals, SurviveThePowerCut) {
   EXPECT_EQ(this->journal->head().total(), 6u);
 }
 
-TEST_F(Journals, NeedNoCard) {
+TEST_F(JournalTest, NeedsNoCard) {
   this->boot(false);
   this->record(5);
   this->boot(false);
   EXPECT_EQ(this->replay(0), unbroken(1, 5, 0));
 }
 
-TEST_F(Journals, NeedNoFlash) {
+TEST_F(JournalTest, NeedsNoFlash) {
   this->boot();
   this->flash.broken = true;
   this->record(5);
@@ -46,7 +46,7 @@ TEST_F(Journals, NeedNoFlash) {
   EXPECT_EQ(this->replay(0), unbroken(1, 5, 0));
 }
 
-TEST_F(Journals, TellWhenNoStorageTakesARecordButCountIt) {
+TEST_F(JournalTest, CountsARecordThatNoStorageTookAndReportsIt) {
   this->boot(false);
   this->record(1);
   this->flash.broken = true;
@@ -58,10 +58,20 @@ TEST_F(Journals, TellWhenNoStorageTakesARecordButCountIt) {
   EXPECT_EQ(this->replay(0), (Numbers{{1, 0}, {3, 1}}));
 }
 
-TEST_F(Journals, CopyToACardThatComesLaterInOrder) {
+TEST_F(JournalTest, ContinuesAfterANumberThatWasLost) {
+  this->boot(false);
+  this->record(1);
+  this->flash.broken = true;
+  this->journal->record(Kind::BASIC, 0, 0);
+  this->flash.broken = false;
+  this->record(1);
+  EXPECT_EQ(this->replay(2), (Numbers{{3, 1}}));
+}
+
+TEST_F(JournalTest, CopiesToACardThatComesLaterInOrder) {
   this->boot(false);
   this->record(5);
-  ASSERT_TRUE(this->journal->attach(this->card->path));
+  ASSERT_TRUE(this->journal->attach_card(this->card->path));
   this->record(2);
   EXPECT_EQ(this->on_card(), 0u);  // not before the older ones
   this->copy();
@@ -72,10 +82,10 @@ TEST_F(Journals, CopyToACardThatComesLaterInOrder) {
   EXPECT_EQ(this->replay(0), unbroken(1, 8, 0));
 }
 
-TEST_F(Journals, CopyOneRecordAtATime) {
+TEST_F(JournalTest, CopiesOneRecordAtATime) {
   this->boot(false);
   this->record(3);
-  this->journal->attach(this->card->path);
+  this->journal->attach_card(this->card->path);
   EXPECT_TRUE(this->journal->copy_to_card());
   EXPECT_EQ(this->on_card(), 1u);
   EXPECT_TRUE(this->journal->copy_to_card());
@@ -84,22 +94,22 @@ TEST_F(Journals, CopyOneRecordAtATime) {
   EXPECT_EQ(this->on_card(), 3u);
 }
 
-TEST_F(Journals, GoOnInFlashWhenTheCardFails) {
+TEST_F(JournalTest, ContinuesInFlashWhenTheCardFails) {
   this->boot();
   this->record(3);
   this->lose_card();
   this->record(2);
   EXPECT_EQ(this->replay(0).size(), 6u);
   EXPECT_EQ(this->journal->lost(), 0u);
-  ASSERT_TRUE(this->journal->attach(this->card->path));
+  ASSERT_TRUE(this->journal->attach_card(this->card->path));
   this->copy();
   EXPECT_EQ(this->on_card(), 6u);
 }
 
-TEST_F(Journals, LetGoOfACardThatFailsWhileItIsFilled) {
+TEST_F(JournalTest, ClosesACardThatFailsWhileItIsFilled) {
   this->boot(false);
   this->record(3);
-  this->journal->attach(this->card->path);
+  this->journal->attach_card(this->card->path);
   {
     const Fault fault(Call::WRITE);
     EXPECT_FALSE(this->journal->copy_to_card());
@@ -108,7 +118,7 @@ TEST_F(Journals, LetGoOfACardThatFailsWhileItIsFilled) {
   EXPECT_FALSE(this->journal->copy_to_card());
 }
 
-TEST_F(Journals, LetGoOfACardThatIsPulledWhileNothingHappens) {
+TEST_F(JournalTest, ClosesACardThatIsPulledWhileNothingHappens) {
   this->boot();
   this->record(3);
   EXPECT_TRUE(this->journal->check_card());
@@ -118,19 +128,19 @@ TEST_F(Journals, LetGoOfACardThatIsPulledWhileNothingHappens) {
   EXPECT_FALSE(this->journal->check_card());
 }
 
-TEST_F(Journals, DoNotAttachACardThatFails) {
+TEST_F(JournalTest, DoesNotAttachACardThatFails) {
   this->boot(false);
-  EXPECT_FALSE(this->journal->attach("/nonexistent"));
+  EXPECT_FALSE(this->journal->attach_card("/nonexistent"));
   EXPECT_FALSE(this->journal->has_card());
 }
 
-TEST_F(Journals, ReadWhatIsOlderThanTheRingFromTheCard) {
+TEST_F(JournalTest, ReadsWhatIsOlderThanTheRingFromTheCard) {
   this->boot();
   this->record(RING + 100);
   EXPECT_EQ(this->replay(0), unbroken(1, RING + 100, 0));
 }
 
-TEST_F(Journals, LookThroughTheCardBeforeTheyPassOverAHole) {
+TEST_F(JournalTest, SearchesTheWholeCardBeforeItSkipsAGap) {
   this->boot();
   this->record(RING + 2 * SEGMENT_RECORDS);
   for (uint32_t seq = 10; seq <= SEGMENT_RECORDS; seq++)
@@ -139,7 +149,7 @@ TEST_F(Journals, LookThroughTheCardBeforeTheyPassOverAHole) {
   EXPECT_EQ(this->replay(9), unbroken(SEGMENT_RECORDS + 1, RING + 2 * SEGMENT_RECORDS, 9));
 }
 
-TEST_F(Journals, CountWhatTheRingCouldNotKeep) {
+TEST_F(JournalTest, CountsWhatTheRingCouldNotKeep) {
   this->boot(false);
   this->record(RING + 7);
   EXPECT_EQ(this->journal->lost(), 7u);
@@ -148,7 +158,7 @@ TEST_F(Journals, CountWhatTheRingCouldNotKeep) {
   EXPECT_EQ(this->replay(0), unbroken(8, RING + 7, 0));
 }
 
-TEST_F(Journals, LoseNothingThatIsAcknowledged) {
+TEST_F(JournalTest, LosesNothingThatIsAcknowledged) {
   this->boot(false);
   this->record(7);
   this->journal->acknowledge(7, false);
@@ -156,7 +166,7 @@ TEST_F(Journals, LoseNothingThatIsAcknowledged) {
   EXPECT_EQ(this->journal->lost(), 0u);
 }
 
-TEST_F(Journals, LoseNothingThatIsOnTheCard) {
+TEST_F(JournalTest, LosesNothingThatIsOnTheCard) {
   this->boot();
   this->record(7);
   this->lose_card();
@@ -166,7 +176,7 @@ TEST_F(Journals, LoseNothingThatIsOnTheCard) {
   EXPECT_EQ(this->journal->lost(), 1u);
 }
 
-TEST_F(Journals, CountALostRecordOnce) {
+TEST_F(JournalTest, CountsALostRecordOnce) {
   this->boot(false);
   this->flash.broken = true;
   EXPECT_FALSE(this->journal->record(Kind::BASIC, 0, 0));
@@ -175,7 +185,7 @@ TEST_F(Journals, CountALostRecordOnce) {
   EXPECT_EQ(this->journal->lost(), 1u);
 }
 
-TEST_F(Journals, RememberWhatTheyLost) {
+TEST_F(JournalTest, StoresTheNumberOfLostRecords) {
   this->boot(false);
   this->record(RING + 7);
   this->journal->save();
@@ -183,12 +193,12 @@ TEST_F(Journals, RememberWhatTheyLost) {
   EXPECT_EQ(this->journal->lost(), 7u);
 }
 
-TEST_F(Journals, ShowAHoleBetweenCardAndRing) {
+TEST_F(JournalTest, ShowsAGapBetweenCardAndRing) {
   this->boot();
   this->record(5);
   this->lose_card();  // record 6
   this->record(RING + 4);
-  ASSERT_TRUE(this->journal->attach(this->card->path));
+  ASSERT_TRUE(this->journal->attach_card(this->card->path));
   const auto numbers = this->replay(3);
   EXPECT_EQ(numbers[0], std::pair(4u, 3u));
   EXPECT_EQ(numbers[1], std::pair(5u, 4u));

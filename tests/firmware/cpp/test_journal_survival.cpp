@@ -1,8 +1,8 @@
-#include "journals.h"
+#include "journal_fixture.h"
 
 namespace esphome::treatment_journal {
 
-TEST_F(Journals, AdoptTheCardWhenTheFlashIsBlankAndNeverUseANumberTwice) {
+TEST_F(JournalTest, ResumesTheCardWhenTheFlashIsBlankAndNeverReusesANumber) {
   this->boot();
   this->record(5);
   this->flash.values.clear();
@@ -12,14 +12,14 @@ TEST_F(Journals, AdoptTheCardWhenTheFlashIsBlankAndNeverUseANumberTwice) {
   EXPECT_EQ(this->journal->acked(), 0u);
   this->copy();
   this->record();
-  const uint32_t next = 5 + Journal::ADOPTION_SKIP + 1;
+  const uint32_t next = 5 + Journal::RESUME_SKIP + 1;
   EXPECT_EQ(this->journal->head().seq, next);
   EXPECT_EQ(this->journal->head().total(), 6u);
   EXPECT_EQ(this->replay(3), (Numbers{{4, 3}, {5, 4}, {next, 5}}));
   EXPECT_EQ(this->on_card(), next);
 }
 
-TEST_F(Journals, KeepTheirRingWhenTheStateHasAnotherLayout) {
+TEST_F(JournalTest, KeepsTheirRingWhenTheStateHasAnotherLayout) {
   this->boot(false);
   this->record(RING + 5);
   this->flash.values[Journal::STATE_KEY].resize(1);
@@ -30,7 +30,7 @@ TEST_F(Journals, KeepTheirRingWhenTheStateHasAnotherLayout) {
   EXPECT_EQ(this->journal->head().seq, RING + 6);
 }
 
-TEST_F(Journals, StartAnewWhenFlashAndCardAreBlank) {
+TEST_F(JournalTest, StartsANewGenerationWhenFlashAndCardAreBlank) {
   this->boot();
   this->record(5);
   this->flash.values.clear();
@@ -40,7 +40,7 @@ TEST_F(Journals, StartAnewWhenFlashAndCardAreBlank) {
   EXPECT_EQ(this->journal->head().total(), 0u);
 }
 
-TEST_F(Journals, GoOnOnAnotherCard) {
+TEST_F(JournalTest, ContinuesOnAnotherCard) {
   this->boot();
   this->record(5);
   this->card.emplace();
@@ -52,19 +52,19 @@ TEST_F(Journals, GoOnOnAnotherCard) {
   EXPECT_EQ(this->replay(0), unbroken(1, 6, 0));
 }
 
-TEST_F(Journals, LeaveAForeignGenerationOnTheCardAlone) {
+TEST_F(JournalTest, LeavesAForeignGenerationOnTheCardAlone) {
   this->boot(true, 0xAAAA);
   this->record(5);
   this->flash.values.clear();
   this->boot(false, FRESH);
   this->record(2);
-  ASSERT_TRUE(this->journal->attach(this->card->path));
+  ASSERT_TRUE(this->journal->attach_card(this->card->path));
   this->copy();
   EXPECT_EQ(this->on_card(0xAAAA), 5u);
   EXPECT_EQ(this->on_card(FRESH), 2u);
 }
 
-TEST_F(Journals, IgnoreRingSlotsOfAnotherGeneration) {
+TEST_F(JournalTest, IgnoresRingSlotsOfAnotherGeneration) {
   this->boot(false);
   this->record(1);
   Record foreign{.gen = FRESH + 1, .seq = 9};
@@ -78,7 +78,7 @@ TEST_F(Journals, IgnoreRingSlotsOfAnotherGeneration) {
   EXPECT_EQ(this->replay(0), unbroken(1, 9, 0));
 }
 
-TEST_F(Journals, IgnoreRingSlotsOfAnEarlierPass) {
+TEST_F(JournalTest, IgnoresRingSlotsOfAnEarlierPass) {
   this->boot(false);
   this->record(RING);
   this->flash.broken = true;
@@ -88,7 +88,7 @@ TEST_F(Journals, IgnoreRingSlotsOfAnEarlierPass) {
   EXPECT_EQ(this->replay(RING - 1), (Numbers{{RING, RING - 1}, {RING + 2, RING}}));
 }
 
-TEST_F(Journals, TakeEachRecordFromWhereItIsLeft) {
+TEST_F(JournalTest, ReadsEachRecordFromTheStorageThatHasIt) {
   this->boot();
   this->record(3);
   this->flash.values.erase(2);
@@ -105,7 +105,7 @@ struct AckCase {
   bool taken;
   uint32_t mark;
 };
-class Acknowledgements : public Journals, public testing::WithParamInterface<AckCase> {};
+class Acknowledgements : public JournalTest, public testing::WithParamInterface<AckCase> {};
 TEST_P(Acknowledgements, MoveTheMark) {
   this->boot();
   this->record(9);
@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(Mark, Acknowledgements,
                                          AckCase{10, false, false, 5},   // of the future
                                          AckCase{10, true, false, 5}));  // not even with resync
 
-TEST_F(Journals, TryToSaveTheMarkAgainUntilTheFlashTakesIt) {
+TEST_F(JournalTest, TriesToSaveTheMarkAgainUntilTheFlashTakesIt) {
   this->boot(false);
   this->record(3);
   this->journal->acknowledge(2, false);
@@ -140,7 +140,7 @@ TEST_F(Journals, TryToSaveTheMarkAgainUntilTheFlashTakesIt) {
   EXPECT_EQ(this->journal->acked(), 2u);
 }
 
-TEST_F(Journals, WriteTheStateOnlyWhenItChanged) {
+TEST_F(JournalTest, WritesTheStateOnlyWhenItChanged) {
   this->boot(false);
   const int writes = this->flash.writes;
   this->journal->save();
@@ -149,7 +149,7 @@ TEST_F(Journals, WriteTheStateOnlyWhenItChanged) {
   EXPECT_EQ(this->flash.writes, writes);
 }
 
-TEST_F(Journals, DropAMarkThatIsAheadOfEverything) {
+TEST_F(JournalTest, DropsAMarkThatIsAheadOfEverything) {
   this->boot(false);
   this->record(3);
   this->journal->acknowledge(3, false);
@@ -161,7 +161,7 @@ TEST_F(Journals, DropAMarkThatIsAheadOfEverything) {
   EXPECT_EQ(this->journal->pending(), 0u);
 }
 
-TEST_F(Journals, RememberACommandAcrossARestart) {
+TEST_F(JournalTest, RemembersACommandAcrossARestart) {
   this->boot(false);
   EXPECT_EQ(this->journal->last_command(), 0u);
   this->journal->remember_command(42);
@@ -169,33 +169,54 @@ TEST_F(Journals, RememberACommandAcrossARestart) {
   EXPECT_EQ(this->journal->last_command(), 42u);
 }
 
-TEST_F(Journals, WaitForACardThatFailsToRead) {
+TEST_F(JournalTest, WaitsForACardThatFailsToRead) {
   this->boot();
   this->record(RING + 100);
   {
     const Fault fault(Call::READ);
-    EXPECT_FALSE(this->journal->next(0).has_value());
+    EXPECT_EQ(this->journal->next(0).status, ReadStatus::UNREADABLE);
   }
   EXPECT_FALSE(this->journal->has_card());
-  ASSERT_TRUE(this->journal->attach(this->card->path));
-  EXPECT_EQ(this->next(0).value_or(Entry{}).record.seq, 1u);
+  ASSERT_TRUE(this->journal->attach_card(this->card->path));
+  EXPECT_EQ(this->next(0).value.record.seq, 1u);
 }
 
-TEST_F(Journals, PassOverSectorsThatFailAgainAfterMounting) {
+TEST_F(JournalTest, ClosesACardThatFailsToReadThePreviousRecord) {
   this->boot();
   this->record(RING + 100);
   const Fault fault(Call::READ);
-  EXPECT_FALSE(this->journal->next(0).has_value());
+  EXPECT_EQ(this->journal->next(50).status, ReadStatus::UNREADABLE);
+  EXPECT_FALSE(this->journal->has_card());
+}
+
+TEST_F(JournalTest, DoesNotTakeAnOlderRecordForThePreviousOneWhenTheCardFails) {
+  this->boot();
+  this->record(6);
+  this->flash.values.erase(5);
+  this->boot();
+  {
+    const Fault fault(Call::READ);
+    EXPECT_EQ(this->journal->next(5).status, ReadStatus::UNREADABLE);
+  }
+  ASSERT_TRUE(this->journal->attach_card(this->card->path));
+  EXPECT_EQ(this->next(5).value.prev, 5u);
+}
+
+TEST_F(JournalTest, SkipsSectorsThatFailAgainAfterRemounting) {
+  this->boot();
+  this->record(RING + 100);
+  const Fault fault(Call::READ);
+  EXPECT_EQ(this->journal->next(0).status, ReadStatus::UNREADABLE);
   {
     faults::failing[static_cast<int>(Call::READ)] = false;
-    ASSERT_TRUE(this->journal->attach(this->card->path));
+    ASSERT_TRUE(this->journal->attach_card(this->card->path));
     faults::failing[static_cast<int>(Call::READ)] = true;
   }
-  EXPECT_EQ(this->next(0).value_or(Entry{}).record.seq, 101u);
+  EXPECT_EQ(this->next(0).value.record.seq, 101u);
   EXPECT_TRUE(this->journal->has_card());
 }
 
-TEST_F(Journals, PruneOnlyWhatIsAcknowledged) {
+TEST_F(JournalTest, PrunesOnlyWhatIsAcknowledged) {
   this->boot();
   this->record(SEGMENT_RECORDS * (SegmentStore::KEEP_SEGMENTS + 2));
   EXPECT_TRUE(std::filesystem::exists(this->card->segment(FRESH, 1)));

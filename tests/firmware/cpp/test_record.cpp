@@ -1,7 +1,6 @@
 #include <cstring>
 #include <gtest/gtest.h>
 #include <string>
-#include "event_time.h"
 #include "record.h"
 
 namespace esphome::treatment_journal {

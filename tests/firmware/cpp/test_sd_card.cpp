@@ -52,7 +52,7 @@ void vTaskDelete(void *) {}
 
 namespace esphome::treatment_journal {
 
-class SdCards : public testing::Test {
+class SdCardTest : public testing::Test {
  protected:
   void SetUp() override { idf = Idf{}; }
   static void run_task() { idf.task(idf.argument); }
@@ -60,65 +60,65 @@ class SdCards : public testing::Test {
   SdCard card{2, 5, "/sdcard"};
 };
 
-TEST_F(SdCards, AreMountedOnTheirBusAndPin) {
+TEST_F(SdCardTest, AreMountedOnTheirBusAndPin) {
   EXPECT_TRUE(this->card.mount());
-  EXPECT_TRUE(this->card.mounted());
+  EXPECT_TRUE(this->card.is_mounted());
   EXPECT_EQ(idf.path, this->card.directory());
   EXPECT_EQ(idf.host.slot, 2);
   EXPECT_EQ(idf.slot.host_id, 2);
   EXPECT_EQ(idf.slot.gpio_cs, 5);
 }
 
-TEST_F(SdCards, AreNeverFormatted) {
+TEST_F(SdCardTest, AreNeverFormatted) {
   this->card.mount();
   EXPECT_FALSE(idf.config.format_if_mount_failed);
 }
 
-TEST_F(SdCards, TellWhenTheyArePulled) {
+TEST_F(SdCardTest, TellWhenTheyArePulled) {
   this->card.mount();
   EXPECT_TRUE(idf.config.disk_status_check_enable);
   EXPECT_GE(idf.config.max_files, 3);
 }
 
-TEST_F(SdCards, MayBeMissing) {
+TEST_F(SdCardTest, MayBeMissing) {
   idf.inserted = false;
   EXPECT_FALSE(this->card.mount());
-  EXPECT_FALSE(this->card.mounted());
+  EXPECT_FALSE(this->card.is_mounted());
 }
 
-TEST_F(SdCards, AreMountedAgainWithoutWaiting) {
+TEST_F(SdCardTest, AreMountedAgainWithoutWaiting) {
   this->card.mount();
-  this->card.remount();
-  EXPECT_TRUE(this->card.busy());
-  EXPECT_FALSE(this->card.mounted());  // nobody may touch it now
+  this->card.start_remount();
+  EXPECT_TRUE(this->card.is_remounting());
+  EXPECT_FALSE(this->card.is_mounted());  // nobody may touch it now
   run_task();
-  EXPECT_FALSE(this->card.busy());
-  EXPECT_TRUE(this->card.mounted());
+  EXPECT_FALSE(this->card.is_remounting());
+  EXPECT_TRUE(this->card.is_mounted());
   EXPECT_EQ(idf.unmounts, 1);
   EXPECT_EQ(idf.mounts, 2);
 }
 
-TEST_F(SdCards, AreNotMountedTwiceAtOnce) {
-  this->card.remount();
-  this->card.remount();
+TEST_F(SdCardTest, AreNotMountedTwiceAtOnce) {
+  this->card.start_remount();
+  this->card.start_remount();
   EXPECT_EQ(idf.tasks, 1);
 }
 
-TEST_F(SdCards, ThatWerePulledAreNotUnmountedTwice) {
+TEST_F(SdCardTest, ThatWerePulledAreNotUnmountedTwice) {
   this->card.mount();
   idf.inserted = false;
   for (int i = 0; i < 2; i++) {
-    this->card.remount();
+    this->card.start_remount();
     run_task();
-    EXPECT_FALSE(this->card.mounted());
+    EXPECT_FALSE(this->card.is_mounted());
   }
   EXPECT_EQ(idf.unmounts, 1);
 }
 
-TEST_F(SdCards, AreTriedAgainWhenThereWasNoMemoryForATask) {
+TEST_F(SdCardTest, AreTriedAgainWhenThereWasNoMemoryForATask) {
   idf.memory = false;
-  this->card.remount();
-  EXPECT_FALSE(this->card.busy());
+  this->card.start_remount();
+  EXPECT_FALSE(this->card.is_remounting());
 }
 
 }  // namespace esphome::treatment_journal

@@ -1,4 +1,4 @@
-// The messages of docs/protocol.md: what the device sends and what it understands.
+// MQTT messages of docs/protocol.md: event, status and heartbeat are published, ack and command are subscribed to.
 #include "treatment_journal.h"
 
 #include <cinttypes>
@@ -17,7 +17,7 @@
 
 namespace esphome::treatment_journal {
 
-static const char *const TAG = "treatment_journal.wire";
+static const char *const TAG = "treatment_journal.mqtt";
 static constexpr size_t MAX_COMMAND_ID = 32;
 static constexpr uint32_t COMMAND_DELAY = 1000;  // ms; the confirmation and the broker's PUBACK get through first
 
@@ -78,8 +78,8 @@ void TreatmentJournal::subscribe_() {
       this->topic_("command"), [this](const std::string &, JsonObject command) { this->on_command_(command); }, 1);
 }
 
-bool TreatmentJournal::publish_event_(const Entry &entry) {
-  const Record &record = entry.record;
+bool TreatmentJournal::publish_event_(const OutgoingRecord &outgoing) {
+  const Record &record = outgoing.record;
   const EventTime time = event_time(record, this->journal_.boot(), this->boot_epoch_);
   return this->mqtt_->publish_json(
       this->topic_("event"),
@@ -92,7 +92,7 @@ bool TreatmentJournal::publish_event_(const Entry &entry) {
         root["count_premium"] = record.counts[2];
         root["gen"] = gen_text(record.gen);
         root["seq"] = record.seq;
-        root["prev"] = entry.prev;
+        root["prev"] = outgoing.prev;
         root["boot"] = record.boot;
         root["uptime_ms"] = record.uptime_ms;
         root["clock"] = time.clock;
@@ -101,36 +101,40 @@ bool TreatmentJournal::publish_event_(const Entry &entry) {
 }
 
 void TreatmentJournal::publish_status_(const char *command_id) {
-  const Flags flags = this->flags_();
+  const StatusFlags flags = this->status_flags_();
   const bool sent = this->mqtt_->publish_json(
       this->topic_("status"),
       [&](JsonObject root) {
-        root["online"] = true;
-        root["device_id"] = this->device_id_;
-        root["wifi_connected"] = flags.network;
-        root["rtc_available"] = flags.rtc;
-        root["sd_available"] = flags.card;
-        root["gen"] = gen_text(this->journal_.gen());
-        root["seq"] = this->journal_.head().seq;
-        root["acked"] = this->journal_.acked();
-        root["boot"] = this->journal_.boot();
-        root["lost"] = flags.lost;
-        root["corrupt"] = flags.corrupt;
-        root["firmware"] = FIRMWARE;
-        if (this->can_update_) {
-          root["channel"] = this->update_channel_;
-          if (!this->latest_.empty())
-            root["latest"] = this->latest_;
-        }
-        root["model"] = ESPHOME_BOARD;
-        add_ip(root);
-        add_rssi(root);
+        this->write_status_(root, flags);
         if (command_id != nullptr)
           root["command_id"] = command_id;
       },
       1, true);
   if (sent)
     this->published_flags_ = flags;
+}
+
+void TreatmentJournal::write_status_(JsonObject root, const StatusFlags &flags) const {
+  root["online"] = true;
+  root["device_id"] = this->device_id_;
+  root["wifi_connected"] = flags.network;
+  root["rtc_available"] = flags.rtc;
+  root["sd_available"] = flags.card;
+  root["gen"] = gen_text(this->journal_.gen());
+  root["seq"] = this->journal_.head().seq;
+  root["acked"] = this->journal_.acked();
+  root["boot"] = this->journal_.boot();
+  root["lost"] = flags.lost;
+  root["corrupt"] = flags.corrupt;
+  root["firmware"] = FIRMWARE;
+  if (this->can_update_) {
+    root["channel"] = this->update_channel_;
+    if (!this->latest_.empty())
+      root["latest"] = this->latest_;
+  }
+  root["model"] = ESPHOME_BOARD;
+  add_ip(root);
+  add_rssi(root);
 }
 
 void TreatmentJournal::publish_heartbeat_() {
@@ -152,10 +156,10 @@ void TreatmentJournal::on_ack_(JsonObject ack) {
   const bool ours = ack["gen"].is<const char *>() && ack["gen"].as<std::string>() == gen_text(this->journal_.gen());
   const bool resync = ack["resync"].is<bool>() && ack["resync"].as<bool>();
   if (!ours || !ack["seq"].is<uint32_t>() || !this->journal_.acknowledge(ack["seq"].as<uint32_t>(), resync)) {
-    ESP_LOGW(TAG, "Ignoring an acknowledgement that does not belong to this journal");
+    ESP_LOGW(TAG, "Ignored an acknowledgement: it is not of this generation or of no record of it");
     return;
   }
-  this->sender_.acknowledged(this->journal_.acked(), resync, millis());
+  this->send_window_.acknowledge(this->journal_.acked(), resync, millis());
   this->publish_sensors_();
 }
 
@@ -163,10 +167,10 @@ void TreatmentJournal::on_command_(JsonObject command) {
   const std::string id = command["id"].is<const char *>() ? command["id"].as<std::string>() : "";
   const std::string name = command["command"].is<const char *>() ? command["command"].as<std::string>() : "";
   if (id.size() > MAX_COMMAND_ID) {
-    ESP_LOGW(TAG, "Ignoring a command whose id is longer than %zu", MAX_COMMAND_ID);
+    ESP_LOGW(TAG, "Ignored a command: its id is longer than %zu characters", MAX_COMMAND_ID);
     return;
   }
-  // The broker may deliver a command again, after the restart it caused: confirm it, but do not restart for ever
+  // The broker may deliver a command again, after the restart it caused: confirm it, but do not restart in a loop
   const uint32_t hash = fnv1_hash(id.c_str());
   const bool repeated = !id.empty() && hash == this->journal_.last_command();
   if (!repeated && !this->run_command_(name))
@@ -176,7 +180,7 @@ void TreatmentJournal::on_command_(JsonObject command) {
   this->publish_status_(id.empty() ? nullptr : id.c_str());
 }
 
-/// Start what the command asks for; false if this device cannot do it.
+/// Execute a command; false if this device does not support it.
 bool TreatmentJournal::run_command_(const std::string &command) {
   if (command == "identify") {
     this->on_identify_.call();
@@ -185,7 +189,7 @@ bool TreatmentJournal::run_command_(const std::string &command) {
   } else if (command == "update" && this->can_update_) {
     this->set_timeout("command", COMMAND_DELAY, [this] { this->on_update_.call(); });
   } else {
-    ESP_LOGW(TAG, "This device has no command '%.16s'", command.c_str());
+    ESP_LOGW(TAG, "Ignored an unsupported command: '%.16s'", command.c_str());
     return false;
   }
   return true;

@@ -1,11 +1,11 @@
-// How much a step may do. The loop of a device must not stand still for 50 ms; on an SPI card at 20 MHz it takes about
-// 1 ms to read or write a sector, 3 ms for 4 KiB, and up to 16 ms to find one of 500 files. No test measures time: it
-// counts.
-#include "journals.h"
+// I/O budget of each call from the loop, which must not block for 50 ms: on an SPI card at 20 MHz it takes about 1 ms
+// to read or write a sector, 3 ms for 4 KiB, and up to 16 ms to find one of 500 files. The tests count calls and
+// measure no time.
+#include "journal_fixture.h"
 
 namespace esphome::treatment_journal {
 
-/// What a step did.
+/// I/O calls of a step.
 struct Cost {
   int opened;
   int read;
@@ -15,7 +15,7 @@ struct Cost {
   int to_flash;
 };
 
-class Steps : public Journals {
+class JournalCostTest : public JournalTest {
  protected:
   Cost so_far() const {
     return {faults::called(Call::OPEN), faults::called(Call::READ), faults::called(Call::WRITE),
@@ -41,19 +41,19 @@ class Steps : public Journals {
   /// Send everything behind `seq`; every step is small. Returns how many records there were.
   uint32_t replay_in_small_steps(uint32_t seq) {
     uint32_t count = 0;
-    std::optional<Entry> entry;
+    ReadResult<OutgoingRecord> next;
     do {
-      expect_small(this->cost([&] { entry = this->journal->next(seq); }));
-      if (entry.has_value()) {
-        seq = entry->record.seq;
+      expect_small(this->cost([&] { next = this->journal->next(seq); }));
+      if (next.found()) {
+        seq = next.value.record.seq;
         count++;
       }
-    } while (entry.has_value() || this->journal->is_searching());
+    } while (next.found() || next.status == ReadStatus::SEARCHING);
     return count;
   }
 };
 
-TEST_F(Steps, ThatRecordWriteOnceToCardAndFlash) {
+TEST_F(JournalCostTest, ThatRecordWriteOnceToCardAndFlash) {
   this->boot();
   for (uint32_t i = 0; i < SEGMENT_RECORDS + 1; i++) {
     const Cost cost = this->cost([&] { this->record(); });
@@ -66,17 +66,17 @@ TEST_F(Steps, ThatRecordWriteOnceToCardAndFlash) {
   }
 }
 
-TEST_F(Steps, ThatCopyToTheCardCopyOneRecord) {
+TEST_F(JournalCostTest, ThatCopyToTheCardCopyOneRecord) {
   this->boot(false);
   this->record(SEGMENT_RECORDS + 1);
-  expect_small(this->cost([&] { this->journal->attach(this->card->path); }));
+  expect_small(this->cost([&] { this->journal->attach_card(this->card->path); }));
   bool more = true;
   while (more)
     expect_small(this->cost([&] { more = this->journal->copy_to_card(); }));
   EXPECT_EQ(this->on_card(), SEGMENT_RECORDS + 1);
 }
 
-TEST_F(Steps, OfAReplayFromFlashDoNotTouchTheCard) {
+TEST_F(JournalCostTest, OfAReplayFromFlashDoNotTouchTheCard) {
   this->boot();
   this->record(RING);
   this->boot();
@@ -84,7 +84,7 @@ TEST_F(Steps, OfAReplayFromFlashDoNotTouchTheCard) {
   EXPECT_EQ(cost.read, 0);
 }
 
-TEST_F(Steps, OfAReplayFromTheCardOpenEachSegmentOnce) {
+TEST_F(JournalCostTest, OfAReplayFromTheCardOpenEachSegmentOnce) {
   this->boot();
   this->record(RING + 4 * SEGMENT_RECORDS);
   this->boot();
@@ -92,7 +92,7 @@ TEST_F(Steps, OfAReplayFromTheCardOpenEachSegmentOnce) {
   EXPECT_EQ(cost.opened, 4);
 }
 
-TEST_F(Steps, OfAReplayWithABlankFlashDoNotLookForItThere) {
+TEST_F(JournalCostTest, OfAReplayWithABlankFlashDoNotLookForItThere) {
   this->boot();
   this->record(SEGMENT_RECORDS);
   this->flash.values.clear();
@@ -101,7 +101,7 @@ TEST_F(Steps, OfAReplayWithABlankFlashDoNotLookForItThere) {
   EXPECT_EQ(cost.from_flash, 0);
 }
 
-TEST_F(Steps, StaySmallWhereSegmentsAreBroken) {
+TEST_F(JournalCostTest, StaySmallWhereSegmentsAreBroken) {
   this->boot();
   this->record(6 * SEGMENT_RECORDS);
   this->flash.values.clear();
@@ -111,7 +111,7 @@ TEST_F(Steps, StaySmallWhereSegmentsAreBroken) {
   EXPECT_EQ(this->replay_in_small_steps(0), 2 * SEGMENT_RECORDS);
 }
 
-TEST_F(Steps, StaySmallAfterNumbersThatWereSkipped) {
+TEST_F(JournalCostTest, StaySmallAfterNumbersThatWereSkipped) {
   this->boot();
   this->record(SEGMENT_RECORDS + 1);
   this->flash.values.clear();

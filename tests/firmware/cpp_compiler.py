@@ -1,4 +1,4 @@
-"""Compiles the parts of the component that know nothing of ESPHome, for tests in C++."""
+"""Compiler and coverage runner for the C++ unit tests of the component's sources that do not include ESPHome."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +7,7 @@ from hashlib import sha256
 import os
 from pathlib import Path
 import re
+from select import select
 import shutil
 import subprocess
 from typing import Final
@@ -15,7 +16,7 @@ from .build import CACHE, COMPONENTS, HOST
 
 CPP: Final = Path(__file__).parent / "cpp"
 JOURNAL: Final = COMPONENTS / "treatment_journal"
-_NAMES: Final = ("record", "segment", "segment_store", "journal", "sender")
+_NAMES: Final = ("record", "segment", "segment_store", "flash_ring", "journal", "send_window")
 PURE: Final = tuple(JOURNAL / f"{name}.cpp" for name in _NAMES)
 SD_CARD: Final = JOURNAL / "sd_card_esp32.cpp"
 
@@ -25,13 +26,14 @@ FLAGS: Final = (
     *(f"-I{JOURNAL}", f"-I{CPP}", f"-I{CPP / 'stubs'}"),
 )
 SANITIZED: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
-COUNTED: Final = ("--coverage",)  # not with the sanitizers: their checks are branches too
+COVERED: Final = ("--coverage",)  # not with the sanitizers: their checks are branches too
+STALL_SECONDS: Final = 300.0  # the longest unit test takes a few seconds of an idle machine
 
 
 def link(
     result: Path, pure: tuple[Path, ...], mode: tuple[str, ...], others: tuple[Path, ...], *libraries: str
 ) -> Path:
-    """Make a program at `result` of pure parts, compiled in a mode, and of other sources."""
+    """Link a program at `result` from pure sources, compiled in a mode, and other sources."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         objects = [pool.submit(_object, source, mode) for source in pure]
         objects += [pool.submit(_object, source, ()) for source in others]
@@ -40,7 +42,7 @@ def link(
 
 
 def card_faults() -> Path:
-    """Return the library that makes a card fail when it is preloaded."""
+    """Return the library that injects card faults into the program that preloads it."""
     source = HOST / "card_faults.cpp"
     folder = CACHE / "objects"
     folder.mkdir(parents=True, exist_ok=True)
@@ -67,11 +69,38 @@ def _object(source: Path, mode: tuple[str, ...]) -> Path:
     return result
 
 
-def run_counted(program: Path, data: Path) -> list[str]:
+def run_tests(program: Path, environment: dict[str, str] | None = None) -> str:
+    """Run a program of GoogleTest and return its output. Raises RuntimeError if a test fails or makes no progress.
+
+    Each test prints a line when it starts and when it ends: a busy machine may take any time for all of them, but a
+    test that prints nothing for STALL_SECONDS hangs.
+    """
+    output: list[str] = []
+    with subprocess.Popen(
+        [program],
+        env=os.environ | (environment or {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        bufsize=0,
+    ) as process:
+        assert process.stdout is not None
+        while select([process.stdout], [], [], STALL_SECONDS)[0]:
+            if not (data := os.read(process.stdout.fileno(), 65536)):
+                break
+            output.append(data.decode(errors="replace"))
+        else:
+            process.kill()
+            output.append(f"\nno output for {STALL_SECONDS} s: the last test hangs")
+    text = "".join(output)
+    if process.returncode:
+        raise RuntimeError(f"{program} ended with {process.returncode}:\n{text[-8000:]}")
+    return text
+
+
+def untaken_branches(program: Path, data: Path) -> list[str]:
     """Run a program and return `file:line` of each branch of ours that it never took; `data` is an empty folder."""
     objects = CACHE / "objects"
-    prefix = {"GCOV_PREFIX": str(data), "GCOV_PREFIX_STRIP": str(len(objects.parts) - 1)}
-    _run([str(program)], data, prefix)
+    run_tests(program, {"GCOV_PREFIX": str(data), "GCOV_PREFIX_STRIP": str(len(objects.parts) - 1)})
     for counts in data.glob("*.gcda"):
         shutil.copy((objects / counts.name).with_suffix(".gcno"), data)
     report = _run(["gcov", "--branch-probabilities", "--stdout", *map(str, data.glob("*.gcda"))], data)
@@ -90,9 +119,8 @@ def _untaken(report: list[str]) -> Iterator[str]:
             yield f"{source}:{line}"
 
 
-def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> str:
-    variables = os.environ | (environment or {})
-    result = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+def _run(command: list[str], folder: Path) -> str:
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if result.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")
     return result.stdout

@@ -7,15 +7,15 @@
 #include "segment.h"
 
 /// A card in a temporary directory, gone at the end of the test.
-class CardFolder {
+class TemporaryCard {
  public:
-  CardFolder() {
+  TemporaryCard() {
     // in memory where there is such a place: the tests sync thousands of times
     std::string name = std::filesystem::exists("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path();
     name += "/ozon-card-XXXXXX";
     this->path = mkdtemp(name.data());
   }
-  ~CardFolder() { std::filesystem::remove_all(this->path); }
+  ~TemporaryCard() { std::filesystem::remove_all(this->path); }
 
   std::filesystem::path segment(uint32_t gen, uint32_t first) const {
     char name[32];

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 #include <vector>
-#include "card_folder.h"
+#include "temporary_card.h"
 #include "faults.h"
 #include "journal.h"
 #include "memory_flash.h"
@@ -15,12 +15,12 @@ using faults::Call;
 using faults::Fault;
 
 inline constexpr uint32_t FRESH = 0xF4E54;
-inline constexpr uint32_t RING = Journal::RING_SIZE;
+inline constexpr uint32_t RING = FlashRing::SIZE;
 
-/// A journal with a card in a folder and a flash in memory, as after switching the device on.
-class Journals : public testing::Test {
+/// A journal with a card in a temporary directory and a flash in memory.
+class JournalTest : public testing::Test {
  protected:
-  /// Switch the device on, as if the power had failed before.
+  /// Start the device, as if the power had failed before.
   void boot(bool with_card = true, uint32_t fresh_gen = FRESH) {
     this->journal.emplace(this->flash);
     this->journal->start(with_card ? this->card->path : "", fresh_gen);
@@ -38,31 +38,29 @@ class Journals : public testing::Test {
     this->journal->record(Kind::BASIC, 1000, 0);
     ASSERT_FALSE(this->journal->has_card());
   }
-  /// What a card holds by itself, read with a blank flash.
+  /// Newest number on the card alone, read with a blank flash.
   uint32_t on_card(uint32_t gen = FRESH) {
     SegmentStore store;
     EXPECT_TRUE(store.open(this->card->path, gen));
     return store.last().seq;
   }
-  /// What follows `seq`, however long it must be looked for.
-  std::optional<Entry> next(uint32_t seq) {
-    auto entry = this->journal->next(seq);
-    while (this->journal->is_searching()) {
-      EXPECT_FALSE(entry.has_value());  // it would pass over what is still to be found
-      entry = this->journal->next(seq);
-    }
-    return entry;
+  /// The record after `seq`, over as many calls as the search takes.
+  ReadResult<OutgoingRecord> next(uint32_t seq) {
+    auto result = this->journal->next(seq);
+    while (result.status == ReadStatus::SEARCHING)
+      result = this->journal->next(seq);
+    return result;
   }
   /// Every number the journal would send after `seq`, each with its prev.
   std::vector<std::pair<uint32_t, uint32_t>> replay(uint32_t seq) {
     std::vector<std::pair<uint32_t, uint32_t>> result;
-    while (auto entry = this->next(seq)) {
-      seq = entry->record.seq;
-      result.emplace_back(seq, entry->prev);
+    for (auto next = this->next(seq); next.found(); next = this->next(seq)) {
+      seq = next.value.record.seq;
+      result.emplace_back(seq, next.value.prev);
     }
     return result;
   }
-  /// The numbers from..to without a hole in between.
+  /// The numbers from..to without a gap in between.
   static std::vector<std::pair<uint32_t, uint32_t>> unbroken(uint32_t from, uint32_t to, uint32_t prev) {
     std::vector<std::pair<uint32_t, uint32_t>> result;
     for (uint32_t seq = from; seq <= to; prev = seq++)
@@ -71,7 +69,7 @@ class Journals : public testing::Test {
   }
 
   MemoryFlash flash;
-  std::optional<CardFolder> card{std::in_place};
+  std::optional<TemporaryCard> card{std::in_place};
   std::optional<Journal> journal;
 };
 

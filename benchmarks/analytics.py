@@ -33,9 +33,9 @@ from custom_components.ozon_telemetry.core.analytics import (
 from custom_components.ozon_telemetry.core.domain.availability import AvailabilityDelta, Outage
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
-from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Event, Kind
-from custom_components.ozon_telemetry.core.ledger import Ledger, Received
-from custom_components.ozon_telemetry.core.ledger.local_rollups import Zones
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Event, Kind, Received
+from custom_components.ozon_telemetry.core.domain.zones import Zones
+from custom_components.ozon_telemetry.core.ledger import Ledger
 
 TARGET_MS = 200
 ZONE = ZoneInfo("Europe/Berlin")

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser
 
-from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Event, Kind, Millis
-from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Event, Kind, Millis, Received
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from simulator.fleet import device_ids_of
 from simulator.present import now
 from tests.browser.chromium import chromium

@@ -16,8 +16,8 @@ from .clock import now_millis
 from .const import CONF_LEDGER, CONF_PREFIX
 from .core.domain.fleet import Fleet
 from .core.domain.messages import Status
+from .core.domain.zones import Zones
 from .core.ledger import CommitResult, Ledger
-from .core.ledger.local_rollups import Zones
 from .core.protocol.batch import DecodedBatch
 from .core.protocol.codec import Topics
 from .core.read_models.maintenance import MaintenanceStatus

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 
 from custom_components.ozon_telemetry.core.analytics import Context
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement
-from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Clock, Event, Kind, Millis
-from custom_components.ozon_telemetry.core.ledger import Ledger, Received
-from custom_components.ozon_telemetry.core.ledger.local_rollups import Zones
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Clock, Event, Kind, Millis, Received
+from custom_components.ozon_telemetry.core.domain.zones import Zones
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
 
 DAY: int = 86_400_000

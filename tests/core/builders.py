@@ -1,8 +1,7 @@
 """Short ways to say what a test is about; everything it does not say has an unremarkable default."""
 
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement
-from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Event, Kind, Millis
-from custom_components.ozon_telemetry.core.ledger import Received
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Event, Kind, Millis, Received
 
 NOW: Millis = 1_795_000_000_000  # 2026-11-18T11:06:40Z
 MINUTE: Millis = 60_000

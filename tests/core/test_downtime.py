@@ -25,8 +25,8 @@ from custom_components.ozon_telemetry.core.analytics.downtime import Downtime, d
 from custom_components.ozon_telemetry.core.domain.availability import AvailabilityDelta, AvailabilityTracker, Outage
 from custom_components.ozon_telemetry.core.domain.calendar import QUARTER_MILLIS, Period, day_number, day_of
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
+from custom_components.ozon_telemetry.core.domain.zones import Zones
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.local_rollups import Zones
 
 from .analytics_world import millis
 

@@ -6,8 +6,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import example, given, settings, strategies as st
 
-from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind
-from custom_components.ozon_telemetry.core.ledger import Received
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Received
 from custom_components.ozon_telemetry.core.ledger.queries import figures, totals
 
 from .builders import DEVICE, GEN, HOUR

@@ -3,8 +3,7 @@
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.fleet import Fleet
-from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat, Reason, Rejected, Status
-from custom_components.ozon_telemetry.core.ledger import Received
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat, Reason, Received, Rejected, Status
 from custom_components.ozon_telemetry.core.protocol.batch import DeviceReport, RawMessage, decode_batch
 from custom_components.ozon_telemetry.core.protocol.codec import encode_event, encode_report
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Machine, MaintenanceRule
-from custom_components.ozon_telemetry.core.domain.messages import Kind
-from custom_components.ozon_telemetry.core.ledger import Received
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Received
 from custom_components.ozon_telemetry.core.ledger.maintenance_log import Maintenance, history
 from custom_components.ozon_telemetry.core.read_models.maintenance import (
     Due,

@@ -10,8 +10,8 @@ from sqlalchemy import Table, select
 
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Owner, Placement
 from custom_components.ozon_telemetry.core.domain.fleet_edits import move
-from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Event
-from custom_components.ozon_telemetry.core.ledger import Ledger, Received, queries
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Event, Received
+from custom_components.ozon_telemetry.core.ledger import Ledger, queries
 from custom_components.ozon_telemetry.core.ledger.accounts import read_accounts
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, HOUR as HOURS, QUARTER, RECOVERED, TREATMENT
 

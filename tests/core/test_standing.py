@@ -9,8 +9,8 @@ from hypothesis import given, settings, strategies as st
 
 from custom_components.ozon_telemetry.core.domain.calendar import date_of, day_start, today
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Outlet, Placement
-from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis
-from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis, Received
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.read_models.totals import FLEET, FleetTotals
 
 from .builders import DAY, DEVICE, HOUR, NOW, OTHER_DEVICE, event, legacy_event, machine, received

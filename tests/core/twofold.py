@@ -11,8 +11,8 @@ from sqlalchemy import Row, select
 from custom_components.ozon_telemetry.core.domain.acceptance import counters_continue, infer_recovered
 from custom_components.ozon_telemetry.core.domain.event_time import occurrence
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
-from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Millis
-from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Millis, Received
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
 

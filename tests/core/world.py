@@ -18,8 +18,9 @@ from custom_components.ozon_telemetry.core.domain.messages import (
     Event,
     Kind,
     Millis,
+    Received,
 )
-from custom_components.ozon_telemetry.core.ledger import Ledger, Received
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, GENERATION, QUARTER, RECOVERED, TREATMENT
 from custom_components.ozon_telemetry.core.protocol.codec import decode, decode_ack, encode_ack, encode_event
 from simulator.device import Device

@@ -3,8 +3,7 @@
 from hypothesis import given, strategies as st
 
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet
-from custom_components.ozon_telemetry.core.domain.fleet_edits import assign
-from custom_components.ozon_telemetry.flows.swap import give_device
+from custom_components.ozon_telemetry.core.domain.fleet_edits import assign, give_device
 
 from .fleet import machine
 

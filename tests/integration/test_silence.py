@@ -14,10 +14,19 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
 from custom_components.ozon_telemetry.const import CONF_OFFLINE_TIMEOUT, CONF_SENSITIVITY, DOMAIN
-from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Millis, Status
+from custom_components.ozon_telemetry.core.domain.messages import (
+    ONE,
+    ZERO,
+    Counters,
+    Event,
+    Kind,
+    Millis,
+    Received,
+    Status,
+)
 from custom_components.ozon_telemetry.core.domain.opening_hours import ClosedDays, OpeningHours
 from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
-from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind, Received
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.monitors import machines
 from custom_components.ozon_telemetry.monitors.machines import MachineMonitor
 

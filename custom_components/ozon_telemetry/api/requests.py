@@ -14,8 +14,8 @@ from ..const import DOMAIN
 from ..core.analytics import Compare, Context, Cursor, DateRange, Filter, GroupBy, Query, QueryError
 from ..core.domain.calendar import Period
 from ..core.domain.messages import Kind
+from ..core.domain.zones import Zones
 from ..core.ledger import LedgerError
-from ..core.ledger.local_rollups import Zones
 from ..hub import Hub
 
 WHOLE_RANGE: Final = "all"

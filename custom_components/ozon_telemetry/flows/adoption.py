@@ -12,6 +12,7 @@ import voluptuous as vol
 from ..clock import now_millis
 from ..const import CONF_PREFIX
 from ..core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
+from ..core.domain.fleet_edits import give_device
 from ..core.domain.messages import Channel, Status
 from ..core.protocol.codec import Topics, decode
 from ..fleet.editor import save, subentry_of
@@ -19,7 +20,6 @@ from ..fleet.subentries import CONF_MACHINE_TYPE, fleet_of
 from .form_fields import CONF_OUTLET, DEFAULT_MACHINE_TYPE, Errors, Form, name_errors, named_selector
 from .hub import TITLE, entry_for_prefix, hub_data
 from .start_time import CONF_SINCE_TIME, instant_of, since_errors, since_fields
-from .swap import give_device
 
 CONF_MACHINE: Final = "machine"
 CONF_MACHINE_NAME: Final = "machine_name"

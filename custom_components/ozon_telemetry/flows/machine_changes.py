@@ -6,12 +6,11 @@ from homeassistant.config_entries import SubentryFlowResult
 import voluptuous as vol
 
 from ..clock import now_millis
-from ..core.domain.fleet_edits import move, release
+from ..core.domain.fleet_edits import give_device, move, release
 from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector, dismiss_discovery
 from .form_fields import CONF_OUTLET, named_selector
 from .machine_base import MachineSteps
 from .start_time import Since, instant_of, since_errors, since_fields
-from .swap import give_device
 
 _FROM_AN_INSTANT: Final = (Since.NOW, Since.TIME)
 

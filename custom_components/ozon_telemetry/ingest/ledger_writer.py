@@ -12,8 +12,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ..core.domain.fleet import Fleet
-from ..core.domain.messages import Ack, Millis, Status
-from ..core.ledger import CommitResult, Ledger, LedgerError, Received
+from ..core.domain.messages import Ack, Millis, Received, Status
+from ..core.ledger import CommitResult, Ledger, LedgerError
 from ..core.protocol.batch import DecodedBatch, RawMessage, decode_batch
 
 MOST_PENDING: Final = 10_000

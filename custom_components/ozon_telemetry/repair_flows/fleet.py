@@ -12,12 +12,11 @@ import voluptuous as vol
 
 from ..clock import now_millis
 from ..core.domain.fleet import Machine
-from ..core.domain.fleet_edits import end_other_assignments, move
+from ..core.domain.fleet_edits import end_other_assignments, give_device, move
 from ..fleet.editor import save
 from ..flows.devices import CONF_DEVICE, dismiss_discovery
 from ..flows.form_fields import CONF_OUTLET, Errors, Form, named_selector
 from ..flows.start_time import CONF_SINCE, Since, instant_of, since_errors, since_fields
-from ..flows.swap import give_device
 from .base import HubRepair
 
 CONF_MACHINE: Final = "machine"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from ..domain.calendar import day_number, today
 from ..domain.fleet import NOBODY, Fleet
 from ..domain.messages import Millis
-from ..ledger.local_rollups import Zones
+from ..domain.zones import Zones
 from .query import DateRange, Filter
 
 

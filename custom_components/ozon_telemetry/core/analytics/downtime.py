@@ -19,7 +19,7 @@ from ..domain.calendar import quarter_start
 from ..domain.fleet import FOREVER, NOBODY, Owner, Span, Timeline
 from ..domain.messages import Millis
 from ..ledger.accounts import Account
-from ..ledger.json_table import json_table
+from ..ledger.bulk import json_table
 from ..ledger.schema import OUTAGE, WATCH, WATCHED
 from .buckets import quarters_of
 from .context import Context

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from ..domain.calendar import Day, Period, date_of, day_start, quarter_start
 from ..domain.fleet import Span
 from ..domain.messages import Kind, Millis
-from ..ledger.json_table import json_table
+from ..ledger.bulk import json_table
 from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
 from .aggregates import Aggregates

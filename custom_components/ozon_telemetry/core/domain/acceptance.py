@@ -17,9 +17,8 @@ The invariants behind the arithmetic:
 from enum import Enum
 from typing import Final, NamedTuple
 
-from ..protocol.codec import LEGACY
 from .event_time import is_plausible
-from .messages import ONE, ZERO, Counters, Event, Kind, Millis
+from .messages import LEGACY, ONE, ZERO, Counters, Event, Kind, Millis
 
 # Two tellings of one treatment may differ by what a clock's last digit loses on its way.
 SAME_TIME: Final[Millis] = 1000

@@ -5,9 +5,12 @@ All instants are UTC, in whole milliseconds since 1970 (`Millis`).
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum, StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 type Millis = int
+
+# The name of the original firmware's generations, which have none of their own: "legacy", then "legacy.1" and so on.
+LEGACY: Final = "legacy"
 
 
 class Kind(IntEnum):
@@ -104,6 +107,13 @@ class Event(NamedTuple):
     boot: int | None = None
     uptime_ms: int | None = None
     clock: Clock = Clock.OK
+
+
+class Received(NamedTuple):
+    """An event and the instant at which it reached us."""
+
+    event: Event
+    at: Millis
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ store it.
 
 from collections.abc import Sequence
 from functools import cache
+import json
+from typing import Any
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import ColumnElement, Connection, Insert, Table, func, select
 from sqlalchemy.dialects import sqlite
 
 type Line = tuple[object, ...]
@@ -54,3 +56,11 @@ def _put(table: Table, columns: tuple[str, ...]) -> str:
 
 def _text(statement: Insert) -> str:
     return str(statement.compile(dialect=sqlite.dialect()))
+
+
+def json_table(lines: Sequence[Sequence[str | int]], width: int) -> list[ColumnElement[Any]]:
+    """Return the columns of a table that holds these lines."""
+    each = func.json_each(json.dumps(lines)).table_valued("value").c.value
+    columns = (func.json_extract(each, f"$[{place}]").label(f"given_{place}") for place in range(width))
+    # The limit, which holds them all, makes SQLite read the lines once, not again for each that they are joined with.
+    return list(select(*columns).limit(len(lines)).subquery().columns)

@@ -7,9 +7,9 @@ from ..cooperative import release_gil_between
 from ..domain.acceptance import Decision, Disposition, StoredRow, decide
 from ..domain.event_time import TimeSource, occurrence
 from ..domain.fleet import Fleet
-from ..domain.messages import Ack, Clock, Event
+from ..domain.messages import Ack, Clock, Event, Received
 from .generation_index import GenerationIndex
-from .records import CommitResult, Conflict, Disagreement, Gap, Identity, Received, Treatment
+from .records import CommitResult, Conflict, Disagreement, Gap, Identity, Treatment
 
 type StoredRows = Mapping[Identity, StoredRow]
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..domain.acceptance import SAME_TIME, Generation, GenerationOwnership, PriorState, StoredRow
-from ..domain.messages import Ack, Event, Millis
-from ..protocol.codec import LEGACY
+from ..domain.messages import LEGACY, Ack, Event, Millis
 from .records import Identity, SharedGeneration
 
 

@@ -14,8 +14,7 @@ from ..domain.acceptance import infer_recovered, legacy_gen
 from ..domain.calendar import quarter_start
 from ..domain.fleet import Fleet
 from ..domain.legacy_history import LegacyTreatment, Run, distinct, runs_of
-from ..domain.messages import ZERO, Counters, Event, Millis
-from ..protocol.codec import LEGACY
+from ..domain.messages import LEGACY, ZERO, Counters, Event, Millis
 from . import legacy_generations
 from .generation_index import GenerationIndex
 from .inserts import write_rows

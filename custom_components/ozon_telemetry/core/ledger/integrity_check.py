@@ -11,10 +11,9 @@ from ..domain.fleet import Owner
 from ..domain.messages import Counters, Kind
 from .accounts import Account, read_accounts
 from .availability import faults
-from .local_rollups import stored_quarters
 from .records import Amounts, Cell
 from .retention import pruned_before
-from .rollup import NOTHING, ZoneOf, added, amounts_of, amounts_recovered, by_day, by_hour, cell_of
+from .rollup import NOTHING, ZoneOf, added, amounts_of, amounts_recovered, by_day, by_hour, cell_of, stored_quarters
 from .schema import DAY, GENERATION, HOUR, RECOVERED, TREATMENT
 
 _WHOLE: Final = "ok"

@@ -17,7 +17,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from ..domain.availability import AvailabilityDelta
 from ..domain.fleet import Fleet, changed_spans
 from ..domain.legacy_history import LegacyTreatment
-from ..domain.messages import Ack, Millis
+from ..domain.messages import Ack, Millis, Received
+from ..domain.zones import Zones
 from . import (
     availability,
     history_import,
@@ -26,7 +27,7 @@ from . import (
     lookups,
     maintenance_log,
     outbox,
-    ownership,
+    rebooking,
     retention,
 )
 from .accounts import Accounts, read_accounts
@@ -34,10 +35,8 @@ from .commit import commit_batch
 from .errors import LedgerError, LedgerErrorKind, translate_errors
 from .generation_index import GenerationIndex
 from .history_import import ImportResult
-from .local_rollups import Zones, rebuild_local
-from .rebooking import rebook
-from .records import CommitResult, Received, SharedGeneration
-from .rollup import RollupDelta
+from .records import CommitResult, SharedGeneration
+from .rollup import RollupDelta, rebuild_local
 from .schema import VERSION, migrate
 
 _BUSY_SECONDS: Final = 5
@@ -164,10 +163,10 @@ class Ledger:
             availability.close_gaps(connection, fleet.timelines.keys(), now)
             rebuild_local(connection, zones, self._accounts)
             tally = RollupDelta()
-            spans = changed_spans(ownership.booked(connection), fleet.timelines)
-            moved = sum(rebook(connection, fleet, *change, tally) for change in spans.items())
+            spans = changed_spans(rebooking.booked_timelines(connection), fleet.timelines)
+            moved = sum(rebooking.rebook(connection, fleet, *change, tally) for change in spans.items())
             tally.write(connection, self._accounts, zones.of_outlet)
-            ownership.remember(connection, fleet.timelines, spans.keys())
+            rebooking.write_timelines(connection, fleet.timelines, spans.keys())
         self._fleet, self._zones = fleet, zones
         return moved
 

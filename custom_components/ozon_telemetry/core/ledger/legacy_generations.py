@@ -8,8 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ..domain.acceptance import Generation
 from ..domain.event_time import TimeSource
 from ..domain.legacy_history import LegacyTreatment
-from ..domain.messages import Counters
-from ..protocol.codec import LEGACY
+from ..domain.messages import LEGACY, Counters
 from .schema import GENERATION
 
 

@@ -12,8 +12,7 @@ from ..domain.acceptance import SAME_TIME
 from ..domain.event_time import TimeSource
 from ..domain.fleet import Owner
 from ..domain.legacy_history import LegacyTreatment
-from ..domain.messages import ONE, Counters, Event, Kind, Millis
-from ..protocol.codec import LEGACY
+from ..domain.messages import LEGACY, ONE, Counters, Event, Kind, Millis
 from .records import Gap
 from .schema import GENERATION, RECOVERED, TREATMENT
 

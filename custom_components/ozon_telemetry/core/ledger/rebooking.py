@@ -1,14 +1,16 @@
 """Booking treatments on another owner after a swap, a move or an adoption was entered."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, bindparam, select
+from sqlalchemy import Connection, Row, Table, bindparam, delete, select
 
-from ..domain.fleet import UNOWNED, Fleet, Owner, Span
+from ..domain.fleet import UNOWNED, Fleet, Owner, Span, Timeline, Timelines
 from ..domain.messages import Counters, Millis
 from .records import Amounts
 from .rollup import RollupDelta, amounts_of, amounts_recovered, cell_of
-from .schema import RECOVERED, TREATMENT
+from .schema import RECOVERED, TIMELINE, TREATMENT
 
 _KEY: Final = ("device_id", "gen", "seq")
 
@@ -76,3 +78,31 @@ def _write(connection: Connection, table: Table, moves: list[_Move]) -> None:
             for line, _, after in moves
         ],
     )
+
+
+def booked_timelines(connection: Connection) -> dict[str, Timeline]:
+    """Return the owners of each device through time, as its rows are booked."""
+    steps: defaultdict[str, list[tuple[Millis, Owner]]] = defaultdict(list)
+    query = select(TIMELINE).order_by(TIMELINE.c.device_id, TIMELINE.c.start)
+    for device_id, start, machine, outlet in connection.execute(query):
+        steps[device_id].append((start, Owner(machine, outlet)))
+    return {
+        device_id: Timeline(tuple(start for start, _ in each), tuple(owner for _, owner in each))
+        for device_id, each in steps.items()
+    }
+
+
+def write_timelines(connection: Connection, timelines: Timelines, devices: Iterable[str]) -> None:
+    """Keep the timelines under which the rows of these devices are booked now."""
+    changed = list(devices)
+    if not changed:
+        return
+    connection.execute(delete(TIMELINE).where(TIMELINE.c.device_id.in_(changed)))
+    lines = [
+        {"device_id": device_id, "start": start, "machine": owner.machine, "outlet": owner.outlet}
+        for device_id in changed
+        if (timeline := timelines.get(device_id)) is not None
+        for start, owner in zip(timeline.starts, timeline.owners, strict=True)
+    ]
+    if lines:
+        connection.execute(TIMELINE.insert(), lines)

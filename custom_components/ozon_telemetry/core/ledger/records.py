@@ -22,13 +22,6 @@ def treatments(amounts: Amounts) -> Counters:
     return Counters(*amounts[: len(Kind)])
 
 
-class Received(NamedTuple):
-    """An event and when it reached us."""
-
-    event: Event
-    at: Millis
-
-
 class Identity(NamedTuple):
     """The primary key of a treatment."""
 

@@ -1,25 +1,29 @@
 """The roll-ups: sums of treatments by quarter, hour and local day, kept in the transaction of the rows they sum."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import batched
 from operator import add, sub
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
 
 from ..domain.calendar import QUARTER_MILLIS, Day, Quarter, day_of, hour_of, quarter_of
 from ..domain.event_time import TimeSource
 from ..domain.fleet import NOBODY, Owner
 from ..domain.messages import Counters, Kind, Millis
-from .accounts import Account, Accounts
+from ..domain.zones import Zones
+from .accounts import Account, Accounts, read_accounts
 from .bulk import add_all
 from .records import Amounts, Cell, Gap, Treatment
-from .schema import AMOUNTS, DAY, HOUR, QUARTER
+from .schema import AMOUNTS, DAY, HOUR, QUARTER, ZONE
 
 type ZoneOf = Callable[[str], ZoneInfo]
 
 _KINDS: Final = len(Kind)
+_CHUNK: Final = 20_000  # quarters that are summed at a time
 NOTHING: Final[Amounts] = (0,) * len(AMOUNTS)
 
 
@@ -119,3 +123,23 @@ def added[Key](amounts: Iterable[tuple[Key, Amounts]]) -> dict[Key, Amounts]:
         before = sums.get(key)
         sums[key] = each if before is None else tuple(map(add, before, each, strict=True))
     return sums
+
+
+def rebuild_local(connection: Connection, zones: Zones, accounts: Accounts) -> None:
+    """Sum all days and hours anew from the quarters if any zone is not the one in which they were summed."""
+    remembered: dict[str, str] = dict(connection.execute(select(ZONE.c.outlet, ZONE.c.zone)).tuples().all())
+    if remembered == zones.keys():
+        return
+    connection.execute(delete(DAY))
+    connection.execute(delete(HOUR))
+    for chunk in batched(stored_quarters(connection), _CHUNK, strict=False):
+        write_local(connection, accounts, chunk, zones.of_outlet)
+    connection.execute(delete(ZONE))
+    connection.execute(insert(ZONE), [{"outlet": outlet, "zone": key} for outlet, key in zones.keys().items()])
+
+
+def stored_quarters(connection: Connection) -> Iterator[tuple[Cell, Amounts]]:
+    """Yield the quarters as they are stored."""
+    accounts = read_accounts(connection)
+    for quarter, number, *amounts in connection.execute(select(QUARTER).execution_options(yield_per=_CHUNK)):
+        yield (quarter, accounts[number]), tuple(amounts)

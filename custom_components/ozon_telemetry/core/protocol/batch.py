@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from ..cooperative import release_gil_between
 from ..domain.fleet import Fleet
-from ..domain.messages import Channel, Event, Heartbeat, Millis, Reason, Rejected, Status
-from ..ledger import Received
+from ..domain.messages import Channel, Event, Heartbeat, Millis, Reason, Received, Rejected, Status
 from .codec import decode, is_device_id
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import orjson
 
 from ..domain.messages import (
+    LEGACY,
     Ack,
     Channel,
     Clock,
@@ -33,7 +34,6 @@ DEFAULT_PREFIX: Final = "ozon/device"
 MAX_PAYLOAD: Final = 4096
 MAX_COUNTER: Final = 2**32 - 1
 MAX_TEXT: Final = 64
-LEGACY: Final = "legacy"
 
 _DEVICE_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 _GEN = re.compile(r"[0-9A-Za-z_.-]{1,32}")

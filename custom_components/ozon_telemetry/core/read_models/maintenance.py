@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Integer, String, column, func, select, values
 from ..domain.calendar import Day, date_of, day_number, day_of, today
 from ..domain.fleet import Fleet, Machine, MaintenanceRule
 from ..domain.messages import Millis
+from ..domain.zones import Zones
 from ..ledger import CommitResult, treatments
-from ..ledger.local_rollups import Zones
 from ..ledger.maintenance_log import latest_days
 from ..ledger.schema import ACCOUNT, DAY
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from custom_components.ozon_telemetry.core.ledger import ledger
-from custom_components.ozon_telemetry.core.ledger.schema import VERSION
+from custom_components.ozon_telemetry.core.ledger.migrations import VERSION
 
 
 @contextmanager

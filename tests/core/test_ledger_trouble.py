@@ -6,9 +6,7 @@ import sqlite3
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine
 
-from custom_components.ozon_telemetry.core.domain.messages import Counters
 from custom_components.ozon_telemetry.core.ledger import (
     Ledger,
     LedgerError,
@@ -18,7 +16,7 @@ from custom_components.ozon_telemetry.core.ledger import (
     queries,
 )
 from custom_components.ozon_telemetry.core.ledger.errors import translate_errors
-from custom_components.ozon_telemetry.core.ledger.schema import MIGRATIONS, VERSION
+from custom_components.ozon_telemetry.core.ledger.migrations import VERSION
 from tests.ledger_mishaps import every_connection_says
 
 from .builders import event, received
@@ -142,19 +140,3 @@ def test_events_of_a_failed_commit_are_judged_as_if_they_never_came(
             ledger.commit(received(event(1)))
     settled = ledger.commit(received(event(1)))
     assert (len(settled.treatments), settled.duplicates) == (1, 0)
-
-
-@pytest.mark.parametrize("version", range(VERSION))
-def test_a_ledger_of_every_older_version_is_brought_up_to_date(tmp_path: Path, version: int) -> None:
-    path = tmp_path / "ledger.db"
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        for step in MIGRATIONS[:version]:
-            step(connection)
-        connection.exec_driver_sql(f"PRAGMA user_version = {version}")
-    engine.dispose()
-    ledger = Ledger(path, ZoneInfo("UTC"))
-    assert ledger.commit(received(event(1, Counters(1, 0, 0)))).treatments
-    ledger.close()
-    with closing(sqlite3.connect(path)) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (VERSION,)

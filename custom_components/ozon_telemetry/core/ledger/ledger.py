@@ -35,9 +35,9 @@ from .commit import commit_batch
 from .errors import LedgerError, LedgerErrorKind, translate_errors
 from .generation_index import GenerationIndex
 from .history_import import ImportResult
+from .migrations import VERSION, migrate
 from .records import CommitResult, SharedGeneration
 from .rollup import RollupDelta, rebuild_local
-from .schema import VERSION, migrate
 
 _BUSY_SECONDS: Final = 5
 

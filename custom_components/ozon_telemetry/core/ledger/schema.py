@@ -1,31 +1,12 @@
-"""The ledger's tables and how an older ledger becomes a newer one.
+"""The ledger's tables as they are at the newest version; `migrations` brings older files there.
 
 Instants are UTC milliseconds, quarters count 15 minutes since 1970 UTC, days count local calendar days since 1970.
 The empty text stands for "no machine" and "no outlet", so that it can be part of a key.
 """
 
-from collections.abc import Callable
-from functools import cache
 from typing import Final
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Index,
-    Integer,
-    MetaData,
-    SmallInteger,
-    String,
-    Table,
-    and_,
-    case,
-    func,
-    inspect,
-    select,
-)
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, String, Table
 
 from ..domain.messages import Kind
 
@@ -216,56 +197,3 @@ MAINTENANCE: Final = Table(
     Column("recorded_at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-
-
-@cache
-def _statements() -> tuple[str, ...]:
-    """Return what makes the tables and indexes of today; to word them takes longer than to make them."""
-    tables = METADATA.sorted_tables
-    indexes = [index for table in tables for index in sorted(table.indexes, key=lambda index: str(index.name))]
-    created: list[CreateTable | CreateIndex] = [
-        *(CreateTable(table, if_not_exists=True) for table in tables),
-        *(CreateIndex(index, if_not_exists=True) for index in indexes),
-    ]
-    return tuple(str(each.compile(dialect=sqlite.dialect())) for each in created)
-
-
-def _create(connection: Connection) -> None:
-    """Create what is not there yet."""
-    for statement in _statements():
-        connection.exec_driver_sql(statement)
-
-
-def _number_accounts(connection: Connection) -> None:
-    """Turn quarters with a line for each kind into today's; days and hours are summed anew when the fleet is known."""
-    if "kind" not in {column["name"] for column in inspect(connection).get_columns("quarter")}:
-        return
-    connection.exec_driver_sql("ALTER TABLE quarter RENAME TO quarter_of_kinds")
-    connection.exec_driver_sql("DROP TABLE day")
-    _create(connection)
-    old = Table("quarter_of_kinds", MetaData(), autoload_with=connection).c
-    owner = [old.machine, old.outlet, old.device_id]
-    connection.execute(ACCOUNT.insert().from_select(["machine", "outlet", "device_id"], select(*owner).distinct()))
-    amounts = [
-        func.sum(case((old.kind == int(kind), part), else_=0))
-        for part in (old.treatments, old.recovered, old.uncertain)
-        for kind in Kind
-    ]
-    booked = and_(*(column == ACCOUNT.c[column.name] for column in owner))
-    sums = select(old.quarter, ACCOUNT.c.number, *amounts).join(ACCOUNT, booked).group_by(old.quarter, ACCOUNT.c.number)
-    connection.execute(QUARTER.insert().from_select(QUARTER.columns.keys(), sums))
-    connection.exec_driver_sql("DROP TABLE quarter_of_kinds")
-    connection.exec_driver_sql("DELETE FROM zone")
-
-
-# Step i brings a ledger of version i to version i + 1. A released step is never edited, only followed by another;
-# one that only adds tables creates those that are not there yet.
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _create, _number_accounts, _create)
-VERSION: Final = len(MIGRATIONS)
-
-
-def migrate(connection: Connection, version: int) -> None:
-    """Bring a ledger of `version` to today's, inside the caller's transaction."""
-    for step in MIGRATIONS[version:]:
-        step(connection)
-    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

@@ -61,7 +61,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     except LedgerError as error:
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
-            translation_key=f"ledger_{error.trouble}",
+            translation_key=f"ledger_{error.kind}",
             translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
         ) from error
     _follow_connection(hass, entry)
@@ -91,7 +91,7 @@ async def async_remove_config_entry_device(
 ) -> bool:
     """Allow to delete an ESP32 that counts for no machine any more; outlets and machines go with their subentries."""
     fleet = fleet_of(entry)
-    in_use = {entry.entry_id, *fleet.outlets, *fleet.machines, *fleet.holders}
+    in_use = {entry.entry_id, *fleet.outlets, *fleet.machines, *fleet.machine_by_device}
     keys = {key for domain, key in device.identifiers if domain == DOMAIN}
     if not keys.isdisjoint(in_use):
         return False

@@ -86,7 +86,7 @@ MAINTENANCE_DUE: Final = FigureFlagDescription(
     key="maintenance_due",
     translation_key="maintenance_due",
     device_class=BinarySensorDeviceClass.PROBLEM,
-    flag=lambda hub, key: hub.maintenance.judge(key, now_millis()).is_due,
+    flag=lambda hub, key: hub.maintenance.due(key, now_millis()).is_due,
 )
 
 OPEN: Final = FigureFlagDescription(

@@ -78,7 +78,7 @@ class Hub(Projections):
             _LOGGER.info("The connection to the broker is %s", "there" if is_connected else "lost")
             self.devices.connection_changed(is_connected=is_connected)
             self.broker.connection_changed(now_millis(), is_connected=is_connected)
-            watch = self.devices.lookout.begin if is_connected else self.devices.lookout.end
+            watch = self.devices.lookout.start_window if is_connected else self.devices.lookout.end_window
             watch(now_millis())
 
     async def async_write[T](self, work: Callable[[Ledger], T]) -> T:
@@ -122,7 +122,7 @@ class Hub(Projections):
         self.devices.expire(now, timeout)
         self.broker.tick(now, timeout)
         self.devices.lookout.expire(now, timeout)
-        if self.standing.is_over(now):
+        if self.standing.is_day_over(now):
             self.async_figures_changed()
 
     @callback

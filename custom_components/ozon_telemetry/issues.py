@@ -45,7 +45,7 @@ class Issues:
     @callback
     def ledger_failed(self, error: LedgerError, path: Path) -> None:
         """Tell that nothing can be stored, and what to do about it."""
-        key = f"ledger_{error.trouble}"
+        key = f"ledger_{error.kind}"
         if not self._is_raised(key):
             _LOGGER.error("Treatments wait in their devices: the ledger %s cannot be written: %s", path, error.detail)
         for other in _OF_LEDGER:
@@ -180,7 +180,7 @@ class Issues:
         placeholders = {
             "device": device_id,
             "seq": str(said.seq),
-            "booked": _content(conflict.booked),
+            "booked": _content(conflict.stored),
             "said": _content(StoredRow(said.kind, said.counters)),
         }
         self._raise("conflict", device_id, ir.IssueSeverity.WARNING, placeholders)

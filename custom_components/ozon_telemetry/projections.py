@@ -97,7 +97,7 @@ class Projections:
         self.registry.register(fleet)
         self.issues.judge_fleet(fleet)
         adopted = self.devices.change_fleet(fleet)
-        self.devices.lookout.look_for(fleet.timelines, now_millis())
+        self.devices.lookout.set_devices(fleet.timelines, now_millis())
         self.outlets.update((outlet, outlet) for outlet in fleet.outlets)
         self.machines.update((machine, machine) for machine in fleet.machines)
         leave_removed_outlets(self.hass, self.entry, fleet, now_millis())
@@ -115,7 +115,7 @@ class Projections:
             self.rejections.note(rejected)
         self.devices.hear(understood)
         self.issues.judge_waiting(self.devices.waiting.counting)
-        if understood.is_spoken:
+        if understood.has_live_message:
             self.broker.hear()
         for report in understood.reports:
             self.commander.hear(report)

@@ -57,7 +57,7 @@ def _latest(hub: Hub, key: str) -> datetime | None:
 
 def _days_left(hub: Hub, key: str) -> int | None:
     now = now_millis()
-    return hub.maintenance.judge(key, now).days_left(hub.maintenance.today(key, now))
+    return hub.maintenance.due(key, now).days_left(hub.maintenance.today(key, now))
 
 
 def _kind_total(kind: Kind) -> Callable[[Hub, str], Value]:
@@ -90,7 +90,7 @@ MAINTENANCE: Final = (
     FigureDescription(
         key="maintenance_treatments_left",
         translation_key="maintenance_treatments_left",
-        value=lambda hub, key: hub.maintenance.judge(key, now_millis()).treatments_left,
+        value=lambda hub, key: hub.maintenance.due(key, now_millis()).treatments_left,
     ),
     FigureDescription(
         key="maintenance_days_left",

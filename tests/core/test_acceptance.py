@@ -12,7 +12,7 @@ from custom_components.ozon_telemetry.core.domain.acceptance import (
     PriorState,
     StoredRow,
     decide,
-    legacy_gen,
+    legacy_generation_name,
 )
 from custom_components.ozon_telemetry.core.domain.messages import ZERO, Counters, Event, Kind
 
@@ -137,10 +137,10 @@ ROWS = [
         7,
     ),
     Row("a first generation begins at its first record", PriorState(), event(7, prev=6), Disposition.EARLY, 0),
-    Row("a later generation begins at zero", PriorState(siblings=1), event(1), Disposition.ACCEPTED, 1),
+    Row("a later generation begins at zero", PriorState(generation_count=1), event(1), Disposition.ACCEPTED, 1),
     Row(
         "what a later generation lost before its first event is recovered",
-        PriorState(siblings=1),
+        PriorState(generation_count=1),
         event(4, prev=0),
         Disposition.ACCEPTED,
         4,
@@ -149,28 +149,28 @@ ROWS = [
     ),
     Row(
         "another device's journal waits for a person",
-        PriorState(claim=GenerationOwnership.OPEN),
+        PriorState(ownership=GenerationOwnership.UNRESOLVED),
         event(1),
         Disposition.FOREIGN,
         0,
     ),
     Row(
         "whatever it says of itself",
-        PriorState(siblings=1, claim=GenerationOwnership.OPEN),
+        PriorState(generation_count=1, ownership=GenerationOwnership.UNRESOLVED),
         event(9, Counters(99, 0, 0), prev=8),
         Disposition.FOREIGN,
         0,
     ),
     Row(
         "a copied card is a baseline again",
-        PriorState(siblings=1, claim=GenerationOwnership.APART),
+        PriorState(generation_count=1, ownership=GenerationOwnership.COPIED),
         event(9, Counters(99, 0, 0), prev=0),
         Disposition.ACCEPTED,
         9,
     ),
     Row(
         "a copied card is sent from its first record",
-        PriorState(claim=GenerationOwnership.APART),
+        PriorState(ownership=GenerationOwnership.COPIED),
         event(9),
         Disposition.EARLY,
         0,
@@ -257,14 +257,14 @@ LEGACY_ROWS = [
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_an_event(row: Row) -> None:
     verdict = decide(row.known, row.event)
-    assert (verdict.ruling, verdict.generation.mark) == (row.ruling, row.mark)
+    assert (verdict.disposition, verdict.generation.mark) == (row.ruling, row.mark)
     assert (verdict.missing, verdict.recovered) == (row.missing, row.recovered)
 
 
 @pytest.mark.parametrize("row", LEGACY_ROWS, ids=lambda row: row.name)
 def test_an_event_of_the_original_firmware(row: Row) -> None:
     verdict = decide(row.known, row.event)
-    assert (verdict.ruling, verdict.generation.mark) == (row.ruling, row.mark)
+    assert (verdict.disposition, verdict.generation.mark) == (row.ruling, row.mark)
     assert (verdict.missing, verdict.recovered) == (row.missing, row.recovered)
 
 
@@ -277,7 +277,7 @@ def test_an_event_without_a_time_leaves_the_latest_one() -> None:
 
 
 def test_every_generation_of_the_original_firmware_has_its_own_name() -> None:
-    assert [legacy_gen(number) for number in range(3)] == ["legacy", "legacy.1", "legacy.2"]
+    assert [legacy_generation_name(number) for number in range(3)] == ["legacy", "legacy.1", "legacy.2"]
     reset = decide(PriorState(LEGACY_FIVE, 1), legacy_event(1, timestamp=NOW))
     assert reset.generation.gen == "legacy.1"
 

@@ -73,27 +73,27 @@ class Story:
             if quarter == self.adopted:
                 ledger.record_availability(seen)
                 ledger.change_fleet(self.fleet(quarter), at(quarter))
-                lookout.look_for(["d0", "d1"], at(quarter))
+                lookout.set_devices(["d0", "d1"], at(quarter))
             match self.happenings.get(quarter, "").split():
                 case ["begin"]:
-                    lookout.begin(at(quarter))
+                    lookout.start_window(at(quarter))
                 case ["end"]:
-                    lookout.end(at(quarter))
+                    lookout.end_window(at(quarter))
                 case ["crash"]:
                     ledger.record_availability(seen)
                     ledger.close()
                     lookout, seen = self._start(ledger, quarter), AvailabilityDelta()
                 case [word, device_id]:
-                    lookout.hear(device_id, at(quarter), is_online=word == "on")
+                    lookout.report(device_id, at(quarter), is_online=word == "on")
             lookout.expire(at(quarter), TIMEOUT * QUARTER_MILLIS)
-            if sight := lookout.take(at(quarter)):
-                seen = AvailabilityDelta([*seen.watches, *sight.watches], [*seen.outages, *sight.outages])
+            if sight := lookout.take_delta(at(quarter)):
+                seen = AvailabilityDelta([*seen.windows, *sight.windows], [*seen.outages, *sight.outages])
         ledger.record_availability(seen)
 
     def _start(self, ledger: Ledger, quarter: int) -> AvailabilityTracker:
         ledger.change_fleet(self.fleet(quarter), at(quarter), BERLIN)
         lookout = AvailabilityTracker()
-        lookout.look_for(ledger.fleet.timelines, at(quarter))
+        lookout.set_devices(ledger.fleet.timelines, at(quarter))
         return lookout
 
     def watches(self) -> Iterator[tuple[range, int]]:

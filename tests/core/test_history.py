@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
-from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment, distinct, runs_of
+from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment, distinct_treatments, merge_runs
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis
 
 from .builders import HOUR, MINUTE, NOW
@@ -24,7 +24,7 @@ def runs(
     rows: list[LegacyTreatment], fresh: list[LegacyTreatment], same: list[int | None] | None = None
 ) -> list[list[int]]:
     """Return the numbers of each run."""
-    return [[each.seq for each in run] for run in runs_of(rows, fresh, same or [None] * len(fresh))]
+    return [[each.seq for each in run] for run in merge_runs(rows, fresh, same or [None] * len(fresh))]
 
 
 def test_treatments_that_one_place_missed_come_between_those_it_has() -> None:
@@ -74,13 +74,13 @@ def test_a_late_one_is_put_where_it_belongs_by_counters_and_time() -> None:
 )
 def test_what_fits_nowhere_is_a_beginning_of_its_own(misfit: LegacyTreatment) -> None:
     rows = [kept(number, number) for number in (1, 2, 4, 6, 7)]
-    assert any(misfit in run for run in runs_of([*rows, misfit], [seen(8, 8)], [None]))
+    assert any(misfit in run for run in merge_runs([*rows, misfit], [seen(8, 8)], [None]))
 
 
 def test_each_treatment_is_told_once() -> None:
     unsure = seen(2, 2)._replace(source=TimeSource.RECEIPT)
     soon, later = (unsure._replace(received_at=NOW + at, occurred_at=NOW + at) for at in (2 * HOUR + MINUTE, 9 * HOUR))
-    assert list(distinct([seen(1, 1), seen(1, 1), unsure, soon, later])) == [seen(1, 1), unsure, later]
+    assert list(distinct_treatments([seen(1, 1), seen(1, 1), unsure, soon, later])) == [seen(1, 1), unsure, later]
 
 
 def test_without_a_clock_a_fall_is_a_beginning() -> None:

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import example, given, settings, strategies as st
 
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Received
-from custom_components.ozon_telemetry.core.ledger.queries import figures, totals
+from custom_components.ozon_telemetry.core.ledger.queries import ledger_size, totals
 
 from .builders import DEVICE, GEN, HOUR
 from .twofold import START, Archive, Press, Told, presses, proven_by
@@ -75,7 +75,7 @@ def test_what_nobody_heard_of_is_what_the_counters_prove(story: list[Told], impo
         assert total_of(archive) == proven_by(heard)
         assert archive.ledger.verify().is_sound
         with archive.ledger.reading() as connection:
-            assert figures(connection).recovered == proven_by(heard).total - len(heard)
+            assert ledger_size(connection).recovered == proven_by(heard).total - len(heard)
 
 
 def flashed(after: list[Press], kinds: list[tuple[Kind, bool]]) -> list[Press]:

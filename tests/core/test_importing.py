@@ -11,9 +11,9 @@ from custom_components.ozon_telemetry.core.domain.fleet import UNOWNED, Assignme
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Counters, Event, Kind, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult, known_of
-from custom_components.ozon_telemetry.core.ledger.outbox import unpublished
-from custom_components.ozon_telemetry.core.ledger.queries import figures, totals
+from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult, count_known
+from custom_components.ozon_telemetry.core.ledger.outbox import unpublished_treatments
+from custom_components.ozon_telemetry.core.ledger.queries import ledger_size, totals
 from custom_components.ozon_telemetry.core.ledger.schema import GENERATION, RECOVERED, TREATMENT
 
 from .builders import (
@@ -96,21 +96,21 @@ def test_a_history_before_the_first_live_event_makes_that_no_baseline_any_more(l
 def test_what_only_counters_proved_gets_its_own_time(ledger: Ledger) -> None:
     hear(ledger, 1, 5)
     assert gaps(ledger) == [("legacy", 5, 3, 3)]
-    assert ledger.import_history(DEVICE, history(1, 3)) == ImportResult(added=2, known=1, recovered=-2)
+    assert ledger.import_history(DEVICE, history(1, 3)) == ImportResult(added=2, already_counted=1, recovered=-2)
     assert (total(ledger), gaps(ledger)) == (5, [("legacy", 5, 1, 1)])
 
 
 def test_a_piece_that_is_known_changes_nothing(ledger: Ledger) -> None:
     ledger.import_history(DEVICE, history(1, 5))
     before = rows(ledger)
-    assert ledger.import_history(DEVICE, history(2, 4)) == ImportResult(known=3)
+    assert ledger.import_history(DEVICE, history(2, 4)) == ImportResult(already_counted=3)
     assert rows(ledger) == before
     with ledger.reading() as connection:
-        assert known_of(connection, DEVICE, history(1, 7)) == 5
+        assert count_known(connection, DEVICE, history(1, 7)) == 5
 
 
 def test_an_event_that_the_old_system_stored_twice_counts_once(ledger: Ledger) -> None:
-    assert ledger.import_history(DEVICE, [seen(1), seen(1), seen(2)]) == ImportResult(added=2, known=1)
+    assert ledger.import_history(DEVICE, [seen(1), seen(1), seen(2)]) == ImportResult(added=2, already_counted=1)
 
 
 def test_counters_that_began_again_make_a_generation(ledger: Ledger) -> None:
@@ -148,7 +148,7 @@ def test_a_late_event_is_put_where_its_counters_belong(ledger: Ledger) -> None:
 def test_a_receipt_tells_the_time_where_the_device_could_not(ledger: Ledger) -> None:
     one, two = (seen(number, source=TimeSource.RECEIPT) for number in (1, 2))
     again = one._replace(occurred_at=one.occurred_at + MINUTE, received_at=one.received_at + MINUTE)
-    assert ledger.import_history(DEVICE, [one, again, two]) == ImportResult(added=2, known=1)
+    assert ledger.import_history(DEVICE, [one, again, two]) == ImportResult(added=2, already_counted=1)
     hear(ledger, 3)
     assert (total(ledger), gaps(ledger)) == (3, [])
 
@@ -160,13 +160,13 @@ def test_history_from_before_the_rows_that_are_kept_is_left_out(ledger: Ledger) 
     absorbed = ledger.import_history(DEVICE, history(1, 10))
     assert (absorbed.added, total(ledger), absorbed.pruned > 0) == (1, 10, True)
     with ledger.reading() as connection:
-        assert known_of(connection, DEVICE, history(1, 11)) == 10
+        assert count_known(connection, DEVICE, history(1, 11)) == 10
 
 
 def test_automations_do_not_hear_of_history(ledger: Ledger) -> None:
     ledger.import_history(DEVICE, history(1, 3))
     with ledger.reading() as connection:
-        assert unpublished(connection) == []
+        assert unpublished_treatments(connection) == []
 
 
 def test_history_belongs_to_whoever_had_the_device_then(tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_a_journal_that_lost_its_beginning_does_not_prove_what_was_imported(ledg
 
 def test_what_a_journal_told_before_is_not_imported_again(ledger: Ledger) -> None:
     ledger.commit(received(*journalled(1, 2, 3), event(6, timestamp=BEGIN + 6 * HOUR, prev=3)))
-    assert ledger.import_history(DEVICE, history(1, 7)) == ImportResult(added=1, known=6)
+    assert ledger.import_history(DEVICE, history(1, 7)) == ImportResult(added=1, already_counted=6)
     assert total(ledger) == 7
     ledger.commit(received(event(7, timestamp=BEGIN + 7 * HOUR)))
     assert total(ledger) == 7
@@ -263,7 +263,7 @@ def test_the_generations_stay_in_the_order_in_which_they_began(ledger: Ledger) -
     with ledger.reading() as connection:
         names = connection.execute(select(GENERATION.c.gen).order_by(GENERATION.c.ordinal)).scalars()
         assert list(names) == ["legacy", "legacy.2", GEN]
-        assert figures(connection).treatments == 6
+        assert ledger_size(connection).treatments == 6
 
 
 def test_the_same_number_with_other_counters_is_another_treatment(ledger: Ledger) -> None:

@@ -22,12 +22,12 @@ def raw(channel: Channel, payload: bytes, *, is_retained: bool = False) -> RawMe
 
 def test_an_event_of_an_adopted_device_is_for_the_ledger() -> None:
     understood = decode_batch([raw(Channel.EVENT, EVENT)], ADOPTED)
-    assert (understood.events, understood.waiting) == ([Received(event(1), NOW)], [])
+    assert (understood.events, understood.unadopted) == ([Received(event(1), NOW)], [])
 
 
 def test_an_event_of_a_device_that_nobody_adopted_waits() -> None:
     understood = decode_batch([raw(Channel.EVENT, EVENT)], NOBODYS)
-    assert (understood.events, understood.waiting) == ([], [Received(event(1), NOW)])
+    assert (understood.events, understood.unadopted) == ([], [Received(event(1), NOW)])
 
 
 @pytest.mark.parametrize("is_retained", [False, True])
@@ -47,7 +47,7 @@ def test_reports_tell_whether_the_broker_only_remembered_them(*, is_retained: bo
     ids=["event", "status", "remembered status", "nonsense"],
 )
 def test_what_a_broker_remembers_is_not_spoken(message: RawMessage, *, is_spoken: bool) -> None:
-    assert decode_batch([message], ADOPTED).is_spoken is is_spoken
+    assert decode_batch([message], ADOPTED).has_live_message is is_spoken
 
 
 def test_a_heartbeat_is_a_report() -> None:

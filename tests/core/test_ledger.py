@@ -11,7 +11,7 @@ from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Outlet, Ow
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Clock, Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries
 from custom_components.ozon_telemetry.core.ledger.inserts import QUARANTINE_LIMIT
-from custom_components.ozon_telemetry.core.ledger.queries import Figures, Latest
+from custom_components.ozon_telemetry.core.ledger.queries import LatestTreatment, LedgerSize
 from custom_components.ozon_telemetry.core.ledger.schema import NAME, QUARANTINE, RECOVERED, TREATMENT
 
 from .builders import DAY, DEVICE, GEN, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
@@ -209,15 +209,15 @@ def test_figures_for_diagnostics(ledger: Ledger) -> None:
     ledger.commit(received(event(1), event(4, Counters(3, 0, 0), prev=1)))
     ledger.commit(received(event(1, Counters(9, 0, 0))))
     with ledger.reading() as connection:
-        figures = queries.figures(connection)
+        figures = queries.ledger_size(connection)
         assert [row.seq for row in queries.recent(connection, 1)] == [4]
-        assert queries.latest(connection) == {"washer": Latest(Kind.BASIC, event(4).timestamp or 0)}
-    assert figures == Figures(treatments=2, recovered=1, missing=2, quarantined=1, devices=1)
+        assert queries.latest(connection) == {"washer": LatestTreatment(Kind.BASIC, event(4).timestamp or 0)}
+    assert figures == LedgerSize(treatments=2, recovered=1, missing=2, quarantined=1, devices=1)
 
 
 def test_figures_of_an_empty_ledger(ledger: Ledger) -> None:
     with ledger.reading() as connection:
-        assert queries.figures(connection) == Figures(0, 0, 0, 0, 0)
+        assert queries.ledger_size(connection) == LedgerSize(0, 0, 0, 0, 0)
 
 
 def test_treatments_before_the_adoption_are_kept_and_belong_to_nobody(tmp_path: Path) -> None:

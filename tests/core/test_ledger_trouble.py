@@ -36,7 +36,7 @@ def test_a_full_disk(ledger: Ledger) -> None:
         for _ in range(2):
             with pytest.raises(LedgerError) as error:
                 ledger.commit(many)
-            assert error.value.trouble is LedgerErrorKind.DISK_FULL
+            assert error.value.kind is LedgerErrorKind.DISK_FULL
     ledger.close()
     assert len(ledger.commit(many).treatments) == 1998
     assert everything(ledger) == 1999
@@ -47,7 +47,7 @@ def test_a_folder_that_is_read_only(ledger: Ledger) -> None:
     with every_connection_says("PRAGMA query_only = 1"):
         with pytest.raises(LedgerError) as error:
             ledger.commit(received(event(1)))
-        assert error.value.trouble is LedgerErrorKind.READ_ONLY
+        assert error.value.kind is LedgerErrorKind.READ_ONLY
     assert ledger.commit(received(event(1))).acks
     assert everything(ledger) == 1
 
@@ -69,7 +69,7 @@ def test_a_file_that_someone_else_holds(ledger: Ledger, monkeypatch: pytest.Monk
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LedgerError) as error:
             ledger.commit(received(event(1)))
-        assert error.value.trouble is LedgerErrorKind.LOCKED
+        assert error.value.kind is LedgerErrorKind.LOCKED
         other.rollback()
     assert ledger.commit(received(event(1))).acks
     assert everything(ledger) == 1
@@ -83,7 +83,7 @@ def test_a_damaged_file_that_is_replaced_by_its_backup(ledger: Ledger, place: in
     ledger.path.write_bytes(healthy[:place] + b"\xa5" * (len(healthy) - place))
     with pytest.raises(LedgerError) as error:
         ledger.commit(received(event(2)))
-    assert error.value.trouble is LedgerErrorKind.CORRUPT
+    assert error.value.kind is LedgerErrorKind.CORRUPT
     ledger.path.write_bytes(healthy)
     assert ledger.commit(received(event(2))).acks
     assert everything(ledger) == 2
@@ -96,7 +96,7 @@ def test_a_file_from_a_newer_version_is_not_touched(ledger: Ledger) -> None:
     before = ledger.path.read_bytes()
     with pytest.raises(LedgerError) as error:
         ledger.open()
-    assert error.value.trouble is LedgerErrorKind.NEWER
+    assert error.value.kind is LedgerErrorKind.NEWER
     assert ledger.path.read_bytes() == before
     assert list(ledger.path.parent.iterdir()) == [ledger.path], "it is still open"
 
@@ -105,7 +105,7 @@ def test_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "later" / "ledger.db", ZoneInfo("UTC"))
     with pytest.raises(LedgerError) as error:
         ledger.commit(received(event(1)))
-    assert error.value.trouble is LedgerErrorKind.UNAVAILABLE
+    assert error.value.kind is LedgerErrorKind.UNAVAILABLE
     ledger.path.parent.mkdir()
     assert ledger.commit(received(event(1))).acks
     ledger.close()
@@ -122,7 +122,7 @@ def test_a_file_that_vanishes_is_begun_anew(ledger: Ledger) -> None:
 def test_the_operating_systems_errors_are_trouble_too() -> None:
     with pytest.raises(LedgerError) as error, translate_errors():
         raise PermissionError("no")
-    assert (error.value.trouble, error.value.detail) == (LedgerErrorKind.UNAVAILABLE, "no")
+    assert (error.value.kind, error.value.detail) == (LedgerErrorKind.UNAVAILABLE, "no")
 
 
 def test_reading_a_ledger_that_is_not_open(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_events_of_a_failed_commit_are_judged_as_if_they_never_came(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(inserts, "write", lambda *_: (_ for _ in ()).throw(OSError("the power fails here")))
+        patch.setattr(inserts, "write_result", lambda *_: (_ for _ in ()).throw(OSError("the power fails here")))
         with pytest.raises(LedgerError):
             ledger.commit(received(event(1)))
     settled = ledger.commit(received(event(1)))

@@ -7,12 +7,12 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Machine, MaintenanceRule
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Received
-from custom_components.ozon_telemetry.core.ledger.maintenance_log import Maintenance, history
+from custom_components.ozon_telemetry.core.ledger.maintenance_log import MaintenanceEntry, history
 from custom_components.ozon_telemetry.core.read_models.maintenance import (
-    Due,
+    MaintenanceDue,
     MaintenanceStatus,
-    due,
-    last_service,
+    evaluate_rule,
+    latest_service,
     months_after,
 )
 
@@ -26,39 +26,54 @@ NOW = millis("2026-03-10T12:00")
 @pytest.mark.parametrize(
     ("rule", "treatments", "today", "expected"),
     [
-        (MaintenanceRule(), 10_000, date(2030, 1, 1), Due(None, None, is_due=False, is_overdue=False)),
-        (MaintenanceRule(treatments=100), 99, INSTALLED, Due(1, None, is_due=False, is_overdue=False)),
-        (MaintenanceRule(treatments=100), 100, INSTALLED, Due(0, None, is_due=True, is_overdue=False)),
-        (MaintenanceRule(treatments=100), 110, INSTALLED, Due(-10, None, is_due=True, is_overdue=False)),
-        (MaintenanceRule(treatments=100), 111, INSTALLED, Due(-11, None, is_due=True, is_overdue=True)),
+        (MaintenanceRule(), 10_000, date(2030, 1, 1), MaintenanceDue(None, None, is_due=False, is_overdue=False)),
+        (MaintenanceRule(treatments=100), 99, INSTALLED, MaintenanceDue(1, None, is_due=False, is_overdue=False)),
+        (MaintenanceRule(treatments=100), 100, INSTALLED, MaintenanceDue(0, None, is_due=True, is_overdue=False)),
+        (MaintenanceRule(treatments=100), 110, INSTALLED, MaintenanceDue(-10, None, is_due=True, is_overdue=False)),
+        (MaintenanceRule(treatments=100), 111, INSTALLED, MaintenanceDue(-11, None, is_due=True, is_overdue=True)),
         (
             MaintenanceRule(months=1),
             0,
             date(2026, 2, 27),
-            Due(None, date(2026, 2, 28), is_due=False, is_overdue=False),
+            MaintenanceDue(None, date(2026, 2, 28), is_due=False, is_overdue=False),
         ),
-        (MaintenanceRule(months=1), 0, date(2026, 2, 28), Due(None, date(2026, 2, 28), is_due=True, is_overdue=False)),
-        (MaintenanceRule(months=1), 0, date(2026, 3, 14), Due(None, date(2026, 2, 28), is_due=True, is_overdue=False)),
-        (MaintenanceRule(months=1), 0, date(2026, 3, 15), Due(None, date(2026, 2, 28), is_due=True, is_overdue=True)),
+        (
+            MaintenanceRule(months=1),
+            0,
+            date(2026, 2, 28),
+            MaintenanceDue(None, date(2026, 2, 28), is_due=True, is_overdue=False),
+        ),
+        (
+            MaintenanceRule(months=1),
+            0,
+            date(2026, 3, 14),
+            MaintenanceDue(None, date(2026, 2, 28), is_due=True, is_overdue=False),
+        ),
+        (
+            MaintenanceRule(months=1),
+            0,
+            date(2026, 3, 15),
+            MaintenanceDue(None, date(2026, 2, 28), is_due=True, is_overdue=True),
+        ),
         (
             MaintenanceRule(100, 12),
             101,
             date(2026, 3, 1),
-            Due(-1, date(2027, 1, 31), is_due=True, is_overdue=False),
+            MaintenanceDue(-1, date(2027, 1, 31), is_due=True, is_overdue=False),
         ),
     ],
 )
-def test_due(rule: MaintenanceRule, treatments: int, today: date, expected: Due) -> None:
-    assert due(rule, INSTALLED, treatments, today) == expected
+def test_due(rule: MaintenanceRule, treatments: int, today: date, expected: MaintenanceDue) -> None:
+    assert evaluate_rule(rule, INSTALLED, treatments, today) == expected
 
 
 def test_months_are_not_counted_without_a_day_to_count_from() -> None:
-    judged = due(MaintenanceRule(months=1), None, 0, INSTALLED)
+    judged = evaluate_rule(MaintenanceRule(months=1), None, 0, INSTALLED)
     assert (judged.due_date, judged.days_left(INSTALLED), judged.is_due) == (None, None, False)
 
 
 def test_days_left_fall_below_nought() -> None:
-    judged = due(MaintenanceRule(months=1), INSTALLED, 0, INSTALLED)
+    judged = evaluate_rule(MaintenanceRule(months=1), INSTALLED, 0, INSTALLED)
     assert (judged.days_left(INSTALLED), judged.days_left(date(2026, 3, 1))) == (28, -1)
 
 
@@ -75,7 +90,7 @@ def test_days_left_fall_below_nought() -> None:
 def test_maintenance_counts_from_the_latest_day_that_is_known(
     machine: Machine, recorded: date | None, expected: date | None
 ) -> None:
-    assert last_service(machine, recorded) == expected
+    assert latest_service(machine, recorded) == expected
 
 
 def test_a_month_that_is_too_short_ends_on_its_last_day() -> None:
@@ -83,9 +98,9 @@ def test_a_month_that_is_too_short_ends_on_its_last_day() -> None:
     assert months_after(date(2026, 12, 1), 1) == date(2027, 1, 1)
 
 
-def done(day: date, note: str = "", machine: str = "m0") -> Maintenance:
+def done(day: date, note: str = "", machine: str = "m0") -> MaintenanceEntry:
     """Return a maintenance."""
-    return Maintenance(machine, day, "Ayu", note, NOW)
+    return MaintenanceEntry(machine, day, "Ayu", note, NOW)
 
 
 @pytest.fixture
@@ -112,13 +127,13 @@ class TestTheBook:
     """How far each machine is from its maintenance."""
 
     def test_without_any_maintenance_all_treatments_count(self, business: Business) -> None:
-        assert book(business).judge("m0", NOW).treatments_left == 0
-        assert book(business).judge("m1", NOW).treatments_left == 3
+        assert book(business).due("m0", NOW).treatments_left == 0
+        assert book(business).due("m1", NOW).treatments_left == 3
 
     def test_treatments_count_from_the_day_after_the_maintenance(self, business: Business) -> None:
         business.ledger.record_maintenance([done(SERVICED)])
-        assert book(business).judge("m0", NOW).treatments_left == 2
-        assert book(business).last("m0") == SERVICED
+        assert book(business).due("m0", NOW).treatments_left == 2
+        assert book(business).last_service("m0") == SERVICED
 
     def test_it_moves_on_as_it_would_be_loaded(self, business: Business) -> None:
         business.ledger.record_maintenance([done(SERVICED)])
@@ -128,8 +143,8 @@ class TestTheBook:
             for day, lost in ((1, 0), (2, 0), (4, 2))
         ]
         moved.apply(business.ledger.commit([Received(event, NOW) for event in events]))
-        assert moved.judge("m0", NOW) == book(business).judge("m0", NOW)
-        assert moved.judge("m0", NOW).treatments_left == -1
+        assert moved.due("m0", NOW) == book(business).due("m0", NOW)
+        assert moved.due("m0", NOW).treatments_left == -1
 
     def test_a_machine_is_overdue_beyond_the_grace_only_while_it_is_in_use(self, business: Business) -> None:
         assert book(business).overdue(NOW) == []
@@ -141,7 +156,7 @@ class TestTheBook:
         assert book(business).overdue(NOW) == []
 
     def test_a_machine_that_was_removed_has_no_rule(self, business: Business) -> None:
-        assert not book(business).judge("gone", NOW).is_due
+        assert not book(business).due("gone", NOW).is_due
 
 
 class TestTheHistory:

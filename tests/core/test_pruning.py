@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries
-from custom_components.ozon_telemetry.core.ledger.queries import Latest
+from custom_components.ozon_telemetry.core.ledger.queries import LatestTreatment
 from custom_components.ozon_telemetry.core.read_models.totals import FleetTotals
 
 from .builders import DAY, DEVICE, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
@@ -23,7 +23,7 @@ def old(ledger: Ledger) -> Ledger:
 def rows(ledger: Ledger) -> int:
     """Return how many treatments still have a row."""
     with ledger.reading() as connection:
-        return queries.figures(connection).treatments
+        return queries.ledger_size(connection).treatments
 
 
 def total(ledger: Ledger) -> int:
@@ -45,7 +45,7 @@ def test_what_is_younger_stays(old: Ledger) -> None:
 def test_a_machine_keeps_its_newest_treatment(old: Ledger) -> None:
     old.prune(NOW)
     with old.reading() as connection:
-        assert queries.latest(connection) == {"washer": Latest(Kind.BASIC, NOW - DAY + 3 * MINUTE)}
+        assert queries.latest(connection) == {"washer": LatestTreatment(Kind.BASIC, NOW - DAY + 3 * MINUTE)}
 
 
 def test_what_automations_were_not_told_of_stays(ledger: Ledger) -> None:
@@ -73,7 +73,7 @@ def test_recovered_treatments_are_pruned_and_stay_counted(ledger: Ledger) -> Non
     ledger.mark_published()
     ledger.prune(NOW)
     with ledger.reading() as connection:
-        assert (queries.figures(connection).recovered, total(ledger)) == (0, 6)
+        assert (queries.ledger_size(connection).recovered, total(ledger)) == (0, 6)
 
 
 def test_a_late_event_from_before_the_edge_still_counts(old: Ledger) -> None:

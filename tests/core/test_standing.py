@@ -99,8 +99,8 @@ def test_today_is_over_at_the_midnight_of_any_outlet(ledger: Ledger) -> None:
     standing = loaded(ledger)
     tomorrow = date_of(today(NOW, EAST) + 1)
     midnight = day_start(tomorrow, EAST) * 900_000
-    assert not standing.is_over(midnight - 1)
-    assert standing.is_over(midnight)
+    assert not standing.is_day_over(midnight - 1)
+    assert standing.is_day_over(midnight)
 
 
 def test_counters_of_the_original_firmware_count_as_well(ledger: Ledger) -> None:

@@ -2,7 +2,7 @@
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters
 from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, Treatment
-from custom_components.ozon_telemetry.core.ledger.outbox import unpublished
+from custom_components.ozon_telemetry.core.ledger.outbox import unpublished_treatments
 
 from .builders import DEVICE, GEN, MINUTE, NOW, event, legacy_event, received
 
@@ -10,7 +10,7 @@ from .builders import DEVICE, GEN, MINUTE, NOW, event, legacy_event, received
 def left(ledger: Ledger) -> list[Treatment]:
     """Return the treatments nobody was told of, as a hub asks after a crash."""
     with ledger.reading() as connection:
-        return unpublished(connection)
+        return unpublished_treatments(connection)
 
 
 def commit(ledger: Ledger, *seqs: int, at: int = NOW) -> CommitResult:

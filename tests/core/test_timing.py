@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.ozon_telemetry.core.domain.event_time import EARLIEST, TOLERANCE, TimeSource, occurrence
+from custom_components.ozon_telemetry.core.domain.event_time import EARLIEST, TOLERANCE, TimeSource, resolve_event_time
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Millis
 
 from .builders import DAY, NOW, event
@@ -24,4 +24,4 @@ from .builders import DAY, NOW, event
 def test_the_device_is_believed_where_it_can_be_right(
     clock: Clock, timestamp: Millis | None, expected: tuple[Millis, TimeSource]
 ) -> None:
-    assert occurrence(event(clock=clock, timestamp=timestamp), NOW) == expected
+    assert resolve_event_time(event(clock=clock, timestamp=timestamp), NOW) == expected

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, select
 
 from custom_components.ozon_telemetry.core.domain.acceptance import counters_continue, infer_recovered
-from custom_components.ozon_telemetry.core.domain.event_time import occurrence
+from custom_components.ozon_telemetry.core.domain.event_time import resolve_event_time
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Millis, Received
 from custom_components.ozon_telemetry.core.ledger import Ledger
@@ -46,7 +46,7 @@ class Press:
 
 
 def _place(event: Event, received: Millis) -> tuple[Any, ...]:
-    occurred_at, source = occurrence(event, received)
+    occurred_at, source = resolve_event_time(event, received)
     return occurred_at, received, source
 
 

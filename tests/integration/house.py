@@ -59,7 +59,7 @@ class House:
 
     async def treatments(self) -> int:
         """Return how many treatments the ledger holds."""
-        return (await self.hub.async_read(queries.figures)).treatments
+        return (await self.hub.async_read(queries.ledger_size)).treatments
 
     def entity_id(self, key: str, figure: str) -> str | None:
         """Return the entity of a figure of what has the id `key`."""

@@ -3,7 +3,7 @@
 from hypothesis import given, strategies as st
 
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet
-from custom_components.ozon_telemetry.core.domain.fleet_edits import assign, give_device
+from custom_components.ozon_telemetry.core.domain.fleet_edits import assign, assign_since
 
 from .fleet import machine
 
@@ -25,7 +25,7 @@ def _fleet_after(swaps: list[tuple[str, str, int]]) -> Fleet:
 
 
 def _give(fleet: Fleet, device_id: str, since: int) -> Fleet:
-    changed = give_device(fleet.machines.values(), "machine-1", device_id, since, NOW)
+    changed = assign_since(fleet.machines.values(), "machine-1", device_id, since, NOW)
     return Fleet.of([], ({**fleet.machines} | {it.id: it for it in changed}).values())
 
 

@@ -114,7 +114,7 @@ class TestFleet:
         await fixing.open("device_without_machine")
         assert await fixing.mended(machine="machine-1", since="first")
         assert house.shows("machine-1") == "1"
-        assert house.hub.fleet.holders.keys() == {DEVICE}
+        assert house.hub.fleet.machine_by_device.keys() == {DEVICE}
 
     async def test_a_time_must_be_a_time(self, house: House, fixing: Fixing) -> None:
         await release_device(house)
@@ -128,7 +128,7 @@ class TestFleet:
         await fixing.open("devices_waiting")
         assert await fixing.mended(device=OTHER_DEVICE, machine="machine-1", since="now")
         assert house.waiting() == []
-        assert house.hub.fleet.holders.keys() == {OTHER_DEVICE}
+        assert house.hub.fleet.machine_by_device.keys() == {OTHER_DEVICE}
 
     async def test_devices_that_wait_are_one_issue_and_a_silent_one_is_none(self, house: House) -> None:
         await house.device("silent").report(Status("silent", online=True))

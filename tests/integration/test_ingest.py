@@ -33,7 +33,7 @@ async def test_nothing_is_acknowledged_before_it_is_in_the_ledger(house: House) 
 
     async def acknowledged(*_: object, **__: object) -> None:
         with house.hub.ledger.reading() as connection:
-            stored_at_ack.append(queries.figures(connection).treatments)
+            stored_at_ack.append(queries.ledger_size(connection).treatments)
 
     device.client.async_publish.side_effect = acknowledged
     await device.event(1, Kind.BASIC)
@@ -77,7 +77,7 @@ async def test_a_gap_is_recovered_from_the_counters(house: House) -> None:
 
     assert device.acks()[-1] == {"gen": GEN, "seq": 4}
     assert [house.shows("machine-1", figure) for figure in ("basic", "standard", "premium")] == ["2", "1", "1"]
-    assert (await house.hub.async_read(queries.figures)).recovered == 2
+    assert (await house.hub.async_read(queries.ledger_size)).recovered == 2
 
 
 async def test_a_burst_is_answered_with_one_acknowledgement(hass: HomeAssistant, house: House) -> None:

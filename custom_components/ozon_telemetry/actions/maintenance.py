@@ -15,7 +15,7 @@ from ..api.requests import HUB_SCHEMA, async_query, get_hub, unreadable
 from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.ledger import LedgerError
-from ..core.ledger.maintenance_log import Maintenance, history
+from ..core.ledger.maintenance_log import MaintenanceEntry, history
 from ..hub import Hub
 from ..permissions import for_readers
 from ..services import chosen
@@ -55,7 +55,8 @@ async def async_record(
     """
     now = now_millis()
     done = [
-        Maintenance(machine, day or hub.maintenance.today(machine, now), done_by, note, now) for machine in machines
+        MaintenanceEntry(machine, day or hub.maintenance.today(machine, now), done_by, note, now)
+        for machine in machines
     ]
     try:
         await hub.async_write(lambda ledger: ledger.record_maintenance(done))

@@ -62,7 +62,7 @@ def _machine(hub: Hub, machine: Machine) -> dict[str, Any]:
         "device_id": hub.registry.id_of(machine.id),
         "hardware": _hardware(hardware) if hardware else None,
         "installed": _iso(machine.installed),
-        "last_maintenance": _iso(hub.maintenance.last(machine.id)),
+        "last_maintenance": _iso(hub.maintenance.last_service(machine.id)),
         "maintenance": _maintenance(hub, machine),
         **_figures(hub, machine.id),
         "silence": _silence(hub, machine.id),
@@ -89,7 +89,7 @@ def _hardware(hardware: DeviceState) -> dict[str, Any]:
 
 
 def _maintenance(hub: Hub, machine: Machine) -> dict[str, Any]:
-    judged = hub.maintenance.judge(machine.id, now_millis())
+    judged = hub.maintenance.due(machine.id, now_millis())
     return {
         "treatments": machine.maintenance.treatments,
         "months": machine.maintenance.months,

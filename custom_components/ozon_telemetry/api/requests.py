@@ -99,7 +99,7 @@ def unreadable(hub: Hub, error: LedgerError) -> HomeAssistantError:
     """Return what a user is told about a ledger that cannot be read or written."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
-        translation_key=f"ledger_{error.trouble}",
+        translation_key=f"ledger_{error.kind}",
         translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
     )
 

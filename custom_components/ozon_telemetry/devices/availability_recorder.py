@@ -42,16 +42,16 @@ class AvailabilityRecorder:
 
     async def async_end(self) -> None:
         """End the watch and write down the last of it; if that fails it is lost, and so that time was not watched."""
-        self._lookout.end(self._now())
+        self._lookout.end_window(self._now())
         await self.async_write()
-        self._lookout.take(self._now())
+        self._lookout.take_delta(self._now())
 
     async def async_write(self) -> None:
         """Write what was seen; what cannot be written now is written next time, and the hub tells that it waits."""
         async with self._lock:
-            if (sight := self._lookout.take(self._now())) is None:
+            if (sight := self._lookout.take_delta(self._now())) is None:
                 return
             try:
                 await self._write(lambda ledger: ledger.record_availability(sight))
             except LedgerError:
-                self._lookout.put_back(sight)
+                self._lookout.restore_delta(sight)

@@ -65,9 +65,9 @@ class DeviceTracker:
     @callback
     def hear(self, understood: DecodedBatch) -> None:
         """Take in who said something."""
-        for received in understood.waiting:
+        for received in understood.unadopted:
             self.waiting.see(received.event.device_id)
-        self.waiting.count({received.event.device_id for received in understood.waiting})
+        self.waiting.count({received.event.device_id for received in understood.unadopted})
         for device_id, at in {received.event.device_id: received.at for received in understood.events}.items():
             self._hear_event(device_id, at)
         for report in understood.reports:
@@ -95,7 +95,7 @@ class DeviceTracker:
         hardware = self._hardware[device_id]
         was_online = hardware.is_online
         hardware.hear_event(at)
-        self.lookout.hear(device_id, at, is_online=True)
+        self.lookout.report(device_id, at, is_online=True)
         self._screen.mark_dirty(*([device_id] if was_online else self._concerned(device_id)))
 
     def _hear_report(self, report: DeviceReport) -> None:
@@ -105,7 +105,7 @@ class DeviceTracker:
             return
         hardware = self._hardware[device_id]
         hardware.hear(report)
-        self.lookout.hear(device_id, report.at, is_online=hardware.is_online)
+        self.lookout.report(device_id, report.at, is_online=hardware.is_online)
         if isinstance(report.message, Status):
             self._registry.describe(report.message)
             if report.message.firmware and report.message.channel and device_id in self.roster:

@@ -12,7 +12,7 @@ import voluptuous as vol
 from ..clock import now_millis
 from ..const import CONF_PREFIX
 from ..core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
-from ..core.domain.fleet_edits import give_device
+from ..core.domain.fleet_edits import assign_since
 from ..core.domain.messages import Channel, Status
 from ..core.protocol.codec import Topics, decode
 from ..fleet.editor import save, subentry_of
@@ -72,7 +72,7 @@ class AdoptionSteps(ConfigFlow):
             fields: dict[vol.Marker, Any] = {vol.Required(CONF_MACHINE): named_selector(machines.values())}
             return self._show("existing_machine", fields, form, errors)
         machine = machines[form[CONF_MACHINE]]
-        changed = give_device(machines.values(), machine.id, self._device_id, instant_of(form), now_millis())
+        changed = assign_since(machines.values(), machine.id, self._device_id, instant_of(form), now_millis())
         return await self._async_adopt(changed, machine)
 
     async def async_step_new_machine(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:

@@ -191,7 +191,7 @@ def _summary(outcome: Outcome) -> dict[str, str]:
         "new_machines": str(moved.new_machines),
         "new_assignments": str(moved.new_assignments),
         "added": str(absorbed.added),
-        "known": str(absorbed.known),
+        "known": str(absorbed.already_counted),
         "recovered": f"{absorbed.recovered:+d}",
         "left_out": str(absorbed.pruned + outcome.skipped.total()),
     }

@@ -6,7 +6,7 @@ from homeassistant.config_entries import SubentryFlowResult
 import voluptuous as vol
 
 from ..clock import now_millis
-from ..core.domain.fleet_edits import give_device, move, release
+from ..core.domain.fleet_edits import assign_since, move, release
 from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector, dismiss_discovery
 from .form_fields import CONF_OUTLET, named_selector
 from .machine_base import MachineSteps
@@ -25,7 +25,7 @@ class ChangeSteps(MachineSteps):
             devices = {vol.Required(CONF_DEVICE): device_selector(self.hass, self._fleet)}
             return self._show("device", vol.Schema(devices | since_fields()), form or {}, errors)
         device_id = chosen_device(form)
-        changed = give_device(
+        changed = assign_since(
             self._fleet.machines.values(), self._machine.id, device_id, instant_of(form), now_millis()
         )
         dismiss_discovery(self.hass, device_id)

@@ -7,7 +7,7 @@ import voluptuous as vol
 
 from ..clock import now_millis
 from ..core.domain.fleet import ALWAYS, Machine, Placement
-from ..core.domain.fleet_edits import give_device
+from ..core.domain.fleet_edits import assign_since
 from ..fleet.editor import save, subentry_of
 from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector, dismiss_discovery
 from .form_fields import CONF_OUTLET, NEW, Errors, Form, named_selector
@@ -53,7 +53,7 @@ class DetailSteps(MachineSteps):
             return machine
         device_id = chosen_device(form)
         everyone = [*self._fleet.machines.values(), machine]
-        changed = {it.id: it for it in give_device(everyone, machine.id, device_id, instant_of(form), now_millis())}
+        changed = {it.id: it for it in assign_since(everyone, machine.id, device_id, instant_of(form), now_millis())}
         equipped = changed.pop(machine.id)
         save(self.hass, self._get_entry(), changed.values())
         dismiss_discovery(self.hass, device_id)

@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..actions.maintenance import CONF_DATE, CONF_DONE_BY, CONF_NOTE, async_record
-from ..core.ledger.maintenance_log import Maintenance
+from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..hub import Hub
 from .form_fields import Form, date_of, past_date_errors
 
@@ -36,7 +36,7 @@ async def async_record_form(hub: Hub, machine_id: str, form: Form) -> None:
     await async_record(hub, [machine_id], day=date_of(form, CONF_DATE), done_by=done_by, note=note)
 
 
-def described_history(history: Iterable[Maintenance]) -> str:
+def described_history(history: Iterable[MaintenanceEntry]) -> str:
     """Return the latest maintenance as a list in Markdown; `-` if there was none."""
     lines = (", ".join(filter(None, (done.day.isoformat(), done.done_by, done.note))) for done in history)
     return "\n".join(f"- {line}" for line, _ in zip(lines, range(_SHOWN), strict=False)) or "-"

@@ -17,7 +17,7 @@ from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.domain.fleet import Fleet
 from ..core.ledger import LedgerError
-from ..core.ledger.outbox import unpublished
+from ..core.ledger.outbox import unpublished_treatments
 from ..fleet.subentries import fleet_of
 from ..projections import Projections
 from ..publish.outbox import TreatmentOutbox
@@ -188,7 +188,7 @@ class IngestWorker:
 
     async def _open_teller(self) -> None:
         projections = self._projections
-        waiting = await projections.async_read(unpublished)
+        waiting = await projections.async_read(unpublished_treatments)
         self._teller.open(waiting, projections.fleet, projections.options.freshness, now_millis())
         self._is_telling_due = False
 

@@ -12,7 +12,7 @@ import voluptuous as vol
 
 from ..clock import now_millis
 from ..core.domain.fleet import Machine
-from ..core.domain.fleet_edits import end_other_assignments, give_device, move
+from ..core.domain.fleet_edits import assign_since, end_other_assignments, move
 from ..fleet.editor import save
 from ..flows.devices import CONF_DEVICE, dismiss_discovery
 from ..flows.form_fields import CONF_OUTLET, Errors, Form, named_selector
@@ -81,7 +81,7 @@ class DeviceRepair(FleetRepair):
         return {vol.Required(CONF_MACHINE): named_selector(self._machines), **since_fields()}
 
     def _changed(self, form: Form) -> list[Machine]:
-        return give_device(self._machines, form[CONF_MACHINE], self._device(form), instant_of(form), now_millis())
+        return assign_since(self._machines, form[CONF_MACHINE], self._device(form), instant_of(form), now_millis())
 
     def _device(self, _: Form) -> str:
         return self.told["subject"]

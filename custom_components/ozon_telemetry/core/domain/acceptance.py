@@ -21,7 +21,7 @@ from .event_time import is_plausible
 from .messages import LEGACY, ONE, ZERO, Counters, Event, Kind, Millis
 
 # Two tellings of one treatment may differ by what a clock's last digit loses on its way.
-SAME_TIME: Final[Millis] = 1000
+SAME_TIME_TOLERANCE: Final[Millis] = 1000
 
 
 class Disposition(Enum):
@@ -39,8 +39,8 @@ class GenerationOwnership(Enum):
     """How a device comes to a generation that it had not before."""
 
     NEW = "new"  # no other device has it
-    OPEN = "open"  # another device began it, and nobody has said yet what that means
-    APART = "apart"  # another device has one of the same name, as a copied card has; a person said so
+    UNRESOLVED = "open"  # another device began it, and nobody has said yet what that means
+    COPIED = "apart"  # another device has one of the same name, as a copied card has; a person said so
 
 
 class Generation(NamedTuple):
@@ -62,15 +62,15 @@ class StoredRow(NamedTuple):
     counters: Counters
     device_time: Millis | None = None
 
-    def repeats(self, event: Event) -> bool:
+    def matches(self, event: Event) -> bool:
         """Tell whether `event` says the same treatment again."""
         return self.kind is event.kind and self.counters == event.counters
 
-    def is_of_its_time(self, event: Event) -> bool:
+    def is_at_same_time(self, event: Event) -> bool:
         """Tell whether `event` took place when this row did, as far as a device told both times."""
         if self.device_time is None or event.timestamp is None:
             return True
-        return abs(self.device_time - event.timestamp) <= SAME_TIME
+        return abs(self.device_time - event.timestamp) <= SAME_TIME_TOLERANCE
 
 
 class PriorState(NamedTuple):
@@ -83,15 +83,15 @@ class PriorState(NamedTuple):
     """
 
     generation: Generation | None = None
-    siblings: int = 0
-    claim: GenerationOwnership = GenerationOwnership.NEW
+    generation_count: int = 0
+    ownership: GenerationOwnership = GenerationOwnership.NEW
     rows: tuple[StoredRow, ...] = ()
     is_imported: bool = False
 
     @property
     def is_baseline(self) -> bool:
         """Tell whether an accepted event's counters may have begun before us and prove nothing."""
-        return self.generation is None and (self.siblings == 0 or self.claim is GenerationOwnership.APART)
+        return self.generation is None and (self.generation_count == 0 or self.ownership is GenerationOwnership.COPIED)
 
 
 class Decision(NamedTuple):
@@ -102,7 +102,7 @@ class Decision(NamedTuple):
     the events if they fell, or rose by more than events are missing.
     """
 
-    ruling: Disposition
+    disposition: Disposition
     generation: Generation
     missing: int = 0
     recovered: Counters = ZERO
@@ -114,20 +114,20 @@ class Decision(NamedTuple):
         return self.missing > 0 or self.recovered != ZERO
 
 
-def decide(known: PriorState, event: Event) -> Decision:
+def decide(prior: PriorState, event: Event) -> Decision:
     """Return the verdict on `event`, given what is known. Never raises, for any input."""
     if event.gen is None:
-        return _decide_legacy(known, event)
-    current = known.generation or Generation(event.gen)
-    if known.claim is GenerationOwnership.OPEN:
+        return _decide_legacy(prior, event)
+    current = prior.generation or Generation(event.gen)
+    if prior.ownership is GenerationOwnership.UNRESOLVED:
         return Decision(Disposition.FOREIGN, current)
     if event.seq <= current.mark:
-        return _repeated(known, current, event)
+        return _decide_repeated(prior, current, event)
     if event.prev > current.mark:
         return Decision(Disposition.EARLY, current)
-    if known.is_imported:
-        return Decision(Disposition.IMPORTED, _after(current, event))
-    return _accepted(known, current, event)
+    if prior.is_imported:
+        return Decision(Disposition.IMPORTED, _advanced(current, event))
+    return _accept(prior, current, event)
 
 
 class RecoveryEvidence(NamedTuple):
@@ -144,7 +144,7 @@ def infer_recovered(before: Counters, kind: Kind, counters: Counters, missing: i
     if recovered == ZERO:
         return RecoveryEvidence(0, ZERO, disagrees=False)  # a device that lost its memory skips numbers to be safe
     if min(recovered) < 0:
-        return RecoveryEvidence(missing, _after_reset(kind, counters, missing), disagrees=True)
+        return RecoveryEvidence(missing, _recovered_after_reset(kind, counters, missing), disagrees=True)
     return RecoveryEvidence(missing, recovered, disagrees=recovered.total > missing)
 
 
@@ -153,44 +153,48 @@ def counters_continue(before: Counters, after: Counters) -> bool:
     return after.total > before.total and min(after.minus(before)) >= 0
 
 
-def legacy_gen(siblings: int) -> str:
+def legacy_generation_name(generation_count: int) -> str:
     """Return the name of the original firmware's next generation, after `siblings` others of its device."""
-    return LEGACY if siblings == 0 else f"{LEGACY}.{siblings}"
+    return LEGACY if generation_count == 0 else f"{LEGACY}.{generation_count}"
 
 
-def _decide_legacy(known: PriorState, event: Event) -> Decision:
+def _decide_legacy(prior: PriorState, event: Event) -> Decision:
     """Judge the original firmware, whose seq is the sum of its counters and falls back to zero when it likes."""
-    current = known.generation or Generation(legacy_gen(known.siblings))
+    current = prior.generation or Generation(legacy_generation_name(prior.generation_count))
     # After a reset the same counters come again, at another time.
-    if any(row.repeats(event) and row.is_of_its_time(event) for row in known.rows):
+    if any(row.matches(event) and row.is_at_same_time(event) for row in prior.rows):
         return Decision(Disposition.DUPLICATE, current)
     if counters_continue(current.counters, event.counters):
-        return _accepted(known, current, event)
+        return _accept(prior, current, event)
     if _is_late(current, event):
         return Decision(Disposition.DUPLICATE, current)
-    return _accepted(PriorState(siblings=known.siblings), Generation(legacy_gen(known.siblings)), event)
+    return _accept(
+        PriorState(generation_count=prior.generation_count),
+        Generation(legacy_generation_name(prior.generation_count)),
+        event,
+    )
 
 
-def _repeated(known: PriorState, current: Generation, event: Event) -> Decision:
+def _decide_repeated(prior: PriorState, current: Generation, event: Event) -> Decision:
     # Without a row its seq was written off as a gap, and what it counted is recovered already.
-    contradicts = any(not row.repeats(event) for row in known.rows)
+    contradicts = any(not row.matches(event) for row in prior.rows)
     return Decision(Disposition.CONFLICT if contradicts else Disposition.DUPLICATE, current)
 
 
-def _accepted(known: PriorState, current: Generation, event: Event) -> Decision:
-    after = _after(current, event)
-    if known.is_baseline:
+def _accept(prior: PriorState, current: Generation, event: Event) -> Decision:
+    after = _advanced(current, event)
+    if prior.is_baseline:
         return Decision(Disposition.ACCEPTED, after)
     missing = event.seq - current.mark - 1
     proof = infer_recovered(current.counters, event.kind, event.counters, missing)
     return Decision(Disposition.ACCEPTED, after, proof.missing, proof.recovered, disagrees=proof.disagrees)
 
 
-def _after(current: Generation, event: Event) -> Generation:
+def _advanced(current: Generation, event: Event) -> Generation:
     return Generation(current.gen, event.seq, event.counters, event.timestamp or current.latest)
 
 
-def _after_reset(kind: Kind, counters: Counters, missing: int) -> Counters:
+def _recovered_after_reset(kind: Kind, counters: Counters, missing: int) -> Counters:
     """Counters that fell within a generation prove only as much as fits into the seqs that are missing."""
     beyond = counters.minus(ONE[kind])
     return beyond if beyond.total <= missing else ZERO

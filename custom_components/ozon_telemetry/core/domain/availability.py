@@ -13,7 +13,7 @@ from .fleet import Span
 from .messages import Millis
 
 # Nothing happens for hours; a crash shall nevertheless leave no more than this unknown.
-_OFTEN: Final[Millis] = 60_000
+_FLUSH_INTERVAL: Final[Millis] = 60_000
 
 
 class Outage(NamedTuple):
@@ -28,7 +28,7 @@ class Outage(NamedTuple):
 class AvailabilityDelta:
     """What was seen; what still goes on is told as it is so far, and told again later with another end."""
 
-    watches: list[Span] = field(default_factory=list)
+    windows: list[Span] = field(default_factory=list)
     outages: list[Outage] = field(default_factory=list)
 
 
@@ -40,86 +40,89 @@ class AvailabilityTracker:
 
     def __init__(self) -> None:
         """Begin with closed eyes."""
-        self._since: Millis | None = None
-        self._alive: dict[str, Millis] = {}
-        self._silent: dict[str, Millis] = {}
-        self._over = AvailabilityDelta()
+        self._window_start: Millis | None = None
+        self._last_seen: dict[str, Millis] = {}
+        self._offline_since: dict[str, Millis] = {}
+        self._finished = AvailabilityDelta()
         self._is_changed = False
         self._latest: Millis = 0
-        self._told_at: Millis = 0
+        self._taken_at: Millis = 0
 
-    def begin(self, now: Millis) -> None:
+    def start_window(self, now: Millis) -> None:
         """Begin a watch: whoever was there before has time to say something."""
-        now = self._pass(now)
-        if self._since is None:
-            self._since, self._is_changed = now, True
-            self._alive = dict.fromkeys(self._alive, now)
+        now = self._advance_clock(now)
+        if self._window_start is None:
+            self._window_start, self._is_changed = now, True
+            self._last_seen = dict.fromkeys(self._last_seen, now)
 
-    def end(self, now: Millis) -> None:
+    def end_window(self, now: Millis) -> None:
         """End the watch: nobody can be heard any more."""
-        sight = self._going_on(self._pass(now))
-        self._over.watches += sight.watches
-        self._over.outages += sight.outages
-        self._is_changed = self._is_changed or self._since is not None
-        self._since = None
-        self._silent.clear()
+        sight = self._ongoing(self._advance_clock(now))
+        self._finished.windows += sight.windows
+        self._finished.outages += sight.outages
+        self._is_changed = self._is_changed or self._window_start is not None
+        self._window_start = None
+        self._offline_since.clear()
 
-    def look_for(self, devices: Iterable[str], now: Millis) -> None:
+    def set_devices(self, devices: Iterable[str], now: Millis) -> None:
         """Watch over these devices from now on, and over no other ones."""
-        now, wanted = self._pass(now), set(devices)
-        for device_id in self._alive.keys() - wanted:
-            self._heard_again(device_id, now)
-            del self._alive[device_id]
-        self._alive |= dict.fromkeys(wanted - self._alive.keys(), now)
+        now, wanted = self._advance_clock(now), set(devices)
+        for device_id in self._last_seen.keys() - wanted:
+            self._end_outage(device_id, now)
+            del self._last_seen[device_id]
+        self._last_seen |= dict.fromkeys(wanted - self._last_seen.keys(), now)
 
-    def hear(self, device_id: str, at: Millis, *, is_online: bool) -> None:
+    def report(self, device_id: str, at: Millis, *, is_online: bool) -> None:
         """Take in a sign of life, or that somebody said there is none."""
-        if self._since is None or device_id not in self._alive:
+        if self._window_start is None or device_id not in self._last_seen:
             return
-        at = max(at, self._since)
+        at = max(at, self._window_start)
         if is_online:
-            self._heard_again(device_id, at)
-            self._alive[device_id] = at
-        elif device_id not in self._silent:
-            self._silent[device_id], self._is_changed = at, True
+            self._end_outage(device_id, at)
+            self._last_seen[device_id] = at
+        elif device_id not in self._offline_since:
+            self._offline_since[device_id], self._is_changed = at, True
 
     def expire(self, now: Millis, timeout: Millis) -> None:
         """Find out who has been silent for too long; such a device is offline since its last sign of life."""
-        now = self._pass(now)
-        if self._since is None:
+        now = self._advance_clock(now)
+        if self._window_start is None:
             return
-        for device_id, heard in self._alive.items():
-            if now - heard > timeout and device_id not in self._silent:
-                self._silent[device_id], self._is_changed = heard, True
+        for device_id, heard in self._last_seen.items():
+            if now - heard > timeout and device_id not in self._offline_since:
+                self._offline_since[device_id], self._is_changed = heard, True
 
-    def take(self, now: Millis) -> AvailabilityDelta | None:
+    def take_delta(self, now: Millis) -> AvailabilityDelta | None:
         """Return what was seen and not taken yet; None if that is nothing, or nothing but a little more time."""
-        now = self._pass(now)
-        if not self._is_changed and (self._since is None or now - self._told_at < _OFTEN):
+        now = self._advance_clock(now)
+        if not self._is_changed and (self._window_start is None or now - self._taken_at < _FLUSH_INTERVAL):
             return None
-        over, self._over = self._over, AvailabilityDelta()
-        self._is_changed, self._told_at = False, now
-        sight = self._going_on(now)
-        return AvailabilityDelta([*over.watches, *sight.watches], [*over.outages, *sight.outages])
+        over, self._finished = self._finished, AvailabilityDelta()
+        self._is_changed, self._taken_at = False, now
+        sight = self._ongoing(now)
+        return AvailabilityDelta([*over.windows, *sight.windows], [*over.outages, *sight.outages])
 
-    def put_back(self, sight: AvailabilityDelta) -> None:
+    def restore_delta(self, sight: AvailabilityDelta) -> None:
         """Keep what was taken but could not be stored."""
-        self._over = AvailabilityDelta([*sight.watches, *self._over.watches], [*sight.outages, *self._over.outages])
+        self._finished = AvailabilityDelta(
+            [*sight.windows, *self._finished.windows], [*sight.outages, *self._finished.outages]
+        )
         self._is_changed = True
 
-    def _pass(self, now: Millis) -> Millis:
+    def _advance_clock(self, now: Millis) -> Millis:
         self._latest = max(self._latest, now)
         return self._latest
 
-    def _heard_again(self, device_id: str, at: Millis) -> None:
-        start = self._silent.pop(device_id, None)
+    def _end_outage(self, device_id: str, at: Millis) -> None:
+        start = self._offline_since.pop(device_id, None)
         if start is not None:
-            self._over.outages.append(Outage(device_id, start, max(start, at)))
+            self._finished.outages.append(Outage(device_id, start, max(start, at)))
             self._is_changed = True
 
-    def _going_on(self, now: Millis) -> AvailabilityDelta:
-        if self._since is None:
+    def _ongoing(self, now: Millis) -> AvailabilityDelta:
+        if self._window_start is None:
             return AvailabilityDelta()
         return AvailabilityDelta(
-            [Span(self._since, now)], [Outage(device_id, start, now) for device_id, start in self._silent.items()]
+            [Span(self._window_start, now)],
+            [Outage(device_id, start, now) for device_id, start in self._offline_since.items()],
         )

@@ -25,7 +25,7 @@ def is_plausible(instant: Millis, now: Millis) -> bool:
     return EARLIEST <= instant <= now + TOLERANCE
 
 
-def occurrence(event: Event, received: Millis) -> tuple[Millis, TimeSource]:
+def resolve_event_time(event: Event, received: Millis) -> tuple[Millis, TimeSource]:
     """Return when the event's treatment took place, and who says so."""
     source = _SOURCES.get(event.clock)
     if source is not None and event.timestamp is not None and is_plausible(event.timestamp, received):

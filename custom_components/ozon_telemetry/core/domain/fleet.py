@@ -148,7 +148,7 @@ class AssignmentClaim(NamedTuple):
     """A machine claims a device for the time of an assignment."""
 
     machine: Machine
-    held: Assignment
+    assignment: Assignment
 
 
 type Claims = Mapping[str, Sequence[AssignmentClaim]]
@@ -165,9 +165,9 @@ class Fleet:
     outlets: Mapping[str, Outlet] = MappingProxyType({})
     machines: Mapping[str, Machine] = MappingProxyType({})
     timelines: Timelines = MappingProxyType({})
-    holders: Mapping[str, Machine] = MappingProxyType({})
+    machine_by_device: Mapping[str, Machine] = MappingProxyType({})
     claims: Claims = MappingProxyType({})
-    present: Mapping[str, Sequence[Machine]] = MappingProxyType({})
+    machines_by_outlet: Mapping[str, Sequence[Machine]] = MappingProxyType({})
 
     @classmethod
     def of(cls, outlets: Iterable[Outlet], machines: Iterable[Machine]) -> Fleet:
@@ -178,9 +178,9 @@ class Fleet:
             {outlet.id: outlet for outlet in outlets},
             by_id,
             {device_id: _timeline(held) for device_id, held in claims.items()},
-            _holders(claims),
+            _machine_by_device(claims),
             claims,
-            _present(by_id.values()),
+            _machines_by_outlet(by_id.values()),
         )
 
     def is_adopted(self, device_id: str) -> bool:
@@ -194,11 +194,11 @@ class Fleet:
 
     def machine_of(self, device_id: str) -> Machine | None:
         """Return the machine a device counts for now."""
-        return self.holders.get(device_id)
+        return self.machine_by_device.get(device_id)
 
     def machines_in(self, outlet_id: str) -> Sequence[Machine]:
         """Return the machines that stand in an outlet now."""
-        return self.present.get(outlet_id, ())
+        return self.machines_by_outlet.get(outlet_id, ())
 
     def overlaps(self) -> list[Overlap]:
         """Return every pair of machines that claims one device for the same time."""
@@ -239,7 +239,7 @@ def _claims(machines: Iterable[Machine]) -> Claims:
     return {device_id: sorted(each, key=_start) for device_id, each in claims.items()}
 
 
-def _present(machines: Iterable[Machine]) -> dict[str, list[Machine]]:
+def _machines_by_outlet(machines: Iterable[Machine]) -> dict[str, list[Machine]]:
     present: defaultdict[str, list[Machine]] = defaultdict(list)
     for machine in machines:
         present[machine.current_outlet].append(machine)
@@ -257,14 +257,14 @@ def _timeline(claims: Sequence[AssignmentClaim]) -> Timeline:
     return Timeline(tuple(edge for edge, _ in kept), tuple(owner for _, owner in kept))
 
 
-def _holders(claims: Claims) -> dict[str, Machine]:
+def _machine_by_device(claims: Claims) -> dict[str, Machine]:
     """Return whose each device is now; of two machines that claim it, the later one, as in `_owner`."""
-    still = {device_id: [claim for claim in each if claim.held.end is None] for device_id, each in claims.items()}
+    still = {device_id: [claim for claim in each if claim.assignment.end is None] for device_id, each in claims.items()}
     return {device_id: max(holding, key=_start).machine for device_id, holding in still.items() if holding}
 
 
 def _owner(claims: Sequence[AssignmentClaim], instant: Millis) -> Owner:
-    holding = [claim for claim in claims if _holds(claim.held, instant)]
+    holding = [claim for claim in claims if _holds(claim.assignment, instant)]
     if not holding:
         return UNOWNED
     machine, _ = max(holding, key=_start)
@@ -273,7 +273,7 @@ def _owner(claims: Sequence[AssignmentClaim], instant: Millis) -> Owner:
 
 
 def _start(claim: AssignmentClaim) -> Millis:
-    return claim.held.start
+    return claim.assignment.start
 
 
 def _holds(interval: Placement | Assignment, instant: Millis) -> bool:

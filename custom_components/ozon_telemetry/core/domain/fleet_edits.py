@@ -38,7 +38,7 @@ def assign(machines: Iterable[Machine], machine_id: str, device_id: str, at: Mil
     return changed
 
 
-def give_device(
+def assign_since(
     machines: Iterable[Machine], machine_id: str, device_id: str, since: Millis, now: Millis
 ) -> list[Machine]:
     """Return the machines that change when `device_id` counts for `machine_id` from `since` on.
@@ -59,11 +59,11 @@ def give_device(
         ),
         default=ALWAYS,
     )
-    after[machine_id] = _reaching_back(after[machine_id], Assignment(device_id, free_from))
+    after[machine_id] = _extended_back(after[machine_id], Assignment(device_id, free_from))
     return [machine for machine in after.values() if machine != before[machine.id]]
 
 
-def _reaching_back(machine: Machine, whole: Assignment) -> Machine:
+def _extended_back(machine: Machine, whole: Assignment) -> Machine:
     """Return the machine with `whole` in place of all that it contains."""
     kept = [held for held in machine.assignments if held.device_id != whole.device_id or held.start < whole.start]
     return replace(machine, assignments=tuple(sorted([*kept, whole], key=_start)))

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from .acceptance import SAME_TIME, counters_continue, infer_recovered
+from .acceptance import SAME_TIME_TOLERANCE, counters_continue, infer_recovered
 from .event_time import TimeSource
 from .fleet import UNOWNED, Owner
 from .messages import ONE, ZERO, Counters, Kind, Millis
@@ -53,7 +53,7 @@ class LegacyTreatment(NamedTuple):
         apart = abs(self.occurred_at - other.occurred_at)
         if TimeSource.RECEIPT in (self.source, other.source):
             return min(apart, abs(self.received_at - other.received_at)) <= _SAME_RECEIPT
-        return apart <= SAME_TIME
+        return apart <= SAME_TIME_TOLERANCE
 
     def fits_after(self, before: Counters) -> bool:
         """Tell whether a device with these counters can have counted this treatment next, or some treatments later."""
@@ -63,7 +63,9 @@ class LegacyTreatment(NamedTuple):
 type Run = list[LegacyTreatment]
 
 
-def runs_of(kept: Sequence[LegacyTreatment], fresh: Sequence[LegacyTreatment], same: Sequence[int | None]) -> list[Run]:
+def merge_runs(
+    kept: Sequence[LegacyTreatment], fresh: Sequence[LegacyTreatment], same: Sequence[int | None]
+) -> list[Run]:
     """Return what the ledger has and what is new as the runs of one history.
 
     `same` says for each of `fresh` which of `kept` is the same treatment, if any.
@@ -118,7 +120,7 @@ def _cut(sightings: Iterable[LegacyTreatment]) -> list[Run]:
     return runs
 
 
-def distinct(sightings: Iterable[LegacyTreatment]) -> Iterator[LegacyTreatment]:
+def distinct_treatments(sightings: Iterable[LegacyTreatment]) -> Iterator[LegacyTreatment]:
     """Yield each treatment once: a broker may deliver an event twice."""
     seen: dict[tuple[Kind, Counters], list[LegacyTreatment]] = {}
     for sighting in sightings:

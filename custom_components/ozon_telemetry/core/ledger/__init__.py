@@ -8,9 +8,9 @@ from .records import (
     Conflict,
     Disagreement,
     Gap,
-    Identity,
     SharedGeneration,
     Treatment,
+    TreatmentKey,
     treatments,
 )
 
@@ -20,11 +20,11 @@ __all__ = [
     "Conflict",
     "Disagreement",
     "Gap",
-    "Identity",
     "Ledger",
     "LedgerError",
     "LedgerErrorKind",
     "SharedGeneration",
     "Treatment",
+    "TreatmentKey",
     "treatments",
 ]

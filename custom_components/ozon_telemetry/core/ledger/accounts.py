@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from ..domain.fleet import Owner
-from .bulk import insert_all
+from .bulk import insert_rows
 from .schema import ACCOUNT
 
 
@@ -35,11 +35,11 @@ class Accounts:
         """Take over the accounts of a ledger."""
         self._numbers = dict(numbers or {})
 
-    def numbers(self, connection: Connection, wanted: Iterable[Account]) -> Mapping[Account, int]:
+    def ensure_numbers(self, connection: Connection, wanted: Iterable[Account]) -> Mapping[Account, int]:
         """Return the numbers of accounts, after opening those that are new."""
         if fresh := set(wanted) - self._numbers.keys():
             opened = {account: number for number, account in enumerate(sorted(fresh), len(self._numbers) + 1)}
-            insert_all(connection, ACCOUNT, [(number, *account) for account, number in opened.items()])
+            insert_rows(connection, ACCOUNT, [(number, *account) for account, number in opened.items()])
             self._numbers |= opened
         return self._numbers
 

@@ -13,13 +13,13 @@ from ..domain.messages import Millis
 from .schema import OUTAGE, WATCH, WATCHED
 
 
-def record(connection: Connection, sight: AvailabilityDelta) -> None:
+def record(connection: Connection, delta: AvailabilityDelta) -> None:
     """Keep what was seen; a span that went on replaces its own beginning."""
-    _prolong(connection, WATCH, [{"start": watch.start, "end": watch.end} for watch in sight.watches])
-    _prolong(connection, OUTAGE, [outage._asdict() for outage in sight.outages if outage.end > outage.start])
+    _upsert_spans(connection, WATCH, [{"start": watch.start, "end": watch.end} for watch in delta.windows])
+    _upsert_spans(connection, OUTAGE, [outage._asdict() for outage in delta.outages if outage.end > outage.start])
 
 
-def close_gaps(connection: Connection, devices: Collection[str], now: Millis) -> None:
+def set_tracked_devices(connection: Connection, devices: Collection[str], now: Millis) -> None:
     """Remember from when on each device is watched over, and forget what a wrong clock said of the future."""
     for table in (WATCH, OUTAGE):
         connection.execute(delete(table).where(table.c.start >= now))
@@ -36,7 +36,7 @@ def prune(connection: Connection, before: Millis) -> None:
         connection.execute(delete(table).where(table.c.end < before))
 
 
-def _prolong(connection: Connection, table: Table, lines: list[dict[str, object]]) -> None:
+def _upsert_spans(connection: Connection, table: Table, lines: list[dict[str, object]]) -> None:
     if lines:
         fresh = insert(table)
         connection.execute(
@@ -44,7 +44,7 @@ def _prolong(connection: Connection, table: Table, lines: list[dict[str, object]
         )
 
 
-def faults(connection: Connection) -> int:
+def count_faults(connection: Connection) -> int:
     """Count the spans that cannot be: of two at once, or offline while nobody could be heard."""
     watches = [Span(*line) for line in connection.execute(select(WATCH).order_by(WATCH.c.start))]
     starts = [watch.start for watch in watches]

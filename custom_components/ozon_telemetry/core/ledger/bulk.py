@@ -12,25 +12,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Insert, Table, func, select
 from sqlalchemy.dialects import sqlite
 
-type Line = tuple[object, ...]
+type RowTuple = tuple[object, ...]
 
 
-def insert_all(connection: Connection, table: Table, lines: Sequence[Line]) -> None:
+def insert_rows(connection: Connection, table: Table, lines: Sequence[RowTuple]) -> None:
     """Insert lines that are new."""
     _run(connection, _insert(table), lines)
 
 
-def add_all(connection: Connection, table: Table, amounts: tuple[str, ...], lines: Sequence[Line]) -> None:
+def add_to_rows(connection: Connection, table: Table, amounts: tuple[str, ...], lines: Sequence[RowTuple]) -> None:
     """Insert lines, or add their `amounts` to those of the lines under the same key."""
     _run(connection, _add(table, amounts), lines)
 
 
-def put_all(connection: Connection, table: Table, columns: tuple[str, ...], lines: Sequence[Line]) -> None:
+def upsert_rows(connection: Connection, table: Table, columns: tuple[str, ...], lines: Sequence[RowTuple]) -> None:
     """Insert lines, or replace these `columns` of the lines under the same key."""
     _run(connection, _put(table, columns), lines)
 
 
-def _run(connection: Connection, statement: str, lines: Sequence[Line]) -> None:
+def _run(connection: Connection, statement: str, lines: Sequence[RowTuple]) -> None:
     if lines:
         connection.exec_driver_sql(statement, list(lines))
 

@@ -21,7 +21,7 @@ class LedgerErrorKind(StrEnum):
 
 
 # SQLite's primary result codes; the extended ones carry them in their lowest byte.
-_TROUBLES: Final = {
+_KIND_BY_CODE: Final = {
     sqlite3.SQLITE_FULL: LedgerErrorKind.DISK_FULL,
     sqlite3.SQLITE_BUSY: LedgerErrorKind.LOCKED,
     sqlite3.SQLITE_LOCKED: LedgerErrorKind.LOCKED,
@@ -35,10 +35,10 @@ _TROUBLES: Final = {
 class LedgerError(Exception):
     """The ledger could not be read or written; nothing of the attempt was kept, so nothing may be acknowledged."""
 
-    def __init__(self, trouble: LedgerErrorKind, detail: str) -> None:
+    def __init__(self, kind: LedgerErrorKind, detail: str) -> None:
         """Remember what a person should be told."""
-        super().__init__(f"{trouble}: {detail}")
-        self.trouble = trouble
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
         self.detail = detail
 
 
@@ -49,6 +49,6 @@ def translate_errors() -> Iterator[None]:
         yield
     except DBAPIError as err:
         code = getattr(err.orig, "sqlite_errorcode", 0) & 0xFF
-        raise LedgerError(_TROUBLES.get(code, LedgerErrorKind.UNAVAILABLE), str(err.orig)) from err
+        raise LedgerError(_KIND_BY_CODE.get(code, LedgerErrorKind.UNAVAILABLE), str(err.orig)) from err
     except OSError as err:
         raise LedgerError(LedgerErrorKind.UNAVAILABLE, str(err)) from err

@@ -10,15 +10,23 @@ from itertools import count, pairwise
 
 from sqlalchemy import Connection, delete
 
-from ..domain.acceptance import infer_recovered, legacy_gen
+from ..domain.acceptance import infer_recovered, legacy_generation_name
 from ..domain.calendar import quarter_start
 from ..domain.fleet import Fleet
-from ..domain.legacy_history import LegacyTreatment, Run, distinct, runs_of
+from ..domain.legacy_history import LegacyTreatment, Run, distinct_treatments, merge_runs
 from ..domain.messages import LEGACY, ZERO, Counters, Event, Millis
 from . import legacy_generations
 from .generation_index import GenerationIndex
 from .inserts import write_rows
-from .legacy_queries import TimeRange, gaps_at, holes_since, refuted_gaps, rows_around, rows_at, rows_between
+from .legacy_queries import (
+    HistoryWindow,
+    gap_bounds_since,
+    gaps_at,
+    history_window,
+    refuted_gaps,
+    rows_at,
+    rows_between,
+)
 from .records import Gap, Treatment
 from .retention import pruned_before
 from .rollup import RollupDelta
@@ -38,7 +46,7 @@ class ImportResult:
     """
 
     added: int = 0
-    known: int = 0
+    already_counted: int = 0
     pruned: int = 0
     recovered: int = 0
 
@@ -53,16 +61,16 @@ def import_history(
     """Take in a piece of a device's history, in the order of its arrival; collect what it adds to the roll-ups."""
     edge = quarter_start(pruned_before(connection))
     pruned = sum(each.occurred_at < edge for each in history)
-    gens = legacy_generations.of_device(connection, device_id)
+    gens = legacy_generations.read_generations(connection, device_id)
     told = _countable(connection, device_id, gens, history, edge)
     stored = rows_at(connection, device_id, _legacy(gens), (each.seq for each in told))
     twins = _matching_rows(told, stored)
     if None not in twins:
-        return ImportResult(known=len(history) - pruned, pruned=pruned)
+        return ImportResult(already_counted=len(history) - pruned, pruned=pruned)
     times = [each.occurred_at for each in (*told, *filter(None, twins))]
-    stretch = rows_around(connection, device_id, min(times), max(times))
+    stretch = history_window(connection, device_id, min(times), max(times))
     owned = [each._replace(owner=fleet.owner_at(device_id, each.occurred_at)) for each in told]
-    runs = runs_of(stretch.rows, owned, _places(stretch, twins))
+    runs = merge_runs(stretch.rows, owned, _places(stretch, twins))
     runs = _labelled(runs, list(gens), {_key(row) for rows in stored.values() for row in rows})
     kept = {_key(row) for row in stretch.rows}
     fresh = [row for run in runs for row in run if _key(row) not in kept]
@@ -70,23 +78,25 @@ def import_history(
     _withdraw(connection, gone, tally)
     write_rows(connection, [_treatment(device_id, row) for row in fresh], gaps, tally)
     newest = (
-        next(row for run in reversed(runs) for row in reversed(run) if _is_legacy(row)) if stretch.is_to_last else None
+        next(row for run in reversed(runs) for row in reversed(run) if _is_legacy(row))
+        if stretch.ends_at_last
+        else None
     )
-    legacy_generations.write(connection, device_id, gens, fresh, newest)
+    legacy_generations.write_generations(connection, device_id, gens, fresh, newest)
     recovered = sum(gap.recovered.total for gap in gaps) - sum(gap.recovered.total for gap in gone)
     return ImportResult(len(fresh), len(history) - pruned - len(fresh), pruned, recovered)
 
 
-def known_of(connection: Connection, device_id: str, history: Sequence[LegacyTreatment]) -> int:
+def count_known(connection: Connection, device_id: str, history: Sequence[LegacyTreatment]) -> int:
     """Return how many treatments of a piece of history would not be added: counted already, or too old."""
     edge = quarter_start(pruned_before(connection))
-    gens = legacy_generations.of_device(connection, device_id)
+    gens = legacy_generations.read_generations(connection, device_id)
     told = _countable(connection, device_id, gens, history, edge)
     stored = rows_at(connection, device_id, _legacy(gens), (each.seq for each in told))
     return len(history) - _matching_rows(told, stored).count(None)
 
 
-def withdraw_refuted(
+def withdraw_refuted_gaps(
     connection: Connection, journals: GenerationIndex, beside: Mapping[str, Sequence[Event]], tally: RollupDelta
 ) -> None:
     """Take back what an import's counters seemed to prove, where a journal's new events show that they began again.
@@ -98,9 +108,9 @@ def withdraw_refuted(
         if fresh := [
             each
             for each in events
-            if not (journals.may_repeat(each) or journals.is_open(each.device_id, str(each.gen)))
+            if not (journals.may_repeat(each) or journals.is_unresolved(each.device_id, str(each.gen)))
         ]:
-            gaps = refuted_gaps(connection, device_id, journals.legacy(device_id), fresh)
+            gaps = refuted_gaps(connection, device_id, journals.legacy_generations(device_id), fresh)
             _withdraw(connection, gaps, tally)
 
 
@@ -111,7 +121,7 @@ def _countable(
 
     Rows from before the edge are forgotten, their sums are not: nobody can tell any more what was counted.
     """
-    told = list(distinct(each for each in history if each.occurred_at >= edge))
+    told = list(distinct_treatments(each for each in history if each.occurred_at >= edge))
     return _without_journalled(connection, device_id, gens, told)
 
 
@@ -134,16 +144,16 @@ def _without_journalled(
     alike: dict[object, list[LegacyTreatment]] = {}
     for row in rows:
         alike.setdefault((row.kind, row.counters), []).append(row)
-    holes = holes_since(connection, device_id, own, min(times))
+    holes = gap_bounds_since(connection, device_id, own, min(times))
     return [
         each
         for each in told
         if not any(map(each.is_same, alike.get((each.kind, each.counters), ())))
-        and not any(hole.holds(each) for hole in holes)
+        and not any(hole.contains(each) for hole in holes)
     ]
 
 
-def _places(stretch: TimeRange, twins: Iterable[LegacyTreatment | None]) -> list[int | None]:
+def _places(stretch: HistoryWindow, twins: Iterable[LegacyTreatment | None]) -> list[int | None]:
     """Return where in the stretch the twins stand."""
     places = {_key(row): place for place, row in enumerate(stretch.rows)}
     return [None if twin is None else places[_key(twin)] for twin in twins]
@@ -151,7 +161,7 @@ def _places(stretch: TimeRange, twins: Iterable[LegacyTreatment | None]) -> list
 
 def _labelled(runs: list[Run], gens: Sequence[str], taken: set[Key]) -> list[Run]:
     """Give every new row a generation in which its number is free: that of its run, where it has one already."""
-    names = (name for number in count() if (name := legacy_gen(number)) not in gens)
+    names = (name for number in count() if (name := legacy_generation_name(number)) not in gens)
     return [list(_labels(run, names, taken)) for run in runs]
 
 
@@ -169,14 +179,14 @@ def _labels(run: Run, names: Iterator[str], taken: set[Key]) -> Iterator[LegacyT
         yield row._replace(gen=gen)
 
 
-def _bases(runs: list[Run], stretch: TimeRange, *, is_pruned: bool) -> Bases:
+def _bases(runs: list[Run], stretch: HistoryWindow, *, is_pruned: bool) -> Bases:
     """Return what each row of the original firmware is compared with, where that is known.
 
     A journal's rows prove their own gaps by their numbers; here they only tell what was counted between the others.
     """
     bases: Bases = {}
     for number, run in enumerate(runs):
-        if (number or stretch.is_from_first) and not (is_pruned and run[0] in stretch.rows):
+        if (number or stretch.starts_at_first) and not (is_pruned and run[0] in stretch.rows):
             bases[_key(run[0])] = (run[0], ZERO if number else None)
         bases |= {_key(row): (row, before.counters) for before, row in pairwise(run)}
     return {

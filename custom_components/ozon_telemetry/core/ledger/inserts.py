@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ..domain.fleet import Fleet
 from ..domain.messages import Millis
 from ..protocol.codec import encode_event
-from .bulk import Line, insert_all, put_all
+from .bulk import RowTuple, insert_rows, upsert_rows
 from .generation_index import GenerationIndex
 from .records import CommitResult, Conflict, Gap, SharedGeneration, Treatment
 from .rollup import RollupDelta
@@ -18,11 +18,11 @@ from .schema import CLAIM, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 # Contradictions are for a person to look at; more than this of a device are one problem told a hundred times.
 QUARANTINE_LIMIT: Final = 100
 
-MARK: Final = ("mark", "basic", "standard", "premium", "latest")
-NOTHING_TOLD: Final = 0
+MARK_COLUMNS: Final = ("mark", "basic", "standard", "premium", "latest")
+NOTHING_PUBLISHED: Final = 0
 
 
-def write(connection: Connection, journals: GenerationIndex, settled: CommitResult, tally: RollupDelta) -> None:
+def write_result(connection: Connection, journals: GenerationIndex, settled: CommitResult, tally: RollupDelta) -> None:
     """Write a settled batch and collect what it adds to the roll-ups."""
     write_rows(connection, settled.treatments, settled.gaps, tally)
     settled.sums = tally.cells
@@ -32,7 +32,7 @@ def write(connection: Connection, journals: GenerationIndex, settled: CommitResu
         _quarantine(connection, settled.conflicts)
 
 
-def remember_claim(connection: Connection, claimed: SharedGeneration) -> None:
+def insert_claim(connection: Connection, claimed: SharedGeneration) -> None:
     """Keep what a person said about a generation that another device began."""
     connection.execute(CLAIM.insert(), claimed._asdict())
 
@@ -45,11 +45,11 @@ def write_rows(
     for gap in gaps:
         tally.add_gap(gap)
     # SQLite finds the place of a row more quickly beside the one before.
-    insert_all(connection, TREATMENT, sorted(map(_treatment, treatments)))
-    insert_all(connection, RECOVERED, [_gap(row) for row in gaps])
+    insert_rows(connection, TREATMENT, sorted(map(_treatment, treatments)))
+    insert_rows(connection, RECOVERED, [_gap(row) for row in gaps])
 
 
-def remember_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
+def upsert_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
     """Keep the names of machines and outlets, also of those that are gone."""
     named = [
         *({"id": each.id, "role": "outlet", "name": each.name} for each in fleet.outlets.values()),
@@ -65,15 +65,15 @@ def remember_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
 
 
 def _advance(connection: Connection, journals: GenerationIndex, touched: list[tuple[str, str]]) -> None:
-    put_all(connection, GENERATION, MARK, [_generation(journals, *each) for each in sorted(set(touched))])
+    upsert_rows(connection, GENERATION, MARK_COLUMNS, [_generation(journals, *each) for each in sorted(set(touched))])
 
 
-def _generation(journals: GenerationIndex, device_id: str, gen: str) -> Line:
+def _generation(journals: GenerationIndex, device_id: str, gen: str) -> RowTuple:
     _, mark, counters, latest = journals.generation(device_id, gen)
-    return (device_id, gen, journals.ordinal(device_id, gen), mark, *counters, latest, NOTHING_TOLD)
+    return (device_id, gen, journals.ordinal(device_id, gen), mark, *counters, latest, NOTHING_PUBLISHED)
 
 
-def _treatment(row: Treatment) -> Line:
+def _treatment(row: Treatment) -> RowTuple:
     return (
         row.device_id,
         row.gen,
@@ -87,7 +87,7 @@ def _treatment(row: Treatment) -> Line:
     )
 
 
-def _gap(row: Gap) -> Line:
+def _gap(row: Gap) -> RowTuple:
     return (
         row.device_id,
         row.gen,
@@ -113,10 +113,10 @@ def _quarantine(connection: Connection, conflicts: list[Conflict]) -> None:
     ]
     connection.execute(QUARANTINE.insert(), lines)
     for device_id in {conflict.event.device_id for conflict in conflicts}:
-        _forget_older(connection, device_id)
+        _trim_quarantine(connection, device_id)
 
 
-def _forget_older(connection: Connection, device_id: str) -> None:
+def _trim_quarantine(connection: Connection, device_id: str) -> None:
     """Keep the newest contradictions of a device; it cannot push out those of another one."""
     columns = QUARANTINE.c
     is_its_own = columns.device_id == device_id

@@ -10,10 +10,20 @@ from ..domain.calendar import QUARTER_MILLIS, Day, Quarter
 from ..domain.fleet import Owner
 from ..domain.messages import Counters, Kind
 from .accounts import Account, read_accounts
-from .availability import faults
+from .availability import count_faults
 from .records import Amounts, Cell
 from .retention import pruned_before
-from .rollup import NOTHING, ZoneOf, added, amounts_of, amounts_recovered, by_day, by_hour, cell_of, stored_quarters
+from .rollup import (
+    NO_AMOUNTS,
+    ZoneOf,
+    amounts_of,
+    amounts_of_recovered,
+    cell_of,
+    stored_quarters,
+    sum_by_day,
+    sum_by_hour,
+    sum_by_key,
+)
 from .schema import DAY, GENERATION, HOUR, RECOVERED, TREATMENT
 
 _WHOLE: Final = "ok"
@@ -50,16 +60,16 @@ def verify(connection: Connection, zone_of: ZoneOf) -> IntegrityReport:
     """Recount everything whose rows are still there, while nobody writes."""
     since = pruned_before(connection)
     stored = dict(stored_quarters(connection))
-    recounted = added((*_treatments(connection, since), *_recovered(connection, since)))
+    recounted = sum_by_key((*_treatments(connection, since), *_recovered(connection, since)))
     return IntegrityReport(
         file=str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()),
         treatments=sum(sum(amounts[_TREATMENTS]) for amounts in recounted.values()),
         recovered=sum(sum(amounts[_RECOVERED]) for amounts in recounted.values()),
         quarters=_differences({cell: amounts for cell, amounts in stored.items() if cell[0] >= since}, recounted),
-        hours=_differences(_hours(connection), by_hour(stored.items(), zone_of)),
-        days=_differences(_days(connection), by_day(stored.items(), zone_of)),
+        hours=_differences(_hours(connection), sum_by_hour(stored.items(), zone_of)),
+        days=_differences(_days(connection), sum_by_day(stored.items(), zone_of)),
         beyond_marks=_beyond_marks(connection),
-        outages=faults(connection),
+        outages=count_faults(connection),
     )
 
 
@@ -75,7 +85,7 @@ def _hours(connection: Connection) -> dict[tuple[Quarter, str], Amounts]:
 def _differences[Key](stored: Mapping[Key, Amounts], recounted: Mapping[Key, Amounts]) -> int:
     """Count the sums that differ; one of nothing is as good as none."""
     keys = stored.keys() | recounted.keys()
-    return sum(stored.get(key, NOTHING) != recounted.get(key, NOTHING) for key in keys)
+    return sum(stored.get(key, NO_AMOUNTS) != recounted.get(key, NO_AMOUNTS) for key in keys)
 
 
 def _treatments(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, Amounts]]:
@@ -92,7 +102,7 @@ def _recovered(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, A
     for line in connection.execute(select(RECOVERED)):
         cell = cell_of(line.occurred_at, Owner(line.machine, line.outlet), line.device_id)
         if cell[0] >= since:
-            yield cell, amounts_recovered(Counters(line.basic, line.standard, line.premium))
+            yield cell, amounts_of_recovered(Counters(line.basic, line.standard, line.premium))
 
 
 def _beyond_marks(connection: Connection) -> int:

@@ -31,7 +31,7 @@ from . import (
     retention,
 )
 from .accounts import Accounts, read_accounts
-from .commit import commit_batch
+from .commit import decide_batch
 from .errors import LedgerError, LedgerErrorKind, translate_errors
 from .generation_index import GenerationIndex
 from .history_import import ImportResult
@@ -76,11 +76,11 @@ class Ledger:
             events = [received.event for received in batch]
             tally = RollupDelta()
             beside = lookups.beside_imports(self._journals, events)
-            history_import.withdraw_refuted(connection, self._journals, beside, tally)
+            history_import.withdraw_refuted_gaps(connection, self._journals, beside, tally)
             imported = lookups.imported(connection, self._journals, beside)
             stored = lookups.stored_rows(connection, self._journals, events)
-            settled = commit_batch(self._journals, self._fleet, stored, batch, imported)
-            inserts.write(connection, self._journals, settled, tally)
+            settled = decide_batch(self._journals, self._fleet, stored, batch, imported)
+            inserts.write_result(connection, self._journals, settled, tally)
             tally.write(connection, self._accounts, self._zones.of_outlet)
         return settled
 
@@ -98,7 +98,7 @@ class Ledger:
         with self._writing() as connection:
             outbox.mark_published(connection)
 
-    def record_maintenance(self, done: Sequence[maintenance_log.Maintenance]) -> None:
+    def record_maintenance(self, done: Sequence[maintenance_log.MaintenanceEntry]) -> None:
         """Keep in the history what was done to machines."""
         with self._writing() as connection:
             maintenance_log.record(connection, done)
@@ -133,23 +133,23 @@ class Ledger:
         """Return the acknowledgement for a device that tells its mark in a status; None while its claim is open."""
         if self._engine is None:
             self.open()
-        return self._journals.answer(device_id, gen, acked)
+        return self._journals.resume_ack(device_id, gen, acked)
 
     def accept_moved_card(self, device_id: str, gen: str) -> None:
         """Let a device go on with the journal that another one began: its card was moved."""
         with self._writing() as connection:
-            if self._journals.is_open(device_id, gen):
-                self._claim(connection, self._journals.claimed(device_id, gen))
+            if self._journals.is_unresolved(device_id, gen):
+                self._claim(connection, self._journals.shared_generation(device_id, gen))
 
     def accept_copied_card(self, device_id: str, gen: str) -> None:
         """Take a device's journal as its own, though another one's has the same name: its card was copied."""
         with self._writing() as connection:
-            if self._journals.is_open(device_id, gen):
+            if self._journals.is_unresolved(device_id, gen):
                 self._claim(connection, SharedGeneration(device_id, gen, device_id))
 
     def _claim(self, connection: Connection, claimed: SharedGeneration) -> None:
-        inserts.remember_claim(connection, claimed)
-        self._journals.claim(claimed)
+        inserts.insert_claim(connection, claimed)
+        self._journals.resolve(claimed)
 
     def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo | None = None) -> int:
         """Book every treatment whose owner differs under `fleet` anew; return how many there were.
@@ -159,8 +159,8 @@ class Ledger:
         """
         zones = Zones(zone or self._zones.default, fleet)
         with self._writing() as connection:
-            inserts.remember_names(connection, fleet, now)
-            availability.close_gaps(connection, fleet.timelines.keys(), now)
+            inserts.upsert_names(connection, fleet, now)
+            availability.set_tracked_devices(connection, fleet.timelines.keys(), now)
             rebuild_local(connection, zones, self._accounts)
             tally = RollupDelta()
             spans = changed_spans(rebooking.booked_timelines(connection), fleet.timelines)

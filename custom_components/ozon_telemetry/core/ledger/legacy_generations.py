@@ -12,7 +12,7 @@ from ..domain.messages import LEGACY, Counters
 from .schema import GENERATION
 
 
-def of_device(connection: Connection, device_id: str) -> dict[str, Generation]:
+def read_generations(connection: Connection, device_id: str) -> dict[str, Generation]:
     """Return a device's generations by name, in the order in which they began."""
     columns = GENERATION.c
     query = select(GENERATION).where(columns.device_id == device_id).order_by(columns.ordinal)
@@ -22,7 +22,7 @@ def of_device(connection: Connection, device_id: str) -> dict[str, Generation]:
     }
 
 
-def write(
+def write_generations(
     connection: Connection,
     device_id: str,
     before: Mapping[str, Generation],

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, case, func, select
 
-from ..domain.acceptance import SAME_TIME
+from ..domain.acceptance import SAME_TIME_TOLERANCE
 from ..domain.event_time import TimeSource
 from ..domain.fleet import Owner
 from ..domain.legacy_history import LegacyTreatment
@@ -37,7 +37,7 @@ _TOLD: Final = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class TimeRange:
+class HistoryWindow:
     """A device's rows from an instant on, in the order of their arrival, and the last one before it.
 
     `is_from_first` says that nothing came before, `is_to_last` that no row of the original firmware comes after.
@@ -45,12 +45,12 @@ class TimeRange:
 
     rows: Sequence[LegacyTreatment]
     since: Millis
-    is_from_first: bool
-    is_to_last: bool
+    starts_at_first: bool
+    ends_at_last: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class GapBounds:
     """Treatments that only counters prove, those of the row `key`: after these and until those, within a time."""
 
     key: tuple[str, int]
@@ -59,14 +59,14 @@ class Hole:
     start: Millis
     end: Millis
 
-    def holds(self, sighting: LegacyTreatment) -> bool:
+    def contains(self, sighting: LegacyTreatment) -> bool:
         """Tell whether a treatment is one of those that are proved."""
         is_within = sighting.fits_after(self.after) and min(self.until.minus(sighting.counters)) >= 0
-        return is_within and self.start - SAME_TIME <= sighting.occurred_at <= self.end + SAME_TIME
+        return is_within and self.start - SAME_TIME_TOLERANCE <= sighting.occurred_at <= self.end + SAME_TIME_TOLERANCE
 
     def is_refuted_by(self, sighting: LegacyTreatment) -> bool:
         """Tell whether a treatment shows that the counters began again in between, and so prove nothing."""
-        is_between = self.start + SAME_TIME < sighting.occurred_at <= self.end + SAME_TIME
+        is_between = self.start + SAME_TIME_TOLERANCE < sighting.occurred_at <= self.end + SAME_TIME_TOLERANCE
         leads_there = min(self.until.minus(sighting.counters)) >= 0
         return is_between and leads_there and not sighting.fits_after(self.after)
 
@@ -84,7 +84,7 @@ def rows_at(
     return found
 
 
-def rows_around(connection: Connection, device_id: str, since: Millis, until: Millis) -> TimeRange:
+def history_window(connection: Connection, device_id: str, since: Millis, until: Millis) -> HistoryWindow:
     """Return all rows of a device that took place within or near a time, and with them their neighbours."""
     columns = TREATMENT.c
     since, until = since - _MARGIN, until + _MARGIN
@@ -103,7 +103,7 @@ def rows_around(connection: Connection, device_id: str, since: Millis, until: Mi
         columns.occurred_at <= (until if last is None else last),
     )
     ordered = near.order_by(columns.received_at, GENERATION.c.ordinal, columns.seq)
-    return TimeRange(list(_sightings(connection, ordered)), since, first is None, legacy_last is None)
+    return HistoryWindow(list(_sightings(connection, ordered)), since, first is None, legacy_last is None)
 
 
 def gaps_at(connection: Connection, device_id: str, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Gap]:
@@ -127,11 +127,11 @@ def rows_between(
 ) -> Iterator[LegacyTreatment]:
     """Return the rows of these generations that took place within a time."""
     at = TREATMENT.c.occurred_at
-    query = _rows(device_id, gens).where(at >= since - SAME_TIME, at <= until + SAME_TIME)
+    query = _rows(device_id, gens).where(at >= since - SAME_TIME_TOLERANCE, at <= until + SAME_TIME_TOLERANCE)
     return _sightings(connection, query)
 
 
-def holes_since(connection: Connection, device_id: str, gens: Collection[str], since: Millis) -> list[Hole]:
+def gap_bounds_since(connection: Connection, device_id: str, gens: Collection[str], since: Millis) -> list[GapBounds]:
     """Return what only counters prove of these generations and may have taken place after an instant."""
     gap, proof, earlier = RECOVERED.c, TREATMENT.alias(), TREATMENT.alias()
     row, before = proof.c, earlier.c
@@ -142,40 +142,40 @@ def holes_since(connection: Connection, device_id: str, gens: Collection[str], s
     query = (
         select(gap.gen, gap.seq, gap.occurred_at, start, row.kind, row.basic, row.standard, row.premium, *recovered)
         .join_from(RECOVERED, proof, is_proof)
-        .where(gap.device_id == device_id, gap.gen.in_(gens), gap.occurred_at >= since - SAME_TIME)
+        .where(gap.device_id == device_id, gap.gen.in_(gens), gap.occurred_at >= since - SAME_TIME_TOLERANCE)
     )
-    return [_hole(*line) for line in connection.execute(query).tuples()]
+    return [_gap_bounds(*line) for line in connection.execute(query).tuples()]
 
 
-def _hole(gen: str, seq: int, end: Millis, begin: Millis | None, kind: int, *numbers: int) -> Hole:
+def _gap_bounds(gen: str, seq: int, end: Millis, begin: Millis | None, kind: int, *numbers: int) -> GapBounds:
     until = Counters(*numbers[:3]).minus(ONE[Kind(kind)])
-    return Hole((gen, seq), until.minus(Counters(*numbers[3:])), until, begin or 0, end)
+    return GapBounds((gen, seq), until.minus(Counters(*numbers[3:])), until, begin or 0, end)
 
 
 def counted_by_import(
     connection: Connection, device_id: str, gens: Collection[str], events: Collection[Event]
 ) -> list[Event]:
     """Return the journal's events whose treatments stand under the original firmware's names, or are proved by them."""
-    told = [(event, _sighting(event)) for event in events]
+    told = [(event, _treatment_of_event(event)) for event in events]
     times = [each.occurred_at for _, each in told]
     stored = rows_at(connection, device_id, gens, (each.seq for _, each in told))
-    holes = holes_since(connection, device_id, gens, min(times))
+    holes = gap_bounds_since(connection, device_id, gens, min(times))
     return [
         event
         for event, each in told
-        if any(map(each.is_same, stored.get(each.seq, ()))) or any(hole.holds(each) for hole in holes)
+        if any(map(each.is_same, stored.get(each.seq, ()))) or any(hole.contains(each) for hole in holes)
     ]
 
 
 def refuted_gaps(connection: Connection, device_id: str, gens: Collection[str], events: Collection[Event]) -> list[Gap]:
     """Return the gaps whose counters prove nothing, as a journal's new events show."""
-    told = list(map(_sighting, events))
-    holes = holes_since(connection, device_id, gens, min(each.occurred_at for each in told))
+    told = list(map(_treatment_of_event, events))
+    holes = gap_bounds_since(connection, device_id, gens, min(each.occurred_at for each in told))
     refuted = [hole.key for hole in holes if any(map(hole.is_refuted_by, told))]
     return list(gaps_at(connection, device_id, refuted).values())
 
 
-def _sighting(event: Event) -> LegacyTreatment:
+def _treatment_of_event(event: Event) -> LegacyTreatment:
     instant = event.timestamp or 0
     return LegacyTreatment(event.kind, event.counters, instant, instant, TimeSource.DEVICE)
 

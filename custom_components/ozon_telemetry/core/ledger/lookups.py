@@ -12,7 +12,7 @@ from ..domain.event_time import TimeSource
 from ..domain.messages import Counters, Event, Kind
 from .generation_index import GenerationIndex
 from .legacy_queries import counted_by_import
-from .records import Identity, SharedGeneration
+from .records import SharedGeneration, TreatmentKey
 from .schema import CLAIM, GENERATION, TREATMENT
 
 _VARIABLES: Final = 500  # SQLite bounds the number of variables in a statement
@@ -42,12 +42,12 @@ def claims(connection: Connection) -> list[SharedGeneration]:
 
 def stored_rows(
     connection: Connection, journals: GenerationIndex, events: Iterable[Event]
-) -> dict[Identity, StoredRow]:
+) -> dict[TreatmentKey, StoredRow]:
     """Return the rows that stand under an identity of any event that may be a repetition."""
     wanted: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for event in events:
         if journals.may_repeat(event):
-            for device_id, gen, seq in journals.identities(event):
+            for device_id, gen, seq in journals.candidate_keys(event):
                 wanted[device_id, gen].add(seq)
     return {
         identity: row
@@ -61,23 +61,23 @@ def beside_imports(journals: GenerationIndex, events: Iterable[Event]) -> dict[s
     """Return by device the events of journals into whose time an imported history reaches."""
     beside: defaultdict[str, list[Event]] = defaultdict(list)
     for event in events:
-        if journals.may_be_imported(event):
+        if journals.overlaps_import(event):
             beside[event.device_id].append(event)
     return beside
 
 
-def imported(connection: Connection, journals: GenerationIndex, beside: Mapping[str, list[Event]]) -> set[Identity]:
+def imported(connection: Connection, journals: GenerationIndex, beside: Mapping[str, list[Event]]) -> set[TreatmentKey]:
     """Return which events of journals tell of treatments that an imported history of their device counts already."""
     return {
-        Identity(device_id, str(event.gen), event.seq)
+        TreatmentKey(device_id, str(event.gen), event.seq)
         for device_id, told in beside.items()
-        for event in counted_by_import(connection, device_id, journals.legacy(device_id), told)
+        for event in counted_by_import(connection, device_id, journals.legacy_generations(device_id), told)
     }
 
 
 def _rows(
     connection: Connection, device_id: str, gen: str, seqs: tuple[int, ...]
-) -> Iterator[tuple[Identity, StoredRow]]:
+) -> Iterator[tuple[TreatmentKey, StoredRow]]:
     columns = TREATMENT.c
     told = (columns.seq, columns.kind, columns.occurred_at, columns.time_source)
     query = select(*told, columns.basic, columns.standard, columns.premium).where(
@@ -85,4 +85,4 @@ def _rows(
     )
     for seq, kind, instant, source, *counters in connection.execute(query):
         device_time = None if source == TimeSource.RECEIPT else instant
-        yield Identity(device_id, gen, seq), StoredRow(Kind(kind), Counters(*counters), device_time)
+        yield TreatmentKey(device_id, gen, seq), StoredRow(Kind(kind), Counters(*counters), device_time)

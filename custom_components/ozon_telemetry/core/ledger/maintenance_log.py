@@ -13,7 +13,7 @@ from .schema import MAINTENANCE
 
 
 @dataclass(frozen=True, slots=True)
-class Maintenance:
+class MaintenanceEntry:
     """A machine was maintained on a local day; `done_by` and `note` are what a person wrote, or empty."""
 
     machine: str
@@ -23,7 +23,7 @@ class Maintenance:
     recorded_at: Millis
 
 
-def record(connection: Connection, done: Iterable[Maintenance]) -> None:
+def record(connection: Connection, done: Iterable[MaintenanceEntry]) -> None:
     """Keep what was done; a day of a machine that is told again is corrected."""
     lines = [{**asdict(each), "day": day_number(each.day)} for each in done]
     fresh = insert(MAINTENANCE)
@@ -31,11 +31,13 @@ def record(connection: Connection, done: Iterable[Maintenance]) -> None:
     connection.execute(fresh.on_conflict_do_update(index_elements=["machine", "day"], set_=corrected), lines)
 
 
-def history(connection: Connection, machine: str) -> list[Maintenance]:
+def history(connection: Connection, machine: str) -> list[MaintenanceEntry]:
     """Return what was done to a machine, newest first."""
     columns = MAINTENANCE.c
     lines = connection.execute(select(MAINTENANCE).where(columns.machine == machine).order_by(columns.day.desc()))
-    return [Maintenance(line.machine, date_of(line.day), line.done_by, line.note, line.recorded_at) for line in lines]
+    return [
+        MaintenanceEntry(line.machine, date_of(line.day), line.done_by, line.note, line.recorded_at) for line in lines
+    ]
 
 
 def latest_days(connection: Connection) -> dict[str, date]:

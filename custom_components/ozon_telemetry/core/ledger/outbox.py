@@ -14,7 +14,7 @@ from .records import Treatment
 from .schema import GENERATION, TREATMENT
 
 
-def unpublished(connection: Connection) -> list[Treatment]:
+def unpublished_treatments(connection: Connection) -> list[Treatment]:
     """Return the treatments of which automations may never have been told, in the order of their arrival."""
     columns, marks = TREATMENT.c, GENERATION.c
     query = (

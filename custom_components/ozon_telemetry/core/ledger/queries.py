@@ -16,7 +16,7 @@ from .accounts import read_accounts
 from .schema import ACCOUNT, DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
 
-class Latest(NamedTuple):
+class LatestTreatment(NamedTuple):
     """The newest treatment of a machine."""
 
     kind: Kind
@@ -24,7 +24,7 @@ class Latest(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class LedgerSize:
     """How much the ledger holds: rows, recovered treatments, seqs that never came, quarantined events."""
 
     treatments: int
@@ -44,7 +44,7 @@ def totals_of_day(connection: Connection, day: Day) -> dict[Owner, Counters]:
     return _sums(connection, day)
 
 
-def latest(connection: Connection) -> dict[str, Latest]:
+def latest(connection: Connection) -> dict[str, LatestTreatment]:
     """Return each machine's newest treatment."""
     columns = TREATMENT.c
     newest = select(columns.machine, func.max(columns.occurred_at).label("at")).group_by(columns.machine).subquery()
@@ -52,7 +52,7 @@ def latest(connection: Connection) -> dict[str, Latest]:
         newest, (columns.machine == newest.c.machine) & (columns.occurred_at == newest.c.at)
     )
     return {
-        line.machine: Latest(Kind(line.kind), line.occurred_at)
+        line.machine: LatestTreatment(Kind(line.kind), line.occurred_at)
         for line in connection.execute(query)
         if line.machine != NOBODY
     }
@@ -74,7 +74,7 @@ def names(connection: Connection) -> dict[str, str]:
     return dict(connection.execute(select(NAME.c.id, NAME.c.name)).tuples().all())
 
 
-def figures(connection: Connection) -> Figures:
+def ledger_size(connection: Connection) -> LedgerSize:
     """Return how much the ledger holds, counted row by row: for diagnostics and proofs, not for every day."""
     sums = connection.execute(
         select(
@@ -82,7 +82,7 @@ def figures(connection: Connection) -> Figures:
             func.coalesce(func.sum(RECOVERED.c.missing), 0),
         )
     ).one()
-    return Figures(
+    return LedgerSize(
         treatments=_count(connection, select(func.count()).select_from(TREATMENT)),
         recovered=int(sums[0]),
         missing=int(sums[1]),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, delete, select
 from ..domain.fleet import UNOWNED, Fleet, Owner, Span, Timeline, Timelines
 from ..domain.messages import Counters, Millis
 from .records import Amounts
-from .rollup import RollupDelta, amounts_of, amounts_recovered, cell_of
+from .rollup import RollupDelta, amounts_of, amounts_of_recovered, cell_of
 from .schema import RECOVERED, TIMELINE, TREATMENT
 
 _KEY: Final = ("device_id", "gen", "seq")
@@ -19,10 +19,10 @@ def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, tal
     """Book what `device_id` counted within `span` on its owners under `fleet`; return how many treatments moved."""
     treatments = _moves(connection, TREATMENT, fleet, device_id, span)
     for move in treatments:
-        _tally(tally, move, amounts_of(move[0].kind, move[0].time_source))
+        _transfer(tally, move, amounts_of(move[0].kind, move[0].time_source))
     gaps = _moves(connection, RECOVERED, fleet, device_id, span)
     for move in gaps:
-        _tally(tally, move, amounts_recovered(_recovered(move[0])))
+        _transfer(tally, move, amounts_of_recovered(_recovered(move[0])))
     _write(connection, TREATMENT, treatments)
     _write(connection, RECOVERED, gaps)
     return len(treatments) + sum(_recovered(line).total for line, _, _ in gaps)
@@ -31,7 +31,7 @@ def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, tal
 type _Move = tuple[Row[Any], Owner, Owner]
 
 
-def _tally(tally: RollupDelta, move: _Move, amounts: Amounts) -> None:
+def _transfer(tally: RollupDelta, move: _Move, amounts: Amounts) -> None:
     line, before, after = move
     tally.subtract(cell_of(line.occurred_at, before, line.device_id), amounts)
     tally.add(cell_of(line.occurred_at, after, line.device_id), amounts)

@@ -22,7 +22,7 @@ def treatments(amounts: Amounts) -> Counters:
     return Counters(*amounts[: len(Kind)])
 
 
-class Identity(NamedTuple):
+class TreatmentKey(NamedTuple):
     """The primary key of a treatment."""
 
     device_id: str
@@ -69,7 +69,7 @@ class Conflict(NamedTuple):
     """An event that contradicts the row `booked` under its identity."""
 
     event: Event
-    booked: StoredRow
+    stored: StoredRow
     gen: str
     received_at: Millis
 

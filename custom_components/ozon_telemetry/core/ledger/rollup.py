@@ -16,7 +16,7 @@ from ..domain.fleet import NOBODY, Owner
 from ..domain.messages import Counters, Kind, Millis
 from ..domain.zones import Zones
 from .accounts import Account, Accounts, read_accounts
-from .bulk import add_all
+from .bulk import add_to_rows
 from .records import Amounts, Cell, Gap, Treatment
 from .schema import AMOUNTS, DAY, HOUR, QUARTER, ZONE
 
@@ -24,7 +24,7 @@ type ZoneOf = Callable[[str], ZoneInfo]
 
 _KINDS: Final = len(Kind)
 _CHUNK: Final = 20_000  # quarters that are summed at a time
-NOTHING: Final[Amounts] = (0,) * len(AMOUNTS)
+NO_AMOUNTS: Final[Amounts] = (0,) * len(AMOUNTS)
 
 
 def _one(kind: Kind, *, is_certain: bool) -> Amounts:
@@ -41,9 +41,9 @@ def amounts_of(kind: int, source: int) -> Amounts:
     return (_UNCERTAIN if source == TimeSource.RECEIPT else _CERTAIN)[kind]
 
 
-def amounts_recovered(recovered: Counters) -> Amounts:
+def amounts_of_recovered(recovered: Counters) -> Amounts:
     """Return what treatments add that only counters prove."""
-    return (*recovered, *recovered, *NOTHING[:_KINDS])
+    return (*recovered, *recovered, *NO_AMOUNTS[:_KINDS])
 
 
 def cell_of(instant: Millis, owner: Owner, device_id: str) -> Cell:
@@ -70,22 +70,22 @@ class RollupDelta:
 
     def add_gap(self, gap: Gap) -> None:
         """Count what a gap's counters prove, at the next known time."""
-        self.add(cell_of(gap.occurred_at, gap.owner, gap.device_id), amounts_recovered(gap.recovered))
+        self.add(cell_of(gap.occurred_at, gap.owner, gap.device_id), amounts_of_recovered(gap.recovered))
 
     def add(self, cell: Cell, amounts: Amounts) -> None:
         """Add amounts to a quarter."""
-        self.cells[cell] = tuple(map(add, self.cells.get(cell, NOTHING), amounts, strict=True))
+        self.cells[cell] = tuple(map(add, self.cells.get(cell, NO_AMOUNTS), amounts, strict=True))
 
     def subtract(self, cell: Cell, amounts: Amounts) -> None:
         """Take amounts from a quarter."""
-        self.cells[cell] = tuple(map(sub, self.cells.get(cell, NOTHING), amounts, strict=True))
+        self.cells[cell] = tuple(map(sub, self.cells.get(cell, NO_AMOUNTS), amounts, strict=True))
 
     def write(self, connection: Connection, accounts: Accounts, zone_of: ZoneOf) -> None:
         """Bring all roll-ups up to date within the caller's transaction."""
-        cells = [(cell, amounts) for cell, amounts in self.cells.items() if amounts != NOTHING]
-        numbers = accounts.numbers(connection, (account for (_, account), _ in cells))
+        cells = [(cell, amounts) for cell, amounts in self.cells.items() if amounts != NO_AMOUNTS]
+        numbers = accounts.ensure_numbers(connection, (account for (_, account), _ in cells))
         lines = [(quarter, numbers[account], *amounts) for (quarter, account), amounts in cells]
-        add_all(connection, QUARTER, AMOUNTS, lines)
+        add_to_rows(connection, QUARTER, AMOUNTS, lines)
         write_local(connection, accounts, cells, zone_of)
 
 
@@ -94,29 +94,29 @@ def write_local(
 ) -> None:
     """Add quarters to the roll-ups in local time."""
     cells = list(cells)
-    days = by_day(cells, zone_of)
-    numbers = accounts.numbers(connection, (account for _, account in days))
-    add_all(connection, DAY, AMOUNTS, [(day, numbers[account], *sums) for (day, account), sums in days.items()])
-    add_all(connection, HOUR, AMOUNTS, [(*key, *sums) for key, sums in by_hour(cells, zone_of).items()])
+    days = sum_by_day(cells, zone_of)
+    numbers = accounts.ensure_numbers(connection, (account for _, account in days))
+    add_to_rows(connection, DAY, AMOUNTS, [(day, numbers[account], *sums) for (day, account), sums in days.items()])
+    add_to_rows(connection, HOUR, AMOUNTS, [(*key, *sums) for key, sums in sum_by_hour(cells, zone_of).items()])
 
 
-def by_day(cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf) -> dict[tuple[Day, Account], Amounts]:
+def sum_by_day(cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf) -> dict[tuple[Day, Account], Amounts]:
     """Return the sums of local days, each in the zone of its outlet."""
-    return added(
+    return sum_by_key(
         ((day_of(quarter, zone_of(account.outlet)), account), amounts) for (quarter, account), amounts in cells
     )
 
 
-def by_hour(cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf) -> dict[tuple[Quarter, str], Amounts]:
+def sum_by_hour(cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf) -> dict[tuple[Quarter, str], Amounts]:
     """Return the sums of each outlet's hours, without what belongs to no machine."""
-    return added(
+    return sum_by_key(
         ((hour_of(quarter, zone_of(account.outlet)), account.outlet), amounts)
         for (quarter, account), amounts in cells
         if account.machine != NOBODY
     )
 
 
-def added[Key](amounts: Iterable[tuple[Key, Amounts]]) -> dict[Key, Amounts]:
+def sum_by_key[Key](amounts: Iterable[tuple[Key, Amounts]]) -> dict[Key, Amounts]:
     """Return the sum of all amounts under the same key."""
     sums: dict[Key, Amounts] = {}
     for key, each in amounts:

@@ -36,33 +36,33 @@ class DecodedBatch:
     """
 
     events: list[Received] = field(default_factory=list)
-    waiting: list[Received] = field(default_factory=list)
+    unadopted: list[Received] = field(default_factory=list)
     reports: list[DeviceReport] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
     @property
-    def is_spoken(self) -> bool:
+    def has_live_message(self) -> bool:
         """Tell whether a device said anything itself: not what the broker remembered of it."""
         return bool(self.events) or any(not report.is_retained for report in self.reports)
 
 
-def decode_batch(raws: Iterable[RawMessage], fleet: Fleet) -> DecodedBatch:
+def decode_batch(messages: Iterable[RawMessage], fleet: Fleet) -> DecodedBatch:
     """Decode a batch; every message ends in exactly one of the lists."""
-    understood = DecodedBatch()
-    for raw in release_gil_between(raws):
-        message = _message(raw)
+    batch = DecodedBatch()
+    for raw in release_gil_between(messages):
+        message = _decode_message(raw)
         match message:
             case Event():
                 adopted = fleet.is_adopted(message.device_id)
-                (understood.events if adopted else understood.waiting).append(Received(message, raw.at))
+                (batch.events if adopted else batch.unadopted).append(Received(message, raw.at))
             case Rejected():
-                understood.rejected.append(message)
+                batch.rejected.append(message)
             case _:
-                understood.reports.append(DeviceReport(message, raw.at, raw.is_retained))
-    return understood
+                batch.reports.append(DeviceReport(message, raw.at, raw.is_retained))
+    return batch
 
 
-def _message(raw: RawMessage) -> Event | Status | Heartbeat | Rejected:
+def _decode_message(raw: RawMessage) -> Event | Status | Heartbeat | Rejected:
     if raw.is_retained and raw.channel is Channel.EVENT:
         # A retained event would be a new treatment at every reconnect, as far as its sender's broker is concerned.
         device_id = raw.device_id if is_device_id(raw.device_id) else None

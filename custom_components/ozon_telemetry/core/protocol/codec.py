@@ -49,7 +49,7 @@ _STRONGEST: Final = 100  # dBm
 type Fields = dict[str, Any]
 
 
-class _RefusedError(Exception):
+class _RejectedError(Exception):
     """Carries a reason up to the one place that turns it into a `Rejected`."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
@@ -86,7 +86,7 @@ def decode(channel: Channel, device_id: str, payload: bytes) -> Message | Reject
     """Return what a device said on `channel` of its topic, or why it was not understood."""
     try:
         return _DECODERS[channel](_fields(device_id, payload))
-    except _RefusedError as refused:
+    except _RejectedError as refused:
         return Rejected(refused.reason, refused.detail, device_id if is_device_id(device_id) else None)
 
 
@@ -95,7 +95,7 @@ def decode_ack(payload: bytes) -> Ack | None:
     try:
         fields = _object(payload)
         return Ack(_required_gen(fields), _integer(fields, "seq"), fields.get("resync") is True)
-    except _RefusedError:
+    except _RejectedError:
         return None
 
 
@@ -104,7 +104,7 @@ def decode_command(payload: bytes) -> CommandRequest | None:
     try:
         fields = _object(payload)
         return CommandRequest(Command(fields["command"]), _command_id(fields))
-    except _RefusedError, KeyError, ValueError:
+    except _RejectedError, KeyError, ValueError:
         return None
 
 
@@ -170,21 +170,21 @@ def parse_time(text: str) -> Millis | None:
 def _event(fields: Fields) -> Event:
     kind = _lookup(_KINDS, name := fields.get("event_type"))
     if kind is None:
-        raise _RefusedError(Reason.UNKNOWN_KIND, f"event_type is {name!r:.80}")
+        raise _RejectedError(Reason.UNKNOWN_KIND, f"event_type is {name!r:.80}")
     counters = Counters(
         _integer(fields, "count_basic"),
         _integer(fields, "count_standard"),
         _integer(fields, "count_premium"),
     )
     if counters[kind] == 0:
-        raise _RefusedError(Reason.OUT_OF_RANGE, f"count_{kind.key} is 0 although this event counts")
+        raise _RejectedError(Reason.OUT_OF_RANGE, f"count_{kind.key} is 0 although this event counts")
     device_id, timestamp = fields["device_id"], _timestamp(fields)
     if "gen" not in fields:
         total = counters.total
         return Event(device_id, kind, timestamp, counters, None, total, total - 1)
     seq, prev = _integer(fields, "seq"), _integer(fields, "prev")
     if prev >= seq:
-        raise _RefusedError(Reason.OUT_OF_RANGE, f"prev {prev} is not before seq {seq}")
+        raise _RejectedError(Reason.OUT_OF_RANGE, f"prev {prev} is not before seq {seq}")
     return Event(
         device_id,
         kind,
@@ -201,7 +201,7 @@ def _event(fields: Fields) -> Event:
 
 def _status(fields: Fields) -> Status:
     if not isinstance(online := fields.get("online", True), bool):
-        raise _RefusedError(Reason.WRONG_TYPE, "online is no boolean")
+        raise _RejectedError(Reason.WRONG_TYPE, "online is no boolean")
     return Status(
         device_id=fields["device_id"],
         online=online,
@@ -244,31 +244,31 @@ _DECODERS: Final[dict[Channel, Callable[[Fields], Message]]] = {
 
 def _object(payload: bytes) -> Fields:
     if len(payload) > MAX_PAYLOAD:
-        raise _RefusedError(Reason.TOO_LARGE, f"{len(payload)} bytes, at most {MAX_PAYLOAD}")
+        raise _RejectedError(Reason.TOO_LARGE, f"{len(payload)} bytes, at most {MAX_PAYLOAD}")
     try:
         fields = orjson.loads(payload)
     except orjson.JSONDecodeError as err:
-        raise _RefusedError(Reason.NOT_JSON, str(err)[:80]) from None
+        raise _RejectedError(Reason.NOT_JSON, str(err)[:80]) from None
     if not isinstance(fields, dict):
-        raise _RefusedError(Reason.WRONG_TYPE, "the payload is no JSON object")
+        raise _RejectedError(Reason.WRONG_TYPE, "the payload is no JSON object")
     return fields
 
 
 def _fields(device_id: str, payload: bytes) -> Fields:
     if not is_device_id(device_id):
-        raise _RefusedError(Reason.TOPIC, f"{device_id!r:.80} cannot name a device")
+        raise _RejectedError(Reason.TOPIC, f"{device_id!r:.80} cannot name a device")
     fields = _object(payload)
     if fields.get("device_id") != device_id:
-        raise _RefusedError(Reason.DEVICE_ID, f"device_id {fields.get('device_id')!r:.80} is not the topic's")
+        raise _RejectedError(Reason.DEVICE_ID, f"device_id {fields.get('device_id')!r:.80} is not the topic's")
     return fields
 
 
 def _integer(fields: Fields, name: str, highest: int = MAX_COUNTER) -> int:
     value = fields.get(name)
     if type(value) is not int:  # a bool is no number here
-        raise _RefusedError(Reason.WRONG_TYPE, f"{name} is no whole number")
+        raise _RejectedError(Reason.WRONG_TYPE, f"{name} is no whole number")
     if not 0 <= value <= highest:
-        raise _RefusedError(Reason.OUT_OF_RANGE, f"{name} is {value}")
+        raise _RejectedError(Reason.OUT_OF_RANGE, f"{name} is {value}")
     return value
 
 
@@ -286,7 +286,7 @@ def _flag(fields: Fields, name: str) -> bool | None:
     value = fields.get(name)
     if value is None or isinstance(value, bool):
         return value
-    raise _RefusedError(Reason.WRONG_TYPE, f"{name} is no boolean")
+    raise _RejectedError(Reason.WRONG_TYPE, f"{name} is no boolean")
 
 
 def _text(fields: Fields, name: str) -> str | None:
@@ -298,17 +298,17 @@ def _text(fields: Fields, name: str) -> str | None:
 def _command_id(fields: Fields) -> str | None:
     command_id = _text(fields, "id")
     if command_id is not None and len(command_id) > _MAX_COMMAND_ID:
-        raise _RefusedError(Reason.OUT_OF_RANGE, f"id has {len(command_id)} characters")
+        raise _RejectedError(Reason.OUT_OF_RANGE, f"id has {len(command_id)} characters")
     return command_id
 
 
 def _required_gen(fields: Fields) -> str:
     gen = fields.get("gen")
     if not isinstance(gen, str):
-        raise _RefusedError(Reason.WRONG_TYPE, "gen is no text")
+        raise _RejectedError(Reason.WRONG_TYPE, "gen is no text")
     # "legacy" generations are ours to name: a device that claims one could hide another's treatments.
     if not _GEN.fullmatch(gen) or gen.startswith(LEGACY):
-        raise _RefusedError(Reason.OUT_OF_RANGE, f"gen is {gen!r:.80}")
+        raise _RejectedError(Reason.OUT_OF_RANGE, f"gen is {gen!r:.80}")
     return gen
 
 
@@ -319,7 +319,7 @@ def _lookup[T](names: dict[str, T], value: object) -> T | None:
 def _clock(fields: Fields) -> Clock:
     clock = _lookup(_CLOCKS, value := fields.get("clock", Clock.OK))
     if clock is None:
-        raise _RefusedError(Reason.WRONG_TYPE, f"clock is {value!r:.80}")
+        raise _RejectedError(Reason.WRONG_TYPE, f"clock is {value!r:.80}")
     return clock
 
 
@@ -328,7 +328,7 @@ def _timestamp(fields: Fields) -> Millis | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise _RefusedError(Reason.WRONG_TYPE, "timestamp is no text")
+        raise _RejectedError(Reason.WRONG_TYPE, "timestamp is no text")
     return parse_time(value)
 
 

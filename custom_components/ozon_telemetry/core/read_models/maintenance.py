@@ -28,7 +28,7 @@ _NEVER: Final[Day] = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class MaintenanceDue:
     """How far maintenance is away; None where the rule does not count treatments, or months.
 
     `is_overdue` is due beyond the grace.
@@ -44,17 +44,17 @@ class Due:
         return None if self.due_date is None else (self.due_date - today).days
 
 
-def due(rule: MaintenanceRule, since: date | None, treatments: int, today: date) -> Due:
+def evaluate_rule(rule: MaintenanceRule, since: date | None, treatments: int, today: date) -> MaintenanceDue:
     """Judge a machine that was last maintained, or else installed, on `since`, and made `treatments` after that day."""
     left = None if rule.treatments is None else rule.treatments - treatments
     due_date = None if rule.months is None or since is None else months_after(since, rule.months)
     is_due = (left is not None and left <= 0) or (due_date is not None and due_date <= today)
     grace = round((rule.treatments or 0) * GRACE_SHARE)
     is_overdue = (left is not None and left < -grace) or (due_date is not None and due_date + GRACE < today)
-    return Due(left, due_date, is_due, is_overdue)
+    return MaintenanceDue(left, due_date, is_due, is_overdue)
 
 
-def last_service(machine: Machine, recorded: date | None = None) -> date | None:
+def latest_service(machine: Machine, recorded: date | None = None) -> date | None:
     """Return the day from which a machine's maintenance is counted: the latest of those that are known."""
     known = (machine.installed, machine.last_maintenance, recorded)
     return max((day for day in known if day is not None), default=None)
@@ -81,7 +81,7 @@ class MaintenanceStatus:
         """Return what the ledger says."""
         book, recorded = cls(fleet, zones), latest_days(connection)
         for machine in fleet.machines.values():
-            book._since[machine.id] = last_service(machine, recorded.get(machine.id))
+            book._since[machine.id] = latest_service(machine, recorded.get(machine.id))
         counted = (machine.id for machine in fleet.machines.values() if machine.maintenance.treatments is not None)
         book._treatments.update(_treatments_after(connection, {each: book._since[each] for each in counted}))
         return book
@@ -93,7 +93,7 @@ class MaintenanceStatus:
             if since is None or day_of(quarter, self._zones.of_outlet(account.outlet)) > day_number(since):
                 self._treatments[account.machine] += treatments(amounts).total
 
-    def last(self, machine_id: str) -> date | None:
+    def last_service(self, machine_id: str) -> date | None:
         """Return the day from which a machine's maintenance is counted."""
         return self._since.get(machine_id)
 
@@ -101,15 +101,17 @@ class MaintenanceStatus:
         """Return the date where a machine stands."""
         return date_of(today(now, self._zones.of_outlet(self._machine(machine_id).current_outlet)))
 
-    def judge(self, machine_id: str, now: Millis) -> Due:
+    def due(self, machine_id: str, now: Millis) -> MaintenanceDue:
         """Return how far a machine's maintenance is away at `now`."""
         rule = self._machine(machine_id).maintenance
-        return due(rule, self.last(machine_id), self._treatments[machine_id], self.today(machine_id, now))
+        return evaluate_rule(
+            rule, self.last_service(machine_id), self._treatments[machine_id], self.today(machine_id, now)
+        )
 
     def overdue(self, now: Millis) -> list[Machine]:
         """Return the machines in use whose maintenance is due beyond the grace."""
         machines = self._fleet.machines.values()
-        return [machine for machine in machines if machine.is_active and self.judge(machine.id, now).is_overdue]
+        return [machine for machine in machines if machine.is_active and self.due(machine.id, now).is_overdue]
 
     def _machine(self, machine_id: str) -> Machine:
         # One that was just removed has neither rule nor place, as long as its entities are still there.

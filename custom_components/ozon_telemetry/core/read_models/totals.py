@@ -13,7 +13,7 @@ from ..domain.calendar import Day, Quarter, day_of, today
 from ..domain.fleet import NOBODY, Fleet, Owner
 from ..domain.messages import ZERO, Counters, Millis
 from ..ledger import Account, CommitResult, Treatment, queries, treatments
-from ..ledger.queries import Latest
+from ..ledger.queries import LatestTreatment
 
 FLEET: Final = "fleet"
 
@@ -28,7 +28,7 @@ class FleetTotals:
         self._totals: defaultdict[str, Counters] = defaultdict(lambda: ZERO)
         self._today: defaultdict[str, Counters] = defaultdict(lambda: ZERO)
         self._days: dict[ZoneInfo, Day] = {}
-        self._latest: dict[str, Latest] = {}
+        self._latest: dict[str, LatestTreatment] = {}
         self._unassigned: dict[str, int] = {}
 
     @classmethod
@@ -55,7 +55,7 @@ class FleetTotals:
         """Return the treatments since local midnight."""
         return self._today[key]
 
-    def latest(self, machine_id: str) -> Latest | None:
+    def latest(self, machine_id: str) -> LatestTreatment | None:
         """Return a machine's newest treatment by its own time."""
         return self._latest.get(machine_id)
 
@@ -68,7 +68,7 @@ class FleetTotals:
         outlet = self._fleet.outlets.get(outlet_id)
         return outlet.zone if outlet and outlet.zone else self._zone
 
-    def is_over(self, now: Millis) -> bool:
+    def is_day_over(self, now: Millis) -> bool:
         """Tell whether a local midnight has passed, so that "today" must be loaded again."""
         return any(today(now, zone) != day for zone, day in self._days.items())
 
@@ -91,7 +91,7 @@ class FleetTotals:
     def _keep_latest(self, treatment: Treatment) -> None:
         machine, before = treatment.owner.machine, self._latest.get(treatment.owner.machine)
         if machine != NOBODY and (before is None or before.occurred_at <= treatment.occurred_at):
-            self._latest[machine] = Latest(treatment.kind, treatment.occurred_at)
+            self._latest[machine] = LatestTreatment(treatment.kind, treatment.occurred_at)
 
 
 def _add(sums: dict[str, Counters], owner: Owner, counters: Counters) -> None:

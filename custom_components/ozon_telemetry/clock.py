@@ -1,16 +1,18 @@
-"""The present instant, as the ledger counts time."""
+"""The current time in milliseconds, and instants in Home Assistant's local time."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from homeassistant.util import dt as dt_util
 
+from .core.domain.instants import EPOCH, MILLISECOND, to_datetime
 from .core.domain.messages import Millis
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def now_millis() -> Millis:
-    """Return the present instant: the millisecond that runs, never the one to come."""
-    return (dt_util.utcnow() - _EPOCH) // _MILLISECOND
+    """Return the current millisecond, rounded down: never one that is still to come."""
+    return (dt_util.utcnow() - EPOCH) // MILLISECOND
+
+
+def local_datetime(instant: Millis) -> datetime:
+    """Return an instant in Home Assistant's own time zone."""
+    return to_datetime(instant, dt_util.get_default_time_zone())

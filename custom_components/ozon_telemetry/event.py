@@ -4,13 +4,13 @@ Only fresh treatments appear, each at most once: a device that was offline for a
 figures, not into automations.
 """
 
-from datetime import UTC, datetime
 from typing import Final, override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .core.domain.instants import to_datetime
 from .core.domain.messages import Kind
 from .core.ledger import Treatment
 from .entity import OzonEntity
@@ -64,7 +64,7 @@ class TreatmentEvent(OzonEntity, EventEntity):
 def attributes_of(treatment: Treatment) -> dict[str, object]:
     """Return what automations may want to know of a treatment."""
     return {
-        "occurred_at": datetime.fromtimestamp(treatment.occurred_at / 1000, UTC).isoformat(),
+        "occurred_at": to_datetime(treatment.occurred_at).isoformat(),
         "device": treatment.device_id,
         "sequence": treatment.seq,
         "replayed": treatment.received_at - treatment.occurred_at > _PROMPT,

@@ -10,6 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .clock import now_millis
+from .core.domain.instants import duration_millis
 from .core.domain.legacy_history import LegacyTreatment
 from .core.ledger import CommitResult, Ledger, LedgerError
 from .core.ledger.history_import import ImportResult
@@ -118,7 +119,7 @@ class Hub(Projections):
     def async_tick(self) -> None:
         """Notice what only time changes: who has been silent for too long, and whether a midnight has passed."""
         now = now_millis()
-        timeout = round(self.options.offline_timeout.total_seconds() * 1000)
+        timeout = duration_millis(self.options.offline_timeout)
         self.devices.expire(now, timeout)
         self.broker.tick(now, timeout)
         self.devices.lookout.expire(now, timeout)

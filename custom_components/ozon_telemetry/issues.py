@@ -11,8 +11,8 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.util import dt as dt_util
 
+from .clock import local_datetime
 from .const import DOMAIN
 from .core.domain.acceptance import StoredRow
 from .core.domain.fleet import NOBODY, UNOWNED, Fleet, Machine
@@ -208,7 +208,7 @@ class Issues:
             else:
                 self._withdraw(key, machine.id)
         for burst in bursts:
-            at = dt_util.as_local(dt_util.utc_from_timestamp(burst.at / 1000))
+            at = local_datetime(burst.at)
             placeholders = {
                 "machine": machine.name,
                 "treatments": str(burst.treatments),

@@ -6,7 +6,7 @@ of their arrival. Long-term statistics are projected from the ledger instead, ea
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, override
 
 from homeassistant.components.sensor import (
@@ -21,6 +21,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from .clock import now_millis
+from .core.domain.instants import to_datetime
 from .core.domain.messages import Kind, Millis
 from .core.read_models.totals import FLEET
 from .devices.device_state import DeviceState
@@ -47,7 +48,7 @@ class HardwareDescription(SensorEntityDescription):
 
 
 def _moment(instant: Millis | None) -> datetime | None:
-    return None if instant is None else datetime.fromtimestamp(instant / 1000, UTC)
+    return None if instant is None else to_datetime(instant)
 
 
 def _latest(hub: Hub, key: str) -> datetime | None:

@@ -1,7 +1,7 @@
 """A machine is silent: what its flag shows, kept over restarts until the machine is judged again."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, override
 
 from homeassistant.components.binary_sensor import (
@@ -14,6 +14,7 @@ from homeassistant.core import callback
 from homeassistant.helpers.restore_state import RestoreEntity
 from homeassistant.util import dt as dt_util
 
+from .core.domain.instants import to_datetime, to_millis
 from .core.domain.messages import Millis
 from .core.machine_health.silence_tracker import Silence
 from .entity import OzonEntity
@@ -77,9 +78,9 @@ def _restored(attributes: Mapping[str, Any]) -> Silence | None:
 
 
 def _moment(instant: Millis) -> datetime:
-    return datetime.fromtimestamp(instant / 1000, UTC)
+    return to_datetime(instant)
 
 
 def _millis(kept: object) -> Millis | None:
     moment = dt_util.parse_datetime(str(kept)) if kept else None
-    return None if moment is None else round(moment.timestamp() * 1000)
+    return None if moment is None else to_millis(moment)

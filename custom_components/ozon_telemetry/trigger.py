@@ -1,6 +1,5 @@
 """Triggers that speak of treatments, machines and devices, for automations made with a few clicks."""
 
-from datetime import UTC, datetime
 from typing import Any, Final, override
 
 from homeassistant.const import (
@@ -28,6 +27,7 @@ import voluptuous as vol
 
 from .const import EVENT_LOST
 from .core.domain.fleet import NOBODY, Fleet
+from .core.domain.instants import SECOND, to_datetime
 from .core.domain.messages import Kind, Millis
 from .core.ledger import Treatment
 from .fleet.targets import entities_in, keys_in
@@ -172,6 +172,6 @@ def _variables(treatment: Treatment, fleet: Fleet, told_at: Millis) -> dict[str,
         "outlet_id": treatment.owner.outlet,
         "device": treatment.device_id,
         "sequence": treatment.seq,
-        "occurred_at": datetime.fromtimestamp(treatment.occurred_at / 1000, UTC).isoformat(),
-        "delay": round((told_at - treatment.occurred_at) / 1000),
+        "occurred_at": to_datetime(treatment.occurred_at).isoformat(),
+        "delay": round((told_at - treatment.occurred_at) / SECOND),
     }

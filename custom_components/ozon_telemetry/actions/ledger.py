@@ -11,6 +11,7 @@ import voluptuous as vol
 
 from ..api.requests import HUB_SCHEMA, get_hub, unreadable
 from ..const import DOMAIN
+from ..core.domain.instants import to_millis
 from ..core.ledger import Ledger, LedgerError
 from ..hub import Hub
 
@@ -44,7 +45,7 @@ async def async_prune(hub: Hub, now: datetime) -> int:
     """Forget treatments older than the hub keeps; return how many they were. Raises LedgerError."""
     if not (years := hub.options.retention):
         return 0
-    edge = round((now - years * _LONG_YEAR).timestamp() * 1000)
+    edge = to_millis(now - years * _LONG_YEAR)
     return await hub.async_write(lambda ledger: ledger.prune(edge))
 
 

@@ -5,7 +5,7 @@ known is absent.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final, TypedDict
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
 from ..core.domain.fleet import NOBODY, Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
 from ..core.domain.fleet_edits import move
+from ..core.domain.instants import to_datetime, to_millis
 from ..core.domain.messages import Counters, Kind, Millis
 from ..core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 from ..core.domain.opening_hours_text import day_text, parse_day
@@ -186,7 +187,7 @@ def _without_unknown(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _millis(text: str) -> Millis:
-    return round(datetime.fromisoformat(text).timestamp() * 1000)
+    return to_millis(datetime.fromisoformat(text))
 
 
 def _end(text: str | None) -> Millis | None:
@@ -194,7 +195,7 @@ def _end(text: str | None) -> Millis | None:
 
 
 def _iso(instant: Millis) -> str:
-    return datetime.fromtimestamp(instant / 1000, UTC).isoformat()
+    return to_datetime(instant).isoformat()
 
 
 def _optional_iso(instant: Millis | None) -> str | None:

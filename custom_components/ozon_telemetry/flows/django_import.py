@@ -9,9 +9,9 @@ from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, S
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import BooleanSelector, FileSelector, FileSelectorConfig
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from ..clock import local_datetime
 from ..const import DOMAIN
 from ..core.django_import import Preview, Skipped, UnreadableError
 from ..core.domain.messages import Kind, Millis
@@ -204,4 +204,4 @@ def _skipped(skipped: dict[Skipped, int]) -> dict[str, int]:
 def _local(instant: Millis | None) -> str:
     if instant is None:
         return "-"
-    return dt_util.as_local(dt_util.utc_from_timestamp(instant / 1000)).strftime("%Y-%m-%d %H:%M")
+    return local_datetime(instant).strftime("%Y-%m-%d %H:%M")

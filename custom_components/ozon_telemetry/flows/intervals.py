@@ -14,7 +14,7 @@ from ..clock import now_millis
 from ..core.domain.fleet import ALWAYS, FOREVER, Assignment, Placement
 from ..core.domain.messages import Millis
 from .form_fields import Errors, Form, known
-from .start_time import to_millis, to_text
+from .start_time import millis_from_form, to_text
 
 type Interval = Assignment | Placement
 
@@ -41,8 +41,8 @@ def bounds(form: Form, shown: Interval) -> tuple[Millis, Millis | None]:
     """Return the start and end that a form means; an empty start is "always", an empty end "until further notice"."""
     start, end = form.get(CONF_START), form.get(CONF_END)
     return (
-        shown.start if start == _start_text(shown) else to_millis(start) if start else ALWAYS,
-        shown.end if end == _end_text(shown) else to_millis(end) if end else None,
+        shown.start if start == _start_text(shown) else millis_from_form(start) if start else ALWAYS,
+        shown.end if end == _end_text(shown) else millis_from_form(end) if end else None,
     )
 
 

@@ -9,8 +9,9 @@ from homeassistant.helpers.selector import DateTimeSelector, SelectSelector, Sel
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..clock import now_millis
+from ..clock import local_datetime, now_millis
 from ..core.domain.fleet import ALWAYS
+from ..core.domain.instants import to_millis
 from ..core.domain.messages import Millis
 from .form_fields import Errors, Form
 
@@ -54,18 +55,16 @@ def instant_of(form: Form) -> Millis:
     """Return the instant a valid form means."""
     since = Since(form[CONF_SINCE])
     if since is Since.TIME:
-        return to_millis(form[CONF_SINCE_TIME])
+        return millis_from_form(form[CONF_SINCE_TIME])
     return now_millis() if since is Since.NOW else ALWAYS
 
 
-def to_millis(text: str) -> Millis:
+def millis_from_form(text: str) -> Millis:
     """Return the instant of a date and time field, which speaks Home Assistant's local time."""
     moment = datetime.fromisoformat(text)
-    return round(
-        (moment if moment.tzinfo else moment.replace(tzinfo=dt_util.get_default_time_zone())).timestamp() * 1000
-    )
+    return to_millis(moment if moment.tzinfo else moment.replace(tzinfo=dt_util.get_default_time_zone()))
 
 
 def to_text(instant: Millis) -> str:
     """Return an instant as a date and time field shows it: local time, to the second."""
-    return dt_util.as_local(dt_util.utc_from_timestamp(instant / 1000)).strftime("%Y-%m-%d %H:%M:%S")
+    return local_datetime(instant).strftime("%Y-%m-%d %H:%M:%S")

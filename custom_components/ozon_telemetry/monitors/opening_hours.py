@@ -1,12 +1,13 @@
 """Whether outlets are open now: what their entities show, and the minute in which that changes."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_track_utc_time_change
 
 from ..clock import now_millis
+from ..core.domain.instants import to_datetime
 from ..core.read_models.totals import FLEET
 from ..hub import Hub
 
@@ -23,7 +24,7 @@ def next_change(hub: Hub, outlet_id: str) -> datetime | None:
     """Return when an outlet opens or closes next, if it ever does."""
     outlet = hub.fleet.outlets.get(outlet_id)
     change = outlet.next_change(now_millis(), hub.standing.zone_of(outlet_id)) if outlet else None
-    return None if change is None else datetime.fromtimestamp(change / 1000, UTC)
+    return None if change is None else to_datetime(change)
 
 
 @callback

@@ -14,6 +14,7 @@ from homeassistant.util.signal_type import SignalType
 
 from ..const import EVENT_LOST
 from ..core.domain.fleet import Fleet
+from ..core.domain.instants import duration_millis
 from ..core.domain.messages import Millis
 from ..core.ledger import CommitResult, Gap, Treatment
 from .treatment_events import fresh_treatments
@@ -30,7 +31,7 @@ class TreatmentBatch:
 
     def fresh(self) -> list[Treatment]:
         """Return those that are still news when they are told."""
-        window = self.freshness / timedelta(milliseconds=1)
+        window = duration_millis(self.freshness)
         fresh = fresh_treatments(self.treatments, self.freshness)
         return [treatment for treatment in fresh if self.told_at - treatment.occurred_at <= window]
 

@@ -10,6 +10,7 @@ from homeassistant.core import callback
 
 from ..core.domain.event_time import TimeSource
 from ..core.domain.fleet import NOBODY
+from ..core.domain.instants import duration_millis
 from ..core.ledger import CommitResult, Treatment
 from .listeners import Listeners
 
@@ -39,7 +40,7 @@ def fresh_treatments(treatments: list[Treatment], freshness: timedelta) -> Itera
 
     Where only the receipt tells the time, a whole replay would look fresh: of those, the newest of a device counts.
     """
-    window = freshness / timedelta(milliseconds=1)
+    window = duration_millis(freshness)
     newest = {treatment.device_id: treatment for treatment in treatments}
     for treatment in treatments:
         if treatment.owner.machine == NOBODY or treatment.received_at - treatment.occurred_at > window:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 import csv
-from datetime import UTC, datetime
 import io
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from ..domain.instants import to_datetime
 from ..domain.messages import Millis
 from .result import Group, QueryResult
 
@@ -32,7 +32,7 @@ def harmless(cell: str | float) -> str | float:
 
 def moment(instant: Millis, zone: ZoneInfo) -> str:
     """Return an instant as a zone's clocks show it, with the offset to UTC."""
-    return datetime.fromtimestamp(instant / 1000, UTC).astimezone(zone).isoformat(timespec="seconds")
+    return to_datetime(instant, zone).isoformat(timespec="seconds")
 
 
 def summary_lines(answer: QueryResult, group: Group) -> str:

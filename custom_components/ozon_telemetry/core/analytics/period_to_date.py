@@ -8,6 +8,7 @@ from itertools import pairwise
 from sqlalchemy import Connection
 
 from ..domain.calendar import Period
+from ..domain.instants import to_datetime, to_millis
 from ..domain.messages import Millis
 from .aggregates import Aggregates
 from .context import Context
@@ -27,12 +28,12 @@ def so_far(connection: Connection, context: Context, question: Query, before: Ag
         return lambda key: before.sums_of(key).treatments
     days = replace(question, range=DateRange(former.first, cut.date()), bucket=None, compare=None)
     hours = replace(days, range=DateRange(cut.date(), cut.date()), bucket=Period.HOUR)
-    return _until(round(cut.timestamp() * 1000), *(Aggregates.of(connection, context, each) for each in (days, hours)))
+    return _until(to_millis(cut), *(Aggregates.of(connection, context, each) for each in (days, hours)))
 
 
 def _cut(context: Context, question: Query, former: DateRange) -> datetime | None:
     """Return the moment of the former period that is now in the present one; None if there is no such moment."""
-    now = datetime.fromtimestamp(context.now / 1000, context.zone(question.filter))
+    now = to_datetime(context.now, context.zone(question.filter))
     if not question.range.first <= now.date() <= question.range.last:
         return None
     day = former.first.toordinal() + (now.date() - question.range.first).days

@@ -3,10 +3,11 @@
 from enum import IntEnum
 from typing import Final
 
+from .instants import MINUTE
 from .messages import Clock, Event, Millis
 
 EARLIEST: Final[Millis] = 1_704_067_200_000  # 2024-01-01T00:00:00Z: no device of this fleet is older
-TOLERANCE: Final[Millis] = 5 * 60 * 1000  # a device's clock may be this much ahead of ours
+TOLERANCE: Final[Millis] = 5 * MINUTE  # a device's clock may be this much ahead of ours
 
 
 class TimeSource(IntEnum):

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from .instants import duration_millis, to_datetime
 from .messages import Millis
 
 MINUTES_A_DAY: Final = 24 * 60
@@ -70,7 +71,7 @@ class OpeningHours:
 
     def next_change(self, at: Millis, zone: ZoneInfo) -> Millis | None:
         """Return when it closes next, or opens if it is closed; None if it does neither within a year."""
-        horizon = at + round(_LOOKAHEAD / timedelta(milliseconds=1))
+        horizon = at + duration_millis(_LOOKAHEAD)
         end = at
         for span in self.spans(at, horizon, zone):
             if span.start > end:
@@ -83,7 +84,7 @@ class OpeningHours:
 
 
 def _local_date(instant: Millis, zone: ZoneInfo) -> date:
-    return datetime.fromtimestamp(instant / 1000, zone).date()
+    return to_datetime(instant, zone).date()
 
 
 @lru_cache(maxsize=4096)

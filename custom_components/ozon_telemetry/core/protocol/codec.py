@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import orjson
 
+from ..domain.instants import SECOND, to_datetime, to_millis
 from ..domain.messages import (
     LEGACY,
     Ack,
@@ -150,8 +151,8 @@ def encode_report(report: Status | Heartbeat) -> bytes:
 
 def format_time(instant: Millis) -> str:
     """Return an instant as the wire writes it: ISO 8601, UTC, fractions only where there are any."""
-    seconds, millis = divmod(instant, 1000)
-    text = datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = to_datetime(instant).strftime("%Y-%m-%dT%H:%M:%S")
+    millis = instant % SECOND
     return f"{text}.{millis:03}Z" if millis else f"{text}Z"
 
 
@@ -162,7 +163,7 @@ def parse_time(text: str) -> Millis | None:
     """
     try:
         moment = datetime.fromisoformat(text)
-        return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+        return to_millis(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except ValueError, OverflowError:
         return None
 

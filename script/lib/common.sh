@@ -1,4 +1,4 @@
-# Shared by the scripts: where things are, and how they speak. Sourced, never run.
+# Shared by all scripts: paths, messages, steps side by side, stamps. Sourced, never run.
 # shellcheck shell=bash
 set -euo pipefail
 
@@ -27,7 +27,7 @@ enter_environment() {
   PATH=$VENV/bin:$PATH
 }
 
-# Runs a command quietly; shows what it said only when it fails.
+# Runs a command quietly; shows its output only when it fails.
 quietly() {
   local log status=0
   log=$(mktemp)
@@ -37,7 +37,7 @@ quietly() {
   return "$status"
 }
 
-# Steps of which each is worth seeing: a failed one does not hide the next.
+# A named step: when it fails, the next one still runs, and the script fails at its end.
 FAILED=()
 step() { # name, command...
   local name=$1
@@ -45,7 +45,7 @@ step() { # name, command...
   say "$name"
   "$@" || FAILED+=("$name")
 }
-# Steps that need nothing of each other run side by side; what they said comes in the order in which they began.
+# Independent steps run in parallel; their output is shown in the order in which they were started.
 BESIDE=()
 beside() { # name, command...
   local log
@@ -64,12 +64,12 @@ wait_for_all() {
     rm "$log"
   done
 }
-conclude() { # what to say when all went well
+conclude() { # the message when no step failed
   ((${#FAILED[@]} == 0)) || die "failed: $(printf '%s; ' "${FAILED[@]}")"
   say "$1"
 }
 
-# A stamp says what a step was done for: the same words mean that there is nothing to do.
+# A stamp file holds the inputs of a finished step: the same content means that there is nothing to do.
 stamped() { [[ -f $1 && $(<"$1") == "$2" ]]; }
 stamp() { printf '%s\n' "$2" >"$1"; }
 content_hash() { cat "$@" | sha256sum | cut -c1-16; }

@@ -1,4 +1,4 @@
-# System packages: what each is for, and what goes without it. Installed where we may.
+# System packages: which command or file proves each, and which tests are skipped without it. Installed where permitted.
 # shellcheck shell=bash
 
 # the command or the file that proves it | package | what is skipped without it
@@ -41,7 +41,7 @@ ensure_system_packages() {
   mapfile -t rows < <(_missing_rows)
   ((${#rows[@]})) || return 0
   mapfile -t packages < <(printf '%s\n' "${rows[@]}" | cut -d'|' -f2)
-  # what could not be had is not asked for again at each run, except in CI
+  # what could not be installed is not tried again at each run, except in CI
   if _may_install && { in_ci || ! stamped "$tried" "${packages[*]}"; }; then
     _install "${packages[@]}"
     stamp "$tried" "$(_missing_rows | cut -d'|' -f2 | paste -sd' ')"

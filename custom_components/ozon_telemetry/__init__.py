@@ -14,7 +14,6 @@ from homeassistant.helpers.event import async_track_time_interval, async_track_u
 from homeassistant.helpers.typing import ConfigType
 
 from . import services, websocket_api
-from .actions import ledger, maintenance, report
 from .api.export_view import ExportView
 from .const import CONF_PREFIX, DOMAIN
 from .core.domain.messages import Channel
@@ -27,6 +26,7 @@ from .long_term_statistics.exporter import StatisticsExporter
 from .monitors.entity_limit import async_follow_entities
 from .monitors.machines import MachineMonitor
 from .monitors.opening_hours import async_follow_openings
+from .monitors.retention import async_prune_nightly
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.UPDATE]
@@ -41,9 +41,6 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all hubs share."""
     websocket_api.async_register(hass)
     services.async_register(hass)
-    ledger.async_register(hass)
-    maintenance.async_register(hass)
-    report.async_register(hass)
     hass.http.register_view(ExportView)
     await bundle.async_serve(hass)
     return True
@@ -69,7 +66,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     hub.async_start()
     _follow_time(hass, entry)
     entry.async_on_unload(StatisticsExporter(hub).async_follow())
-    entry.async_on_unload(ledger.async_prune_nightly(hub))
+    entry.async_on_unload(async_prune_nightly(hub))
     entry.async_on_unload(hub.watching.async_follow(hass))
     entry.async_on_unload(async_follow_openings(hub))
     entry.async_on_unload(async_follow_entities(hub))

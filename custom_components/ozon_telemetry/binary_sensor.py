@@ -1,4 +1,4 @@
-"""What is or is not: an ESP32 connected, its parts in trouble, a machine silent or to be maintained, an outlet open."""
+"""Binary sensors: ESP32 connectivity and parts, machine silent or due for maintenance, outlet open."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,24 +10,32 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
-from homeassistant.const import EntityCategory
+from homeassistant.const import STATE_ON, EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.restore_state import RestoreEntity
+from homeassistant.util import dt as dt_util
 
 from .clock import now_millis
-from .core.domain.messages import Status
+from .core.domain.instants import to_datetime, to_millis
+from .core.domain.messages import Millis, Status
+from .core.machine_health.silence_tracker import Silence
 from .devices.device_state import DeviceState
 from .entity import OzonEntity
 from .hub import Hub, OzonConfigEntry
+from .monitors.machines import silence_of
 from .monitors.opening_hours import is_open, next_change
-from .silent import SilentFlag
 
 PARALLEL_UPDATES = 0
+
+ATTR_SINCE: Final = "since"
+ATTR_LAST: Final = "last_treatment"
+ATTR_EXPECTED: Final = "expected"
 
 
 @dataclass(frozen=True, kw_only=True)
 class FigureFlagDescription(BinarySensorEntityDescription):
-    """A flag worked out from where the ledger stands, and what more there is to say about it."""
+    """A flag computed from the ledger, with optional state attributes."""
 
     flag: Callable[[Hub, str], bool]
     attributes: Callable[[Hub, str], Mapping[str, Any]] | None = None
@@ -35,14 +43,14 @@ class FigureFlagDescription(BinarySensorEntityDescription):
 
 @dataclass(frozen=True, kw_only=True)
 class HardwareFlagDescription(BinarySensorEntityDescription):
-    """A flag of an ESP32, and when there is anything to say about it."""
+    """A flag reported by an ESP32, and whether it is available."""
 
     flag: Callable[[DeviceState], bool | None]
     is_known: Callable[[DeviceState], bool] = attrgetter("is_online")
 
 
 def _problem(works: Callable[[Status], bool | None]) -> Callable[[DeviceState], bool | None]:
-    """Turn a device's "available" into Home Assistant's "there is a problem"; unknown stays unknown."""
+    """Invert a device's "available" into Home Assistant's device class "problem"; unknown stays unknown."""
 
     def flag(hardware: DeviceState) -> bool | None:
         available = works(hardware.status) if hardware.status else None
@@ -89,6 +97,10 @@ MAINTENANCE_DUE: Final = FigureFlagDescription(
     flag=lambda hub, key: hub.maintenance.due(key, now_millis()).is_due,
 )
 
+SILENT: Final = BinarySensorEntityDescription(
+    key="silent", translation_key="silent", device_class=BinarySensorDeviceClass.PROBLEM
+)
+
 OPEN: Final = FigureFlagDescription(
     key="open",
     translation_key="open",
@@ -100,12 +112,14 @@ OPEN: Final = FigureFlagDescription(
 async def async_setup_entry(
     hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the flags of every machine and adopted device."""
+    """Add the binary sensors of every outlet, machine and adopted device."""
     hub = entry.runtime_data
 
     @callback
     def add(device_ids: list[str]) -> None:
-        async_add_entities(HardwareFlag(hub, device_id, each) for device_id in device_ids for each in DESCRIPTIONS)
+        async_add_entities(
+            HardwareFlag(hub, device_id, description) for device_id in device_ids for description in DESCRIPTIONS
+        )
 
     @callback
     def add_machines(machines: list[str]) -> None:
@@ -124,37 +138,83 @@ async def async_setup_entry(
 
 
 class FigureFlag(OzonEntity, BinarySensorEntity):
-    """A flag of the ledger: true whether or not a device is online."""
+    """A flag computed from the ledger: available whether or not a device is online."""
 
     entity_description: FigureFlagDescription
 
     @property
     @override
     def is_on(self) -> bool:
-        """Return the flag as it stands."""
+        """Return the present value."""
         return self.entity_description.flag(self.hub, self.key)
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """Return what more there is to say."""
+        """Return the attributes of the description, if it has any."""
         attributes = self.entity_description.attributes
         return attributes(self.hub, self.key) if attributes else None
 
 
 class HardwareFlag(OzonEntity, BinarySensorEntity):
-    """A flag of an ESP32; without a broker nothing is known of it, nor of the parts of a device that is gone."""
+    """A flag reported by an ESP32: unavailable without a broker; that of a part also while the device is offline."""
 
     entity_description: HardwareFlagDescription
 
     @property
     @override
     def available(self) -> bool:
-        """Return whether anything can be known of it now."""
+        """Return whether the flag can be known now."""
         return self.hub.devices.is_connected and self.entity_description.is_known(self.hub.devices[self.key])
 
     @property
     @override
     def is_on(self) -> bool | None:
-        """Return the flag, or None as long as the device has not told."""
+        """Return the flag; None until the device has reported it."""
         return self.entity_description.flag(self.hub.devices[self.key])
+
+
+class SilentFlag(OzonEntity, RestoreEntity, BinarySensorEntity):
+    """A machine is silent for longer than its baseline makes likely; unknown while it cannot be judged."""
+
+    def __init__(self, hub: Hub, machine_id: str) -> None:
+        """Show a machine's silence."""
+        super().__init__(hub, machine_id, SILENT)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Restore a silence from before a restart, so that nobody is notified of it twice."""
+        await super().async_added_to_hass()
+        before = await self.async_get_last_state()
+        if before is not None and before.state == STATE_ON and (silence := _restored(before.attributes)) is not None:
+            self.hub.silences.assume(self.key, silence)
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return whether the machine is silent, None if it cannot be judged."""
+        return silence_of(self.hub, self.key) is not None if self.hub.silences.is_judged(self.key) else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return since when it is silent, its last treatment, and how many were to be expected meanwhile."""
+        silence = silence_of(self.hub, self.key)
+        if silence is None:
+            return {}
+        return {
+            ATTR_SINCE: to_datetime(silence.since),
+            ATTR_LAST: to_datetime(silence.last),
+            ATTR_EXPECTED: round(silence.expected),
+        }
+
+
+def _restored(attributes: Mapping[str, Any]) -> Silence | None:
+    since, last = (_millis(attributes.get(name)) for name in (ATTR_SINCE, ATTR_LAST))
+    expected = attributes.get(ATTR_EXPECTED)
+    return None if since is None or last is None or expected is None else Silence(since, last, float(expected))
+
+
+def _millis(value: object) -> Millis | None:
+    moment = dt_util.parse_datetime(str(value)) if value else None
+    return None if moment is None else to_millis(moment)

@@ -1,6 +1,6 @@
-"""What cards and other programs ask, and what they are told when something changes.
+"""WebSocket commands of the cards and of other programs: queries, exports and subscriptions.
 
-Who may read all entities may ask: nothing here changes anything. `docs/websocket.md` has an example of each.
+For users who may read all entities: nothing here changes anything. `docs/websocket.md` has an example of each.
 """
 
 from dataclasses import replace
@@ -17,7 +17,8 @@ from .api.requests import (
     COMPARE_SCHEMA,
     FILTER_SCHEMA,
     HUB_SCHEMA,
-    QUESTION_SCHEMA,
+    MOST_EVENTS,
+    QUERY_SCHEMA,
     RANGE_SCHEMA,
     async_query,
     context_of,
@@ -30,13 +31,12 @@ from .api.subscriptions import subscribe_fleet, subscribe_recent
 from .core.analytics import GroupBy, performance, profile, recent, run_query, to_json_value, trend_period
 from .permissions import readable
 
-MOST_EVENTS: Final = 500
 _LEVELS: Final = [GroupBy.OUTLET, GroupBy.MACHINE]
 
 
 @callback
 def async_register(hass: HomeAssistant) -> None:
-    """Make all commands known, once for all hubs."""
+    """Register all commands, once for all hubs."""
     for command in (ws_fleet, ws_analytics, ws_profile, ws_performance, ws_recent, ws_export):
         websocket_api.async_register_command(hass, readable(command))
     for command in (ws_subscribe_fleet, ws_subscribe_recent):
@@ -46,24 +46,24 @@ def async_register(hass: HomeAssistant) -> None:
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/fleet", **HUB_SCHEMA})
 @websocket_api.async_response
 async def ws_fleet(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Tell the whole fleet."""
+    """Send the whole fleet."""
     connection.send_result(msg["id"], await async_fleet_view(get_hub(hass, msg)))
 
 
-@websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/analytics", **QUESTION_SCHEMA})
+@websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/analytics", **QUERY_SCHEMA})
 @websocket_api.async_response
 async def ws_analytics(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Answer a question about numbers over time."""
+    """Send treatments over time."""
     hub = get_hub(hass, msg)
     context = context_of(hub)
-    told = await async_query(hub, run_query, context, query_of(context, msg))
-    connection.send_result(msg["id"], {**to_json_value(told), "currency": hass.config.currency})
+    result = await async_query(hub, run_query, context, query_of(context, msg))
+    connection.send_result(msg["id"], {**to_json_value(result), "currency": hass.config.currency})
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/profile", **RANGE_SCHEMA})
 @websocket_api.async_response
 async def ws_profile(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Tell the busiest hours of the week."""
+    """Send treatments by hour of the week."""
     hub = get_hub(hass, msg)
     context = context_of(hub)
     connection.send_result(msg["id"], to_json_value(await async_query(hub, profile, context, query_of(context, msg))))
@@ -79,11 +79,11 @@ async def ws_profile(hass: HomeAssistant, connection: ActiveConnection, msg: dic
 )
 @websocket_api.async_response
 async def ws_performance(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Rank outlets or machines."""
+    """Send outlets or machines ranked by their treatments."""
     hub = get_hub(hass, msg)
     context = context_of(hub)
-    question = query_of(context, {**msg, "group_by": msg["level"]})
-    ranked = replace(question, bucket=trend_period(question.range))
+    query = query_of(context, {**msg, "group_by": msg["level"]})
+    ranked = replace(query, bucket=trend_period(query.range))
     connection.send_result(msg["id"], {"rows": to_json_value(await async_query(hub, performance, context, ranked))})
 
 
@@ -97,17 +97,17 @@ async def ws_performance(hass: HomeAssistant, connection: ActiveConnection, msg:
 )
 @websocket_api.async_response
 async def ws_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Tell the newest treatments, page by page; those of no machine too."""
+    """Send the newest treatments, page by page, also those of no machine."""
     hub = get_hub(hass, msg)
-    asked = filter_of(context_of(hub), msg, unassigned=True)
-    page = await async_query(hub, recent, asked, msg["limit"], cursor_of(msg))
+    filter_ = filter_of(context_of(hub), msg, unassigned=True)
+    page = await async_query(hub, recent, filter_, msg["limit"], cursor_of(msg))
     connection.send_result(msg["id"], to_json_value(page))
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/export", **EXPORT_SCHEMA})
 @callback
 def ws_export(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Tell the link of a download."""
+    """Send the link of a download."""
     connection.send_result(msg["id"], {"url": signed_url(hass, msg)})
 
 
@@ -123,8 +123,8 @@ def ws_subscribe_fleet(hass: HomeAssistant, connection: ActiveConnection, msg: d
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/subscribe_recent", **FILTER_SCHEMA})
 @callback
 def ws_subscribe_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Push new treatments; those of no machine too."""
+    """Push new treatments, also those of no machine."""
     hub = get_hub(hass, msg)
-    asked = filter_of(context_of(hub), msg, unassigned=True)
+    filter_ = filter_of(context_of(hub), msg, unassigned=True)
     connection.send_result(msg["id"])
-    connection.subscriptions[msg["id"]] = subscribe_recent(hub, connection, msg["id"], asked)
+    connection.subscriptions[msg["id"]] = subscribe_recent(hub, connection, msg["id"], filter_)

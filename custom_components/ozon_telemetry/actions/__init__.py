@@ -1,1 +1,1 @@
-"""What the actions (services) do; services.py registers them."""
+"""Handlers of the actions (services); services.py is the one table that registers them."""

@@ -1,4 +1,4 @@
-"""Files that actions write: only where Home Assistant may, and never half."""
+"""Files written by actions: only in allowed paths, and replaced atomically."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,9 +11,9 @@ from ..permissions import async_require_admin
 
 
 async def async_allowed_path(hass: HomeAssistant, text: str, context: Context) -> Path:
-    """Return where a file may be written on behalf of an administrator or an automation.
+    """Return a path that an administrator or an automation may write.
 
-    Raises Unauthorized for anybody else, ServiceValidationError where nobody may.
+    Raises Unauthorized for anybody else, ServiceValidationError for a path that is not allowed.
     """
     await async_require_admin(hass, context)
     if await hass.async_add_executor_job(hass.config.is_allowed_path, text):
@@ -23,13 +23,13 @@ async def async_allowed_path(hass: HomeAssistant, text: str, context: Context) -
     )
 
 
-async def async_write_file(hass: HomeAssistant, path: Path, pieces: AsyncIterator[str]) -> int:
-    """Write a file piece by piece and return its size; a file that was there is replaced when it is whole."""
+async def async_write_file(hass: HomeAssistant, path: Path, chunks: AsyncIterator[str]) -> int:
+    """Write a file chunk by chunk and return its size; an existing file is replaced once the new one is complete."""
     run, part = hass.async_add_executor_job, path.with_name(f"{path.name}.part")
     try:
         file = await run(part.open, "wb")
         try:
-            size = sum([await run(file.write, piece.encode()) async for piece in pieces])
+            size = sum([await run(file.write, chunk.encode()) async for chunk in chunks])
         finally:
             await run(file.close)
         await run(part.replace, path)

@@ -1,4 +1,4 @@
-"""Downloads: the ledger as CSV, streamed, through a link that is signed for a short while."""
+"""HTTP view that streams the ledger as CSV, through a signed link that expires."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
@@ -18,71 +18,72 @@ from yarl import URL
 from ..core.analytics import HEADER, SUMMARY_HEADER, ExportCursor, lines, run_query, summary_lines, treatments_chunk
 from ..hub import Hub
 from ..permissions import may_read
-from .requests import QUESTION_SCHEMA, Schema, async_query, context_of, get_hub, query_of
+from .requests import QUERY_SCHEMA, Schema, async_query, context_of, get_hub, query_of
 
 EXPORT_SCHEMA: Final[Schema] = {
-    **QUESTION_SCHEMA,
+    **QUERY_SCHEMA,
     vol.Optional("what", default="treatments"): vol.In(["treatments", "summary"]),
 }
 _URL: Final = "/api/ozon_telemetry/export.csv"
-_VALID: Final = timedelta(minutes=10)
-_ASKED: Final = vol.Schema(EXPORT_SCHEMA)
+_LINK_LIFETIME: Final = timedelta(minutes=10)
+_PARAMS: Final = vol.Schema(EXPORT_SCHEMA)
 
 
 @callback
-def signed_url(hass: HomeAssistant, asked: Mapping[str, Any]) -> str:
-    """Return a link, good for some minutes, that downloads what is asked for. Raises ServiceValidationError."""
-    query_of(context_of(get_hub(hass, asked)), asked)
-    question = {key: value for key, value in asked.items() if key in {str(each) for each in EXPORT_SCHEMA}}
-    return async_sign_path(hass, str(URL(_URL).with_query(question=json_dumps(question))), _VALID)
+def signed_url(hass: HomeAssistant, params: Mapping[str, Any]) -> str:
+    """Return a link for the download, valid for some minutes. Raises ServiceValidationError."""
+    query_of(context_of(get_hub(hass, params)), params)
+    fields = {str(field) for field in EXPORT_SCHEMA}
+    question = {key: value for key, value in params.items() if key in fields}
+    return async_sign_path(hass, str(URL(_URL).with_query(question=json_dumps(question))), _LINK_LIFETIME)
 
 
-async def async_csv(hub: Hub, asked: Mapping[str, Any]) -> AsyncIterator[str]:
-    """Yield the file piece by piece. Raises HomeAssistantError."""
+async def async_csv(hub: Hub, params: Mapping[str, Any]) -> AsyncIterator[str]:
+    """Yield the CSV file chunk by chunk. Raises HomeAssistantError."""
     context = context_of(hub)
-    question = query_of(context, asked)
-    if asked["what"] == "summary":
-        told = await async_query(hub, run_query, context, question)
+    query = query_of(context, params)
+    if params["what"] == "summary":
+        result = await async_query(hub, run_query, context, query)
         yield lines([SUMMARY_HEADER])
-        for group in told.groups:
-            yield summary_lines(told, group)
+        for group in result.groups:
+            yield summary_lines(result, group)
         return
     yield lines([HEADER])
-    place: ExportCursor | None = ExportCursor()
-    while place is not None:
-        chunk = await async_query(hub, treatments_chunk, context, question, place)
+    cursor: ExportCursor | None = ExportCursor()
+    while cursor is not None:
+        chunk = await async_query(hub, treatments_chunk, context, query, cursor)
         yield chunk.text
-        place = chunk.next
+        cursor = chunk.next
 
 
 class ExportView(HomeAssistantView):
-    """Streams what a signed link, or a request with a token, asks for."""
+    """Streams the export of a signed link, or of a request with a token."""
 
     url = _URL
     name = "api:ozon_telemetry:export"
 
     async def get(self, request: web.Request) -> web.StreamResponse:
-        """Send the file; an error after its beginning breaks the connection, so that no half file looks whole."""
+        """Stream the file; an error after its beginning breaks the connection, so that no half file looks complete."""
         hass = request.app[KEY_HASS]
         if not may_read(request[KEY_HASS_USER]):
             raise Unauthorized
         try:
-            asked = _ASKED(json_loads(request.query.get("question", "{}")))
-            pieces = async_csv(get_hub(hass, asked), asked)
-            first = await anext(pieces)
+            params = _PARAMS(json_loads(request.query.get("question", "{}")))
+            chunks = async_csv(get_hub(hass, params), params)
+            first = await anext(chunks)
         except (ValueError, vol.Invalid, HomeAssistantError) as error:
             return self.json_message(str(error), HTTPStatus.BAD_REQUEST)
-        response = web.StreamResponse(headers=_headers(asked))
+        response = web.StreamResponse(headers=_headers(params))
         await response.prepare(request)
         await response.write(first.encode())
-        async for piece in pieces:
-            await response.write(piece.encode())
+        async for chunk in chunks:
+            await response.write(chunk.encode())
         await response.write_eof()
         return response
 
 
-def _headers(asked: Mapping[str, Any]) -> dict[str, str]:
-    name = f"ozon-{asked['what']}-{asked['start']}-{asked['end']}.csv"
+def _headers(params: Mapping[str, Any]) -> dict[str, str]:
+    name = f"ozon-{params['what']}-{params['start']}-{params['end']}.csv"
     return {
         "Content-Type": "text/csv; charset=utf-8",
         "Content-Disposition": f'attachment; filename="{name}"',

@@ -11,8 +11,8 @@ from ..core.ledger import queries
 from ..core.read_models.totals import FLEET
 from ..devices.device_state import DeviceState
 from ..hub import Hub
+from ..monitors.machines import silence_of
 from ..monitors.opening_hours import is_open
-from ..silent import silence_of
 from .requests import async_query
 
 

@@ -1,4 +1,4 @@
-"""From what a user, a card or an automation sends to a question the analytics understand."""
+"""Requests of users, cards and automations: their schemas, and the queries they mean."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Concatenate, Final
@@ -19,6 +19,7 @@ from ..core.ledger import LedgerError
 from ..hub import Hub
 
 WHOLE_RANGE: Final = "all"
+MOST_EVENTS: Final = 500  # in one page of treatments
 # More ids than a fleet has machines make no sense, and a database bounds what one statement may carry.
 _MOST_IDS: Final = 5000
 
@@ -38,7 +39,7 @@ FILTER_SCHEMA: Final[Schema] = {
 }
 RANGE_SCHEMA: Final[Schema] = {**FILTER_SCHEMA, vol.Required("start"): cv.date, vol.Required("end"): cv.date}
 COMPARE_SCHEMA: Final[Schema] = {vol.Optional("compare"): vol.Coerce(Compare)}
-QUESTION_SCHEMA: Final[Schema] = {
+QUERY_SCHEMA: Final[Schema] = {
     **RANGE_SCHEMA,
     **COMPARE_SCHEMA,
     vol.Optional("bucket", default=WHOLE_RANGE): vol.In([WHOLE_RANGE, *Period]),
@@ -47,56 +48,56 @@ QUESTION_SCHEMA: Final[Schema] = {
 
 
 @callback
-def get_hub(hass: HomeAssistant, asked: Mapping[str, Any]) -> Hub:
-    """Return the hub that is asked, by default the only one. Raises ServiceValidationError."""
-    hub: Hub = service.async_get_config_entry(hass, DOMAIN, asked.get("entry_id")).runtime_data
+def get_hub(hass: HomeAssistant, params: Mapping[str, Any]) -> Hub:
+    """Return the hub of a params, by default the only one. Raises ServiceValidationError."""
+    hub: Hub = service.async_get_config_entry(hass, DOMAIN, params.get("entry_id")).runtime_data
     return hub
 
 
 def context_of(hub: Hub) -> Context:
-    """Return against what questions to a hub are understood now."""
+    """Return the context of a query: fleet, time zones and the present instant."""
     return Context(hub.fleet, Zones(hub.zone, hub.fleet), now_millis())
 
 
-def filter_of(context: Context, asked: Mapping[str, Any], *, unassigned: bool = False) -> Filter:
-    """Return the filter that is asked for; `unassigned` says whether treatments of no machine count too."""
+def filter_of(context: Context, params: Mapping[str, Any], *, unassigned: bool = False) -> Filter:
+    """Return the filter of a request; `unassigned` includes treatments of no machine."""
     filter_ = Filter(
-        kinds=frozenset(_KINDS[key] for key in asked["kinds"]) if "kinds" in asked else None,
-        outlets=_ids(asked, "outlets"),
-        machines=_ids(asked, "machines"),
-        devices=_ids(asked, "devices"),
+        kinds=frozenset(_KINDS[key] for key in params["kinds"]) if "kinds" in params else None,
+        outlets=_ids(params, "outlets"),
+        machines=_ids(params, "machines"),
+        devices=_ids(params, "devices"),
         unassigned=unassigned,
     )
-    return context.only_active(filter_) if asked.get("active_only") else filter_
+    return context.only_active(filter_) if params.get("active_only") else filter_
 
 
-def query_of(context: Context, asked: Mapping[str, Any]) -> Query:
-    """Return the question that is asked. Raises ServiceValidationError if it makes no sense."""
-    bucket = asked.get("bucket", WHOLE_RANGE)
+def query_of(context: Context, params: Mapping[str, Any]) -> Query:
+    """Return the query of a request. Raises ServiceValidationError if it is invalid."""
+    bucket = params.get("bucket", WHOLE_RANGE)
     try:
         return Query(
-            range=DateRange(asked["start"], asked["end"]),
+            range=DateRange(params["start"], params["end"]),
             bucket=None if bucket == WHOLE_RANGE else Period(bucket),
-            group_by=asked.get("group_by", GroupBy.NONE),
-            filter=filter_of(context, asked),
-            compare=asked.get("compare"),
+            group_by=params.get("group_by", GroupBy.NONE),
+            filter=filter_of(context, params),
+            compare=params.get("compare"),
         )
     except QueryError as error:
-        raise nonsense(error) from error
+        raise query_error(error) from error
 
 
 async def async_query[**P, T](
-    hub: Hub, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    hub: Hub, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
-    """Ask the ledger something in a worker thread. Raises HomeAssistantError if it cannot be read."""
+    """Run a query on the ledger in a worker thread. Raises HomeAssistantError if it cannot be read."""
     try:
-        return await hub.async_read(question, *args, **kwargs)
+        return await hub.async_read(query, *args, **kwargs)
     except LedgerError as error:
-        raise unreadable(hub, error) from error
+        raise ledger_error(hub, error) from error
 
 
-def unreadable(hub: Hub, error: LedgerError) -> HomeAssistantError:
-    """Return what a user is told about a ledger that cannot be read or written."""
+def ledger_error(hub: Hub, error: LedgerError) -> HomeAssistantError:
+    """Return the translated error for a ledger that cannot be read or written."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=f"ledger_{error.kind}",
@@ -104,20 +105,20 @@ def unreadable(hub: Hub, error: LedgerError) -> HomeAssistantError:
     )
 
 
-def nonsense(error: QueryError) -> ServiceValidationError:
-    """Return what a user is told about a question that makes no sense."""
+def query_error(error: QueryError) -> ServiceValidationError:
+    """Return the translated error for an invalid query."""
     return ServiceValidationError(
         translation_domain=DOMAIN, translation_key="bad_question", translation_placeholders={"reason": str(error)}
     )
 
 
-def _ids(asked: Mapping[str, Any], name: str) -> frozenset[str] | None:
-    return frozenset(asked[name]) if name in asked else None
+def _ids(params: Mapping[str, Any], name: str) -> frozenset[str] | None:
+    return frozenset(params[name]) if name in params else None
 
 
-def cursor_of(asked: Mapping[str, Any]) -> Cursor | None:
-    """Return the cursor that is asked for, if any. Raises ServiceValidationError."""
+def cursor_of(params: Mapping[str, Any]) -> Cursor | None:
+    """Return the page cursor of a params, if any. Raises ServiceValidationError."""
     try:
-        return Cursor.parse(asked["before"]) if "before" in asked else None
+        return Cursor.parse(params["before"]) if "before" in params else None
     except QueryError as error:
-        raise nonsense(error) from error
+        raise query_error(error) from error

@@ -76,3 +76,10 @@ class PendingDevices:
             {"device_id": device_id, "entry_id": self._entry.entry_id},
             discovery_key=DiscoveryKey(domain=DOMAIN, key=device_id, version=1),
         )
+
+
+@callback
+def dismiss_discovery(hass: HomeAssistant, device_id: str) -> None:
+    """Abort the discovery flow of a device that has got its machine elsewhere."""
+    for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN, match_context={"unique_id": device_id}):
+        hass.config_entries.flow.async_abort(flow["flow_id"])

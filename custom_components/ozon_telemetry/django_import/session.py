@@ -30,9 +30,9 @@ from ..core.django_import import (
     open_database,
 )
 from ..core.ledger.history_import import ImportResult, count_known
+from ..devices.pending import dismiss_discovery
 from ..fleet.editor import save
 from ..fleet.subentries import fleet_of
-from ..flows.devices import dismiss_discovery
 from ..hub import Hub
 
 type Tell = Callable[[float], None]

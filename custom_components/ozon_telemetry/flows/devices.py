@@ -33,13 +33,6 @@ def chosen_device(form: Form) -> str:
     return str(form[CONF_DEVICE]).strip()
 
 
-@callback
-def dismiss_discovery(hass: HomeAssistant, device_id: str) -> None:
-    """Take away the discovery card of a device that has got its machine elsewhere."""
-    for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN, match_context={"unique_id": device_id}):
-        hass.config_entries.flow.async_abort(flow["flow_id"])
-
-
 def _waiting(hass: HomeAssistant) -> set[str]:
     contexts = (flow["context"] for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN))
     return {unique_id for it in contexts if it["source"] in _SIGHTINGS and (unique_id := it.get("unique_id"))}

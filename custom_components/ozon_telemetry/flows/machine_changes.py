@@ -7,7 +7,8 @@ import voluptuous as vol
 
 from ..clock import now_millis
 from ..core.domain.fleet_edits import assign_since, move, release
-from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector, dismiss_discovery
+from ..devices.pending import dismiss_discovery
+from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector
 from .form_fields import CONF_OUTLET, named_selector
 from .machine_base import MachineSteps
 from .start_time import Since, instant_of, since_errors, since_fields

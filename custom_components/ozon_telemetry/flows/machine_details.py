@@ -8,8 +8,9 @@ import voluptuous as vol
 from ..clock import now_millis
 from ..core.domain.fleet import ALWAYS, Machine, Placement
 from ..core.domain.fleet_edits import assign_since
+from ..devices.pending import dismiss_discovery
 from ..fleet.editor import save, subentry_of
-from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector, dismiss_discovery
+from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector
 from .form_fields import CONF_OUTLET, NEW, Errors, Form, named_selector
 from .machine_base import MachineSteps
 from .machine_fields import described, detail_errors, detail_fields, detail_values, naming_fields

@@ -19,7 +19,7 @@ from ..core.ledger import LedgerError
 from ..core.machine_health.baseline import HOUR_MILLIS, SiteHours
 from ..core.machine_health.checkup import Checkup, CheckupRequest, check_up
 from ..core.machine_health.silence import Sensitivity
-from ..core.machine_health.silence_tracker import SilenceCriteria
+from ..core.machine_health.silence_tracker import Silence, SilenceCriteria
 from ..core.read_models.totals import FLEET
 from ..hub import Hub
 
@@ -140,6 +140,13 @@ class MachineMonitor:
             self._heard_since.pop(device_id or "", None)
             return None
         return self._heard_since.setdefault(device_id, now)
+
+
+@callback
+def silence_of(hub: Hub, machine_id: str) -> Silence | None:
+    """Return the silence of a machine, if it is silent now."""
+    latest = hub.standing.latest(machine_id)
+    return hub.silences.silence(machine_id, latest.occurred_at if latest else None)
 
 
 def _is_in_use(hub: Hub, machine: Machine) -> bool:

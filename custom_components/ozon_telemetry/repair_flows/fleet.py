@@ -13,8 +13,9 @@ import voluptuous as vol
 from ..clock import now_millis
 from ..core.domain.fleet import Machine
 from ..core.domain.fleet_edits import assign_since, end_other_assignments, move
+from ..devices.pending import dismiss_discovery
 from ..fleet.editor import save
-from ..flows.devices import CONF_DEVICE, dismiss_discovery
+from ..flows.devices import CONF_DEVICE
 from ..flows.form_fields import CONF_OUTLET, Errors, Form, named_selector
 from ..flows.start_time import CONF_SINCE, Since, instant_of, since_errors, since_fields
 from .base import HubRepair

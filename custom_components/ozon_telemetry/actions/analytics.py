@@ -1,0 +1,98 @@
+"""Actions that query the ledger: analytics, newest treatments, CSV export."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ..api.export_view import EXPORT_SCHEMA, async_csv, signed_url
+from ..api.requests import (
+    FILTER_SCHEMA,
+    MOST_EVENTS,
+    QUERY_SCHEMA,
+    Schema,
+    async_query,
+    context_of,
+    filter_of,
+    get_hub,
+    query_of,
+)
+from ..clock import now_millis
+from ..const import DOMAIN
+from ..core.analytics import recent, run_query, to_json_value
+from ..core.domain.calendar import date_of, today
+from ..hub import Hub
+from .files import async_allowed_path, async_write_file
+from .targets import DEVICES_SCHEMA, device_filter
+
+CONF_DAYS: Final = "days"
+CONF_LIMIT: Final = "limit"
+CONF_PATH: Final = "path"
+
+_PERIOD_SCHEMA: Final[Schema] = {
+    vol.Optional("start"): cv.date,
+    vol.Optional("end"): cv.date,
+    vol.Optional(CONF_DAYS): vol.All(vol.Coerce(int), vol.Range(min=1)),
+}
+
+
+def _over_a_period(schema: Schema) -> Schema:
+    """Return a schema in which the last `days` may stand for `start` and `end`."""
+    fields = {key: value for key, value in schema.items() if str(key) not in {"start", "end"}}
+    return {**fields, **DEVICES_SCHEMA, **_PERIOD_SCHEMA}
+
+
+ANALYTICS_SCHEMA: Final = vol.Schema(_over_a_period(QUERY_SCHEMA))
+EXPORT_FILE_SCHEMA: Final = vol.Schema({**_over_a_period(EXPORT_SCHEMA), vol.Optional(CONF_PATH): cv.path})
+RECENT_SCHEMA: Final = vol.Schema(
+    {
+        **FILTER_SCHEMA,
+        **DEVICES_SCHEMA,
+        vol.Optional(CONF_LIMIT, default=50): vol.All(vol.Coerce(int), vol.Range(1, MOST_EVENTS)),
+    }
+)
+
+
+async def get_analytics(call: ServiceCall) -> ServiceResponse:
+    """Return treatments over time."""
+    hub, params = _params_of(call)
+    context = context_of(hub)
+    result = await async_query(hub, run_query, context, query_of(context, _with_period(hub, params)))
+    return {**to_json_value(result), "currency": call.hass.config.currency}
+
+
+async def get_recent(call: ServiceCall) -> ServiceResponse:
+    """Return the newest treatments, also those of no machine."""
+    hub, params = _params_of(call)
+    filter_ = filter_of(context_of(hub), params, unassigned=True)
+    page = await async_query(hub, recent, filter_, params[CONF_LIMIT], None)
+    return {"events": to_json_value(page)["events"]}
+
+
+async def export_csv(call: ServiceCall) -> ServiceResponse:
+    """Write a CSV file where a path is given, else return a download link."""
+    hub, params = _params_of(call)
+    params = _with_period(hub, params)
+    if CONF_PATH not in params:
+        return {"url": signed_url(call.hass, params)}
+    path = await async_allowed_path(call.hass, params[CONF_PATH], call.context)
+    return {"path": str(path), "bytes": await async_write_file(call.hass, path, async_csv(hub, params))}
+
+
+def _params_of(call: ServiceCall) -> tuple[Hub, dict[str, Any]]:
+    """Return the hub and the params, with the chosen devices as a filter."""
+    hub = get_hub(call.hass, call.data)
+    return hub, {**call.data, **device_filter(hub, call.data)}
+
+
+def _with_period(hub: Hub, params: dict[str, Any]) -> dict[str, Any]:
+    """Return the request with the last `days` as start and end. Raises ServiceValidationError without a period."""
+    if CONF_DAYS in params:
+        last = date_of(today(now_millis(), hub.zone))
+        return {**params, "start": last - timedelta(days=params[CONF_DAYS] - 1), "end": last}
+    if not {"start", "end"} <= params.keys():
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_period")
+    return params

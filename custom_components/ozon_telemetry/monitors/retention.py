@@ -1,0 +1,37 @@
+"""Nightly retention: prune treatments that are older than the hub keeps."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers.event import async_track_time_change
+
+from ..core.domain.instants import to_millis
+from ..core.ledger import LedgerError
+from ..hub import Hub
+
+# When nobody is treated, and neither the hour's nor the day's statistics are made.
+_HOUR: Final = 3
+_MINUTE: Final = 40
+_LONG_YEAR: Final = timedelta(days=366)
+
+
+@callback
+def async_prune_nightly(hub: Hub) -> CALLBACK_TYPE:
+    """Prune every night, until the returned function is called."""
+
+    async def prune(now: datetime) -> None:
+        try:
+            await async_prune(hub, now)
+        except LedgerError as error:
+            hub.issues.ledger_failed(error, hub.ledger.path)
+
+    return async_track_time_change(hub.hass, prune, hour=_HOUR, minute=_MINUTE, second=0)
+
+
+async def async_prune(hub: Hub, now: datetime) -> int:
+    """Delete treatments older than the hub keeps; return their number. Raises LedgerError."""
+    if not (years := hub.options.retention):
+        return 0
+    edge = to_millis(now - years * _LONG_YEAR)
+    return await hub.async_write(lambda ledger: ledger.prune(edge))

@@ -8,7 +8,7 @@ from homeassistant.components.http import StaticPathConfig
 from homeassistant.core import HomeAssistant
 from homeassistant.util.json import load_json_object
 
-BUNDLE: Final = Path(__file__).parent / "frontend"
+BUNDLE: Final = Path(__file__).parent.parent / "frontend"
 STATIC_URL: Final = "/ozon_telemetry_static"
 
 

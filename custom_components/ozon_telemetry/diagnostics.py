@@ -10,7 +10,6 @@ from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN
 from .core.ledger import LedgerError
-from .core.ledger.queries import ledger_size
 from .devices.device_state import DeviceState
 from .fleet.subentries import CONF_ADDRESS, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION
 from .hub import Hub, OzonConfigEntry
@@ -51,7 +50,7 @@ async def async_get_device_diagnostics(
 
 async def _ledger(hub: Hub) -> dict[str, Any]:
     try:
-        return asdict(await hub.async_read(ledger_size))
+        return asdict(await hub.reader.ledger_size())
     except LedgerError as error:
         return {"trouble": str(error)}
 

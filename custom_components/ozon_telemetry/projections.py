@@ -3,20 +3,16 @@
 Nothing here writes to the ledger or acknowledges: that is the pipeline's, which tells what each of its steps did.
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Concatenate
 from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from sqlalchemy import Connection
 
 from .clock import now_millis
 from .const import CONF_LEDGER, CONF_PREFIX
 from .core.domain.fleet import Fleet
 from .core.domain.messages import Status
-from .core.domain.zones import Zones
 from .core.ledger import CommitResult, Ledger
 from .core.protocol.batch import DecodedBatch
 from .core.protocol.codec import Topics
@@ -27,7 +23,8 @@ from .devices.commands import CommandSender
 from .devices.tracker import DeviceTracker
 from .fleet.device_registry import FleetDevices
 from .fleet.subentries import leave_removed_outlets
-from .ingest.ledger_writer import BatchOutcome
+from .hub.ledger_reader import LedgerReader
+from .ingest.ledger_writer import BatchOutcome, LedgerWriter
 from .ingest.rejection_log import RejectionLog
 from .issues import Issues
 from .options import HubOptions
@@ -50,6 +47,8 @@ class Projections:
         self.options = HubOptions.of(entry)
         self.topics = Topics(entry.data[CONF_PREFIX])
         self.ledger = Ledger(Path(hass.config.path(entry.data[CONF_LEDGER])), self.zone)
+        self.reader = LedgerReader(hass, self.ledger)
+        self.writer = LedgerWriter(self.ledger)
         self.issues = Issues(hass, entry)
         self.broker = BrokerCheck(hass, entry, self.issues)
         self.rejections = RejectionLog()
@@ -73,21 +72,10 @@ class Projections:
         """Return the fleet on which treatments are booked now."""
         return self.ledger.fleet
 
-    async def async_read[**P, T](
-        self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Ask the ledger something in a worker thread. Raises LedgerError."""
-
-        def ask() -> T:
-            with self.ledger.reading() as connection:
-                return question(connection, *args, **kwargs)
-
-        return await self.hass.async_add_executor_job(ask)
-
     async def async_load(self) -> None:
         """Load the figures anew: a midnight has passed, or treatments have other owners. Raises LedgerError."""
-        self.standing = await self.async_read(FleetTotals.load, self.fleet, self.zone, now_millis())
-        self.maintenance = await self.async_read(MaintenanceStatus.load, self.fleet, Zones(self.zone, self.fleet))
+        models = await self.reader.read_models(self.fleet, self.zone, now_millis())
+        self.standing, self.maintenance = models.totals, models.maintenance
         self.issues.judge_maintenance(self.maintenance.overdue(now_millis()))
         self.screen.mark_dirty(*self.figures.keys())
 
@@ -106,8 +94,8 @@ class Projections:
     @callback
     def take_in(self, done: BatchOutcome) -> None:
         """Spread what a step did: first to the devices, then to those who show and react."""
-        self._hear(done.understood)
-        self._follow(done.settled)
+        self._hear(done.decoded)
+        self._follow(done.result)
 
     def _hear(self, understood: DecodedBatch) -> None:
         """Take in what was said, whether or not it is stored."""

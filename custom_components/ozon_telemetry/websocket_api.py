@@ -20,15 +20,15 @@ from .api.requests import (
     MOST_EVENTS,
     QUERY_SCHEMA,
     RANGE_SCHEMA,
-    async_query,
     context_of,
     cursor_of,
     filter_of,
     get_hub,
     query_of,
+    user_facing_errors,
 )
 from .api.subscriptions import subscribe_fleet, subscribe_recent
-from .core.analytics import GroupBy, performance, profile, recent, run_query, to_json_value, trend_period
+from .core.analytics import GroupBy, to_json_value, trend_period
 from .permissions import readable
 
 _LEVELS: Final = [GroupBy.OUTLET, GroupBy.MACHINE]
@@ -56,7 +56,9 @@ async def ws_analytics(hass: HomeAssistant, connection: ActiveConnection, msg: d
     """Send treatments over time."""
     hub = get_hub(hass, msg)
     context = context_of(hub)
-    result = await async_query(hub, run_query, context, query_of(context, msg))
+    query = query_of(context, msg)
+    with user_facing_errors(hub):
+        result = await hub.reader.run_query(context, query)
     connection.send_result(msg["id"], {**to_json_value(result), "currency": hass.config.currency})
 
 
@@ -66,7 +68,10 @@ async def ws_profile(hass: HomeAssistant, connection: ActiveConnection, msg: dic
     """Send treatments by hour of the week."""
     hub = get_hub(hass, msg)
     context = context_of(hub)
-    connection.send_result(msg["id"], to_json_value(await async_query(hub, profile, context, query_of(context, msg))))
+    query = query_of(context, msg)
+    with user_facing_errors(hub):
+        profile = await hub.reader.profile(context, query)
+    connection.send_result(msg["id"], to_json_value(profile))
 
 
 @websocket_api.websocket_command(
@@ -84,7 +89,9 @@ async def ws_performance(hass: HomeAssistant, connection: ActiveConnection, msg:
     context = context_of(hub)
     query = query_of(context, {**msg, "group_by": msg["level"]})
     ranked = replace(query, bucket=trend_period(query.range))
-    connection.send_result(msg["id"], {"rows": to_json_value(await async_query(hub, performance, context, ranked))})
+    with user_facing_errors(hub):
+        rows = await hub.reader.performance(context, ranked)
+    connection.send_result(msg["id"], {"rows": to_json_value(rows)})
 
 
 @websocket_api.websocket_command(
@@ -100,7 +107,9 @@ async def ws_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict
     """Send the newest treatments, page by page, also those of no machine."""
     hub = get_hub(hass, msg)
     filter_ = filter_of(context_of(hub), msg, unassigned=True)
-    page = await async_query(hub, recent, filter_, msg["limit"], cursor_of(msg))
+    cursor = cursor_of(msg)
+    with user_facing_errors(hub):
+        page = await hub.reader.recent_treatments(filter_, msg["limit"], cursor)
     connection.send_result(msg["id"], to_json_value(page))
 
 

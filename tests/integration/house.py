@@ -1,5 +1,7 @@
 """A hub inside Home Assistant, with everyone around it: devices that speak, people who configure and look."""
 
+from collections.abc import Callable
+
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -7,7 +9,7 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
-from custom_components.ozon_telemetry.core.ledger import queries
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.fleet.editor import save
 from custom_components.ozon_telemetry.hub import Hub
 
@@ -59,7 +61,11 @@ class House:
 
     async def treatments(self) -> int:
         """Return how many treatments the ledger holds."""
-        return (await self.hub.async_read(queries.ledger_size)).treatments
+        return (await self.hub.reader.ledger_size()).treatments
+
+    async def write(self, work: Callable[[Ledger], None]) -> None:
+        """Do something to the ledger in its thread, after everything that waits for it."""
+        await self.hub.writer._run(work)
 
     def entity_id(self, key: str, figure: str) -> str | None:
         """Return the entity of a figure of what has the id `key`."""

@@ -15,7 +15,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.core.domain.messages import ONE, Channel, Event, Kind
-from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX, Topics, encode_event
 from simulator.device import Device
 from simulator.journal import Journal
@@ -176,8 +175,9 @@ async def test_a_card_that_moves_between_devices_waits_for_a_person(
     await until(lambda: "card_moved" in house.issues())
     assert (other.journal.pending, house.shows("machine-2")) == (40, "0")
 
-    decide = {"join": Ledger.accept_moved_card, "part": Ledger.accept_copied_card}[said]
-    await house.hub.async_write(lambda ledger: decide(ledger, OTHER_DEVICE, GEN))
+    writer = house.hub.writer
+    accept = {"join": writer.accept_moved_card, "part": writer.accept_copied_card}[said]
+    await accept(OTHER_DEVICE, GEN)
     await house.hub.async_request_replay(OTHER_DEVICE, GEN)
 
     await until(lambda: other.journal.pending == 0)

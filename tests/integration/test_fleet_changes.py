@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
-from custom_components.ozon_telemetry.core.ledger import queries
 
 from .conftest import Begin
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
@@ -89,7 +88,7 @@ async def test_what_a_removed_machine_counted_stays_in_the_fleets_total(house: H
     await house.device().event(1, Kind.BASIC, MONDAY)
     await house.remove("machine-1")
     assert (house.shows("machine-1"), house.shows_fleet(), house.shows("outlet-1")) == (None, "1", "1")
-    assert (await house.hub.async_read(queries.names))["machine-1"] == "Ozone 1"
+    assert (await house.hub.reader.names())["machine-1"] == "Ozone 1"
 
 
 async def test_names_follow_but_what_a_person_chose_stays(house: House) -> None:

@@ -4,6 +4,7 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 
 from custom_components.ozon_telemetry.clock import now_millis
+from custom_components.ozon_telemetry.core.analytics import Filter
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Clock, Counters, Event, Kind, Status
 from custom_components.ozon_telemetry.core.ledger import queries
 from custom_components.ozon_telemetry.core.protocol.codec import encode_event
@@ -77,7 +78,7 @@ async def test_a_gap_is_recovered_from_the_counters(house: House) -> None:
 
     assert device.acks()[-1] == {"gen": GEN, "seq": 4}
     assert [house.shows("machine-1", figure) for figure in ("basic", "standard", "premium")] == ["2", "1", "1"]
-    assert (await house.hub.async_read(queries.ledger_size)).recovered == 2
+    assert (await house.hub.reader.ledger_size()).recovered == 2
 
 
 async def test_a_burst_is_answered_with_one_acknowledgement(hass: HomeAssistant, house: House) -> None:
@@ -105,8 +106,8 @@ async def test_without_a_clock_the_time_of_receipt_counts(house: House) -> None:
     before = now_millis()
     await house.device().event(1, Kind.BASIC, MORNING, clock=Clock.NONE)
 
-    (row,) = await house.hub.async_read(queries.recent, 10)
-    assert before <= row.occurred_at <= now_millis()
+    (line,) = (await house.hub.reader.recent_treatments(Filter(unassigned=True), 10)).events
+    assert before <= line.at <= now_millis()
 
 
 async def test_a_birth_is_answered_with_what_the_ledger_has(house: House) -> None:

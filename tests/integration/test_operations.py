@@ -172,7 +172,7 @@ class TestRecount:
         assert (await verified(hass))["sound"] is False
 
     async def test_a_ledger_that_cannot_be_read(self, hass: HomeAssistant, house: House) -> None:
-        await house.hub.async_write(spoil)
+        await house.write(spoil)
         with pytest.raises(HomeAssistantError, match="damaged"):
             await verified(hass)
 
@@ -186,7 +186,7 @@ async def past_midnight(hass: HomeAssistant, house: House) -> None:
     """Let a night pass."""
     tonight: datetime = dt_util.now().replace(hour=3, minute=45) + timedelta(days=1)
     async_fire_time_changed(hass, tonight)
-    await house.hub.async_write(lambda _: None)  # what the night had to do stands before this
+    await house.write(lambda _: None)  # what the night had to do stands before this
     await house.device().settle()
 
 

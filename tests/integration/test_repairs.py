@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind, queries
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 
 from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
 from .house import House
@@ -81,7 +81,7 @@ async def test_a_contradiction_is_put_aside(house: House) -> None:
         "booked": "Basic (1/0/0)",
         "said": "Premium (1/0/1)",
     }
-    assert (await house.hub.async_read(queries.ledger_size)).quarantined == 1
+    assert (await house.hub.reader.ledger_size()).quarantined == 1
     assert (house.shows("machine-1", "basic"), house.shows("machine-1", "premium")) == ("1", "0")
     assert house.device().acks()[-1]["seq"] == 1
 

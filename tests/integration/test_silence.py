@@ -140,7 +140,7 @@ async def remembering(house: House, times: Iterable[Millis]) -> None:
     def commit(ledger: Ledger) -> None:
         ledger.commit(batch)
 
-    await house.hub.async_write(commit)
+    await house.write(commit)
     house.hub.async_figures_changed()
     await house.device().settle()
 

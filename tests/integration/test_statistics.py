@@ -111,7 +111,7 @@ async def test_a_late_treatment_corrects_the_hours_after_it(
 async def test_a_treatment_that_comes_while_they_are_written_leaves_the_hours_before_it_right(
     hass: HomeAssistant, wire: Wire, hub: Hub, projector: StatisticsExporter
 ) -> None:
-    ask, comes = hub.async_read, iter(range(2, 5))
+    ask, comes = hub.reader._ask, iter(range(2, 5))
 
     async def ask_after_another(*question: Any) -> Any:
         if seq := next(comes, None):
@@ -119,7 +119,7 @@ async def test_a_treatment_that_comes_while_they_are_written_leaves_the_hours_be
         return await ask(*question)
 
     await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
-    with patch.object(hub, "async_read", ask_after_another):
+    with patch.object(hub.reader, "_ask", ask_after_another):
         await projector.async_project()
     assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 3.0}
 

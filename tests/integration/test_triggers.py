@@ -170,7 +170,7 @@ class TestAcrossRestarts:
     @pytest.fixture
     def forgetful(self) -> Iterator[None]:
         """Let nothing of the telling be remembered, as if Home Assistant were killed each time right before."""
-        with patch.object(LedgerWriter, "remember_told"):
+        with patch.object(LedgerWriter, "mark_published"):
             yield
 
     @pytest.mark.usefixtures("forgetful")

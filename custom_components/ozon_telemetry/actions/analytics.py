@@ -14,15 +14,15 @@ from ..api.requests import (
     MOST_EVENTS,
     QUERY_SCHEMA,
     Schema,
-    async_query,
     context_of,
     filter_of,
     get_hub,
     query_of,
+    user_facing_errors,
 )
 from ..clock import now_millis
 from ..const import DOMAIN
-from ..core.analytics import recent, run_query, to_json_value
+from ..core.analytics import to_json_value
 from ..core.domain.calendar import date_of, today
 from ..hub import Hub
 from .files import async_allowed_path, async_write_file
@@ -60,7 +60,9 @@ async def get_analytics(call: ServiceCall) -> ServiceResponse:
     """Return treatments over time."""
     hub, params = _params_of(call)
     context = context_of(hub)
-    result = await async_query(hub, run_query, context, query_of(context, _with_period(hub, params)))
+    query = query_of(context, _with_period(hub, params))
+    with user_facing_errors(hub):
+        result = await hub.reader.run_query(context, query)
     return {**to_json_value(result), "currency": call.hass.config.currency}
 
 
@@ -68,7 +70,8 @@ async def get_recent(call: ServiceCall) -> ServiceResponse:
     """Return the newest treatments, also those of no machine."""
     hub, params = _params_of(call)
     filter_ = filter_of(context_of(hub), params, unassigned=True)
-    page = await async_query(hub, recent, filter_, params[CONF_LIMIT], None)
+    with user_facing_errors(hub):
+        page = await hub.reader.recent_treatments(filter_, params[CONF_LIMIT])
     return {"events": to_json_value(page)["events"]}
 
 

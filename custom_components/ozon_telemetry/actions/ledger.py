@@ -6,8 +6,7 @@ from typing import Final
 from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
-from ..api.requests import HUB_SCHEMA, get_hub, ledger_error
-from ..core.ledger import Ledger, LedgerError
+from ..api.requests import HUB_SCHEMA, get_hub, user_facing_errors
 from ..long_term_statistics.exporter import get_exporter
 
 LEDGER_SCHEMA: Final = vol.Schema(HUB_SCHEMA)
@@ -16,11 +15,9 @@ LEDGER_SCHEMA: Final = vol.Schema(HUB_SCHEMA)
 async def verify_ledger(call: ServiceCall) -> ServiceResponse:
     """Recount the ledger and return what does not agree."""
     hub = get_hub(call.hass, call.data)
-    try:
-        findings = await hub.async_write(Ledger.verify)
-    except LedgerError as error:
-        raise ledger_error(hub, error) from error
-    return {"sound": findings.is_sound, **asdict(findings)}
+    with user_facing_errors(hub):
+        report = await hub.writer.verify()
+    return {"sound": report.is_sound, **asdict(report)}
 
 
 async def rebuild_statistics(call: ServiceCall) -> ServiceResponse:

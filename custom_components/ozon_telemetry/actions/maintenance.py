@@ -10,11 +10,10 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..api.requests import HUB_SCHEMA, async_query, get_hub, ledger_error
+from ..api.requests import HUB_SCHEMA, get_hub, user_facing_errors
 from ..clock import now_millis
 from ..const import DOMAIN
-from ..core.ledger import LedgerError
-from ..core.ledger.maintenance_log import MaintenanceEntry, history
+from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..hub import Hub
 from .targets import MACHINES_SCHEMA, target_machines
 
@@ -47,10 +46,8 @@ async def async_record(
         MaintenanceEntry(machine, day or hub.maintenance.today(machine, now), done_by, note, now)
         for machine in machines
     ]
-    try:
-        await hub.async_write(lambda ledger: ledger.record_maintenance(entries))
-    except LedgerError as error:
-        raise ledger_error(hub, error) from error
+    with user_facing_errors(hub):
+        await hub.writer.record_maintenance(entries)
     hub.async_figures_changed()
 
 
@@ -74,14 +71,15 @@ async def maintenance_done(call: ServiceCall) -> None:
 async def get_maintenance_history(call: ServiceCall) -> ServiceResponse:
     """Return the maintenance of the chosen machines, newest first."""
     hub = get_hub(call.hass, call.data)
-    entries = {machine: await async_query(hub, history, machine) for machine in target_machines(call, hub)}
+    with user_facing_errors(hub):
+        histories = {machine: await hub.reader.maintenance_history(machine) for machine in target_machines(call, hub)}
     return {
         "machines": [
             {
                 "id": machine,
                 "name": hub.fleet.machines[machine].name,
-                "maintenance": [{**asdict(entry), "day": entry.day.isoformat()} for entry in of_machine],
+                "maintenance": [{**asdict(entry), "day": entry.day.isoformat()} for entry in history],
             }
-            for machine, of_machine in entries.items()
+            for machine, history in histories.items()
         ]
     }

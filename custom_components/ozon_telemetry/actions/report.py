@@ -11,12 +11,12 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
-from ..api.requests import FILTER_SCHEMA, async_query, context_of, filter_of, get_hub, query_error
+from ..api.requests import FILTER_SCHEMA, context_of, filter_of, get_hub, query_error, user_facing_errors
 from ..const import DOMAIN
 from ..core.analytics import Context, DateRange, Filter, QueryError
 from ..core.domain.calendar import Period
 from ..core.reports.render import Format, rendered
-from ..core.reports.report import ReportRequest, Words, last_period, period_of, report
+from ..core.reports.report import ReportRequest, Words, last_period, period_of
 from .files import async_allowed_path, async_write_file
 from .targets import DEVICES_SCHEMA, device_filter
 
@@ -50,18 +50,19 @@ async def create_report(call: ServiceCall) -> ServiceResponse:
     filter_ = filter_of(context, params)
     days = _days(params, context, filter_)
     words = await _words(call.hass, params.get(CONF_LANGUAGE, call.hass.config.language))
-    result = await async_query(hub, report, context, filter_, days, ReportRequest(call.hass.config.currency, words))
-    texts = {format_: rendered(result, format_) for format_ in Format}
+    with user_facing_errors(hub):
+        report = await hub.reader.report(context, filter_, days, ReportRequest(call.hass.config.currency, words))
+    texts = {format_: rendered(report, format_) for format_ in Format}
     if path is not None:
         await async_write_file(call.hass, path, _single_chunk(texts[Format(path.suffix[1:])]))
     return {
-        "title": result.title,
-        "start": result.range.first.isoformat(),
-        "end": result.range.last.isoformat(),
-        "total": result.total,
-        "previous_total": result.previous_total,
-        "revenue": result.revenue,
-        "currency": result.currency,
+        "title": report.title,
+        "start": report.range.first.isoformat(),
+        "end": report.range.last.isoformat(),
+        "total": report.total,
+        "previous_total": report.previous_total,
+        "revenue": report.revenue,
+        "currency": report.currency,
         **{format_.name.lower(): text for format_, text in texts.items()},
         "path": str(path) if path else None,
     }

@@ -15,10 +15,10 @@ from homeassistant.util.json import json_loads
 import voluptuous as vol
 from yarl import URL
 
-from ..core.analytics import HEADER, SUMMARY_HEADER, ExportCursor, lines, run_query, summary_lines, treatments_chunk
+from ..core.analytics import HEADER, SUMMARY_HEADER, ExportCursor, lines, summary_lines
 from ..hub import Hub
 from ..permissions import may_read
-from .requests import QUERY_SCHEMA, Schema, async_query, context_of, get_hub, query_of
+from .requests import QUERY_SCHEMA, Schema, context_of, get_hub, query_of, user_facing_errors
 
 EXPORT_SCHEMA: Final[Schema] = {
     **QUERY_SCHEMA,
@@ -43,7 +43,8 @@ async def async_csv(hub: Hub, params: Mapping[str, Any]) -> AsyncIterator[str]:
     context = context_of(hub)
     query = query_of(context, params)
     if params["what"] == "summary":
-        result = await async_query(hub, run_query, context, query)
+        with user_facing_errors(hub):
+            result = await hub.reader.run_query(context, query)
         yield lines([SUMMARY_HEADER])
         for group in result.groups:
             yield summary_lines(result, group)
@@ -51,7 +52,8 @@ async def async_csv(hub: Hub, params: Mapping[str, Any]) -> AsyncIterator[str]:
     yield lines([HEADER])
     cursor: ExportCursor | None = ExportCursor()
     while cursor is not None:
-        chunk = await async_query(hub, treatments_chunk, context, query, cursor)
+        with user_facing_errors(hub):
+            chunk = await hub.reader.export_chunk(context, query, cursor)
         yield chunk.text
         cursor = chunk.next
 

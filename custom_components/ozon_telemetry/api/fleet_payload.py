@@ -7,19 +7,19 @@ from typing import Any
 from ..clock import now_millis
 from ..core.domain.fleet import Machine, Outlet
 from ..core.domain.messages import Counters, Kind, Millis
-from ..core.ledger import queries
 from ..core.read_models.totals import FLEET
 from ..devices.device_state import DeviceState
 from ..hub import Hub
 from ..monitors.machines import silence_of
 from ..monitors.opening_hours import is_open
-from .requests import async_query
+from .requests import user_facing_errors
 
 
 async def async_fleet_view(hub: Hub) -> dict[str, Any]:
     """Return the fleet as `docs/websocket.md` describes it. Raises HomeAssistantError."""
     fleet = hub.fleet
-    names = await async_query(hub, queries.names)
+    with user_facing_errors(hub):
+        names = await hub.reader.names()
     return {
         "entry_id": hub.entry.entry_id,
         "time_zone": hub.zone.key,

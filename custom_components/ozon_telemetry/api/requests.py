@@ -1,12 +1,12 @@
 """Requests of users, cards and automations: their schemas, and the queries they mean."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Concatenate, Final
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, service
-from sqlalchemy import Connection
 import voluptuous as vol
 
 from ..clock import now_millis
@@ -86,23 +86,17 @@ def query_of(context: Context, params: Mapping[str, Any]) -> Query:
         raise query_error(error) from error
 
 
-async def async_query[**P, T](
-    hub: Hub, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-) -> T:
-    """Run a query on the ledger in a worker thread. Raises HomeAssistantError if it cannot be read."""
+@contextmanager
+def user_facing_errors(hub: Hub) -> Iterator[None]:
+    """Translate a LedgerError into a HomeAssistantError that a user understands."""
     try:
-        return await hub.async_read(query, *args, **kwargs)
+        yield
     except LedgerError as error:
-        raise ledger_error(hub, error) from error
-
-
-def ledger_error(hub: Hub, error: LedgerError) -> HomeAssistantError:
-    """Return the translated error for a ledger that cannot be read or written."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=f"ledger_{error.kind}",
-        translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
-    )
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key=f"ledger_{error.kind}",
+            translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
+        ) from error
 
 
 def query_error(error: QueryError) -> ServiceValidationError:

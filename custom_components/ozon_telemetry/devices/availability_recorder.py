@@ -12,13 +12,13 @@ from typing import Final
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
-from ..core.domain.availability import AvailabilityTracker
+from ..core.domain.availability import AvailabilityDelta, AvailabilityTracker
 from ..core.domain.messages import Millis
-from ..core.ledger import Ledger, LedgerError
+from ..core.ledger import LedgerError
 
 _OFTEN: Final = timedelta(seconds=15)
 
-type Write = Callable[[Callable[[Ledger], None]], Awaitable[None]]
+type Write = Callable[[AvailabilityDelta], Awaitable[None]]
 
 
 class AvailabilityRecorder:
@@ -52,6 +52,6 @@ class AvailabilityRecorder:
             if (sight := self._lookout.take_delta(self._now())) is None:
                 return
             try:
-                await self._write(lambda ledger: ledger.record_availability(sight))
+                await self._write(sight)
             except LedgerError:
                 self._lookout.restore_delta(sight)

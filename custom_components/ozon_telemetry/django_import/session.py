@@ -29,7 +29,7 @@ from ..core.django_import import (
     merge_fleet,
     open_database,
 )
-from ..core.ledger.history_import import ImportResult, count_known
+from ..core.ledger.history_import import ImportResult
 from ..devices.pending import dismiss_discovery
 from ..fleet.editor import save
 from ..fleet.subentries import fleet_of
@@ -80,7 +80,7 @@ class ImportSession:
         survey, fleet = Preview(), self.plan(reach_back=True).fleet
         survey.skipped[Skipped.DEVICE] += self.database.nameless
         async for device_id, piece in self._pieces(tell):
-            known = await self._hub.async_read(count_known, device_id, piece.treatments)
+            known = await self._hub.reader.count_known(device_id, piece.treatments)
             await self._hub.hass.async_add_executor_job(survey.note, device_id, piece, known, fleet)
         return survey
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, SubentryFlowResult
 
-from ..api.requests import async_query
-from ..core.ledger.maintenance_log import history
+from ..api.requests import user_facing_errors
 from ..hub import Hub
 from .machine_base import MachineSteps
 from .maintenance import async_record_form, described_history, maintenance_errors, maintenance_schema
@@ -21,12 +20,13 @@ class MaintenanceSteps(MachineSteps):
         if form is not None and not errors:
             await async_record_form(hub, self._machine.id, form)
             return self.async_abort(reason="maintenance_recorded")
-        told = described_history(await async_query(hub, history, self._machine.id))
+        with user_facing_errors(hub):
+            history = await hub.reader.maintenance_history(self._machine.id)
         return self.async_show_form(
             step_id="maintenance",
             data_schema=self.add_suggested_values_to_schema(maintenance_schema(), form or {}),
             errors=errors,
-            description_placeholders={**self._about(self._machine), "history": told},
+            description_placeholders={**self._about(self._machine), "history": described_history(history)},
         )
 
     @property

@@ -1,36 +1,52 @@
-"""The one writer: raw messages in, a durable ledger, then what each step did.
+"""The ledger's writer: one thread, in which everything that changes the ledger runs, one call after another.
 
-Everything that changes the ledger runs in one thread, one step after another. Nothing is given out for acknowledgement
+Every method is durable when it returns, or raises LedgerError and has changed nothing. No acknowledgement is given out
 before its commit returned; the events of a batch whose commit failed are kept and come first in the next one.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Concatenate, Final
 from zoneinfo import ZoneInfo
 
+from ..core.domain.availability import AvailabilityDelta
 from ..core.domain.fleet import Fleet
+from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Ack, Millis, Received, Status
-from ..core.ledger import CommitResult, Ledger, LedgerError
+from ..core.ledger import CommitResult, Ledger, LedgerError, LedgerErrorKind
+from ..core.ledger.history_import import ImportResult
+from ..core.ledger.integrity_check import IntegrityReport
+from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.protocol.batch import DecodedBatch, RawMessage, decode_batch
 
 MOST_PENDING: Final = 10_000
 
 
+class LedgerClosedError(LedgerError):
+    """The hub was stopped: nothing is written any more."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(LedgerErrorKind.UNAVAILABLE, "the hub was stopped")
+
+
 @dataclass(frozen=True, slots=True)
 class BatchOutcome:
-    """What a step did; `trouble` says why its events are not in the ledger yet."""
+    """What became of a batch; `error` says why its events are not in the ledger yet.
 
-    understood: DecodedBatch
-    settled: CommitResult
-    answers: dict[str, Ack]
-    trouble: LedgerError | None = None
+    `resume_acks` holds what devices are to hear that told their mark in a status, by device.
+    """
+
+    decoded: DecodedBatch
+    result: CommitResult
+    resume_acks: dict[str, Ack]
+    error: LedgerError | None = None
 
 
 class LedgerWriter:
-    """The ledger behind its thread."""
+    """Changes the ledger, from the event loop, in its one thread."""
 
     def __init__(self, ledger: Ledger) -> None:
         """Write to `ledger`."""
@@ -39,34 +55,63 @@ class LedgerWriter:
         self._pending: list[Received] = []
         self._gate = asyncio.Lock()
         self._is_held = False
+        self._is_closed = False
 
     @property
     def has_pending(self) -> bool:
         """Tell whether events wait for a ledger that could not be written."""
         return bool(self._pending)
 
+    async def commit(self, messages: list[RawMessage]) -> BatchOutcome:
+        """Decode a batch, commit its events, and find the answers to its statuses."""
+        return await self._run(self._commit, messages)
+
+    async def resume_ack(self, device_id: str, gen: str) -> Ack | None:
+        """Return the acknowledgement after which a device sends what the ledger does not have."""
+        return await self._run(Ledger.resume_ack, device_id, gen, None)
+
+    async def mark_published(self) -> None:
+        """Remember that automations were told of everything that is committed."""
+        await self._run(Ledger.mark_published)
+
     async def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo) -> int:
-        """Book on another fleet; return how many treatments have another owner now. Raises LedgerError."""
-        return await self._run(lambda: self._ledger.change_fleet(fleet, now, zone))
+        """Book on another fleet; return how many treatments have another owner now."""
+        return await self._run(Ledger.change_fleet, fleet, now, zone)
 
-    async def write(self, raws: list[RawMessage]) -> BatchOutcome:
-        """Understand a batch, settle and commit its events, and work out the answers to its statuses."""
-        return await self._run(lambda: self._write(raws))
+    async def import_history(self, device_id: str, history: Sequence[LegacyTreatment]) -> ImportResult:
+        """Add a piece of a device's history from another system."""
+        return await self._run(Ledger.import_history, device_id, history)
 
-    async def answer(self, device_id: str, gen: str) -> Ack | None:
-        """Return what a device is to hear so that it sends what the ledger does not have."""
-        return await self._run(lambda: self._ledger.resume_ack(device_id, gen, None))
+    async def record_availability(self, delta: AvailabilityDelta) -> None:
+        """Add when devices could be heard, and which were offline meanwhile."""
+        await self._run(Ledger.record_availability, delta)
 
-    async def remember_told(self) -> None:
-        """Remember that automations were told of everything that is committed. Raises LedgerError."""
-        await self._run(self._ledger.mark_published)
+    async def record_maintenance(self, done: Sequence[MaintenanceEntry]) -> None:
+        """Add to the history what was done to machines."""
+        await self._run(Ledger.record_maintenance, done)
 
-    async def do[T](self, work: Callable[[Ledger], T]) -> T:
-        """Do something to the ledger while nobody else writes. Raises LedgerError."""
-        return await self._run(lambda: work(self._ledger))
+    async def accept_moved_card(self, device_id: str, gen: str) -> None:
+        """Let a device continue the journal that another one began."""
+        await self._run(Ledger.accept_moved_card, device_id, gen)
+
+    async def accept_copied_card(self, device_id: str, gen: str) -> None:
+        """Let a device have a journal of its own, though another one's has the same name."""
+        await self._run(Ledger.accept_copied_card, device_id, gen)
+
+    async def prune(self, before: Millis) -> int:
+        """Delete the rows from before an instant; return how many treatments they were."""
+        return await self._run(Ledger.prune, before)
+
+    async def verify(self) -> IntegrityReport:
+        """Recount the ledger while nobody writes."""
+        return await self._run(Ledger.verify)
+
+    async def check_writable(self) -> None:
+        """Find out whether anything can be written."""
+        await self._run(Ledger.check_writable)
 
     async def hold(self) -> None:
-        """Bring the ledger's file up to date and write nothing more until `release`. Raises LedgerError."""
+        """Bring the ledger's file up to date and write nothing more until `release`."""
         await self._gate.acquire()
         self._is_held = True
         try:
@@ -82,37 +127,42 @@ class LedgerWriter:
             self._gate.release()
 
     async def close(self) -> None:
-        """Finish what runs, let go of the ledger's file and end the thread."""
-        await self._run(self._ledger.close)
+        """Finish what runs, close the ledger's file and end the thread."""
+        async with self._gate:
+            self._is_closed = True
+            await self._in_thread(self._ledger.close)
         await asyncio.get_running_loop().run_in_executor(None, self._thread.shutdown)
 
-    async def _run[T](self, function: Callable[[], T]) -> T:
+    async def _run[**P, T](self, write: Callable[Concatenate[Ledger, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         async with self._gate:
-            return await self._in_thread(function)
+            if self._is_closed:
+                raise LedgerClosedError
+            return await self._in_thread(lambda: write(self._ledger, *args, **kwargs))
 
     async def _in_thread[T](self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)
 
-    def _write(self, raws: list[RawMessage]) -> BatchOutcome:
-        understood = decode_batch(raws, self._ledger.fleet)
+    def _commit(self, ledger: Ledger, messages: list[RawMessage]) -> BatchOutcome:
+        decoded = decode_batch(messages, ledger.fleet)
         # What does not fit is safe in the journals of its devices, which send it again.
-        self._pending = [*self._pending, *understood.events][:MOST_PENDING]
+        self._pending = [*self._pending, *decoded.events][:MOST_PENDING]
         try:
-            settled = self._ledger.commit(self._pending) if self._pending else CommitResult()
-            answers = self._answers(understood)
-        except LedgerError as trouble:
-            return BatchOutcome(understood, CommitResult(), {}, trouble)
+            result = ledger.commit(self._pending) if self._pending else CommitResult()
+            resume_acks = _resume_acks(ledger, decoded)
+        except LedgerError as error:
+            return BatchOutcome(decoded, CommitResult(), {}, error)
         self._pending = []
-        return BatchOutcome(understood, settled, answers)
+        return BatchOutcome(decoded, result, resume_acks)
 
-    def _answers(self, understood: DecodedBatch) -> dict[str, Ack]:
-        """Answer every birth and status of an adopted device with what the ledger has of its journal."""
-        return {
-            status.device_id: ack
-            for report in understood.reports
-            if isinstance(status := report.message, Status)
-            and status.online
-            and status.gen is not None
-            and self._ledger.fleet.is_adopted(status.device_id)
-            and (ack := self._ledger.resume_ack(status.device_id, status.gen, status.acked)) is not None
-        }
+
+def _resume_acks(ledger: Ledger, decoded: DecodedBatch) -> dict[str, Ack]:
+    """Answer every birth and status of an adopted device with what the ledger has of its journal."""
+    return {
+        status.device_id: ack
+        for report in decoded.reports
+        if isinstance(status := report.message, Status)
+        and status.online
+        and status.gen is not None
+        and ledger.fleet.is_adopted(status.device_id)
+        and (ack := ledger.resume_ack(status.device_id, status.gen, status.acked)) is not None
+    }

@@ -17,12 +17,11 @@ from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.domain.fleet import Fleet
 from ..core.ledger import LedgerError
-from ..core.ledger.outbox import unpublished_treatments
 from ..fleet.subentries import fleet_of
 from ..projections import Projections
 from ..publish.outbox import TreatmentOutbox
 from .ack_publisher import AckPublisher
-from .ledger_writer import BatchOutcome, LedgerWriter
+from .ledger_writer import BatchOutcome
 from .queue import MessageQueue
 
 _LOGGER = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ class IngestWorker:
         self._inbox = inbox
         self._projections = projections
         self._entry = projections.entry
-        self.writer = LedgerWriter(projections.ledger)
+        self.writer = projections.writer
         self.acknowledger = AckPublisher(projections.hass, projections.topics)
         self._teller = TreatmentOutbox(projections.hass)
         self._is_fleet_changed = True
@@ -100,14 +99,14 @@ class IngestWorker:
 
     async def async_invite(self, device_id: str, gen: str) -> None:
         """Ask a device for everything in its journal that the ledger does not have. Raises LedgerError."""
-        ack = await self.writer.answer(device_id, gen)
+        ack = await self.writer.resume_ack(device_id, gen)
         if ack is not None:
             self.acknowledger.tell(device_id, ack)
 
     async def async_remember_told(self) -> None:
         """Write down what automations were told, if it is not yet. Raises LedgerError."""
         if self._teller.owes_memory:
-            await self.writer.remember_told()
+            await self.writer.mark_published()
             self._teller.owes_memory = False
 
     @callback
@@ -155,24 +154,24 @@ class IngestWorker:
             await self._load()
         if self._is_telling_due:
             await self._open_teller()
-        done = await self.writer.write(await self._inbox.take(BATCH))
+        done = await self.writer.commit(await self._inbox.take(BATCH))
         self._take_in(done)
         await self._projections.screen.flush()
-        if done.trouble is not None:
-            raise done.trouble
+        if done.error is not None:
+            raise done.error
         self._projections.issues.ledger_works()
         self._pause = FIRST_PAUSE
 
     @callback
     def _take_in(self, done: BatchOutcome) -> None:
         """Spread what a step did: first to the devices, then to those who show and react."""
-        for device_id, ack in done.answers.items():
+        for device_id, ack in done.resume_acks.items():
             self.acknowledger.tell(device_id, ack)
-        for (device_id, _), ack in done.settled.acks.items():
+        for (device_id, _), ack in done.result.acks.items():
             self.acknowledger.tell(device_id, ack)
         projections = self._projections
         projections.take_in(done)
-        self._teller.tell(done.settled, projections.fleet, projections.options.freshness, now_millis())
+        self._teller.tell(done.result, projections.fleet, projections.options.freshness, now_millis())
 
     async def _quiet(self) -> None:
         """Wait for work, and do meanwhile what had to stand back behind it. Raises LedgerError."""
@@ -188,7 +187,7 @@ class IngestWorker:
 
     async def _open_teller(self) -> None:
         projections = self._projections
-        waiting = await projections.async_read(unpublished_treatments)
+        waiting = await projections.reader.unpublished_treatments()
         self._teller.open(waiting, projections.fleet, projections.options.freshness, now_millis())
         self._is_telling_due = False
 

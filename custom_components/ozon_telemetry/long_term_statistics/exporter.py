@@ -23,7 +23,7 @@ from ..core.analytics import statistics_series
 from ..core.analytics.statistics_series import Role, Series, SeriesHistory
 from ..core.analytics.wall_clock import UtcOffsetSpan, utc_offset_spans
 from ..core.domain.calendar import QUARTER_MILLIS, QUARTERS_AN_HOUR, Day, Quarter, date_of, day_start, today
-from ..core.ledger import CommitResult, LedgerError, queries
+from ..core.ledger import CommitResult, LedgerError
 from ..core.read_models.totals import FLEET
 from ..hub import Hub
 from ..publish.treatment_events import EVERYTHING
@@ -78,14 +78,14 @@ class StatisticsExporter:
 
     async def async_verify(self) -> None:
         """Find the series whose sum in the recorder is not the ledger's, and write them anew."""
-        for series, total in (await self._hub.async_read(statistics_series.totals)).items():
+        for series, total in (await self._hub.reader.series_totals()).items():
             if await async_last_sum(self._hass, self.statistic_id(series)) != total:
                 self._mark({series: _ALWAYS})
         await self.async_project()
 
     async def async_rebuild(self) -> int:
         """Compare every hour of every series with the ledger and write what differs; return how many rows did."""
-        totals = await self._hub.async_read(statistics_series.totals)
+        totals = await self._hub.reader.series_totals()
         self._mark(dict.fromkeys(totals, _ALWAYS))
         return await self.async_project()
 
@@ -119,11 +119,11 @@ class StatisticsExporter:
 
     async def _write(self, due: dict[Series, Quarter], refused: dict[Series, Quarter]) -> int:
         """Write what is due and take it from there; what the recorder did not take over is put into `refused`."""
-        names = await self._hub.async_read(queries.names)
+        names = await self._hub.reader.names()
         written = 0
         while due:
             clocked = _by_the_clock(list(due.items()), self._hub.zone)
-            for series, course in (await self._hub.async_read(statistics_series.series_histories, clocked)).items():
+            for series, course in (await self._hub.reader.series_histories(clocked)).items():
                 name = f"{names.get(series.owner, self._hub.entry.title)} {series.kind.key}"
                 rows = await self._differences(series, course)
                 if rows:

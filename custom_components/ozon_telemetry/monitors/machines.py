@@ -17,7 +17,7 @@ from ..core.domain.fleet import Machine
 from ..core.domain.messages import Millis
 from ..core.ledger import LedgerError
 from ..core.machine_health.baseline import HOUR_MILLIS, SiteHours
-from ..core.machine_health.checkup import Checkup, CheckupRequest, check_up
+from ..core.machine_health.checkup import Checkup, CheckupRequest
 from ..core.machine_health.silence import Sensitivity
 from ..core.machine_health.silence_tracker import Silence, SilenceCriteria
 from ..core.read_models.totals import FLEET
@@ -83,7 +83,7 @@ class MachineMonitor:
         patients = list(islice(due, AT_ONCE))
         if not patients:
             return
-        for checkup in await self._hub.async_read(check_up, patients):
+        for checkup in await self._hub.reader.check_up(patients):
             self._checked[checkup.patient.machine] = _Checked(checkup, now)
             if machine := self._hub.fleet.machines.get(checkup.patient.machine):
                 self._hub.issues.judge_treatments(machine, checkup.vanished, checkup.bursts)

@@ -34,4 +34,4 @@ async def async_prune(hub: Hub, now: datetime) -> int:
     if not (years := hub.options.retention):
         return 0
     edge = to_millis(now - years * _LONG_YEAR)
-    return await hub.async_write(lambda ledger: ledger.prune(edge))
+    return await hub.writer.prune(edge)

@@ -7,7 +7,7 @@ from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 import voluptuous as vol
 
-from ..core.ledger import Ledger, LedgerError
+from ..core.ledger import LedgerError
 from ..long_term_statistics.exporter import get_exporter
 from ..monitors.entity_limit import has_room
 from .base import HubRepair
@@ -47,7 +47,7 @@ class LedgerRepair(RetryRepair):
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             return entry is not None and await self.hass.config_entries.async_reload(entry_id)
         try:
-            await self.hub.async_write(Ledger.check_writable)
+            await self.hub.writer.check_writable()
         except LedgerError:
             return False
         return True

@@ -1,11 +1,11 @@
 """Whose journal it is that a device sends from, although another one began it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from homeassistant.components.repairs import RepairsFlowResult
 
-from ..core.ledger import Ledger, LedgerError
+from ..core.ledger import LedgerError
 from .base import HubRepair
 
 
@@ -21,16 +21,16 @@ class CardRepair(HubRepair):
 
     async def async_step_moved(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Let the journal go on."""
-        return await self._decide(Ledger.accept_moved_card)
+        return await self._decide(self.hub.writer.accept_moved_card)
 
     async def async_step_copied(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Let each device have a journal of its own."""
-        return await self._decide(Ledger.accept_copied_card)
+        return await self._decide(self.hub.writer.accept_copied_card)
 
-    async def _decide(self, decide: Callable[[Ledger, str, str], None]) -> RepairsFlowResult:
+    async def _decide(self, accept: Callable[[str, str], Awaitable[None]]) -> RepairsFlowResult:
         hub, device_id, gen = self.hub, self.told["subject"], self.told["gen"]
         try:
-            await hub.async_write(lambda ledger: decide(ledger, device_id, gen))
+            await accept(device_id, gen)
             await hub.async_request_replay(device_id, gen)
         except LedgerError:
             return self.async_abort(reason="ledger_failed")

@@ -1,1 +1,38 @@
-"""Read models: totals and maintenance status, kept in memory beside the ledger."""
+"""Read models: what entities show, kept in memory beside the ledger, so that no state needs a query.
+
+They are loaded from one snapshot of the ledger and moved on by every committed batch.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from ..domain.fleet import Fleet
+from ..domain.messages import Millis
+from ..domain.zones import Zones
+from ..ledger import CommitResult
+from .maintenance import MaintenanceStatus
+from .totals import FleetTotals
+
+
+@dataclass(frozen=True, slots=True)
+class ReadModels:
+    """Totals and maintenance of one fleet, as of the same batch."""
+
+    totals: FleetTotals
+    maintenance: MaintenanceStatus
+
+    @classmethod
+    def load(cls, connection: Connection, fleet: Fleet, zone: ZoneInfo, now: Millis) -> Self:
+        """Return what the ledger says at `now`; days begin in `zone` unless an outlet has its own."""
+        return cls(
+            FleetTotals.load(connection, fleet, zone, now),
+            MaintenanceStatus.load(connection, fleet, Zones(zone, fleet)),
+        )
+
+    def apply(self, result: CommitResult) -> set[str]:
+        """Add a committed batch; return the ids of the machines and outlets whose figures changed, and `FLEET`."""
+        self.maintenance.apply(result)
+        return self.totals.apply(result)

@@ -9,19 +9,19 @@ import logging
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
-from .clock import now_millis
-from .core.domain.instants import duration_millis
-from .core.domain.legacy_history import LegacyTreatment
-from .core.ledger import CommitResult, Ledger, LedgerError
-from .core.ledger.history_import import ImportResult
-from .core.machine_health.silence_tracker import SilenceTracker
-from .devices.availability_recorder import AvailabilityRecorder
-from .ingest.queue import MessageQueue
-from .ingest.worker import IngestWorker
-from .options import HubOptions
-from .projections import Projections
-from .publish.listeners import Listeners
-from .publish.treatment_events import EVERYTHING
+from ..clock import now_millis
+from ..core.domain.instants import duration_millis
+from ..core.domain.legacy_history import LegacyTreatment
+from ..core.ledger import CommitResult, LedgerError
+from ..core.ledger.history_import import ImportResult
+from ..core.machine_health.silence_tracker import SilenceTracker
+from ..devices.availability_recorder import AvailabilityRecorder
+from ..ingest.queue import MessageQueue
+from ..ingest.worker import IngestWorker
+from ..options import HubOptions
+from ..projections import Projections
+from ..publish.listeners import Listeners
+from ..publish.treatment_events import EVERYTHING
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Hub(Projections):
         self.silences = SilenceTracker()
         self.inbox = MessageQueue(self.topics)
         self.pipeline = IngestWorker(self.inbox, self)
-        self.watching = AvailabilityRecorder(self.devices.lookout, self.async_write, now_millis)
+        self.watching = AvailabilityRecorder(self.devices.lookout, self.writer.record_availability, now_millis)
 
     async def async_open(self) -> None:
         """Open the ledger and load where everything stands. Raises LedgerError."""
@@ -60,7 +60,7 @@ class Hub(Projections):
             return
         await self.pipeline.async_stop()
         await self.watching.async_end()
-        await self.pipeline.writer.close()
+        await self.writer.close()
 
     async def async_caught_up(self) -> None:
         """Wait until all that came before this call is durable, shown and acknowledged."""
@@ -82,14 +82,10 @@ class Hub(Projections):
             watch = self.devices.lookout.start_window if is_connected else self.devices.lookout.end_window
             watch(now_millis())
 
-    async def async_write[T](self, work: Callable[[Ledger], T]) -> T:
-        """Do something to the ledger in its own thread, between two steps. Raises LedgerError."""
-        return await self.pipeline.writer.do(work)
-
     async def async_import_history(self, device_id: str, history: Sequence[LegacyTreatment]) -> ImportResult:
         """Take in a piece of a device's history; `async_history_changed` comes after the last. Raises LedgerError."""
         await self.pipeline.async_remember_told()  # afterwards, what is imported counts as told together with it
-        return await self.async_write(lambda ledger: ledger.import_history(device_id, history))
+        return await self.writer.import_history(device_id, history)
 
     @callback
     def async_history_changed(self) -> None:
@@ -99,12 +95,12 @@ class Hub(Projections):
 
     async def async_hold(self) -> None:
         """Let the ledger's file rest, whole, until `release`; events wait meanwhile. Raises LedgerError."""
-        await self.pipeline.writer.hold()
+        await self.writer.hold()
 
     @callback
     def release(self) -> None:
         """Go on after `async_hold`."""
-        self.pipeline.writer.release()
+        self.writer.release()
 
     async def async_request_replay(self, device_id: str, gen: str) -> None:
         """Ask a device for everything in its journal that the ledger does not have. Raises LedgerError."""

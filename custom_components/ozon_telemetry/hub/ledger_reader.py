@@ -1,0 +1,122 @@
+"""The ledger's reader: every question that the integration asks, by name.
+
+A question is answered in a thread of Home Assistant's executor, beside the writer and never waiting for it, from one
+snapshot: all its statements see the same moment. Every method raises LedgerError if the ledger cannot be read.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Concatenate
+from zoneinfo import ZoneInfo
+
+from homeassistant.core import HomeAssistant
+from sqlalchemy import Connection
+
+from ..core import analytics
+from ..core.analytics import (
+    Context,
+    Cursor,
+    DateRange,
+    ExportChunk,
+    ExportCursor,
+    Filter,
+    Profile,
+    Query,
+    QueryResult,
+    Row,
+    TreatmentPage,
+    statistics_series,
+)
+from ..core.analytics.statistics_series import Series, SeriesHistory
+from ..core.analytics.wall_clock import UtcOffsetSpan
+from ..core.domain.calendar import Quarter
+from ..core.domain.fleet import Fleet
+from ..core.domain.legacy_history import LegacyTreatment
+from ..core.domain.messages import Millis
+from ..core.ledger import Ledger, Treatment, history_import, maintenance_log, outbox, queries
+from ..core.ledger.maintenance_log import MaintenanceEntry
+from ..core.ledger.queries import LedgerSize
+from ..core.machine_health import checkup
+from ..core.machine_health.checkup import Checkup, CheckupRequest
+from ..core.read_models import ReadModels
+from ..core.reports import report
+from ..core.reports.report import Report, ReportRequest
+
+
+class LedgerReader:
+    """Asks the ledger, one snapshot a question."""
+
+    def __init__(self, hass: HomeAssistant, ledger: Ledger) -> None:
+        """Read from `ledger`."""
+        self._hass = hass
+        self._ledger = ledger
+
+    async def read_models(self, fleet: Fleet, zone: ZoneInfo, now: Millis) -> ReadModels:
+        """Return what entities show of `fleet` at `now`."""
+        return await self._ask(ReadModels.load, fleet, zone, now)
+
+    async def ledger_size(self) -> LedgerSize:
+        """Return how much the ledger holds, counted row by row."""
+        return await self._ask(queries.ledger_size)
+
+    async def names(self) -> dict[str, str]:
+        """Return the names of all machines and outlets there ever were, by id."""
+        return await self._ask(queries.names)
+
+    async def unpublished_treatments(self) -> list[Treatment]:
+        """Return the treatments that automations may never have been told of, in the order of their arrival."""
+        return await self._ask(outbox.unpublished_treatments)
+
+    async def maintenance_history(self, machine_id: str) -> list[MaintenanceEntry]:
+        """Return what was done to a machine, newest first."""
+        return await self._ask(maintenance_log.history, machine_id)
+
+    async def count_known(self, device_id: str, history: Sequence[LegacyTreatment]) -> int:
+        """Return how many treatments of a device's imported history the ledger has already."""
+        return await self._ask(history_import.count_known, device_id, history)
+
+    async def run_query(self, context: Context, query: Query) -> QueryResult:
+        """Return what was counted in a period, by bucket and group."""
+        return await self._ask(analytics.run_query, context, query)
+
+    async def profile(self, context: Context, query: Query) -> Profile:
+        """Return the busiest hours of the week."""
+        return await self._ask(analytics.profile, context, query)
+
+    async def performance(self, context: Context, query: Query) -> list[Row]:
+        """Return outlets or machines, ranked by what was counted."""
+        return await self._ask(analytics.performance, context, query)
+
+    async def recent_treatments(self, filter_: Filter, limit: int, before: Cursor | None = None) -> TreatmentPage:
+        """Return a page of single treatments, newest first."""
+        return await self._ask(analytics.recent, filter_, limit, before)
+
+    async def export_chunk(self, context: Context, query: Query, cursor: ExportCursor) -> ExportChunk:
+        """Return the next lines of a CSV file of treatments."""
+        return await self._ask(analytics.treatments_chunk, context, query, cursor)
+
+    async def report(self, context: Context, filter_: Filter, days: DateRange, request: ReportRequest) -> Report:
+        """Return the report of some days."""
+        return await self._ask(report.report, context, filter_, days, request)
+
+    async def series_totals(self) -> dict[Series, int]:
+        """Return what every series of the long-term statistics counted in all."""
+        return await self._ask(statistics_series.totals)
+
+    async def series_histories(
+        self, due: Iterable[tuple[Series, Quarter, list[UtcOffsetSpan]]]
+    ) -> dict[Series, SeriesHistory]:
+        """Return the hours of the first series that are due, as many as are about a piece."""
+        return await self._ask(statistics_series.series_histories, due)
+
+    async def check_up(self, requests: Sequence[CheckupRequest]) -> list[Checkup]:
+        """Return what the latest treatments of machines say about their health."""
+        return await self._ask(checkup.check_up, requests)
+
+    async def _ask[**P, T](
+        self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        def answer() -> T:
+            with self._ledger.reading() as connection:
+                return question(connection, *args, **kwargs)
+
+        return await self._hass.async_add_executor_job(answer)

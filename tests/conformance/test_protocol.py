@@ -8,7 +8,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Channel, Event
 from custom_components.ozon_telemetry.core.protocol.codec import decode
 from tests.firmware.broker import Broker
 from tests.firmware.device import Device, wait_for
-from tests.firmware.hub import Hub, Payload
+from tests.firmware.hub import FakeHub, Payload
 from tests.firmware.test_replay import assert_complete
 
 from .conftest import Peer
@@ -53,31 +53,31 @@ def types(payload: Payload, fields: dict[str, type]) -> dict[str, type]:
 
 
 @pytest.fixture
-def started(peer: Peer, hub: Hub) -> Peer:
+def started(peer: Peer, hub: FakeHub) -> Peer:
     """Return a device that is connected."""
     peer.start()
     hub.wait_for_status(peer.device_id, online=True)
     return peer
 
 
-def test_an_event_has_every_field(started: Peer, hub: Hub) -> None:
+def test_an_event_has_every_field(started: Peer, hub: FakeHub) -> None:
     started.press("standard")
     (event,) = hub.wait_for_events(started.device_id, 1)
     assert types(event, EVENT_FIELDS) == EVENT_FIELDS
     assert (event["event_type"], event["seq"], event["prev"], event["count_standard"]) == ("STANDARD", 1, 0, 1)
 
 
-def test_a_status_has_every_field(started: Peer, hub: Hub) -> None:
+def test_a_status_has_every_field(started: Peer, hub: FakeHub) -> None:
     status = hub.wait_for_status(started.device_id, online=True)
     assert types(status, STATUS_FIELDS) == STATUS_FIELDS
 
 
-def test_a_heartbeat_has_every_field(started: Peer, hub: Hub) -> None:
+def test_a_heartbeat_has_every_field(started: Peer, hub: FakeHub) -> None:
     beat = hub.wait_for_heartbeat(started.device_id, seq=0)
     assert types(beat, HEARTBEAT_FIELDS) == HEARTBEAT_FIELDS
 
 
-def test_the_integration_understands_all_of_it(started: Peer, hub: Hub) -> None:
+def test_the_integration_understands_all_of_it(started: Peer, hub: FakeHub) -> None:
     started.press("basic")
     hub.wait_for_events(started.device_id, 1)
     hub.wait_for_heartbeat(started.device_id, seq=1)
@@ -86,17 +86,17 @@ def test_the_integration_understands_all_of_it(started: Peer, hub: Hub) -> None:
         assert isinstance(decode(channel, started.device_id, raw[channel]), expected)
 
 
-def test_a_device_that_disappears_is_offline(started: Peer, hub: Hub) -> None:
+def test_a_device_that_disappears_is_offline(started: Peer, hub: FakeHub) -> None:
     started.kill()
     assert hub.wait_for_status(started.device_id, online=False) == {"online": False, "device_id": started.device_id}
 
 
-def test_events_come_in_order_with_an_unbroken_chain(started: Peer, hub: Hub) -> None:
+def test_events_come_in_order_with_an_unbroken_chain(started: Peer, hub: FakeHub) -> None:
     started.press("basic", 50)
     assert_complete(hub.wait_for_events(started.device_id, 50), 50)
 
 
-def test_unacknowledged_events_survive_a_power_cut(started: Peer, hub: Hub) -> None:
+def test_unacknowledged_events_survive_a_power_cut(started: Peer, hub: FakeHub) -> None:
     hub.acknowledges = False
     started.press("basic", 5)
     wait_for(lambda: len(hub.seen[started.device_id].events) >= 5, "five events")
@@ -108,7 +108,7 @@ def test_unacknowledged_events_survive_a_power_cut(started: Peer, hub: Hub) -> N
     assert hub.wait_for_status(started.device_id, boot=2)["gen"] == events[0]["gen"]
 
 
-def test_unacknowledged_events_survive_the_broker(started: Peer, broker: Broker, hub: Hub) -> None:
+def test_unacknowledged_events_survive_the_broker(started: Peer, broker: Broker, hub: FakeHub) -> None:
     started.press("basic", 5)
     broker.kill()
     started.press("basic", 5)
@@ -116,7 +116,7 @@ def test_unacknowledged_events_survive_the_broker(started: Peer, broker: Broker,
     assert_complete(hub.wait_for_events(started.device_id, 10), 10)
 
 
-def test_only_a_window_is_in_flight(started: Peer, hub: Hub) -> None:
+def test_only_a_window_is_in_flight(started: Peer, hub: FakeHub) -> None:
     hub.acknowledges = False
     started.press("basic", 40)
     seen = hub.seen[started.device_id]
@@ -139,7 +139,7 @@ IGNORED: list[Any] = [
 
 
 @pytest.mark.parametrize("ack", IGNORED, ids=str)
-def test_an_acknowledgement_that_is_none_is_ignored(started: Peer, hub: Hub, ack: Any) -> None:
+def test_an_acknowledgement_that_is_none_is_ignored(started: Peer, hub: FakeHub, ack: Any) -> None:
     hub.acknowledges = False
     started.press("basic", 2)
     gen = wait_for(lambda: hub.seen[started.device_id].events, "an event")[0]["gen"]
@@ -148,7 +148,7 @@ def test_an_acknowledgement_that_is_none_is_ignored(started: Peer, hub: Hub, ack
     assert hub.wait_for_status(started.device_id, command_id="after")["acked"] == 0
 
 
-def test_an_acknowledgement_is_cumulative_and_never_moves_back(started: Peer, hub: Hub) -> None:
+def test_an_acknowledgement_is_cumulative_and_never_moves_back(started: Peer, hub: FakeHub) -> None:
     hub.acknowledges = False
     started.press("basic", 6)
     gen = wait_for(lambda: hub.seen[started.device_id].events, "an event")[0]["gen"]
@@ -159,7 +159,7 @@ def test_an_acknowledgement_is_cumulative_and_never_moves_back(started: Peer, hu
     assert hub.wait_for_status(started.device_id, command_id="after")["acked"] == 5
 
 
-def test_a_resync_moves_the_mark_back_and_brings_everything_again(started: Peer, hub: Hub) -> None:
+def test_a_resync_moves_the_mark_back_and_brings_everything_again(started: Peer, hub: FakeHub) -> None:
     started.press("basic", 20)
     hub.wait_for_events(started.device_id, 20)
     hub.wait_for_heartbeat(started.device_id, pending=0, seq=20)
@@ -169,19 +169,19 @@ def test_a_resync_moves_the_mark_back_and_brings_everything_again(started: Peer,
     assert_complete(hub.wait_for_events(started.device_id, 20), 20)
 
 
-def test_an_update_that_it_finds_is_told(started: Peer, hub: Hub) -> None:
+def test_an_update_that_it_finds_is_told(started: Peer, hub: FakeHub) -> None:
     assert "latest" not in hub.wait_for_status(started.device_id, online=True)
     started.press("update")
     assert hub.wait_for_status(started.device_id, latest="1.1.0")["firmware"] == "1.0.0"
 
 
 @pytest.mark.parametrize("command", ["identify", "restart", "update"])
-def test_a_command_is_confirmed(started: Peer, hub: Hub, command: str) -> None:
+def test_a_command_is_confirmed(started: Peer, hub: FakeHub, command: str) -> None:
     hub.send(started.device_id, "command", {"command": command, "id": "c-1"})
     assert hub.wait_for_status_once(started.device_id, command_id="c-1")["online"] is True
 
 
-def test_a_command_that_is_delivered_again_is_confirmed_and_not_carried_out_again(started: Peer, hub: Hub) -> None:
+def test_a_command_that_is_delivered_again_is_confirmed_and_not_carried_out_again(started: Peer, hub: FakeHub) -> None:
     """The broker may do so after the very restart that it caused."""
     hub.send(started.device_id, "command", {"command": "restart", "id": "c-1"})
     if isinstance(started, Device):
@@ -197,7 +197,7 @@ def test_a_command_that_is_delivered_again_is_confirmed_and_not_carried_out_agai
     assert max(status.get("boot", 0) for status in hub.seen[started.device_id].statuses) == 2
 
 
-def test_the_last_command_is_remembered_over_a_power_cut(started: Peer, hub: Hub) -> None:
+def test_the_last_command_is_remembered_over_a_power_cut(started: Peer, hub: FakeHub) -> None:
     hub.send(started.device_id, "command", {"command": "identify", "id": "c-1"})
     hub.wait_for_status(started.device_id, command_id="c-1")
     started.kill()
@@ -210,7 +210,7 @@ def test_the_last_command_is_remembered_over_a_power_cut(started: Peer, hub: Hub
     assert hub.seen[started.device_id].statuses[-1]["boot"] == 2
 
 
-def test_a_command_with_too_long_an_id_is_none(started: Peer, hub: Hub) -> None:
+def test_a_command_with_too_long_an_id_is_none(started: Peer, hub: FakeHub) -> None:
     hub.send(started.device_id, "command", {"command": "identify", "id": "c" * 33})
     hub.send(started.device_id, "command", {"command": "identify", "id": "good"})
     hub.wait_for_status(started.device_id, command_id="good")
@@ -219,7 +219,7 @@ def test_a_command_with_too_long_an_id_is_none(started: Peer, hub: Hub) -> None:
     ]
 
 
-def test_a_command_that_nobody_knows_is_not_confirmed(started: Peer, hub: Hub) -> None:
+def test_a_command_that_nobody_knows_is_not_confirmed(started: Peer, hub: FakeHub) -> None:
     for command in ({"command": "explode", "id": "bad"}, {"id": "bad"}, "{"):
         hub.send(started.device_id, "command", command)
     hub.send(started.device_id, "command", {"command": "identify", "id": "good"})

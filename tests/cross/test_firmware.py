@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.firmware.hub import Hub
+from tests.firmware.hub import FakeHub
 
 from .shop import Shop, eventually
 
@@ -57,7 +57,7 @@ async def test_every_press_reaches_the_ledger_once_whatever_is_killed(shop: Shop
     shop.broker.start()
     await shop.wait_for_total(54)
 
-    listener = await asyncio.to_thread(Hub, shop.broker.port)
+    listener = await asyncio.to_thread(FakeHub, shop.broker.port)
     listener.acknowledges = False
     beat = await asyncio.to_thread(listener.wait_for_heartbeat, device.device_id, pending=0)
     listener.close()

@@ -1,4 +1,4 @@
-"""The tests' Mosquitto, which can also hang."""
+"""Mosquitto for the tests, with a way to suspend it."""
 
 import os
 import signal
@@ -7,12 +7,12 @@ from tests.harness.mosquitto import Mosquitto
 
 
 class Broker(Mosquitto):
-    """A broker that forgets everything when it is killed, and that may stop answering for a while."""
+    """A broker without persistence that can be suspended."""
 
     def pause(self) -> None:
-        """Let it hang: connections stay open and nothing comes back."""
+        """Suspend the process: connections stay open and nothing is answered."""
         os.kill(self.pid, signal.SIGSTOP)
 
-    def go_on(self) -> None:
-        """End the pause."""
+    def resume(self) -> None:
+        """Resume the process."""
         os.kill(self.pid, signal.SIGCONT)

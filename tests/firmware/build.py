@@ -1,6 +1,6 @@
-"""Builds the component for the host platform, once per variant, and keeps the programs by content.
+"""Builds the component for the host platform, once per variant, with a cache by content.
 
-A program's key covers every file that goes into it, so a cached one is never stale, and a change elsewhere in the
+The cache key covers every file that goes into a program, so a cached one is never stale, and a change elsewhere in the
 repository builds nothing.
 """
 
@@ -24,7 +24,7 @@ CACHE: Final = Path(os.environ.get("OZON_CACHE") or _CACHES / "ozon-telemetry") 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to build the device: YAML packages on top of device.yaml, and substitutions."""
+    """Build variant: YAML packages on top of device.yaml, and substitutions."""
 
     name: str
     packages: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ VARIANTS: Final = (MAIN, SECURE)
 
 
 def program(variant: Variant) -> Path:
-    """Return the program of a variant, built if it is not in the cache yet."""
+    """Return the program of a variant, built if it is not in the cache."""
     folder = CACHE / f"{variant.name}-{_key(variant)}"
     folder.mkdir(parents=True, exist_ok=True)
     result = folder / "program"

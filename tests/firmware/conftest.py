@@ -1,4 +1,4 @@
-"""What the firmware tests share: a built program, a broker, a hub, and devices."""
+"""Fixtures of the firmware tests: the built program, a broker, a fake hub, and devices."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,22 +7,25 @@ import pytest
 
 from . import build
 from .broker import Broker
-from .device import Device
-from .hub import Hub
+from .device import WAIT_SECONDS, Device
+from .hub import FakeHub
 
 type MakeDevice = Callable[..., Device]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the time limit start when the test does: a fixture before it may build the program."""
+    """Start the time limit with the test itself: a fixture before it may build the program.
+
+    The limit only ends a test that hangs. It is longer than that of wait_for(), which says what it waited for.
+    """
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent) and item.get_closest_marker("timeout") is None:
-            item.add_marker(pytest.mark.timeout(120, func_only=True))
+            item.add_marker(pytest.mark.timeout(5 * WAIT_SECONDS, func_only=True))
 
 
 @pytest.fixture(autouse=True)
 def verify_cleanup() -> None:
-    """Take the place of Home Assistant's check for leftovers: no Home Assistant runs here, and clients have threads."""
+    """Replace Home Assistant's check for leftovers: no Home Assistant runs here, and MQTT clients have threads."""
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +35,7 @@ def _real_sockets(socket_enabled: None) -> None:
 
 @pytest.fixture(scope="session")
 def program() -> Path:
-    """Return the main variant's program."""
+    """Return the program of the main variant."""
     return build.program(build.MAIN)
 
 
@@ -46,16 +49,16 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
 
 
 @pytest.fixture
-def hub(broker: Broker) -> Iterator[Hub]:
-    """Yield the side that stores and acknowledges."""
-    hub = Hub(broker.port)
+def hub(broker: Broker) -> Iterator[FakeHub]:
+    """Yield the receiver that stores and acknowledges events."""
+    hub = FakeHub(broker.port)
     yield hub
     hub.close()
 
 
 @pytest.fixture
 def make_device(tmp_path: Path, broker: Broker, program: Path) -> Iterator[MakeDevice]:
-    """Yield what makes devices of the main variant; they are switched off at the end."""
+    """Yield a factory of devices of the main variant; they are stopped at the end."""
     devices: list[Device] = []
 
     def make() -> Device:
@@ -71,5 +74,5 @@ def make_device(tmp_path: Path, broker: Broker, program: Path) -> Iterator[MakeD
 
 @pytest.fixture
 def device(make_device: MakeDevice) -> Device:
-    """Return one device, switched off."""
+    """Return one device that is not started."""
     return make_device()

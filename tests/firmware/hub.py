@@ -1,4 +1,4 @@
-"""The receiving side as the protocol asks for it: stores once, acknowledges what it stored, asks again after a hole."""
+"""Reference receiver of the protocol: stores each event once, acknowledges it, and requests a resync after a gap."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,25 +17,25 @@ type Payload = dict[str, Any]
 
 
 @dataclass
-class Seen:
-    """All that one device has sent, in order."""
+class ReceivedMessages:
+    """Messages of one device in order of arrival, repetitions included."""
 
     events: list[Payload] = field(default_factory=list)
     statuses: list[Payload] = field(default_factory=list)
     heartbeats: list[Payload] = field(default_factory=list)
 
 
-class Hub:
-    """Stands for Home Assistant; `acknowledges` is what a test switches off."""
+class FakeHub:
+    """Fake of Home Assistant's side; a test can switch `acknowledges` off."""
 
     def __init__(self, port: int) -> None:
-        """Connect and listen to all devices."""
+        """Connect and subscribe to all devices."""
         self.port = port
         self.acknowledges = True
-        self.loses_acknowledgements = 0  # all but one of this many; 0: none
+        self.ack_interval = 1  # only every n-th event is acknowledged
         self.conflicts: list[tuple[Payload, Payload]] = []
         self._sent = 0
-        self.seen: dict[str, Seen] = defaultdict(Seen)
+        self.seen: dict[str, ReceivedMessages] = defaultdict(ReceivedMessages)
         self.raw: dict[str, dict[str, bytes]] = defaultdict(dict)  # the newest payload of each topic
         self.stored: dict[tuple[str, str], dict[int, Payload]] = defaultdict(dict)
         self.marks: dict[tuple[str, str], int] = defaultdict(int)
@@ -47,18 +47,18 @@ class Hub:
         self.client.loop_start()
 
     def close(self) -> None:
-        """Leave the broker."""
+        """Disconnect from the broker."""
         self.client.disconnect()
         self.client.loop_stop()
 
     def forget(self) -> None:
-        """Lose all that was stored, as after restoring an old backup."""
+        """Lose all stored events, as after restoring an old backup."""
         with self._lock:
             self.stored.clear()
             self.marks.clear()
 
     def acknowledge(self, device_id: str, gen: str, seq: Any, **more: Any) -> None:
-        """Send an acknowledgement, a wrong one too."""
+        """Send an acknowledgement, valid or not."""
         self.send(device_id, "ack", {"gen": gen, "seq": seq, **more})
 
     def send(self, device_id: str, leaf: str, payload: Payload | str) -> None:
@@ -68,11 +68,11 @@ class Hub:
 
     def wait_for_events(self, device_id: str, count: int) -> list[Payload]:
         """Return all events of a device once so many different ones are stored."""
-        wait_for(lambda: self.count(device_id) >= count, f"event {count} of {device_id}")
+        wait_for(lambda: self.count(device_id) >= count, f"{count} stored events of {device_id}")
         return self.events(device_id)
 
     def count(self, device_id: str) -> int:
-        """Return how many different events are stored."""
+        """Return the number of different events stored."""
         return sum(len(events) for (owner, _), events in list(self.stored.items()) if owner == device_id)
 
     def events(self, device_id: str) -> list[Payload]:
@@ -86,27 +86,31 @@ class Hub:
             ]
 
     def wait_for_event_where(self, device_id: str, **fields: Any) -> Payload:
-        """Return the newest event sent once it says this."""
-        return _newest(self.seen[device_id].events, fields)
+        """Return the newest event once it has these fields."""
+        return _wait_for_newest(self.seen[device_id].events, f"an event of {device_id}", fields)
 
     def wait_for_status(self, device_id: str, **fields: Any) -> Payload:
-        """Return the newest status once it says this."""
-        return _newest(self.seen[device_id].statuses, fields)
+        """Return the newest status once it has these fields."""
+        return _wait_for_newest(self.seen[device_id].statuses, f"a status of {device_id}", fields)
 
     def wait_for_status_once(self, device_id: str, **fields: Any) -> Payload:
-        """Return the first status that says this, also if others have followed."""
+        """Return the first status with these fields, also if others have followed."""
         statuses = self.seen[device_id].statuses
-        return wait_for(lambda: next((s for s in statuses if fields.items() <= s.items()), None), f"{fields}") or {}
+
+        def matching() -> Payload | None:
+            return next((status for status in statuses if fields.items() <= status.items()), None)
+
+        return wait_for(matching, f"any status of {device_id} with {fields}") or {}
 
     def wait_for_statuses(self, device_id: str, count: int) -> None:
-        """Wait until so many statuses have come."""
-        wait_for(lambda: len(self.seen[device_id].statuses) >= count, f"status {count} of {device_id}")
+        """Wait until so many statuses have arrived."""
+        wait_for(lambda: len(self.seen[device_id].statuses) >= count, f"{count} statuses of {device_id}")
 
     def wait_for_heartbeat(self, device_id: str, seconds: float = WAIT_SECONDS, **fields: Any) -> Payload:
-        """Return the next heartbeat that says this."""
+        """Return the next heartbeat with these fields."""
         beats = self.seen[device_id].heartbeats
         beats.clear()
-        return _newest(beats, fields, seconds)
+        return _wait_for_newest(beats, f"a heartbeat of {device_id}", fields, seconds)
 
     def _on_message(self, _client: Client, _data: None, message: MQTTMessage) -> None:
         _, _, device_id, leaf = message.topic.split("/")
@@ -123,7 +127,7 @@ class Hub:
             case "status":
                 seen.statuses.append(payload)
                 if payload["online"] and self.acknowledges:
-                    self._answer(device_id, payload)
+                    self._send_resume_ack(device_id, payload)
             case "heartbeat":
                 seen.heartbeats.append(payload)
 
@@ -138,22 +142,25 @@ class Hub:
                 self.stored[device_id, gen][seq] = event
                 self.marks[device_id, gen] = mark = seq
         self._sent += 1
-        if not self.loses_acknowledgements or self._sent % self.loses_acknowledgements == 0:
+        if self._sent % self.ack_interval == 0:
             self.acknowledge(device_id, gen, mark, **({"resync": True} if prev > mark else {}))
 
     def _check(self, stored: Payload | None, event: Payload) -> None:
-        """Remember events that use a number again for something else; what a later boot knows may differ."""
-        told = ("event_type", "count_basic", "count_standard", "count_premium", "boot", "uptime_ms")
-        if stored is not None and any(stored[name] != event[name] for name in told):
+        """Note an event that reuses a number for another treatment; its time may differ, as a later boot forgets it."""
+        fields = ("event_type", "count_basic", "count_standard", "count_premium", "boot", "uptime_ms")
+        if stored is not None and any(stored[name] != event[name] for name in fields):
             self.conflicts.append((stored, event))
 
-    def _answer(self, device_id: str, status: Payload) -> None:
+    def _send_resume_ack(self, device_id: str, status: Payload) -> None:
         mark = self.marks[device_id, status["gen"]]
         self.acknowledge(device_id, status["gen"], mark, **({"resync": True} if status["acked"] != mark else {}))
 
 
-def _newest(payloads: list[Payload], fields: Payload, seconds: float = WAIT_SECONDS) -> Payload:
+def _wait_for_newest(payloads: list[Payload], what: str, fields: Payload, seconds: float = WAIT_SECONDS) -> Payload:
     def matching() -> Payload | None:
         return payloads[-1] if payloads and fields.items() <= payloads[-1].items() else None
 
-    return wait_for(matching, f"a message with {fields}", seconds) or {}
+    try:
+        return wait_for(matching, f"{what} with {fields}", seconds) or {}
+    except TimeoutError as error:
+        raise TimeoutError(f"{error}; the newest is {payloads[-1:]}") from None

@@ -1,4 +1,4 @@
-"""What `script/journal` says of a card on a PC, and that a card written there is one to the firmware."""
+"""`script/journal` prints and checks a card on a PC, and the firmware reads a card that was written there."""
 
 from pathlib import Path
 import re
@@ -12,7 +12,7 @@ from script.journal_file import LINE_SIZE, Record, read_file
 
 from .build import ROOT
 from .device import Device
-from .hub import Hub
+from .hub import FakeHub
 from .test_replay import assert_complete
 
 GEN = "95216b23"
@@ -29,7 +29,7 @@ def record(seq: int) -> Record:
 
 
 def journal(*places: object) -> subprocess.CompletedProcess[str]:
-    """Run the script as a user does."""
+    """Run script/journal."""
     return subprocess.run([ROOT / "script/journal", *map(str, places)], capture_output=True, text=True, check=False)
 
 
@@ -67,7 +67,7 @@ def test_a_file_that_was_copied_from_its_card_is_printed_too(card: Path, tmp_pat
     assert journal(copy).stdout == HEAD + "".join(LINES)
 
 
-def test_a_broken_record_is_named_and_the_others_are_printed(card: Path) -> None:
+def test_a_broken_record_is_reported_and_the_others_are_printed(card: Path) -> None:
     flip(segment(card), 20)
     result = journal(card)
     assert (result.stdout, result.returncode) == (HEAD + LINES[1], 1)
@@ -92,7 +92,7 @@ def test_a_record_of_another_generation_is_broken(card: Path) -> None:
     assert journal(card_of_another).stdout == HEAD
 
 
-def test_whoever_names_nothing_or_the_wrong_file_is_told_so(tmp_path: Path) -> None:
+def test_no_path_or_a_wrong_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "picture.jpg").touch()
     assert journal().returncode == 2
     assert "Usage" in journal().stderr
@@ -100,14 +100,14 @@ def test_whoever_names_nothing_or_the_wrong_file_is_told_so(tmp_path: Path) -> N
     assert "is no file of a journal" in result.stderr
 
 
-def test_the_record_in_the_protocol_is_one() -> None:
+def test_the_example_in_the_protocol_is_valid() -> None:
     example = re.search(r"^TJ1,.*", (ROOT / "docs/protocol.md").read_text(), re.MULTILINE)
-    told = Record(GEN, 12, 3, 1920546, 1795455652, "BASIC", 5, 4, 3).line().decode()
+    line = Record(GEN, 12, 3, 1920546, 1795455652, "BASIC", 5, 4, 3).line().decode()
     assert example is not None
-    assert re.fullmatch(re.sub("␠+…␠", " +", re.escape(example[0])).replace("⏎", "\n"), told)
+    assert re.fullmatch(re.sub("␠+…␠", " +", re.escape(example[0])).replace("⏎", "\n"), line)
 
 
-def test_what_the_firmware_writes_is_written_the_same_here(device: Device, hub: Hub) -> None:
+def test_what_the_firmware_writes_is_written_the_same_here(device: Device, hub: FakeHub) -> None:
     device.start()
     device.press("basic", SEGMENT_RECORDS + 2)
     hub.wait_for_events(device.device_id, SEGMENT_RECORDS + 2)
@@ -118,7 +118,7 @@ def test_what_the_firmware_writes_is_written_the_same_here(device: Device, hub: 
         assert path.read_bytes() == lines.ljust(SEGMENT_RECORDS * LINE_SIZE, b"\0")
 
 
-def test_the_firmware_delivers_a_card_that_was_written_here(device: Device, hub: Hub) -> None:
+def test_the_firmware_delivers_a_card_that_was_written_here(device: Device, hub: FakeHub) -> None:
     number = write_card(device.card, map(record, range(1, 2 * SEGMENT_RECORDS + 11)))
     device.start()
     events = hub.wait_for_events(device.device_id, number)

@@ -1,4 +1,4 @@
-"""The LED says what docs/hardware.md says that it says."""
+"""Signals of the status LED, compared with docs/hardware.md."""
 
 from collections.abc import Iterator
 import re
@@ -12,7 +12,7 @@ WORDS = {"one": 1, "two": 2, "three": 3, "four": 4}
 
 
 class Loader(yaml.SafeLoader):
-    """Reads ESPHome's YAML; a lambda is of no interest."""
+    """Loader of ESPHome's YAML that ignores lambdas."""
 
 
 Loader.add_constructor("!lambda", lambda *_: None)
@@ -21,26 +21,28 @@ LED: dict[str, Any] = yaml.load((ROOT / "esphome/packages/status_led.yaml").read
 DOCS = (ROOT / "docs/hardware.md").read_text()
 
 
-def reports(choice: Any) -> Iterator[tuple[int, str]]:
-    """Yield the number of flashes and its condition, the most urgent first."""
+def flash_counts(choice: Any) -> Iterator[tuple[int, str]]:
+    """Yield the number of flashes and its condition in order of priority."""
     match choice:
         case {"globals.set": {"value": flashes}}:
             yield int(flashes), "all well"
         case {"if": {"condition": condition, "then": [{"globals.set": {"value": flashes}}], "else": [other]}}:
             yield int(flashes), str(condition)
-            yield from reports(other)
+            yield from flash_counts(other)
 
 
 def test_the_flashes_are_those_of_the_docs() -> None:
     [urgent, _flash] = LED["interval"][0]["then"][0]["if"]["then"]
-    assert dict(reports(urgent)) == {
+    assert dict(flash_counts(urgent)) == {
         4: "{'not': 'wifi.connected'}",
         3: "{'not': 'mqtt.connected'}",
         2: "{'binary_sensor.is_off': 'card_usable'}",
         1: "all well",
     }
-    told = re.findall(r"^\| (\w+) \| (no Wi-Fi|Wi-Fi, but no broker|no card in use|all well) \|", DOCS, re.MULTILINE)
-    assert [(WORDS[word], meaning) for word, meaning in told] == [
+    documented = re.findall(
+        r"^\| (\w+) \| (no Wi-Fi|Wi-Fi, but no broker|no card in use|all well) \|", DOCS, re.MULTILINE
+    )
+    assert [(WORDS[word], meaning) for word, meaning in documented] == [
         (4, "no Wi-Fi"),
         (3, "Wi-Fi, but no broker"),
         (2, "no card in use"),

@@ -10,7 +10,7 @@ import pytest
 from . import build
 from .broker import Broker
 from .device import Device
-from .hub import Hub
+from .hub import FakeHub
 
 OTA_PORT = 18266  # as secure.yaml has it
 
@@ -46,9 +46,9 @@ def tls_broker(tmp_path: Path) -> Iterator[tuple[Broker, int, Path]]:
 
 
 @pytest.fixture
-def hub(tls_broker: tuple[Broker, int, Path]) -> Iterator[Hub]:
+def hub(tls_broker: tuple[Broker, int, Path]) -> Iterator[FakeHub]:
     """Yield the side that stores, behind the same broker's plain listener."""
-    hub = Hub(tls_broker[0].port)
+    hub = FakeHub(tls_broker[0].port)
     yield hub
     hub.close()
 
@@ -70,7 +70,7 @@ def make_device(tmp_path: Path, tls_broker: tuple[Broker, int, Path]) -> Iterato
         device.kill()
 
 
-def test_events_come_through_tls(make_device: MakeDevice, tls_broker: tuple[Broker, int, Path], hub: Hub) -> None:
+def test_events_come_through_tls(make_device: MakeDevice, tls_broker: tuple[Broker, int, Path], hub: FakeHub) -> None:
     device = make_device(tls_broker[2])
     device.start()
     device.press("basic", 5)
@@ -78,7 +78,7 @@ def test_events_come_through_tls(make_device: MakeDevice, tls_broker: tuple[Brok
 
 
 def test_a_broker_with_another_certificate_gets_nothing(
-    tmp_path: Path, make_device: MakeDevice, tls_broker: tuple[Broker, int, Path], hub: Hub
+    tmp_path: Path, make_device: MakeDevice, tls_broker: tuple[Broker, int, Path], hub: FakeHub
 ) -> None:
     device = make_device(certificate(tmp_path, "127.0.0.2")[0])
     device.start()
@@ -91,7 +91,7 @@ def test_a_broker_with_another_certificate_gets_nothing(
 
 
 def test_an_update_over_the_air_keeps_the_journal(
-    tmp_path: Path, make_device: MakeDevice, tls_broker: tuple[Broker, int, Path], hub: Hub
+    tmp_path: Path, make_device: MakeDevice, tls_broker: tuple[Broker, int, Path], hub: FakeHub
 ) -> None:
     hub.acknowledges = False
     device = make_device(tls_broker[2])

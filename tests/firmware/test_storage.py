@@ -1,11 +1,11 @@
-"""The card comes and goes, the flash is wiped, sectors break: what was promised is still delivered."""
+"""Storage faults: a missing, full or broken card and a blank flash lose nothing that was recorded."""
 
 import shutil
 
 import pytest
 
 from .device import Device, wait_for
-from .hub import Hub
+from .hub import FakeHub
 from .test_replay import assert_complete
 
 RING = 256  # FlashRing::SIZE
@@ -13,12 +13,12 @@ SKIP = 1000  # Journal::RESUME_SKIP
 
 
 def record(device: Device, count: int, before: int = 0) -> None:
-    """Press a button and wait until all is recorded."""
+    """Press a button and wait until every press is recorded."""
     device.press("basic", count)
     device.wait_for_log("recorded", before + count)
 
 
-def test_a_device_without_a_card_says_so_and_forgets_nothing(device: Device, hub: Hub) -> None:
+def test_a_device_without_a_card_reports_it_and_loses_nothing(device: Device, hub: FakeHub) -> None:
     device.card.rmdir()
     device.start()
     hub.wait_for_status(device.device_id, sd_available=False)
@@ -30,7 +30,7 @@ def test_a_device_without_a_card_says_so_and_forgets_nothing(device: Device, hub
     assert_complete(hub.wait_for_events(device.device_id, 30), 30)
 
 
-def test_a_card_that_comes_back_gets_what_it_missed_in_order(device: Device, hub: Hub) -> None:
+def test_a_card_that_comes_back_gets_what_it_missed_in_order(device: Device, hub: FakeHub) -> None:
     device.start()
     record(device, 10)
     with device.card_is("pulled"):
@@ -39,10 +39,10 @@ def test_a_card_that_comes_back_gets_what_it_missed_in_order(device: Device, hub
     hub.wait_for_status(device.device_id, sd_available=True)
     record(device, 10, before=20)
     assert_complete(hub.wait_for_events(device.device_id, 30), 30)
-    wait_for(lambda: [r.seq for r in device.journal()] == list(range(1, 31)), "the copy to the card")
+    wait_for(lambda: [r.seq for r in device.journal()] == list(range(1, 31)), "the card to have all records")
 
 
-def test_a_card_is_missed_and_found_without_a_treatment(device: Device, hub: Hub) -> None:
+def test_a_pulled_and_inserted_card_is_noticed_without_a_treatment(device: Device, hub: FakeHub) -> None:
     device.start()
     hub.wait_for_status(device.device_id, sd_available=True)
     with device.card_is("pulled"):
@@ -50,7 +50,7 @@ def test_a_card_is_missed_and_found_without_a_treatment(device: Device, hub: Hub
     hub.wait_for_status(device.device_id, sd_available=True)
 
 
-def test_a_full_card_is_replaced_by_flash(device: Device, hub: Hub) -> None:
+def test_a_full_card_is_replaced_by_flash(device: Device, hub: FakeHub) -> None:
     device.start()
     record(device, 60)
     with device.card_is("full"):  # from the next segment on
@@ -58,10 +58,10 @@ def test_a_full_card_is_replaced_by_flash(device: Device, hub: Hub) -> None:
         hub.wait_for_status(device.device_id, sd_available=False)
         assert_complete(hub.wait_for_events(device.device_id, 80), 80)
     hub.wait_for_status(device.device_id, sd_available=True)
-    wait_for(lambda: device.journal()[-1].seq == 80, "the copy to the card")
+    wait_for(lambda: device.journal()[-1].seq == 80, "the card to have all records")
 
 
-def test_a_card_that_is_missing_for_a_moment_is_waited_for(device: Device, hub: Hub) -> None:
+def test_a_card_that_is_missing_for_a_moment_is_waited_for(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
     record(device, RING + 20)  # the first 20 are only on the card
@@ -73,7 +73,7 @@ def test_a_card_that_is_missing_for_a_moment_is_waited_for(device: Device, hub: 
     assert_complete(hub.wait_for_events(device.device_id, RING + 20), RING + 20)
 
 
-def test_a_card_that_stays_away_leaves_a_hole_that_is_told(device: Device, hub: Hub) -> None:
+def test_a_card_that_stays_away_leaves_a_gap(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
     record(device, RING + 20)
@@ -85,7 +85,7 @@ def test_a_card_that_stays_away_leaves_a_hole_that_is_told(device: Device, hub: 
     assert (events[0]["seq"], events[0]["prev"]) == (21, 0)
 
 
-def test_more_than_flash_can_keep_is_lost_and_told(device: Device, hub: Hub) -> None:
+def test_what_exceeds_the_flash_ring_is_lost_and_counted(device: Device, hub: FakeHub) -> None:
     device.card.rmdir()
     hub.acknowledges = False
     device.start()
@@ -96,7 +96,7 @@ def test_more_than_flash_can_keep_is_lost_and_told(device: Device, hub: Hub) -> 
     assert (events[0]["seq"], events[0]["prev"], events[0]["count_basic"]) == (6, 0, 6)
 
 
-def test_a_wiped_flash_goes_on_with_the_journal_of_the_card(device: Device, hub: Hub) -> None:
+def test_a_blank_flash_resumes_the_journal_of_the_card(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
     record(device, 10)
@@ -112,7 +112,7 @@ def test_a_wiped_flash_goes_on_with_the_journal_of_the_card(device: Device, hub:
     assert len({event["gen"] for event in events}) == 1
 
 
-def test_a_swapped_card_changes_nothing(device: Device, hub: Hub) -> None:
+def test_a_swapped_card_changes_nothing(device: Device, hub: FakeHub) -> None:
     device.start()
     record(device, 10)
     device.stop()
@@ -122,10 +122,10 @@ def test_a_swapped_card_changes_nothing(device: Device, hub: Hub) -> None:
     record(device, 10, before=10)
     assert_complete(hub.wait_for_events(device.device_id, 20), 20)
     # flash still had the first ten
-    wait_for(lambda: [r.seq for r in device.journal()] == list(range(1, 21)), "the copy to the card")
+    wait_for(lambda: [r.seq for r in device.journal()] == list(range(1, 21)), "the card to have all records")
 
 
-def test_a_device_that_lost_all_storage_starts_a_new_generation(device: Device, hub: Hub) -> None:
+def test_a_device_that_lost_all_storage_starts_a_new_generation(device: Device, hub: FakeHub) -> None:
     device.start()
     record(device, 3)
     hub.wait_for_events(device.device_id, 3)
@@ -141,7 +141,7 @@ def test_a_device_that_lost_all_storage_starts_a_new_generation(device: Device, 
 
 
 @pytest.mark.parametrize("broken", [[1], [5], [4, 5], [9]], ids=str)
-def test_broken_sectors_show_as_holes(device: Device, hub: Hub, broken: list[int]) -> None:
+def test_broken_sectors_show_as_gaps(device: Device, hub: FakeHub, broken: list[int]) -> None:
     hub.acknowledges = False
     device.start()
     record(device, 10)
@@ -161,14 +161,14 @@ def test_broken_sectors_show_as_holes(device: Device, hub: Hub, broken: list[int
     hub.wait_for_status(device.device_id, corrupt=len(broken))
 
 
-def test_a_restart_reads_only_the_newest_segment(device: Device, hub: Hub) -> None:
+def test_a_restart_reads_only_the_newest_segment(device: Device, hub: FakeHub) -> None:
     device.start()
     record(device, 200)
     hub.wait_for_heartbeat(device.device_id, pending=0, seq=200)
     device.stop()
     for segment in sorted(device.card.glob("*/*.TJ1"))[:-1]:
         segment.chmod(0)
-        segment.write_bytes(b"")  # nobody looks
+        segment.write_bytes(b"")  # it is not read
     device.start()
     record(device, 1, before=200)
     assert hub.wait_for_events(device.device_id, 201)[-1]["prev"] == 200

@@ -1,7 +1,7 @@
-"""Give the installed ESPHome an MQTT backend for the host platform, and preferences that survive a kill.
+"""Patches copies of ESPHome's components for the host: an MQTT backend, and preferences that are written atomically.
 
-The installed components are copied and patched; nothing of ESPHome is kept here. Each patch must match exactly once,
-so an ESPHome that moved the code stops the build instead of testing something else.
+Nothing of ESPHome is kept here. Each patch must match exactly once, so an ESPHome that changed the code stops the build
+instead of testing something else.
 
 Usage: `python generate.py OUT`, with the Python of the ESPHome environment.
 """
@@ -74,7 +74,7 @@ def patched(text: str, patches: list[Patch], name: str) -> str:
     """Apply patches that must each match exactly once."""
     for old, new in patches:
         if text.count(old) != 1:
-            message = f"{name}: this patch does not fit the installed ESPHome any more:\n{old}"
+            message = f"{name}: this patch does not match the installed ESPHome:\n{old}"
             raise SystemExit(message)
         text = text.replace(old, new)
     return text

@@ -1,4 +1,4 @@
-"""What the device offers where it stands: sensors for a display or a web page, and a trigger of its automations."""
+"""Local entities and automations of the component: sensors, and the trigger of a recorded treatment."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,16 @@ import pytest
 
 from .broker import Broker
 from .device import Device, wait_for
-from .hub import Hub
+from .hub import FakeHub
 
 RING = 256  # FlashRing::SIZE
 
 
 class Sensors:
-    """Their states, which the host's program publishes because it has nothing else to show them with."""
+    """States of the device's sensors, which the host program publishes by MQTT."""
 
     def __init__(self, port: int) -> None:
-        """Listen."""
+        """Connect and subscribe."""
         self.states: dict[str, str] = {}
         self.client = Client(CallbackAPIVersion.VERSION2)
         self.client.on_connect = lambda client, *_: client.subscribe("test/+/+/state")
@@ -26,16 +26,16 @@ class Sensors:
         self.client.loop_start()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Disconnect."""
         self.client.disconnect()
         self.client.loop_stop()
 
     def wait_until(self, **states: str) -> None:
-        """Wait until the sensors show this."""
+        """Wait until the sensors have these states."""
         try:
-            wait_for(lambda: states.items() <= self.states.items(), "")
-        except TimeoutError:
-            assert {name: self.states.get(name) for name in states} == states
+            wait_for(lambda: states.items() <= self.states.items(), f"the sensor states {states}")
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; they are {self.states}") from None
 
     def _on_message(self, _client: Client, _data: None, message: MQTTMessage) -> None:
         self.states[message.topic.split("/")[2]] = message.payload.decode()
@@ -43,13 +43,13 @@ class Sensors:
 
 @pytest.fixture
 def sensors(broker: Broker) -> Iterator[Sensors]:
-    """Yield the device's sensors."""
+    """Yield the states of the device's sensors."""
     sensors = Sensors(broker.port)
     yield sensors
     sensors.close()
 
 
-def test_the_sensors_count_each_kind(device: Device, hub: Hub, sensors: Sensors) -> None:
+def test_the_sensors_count_each_kind(device: Device, hub: FakeHub, sensors: Sensors) -> None:
     device.start()
     sensors.wait_until(basic_treatments="0", standard_treatments="0", premium_treatments="0", treatments="0")
     for kind, times in (("basic", 1), ("standard", 2), ("premium", 3)):
@@ -61,7 +61,7 @@ def test_the_sensors_count_each_kind(device: Device, hub: Hub, sensors: Sensors)
     sensors.wait_until(basic_treatments="1", standard_treatments="2", premium_treatments="3", treatments="6")
 
 
-def test_they_tell_what_waits_and_where_the_journal_is(device: Device, hub: Hub, sensors: Sensors) -> None:
+def test_the_sensors_show_pending_events_and_the_position(device: Device, hub: FakeHub, sensors: Sensors) -> None:
     hub.acknowledges = False
     device.start()
     device.press("basic", 2)
@@ -71,7 +71,7 @@ def test_they_tell_what_waits_and_where_the_journal_is(device: Device, hub: Hub,
     sensors.wait_until(pending="0", position=f"{gen}:2")
 
 
-def test_they_tell_what_was_lost(device: Device, hub: Hub, sensors: Sensors) -> None:
+def test_the_sensors_show_lost_records(device: Device, hub: FakeHub, sensors: Sensors) -> None:
     device.card.rmdir()
     hub.acknowledges = False
     device.start()
@@ -79,7 +79,7 @@ def test_they_tell_what_was_lost(device: Device, hub: Hub, sensors: Sensors) -> 
     sensors.wait_until(lost="3", treatments=str(RING + 3))
 
 
-def test_the_card_is_on_while_it_can_be_used(device: Device, hub: Hub, sensors: Sensors) -> None:
+def test_the_card_sensor_is_on_while_the_card_is_in_use(device: Device, hub: FakeHub, sensors: Sensors) -> None:
     device.start()
     sensors.wait_until(card="ON")
     with device.card_is("pulled"):
@@ -88,10 +88,10 @@ def test_the_card_is_on_while_it_can_be_used(device: Device, hub: Hub, sensors: 
     sensors.wait_until(card="ON")
 
 
-def test_the_trigger_tells_the_kind(device: Device, hub: Hub) -> None:
+def test_the_trigger_has_the_kind(device: Device, hub: FakeHub) -> None:
     device.start()
     for kind in ("basic", "standard", "premium"):
         device.press(kind)
     hub.wait_for_events(device.device_id, 3)
-    told = [line.rsplit("recorded ", 1)[1] for line in device.log.splitlines() if "recorded " in line]
-    assert [word.split("\x1b")[0] for word in told] == ["BASIC", "STANDARD", "PREMIUM"]
+    kinds = [line.rsplit("recorded ", 1)[1] for line in device.log.splitlines() if "recorded " in line]
+    assert [word.split("\x1b")[0] for word in kinds] == ["BASIC", "STANDARD", "PREMIUM"]

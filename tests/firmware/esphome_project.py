@@ -1,4 +1,4 @@
-"""A user's computer: the repository to fetch from, a folder with a device's file and secrets, and esphome."""
+"""ESPHome project of a user: a folder with a device's YAML and secrets, and the public repository it fetches from."""
 
 from base64 import b64encode
 import os
@@ -13,11 +13,11 @@ from .build import ESPHOME, ROOT
 PUBLIC: Final = "https://github.com/ozontelemetry/ozon-telemetry"
 
 
-class UserFolder:
-    """Where a user keeps the device's YAML. The public repository is answered by a copy of this one."""
+class EsphomeProject:
+    """Folder of a user's YAML, in which git fetches a copy of this checkout in place of the public repository."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the repository, the secrets and git's detour."""
+        """Make the repository, the secrets and git's redirection."""
         self.folder = folder / "devices"
         self.folder.mkdir()
         self._publish(folder / "repository")
@@ -31,7 +31,7 @@ class UserFolder:
         }
 
     def write(self, name: str, text: str) -> str:
-        """Write a device's file."""
+        """Write a file and return its name."""
         (self.folder / name).write_text(text)
         return name
 
@@ -47,7 +47,7 @@ class UserFolder:
         )
 
     def generated(self, device: str) -> Path:
-        """Return the folder of what --only-generate wrote."""
+        """Return the folder that --only-generate wrote."""
         return self.folder / ".esphome/build" / device
 
     @staticmethod

@@ -1,7 +1,7 @@
-"""Every state in which a power cut can leave card and flash, worked out from the journal's own system calls.
+"""Power-cut simulation: every state in which a power cut can leave card and flash, from the journal's system calls.
 
-The journal runs under strace. After each call, what was not yet synced may be on the card, may not be, or may be half
-there: all combinations are written out as cards, and the journal must recover from each.
+The journal runs under strace. After each call, each change that is not yet synced may be on the card, may be missing or
+may be torn: all combinations are written as cards, and the journal must recover from each.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,8 +21,8 @@ _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 _CALLS: Final = "openat,ftruncate,lseek,write,fsync,close,mkdir,unlink"
 
 
-class Fate(Enum):
-    """What a power cut does to an operation that was not synced."""
+class Outcome(Enum):
+    """Effect of a power cut on a change that was not synced."""
 
     DROPPED = auto()
     APPLIED = auto()
@@ -38,7 +38,7 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Resize:
-    """A file gets its space; on a card, what was there before shows through."""
+    """A file is resized; on a card, the new space shows old data."""
 
     file: str
     size: int
@@ -55,14 +55,14 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """All that was done to a file is on the card."""
+    """All changes of a file are on the card."""
 
     file: str
 
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """A value is in flash: whole and at once."""
+    """A value is written to flash, atomically."""
 
     key: int
     value: str
@@ -70,7 +70,7 @@ class Flash:
 
 @dataclass(frozen=True, slots=True)
 class Durable:
-    """The journal has promised a record."""
+    """The journal has reported a record as durable."""
 
     seq: int
 
@@ -81,7 +81,7 @@ type Operation = Change | Sync | Flash | Durable
 
 @dataclass(slots=True)
 class State:
-    """What card and flash hold, and what was promised about it."""
+    """Content of card and flash, and the records that must be in it."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     flash: dict[int, str] = field(default_factory=dict)
@@ -90,12 +90,12 @@ class State:
     written: int = 0
 
     def advance(self, operation: Operation) -> None:
-        """Take the next operation."""
+        """Apply the next operation."""
         match operation:
             case Sync(file):
                 for change in self.pending:
                     if change.file == file:
-                        _apply(self.files, change, Fate.APPLIED)
+                        _apply(self.files, change, Outcome.APPLIED)
                 self.pending = [change for change in self.pending if change.file != file]
             case Flash(key, value):
                 self.flash[key] = value
@@ -106,33 +106,33 @@ class State:
                 self.pending.append(operation)
 
     def cards(self) -> Iterator[dict[str, bytes]]:
-        """Yield every card that a power cut can leave now. Raises AssertionError if too little is ever synced."""
+        """Yield every card that a power cut can leave now. Raises AssertionError if too much is not synced."""
         assert len(self.pending) <= MOST_PENDING, f"not synced after record {self.promised}: {self.pending}"
-        for fates in product(Fate, repeat=len(self.pending)):
+        for outcomes in product(Outcome, repeat=len(self.pending)):
             files = dict(self.files)
-            for change, fate in zip(self.pending, fates, strict=True):
-                _apply(files, change, fate)
+            for change, outcome in zip(self.pending, outcomes, strict=True):
+                _apply(files, change, outcome)
             yield files
 
 
 def trace(program: Path, folder: Path, card: Path, *arguments: str) -> list[Operation]:
-    """Run the journal and return what it did to card and flash."""
+    """Run the journal and return its operations on card and flash."""
     log = folder / "trace"
     command = ["strace", "-o", str(log), "-xx", "-s", "2000", "-e", f"trace={_CALLS}", str(program), "run", *arguments]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={"ASAN_OPTIONS": "detect_leaks=0"})
     return list(_operations(log.read_text().splitlines(), str(card)))
 
 
-def settle(operations: Iterable[Operation], state: State) -> None:
-    """Carry out operations without a power cut."""
+def apply_all(operations: Iterable[Operation], state: State) -> None:
+    """Apply operations without a power cut."""
     for operation in operations:
         state.advance(operation)
 
 
-def _apply(files: dict[str, bytes], change: Change, fate: Fate) -> None:
-    if fate is Fate.DROPPED:
+def _apply(files: dict[str, bytes], change: Change, outcome: Outcome) -> None:
+    if outcome is Outcome.DROPPED:
         return
-    torn = fate is Fate.TORN
+    torn = outcome is Outcome.TORN
     old = files.get(change.file, b"")
     match change:
         case Create(file):
@@ -146,15 +146,15 @@ def _apply(files: dict[str, bytes], change: Change, fate: Fate) -> None:
 
 
 def _operations(lines: Iterable[str], card: str) -> Iterator[Operation]:
-    """Translate system calls; those on other files than the card's are none of ours."""
+    """Translate system calls; those on files outside the card are ignored."""
     names: dict[int, str] = {}
-    places: dict[int, int] = {}
+    offsets: dict[int, int] = {}
     for call in filter(None, map(_CALL.match, lines)):
         name, arguments, result = call[1], call[2], int(call[3])
         if name == "openat":
             path = _text(arguments).decode()
             if result >= 0 and path.startswith(card) and "O_DIRECTORY" not in arguments:
-                names[result], places[result] = path.removeprefix(card + "/"), 0
+                names[result], offsets[result] = path.removeprefix(card + "/"), 0
                 if "O_TRUNC" in arguments:
                     yield Create(names[result])
             else:
@@ -163,27 +163,27 @@ def _operations(lines: Iterable[str], card: str) -> Iterator[Operation]:
         handle = int(arguments.split(",")[0]) if arguments[0].isdigit() else -1
         match name:
             case "write" if handle == 1:
-                yield _told(_text(arguments).decode())
+                yield _printed(_text(arguments).decode())
             case _ if handle not in names:
                 pass
             case "lseek":
-                places[handle] = result
+                offsets[handle] = result
             case _:
-                yield from _on_file(name, names[handle], places[handle], arguments)
-                places[handle] += result
+                yield from _on_file(name, names[handle], offsets[handle], arguments)
+                offsets[handle] += result
 
 
-def _on_file(name: str, file: str, place: int, arguments: str) -> Iterator[Operation]:
+def _on_file(name: str, file: str, offset: int, arguments: str) -> Iterator[Operation]:
     match name:
         case "write":
-            yield Write(file, place, _text(arguments))
+            yield Write(file, offset, _text(arguments))
         case "ftruncate":
             yield Resize(file, int(arguments.split(",")[1]))
         case "fsync":
             yield Sync(file)
 
 
-def _told(line: str) -> Operation:
+def _printed(line: str) -> Operation:
     match line.split():
         case ["F", key, value]:
             return Flash(int(key), value)

@@ -1,4 +1,4 @@
-"""The power fails at every moment of a short run, and nothing that was promised is gone."""
+"""Power-cut simulation at every system call of a short run: no record that was durable is lost."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ import tempfile
 import pytest
 
 from .cpp_compiler import CPP, PURE, SANITIZED, link
-from .powercut import Operation, State, settle, trace
+from .powercut import Operation, State, apply_all, trace
 
 SKIP = 1000  # Journal::RESUME_SKIP
 
@@ -18,38 +18,36 @@ type Chain = list[tuple[int, int, int]]
 
 @pytest.fixture(scope="module")
 def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the journal as a command."""
+    """Return the journal's command line."""
     folder = tmp_path_factory.mktemp("powercut")
     return link(folder / "journal_cli", PURE, SANITIZED, (CPP / "journal_cli.cpp",))
 
 
 @pytest.fixture
 def memory() -> Iterator[Path]:
-    """Yield a folder in memory where there is one: thousands of cards are written."""
+    """Yield a folder in memory if possible: thousands of cards are written."""
     base = Path("/dev/shm")  # noqa: S108 - a fresh folder of our own below it
     with tempfile.TemporaryDirectory(dir=base if base.is_dir() else None) as folder:
         yield Path(folder)
 
 
-class Bench:
-    """Runs the journal for a while and then checks each state it could have been left in."""
+class PowerCuts:
+    """Runs the journal and checks the recovery from each state that a power cut can leave."""
 
     def __init__(self, journal: Path, folder: Path) -> None:
-        """Begin with an empty card and a blank flash."""
+        """Start with an empty card and a blank flash."""
         self.journal = journal
         self.folder = folder
         self.card = folder / "card"
         self.card.mkdir()
         self.state = State()
-        self.on_card = 0
 
-    def settle(self, *actions: str) -> None:
+    def run(self, *actions: str) -> None:
         """Run without a power cut."""
-        settle(self._run(str(self.card), *actions), self.state)
-        self.on_card = self.state.promised
+        apply_all(self._run(str(self.card), *actions), self.state)
 
     def cut(self, card: str, *actions: str, flash_survives: bool) -> int:
-        """Run, check all states on the way, and return how many there were."""
+        """Run, check the recovery from each possible state, and return the number of states."""
         cases: list[tuple[str, int, int]] = []
         operations = self._run(card, *actions)
         for operation in (None, *operations):
@@ -84,12 +82,12 @@ class Bench:
             text=True,
             check=True,
         )
-        for told, (_, promised, written) in zip(result.stdout.splitlines(), cases, strict=True):
-            before, after = map(_chain, told.split(";"))
+        for line, (_, promised, written) in zip(result.stdout.splitlines(), cases, strict=True):
+            before, after = map(_chain, line.split(";"))
             last = _assert_unbroken(before)
-            assert promised <= last <= written, told
+            assert promised <= last <= written, line
             step = 1 if flash_survives or last == 0 else SKIP + 1
-            assert after == [*before, (last + step, last, last + 1)], told
+            assert after == [*before, (last + step, last, last + 1)], line
         for path in self.folder.glob("case*"):
             shutil.rmtree(path)
 
@@ -101,36 +99,36 @@ def _chain(text: str) -> Chain:
 
 
 def _assert_unbroken(chain: Chain) -> int:
-    """Each record follows the one before, and each treatment is counted once."""
+    """Assert that each record follows the one before and counts one treatment; return the last number."""
     assert chain == [(seq, seq - 1, seq) for seq in range(1, len(chain) + 1)]
     return len(chain)
 
 
 @pytest.fixture
-def bench(journal: Path, memory: Path) -> Bench:
-    """Return a journal to cut the power of."""
-    return Bench(journal, memory)
+def power_cuts(journal: Path, memory: Path) -> PowerCuts:
+    """Return the simulation on an empty card."""
+    return PowerCuts(journal, memory)
 
 
 @pytest.mark.parametrize("flash_survives", [True, False], ids=["flash", "blank flash"])
-def test_a_first_segment_survives(bench: Bench, *, flash_survives: bool) -> None:
-    assert bench.cut(str(bench.card), "record=5", flash_survives=flash_survives) > 40
+def test_a_first_segment_survives(power_cuts: PowerCuts, *, flash_survives: bool) -> None:
+    assert power_cuts.cut(str(power_cuts.card), "record=5", flash_survives=flash_survives) > 40
 
 
 @pytest.mark.parametrize("flash_survives", [True, False], ids=["flash", "blank flash"])
-def test_the_step_into_the_next_segment_survives(bench: Bench, *, flash_survives: bool) -> None:
-    bench.settle("record=62")
-    assert bench.cut(str(bench.card), "record=4", flash_survives=flash_survives) > 40
+def test_the_step_into_the_next_segment_survives(power_cuts: PowerCuts, *, flash_survives: bool) -> None:
+    power_cuts.run("record=62")
+    assert power_cuts.cut(str(power_cuts.card), "record=4", flash_survives=flash_survives) > 40
 
 
-def test_a_run_without_a_card_survives_in_flash(bench: Bench) -> None:
-    assert bench.cut("-", "record=4", flash_survives=True) > 4
+def test_a_run_without_a_card_survives_in_flash(power_cuts: PowerCuts) -> None:
+    assert power_cuts.cut("-", "record=4", flash_survives=True) > 4
 
 
-def test_the_copy_to_a_card_that_comes_late_survives(bench: Bench) -> None:
-    assert bench.cut("-", "record=3", f"attach={bench.card}", "record=2", flash_survives=True) > 40
+def test_the_copy_to_a_card_that_is_attached_later_survives(power_cuts: PowerCuts) -> None:
+    assert power_cuts.cut("-", "record=3", f"attach={power_cuts.card}", "record=2", flash_survives=True) > 40
 
 
-def test_two_boots_in_a_row_survive(bench: Bench) -> None:
-    bench.settle("record=3")
-    assert bench.cut(str(bench.card), "record=2", "ack=4", "record=1", flash_survives=True) > 10
+def test_two_boots_in_a_row_survive(power_cuts: PowerCuts) -> None:
+    power_cuts.run("record=3")
+    assert power_cuts.cut(str(power_cuts.card), "record=2", "ack=4", "record=1", flash_survives=True) > 10

@@ -1,4 +1,4 @@
-"""MQTT with TLS, and a new firmware over the air."""
+"""MQTT with TLS, and firmware updates over the air."""
 
 from collections.abc import Callable, Iterator
 from getpass import getuser
@@ -14,14 +14,14 @@ from .hub import FakeHub
 
 OTA_PORT = 18266  # as secure.yaml has it
 
-pytestmark = pytest.mark.xdist_group("ota")  # a port that is fixed in the program
+pytestmark = pytest.mark.xdist_group("ota")  # the port is fixed in the program: one test at a time
 
 
 type MakeDevice = Callable[[Path], Device]
 
 
 def certificate(folder: Path, host: str) -> tuple[Path, Path]:
-    """Make a certificate for a broker that signs itself, and its key."""
+    """Make a self-signed certificate for a broker, and its key."""
     cert, key = folder / f"{host}.pem", folder / f"{host}.key"
     make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
     name = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=IP:{host}"]
@@ -47,20 +47,26 @@ def tls_broker(tmp_path: Path) -> Iterator[tuple[Broker, int, Path]]:
 
 @pytest.fixture
 def hub(tls_broker: tuple[Broker, int, Path]) -> Iterator[FakeHub]:
-    """Yield the side that stores, behind the same broker's plain listener."""
+    """Yield the receiver, connected to the plain listener of the same broker."""
     hub = FakeHub(tls_broker[0].port)
     yield hub
     hub.close()
 
 
+@pytest.fixture(scope="session")
+def program() -> Path:
+    """Return the program of the secure variant."""
+    return build.program(build.SECURE)
+
+
 @pytest.fixture
-def make_device(tmp_path: Path, tls_broker: tuple[Broker, int, Path]) -> Iterator[MakeDevice]:
-    """Yield what makes devices that trust a certificate; they are switched off at the end."""
+def make_device(tmp_path: Path, program: Path, tls_broker: tuple[Broker, int, Path]) -> Iterator[MakeDevice]:
+    """Yield a factory of devices that trust a certificate; they are stopped at the end."""
     devices: list[Device] = []
 
     def make(authority: Path) -> Device:
         number = len(devices)
-        device = Device(tmp_path / f"device{number}", build.program(build.SECURE), tls_broker[1], number)
+        device = Device(tmp_path / f"device{number}", program, tls_broker[1], number)
         device.trust(authority.read_bytes())
         devices.append(device)
         return device
@@ -70,7 +76,7 @@ def make_device(tmp_path: Path, tls_broker: tuple[Broker, int, Path]) -> Iterato
         device.kill()
 
 
-def test_events_come_through_tls(make_device: MakeDevice, tls_broker: tuple[Broker, int, Path], hub: FakeHub) -> None:
+def test_events_arrive_by_tls(make_device: MakeDevice, tls_broker: tuple[Broker, int, Path], hub: FakeHub) -> None:
     device = make_device(tls_broker[2])
     device.start()
     device.press("basic", 5)
@@ -86,7 +92,7 @@ def test_a_broker_with_another_certificate_gets_nothing(
     device.wait_for_log("Connecting")
     trusting = make_device(tls_broker[2])
     trusting.start()
-    hub.wait_for_status(trusting.device_id, online=True)  # so it is not for want of a broker
+    hub.wait_for_status(trusting.device_id, online=True)  # so the broker is reachable
     assert device.device_id not in hub.seen
 
 

@@ -1,22 +1,22 @@
-"""The YAML that users copy: it is valid, asks for what an ESP32 needs, and mistakes in it are told in one line."""
+"""YAML packages and example: they are valid, generate what an ESP32 needs, and mistakes are reported in one line."""
 
 from pathlib import Path
 
 import pytest
 
 from .build import ROOT
-from .shipped import UserFolder
+from .esphome_project import EsphomeProject
 
 DEVICE = (ROOT / "esphome/ozon-telemetry.yaml").read_text()
-# What generates code from a library of another registry, which a test must not need
+# It generates code from a library of another registry, which a test must not need
 WITHOUT_IMPROV = "improv_serial: !remove\n"
 OPTIONAL = ("mqtt_tls", "update", "api")
 
 
 @pytest.fixture
-def user(tmp_path: Path) -> UserFolder:
-    """Return a user who has copied the example."""
-    return UserFolder(tmp_path)
+def project(tmp_path: Path) -> EsphomeProject:
+    """Return a project in an empty folder."""
+    return EsphomeProject(tmp_path)
 
 
 def with_packages(*names: str) -> str:
@@ -26,9 +26,9 @@ def with_packages(*names: str) -> str:
 
 
 @pytest.mark.parametrize("names", [(), *((name,) for name in OPTIONAL), OPTIONAL], ids="+".join)
-def test_the_example_is_valid_with_every_package(user: UserFolder, names: tuple[str, ...]) -> None:
-    device = user.write("ozon.yaml", with_packages(*names))
-    result = user.esphome("config", device)
+def test_the_example_is_valid_with_every_package(project: EsphomeProject, names: tuple[str, ...]) -> None:
+    device = project.write("ozon.yaml", with_packages(*names))
+    result = project.esphome("config", device)
     assert result.returncode == 0, result.stdout + result.stderr
     # ESPHome says of the native API's key that it also protects updates
     assert "WARNING" not in result.stdout + result.stderr or "api" in names
@@ -38,11 +38,11 @@ def test_the_example_is_ten_lines_long() -> None:
     assert len([line for line in DEVICE.splitlines() if not line.startswith("Wildcards can not be used")]) <= 10
 
 
-def test_the_generated_firmware_has_what_the_card_needs(user: UserFolder) -> None:
-    device = user.write("ozon.yaml", with_packages("mqtt_tls", "update") + WITHOUT_IMPROV)
-    result = user.esphome("compile", "--only-generate", device)
+def test_the_generated_firmware_has_what_the_card_needs(project: EsphomeProject) -> None:
+    device = project.write("ozon.yaml", with_packages("mqtt_tls", "update") + WITHOUT_IMPROV)
+    result = project.esphome("compile", "--only-generate", device)
     assert result.returncode == 0, result.stdout + result.stderr
-    folder = user.generated("ozon-outlet-7")
+    folder = project.generated("ozon-outlet-7")
     (options,) = folder.glob("sdkconfig.ozon-outlet-7")
     settings = options.read_text()
     assert "CONFIG_FATFS_SECTOR_512=y" in settings
@@ -58,36 +58,36 @@ def test_the_generated_firmware_has_what_the_card_needs(user: UserFolder) -> Non
     assert not {"fatfs", "sdmmc", "esp_driver_sdspi", "esp_driver_sdmmc", "wear_levelling"} & set(excluded)
 
 
-def test_the_generated_firmware_records_what_the_buttons_say(user: UserFolder) -> None:
-    device = user.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
-    assert user.esphome("compile", "--only-generate", device).returncode == 0
-    main = (user.generated("ozon-outlet-7") / "src/main.cpp").read_text()
+def test_the_generated_firmware_records_every_kind(project: EsphomeProject) -> None:
+    device = project.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
+    assert project.esphome("compile", "--only-generate", device).returncode == 0
+    main = (project.generated("ozon-outlet-7") / "src/main.cpp").read_text()
     for kind in ("BASIC", "STANDARD", "PREMIUM"):
         assert f"record(treatment_journal::Kind::{kind})" in main
     assert "SdCard(spi_spicomponent_id->get_interface(), " in main
     assert "set_time(rtc_time)" in main
 
 
-def test_the_clock_chip_is_read_at_the_start_and_set_by_the_network(user: UserFolder) -> None:
-    device = user.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
-    assert user.esphome("compile", "--only-generate", device).returncode == 0
-    main = (user.generated("ozon-outlet-7") / "src/main.cpp").read_text()
+def test_the_clock_chip_is_read_at_the_start_and_set_by_the_network(project: EsphomeProject) -> None:
+    device = project.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
+    assert project.esphome("compile", "--only-generate", device).returncode == 0
+    main = (project.generated("ozon-outlet-7") / "src/main.cpp").read_text()
     assert "::rtc_time->read_time();" in main
     assert "::rtc_time->write_time();" in main
     assert "SyncTrigger(network_time)" in main
-    # whoever is registered first is set up first, among equals in priority: the time is known before the journal starts
+    # among equal priorities, what is registered first is set up first: the time is known before the journal starts
     assert main.index("StartupTrigger(600.0f)") < main.index("TreatmentJournal(mqtt")
 
 
-def test_existing_wiring_is_kept_with_three_lines(user: UserFolder) -> None:
+def test_existing_wiring_is_kept_with_three_lines(project: EsphomeProject) -> None:
     pins = "  standard_pin: GPIO4\n  led_pin: {number: GPIO2, ignore_strapping_warning: true}\n  cs_pin: GPIO13\n"
-    device = user.write("ozon.yaml", DEVICE.replace("packages:\n", f"{pins}packages:\n", 1))
-    result = user.esphome("config", device)
+    device = project.write("ozon.yaml", DEVICE.replace("packages:\n", f"{pins}packages:\n", 1))
+    result = project.esphome("config", device)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(
-    ("extra", "told"),
+    ("extra", "message"),
     [
         pytest.param(
             "button: [{platform: template, name: x, on_press: {treatment_journal.record: DELUXE}}]",
@@ -111,17 +111,17 @@ def test_existing_wiring_is_kept_with_three_lines(user: UserFolder) -> None:
         pytest.param("treatment_journal: {directory: /tmp}", "only available", id="directory on a chip"),
     ],
 )
-def test_a_mistake_is_told_in_one_line(user: UserFolder, extra: str, told: str) -> None:
-    device = user.write("ozon.yaml", f"{DEVICE}{extra}\n")
-    result = user.esphome("config", device)
-    said = result.stdout + result.stderr
+def test_a_mistake_is_reported_in_one_line(project: EsphomeProject, extra: str, message: str) -> None:
+    device = project.write("ozon.yaml", f"{DEVICE}{extra}\n")
+    result = project.esphome("config", device)
+    output = result.stdout + result.stderr
     assert result.returncode != 0
-    assert "Traceback" not in said
-    assert told in said
+    assert "Traceback" not in output
+    assert message in output
 
 
-def test_a_missing_secret_is_named(user: UserFolder) -> None:
-    (user.folder / "secrets.yaml").write_text("wifi_ssid: x\n")
-    result = user.esphome("config", user.write("ozon.yaml", DEVICE))
+def test_a_missing_secret_is_named(project: EsphomeProject) -> None:
+    (project.folder / "secrets.yaml").write_text("wifi_ssid: x\n")
+    result = project.esphome("config", project.write("ozon.yaml", DEVICE))
     assert result.returncode != 0
     assert "Secret '" in result.stdout + result.stderr

@@ -1,6 +1,6 @@
 /** Things to test with; each test says only what matters to it. */
 
-import type { Fleet, Group, Hardware, Machine, Outlet, RecentEvent } from "../src/data/contract";
+import type { Fleet, Group, DeviceStatus, Machine, Outlet, RecentTreatment } from "../src/data/contract";
 
 const none = { basic: 0, standard: 0, premium: 0, total: 0 };
 
@@ -10,6 +10,7 @@ export const group = (id: string, values: number[], before?: number[]): Group =>
     values: before,
     total: before.reduce((sum, value) => sum + value, 0),
     revenue: null,
+    downtime: null,
   };
   return {
     id,
@@ -21,11 +22,12 @@ export const group = (id: string, values: number[], before?: number[]): Group =>
     share: 0,
     per_day: 0,
     revenue: null,
+    downtime: null,
     previous: previous ?? null,
   };
 };
 
-export const hardware = (patch: Partial<Hardware> = {}): Hardware => ({
+export const hardware = (patch: Partial<DeviceStatus> = {}): DeviceStatus => ({
   device_id: "3C:8A:1F:00:00:01",
   online: true,
   last_seen: 0,
@@ -45,7 +47,7 @@ export const machine = (patch: Partial<Machine> = {}): Machine => ({
   type: "",
   active: true,
   outlet: "o1",
-  device_id: "ha-m1",
+  ha_device_id: "ha-m1",
   hardware: hardware(),
   installed: null,
   last_maintenance: null,
@@ -67,9 +69,9 @@ export const outlet = (patch: Partial<Outlet> = {}): Outlet => ({
   contact_person: "",
   contact_phone: "",
   active: true,
-  time_zone: null,
+  time_zone: "UTC",
   open: true,
-  device_id: "ha-o1",
+  ha_device_id: "ha-o1",
   machines: [],
   totals: none,
   today: none,
@@ -90,7 +92,7 @@ export const fleet = (patch: Partial<Fleet> = {}): Fleet => ({
   ...patch,
 });
 
-export const event = (patch: Partial<RecentEvent> = {}): RecentEvent => ({
+export const event = (patch: Partial<RecentTreatment> = {}): RecentTreatment => ({
   at: 1_000,
   received: 1_000,
   kind: "basic",
@@ -102,5 +104,6 @@ export const event = (patch: Partial<RecentEvent> = {}): RecentEvent => ({
   gen: "0123abcd",
   seq: 1,
   source: "device",
+  counters: { basic: 1, standard: 0, premium: 0 },
   ...patch,
 });

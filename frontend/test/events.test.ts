@@ -30,6 +30,7 @@ const row = (name: string, total: number, delta: number | null) => ({
   delta,
   trend: [],
   revenue: null,
+  downtime: null,
   last_treatment: null,
 });
 

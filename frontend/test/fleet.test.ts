@@ -35,14 +35,14 @@ describe("problems", () => {
     [{ hardware: hardware({ lost: 2 }) }, "problem.lost"],
     [{ silence: { since: 1, expected: 9 } }, "problem.silent"],
     [{ hardware: null }, "problem.no_device"],
-    [{ outlet: null }, "problem.no_outlet"],
+    [{ outlet: "" }, "problem.no_outlet"],
     [{ maintenance: { ...machine().maintenance, is_due: true } }, "problem.maintenance"],
   ])("%o", (patch, text) => {
     expect(problemsOf(fleet({ machines: [machine(patch)] })).map((problem) => problem.text)).toEqual([text]);
   });
 
   test("each says what to do about it", () => {
-    const machines = [machine({ hardware: hardware({ online: false }), outlet: null })];
+    const machines = [machine({ hardware: hardware({ online: false }), outlet: "" })];
     const problems = problemsOf(fleet({ machines, waiting: ["AA:BB"] }));
     expect(problems.map(({ advice }) => advice)).toEqual([
       "advice.offline",

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { AnalyticsAnswer, Group } from "../src/data/contract";
+import type { AnalyticsResult, Group } from "../src/data/contract";
 import { groupColour, kindColour } from "../src/chart/colours";
 import { changeIn, changeOf, soFar } from "../src/period/comparison";
 import { largest, seriesOf, stackedBefore } from "../src/chart/series";
 import { group } from "./builders";
 
-const answer = (groups: Group[]): AnalyticsAnswer => ({
+const answer = (groups: Group[]): AnalyticsResult => ({
   zone: "UTC",
   edges: [0, 10, 20],
   groups,
@@ -14,6 +14,8 @@ const answer = (groups: Group[]): AnalyticsAnswer => ({
   previous_total: null,
   revenue: null,
   previous_revenue: null,
+  downtime: { share: null, offline: 0, outages: 0, watched: 0, unseen: 0 },
+  previous_downtime: null,
   currency: "EUR",
 });
 

@@ -31,7 +31,7 @@ describe("a page", () => {
 
   test("of machines has those that stand nowhere last", () => {
     const sections = sectionsOf(
-      fleet({ machines: [machine({ outlet: null, device_id: "lost" }), machine()] }),
+      fleet({ machines: [machine({ outlet: "", ha_device_id: "lost" }), machine()] }),
       { type: "", page: "machines" },
       localize,
     );

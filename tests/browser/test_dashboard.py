@@ -85,7 +85,7 @@ async def test_a_wrong_configuration_is_refused(open_page: OpenScreen, api: Api)
 async def test_every_card_stands_by_itself(open_page: OpenScreen, api: Api) -> None:
     fleet = await api.ask("ozon_telemetry/fleet")
     machine, outlet = fleet["machines"][0], fleet["outlets"][0]
-    own = {"machine": {"device": machine["device_id"]}, "outlet": {"device": outlet["device_id"]}}
+    own = {"machine": {"device": machine["ha_device_id"]}, "outlet": {"device": outlet["ha_device_id"]}}
     names = ("analytics", "performance", "profile", "events", "summary", "problems", "outlets", "outlet", "machine")
     cards = [{"type": f"custom:ozon-telemetry-{name}-card", **own.get(name, {})} for name in (*names, "welcome")]
     await _make(api, "ozon-alone", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})

@@ -109,6 +109,6 @@ async def _adopt(novice: Novice, screen: Screen) -> None:
 async def _see_treatments(screen: Screen, api: Api) -> None:
     """Look at the machine's page until a treatment is there."""
     (machine,) = (await fleet_of(api))["machines"]
-    await screen.page.goto(f"{screen.base}/config/devices/device/{machine['device_id']}")
+    await screen.page.goto(f"{screen.base}/config/devices/device/{machine['ha_device_id']}")
     total = screen.page.locator("hui-sensor-entity-row").filter(has_text="Total treatments")
     await expect(total).to_contain_text(re.compile(r"[1-9]\d* treatments"), timeout=_PATIENCE_MS)

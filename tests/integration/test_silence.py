@@ -290,9 +290,10 @@ async def test_the_fleet_view_tells_it(shop: Shop) -> None:
     await shop.settle_in()
     assert [each["silence"] for each in (await async_fleet_view(shop.house.hub))["machines"]] == [None]
     await shop.clock_shows(13)
-    (told,) = [each["silence"] for each in (await async_fleet_view(shop.house.hub))["machines"]]
-    assert told["expected"] == 16
-    assert told["since"] > LAST
+    (silence,) = [machine["silence"] for machine in (await async_fleet_view(shop.house.hub))["machines"]]
+    assert silence is not None
+    assert silence["expected"] == 16
+    assert silence["since"] > LAST
 
 
 async def test_a_ledger_that_cannot_be_read_is_tried_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

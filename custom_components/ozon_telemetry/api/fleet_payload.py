@@ -1,21 +1,27 @@
 """The whole fleet as a screen needs it: outlets, machines, their hardware and figures, in one message."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Final
 
 from ..clock import now_millis
 from ..core.domain.fleet import Machine, Outlet
-from ..core.domain.messages import Counters, Kind, Millis
+from ..core.domain.messages import Counters, Kind
 from ..core.read_models.totals import FLEET
 from ..devices.device_state import DeviceState
 from ..hub import Hub
 from ..monitors.machines import silence_of
 from ..monitors.opening_hours import is_open
+from . import contract
 from .requests import user_facing_errors
 
+_KIND_KEYS: Final[dict[Kind, contract.Kind]] = {
+    Kind.BASIC: "basic",
+    Kind.STANDARD: "standard",
+    Kind.PREMIUM: "premium",
+}
 
-async def async_fleet_view(hub: Hub) -> dict[str, Any]:
+
+async def async_fleet_view(hub: Hub) -> contract.Fleet:
     """Return the fleet as `docs/websocket.md` describes it. Raises HomeAssistantError."""
     fleet = hub.fleet
     with user_facing_errors(hub):
@@ -24,7 +30,8 @@ async def async_fleet_view(hub: Hub) -> dict[str, Any]:
         "entry_id": hub.entry.entry_id,
         "time_zone": hub.zone.key,
         "currency": hub.hass.config.currency,
-        **_figures(hub, FLEET),
+        "totals": totals(hub.standing.total(FLEET)),
+        "today": totals(hub.standing.today(FLEET)),
         "outlets": [_outlet(hub, outlet) for outlet in fleet.outlets.values()],
         "machines": [_machine(hub, machine) for machine in fleet.machines.values()],
         "waiting": hub.devices.waiting.devices,
@@ -33,7 +40,7 @@ async def async_fleet_view(hub: Hub) -> dict[str, Any]:
     }
 
 
-def _outlet(hub: Hub, outlet: Outlet) -> dict[str, Any]:
+def _outlet(hub: Hub, outlet: Outlet) -> contract.Outlet:
     return {
         "id": outlet.id,
         "name": outlet.name,
@@ -44,13 +51,14 @@ def _outlet(hub: Hub, outlet: Outlet) -> dict[str, Any]:
         "active": outlet.is_active,
         "time_zone": hub.standing.zone_of(outlet.id).key,
         "open": is_open(hub, outlet.id),
-        "device_id": hub.registry.id_of(outlet.id),
+        "ha_device_id": hub.registry.id_of(outlet.id),
         "machines": [machine.id for machine in hub.fleet.machines_in(outlet.id)],
-        **_figures(hub, outlet.id),
+        "totals": totals(hub.standing.total(outlet.id)),
+        "today": totals(hub.standing.today(outlet.id)),
     }
 
 
-def _machine(hub: Hub, machine: Machine) -> dict[str, Any]:
+def _machine(hub: Hub, machine: Machine) -> contract.Machine:
     latest = hub.standing.latest(machine.id)
     hardware = hub.devices.get(machine.current_device)
     return {
@@ -59,20 +67,27 @@ def _machine(hub: Hub, machine: Machine) -> dict[str, Any]:
         "type": machine.machine_type,
         "active": machine.is_active,
         "outlet": machine.current_outlet,
-        "device_id": hub.registry.id_of(machine.id),
+        "ha_device_id": hub.registry.id_of(machine.id),
         "hardware": _hardware(hardware) if hardware else None,
         "installed": _iso(machine.installed),
         "last_maintenance": _iso(hub.maintenance.last_service(machine.id)),
         "maintenance": _maintenance(hub, machine),
-        **_figures(hub, machine.id),
+        "totals": totals(hub.standing.total(machine.id)),
+        "today": totals(hub.standing.today(machine.id)),
         "silence": _silence(hub, machine.id),
-        "last_treatment": {"kind": latest.kind.key, "at": latest.occurred_at} if latest else None,
-        "swaps": [{"device_id": held.device_id, **_span(held.start, held.end)} for held in machine.assignments],
-        "placements": [{"outlet": place.outlet, **_span(place.start, place.end)} for place in machine.placements],
+        "last_treatment": {"kind": kind_key(latest.kind), "at": latest.occurred_at} if latest else None,
+        "swaps": [
+            {"device_id": assignment.device_id, "start": assignment.start, "end": assignment.end}
+            for assignment in machine.assignments
+        ],
+        "placements": [
+            {"outlet": placement.outlet, "start": placement.start, "end": placement.end}
+            for placement in machine.placements
+        ],
     }
 
 
-def _hardware(hardware: DeviceState) -> dict[str, Any]:
+def _hardware(hardware: DeviceState) -> contract.DeviceStatus:
     status = hardware.status
     return {
         "device_id": hardware.device_id,
@@ -88,7 +103,7 @@ def _hardware(hardware: DeviceState) -> dict[str, Any]:
     }
 
 
-def _maintenance(hub: Hub, machine: Machine) -> dict[str, Any]:
+def _maintenance(hub: Hub, machine: Machine) -> contract.Maintenance:
     judged = hub.maintenance.due(machine.id, now_millis())
     return {
         "treatments": machine.maintenance.treatments,
@@ -99,21 +114,24 @@ def _maintenance(hub: Hub, machine: Machine) -> dict[str, Any]:
     }
 
 
-def _silence(hub: Hub, machine_id: str) -> dict[str, Any] | None:
+def _silence(hub: Hub, machine_id: str) -> contract.Silence | None:
     silence = silence_of(hub, machine_id)
     return {"since": silence.since, "expected": round(silence.expected)} if silence else None
 
 
-def _figures(hub: Hub, key: str) -> dict[str, Any]:
-    return {"totals": _counters(hub.standing.total(key)), "today": _counters(hub.standing.today(key))}
+def kind_key(kind: Kind) -> contract.Kind:
+    """Return the name of a kind."""
+    return _KIND_KEYS[kind]
 
 
-def _counters(counters: Counters) -> Mapping[str, int]:
-    return {**{kind.key: counters[kind] for kind in Kind}, "total": counters.total}
+def totals(counters: Counters) -> contract.Totals:
+    """Return treatments by kind, and in all."""
+    return {**kind_counts(counters), "total": counters.total}
 
 
-def _span(start: Millis, end: Millis | None) -> dict[str, Millis | None]:
-    return {"start": start, "end": end}
+def kind_counts(counters: Counters) -> contract.KindCounts:
+    """Return treatments by kind."""
+    return {"basic": counters.basic, "standard": counters.standard, "premium": counters.premium}
 
 
 def _iso(day: date | None) -> str | None:

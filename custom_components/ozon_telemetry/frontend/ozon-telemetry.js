@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-QVDFZFQJ.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-4SV6BKDB.js")).then(({register:e})=>e());

@@ -1,6 +1,6 @@
 /** An analytics answer as what a chart draws. Pure. */
 
-import type { AnalyticsAnswer, Group, GroupBy } from "../data/contract";
+import type { AnalyticsResult, Group, GroupBy } from "../data/contract";
 import { OTHER, groupColour } from "./colours";
 
 export interface Series {
@@ -41,11 +41,13 @@ function merged(groups: readonly Group[], name: string): Group {
     share: sum(groups.map((group) => group.share)),
     per_day: sum(groups.map((group) => group.per_day)),
     revenue: addedOrNone(groups.map((group) => group.revenue)),
+    downtime: null,
     previous: previous.length
       ? {
           values: added(previous.map((group) => group.values)),
           total: sum(previous.map((group) => group.total)),
           revenue: addedOrNone(previous.map((group) => group.revenue)),
+          downtime: null,
         }
       : null,
   };
@@ -60,7 +62,7 @@ export function largest(groups: readonly Group[], otherName: string, most = MOST
 
 /** The series of an answer in the order they are drawn; `nameOf` translates what the user has not named. */
 export function seriesOf(
-  answer: AnalyticsAnswer,
+  answer: AnalyticsResult,
   groupBy: GroupBy,
   nameOf: (group: Group) => string,
   otherName: string,

@@ -1,7 +1,7 @@
 /** The switches that choose a period and step from one to the next. */
 
 import { css, html, type TemplateResult } from "lit";
-import type { Span } from "../data/contract";
+import type { DateRange } from "../data/contract";
 import type { Localize } from "../i18n/localize";
 import { PERIODS, neighbour, type Choice } from "../period/period";
 import { periodView, type PeriodView } from "../period/period-view";
@@ -56,11 +56,11 @@ function stepButton(tools: PeriodTools, by: -1 | 1, icon: string, label: string)
 }
 
 function rangeInputs({ shown, localize, show }: PeriodTools): TemplateResult {
-  const changed = (which: keyof Span, event: Event): void => {
+  const changed = (which: keyof DateRange, event: Event): void => {
     const span = { ...shown.span, [which]: (event.target as HTMLInputElement).value };
     if (span.start && span.start <= span.end) show({ ...shown, span });
   };
-  const input = (which: keyof Span): TemplateResult => html`
+  const input = (which: keyof DateRange): TemplateResult => html`
     <input
       type="date"
       aria-label=${localize(`period.${which}`)}

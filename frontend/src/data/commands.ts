@@ -2,17 +2,17 @@
 
 import type { HomeAssistant } from "../home-assistant/types";
 import type {
-  AnalyticsAnswer,
+  AnalyticsResult,
   AnalyticsQuery,
   Fleet,
   Filters,
   PerformanceQuery,
   PerformanceRow,
-  ProfileAnswer,
+  ProfileResult,
   ProfileQuery,
-  RecentAnswer,
+  RecentPage,
   RecentQuery,
-  Span,
+  DateRange,
 } from "./contract";
 
 const ask = <Answer>(hass: HomeAssistant, command: string, query: object): Promise<Answer> =>
@@ -25,10 +25,10 @@ export const ofHub = (entryId: string | undefined): { entry_id?: string } =>
 export const fetchFleet = (hass: HomeAssistant, entryId?: string): Promise<Fleet> =>
   ask(hass, "fleet", ofHub(entryId));
 
-export const fetchAnalytics = (hass: HomeAssistant, query: AnalyticsQuery): Promise<AnalyticsAnswer> =>
+export const fetchAnalytics = (hass: HomeAssistant, query: AnalyticsQuery): Promise<AnalyticsResult> =>
   ask(hass, "analytics", query);
 
-export const fetchProfile = (hass: HomeAssistant, query: ProfileQuery): Promise<ProfileAnswer> =>
+export const fetchProfile = (hass: HomeAssistant, query: ProfileQuery): Promise<ProfileResult> =>
   ask(hass, "profile", query);
 
 export const fetchPerformance = (
@@ -36,10 +36,10 @@ export const fetchPerformance = (
   query: PerformanceQuery,
 ): Promise<{ rows: PerformanceRow[] }> => ask(hass, "performance", query);
 
-export const fetchRecent = (hass: HomeAssistant, query: RecentQuery): Promise<RecentAnswer> =>
+export const fetchRecent = (hass: HomeAssistant, query: RecentQuery): Promise<RecentPage> =>
   ask(hass, "recent", query);
 
-export type ExportQuery = Filters & Span & { entry_id?: string; what: "treatments" | "summary" };
+export type ExportQuery = Filters & DateRange & { entry_id?: string; what: "treatments" | "summary" };
 
 /** Ask for a signed link to a CSV file; it works for a short while and needs no further login. */
 export const exportLink = (hass: HomeAssistant, query: ExportQuery): Promise<{ url: string }> =>

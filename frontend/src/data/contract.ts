@@ -1,107 +1,38 @@
-/** What the integration answers over the WebSocket (docs/websocket.md). Times are ms UTC, dates local days. */
+// Made by script/contract.py from custom_components/ozon_telemetry/api/contract.py: change that, not this.
+
+/**
+ * The public JSON: every WebSocket command's request and result, every push, every action's response.
+ *
+ * Instants are milliseconds since 1970 UTC, dates are local days as `2026-11-28`, money is in Home Assistant's currency.
+ * `device_id` is always an ESP32's own id; the id in Home Assistant's device registry is `ha_device_id`.
+ *
+ * `script/contract.py` makes `frontend/src/data/contract.ts` from this file: a type's docstring and the text behind a
+ * field become the comments there.
+ */
 
 export const KINDS = ["basic", "standard", "premium"] as const;
 export type Kind = (typeof KINDS)[number];
-export type KindCounts = Record<Kind, number>;
-export type Totals = KindCounts & { total: number };
-
-export interface Outlet {
-  id: string;
-  name: string;
-  location: string;
-  address: string;
-  contact_person: string;
-  contact_phone: string;
-  active: boolean;
-  time_zone: string | null;
-  /** Within its opening hours now; always where it has none. */
-  open: boolean;
-  /** In Home Assistant's device registry. */
-  device_id: string | null;
-  machines: string[];
-  totals: Totals;
-  today: Totals;
-}
-
-/** The ESP32 that a machine has now. */
-export interface Hardware {
-  device_id: string;
-  online: boolean;
-  last_seen: number | null;
-  rssi: number | null;
-  wifi: boolean | null;
-  rtc: boolean | null;
-  sd: boolean | null;
-  firmware: string | null;
-  pending: number | null;
-  lost: number | null;
-}
-
-export interface Maintenance {
-  treatments: number | null;
-  months: number | null;
-  treatments_left: number | null;
-  due_date: string | null;
-  is_due: boolean;
-}
-
-export interface Machine {
-  id: string;
-  name: string;
-  type: string;
-  active: boolean;
-  outlet: string | null;
-  /** In Home Assistant's device registry. */
-  device_id: string | null;
-  hardware: Hardware | null;
-  installed: string | null;
-  last_maintenance: string | null;
-  maintenance: Maintenance;
-  totals: Totals;
-  today: Totals;
-  /** Since when it is silent against its rhythm, and how many treatments were to be expected meanwhile. */
-  silence: { since: number; expected: number } | null;
-  last_treatment: { kind: Kind; at: number } | null;
-  swaps: { device_id: string; start: number; end: number | null }[];
-  placements: { outlet: string; start: number; end: number | null }[];
-}
-
-export interface Fleet {
-  entry_id: string;
-  time_zone: string;
-  currency: string;
-  totals: Totals;
-  today: Totals;
-  outlets: Outlet[];
-  machines: Machine[];
-  waiting: string[];
-  /** Treatments of adopted devices from times when they had no machine. */
-  unassigned: Record<string, number>;
-  names: Record<string, string>;
-}
 
 export type Bucket = "hour" | "day" | "week" | "month" | "year" | "all";
+
 export type GroupBy = "none" | "kind" | "outlet" | "machine" | "device";
+
+export type Level = "outlet" | "machine";
+
 export type Compare = "previous" | "last_year";
 
-export interface Filters {
-  kinds?: readonly Kind[];
-  outlets?: readonly string[];
-  machines?: readonly string[];
-  active_only?: boolean;
+export type TimeSource = "device" | "derived" | "receipt";
+
+/** Treatments by kind. */
+export interface KindCounts {
+  basic: number;
+  standard: number;
+  premium: number;
 }
 
-export interface Span {
-  /** First and last local day; both are included. */
-  start: string;
-  end: string;
-}
-
-export interface AnalyticsQuery extends Filters, Span {
-  entry_id?: string;
-  bucket: Bucket;
-  group_by: GroupBy;
-  compare?: Compare;
+/** Treatments by kind, and in all. */
+export interface Totals extends KindCounts {
+  total: number;
 }
 
 /** How long devices were offline, of the time in which they could have been heard; in milliseconds. */
@@ -114,54 +45,163 @@ export interface Downtime {
   unseen: number;
 }
 
+/** A place where machines stand. */
+export interface Outlet {
+  id: string;
+  name: string;
+  location: string;
+  address: string;
+  contact_person: string;
+  contact_phone: string;
+  active: boolean;
+  time_zone: string;
+  /** Within its opening hours now; always where it has none. */
+  open: boolean;
+  ha_device_id: string | null;
+  machines: string[];
+  totals: Totals;
+  today: Totals;
+}
+
+/** The ESP32 that a machine has now; null is what it never told. */
+export interface DeviceStatus {
+  device_id: string;
+  online: boolean;
+  last_seen: number | null;
+  rssi: number | null;
+  wifi: boolean | null;
+  rtc: boolean | null;
+  sd: boolean | null;
+  firmware: string | null;
+  pending: number | null;
+  lost: number | null;
+}
+
+/** A machine's maintenance rule, and when it is due next. */
+export interface Maintenance {
+  treatments: number | null;
+  months: number | null;
+  treatments_left: number | null;
+  due_date: string | null;
+  is_due: boolean;
+}
+
+/** Since when a machine is silent against its baseline, and how many treatments were to be expected meanwhile. */
+export interface Silence {
+  since: number;
+  expected: number;
+}
+
+/** A machine's newest treatment. */
+export interface LastTreatment {
+  kind: Kind;
+  at: number;
+}
+
+/** A device belongs to the machine from `start` to `end`, null while it does. */
+export interface Assignment {
+  device_id: string;
+  start: number;
+  end: number | null;
+}
+
+/** The machine stands in an outlet from `start` to `end`, null while it does. */
+export interface Placement {
+  outlet: string;
+  start: number;
+  end: number | null;
+}
+
+/** An ozone machine, its device and its figures. */
+export interface Machine {
+  id: string;
+  name: string;
+  type: string;
+  active: boolean;
+  /** Empty where it stands nowhere. */
+  outlet: string;
+  ha_device_id: string | null;
+  hardware: DeviceStatus | null;
+  installed: string | null;
+  last_maintenance: string | null;
+  maintenance: Maintenance;
+  totals: Totals;
+  today: Totals;
+  silence: Silence | null;
+  last_treatment: LastTreatment | null;
+  swaps: Assignment[];
+  placements: Placement[];
+}
+
+/** The result of `fleet`, and what `subscribe_fleet` pushes. */
+export interface Fleet {
+  entry_id: string;
+  time_zone: string;
+  currency: string;
+  totals: Totals;
+  today: Totals;
+  outlets: Outlet[];
+  machines: Machine[];
+  /** Ids of devices that nobody has adopted. */
+  waiting: string[];
+  /** Treatments of adopted devices from times when they had no machine, by device. */
+  unassigned: Record<string, number>;
+  /** Of outlets and machines that were removed, by id. */
+  names: Record<string, string>;
+}
+
+/** What a group counted in the period it is compared with; that may have some buckets more or less. */
+export interface Comparison {
+  values: number[];
+  total: number;
+  revenue: number | null;
+  downtime: Downtime | null;
+}
+
+/** What one group counted: value i between edge i and edge i + 1. */
 export interface Group {
   id: string;
   name: string;
   values: number[];
   total: number;
+  /** Of the total, those that only counters prove. */
   recovered: number;
+  /** Of the total, those whose time is that of receipt. */
   uncertain: number;
+  /** Of everything, from 0 to 1. */
   share: number;
   per_day: number;
+  /** Null where nothing counted has a price. */
   revenue: number | null;
-  /** A kind of treatment has none. */
-  downtime?: Downtime | null;
-  previous: { values: number[]; total: number; revenue: number | null; downtime?: Downtime | null } | null;
+  /** Null for a kind of treatment. */
+  downtime: Downtime | null;
+  previous: Comparison | null;
 }
 
-export interface AnalyticsAnswer {
+/** The result of `analytics`, and the response of the action `get_analytics`. */
+export interface AnalyticsResult {
   zone: string;
   /** One more than there are buckets. */
   edges: number[];
   groups: Group[];
   total: number;
+  revenue: number | null;
+  downtime: Downtime;
   previous_edges: number[] | null;
   previous_total: number | null;
-  revenue: number | null;
   previous_revenue: number | null;
-  downtime?: Downtime;
-  previous_downtime?: Downtime | null;
+  previous_downtime: Downtime | null;
   currency: string;
 }
 
-export interface ProfileQuery extends Filters, Span {
-  entry_id?: string;
-}
-
-export interface ProfileAnswer {
+/** The result of `profile`: the busiest hours. */
+export interface ProfileResult {
+  zone: string;
   /** Treatments by weekday (Monday first) and hour of the day. */
   hours: number[][];
-  zone: string;
 }
 
-export type Level = "outlet" | "machine";
-
-export interface PerformanceQuery extends Filters, Span {
-  entry_id?: string;
-  level: Level;
-  compare?: Compare;
-}
-
+/** One outlet or machine in a ranking. */
 export interface PerformanceRow {
   id: string;
   name: string;
@@ -170,40 +210,164 @@ export interface PerformanceRow {
   per_day: number;
   share: number;
   previous: number | null;
+  /** Growth over the period before: 0.5 is half as much again. */
   delta: number | null;
   trend: number[];
   revenue: number | null;
-  /** The share of time in which its device was offline. */
-  downtime?: number | null;
+  /** The share of time in which its devices were offline. */
+  downtime: number | null;
   last_treatment: number | null;
 }
 
-export interface RecentEvent {
+/** The result of `performance`, the busiest first. */
+export interface PerformanceResult {
+  rows: PerformanceRow[];
+}
+
+/** One treatment; machine and outlet are empty where it belongs to none. */
+export interface RecentTreatment {
   at: number;
   received: number;
   kind: Kind;
-  machine: string | null;
-  machine_name: string | null;
-  outlet: string | null;
-  outlet_name: string | null;
+  machine: string;
+  machine_name: string;
+  outlet: string;
+  outlet_name: string;
   device_id: string;
   gen: string;
   seq: number;
-  source: "device" | "derived" | "receipt";
+  /** Who vouches for the time. */
+  source: TimeSource;
+  /** The device's counters at this treatment. */
+  counters: KindCounts;
 }
 
-export interface RecentQuery extends Filters {
-  entry_id?: string;
-  limit: number;
-  before?: string;
-}
-
-export interface RecentAnswer {
-  events: RecentEvent[];
+/** The result of `recent`, newest first. */
+export interface RecentPage {
+  events: RecentTreatment[];
+  /** What to ask for as `before` to get the next page; null on the last one. */
   cursor: string | null;
 }
 
+/** What `subscribe_recent` pushes after a commit, newest first. */
 export interface RecentPush {
-  events: RecentEvent[];
-  skipped?: number;
+  events: RecentTreatment[];
+  /** How many more there were: a replay is not pushed whole. */
+  skipped: number;
+}
+
+/** The result of `export`, and the response of `export_csv` without a path: a link that is good for minutes. */
+export interface ExportLink {
+  url: string;
+}
+
+/** The response of `get_recent_events`. */
+export interface RecentTreatments {
+  events: RecentTreatment[];
+}
+
+/** The response of `export_csv` with a path. */
+export interface ExportedFile {
+  path: string;
+  bytes: number;
+}
+
+/** The response of `rebuild_statistics`. */
+export interface RebuiltStatistics {
+  rows: number;
+}
+
+/** The response of `verify_ledger`: what a recount found; all sums that differ are zero in a sound ledger. */
+export interface LedgerReport {
+  sound: boolean;
+  file: string;
+  treatments: number;
+  recovered: number;
+  quarters: number;
+  hours: number;
+  days: number;
+  beyond_marks: number;
+  outages: number;
+}
+
+/** A maintenance that was done. */
+export interface MaintenanceRecord {
+  machine: string;
+  day: string;
+  done_by: string;
+  note: string;
+  recorded_at: number;
+}
+
+/** A machine's maintenance history, newest first. */
+export interface MachineMaintenance {
+  id: string;
+  name: string;
+  maintenance: MaintenanceRecord[];
+}
+
+/** The response of `get_maintenance_history`. */
+export interface MaintenanceHistory {
+  machines: MachineMaintenance[];
+}
+
+/** The response of `create_report`. */
+export interface ReportResult {
+  title: string;
+  start: string;
+  end: string;
+  total: number;
+  previous_total: number;
+  revenue: number | null;
+  currency: string;
+  markdown: string;
+  html: string;
+  path: string | null;
+}
+
+/** Which hub is asked, by its config entry; by default the only one. */
+export interface HubQuery {
+  entry_id?: string;
+}
+
+/** Which treatments count; by default all of machines. */
+export interface Filters extends HubQuery {
+  kinds?: readonly Kind[];
+  outlets?: readonly string[];
+  machines?: readonly string[];
+  devices?: readonly string[];
+  active_only?: boolean;
+}
+
+/** The first and the last local day; both are included. */
+export interface DateRange {
+  start: string;
+  end: string;
+}
+
+/** The request of `profile`. */
+export type ProfileQuery = Filters & DateRange;
+
+/** The request of `analytics`. */
+export interface AnalyticsQuery extends Filters, DateRange {
+  bucket?: Bucket;
+  group_by?: GroupBy;
+  compare?: Compare;
+}
+
+/** The request of `export`. */
+export interface ExportQuery extends AnalyticsQuery {
+  what?: "treatments" | "summary";
+}
+
+/** The request of `performance`. */
+export interface PerformanceQuery extends Filters, DateRange {
+  level: Level;
+  compare?: Compare;
+}
+
+/** The request of `recent`; `subscribe_recent` takes its filters. */
+export interface RecentQuery extends Filters {
+  limit?: number;
+  before?: string;
 }

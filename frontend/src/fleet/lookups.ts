@@ -5,7 +5,9 @@ import { type Filters, type Fleet, type KindCounts, type Machine, type Outlet } 
 /** Filters for the outlets and machines that a configuration names by their devices in Home Assistant. */
 export function filtersOf(fleet: Fleet, devices: readonly string[] = []): Filters {
   const chosen = (things: readonly (Outlet | Machine)[]): string[] =>
-    things.filter(({ device_id }) => device_id !== null && devices.includes(device_id)).map(({ id }) => id);
+    things
+      .filter(({ ha_device_id }) => ha_device_id !== null && devices.includes(ha_device_id))
+      .map(({ id }) => id);
   const outlets = chosen(fleet.outlets);
   const machines = chosen(fleet.machines);
   return { ...(outlets.length > 0 && { outlets }), ...(machines.length > 0 && { machines }) };

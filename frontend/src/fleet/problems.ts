@@ -16,7 +16,7 @@ export interface Problem {
   /** Since when, where that is known. */
   since: number | null;
   /** The device in Home Assistant where one goes on; the integration's page if there is none. */
-  device_id: string | null;
+  ha_device_id: string | null;
 }
 
 type Found = Pick<Problem, "severity" | "icon" | "values" | "since"> & { what: What };
@@ -49,12 +49,12 @@ const CHECKS: readonly Check[] = [
 
 const URGENCY: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
-const problem = ({ what, values, ...rest }: Found, name: string, device_id: string | null): Problem => ({
+const problem = ({ what, values, ...rest }: Found, name: string, ha_device_id: string | null): Problem => ({
   ...rest,
   text: `problem.${what}`,
   advice: `advice.${what}`,
   values: { ...values, name },
-  device_id,
+  ha_device_id,
 });
 
 /** All problems of active machines, and devices that wait for one. */
@@ -65,7 +65,7 @@ export function problemsOf(fleet: Fleet): Problem[] {
     .flatMap((machine) =>
       CHECKS.map((check) => check(machine))
         .filter((each) => each !== null)
-        .map((each) => problem(each, machine.name, machine.device_id)),
+        .map((each) => problem(each, machine.name, machine.ha_device_id)),
     );
   const waiting = fleet.waiting.map((id) => problem(found("info", "mdi:chip", "waiting"), id, null));
   return [...ofMachines, ...waiting].sort((a, b) => URGENCY[a.severity] - URGENCY[b.severity]);

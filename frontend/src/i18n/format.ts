@@ -1,6 +1,6 @@
 /** Numbers, money and times as this user reads them. */
 
-import type { Bucket, Span } from "../data/contract";
+import type { Bucket, DateRange } from "../data/contract";
 import type { HomeAssistant } from "../home-assistant/types";
 
 /** The language whose numbers look as the user chose; the user's own where they left it to that. */
@@ -89,7 +89,7 @@ export class Format {
   }
 
   /** A span as one reads it: 1 – 30 Nov 2026. */
-  span({ start, end }: Span): string {
+  span({ start, end }: DateRange): string {
     const format = new Intl.DateTimeFormat(this.language, { dateStyle: "medium", timeZone: "UTC" });
     return format.formatRange(Date.parse(`${start}T00:00:00Z`), Date.parse(`${end}T00:00:00Z`));
   }

@@ -1,18 +1,18 @@
 /** The period a reader looks at. Pure. */
 
-import type { Span } from "../data/contract";
+import type { DateRange } from "../data/contract";
 import { addDays, holds, spanOf, type Choice } from "./period";
 
 export interface PeriodView {
   choice: Choice;
-  span: Span;
+  span: DateRange;
 }
 
 const FREE_RANGE_DAYS = 30;
 
 /** The period of a kind that holds today; the last thirty days for a free range. */
 export function periodView(choice: Choice, today: string, firstWeekday: number): PeriodView {
-  const range = (): Span => ({ start: addDays(today, 1 - FREE_RANGE_DAYS), end: today });
+  const range = (): DateRange => ({ start: addDays(today, 1 - FREE_RANGE_DAYS), end: today });
   return { choice, span: choice === "range" ? range() : spanOf(choice, today, firstWeekday) };
 }
 

@@ -1,6 +1,6 @@
 /** Spans of local days: which one a period means, its neighbours, and how finely it is drawn. Pure. */
 
-import type { Bucket, Span } from "../data/contract";
+import type { Bucket, DateRange } from "../data/contract";
 
 export const PERIODS = ["day", "week", "month", "year"] as const;
 export type Period = (typeof PERIODS)[number];
@@ -14,7 +14,7 @@ const asDay = (date: Date): string => date.toISOString().slice(0, 10);
 export const addDays = (day: string, count: number): string =>
   asDay(new Date(asDate(day).getTime() + count * DAY_MS));
 
-export const daysIn = ({ start, end }: Span): number =>
+export const daysIn = ({ start, end }: DateRange): number =>
   Math.round((asDate(end).getTime() - asDate(start).getTime()) / DAY_MS) + 1;
 
 /** The local day of an instant in a time zone. */
@@ -34,7 +34,7 @@ const monthStart = (day: string, months: number): string => {
 };
 
 /** The span of the period that holds a day; weeks begin on `firstWeekday` (0 is Sunday). */
-export function spanOf(period: Period, day: string, firstWeekday: number): Span {
+export function spanOf(period: Period, day: string, firstWeekday: number): DateRange {
   switch (period) {
     case "day":
       return { start: day, end: day };
@@ -50,7 +50,7 @@ export function spanOf(period: Period, day: string, firstWeekday: number): Span 
 }
 
 /** The span before (-1) or after (1): a whole calendar period, or as many days as a free range has. */
-export function neighbour(choice: Choice, span: Span, by: -1 | 1, firstWeekday: number): Span {
+export function neighbour(choice: Choice, span: DateRange, by: -1 | 1, firstWeekday: number): DateRange {
   if (choice === "range") {
     const days = by * daysIn(span);
     return { start: addDays(span.start, days), end: addDays(span.end, days) };
@@ -59,7 +59,7 @@ export function neighbour(choice: Choice, span: Span, by: -1 | 1, firstWeekday: 
 }
 
 /** The bucket that draws a span with between a handful and some ninety points. */
-export function bucketOf(span: Span): Bucket {
+export function bucketOf(span: DateRange): Bucket {
   const days = daysIn(span);
   if (days <= 2) return "hour";
   if (days <= 92) return "day";
@@ -68,7 +68,7 @@ export function bucketOf(span: Span): Bucket {
 }
 
 /** Whether a day lies in the span. */
-export const holds = ({ start, end }: Span, day: string): boolean => start <= day && day <= end;
+export const holds = ({ start, end }: DateRange, day: string): boolean => start <= day && day <= end;
 
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 

@@ -58,8 +58,8 @@ const charts: MakePage = (_fleet, { entry_id, period }, _localize, columns) => {
 const things = (name: string, of: readonly (Outlet | Machine)[], entryId: string): Card[] =>
   [...of]
     .sort(byName)
-    .filter(({ device_id }) => device_id !== null)
-    .map(({ device_id }) => card(name, { device: device_id, entry_id: entryId }));
+    .filter(({ ha_device_id }) => ha_device_id !== null)
+    .map(({ ha_device_id }) => card(name, { device: ha_device_id, entry_id: entryId }));
 
 const outlets: MakePage = (fleet) =>
   things("outlet", fleet.outlets, fleet.entry_id).map((each) => section([each]));

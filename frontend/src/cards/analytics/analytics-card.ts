@@ -13,7 +13,7 @@ import type { OzonChart } from "../../chart/chart-element";
 import { loadChart } from "../../chart/load";
 import { save } from "./downloads";
 import { exportLink, fetchAnalytics } from "../../data/commands";
-import { KINDS, type AnalyticsAnswer, type AnalyticsQuery, type Fleet, type Kind } from "../../data/contract";
+import { KINDS, type AnalyticsResult, type Fleet, type Kind } from "../../data/contract";
 import { Query, messageOf } from "../../data/live-query";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { CHARTS, type ChartContent } from "../../chart/chart-model";
@@ -24,7 +24,7 @@ import { COMPARISONS, GROUPS, analyticsForm, type AnalyticsConfig } from "./anal
 import { contentOf } from "./content";
 import { analyticsStyles } from "./analytics-card-styles";
 import * as toolbar from "./toolbar";
-import { filtersOfView, questionOf, viewOf, type View } from "./view-state";
+import { filtersOfView, questionOf, viewOf, type ChartQuery, type View } from "./view-state";
 
 export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
   static override styles = [
@@ -47,7 +47,7 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
   @state() private view!: View;
   @state() private exportFailure = "";
   @query("ozon-telemetry-chart") private readonly chart!: OzonChart | null;
-  private readonly answer = new Query<AnalyticsQuery, AnalyticsAnswer>(this, fetchAnalytics);
+  private readonly answer = new Query<ChartQuery, AnalyticsResult>(this, fetchAnalytics);
 
   override setConfig(config: AnalyticsConfig): void {
     assertOneOf(config, "chart", CHARTS);
@@ -128,7 +128,7 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     `;
   }
 
-  private renderTotal(answer: AnalyticsAnswer, series: readonly Series[]): TemplateResult {
+  private renderTotal(answer: AnalyticsResult, series: readonly Series[]): TemplateResult {
     const change = changeIn(answer, stackedBefore(series), Date.now());
     return html`
       <div class="total" aria-live="polite">

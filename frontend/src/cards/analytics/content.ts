@@ -1,15 +1,16 @@
 /** An analytics answer as the content of its chart. Pure. */
 
-import type { AnalyticsAnswer, AnalyticsQuery, Group } from "../../data/contract";
+import type { AnalyticsResult, Group } from "../../data/contract";
 import type { Key } from "../../i18n/localize";
 import type { ChartContent } from "../../chart/chart-model";
 import type { Format } from "../../i18n/format";
 import { seriesOf } from "../../chart/series";
 import type { Toolbar } from "./toolbar";
+import type { ChartQuery } from "./view-state";
 
 export function contentOf(
-  answer: AnalyticsAnswer,
-  question: AnalyticsQuery,
+  answer: AnalyticsResult,
+  question: ChartQuery,
   { view, localize }: Toolbar,
   format: Format,
   stack: boolean,

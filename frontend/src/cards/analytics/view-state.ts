@@ -8,7 +8,7 @@ import {
   type Fleet,
   type GroupBy,
   type Kind,
-  type Span,
+  type DateRange,
 } from "../../data/contract";
 import type { Chart } from "../../chart/chart-model";
 import { filtersOf } from "../../fleet/lookups";
@@ -56,7 +56,10 @@ export function filtersOfView(view: View, config: AnalyticsConfig, fleet: Fleet)
   };
 }
 
-export function questionOf(view: View, span: Span, config: AnalyticsConfig, fleet: Fleet): AnalyticsQuery {
+/** A query that says of itself what it groups, and in which buckets. */
+export type ChartQuery = AnalyticsQuery & Required<Pick<AnalyticsQuery, "bucket" | "group_by">>;
+
+export function questionOf(view: View, span: DateRange, config: AnalyticsConfig, fleet: Fleet): ChartQuery {
   return {
     entry_id: fleet.entry_id,
     ...span,

@@ -1,11 +1,14 @@
 /** The list of treatments, newest first, as pages and pushes make it grow. Pure. */
 
-import type { RecentEvent } from "../../data/contract";
+import type { RecentTreatment } from "../../data/contract";
 
-export const identityOf = ({ device_id, gen, seq }: RecentEvent): string => `${device_id}/${gen}/${seq}`;
+export const identityOf = ({ device_id, gen, seq }: RecentTreatment): string => `${device_id}/${gen}/${seq}`;
 
 /** Both lists as one, newest first, nothing twice. */
-export function joined(some: readonly RecentEvent[], others: readonly RecentEvent[]): RecentEvent[] {
+export function joined(
+  some: readonly RecentTreatment[],
+  others: readonly RecentTreatment[],
+): RecentTreatment[] {
   const known = new Map([...some, ...others].map((event) => [identityOf(event), event]));
   return [...known.values()].sort((a, b) => b.at - a.at || b.seq - a.seq);
 }
@@ -13,7 +16,7 @@ export function joined(some: readonly RecentEvent[], others: readonly RecentEven
 const LATE_MS = 5 * 60_000;
 
 /** What is worth saying about an event's time: not its own, or known only long after. */
-export function remarkOn({ at, received, source }: RecentEvent): "uncertain" | "late" | null {
+export function remarkOn({ at, received, source }: RecentTreatment): "uncertain" | "late" | null {
   if (source === "receipt") return "uncertain";
   return received - at > LATE_MS ? "late" : null;
 }

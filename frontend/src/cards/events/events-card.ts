@@ -10,8 +10,8 @@ import { fetchRecent } from "../../data/commands";
 import {
   KINDS,
   type Fleet,
-  type RecentAnswer,
-  type RecentEvent,
+  type RecentPage,
+  type RecentTreatment,
   type RecentPush,
   type RecentQuery,
 } from "../../data/contract";
@@ -29,14 +29,14 @@ export class EventsCard extends OzonCard<EventsConfig> {
   static getConfigForm = (): CardForm => eventsForm();
   static getStubConfig = (): Partial<EventsConfig> => ({ rows: FIRST_ROWS });
 
-  @state() private pushed: readonly RecentEvent[] = [];
-  @state() private older: readonly RecentEvent[] = [];
+  @state() private pushed: readonly RecentTreatment[] = [];
+  @state() private older: readonly RecentTreatment[] = [];
   @state() private trouble: string | undefined;
   private cursor: string | null | undefined;
   private rows = FIRST_ROWS;
   private stopWatching: (() => void) | undefined;
   private watched = "";
-  private readonly newest = new Query<RecentQuery, RecentAnswer>(this, fetchRecent);
+  private readonly newest = new Query<RecentQuery, RecentPage>(this, fetchRecent);
 
   override setConfig(config: EventsConfig): void {
     assertOneOf(config, "kinds", KINDS);
@@ -109,7 +109,7 @@ export class EventsCard extends OzonCard<EventsConfig> {
     `;
   }
 
-  private renderEvent(event: RecentEvent, { names }: Fleet): TemplateResult {
+  private renderEvent(event: RecentTreatment, { names }: Fleet): TemplateResult {
     const machine = event.machine_name || (event.machine && names[event.machine]) || event.device_id;
     return html`
       <tr data-event=${identityOf(event)}>
@@ -125,7 +125,7 @@ export class EventsCard extends OzonCard<EventsConfig> {
     `;
   }
 
-  private renderRemark(event: RecentEvent): TemplateResult | typeof nothing {
+  private renderRemark(event: RecentTreatment): TemplateResult | typeof nothing {
     const remark = remarkOn(event);
     if (!remark) return nothing;
     const words = this.localize(`events.${remark}`, { time: this.format.dateTime(event.received) });

@@ -1,6 +1,6 @@
 /** The state of a machine's device as short facts. Pure. */
 
-import type { Hardware } from "../../data/contract";
+import type { DeviceStatus } from "../../data/contract";
 import type { Key, Values } from "../../i18n/localize";
 import type { Format } from "../../i18n/format";
 
@@ -18,7 +18,7 @@ const WEAK_DBM = -80;
 const OFTEN_OFFLINE = 0.05; // of the time
 
 /** What is known of a device; nothing is said of what it never told, or of a queue that it told of long ago. */
-export function healthOf({ online, rssi, rtc, sd, pending, lost, firmware }: Hardware): Fact[] {
+export function healthOf({ online, rssi, rtc, sd, pending, lost, firmware }: DeviceStatus): Fact[] {
   const facts: (Fact | null)[] = [
     rssi === null
       ? null

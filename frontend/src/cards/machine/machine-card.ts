@@ -13,7 +13,7 @@ import { OzonCard } from "../../components/ozon-card";
 import { statusChip, statusStyles } from "../../components/status-chip";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
 import { fetchPerformance } from "../../data/commands";
-import { KINDS, type Fleet, type Hardware, type Machine } from "../../data/contract";
+import { KINDS, type Fleet, type DeviceStatus, type Machine } from "../../data/contract";
 import { Query } from "../../data/live-query";
 import { remembered } from "../../data/cached-fetch";
 import { devicePage, followInside } from "../../home-assistant/navigation";
@@ -61,7 +61,7 @@ export class MachineCard extends OzonCard<DeviceConfig> {
   }
 
   protected override renderCard(fleet: Fleet): TemplateResult {
-    const machine = fleet.machines.find(({ device_id }) => device_id === this.config.device);
+    const machine = fleet.machines.find(({ ha_device_id }) => ha_device_id === this.config.device);
     if (!machine)
       return html`<ha-card><div class="message">${this.localize("machine.unknown")}</div></ha-card>`;
     return html`
@@ -85,9 +85,9 @@ export class MachineCard extends OzonCard<DeviceConfig> {
     `;
   }
 
-  private renderName({ name, device_id }: Machine): TemplateResult | string {
-    if (!device_id || !this.home.user?.is_admin) return name;
-    return html`<a class="plain" href=${devicePage(device_id)} @click=${followInside}>${name}</a>`;
+  private renderName({ name, ha_device_id }: Machine): TemplateResult | string {
+    if (!ha_device_id || !this.home.user?.is_admin) return name;
+    return html`<a class="plain" href=${devicePage(ha_device_id)} @click=${followInside}>${name}</a>`;
   }
 
   private renderCounters({ today, totals }: Machine): TemplateResult {
@@ -129,7 +129,7 @@ export class MachineCard extends OzonCard<DeviceConfig> {
     </div>`;
   }
 
-  private renderHardware({ id }: Machine, hardware: Hardware): TemplateResult {
+  private renderHardware({ id }: Machine, hardware: DeviceStatus): TemplateResult {
     const seen = hardware.last_seen;
     const downtime = this.month.answer?.rows.find((row) => row.id === id)?.downtime ?? null;
     return html`

@@ -74,11 +74,11 @@ export class OutletCard extends OzonCard<DeviceConfig> {
   }
 
   private outletIn = (fleet: Fleet): Outlet | undefined =>
-    fleet.outlets.find(({ device_id }) => device_id === this.config.device);
+    fleet.outlets.find(({ ha_device_id }) => ha_device_id === this.config.device);
 
-  private renderName({ name, device_id }: Outlet): TemplateResult | string {
-    if (!device_id || !this.home.user?.is_admin) return name;
-    return html`<a class="plain" href=${devicePage(device_id)} @click=${followInside}>${name}</a>`;
+  private renderName({ name, ha_device_id }: Outlet): TemplateResult | string {
+    if (!ha_device_id || !this.home.user?.is_admin) return name;
+    return html`<a class="plain" href=${devicePage(ha_device_id)} @click=${followInside}>${name}</a>`;
   }
 
   private renderStatus({ active, open }: Outlet): TemplateResult | typeof nothing {

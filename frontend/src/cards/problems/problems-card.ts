@@ -43,7 +43,15 @@ export class ProblemsCard extends OzonCard<CardConfig> {
     `;
   }
 
-  private renderProblem({ severity, icon, text, advice, values, since, device_id }: Problem): TemplateResult {
+  private renderProblem({
+    severity,
+    icon,
+    text,
+    advice,
+    values,
+    since,
+    ha_device_id,
+  }: Problem): TemplateResult {
     const words = this.localize(text, {
       ...values,
       since: since === null ? "" : this.format.dateTime(since),
@@ -54,7 +62,9 @@ export class ProblemsCard extends OzonCard<CardConfig> {
         <div>
           ${
             this.home.user?.is_admin
-              ? html`<a href=${device_id ? devicePage(device_id) : INTEGRATION_PAGE} @click=${followInside}
+              ? html`<a
+                  href=${ha_device_id ? devicePage(ha_device_id) : INTEGRATION_PAGE}
+                  @click=${followInside}
                   >${words}</a
                 >`
               : html`<span>${words}</span>`

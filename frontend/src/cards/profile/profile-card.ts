@@ -6,7 +6,7 @@ import { PeriodCard } from "../../components/period-card";
 import { periodChoice, periodStyles, spanSwitch } from "../../components/period-controls";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
 import { fetchProfile } from "../../data/commands";
-import { KINDS, type Fleet, type ProfileAnswer, type ProfileQuery } from "../../data/contract";
+import { KINDS, type Fleet, type ProfileResult, type ProfileQuery } from "../../data/contract";
 import { Query } from "../../data/live-query";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { filtersOf } from "../../fleet/lookups";
@@ -21,7 +21,7 @@ export class ProfileCard extends PeriodCard<ProfileConfig> {
   static getConfigForm = (): CardForm => profileForm();
   static getStubConfig = (): Partial<ProfileConfig> => ({ period: "month" });
 
-  private readonly answer = new Query<ProfileQuery, ProfileAnswer>(this, fetchProfile);
+  private readonly answer = new Query<ProfileQuery, ProfileResult>(this, fetchProfile);
 
   override setConfig(config: ProfileConfig): void {
     assertOneOf(config, "period", PERIODS);
@@ -78,7 +78,7 @@ export class ProfileCard extends PeriodCard<ProfileConfig> {
       ${this.renderTable(answer, peak?.count ?? 0)}`;
   }
 
-  private renderTable({ hours }: ProfileAnswer, most: number): TemplateResult {
+  private renderTable({ hours }: ProfileResult, most: number): TemplateResult {
     const days = this.format.weekdays();
     return html`
       <table>

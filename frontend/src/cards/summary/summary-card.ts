@@ -10,7 +10,7 @@ import { cardStyles } from "../../components/shared-styles";
 import { fetchAnalytics } from "../../data/commands";
 import {
   KINDS,
-  type AnalyticsAnswer,
+  type AnalyticsResult,
   type AnalyticsQuery,
   type Fleet,
   type KindCounts,
@@ -34,7 +34,7 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
   static getConfigForm = (): CardForm => form([titleField, devicesField]);
   static getStubConfig = (): Partial<SummaryConfig> => ({});
 
-  private readonly answers: Record<Shown, Query<AnalyticsQuery, AnalyticsAnswer>> = {
+  private readonly answers: Record<Shown, Query<AnalyticsQuery, AnalyticsResult>> = {
     day: new Query(this, fetchAnalytics),
     month: new Query(this, fetchAnalytics),
   };

@@ -1,0 +1,423 @@
+"""The public JSON: every WebSocket command's request and result, every push, every action's response.
+
+Instants are milliseconds since 1970 UTC, dates are local days as `2026-11-28`, money is in Home Assistant's currency.
+`device_id` is always an ESP32's own id; the id in Home Assistant's device registry is `ha_device_id`.
+
+`script/contract.py` makes `frontend/src/data/contract.ts` from this file: a type's docstring and the text behind a
+field become the comments there.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, NotRequired, TypedDict
+
+type Kind = Literal["basic", "standard", "premium"]
+type Bucket = Literal["hour", "day", "week", "month", "year", "all"]
+type GroupBy = Literal["none", "kind", "outlet", "machine", "device"]
+type Level = Literal["outlet", "machine"]
+type Compare = Literal["previous", "last_year"]
+type TimeSource = Literal["device", "derived", "receipt"]
+
+
+# ------------------------------------------------------------------ what several results hold
+
+
+class KindCounts(TypedDict):
+    """Treatments by kind."""
+
+    basic: int
+    standard: int
+    premium: int
+
+
+class Totals(KindCounts):
+    """Treatments by kind, and in all."""
+
+    total: int
+
+
+class Downtime(TypedDict):
+    """How long devices were offline, of the time in which they could have been heard; in milliseconds."""
+
+    share: float | None
+    """From 0 to 1; null where nobody listened."""
+    offline: int
+    outages: int
+    watched: int
+    unseen: int
+
+
+# ------------------------------------------------------------------ the fleet
+
+
+class Outlet(TypedDict):
+    """A place where machines stand."""
+
+    id: str
+    name: str
+    location: str
+    address: str
+    contact_person: str
+    contact_phone: str
+    active: bool
+    time_zone: str
+    open: bool
+    """Within its opening hours now; always where it has none."""
+    ha_device_id: str | None
+    machines: list[str]
+    totals: Totals
+    today: Totals
+
+
+class DeviceStatus(TypedDict):
+    """The ESP32 that a machine has now; null is what it never told."""
+
+    device_id: str
+    online: bool
+    last_seen: int | None
+    rssi: int | None
+    wifi: bool | None
+    rtc: bool | None
+    sd: bool | None
+    firmware: str | None
+    pending: int | None
+    lost: int | None
+
+
+class Maintenance(TypedDict):
+    """A machine's maintenance rule, and when it is due next."""
+
+    treatments: int | None
+    months: int | None
+    treatments_left: int | None
+    due_date: str | None
+    is_due: bool
+
+
+class Silence(TypedDict):
+    """Since when a machine is silent against its baseline, and how many treatments were to be expected meanwhile."""
+
+    since: int
+    expected: int
+
+
+class LastTreatment(TypedDict):
+    """A machine's newest treatment."""
+
+    kind: Kind
+    at: int
+
+
+class Assignment(TypedDict):
+    """A device belongs to the machine from `start` to `end`, null while it does."""
+
+    device_id: str
+    start: int
+    end: int | None
+
+
+class Placement(TypedDict):
+    """The machine stands in an outlet from `start` to `end`, null while it does."""
+
+    outlet: str
+    start: int
+    end: int | None
+
+
+class Machine(TypedDict):
+    """An ozone machine, its device and its figures."""
+
+    id: str
+    name: str
+    type: str
+    active: bool
+    outlet: str
+    """Empty where it stands nowhere."""
+    ha_device_id: str | None
+    hardware: DeviceStatus | None
+    installed: str | None
+    last_maintenance: str | None
+    maintenance: Maintenance
+    totals: Totals
+    today: Totals
+    silence: Silence | None
+    last_treatment: LastTreatment | None
+    swaps: list[Assignment]
+    placements: list[Placement]
+
+
+class Fleet(TypedDict):
+    """The result of `fleet`, and what `subscribe_fleet` pushes."""
+
+    entry_id: str
+    time_zone: str
+    currency: str
+    totals: Totals
+    today: Totals
+    outlets: list[Outlet]
+    machines: list[Machine]
+    waiting: list[str]
+    """Ids of devices that nobody has adopted."""
+    unassigned: dict[str, int]
+    """Treatments of adopted devices from times when they had no machine, by device."""
+    names: dict[str, str]
+    """Of outlets and machines that were removed, by id."""
+
+
+# ------------------------------------------------------------------ analytics
+
+
+class Comparison(TypedDict):
+    """What a group counted in the period it is compared with; that may have some buckets more or less."""
+
+    values: list[int]
+    total: int
+    revenue: float | None
+    downtime: Downtime | None
+
+
+class Group(TypedDict):
+    """What one group counted: value i between edge i and edge i + 1."""
+
+    id: str
+    name: str
+    values: list[int]
+    total: int
+    recovered: int
+    """Of the total, those that only counters prove."""
+    uncertain: int
+    """Of the total, those whose time is that of receipt."""
+    share: float
+    """Of everything, from 0 to 1."""
+    per_day: float
+    revenue: float | None
+    """Null where nothing counted has a price."""
+    downtime: Downtime | None
+    """Null for a kind of treatment."""
+    previous: Comparison | None
+
+
+class AnalyticsResult(TypedDict):
+    """The result of `analytics`, and the response of the action `get_analytics`."""
+
+    zone: str
+    edges: list[int]
+    """One more than there are buckets."""
+    groups: list[Group]
+    total: int
+    revenue: float | None
+    downtime: Downtime
+    previous_edges: list[int] | None
+    previous_total: int | None
+    previous_revenue: float | None
+    previous_downtime: Downtime | None
+    currency: str
+
+
+class ProfileResult(TypedDict):
+    """The result of `profile`: the busiest hours."""
+
+    zone: str
+    hours: list[list[int]]
+    """Treatments by weekday (Monday first) and hour of the day."""
+
+
+class PerformanceRow(TypedDict):
+    """One outlet or machine in a ranking."""
+
+    id: str
+    name: str
+    total: int
+    per_kind: KindCounts
+    per_day: float
+    share: float
+    previous: int | None
+    delta: float | None
+    """Growth over the period before: 0.5 is half as much again."""
+    trend: list[int]
+    revenue: float | None
+    downtime: float | None
+    """The share of time in which its devices were offline."""
+    last_treatment: int | None
+
+
+class PerformanceResult(TypedDict):
+    """The result of `performance`, the busiest first."""
+
+    rows: list[PerformanceRow]
+
+
+# ------------------------------------------------------------------ single treatments
+
+
+class RecentTreatment(TypedDict):
+    """One treatment; machine and outlet are empty where it belongs to none."""
+
+    at: int
+    received: int
+    kind: Kind
+    machine: str
+    machine_name: str
+    outlet: str
+    outlet_name: str
+    device_id: str
+    gen: str
+    seq: int
+    source: TimeSource
+    """Who vouches for the time."""
+    counters: KindCounts
+    """The device's counters at this treatment."""
+
+
+class RecentPage(TypedDict):
+    """The result of `recent`, newest first."""
+
+    events: list[RecentTreatment]
+    cursor: str | None
+    """What to ask for as `before` to get the next page; null on the last one."""
+
+
+class RecentPush(TypedDict):
+    """What `subscribe_recent` pushes after a commit, newest first."""
+
+    events: list[RecentTreatment]
+    skipped: int
+    """How many more there were: a replay is not pushed whole."""
+
+
+class ExportLink(TypedDict):
+    """The result of `export`, and the response of `export_csv` without a path: a link that is good for minutes."""
+
+    url: str
+
+
+# ------------------------------------------------------------------ responses of actions only
+
+
+class RecentTreatments(TypedDict):
+    """The response of `get_recent_events`."""
+
+    events: list[RecentTreatment]
+
+
+class ExportedFile(TypedDict):
+    """The response of `export_csv` with a path."""
+
+    path: str
+    bytes: int
+
+
+class RebuiltStatistics(TypedDict):
+    """The response of `rebuild_statistics`."""
+
+    rows: int
+
+
+class LedgerReport(TypedDict):
+    """The response of `verify_ledger`: what a recount found; all sums that differ are zero in a sound ledger."""
+
+    sound: bool
+    file: str
+    treatments: int
+    recovered: int
+    quarters: int
+    hours: int
+    days: int
+    beyond_marks: int
+    outages: int
+
+
+class MaintenanceRecord(TypedDict):
+    """A maintenance that was done."""
+
+    machine: str
+    day: str
+    done_by: str
+    note: str
+    recorded_at: int
+
+
+class MachineMaintenance(TypedDict):
+    """A machine's maintenance history, newest first."""
+
+    id: str
+    name: str
+    maintenance: list[MaintenanceRecord]
+
+
+class MaintenanceHistory(TypedDict):
+    """The response of `get_maintenance_history`."""
+
+    machines: list[MachineMaintenance]
+
+
+class ReportResult(TypedDict):
+    """The response of `create_report`."""
+
+    title: str
+    start: str
+    end: str
+    total: int
+    previous_total: int
+    revenue: float | None
+    currency: str
+    markdown: str
+    html: str
+    path: str | None
+
+
+# ------------------------------------------------------------------ requests
+
+
+class HubQuery(TypedDict):
+    """Which hub is asked, by its config entry; by default the only one."""
+
+    entry_id: NotRequired[str]
+
+
+class Filters(HubQuery):
+    """Which treatments count; by default all of machines."""
+
+    kinds: NotRequired[Sequence[Kind]]
+    outlets: NotRequired[Sequence[str]]
+    machines: NotRequired[Sequence[str]]
+    devices: NotRequired[Sequence[str]]
+    active_only: NotRequired[bool]
+
+
+class DateRange(TypedDict):
+    """The first and the last local day; both are included."""
+
+    start: str
+    end: str
+
+
+class ProfileQuery(Filters, DateRange):
+    """The request of `profile`."""
+
+
+class AnalyticsQuery(Filters, DateRange):
+    """The request of `analytics`."""
+
+    bucket: NotRequired[Bucket]
+    group_by: NotRequired[GroupBy]
+    compare: NotRequired[Compare]
+
+
+class ExportQuery(AnalyticsQuery):
+    """The request of `export`."""
+
+    what: NotRequired[Literal["treatments", "summary"]]
+
+
+class PerformanceQuery(Filters, DateRange):
+    """The request of `performance`."""
+
+    level: Level
+    compare: NotRequired[Compare]
+
+
+class RecentQuery(Filters):
+    """The request of `recent`; `subscribe_recent` takes its filters."""
+
+    limit: NotRequired[int]
+    before: NotRequired[str]

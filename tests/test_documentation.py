@@ -1,9 +1,12 @@
-"""What the documentation must show: an example of everything an automation can use, and each where a test runs it."""
+"""What the documentation must show: examples that tests run, and menus that exist."""
 
+from collections.abc import Iterator
+import json
 from pathlib import Path
 import re
 from typing import Final
 
+import hass_frontend
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
@@ -16,6 +19,8 @@ EXAMPLES: Final = [
     for page in sorted((ROOT / "docs").glob("*.md"))
     for heading, text in re.findall(r"^```yaml([^\n]*)\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
 ]
+PAGES: Final = {page.name: page.read_text("utf-8") for page in sorted((ROOT / "docs").glob("*.md"))}
+SUBENTRIES: Final = json.loads((PACKAGE / "translations/en.json").read_text("utf-8"))["config_subentries"]
 TESTS: Final = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests/integration").rglob("*.py"))
 
 
@@ -43,3 +48,35 @@ def test_every_example_has_a_title_by_which_a_test_runs_it(page: str, heading: s
     title = re.fullmatch(r' title="([^"]+)"', heading)
     assert title, f"an example on {page} has no title"
     assert f'"{title[1]}"' in TESTS
+
+
+def labels(texts: object) -> Iterator[str]:
+    """Yield every text of a file of translations."""
+    if isinstance(texts, dict):
+        for text in texts.values():
+            yield from labels(text)
+    else:
+        yield str(texts)
+
+
+@pytest.fixture(scope="module")
+def known_labels() -> set[str]:
+    """Return the labels of Home Assistant's frontend and of the integration."""
+    files = (Path(hass_frontend.where()) / "static/translations").rglob("en-*.json")
+    own = PACKAGE / "translations/en.json"
+    return {"OzonTelemetry", "⋮"}.union(*(labels(json.loads(path.read_text("utf-8"))) for path in (*files, own)))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_path_through_the_settings_exists(page: str, known_labels: set[str]) -> None:
+    paths = re.findall(r"\*(Settings → [^*]+)\*", " ".join(PAGES[page].split()))
+    assert {label for path in paths for label in path.split(" → ")} <= known_labels
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_names_only_entries_of_menus_that_exist(page: str) -> None:
+    text = " ".join(PAGES[page].split())
+    for kind, entry in re.findall(r"Change (outlet|machine) → ([^*→]+?)(?: →|\*)", text):
+        assert SUBENTRIES[kind]["initiate_flow"]["reconfigure"] == f"Change {kind}"
+        menu = SUBENTRIES[kind]["step"]["reconfigure"]["menu_options"].values()
+        assert entry in menu, f"{page}: Change {kind} → {entry}"

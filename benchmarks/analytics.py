@@ -18,17 +18,17 @@ from sqlalchemy import Connection
 
 from custom_components.ozon_telemetry.core.analytics import (
     Compare,
-    Context,
     DateRange,
     ExportCursor,
     Filter,
     GroupBy,
     Query,
+    QueryContext,
+    export_chunk,
+    newest_treatments,
     performance,
     profile,
-    recent,
     run_query,
-    treatments_chunk,
 )
 from custom_components.ozon_telemetry.core.domain.availability import AvailabilityDelta, Outage
 from custom_components.ozon_telemetry.core.domain.calendar import Period
@@ -104,7 +104,7 @@ def sight_of(machines: int) -> AvailabilityDelta:
     return AvailabilityDelta([Span(night, night + DAY - SECOND) for night in nights], outages)
 
 
-def questions(context: Context) -> Iterator[tuple[str, Callable[[Connection], object]]]:
+def questions(context: QueryContext) -> Iterator[tuple[str, Callable[[Connection], object]]]:
     """Yield what is asked, with its name."""
     for bucket in (None, *Period):
         for group_by in GroupBy:
@@ -125,8 +125,8 @@ def questions(context: Context) -> Iterator[tuple[str, Callable[[Connection], ob
     yield "profile of the year", lambda connection: profile(connection, context, Query(YEAR))
     ranked = Query(YEAR, Period.MONTH, GroupBy.MACHINE, compare=Compare.PREVIOUS)
     yield "performance of machines", lambda connection: performance(connection, context, ranked)
-    yield "recent 500", lambda connection: recent(connection, Filter(), 500, None)
-    yield "first chunk of CSV", lambda connection: treatments_chunk(connection, context, Query(YEAR), ExportCursor())
+    yield "recent 500", lambda connection: newest_treatments(connection, Filter(), 500, None)
+    yield "first chunk of CSV", lambda connection: export_chunk(connection, context, Query(YEAR), ExportCursor())
 
 
 def measure(ask: Callable[[], object]) -> tuple[float, float]:
@@ -142,7 +142,7 @@ def measure(ask: Callable[[], object]) -> tuple[float, float]:
 
 def ask_everything(ledger: Ledger, fleet: Fleet) -> None:
     """Print how long each question takes."""
-    context = Context(fleet, Zones(ZONE, fleet), NOW)
+    context = QueryContext(fleet, Zones(ZONE, fleet), NOW)
     print("   clock  processor  question")
     with ledger.reading() as connection:
         for name, ask in questions(context):

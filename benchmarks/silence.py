@@ -58,7 +58,7 @@ def false_alarms(traces: Sequence[TreatmentSample], sensitivity: Sensitivity, pl
             known = Known.of((each.at for each in _latest(traces, index)), ZONE)
             assert known is not None
             terms, checked_at = SilenceCriteria(known, place, sensitivity), trace.at
-        book.judge("machine", terms, trace.at, trace.at, traces[index + 1].at)
+        book.assess("machine", terms, trace.at, trace.at, traces[index + 1].at)
         alarms += book.silence("machine", trace.at) is not None
     return alarms
 

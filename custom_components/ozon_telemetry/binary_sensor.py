@@ -187,13 +187,13 @@ class SilentFlag(OzonEntity, RestoreEntity, BinarySensorEntity):
         await super().async_added_to_hass()
         before = await self.async_get_last_state()
         if before is not None and before.state == STATE_ON and (silence := _restored(before.attributes)) is not None:
-            self.hub.silences.assume(self.key, silence)
+            self.hub.silences.restore(self.key, silence)
 
     @property
     @override
     def is_on(self) -> bool | None:
         """Return whether the machine is silent, None if it cannot be judged."""
-        return silence_of(self.hub, self.key) is not None if self.hub.silences.is_judged(self.key) else None
+        return silence_of(self.hub, self.key) is not None if self.hub.silences.is_assessed(self.key) else None
 
     @property
     @override

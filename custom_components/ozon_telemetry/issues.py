@@ -202,7 +202,7 @@ class Issues:
         missing = {each.kind: each for each in vanished}
         for kind, key in KIND_VANISHED.items():
             if kind in missing:
-                share, since = round(100 * missing[kind].share), missing[kind].since
+                share, since = round(100 * missing[kind].share), missing[kind].absent_for
                 placeholders = {"machine": machine.name, "share": str(share), "since": str(since)}
                 self._raise(key, machine.id, ir.IssueSeverity.WARNING, placeholders)
             else:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from custom_components.ozon_telemetry.core.analytics import Context
+from custom_components.ozon_telemetry.core.analytics import QueryContext
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Clock, Event, Kind, Millis, Received
 from custom_components.ozon_telemetry.core.domain.zones import Zones
@@ -67,9 +67,9 @@ class Business:
         self._counters = dict.fromkeys(fleet.timelines, ZERO)
 
     @property
-    def context(self) -> Context:
+    def context(self) -> QueryContext:
         """Return against what questions are understood."""
-        return Context(self.ledger.fleet, Zones(self.zone, self.ledger.fleet), self.now)
+        return QueryContext(self.ledger.fleet, Zones(self.zone, self.ledger.fleet), self.now)
 
     def press(self, presses: Iterable[Press]) -> None:
         """Commit what the devices tell, in order."""

@@ -15,7 +15,7 @@ from custom_components.ozon_telemetry.core.analytics import (
     groups,
     statistics_series,
 )
-from custom_components.ozon_telemetry.core.analytics.recent_treatments import matches
+from custom_components.ozon_telemetry.core.analytics.recent_treatments import matches_treatment
 from custom_components.ozon_telemetry.core.analytics.wall_clock import UtcOffsetSpan
 from custom_components.ozon_telemetry.core.domain.calendar import Period, quarter_of
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
@@ -32,13 +32,13 @@ LOST = Gap("d", "g", 4, 2, Counters(1, 0, 1), AT, AT, Owner("m", "o"))
 
 def test_what_nobody_owns_is_no_news_unless_it_is_asked_for() -> None:
     stray = Treatment("d", "g", 1, Kind.BASIC, AT, AT, TimeSource.DEVICE, Counters(1), UNOWNED)
-    assert not matches(stray, Filter())
-    assert matches(stray, Filter(unassigned=True))
+    assert not matches_treatment(stray, Filter())
+    assert matches_treatment(stray, Filter(unassigned=True))
 
 
 def test_a_gap_is_exported_by_the_kinds_it_has() -> None:
     row = SimpleNamespace(basic=1, standard=0, premium=2)
-    booked = csv_export._of_gap(row)  # type: ignore[arg-type]
+    booked = csv_export._gap_rows(row)  # type: ignore[arg-type]
     assert [(line.kind, line.treatments) for line in booked] == [(Kind.BASIC, 1), (Kind.PREMIUM, 2)]
 
 
@@ -53,7 +53,7 @@ def test_a_treatment_counts_in_the_series_of_those_who_own_it(owner: Owner, role
 def test_recovered_treatments_touch_the_series_of_their_kinds() -> None:
     tally = RollupDelta()
     tally.add_gap(LOST)
-    touched = statistics_series.touched_by(CommitResult(sums=tally.cells))
+    touched = statistics_series.series_changed_by_commit(CommitResult(sums=tally.cells))
     assert {series.kind for series in touched} == {Kind.BASIC, Kind.PREMIUM}
     assert set(touched.values()) == {quarter_of(AT)}
 
@@ -65,7 +65,7 @@ def test_the_courses_of_series_are_read_in_pieces(ledger: Ledger) -> None:
     ]
     due = [(series, 0, [UtcOffsetSpan(0, 0)]) for series in whose]
     with ledger.reading() as connection:
-        piece = statistics_series.series_histories(connection, due, piece=1)
+        piece = statistics_series.series_histories(connection, due, chunk_hours=1)
         assert {series: course.total for series, course in piece.items()} == {whose[0]: 2}
         rest = statistics_series.series_histories(connection, due[1:])
     assert {series: course.total for series, course in rest.items()} == {whose[1]: 0}
@@ -78,4 +78,4 @@ def test_more_days_than_anyone_can_read_are_refused() -> None:
 
 def test_devices_that_are_asked_for_are_there_although_they_counted_nothing() -> None:
     asked = Filter(devices=frozenset({"b", "a"}))
-    assert groups._present(Fleet(), GroupBy.DEVICE, asked) == ["a", "b"]
+    assert groups._expected_keys(Fleet(), GroupBy.DEVICE, asked) == ["a", "b"]

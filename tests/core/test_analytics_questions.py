@@ -15,12 +15,12 @@ from custom_components.ozon_telemetry.core.analytics import (
     Query,
     QueryError,
     QueryResult,
+    export_chunk,
+    newest_treatments,
     performance,
     profile,
-    recent,
     run_query,
     to_json_value,
-    treatments_chunk,
 )
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement
@@ -69,7 +69,7 @@ def business(tmp_path: Path) -> Business:
     ],
 )
 def test_a_period_is_compared_with(asked: DateRange, compare: Compare, expected: DateRange) -> None:
-    assert asked.compared(compare) == expected
+    assert asked.comparison_range(compare) == expected
 
 
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
@@ -281,14 +281,14 @@ def test_the_busiest_hours_are_those_on_the_wall_before_and_after_the_clocks_cha
 
 def test_the_newest_treatments_can_be_of_some_kinds_only(business: Business) -> None:
     with business.ledger.reading() as connection:
-        page = recent(connection, Filter(kinds=frozenset({Kind.PREMIUM, Kind.STANDARD})), 5, None)
+        page = newest_treatments(connection, Filter(kinds=frozenset({Kind.PREMIUM, Kind.STANDARD})), 5, None)
     assert [line.kind for line in page.events] == ["standard", "premium"]
 
 
 def test_an_export_of_a_day_is_that_day_in_each_outlet(crowd: Business) -> None:
     question = Query(days("2026-03-02", "2026-03-02"), filter=Filter(kinds=frozenset({Kind.BASIC})))
     with crowd.ledger.reading() as connection:
-        chunk = treatments_chunk(connection, crowd.context, question, ExportCursor())
+        chunk = export_chunk(connection, crowd.context, question, ExportCursor())
     assert [line.split(",")[1] for line in chunk.text.splitlines()] == [
         "2026-03-02T10:10:00+01:00",
         "2026-03-02T14:55:00+05:45",

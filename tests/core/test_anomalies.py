@@ -50,7 +50,7 @@ class TestVanished:
         past, now = usual(1000), list(islice(cycle(others), since))
         trailing = next(place for place, each in enumerate(reversed(past)) if each is kind)
         (found,) = missing_kinds(given(*past, *now))
-        assert (found.kind, found.since) == (kind, since + trailing)
+        assert (found.kind, found.absent_for) == (kind, since + trailing)
         assert found.share == pytest.approx({B: 0.5, S: 0.3, P: 0.2}[kind], abs=0.002)
         assert missing_kinds(given(*past, *now[:-1])) == []
 

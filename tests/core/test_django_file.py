@@ -5,13 +5,13 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 import sqlite3
-from typing import Any
 from unittest.mock import patch
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 from custom_components.ozon_telemetry.core.django_import import (
+    Database,
     Problem,
     Skipped,
     UnreadableError,
@@ -19,7 +19,7 @@ from custom_components.ozon_telemetry.core.django_import import (
     open_database,
     upload,
 )
-from custom_components.ozon_telemetry.core.django_import.database import PIECE
+from custom_components.ozon_telemetry.core.django_import.database import PAGE_ROWS
 from custom_components.ozon_telemetry.core.django_import.records import OldAssignment, OldMachine, OldOutlet
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
@@ -45,7 +45,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def staged(path: Path) -> Any:
+def staged(path: Path) -> Database:
     """Return the database in an uploaded file."""
     folder = path.parent / f"staged-{path.name}"
     folder.mkdir(exist_ok=True)
@@ -97,18 +97,18 @@ def test_the_same_is_understood_in_every_form(path: Path, form: Callable[[Path],
     assert fleet.machines == [OldMachine(1, "Ozone A", 1, "Ozone Generator", False, date(2026, 1, 2))]
     assert fleet.assignments == [OldAssignment(1, DEVICE, False, BEGIN, BEGIN + DAY)]
     assert fleet.reporting == {DEVICE}
-    piece = database.piece(DEVICE, 0, NOW)
+    piece = database.read_page(DEVICE, 0, NOW)
     assert piece.treatments == [
         LegacyTreatment(Kind.BASIC, Counters(1), BEGIN + HOUR, BEGIN + HOUR + 700, TimeSource.DEVICE),
         LegacyTreatment(Kind.PREMIUM, Counters(1, 0, 1), BEGIN + 2 * HOUR, BEGIN + 2 * HOUR + 700, TimeSource.DEVICE),
     ]
-    assert (piece.skipped, piece.rows, database.events) == (Counter({Skipped.STATUS: 1}), 3, 3)
+    assert (piece.skipped, piece.rows, database.event_count) == (Counter({Skipped.STATUS: 1}), 3, 3)
 
 
 def test_one_table_alone_may_be_a_csv_file(path: Path) -> None:
     events = next(file for file in export_csv(path, path.parent) if "event" in file.name)
     database = staged(events)
-    assert (database.events, len(database.missing)) == (3, 4)
+    assert (database.event_count, len(database.missing_tables)) == (3, 4)
     assert database.fleet().machines == []
 
 
@@ -118,7 +118,7 @@ def test_a_spreadsheet_may_have_written_the_csv(tmp_path: Path, delimiter: str) 
     lines = [names, ["7", DEVICE, "BASIC", "2026-09-01 10:00:00+00", "1", "0", "0"], ["8", "short line"]]
     file = tmp_path / "events.csv"
     file.write_text("\n".join(delimiter.join(line) for line in lines), encoding="utf-8-sig")
-    (treatment,) = staged(file).piece(DEVICE, 0, NOW).treatments
+    (treatment,) = staged(file).read_page(DEVICE, 0, NOW).treatments
     assert treatment.occurred_at == treatment.received_at
 
 
@@ -134,13 +134,13 @@ def test_copies_of_a_database_have_one_source_and_other_databases_another(path: 
 def test_long_histories_come_in_pieces(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite3"
     with OldSystem(path, BEGIN) as old:
-        for number in range(1, PIECE + 3):
+        for number in range(1, PAGE_ROWS + 3):
             old.add_event(DEVICE, Kind.BASIC, BEGIN + number * MINUTE, Counters(number))
     database = staged(path)
-    first = database.piece(DEVICE, 0, NOW)
-    second = database.piece(DEVICE, first.last, NOW)
-    assert (first.rows, second.rows, second.treatments[-1].seq) == (PIECE, 2, PIECE + 2)
-    assert database.piece(DEVICE, second.last, NOW).rows == 0
+    first = database.read_page(DEVICE, 0, NOW)
+    second = database.read_page(DEVICE, first.last_row, NOW)
+    assert (first.rows, second.rows, second.treatments[-1].seq) == (PAGE_ROWS, 2, PAGE_ROWS + 2)
+    assert database.read_page(DEVICE, second.last_row, NOW).rows == 0
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_what_is_no_treatment_is_counted_with_its_reason(
             " device_timestamp, count_basic, count_standard, count_premium)"
         )
         old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), **change)
-    piece = staged(path).piece(DEVICE, 0, NOW)
+    piece = staged(path).read_page(DEVICE, 0, NOW)
     assert (piece.treatments, piece.skipped) == ([], Counter({reason: 1}))
 
 
@@ -194,7 +194,7 @@ def test_the_time_of_a_treatment(
         old.run("ALTER TABLE telemetry_telemetryevent RENAME TO old")
         old.run("CREATE TABLE telemetry_telemetryevent AS SELECT * FROM old")
         old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), device_timestamp=told, occurred_at=at)
-    (treatment,) = staged(path).piece(DEVICE, 0, NOW).treatments
+    (treatment,) = staged(path).read_page(DEVICE, 0, NOW).treatments
     assert (treatment.occurred_at, treatment.source) == (occurred_at, source)
 
 
@@ -203,25 +203,25 @@ def test_events_without_a_usable_device_id_are_counted(path: Path) -> None:
         for device_id in ("", "kitchen machine", DEVICE, OTHER_DEVICE):
             old.add_event(device_id, Kind.BASIC, BEGIN, Counters(1))
     database = staged(path.with_name("ids.sqlite3"))
-    assert (database.devices, database.nameless) == ({DEVICE: 1, OTHER_DEVICE: 1}, 2)
+    assert (database.devices, database.unidentified) == ({DEVICE: 1, OTHER_DEVICE: 1}, 2)
 
 
 def test_columns_that_mean_nothing_are_named_and_ignored(path: Path) -> None:
     in_sql(path, "ALTER TABLE telemetry_machine ADD COLUMN firmware TEXT")
     database = staged(path)
-    assert (database.unknown, database.missing) == (["machine.firmware"], [])
+    assert (database.unknown_columns, database.missing_tables) == (["machine.firmware"], [])
 
 
 def test_tables_that_are_missing_are_named(path: Path) -> None:
     in_sql(path, "DROP TABLE telemetry_devicestatus")
-    assert staged(path).missing == ["telemetry_devicestatus"]
+    assert staged(path).missing_tables == ["telemetry_devicestatus"]
 
 
 def test_the_application_may_have_another_name(path: Path) -> None:
     tables = ("outlet", "machine", "machinedevice", "telemetryevent", "devicestatus")
     in_sql(path, *(f"ALTER TABLE telemetry_{table} RENAME TO ozone_{table}" for table in tables))
     database = staged(path)
-    assert (database.events, database.missing, len(database.fleet().machines)) == (3, [], 1)
+    assert (database.event_count, database.missing_tables, len(database.fleet().machines)) == (3, [], 1)
 
 
 def test_another_application_is_refused(tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def test_a_damaged_archive_is_refused(path: Path) -> None:
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(path: Path) -> None:
-    with patch.object(upload, "MOST_BYTES", 1000):
+    with patch.object(upload, "MAX_BYTES", 1000):
         assert problem(as_zip(path))[0] is Problem.TOO_LARGE
 
 

@@ -166,13 +166,13 @@ def test_of_two_machines_at_once_the_later_assignment_counts() -> None:
     result = moved(old(given(1, DEVICE, 0), given(2, DEVICE, 50, 60)))
     assert named(result, "Washer").assignments == (Assignment(DEVICE, day(0), day(50)), Assignment(DEVICE, day(60)))
     assert named(result, "Dryer").assignments == (Assignment(DEVICE, day(50), day(60)),)
-    assert (result.overlapping, result.fleet.overlaps()) == ([DEVICE], [])
+    assert (result.overlapping_devices, result.fleet.overlaps()) == ([DEVICE], [])
 
 
 def test_two_lines_of_one_machine_become_one() -> None:
     result = moved(old(given(1, DEVICE, 0, 50), given(1, DEVICE, 50)))
     assert named(result, "Washer").assignments == (Assignment(DEVICE, day(0)),)
-    assert result.overlapping == []
+    assert result.overlapping_devices == []
 
 
 def test_an_assignment_that_ended_nobody_knows_when_ends_with_the_next_one() -> None:
@@ -201,11 +201,11 @@ def test_a_survey_counts_what_would_come(tmp_path: Path) -> None:
         database.add_event(DEVICE, Kind.BASIC, day(1), Counters(1))
         database.add_event(DEVICE, Kind.PREMIUM, day(60), Counters(1, 0, 1))
         database.add_status(DEVICE, day(2))
-    piece = open_database(path).piece(DEVICE, 0, NOW)
+    piece = open_database(path).read_page(DEVICE, 0, NOW)
     survey = Preview()
-    survey.note(DEVICE, piece, 1, moved(old(given(1, DEVICE, 50))).fleet)
-    survey.note(DEVICE, EventPage([], Counter(), 9, 0), 0, Fleet())
-    survey.note(DEVICE, piece, 0, Fleet())
-    assert (survey.treatments, survey.known, survey.homeless) == (4, 1, 1 + 2)
+    survey.add_page(DEVICE, piece, 1, moved(old(given(1, DEVICE, 50))).fleet)
+    survey.add_page(DEVICE, EventPage([], Counter(), 9, 0), 0, Fleet())
+    survey.add_page(DEVICE, piece, 0, Fleet())
+    assert (survey.treatments, survey.known, survey.unowned) == (4, 1, 1 + 2)
     assert (survey.kinds, survey.skipped) == (Counter({Kind.BASIC: 2, Kind.PREMIUM: 2}), Counter({Skipped.STATUS: 2}))
     assert (survey.first, survey.last) == (day(1), day(60))

@@ -12,16 +12,16 @@ import pytest
 
 from custom_components.ozon_telemetry.core.analytics import (
     Compare,
-    Context,
     DateRange,
     Filter,
     GroupBy,
     Query,
+    QueryContext,
     QueryResult,
     performance,
     run_query,
 )
-from custom_components.ozon_telemetry.core.analytics.downtime import Downtime, downtime, in_all
+from custom_components.ozon_telemetry.core.analytics.downtime import Downtime, downtime_by_group, total_downtime
 from custom_components.ozon_telemetry.core.domain.availability import AvailabilityDelta, AvailabilityTracker, Outage
 from custom_components.ozon_telemetry.core.domain.calendar import QUARTER_MILLIS, Period, day_number, day_of
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
@@ -134,9 +134,9 @@ class Story:
         return {quarter for watch, _ in self.watches() for quarter in watch if quarter >= since}
 
 
-def context(ledger: Ledger) -> Context:
+def context(ledger: Ledger) -> QueryContext:
     """Return the present at the end of the story."""
-    return Context(ledger.fleet, Zones(BERLIN, ledger.fleet), at(LENGTH))
+    return QueryContext(ledger.fleet, Zones(BERLIN, ledger.fleet), at(LENGTH))
 
 
 def recount(story: Story, ledger: Ledger, question: Query) -> dict[str, Downtime]:
@@ -200,9 +200,9 @@ def test_downtime_equals_a_recount(story: Story, question: Query) -> None:
         story.play(ledger)
         with ledger.reading() as connection:
             told = run_query(connection, context(ledger), question)
-            found = downtime(connection, context(ledger), question)
+            found = downtime_by_group(connection, context(ledger), question)
         assert bare({str(key): each for key, each in found.items()}) == bare(recount(story, ledger, question))
-        assert bare({"": told.downtime}) == bare({"": in_all(found)})
+        assert bare({"": told.downtime}) == bare({"": total_downtime(found)})
         assert all(each.offline <= each.watched for each in found.values())
         assert ledger.verify().outages == 0
         ledger.close()
@@ -231,7 +231,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def ask(ledger: Ledger, question: Query, now: int = NOON + 6 * HOUR) -> QueryResult:
     """Ask in the evening."""
     with ledger.reading() as connection:
-        return run_query(connection, Context(ledger.fleet, Zones(BERLIN, ledger.fleet), now), question)
+        return run_query(connection, QueryContext(ledger.fleet, Zones(BERLIN, ledger.fleet), now), question)
 
 
 def test_downtime_is_a_share_of_the_time_in_which_somebody_listened(ledger: Ledger) -> None:
@@ -260,7 +260,7 @@ def test_what_is_to_come_is_not_unseen(ledger: Ledger) -> None:
 
 def test_the_ranking_tells_the_share(ledger: Ledger) -> None:
     with ledger.reading() as connection:
-        present = Context(ledger.fleet, Zones(BERLIN, ledger.fleet), NOON)
+        present = QueryContext(ledger.fleet, Zones(BERLIN, ledger.fleet), NOON)
         rows = performance(connection, present, Query(DAY, Period.DAY, GroupBy.MACHINE))
     assert {row.id: row.downtime for row in rows} == {"m0": 0.0, "m1": 0.5}
 

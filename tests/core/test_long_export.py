@@ -14,7 +14,7 @@ from custom_components.ozon_telemetry.core.analytics import (
     ExportCursor,
     Query,
     csv_export,
-    treatments_chunk,
+    export_chunk,
 )
 
 from .analytics_world import Business, millis, small_fleet
@@ -29,7 +29,7 @@ INSERT INTO treatment SELECT 'd0', 'gen', n, n % 3, ? + n * 60000, ? + n * 60000
 @pytest.fixture
 def long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Business:
     """Return a business of many treatments, exported in forty pieces."""
-    monkeypatch.setattr(csv_export, "CHUNK", ROWS // 40)
+    monkeypatch.setattr(csv_export, "CHUNK_ROWS", ROWS // 40)
     business, start = Business(tmp_path, small_fleet()), millis("2026-03-02")
     with business.ledger._writing() as connection:
         connection.exec_driver_sql(_FILL, (ROWS, start, start))
@@ -39,7 +39,7 @@ def long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Business:
 def pieces(connection: Connection, business: Business) -> Iterator[str]:
     question, place = Query(DateRange(date(2026, 3, 1), date(2026, 4, 30))), ExportCursor()
     while place is not None:
-        chunk = treatments_chunk(connection, business.context, question, place)
+        chunk = export_chunk(connection, business.context, question, place)
         yield chunk.text
         place = chunk.next  # type: ignore[assignment]
 

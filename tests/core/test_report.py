@@ -15,14 +15,14 @@ import custom_components.ozon_telemetry as integration
 from custom_components.ozon_telemetry.core.analytics import DateRange, Filter
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.messages import Kind
-from custom_components.ozon_telemetry.core.reports.render import Format, rendered
+from custom_components.ozon_telemetry.core.reports.render import Format, render
 from custom_components.ozon_telemetry.core.reports.report import (
     Report,
-    ReportRequest,
-    Words,
+    ReportLanguage,
+    Texts,
+    build_report,
     last_period,
     period_of,
-    report,
 )
 
 from .analytics_world import Business, Press, millis, recount, small_fleet
@@ -33,7 +33,7 @@ EVERYTHING = Filter()
 TEXTS = Path(integration.__file__).parent / "translations"
 
 
-def words_of(language: str) -> Words:
+def words_of(language: str) -> Texts:
     """Return a language's words."""
     words: dict[str, str] = json.loads((TEXTS / f"{language}.json").read_bytes())["selector"]["report"]["options"]
     return words
@@ -54,10 +54,10 @@ def business(tmp_path: Path) -> Business:
     return business
 
 
-def told(business: Business, days: DateRange = MARCH, asked: Filter = EVERYTHING, words: Words = ENGLISH) -> Report:
+def told(business: Business, days: DateRange = MARCH, asked: Filter = EVERYTHING, words: Texts = ENGLISH) -> Report:
     """Return the report of some days."""
     with business.ledger.reading() as connection:
-        return report(connection, business.context, asked, days, ReportRequest("EUR", words))
+        return build_report(connection, business.context, asked, days, ReportLanguage("EUR", words))
 
 
 def counted(business: Business, days: DateRange, machine: str | None = None) -> int:
@@ -168,21 +168,21 @@ class TestFormats:
             for table in made.tables
             for row in (table.head, *table.rows)
         ]
-        marked = re.findall(r"^\| (.*) \|$", rendered(made, Format.MARKDOWN), re.MULTILINE)
+        marked = re.findall(r"^\| (.*) \|$", render(made, Format.MARKDOWN), re.MULTILINE)
         assert [row.split(" | ") for row in marked] == cells
-        assert Cells(rendered(made, Format.HTML)).rows == cells
-        spread = [row for row in csv.reader(io.StringIO(rendered(made, Format.CSV))) if row]
+        assert Cells(render(made, Format.HTML)).rows == cells
+        spread = [row for row in csv.reader(io.StringIO(render(made, Format.CSV))) if row]
         assert spread[9:] == cells
         assert spread[4] == ["Treatments", str(made.total)]
 
     def test_names_cannot_break_out_of_their_cells(self, business: Business) -> None:
         made = Report("<b>|*x*", MARCH, "UTC", "EUR", 1, 0, None, None, 0, told(business).tables, ENGLISH)
-        assert rendered(made, Format.MARKDOWN).startswith("# \\<b\\>\\|\\*x\\*\n")
-        assert rendered(made, Format.HTML).startswith("<h1>&lt;b&gt;|*x*</h1>")
+        assert render(made, Format.MARKDOWN).startswith("# \\<b\\>\\|\\*x\\*\n")
+        assert render(made, Format.HTML).startswith("<h1>&lt;b&gt;|*x*</h1>")
 
     def test_it_says_what_changed_what_was_earned_and_what_was_recovered(self, business: Business) -> None:
         made = told(business)
-        text = rendered(made, Format.MARKDOWN)
+        text = render(made, Format.MARKDOWN)
         assert f"{made.total} treatments, {made.previous_total} in the period before (" in text
         assert f"Revenue {made.revenue:.2f} EUR" in text
         assert f"{made.recovered} of the treatments are proved by the counters" in text
@@ -191,14 +191,14 @@ class TestFormats:
     def test_it_speaks_every_language_with_the_same_figures(self, business: Business, language: str) -> None:
         english, other = told(business), told(business, words=words_of(language))
         for format_ in Format:
-            texts = rendered(english, format_), rendered(other, format_)
+            texts = render(english, format_), render(other, format_)
             assert texts[0] != texts[1]
             assert re.findall(r"\d+", texts[0]) == re.findall(r"\d+", texts[1])
             assert "{" not in texts[1]
 
     def test_it_leaves_out_what_there_is_not(self, business: Business) -> None:
         empty = told(business, DateRange(date(2030, 1, 1), date(2030, 1, 1)), Filter(outlets=frozenset({"o1"})))
-        text = rendered(empty, Format.MARKDOWN)
+        text = render(empty, Format.MARKDOWN)
         assert "0 treatments, 0 in the period before (nothing to compare with)" in text
         assert "Revenue 0" not in text
         assert "counters" not in text

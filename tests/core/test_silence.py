@@ -11,7 +11,12 @@ from custom_components.ozon_telemetry.core.domain.messages import Millis
 from custom_components.ozon_telemetry.core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
 from custom_components.ozon_telemetry.core.machine_health.baseline import HOURS_A_WEEK, Baseline, SiteHours, wall_hour
-from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity, chance, expected, silent_from
+from custom_components.ozon_telemetry.core.machine_health.silence import (
+    Sensitivity,
+    chance_of_silence,
+    expected_treatments,
+    silent_from,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ALWAYS = SiteHours(BERLIN)
@@ -86,14 +91,14 @@ class TestPlace:
     def test_always_open_it_is_cut_at_the_hours_of_the_clock(self) -> None:
         kathmandu = ZoneInfo("Asia/Kathmandu")
         start = at("2026-11-02 08:30", kathmandu)
-        pieces = list(SiteHours(kathmandu).pieces(start, start + 2 * HOUR))
+        pieces = list(SiteHours(kathmandu).open_intervals(start, start + 2 * HOUR))
         assert [(piece.end - piece.start) // MINUTE for piece in pieces] == [30, 60, 30]
         assert [piece.share for piece in pieces] == [0.5, 1.0, 0.5]
         assert [piece.hour - pieces[0].hour for piece in pieces] == [0, 1, 2]
 
     def test_of_an_hour_that_is_partly_open_the_open_part_is_all(self) -> None:
         place = SiteHours(BERLIN, OpeningHours((parse_day("8:30-9, 9:15-12"),) * 7))
-        pieces = list(place.pieces(at("2026-11-02 08:00"), at("2026-11-02 09:30")))
+        pieces = list(place.open_intervals(at("2026-11-02 08:00"), at("2026-11-02 09:30")))
         assert [round(piece.share, 2) for piece in pieces] == [1.0, 0.33]
 
 
@@ -164,7 +169,7 @@ class TestSilence:
         """Its own emptiness must not become what is usual."""
         daily = rhythm(busy(hours=[12], an_hour=1))
         assert found(daily, at("2026-11-01 12:00")) == "10 12:31"
-        assert expected(daily, at("2026-11-01 12:00"), at("2026-11-29 12:00"), OFFICE) == pytest.approx(28)
+        assert expected_treatments(daily, at("2026-11-01 12:00"), at("2026-11-29 12:00"), OFFICE) == pytest.approx(28)
 
     @settings(max_examples=30)
     @given(st.integers(0, 6 * 24 * 60), st.integers(0, 600))
@@ -182,28 +187,28 @@ class TestChance:
     """How likely nothing is where something was to be expected."""
 
     def test_nothing_is_certain_where_nothing_ever_came(self) -> None:
-        assert chance([0, 0, 0, 0]) == 1.0
+        assert chance_of_silence([0, 0, 0, 0]) == 1.0
 
     def test_it_is_less_likely_the_more_was_to_be_expected(self) -> None:
-        chances = [chance([count] * 8) for count in range(1, 30)]
+        chances = [chance_of_silence([count] * 8) for count in range(1, 30)]
         assert chances == sorted(chances, reverse=True)
         assert chances[0] > 0.3
         assert chances[-1] < 1e-7
 
     def test_it_is_more_likely_than_if_the_rate_were_known(self) -> None:
         """A Poisson distribution would say e to the power of -10."""
-        assert 4.5e-5 * 5 < chance([10] * 8) < 4.5e-5 * 50
+        assert 4.5e-5 * 5 < chance_of_silence([10] * 8) < 4.5e-5 * 50
 
     def test_it_is_more_likely_if_weeks_differ_and_if_they_are_few(self) -> None:
-        assert chance([10] * 8) < chance([2, 3, 9, 10, 10, 11, 17, 18])
-        assert chance([10] * 8) < chance([10] * 4)
+        assert chance_of_silence([10] * 8) < chance_of_silence([2, 3, 9, 10, 10, 11, 17, 18])
+        assert chance_of_silence([10] * 8) < chance_of_silence([10] * 4)
 
 
 def test_what_was_to_be_expected_grows_with_open_time() -> None:
     hours = {"08:00": 1, "09:00": 4, "09:30": 5.5, "20:00": 37, "23:00": 37}
-    told = {hour: expected(BUSY, LAST, at(f"2026-11-02 {hour}"), OFFICE) for hour in hours}
+    told = {hour: expected_treatments(BUSY, LAST, at(f"2026-11-02 {hour}"), OFFICE) for hour in hours}
     assert told == pytest.approx(hours)
 
 
 def test_nothing_was_to_be_expected_in_no_time() -> None:
-    assert expected(BUSY, LAST, LAST, OFFICE) == 0.0
+    assert expected_treatments(BUSY, LAST, LAST, OFFICE) == 0.0

@@ -29,17 +29,17 @@ def book() -> SilenceTracker:
 
 def judge(book: SilenceTracker, now: Millis, last: Millis = LAST, terms: SilenceCriteria = TERMS) -> bool:
     """Judge the washer, which can be heard and keeps a journal."""
-    return book.judge("washer", terms, last, last, now)
+    return book.assess("washer", terms, last, last, now)
 
 
 def test_nothing_is_known_before_it_is_judged(book: SilenceTracker) -> None:
-    assert not book.is_judged("washer")
+    assert not book.is_assessed("washer")
     assert book.silence("washer", LAST) is None
 
 
 def test_a_first_judgement_is_something_to_show(book: SilenceTracker) -> None:
     assert judge(book, LAST + HOUR)
-    assert book.is_judged("washer")
+    assert book.is_assessed("washer")
     assert book.silence("washer", LAST) is None
     assert not judge(book, LAST + HOUR + MINUTE)
 
@@ -85,13 +85,13 @@ def test_other_terms_are_judged_at_once(book: SilenceTracker, terms: SilenceCrit
     judge(book, DEADLINE)
     assert judge(book, DEADLINE + MINUTE, terms=terms)
     assert book.silence("washer", LAST) is None
-    assert not book.is_judged("washer"), "nobody can tell"
+    assert not book.is_assessed("washer"), "nobody can tell"
     assert not judge(book, DEADLINE + MINUTE, terms=terms)
 
 
 def test_where_treatments_may_be_unknown_only_the_time_since_then_counts(book: SilenceTracker) -> None:
     heard = DEADLINE - MINUTE
-    book.judge("washer", TERMS, LAST, heard, DEADLINE)
+    book.assess("washer", TERMS, LAST, heard, DEADLINE)
     assert book.silence("washer", LAST) is None
 
 
@@ -100,23 +100,23 @@ class TestOutOfHearing:
 
     def test_nothing_is_known_of_it(self, book: SilenceTracker) -> None:
         judge(book, LAST)
-        assert book.leave("washer", LAST)
-        assert not book.is_judged("washer")
-        assert not book.leave("washer", LAST)
+        assert book.keep("washer", LAST)
+        assert not book.is_assessed("washer")
+        assert not book.keep("washer", LAST)
 
     def test_it_stays_silent_if_it_was(self, book: SilenceTracker) -> None:
         judge(book, DEADLINE)
-        assert not book.leave("washer", LAST)
+        assert not book.keep("washer", LAST)
         assert book.silence("washer", LAST) is not None
 
     def test_that_too_ends_with_a_treatment(self, book: SilenceTracker) -> None:
         judge(book, DEADLINE)
-        assert book.leave("washer", DEADLINE + MINUTE)
+        assert book.keep("washer", DEADLINE + MINUTE)
 
     def test_a_machine_out_of_use_is_forgotten(self, book: SilenceTracker) -> None:
         judge(book, DEADLINE)
         assert book.forget("washer")
-        assert not book.is_judged("washer")
+        assert not book.is_assessed("washer")
         assert not book.forget("washer")
 
 
@@ -124,21 +124,21 @@ class TestAfterRestart:
     """What was known before a restart."""
 
     def test_it_holds_until_the_machine_is_judged(self, book: SilenceTracker) -> None:
-        book.assume("washer", KNOWN_BEFORE)
-        assert book.is_judged("washer")
+        book.restore("washer", KNOWN_BEFORE)
+        assert book.is_assessed("washer")
         assert book.silence("washer", LAST) == KNOWN_BEFORE
 
     def test_it_ends_with_a_treatment(self, book: SilenceTracker) -> None:
-        book.assume("washer", KNOWN_BEFORE)
+        book.restore("washer", KNOWN_BEFORE)
         assert book.silence("washer", LAST + 1) is None
 
     def test_it_is_replaced_by_a_judgement(self, book: SilenceTracker) -> None:
-        book.assume("washer", KNOWN_BEFORE)
+        book.restore("washer", KNOWN_BEFORE)
         assert judge(book, DEADLINE - MINUTE)
         assert book.silence("washer", LAST) is None
         assert not judge(book, DEADLINE - MINUTE)
 
     def test_it_is_forgotten_like_any_other(self, book: SilenceTracker) -> None:
-        book.assume("washer", KNOWN_BEFORE)
+        book.restore("washer", KNOWN_BEFORE)
         assert book.forget("washer")
-        assert not book.is_judged("washer")
+        assert not book.is_assessed("washer")

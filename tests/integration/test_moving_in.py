@@ -262,7 +262,7 @@ async def test_closing_the_dialogue_stops_the_import_and_removes_the_file(moving
 async def test_a_dialogue_that_missed_the_end_is_told_again_until_it_goes_on(
     moving: Import, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for pause in ("_QUICK", "_SHOWN", "_REMINDED"):
+    for pause in ("_PROGRESS_AFTER", "_PROGRESS_MIN", "_REPEAT_AFTER"):
         monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.django_import.{pause}", 0.01)
     told = async_capture_events(moving.hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
     manager, held = moving.hass.config_entries.subentries, threading.Event()
@@ -284,7 +284,7 @@ async def test_a_dialogue_that_missed_the_end_is_told_again_until_it_goes_on(
 async def test_nothing_of_an_ended_dialogue_goes_on(
     moving: Import, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for pause in ("_QUICK", "_SHOWN"):  # a bar for each step, however short
+    for pause in ("_PROGRESS_AFTER", "_PROGRESS_MIN"):  # a bar for each step, however short
         monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.django_import.{pause}", 0.0)
     await moving.whole(database)
     await asyncio.sleep(0)

@@ -13,10 +13,10 @@ import voluptuous as vol
 
 from ..api.requests import FILTER_SCHEMA, context_of, filter_of, get_hub, query_error, user_facing_errors
 from ..const import DOMAIN
-from ..core.analytics import Context, DateRange, Filter, QueryError
+from ..core.analytics import DateRange, Filter, QueryContext, QueryError
 from ..core.domain.calendar import Period
-from ..core.reports.render import Format, rendered
-from ..core.reports.report import ReportRequest, Words, last_period, period_of
+from ..core.reports.render import Format, render
+from ..core.reports.report import ReportLanguage, Texts, last_period, period_of
 from .files import async_allowed_path, async_write_file
 from .targets import DEVICES_SCHEMA, device_filter
 
@@ -51,8 +51,8 @@ async def create_report(call: ServiceCall) -> ServiceResponse:
     days = _days(params, context, filter_)
     words = await _words(call.hass, params.get(CONF_LANGUAGE, call.hass.config.language))
     with user_facing_errors(hub):
-        report = await hub.reader.report(context, filter_, days, ReportRequest(call.hass.config.currency, words))
-    texts = {format_: rendered(report, format_) for format_ in Format}
+        report = await hub.reader.report(context, filter_, days, ReportLanguage(call.hass.config.currency, words))
+    texts = {format_: render(report, format_) for format_ in Format}
     if path is not None:
         await async_write_file(call.hass, path, _single_chunk(texts[Format(path.suffix[1:])]))
     return {
@@ -68,7 +68,7 @@ async def create_report(call: ServiceCall) -> ServiceResponse:
     }
 
 
-def _days(params: Mapping[str, Any], context: Context, filter_: Filter) -> DateRange:
+def _days(params: Mapping[str, Any], context: QueryContext, filter_: Filter) -> DateRange:
     """Return the days of the report: a range, the period that holds a date, or the newest one that is over."""
     if "start" in params:
         try:
@@ -76,10 +76,12 @@ def _days(params: Mapping[str, Any], context: Context, filter_: Filter) -> DateR
         except QueryError as error:
             raise query_error(error) from error
     period, day = params[CONF_PERIOD], params.get(CONF_DATE)
-    return period_of(day, period) if isinstance(day, date) else last_period(period, context.now, context.zone(filter_))
+    return (
+        period_of(day, period) if isinstance(day, date) else last_period(period, context.now, context.zone_for(filter_))
+    )
 
 
-async def _words(hass: HomeAssistant, language: str) -> Words:
+async def _words(hass: HomeAssistant, language: str) -> Texts:
     """Return the texts of a report in a language; English where there is no translation."""
     texts = await async_get_translations(hass, language, "selector", [DOMAIN])
     return {key.removeprefix(_WORD_KEYS): text for key, text in texts.items() if key.startswith(_WORD_KEYS)}

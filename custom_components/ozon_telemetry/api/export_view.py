@@ -15,7 +15,7 @@ from homeassistant.util.json import json_loads
 import voluptuous as vol
 from yarl import URL
 
-from ..core.analytics import HEADER, SUMMARY_HEADER, ExportCursor, lines, summary_lines
+from ..core.analytics import SUMMARY_HEADER, TREATMENTS_HEADER, ExportCursor, csv_lines, summary_csv_lines
 from ..hub import Hub
 from ..permissions import may_read
 from .requests import QUERY_SCHEMA, Schema, context_of, get_hub, query_of, user_facing_errors
@@ -45,11 +45,11 @@ async def async_csv(hub: Hub, params: Mapping[str, Any]) -> AsyncIterator[str]:
     if params["what"] == "summary":
         with user_facing_errors(hub):
             result = await hub.reader.run_query(context, query)
-        yield lines([SUMMARY_HEADER])
+        yield csv_lines([SUMMARY_HEADER])
         for group in result.groups:
-            yield summary_lines(result, group)
+            yield summary_csv_lines(result, group)
         return
-    yield lines([HEADER])
+    yield csv_lines([TREATMENTS_HEADER])
     cursor: ExportCursor | None = ExportCursor()
     while cursor is not None:
         with user_facing_errors(hub):

@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from ..clock import now_millis
 from ..const import DOMAIN
-from ..core.analytics import Compare, Context, Cursor, DateRange, Filter, GroupBy, Query, QueryError
+from ..core.analytics import Compare, DateRange, Filter, GroupBy, PageCursor, Query, QueryContext, QueryError
 from ..core.domain.calendar import Period
 from ..core.domain.messages import Kind
 from ..core.domain.zones import Zones
@@ -54,12 +54,12 @@ def get_hub(hass: HomeAssistant, params: Mapping[str, Any]) -> Hub:
     return hub
 
 
-def context_of(hub: Hub) -> Context:
+def context_of(hub: Hub) -> QueryContext:
     """Return the context of a query: fleet, time zones and the present instant."""
-    return Context(hub.fleet, Zones(hub.zone, hub.fleet), now_millis())
+    return QueryContext(hub.fleet, Zones(hub.zone, hub.fleet), now_millis())
 
 
-def filter_of(context: Context, params: Mapping[str, Any], *, unassigned: bool = False) -> Filter:
+def filter_of(context: QueryContext, params: Mapping[str, Any], *, unassigned: bool = False) -> Filter:
     """Return the filter of a request; `unassigned` includes treatments of no machine."""
     filter_ = Filter(
         kinds=frozenset(_KINDS[key] for key in params["kinds"]) if "kinds" in params else None,
@@ -71,7 +71,7 @@ def filter_of(context: Context, params: Mapping[str, Any], *, unassigned: bool =
     return context.only_active(filter_) if params.get("active_only") else filter_
 
 
-def query_of(context: Context, params: Mapping[str, Any]) -> Query:
+def query_of(context: QueryContext, params: Mapping[str, Any]) -> Query:
     """Return the query of a request. Raises ServiceValidationError if it is invalid."""
     bucket = params.get("bucket", WHOLE_RANGE)
     try:
@@ -110,9 +110,9 @@ def _ids(params: Mapping[str, Any], name: str) -> frozenset[str] | None:
     return frozenset(params[name]) if name in params else None
 
 
-def cursor_of(params: Mapping[str, Any]) -> Cursor | None:
+def cursor_of(params: Mapping[str, Any]) -> PageCursor | None:
     """Return the page cursor of a params, if any. Raises ServiceValidationError."""
     try:
-        return Cursor.parse(params["before"]) if "before" in params else None
+        return PageCursor.parse(params["before"]) if "before" in params else None
     except QueryError as error:
         raise query_error(error) from error

@@ -8,7 +8,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.debounce import Debouncer
 
-from ..core.analytics import Filter, line_of, matches, to_json_value
+from ..core.analytics import Filter, matches_treatment, to_json_value, treatment_line
 from ..core.domain.fleet import Fleet
 from ..core.ledger import CommitResult
 from ..core.read_models.totals import FLEET
@@ -71,13 +71,13 @@ def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, as
 
 
 def _news(settled: CommitResult, fleet: Fleet, asked: Filter) -> dict[str, Any]:
-    wanted = [treatment for treatment in settled.treatments if matches(treatment, asked)]
+    wanted = [treatment for treatment in settled.treatments if matches_treatment(treatment, asked)]
     newest = sorted(wanted, key=lambda treatment: treatment.occurred_at, reverse=True)[:MOST_PUSHED]
     known = {
         **{outlet.id: outlet.name for outlet in fleet.outlets.values()},
         **{machine.id: machine.name for machine in fleet.machines.values()},
     }
     return {
-        "events": [to_json_value(line_of(treatment, known)) for treatment in newest],
+        "events": [to_json_value(treatment_line(treatment, known)) for treatment in newest],
         "skipped": len(wanted) - len(newest),
     }

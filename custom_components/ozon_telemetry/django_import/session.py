@@ -35,25 +35,25 @@ from ..fleet.editor import save
 from ..fleet.subentries import fleet_of
 from ..hub import Hub
 
-type Tell = Callable[[float], None]
+type ReportProgress = Callable[[float], None]
 
 
 @dataclass(slots=True)
-class Outcome:
+class ImportOutcome:
     """What an import did."""
 
-    moved: MergeResult
-    absorbed: ImportResult = field(default_factory=ImportResult)
+    fleet: MergeResult
+    history: ImportResult = field(default_factory=ImportResult)
     skipped: Counter[Skipped] = field(default_factory=Counter)
 
 
 class ImportSession:
     """One upload, in a folder of its own until it is closed."""
 
-    def __init__(self, hub: Hub, folder: TemporaryDirectory[str], database: Database, old: OldFleet) -> None:
+    def __init__(self, hub: Hub, folder: TemporaryDirectory[str], database: Database, old_fleet: OldFleet) -> None:
         """Take over what was understood."""
         self.database = database
-        self.old = old
+        self.old = old_fleet
         self._hub = hub
         self._folder = folder
 
@@ -67,7 +67,7 @@ class ImportSession:
         self._folder.cleanup()
 
     @callback
-    def plan(self, *, reach_back: bool) -> MergeResult:
+    def merge_fleet(self, *, reach_back: bool) -> MergeResult:
         """Return the hub's fleet with the old one in it."""
         entry = self._hub.entry
         known = {it.unique_id: key for key, it in entry.subentries.items() if it.unique_id}
@@ -75,24 +75,24 @@ class ImportSession:
             self.old, ExistingFleet(fleet_of(entry), known, ulid_now), now_millis(), reach_back=reach_back
         )
 
-    async def async_survey(self, tell: Tell) -> Preview:
+    async def async_preview(self, report_progress: ReportProgress) -> Preview:
         """Count what an import would bring. Raises UnreadableError and LedgerError."""
-        survey, fleet = Preview(), self.plan(reach_back=True).fleet
-        survey.skipped[Skipped.DEVICE] += self.database.nameless
-        async for device_id, piece in self._pieces(tell):
+        survey, fleet = Preview(), self.merge_fleet(reach_back=True).fleet
+        survey.skipped[Skipped.DEVICE] += self.database.unidentified
+        async for device_id, piece in self._pages(report_progress):
             known = await self._hub.reader.count_known(device_id, piece.treatments)
-            await self._hub.hass.async_add_executor_job(survey.note, device_id, piece, known, fleet)
+            await self._hub.hass.async_add_executor_job(survey.add_page, device_id, piece, known, fleet)
         return survey
 
-    async def async_import(self, tell: Tell, *, reach_back: bool) -> Outcome:
+    async def async_import(self, report_progress: ReportProgress, *, reach_back: bool) -> ImportOutcome:
         """Write the fleet, then the history. Raises UnreadableError and LedgerError."""
-        outcome = Outcome(self.plan(reach_back=reach_back))
-        await self._write_fleet(outcome.moved)
+        outcome = ImportOutcome(self.merge_fleet(reach_back=reach_back))
+        await self._write_fleet(outcome.fleet)
         try:
-            async for device_id, piece in self._pieces(tell):
+            async for device_id, piece in self._pages(report_progress):
                 outcome.skipped += piece.skipped
                 absorbed = await self._hub.async_import_history(device_id, piece.treatments)
-                outcome.absorbed = outcome.absorbed.plus(absorbed)
+                outcome.history = outcome.history.plus(absorbed)
         finally:
             self._hub.async_history_changed()
         await self._hub.async_caught_up()
@@ -108,19 +108,19 @@ class ImportSession:
         self._hub.async_configuration_changed()
         await self._hub.async_caught_up()
 
-    async def _pieces(self, tell: Tell) -> AsyncIterator[tuple[str, EventPage]]:
+    async def _pages(self, report_progress: ReportProgress) -> AsyncIterator[tuple[str, EventPage]]:
         """Yield the history, one device after another, and tell how much of it is done."""
-        done, all_ = 0, max(self.database.events, 1)
+        done, all_ = 0, max(self.database.event_count, 1)
         for device_id, rows in self.database.devices.items():
             after, left = 0, rows
             while left > 0:
-                read = partial(self.database.piece, device_id, after, now_millis())
+                read = partial(self.database.read_page, device_id, after, now_millis())
                 piece = await self._hub.hass.async_add_executor_job(read)
                 if not piece.rows:
                     break
                 yield device_id, piece
-                after, left, done = piece.last, left - piece.rows, done + piece.rows
-                tell(min(done / all_, 1.0))
+                after, left, done = piece.last_row, left - piece.rows, done + piece.rows
+                report_progress(min(done / all_, 1.0))
 
 
 def _open(hass: HomeAssistant, file_id: str) -> tuple[TemporaryDirectory[str], Database, OldFleet]:

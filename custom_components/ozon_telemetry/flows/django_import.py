@@ -15,7 +15,7 @@ from ..clock import local_datetime
 from ..const import DOMAIN
 from ..core.django_import import Preview, Skipped, UnreadableError
 from ..core.domain.messages import Kind, Millis
-from ..django_import.session import ImportSession, Outcome
+from ..django_import.session import ImportOutcome, ImportSession
 from ..hub import Hub
 
 _LOGGER = logging.getLogger(__name__)
@@ -24,9 +24,9 @@ TASK: Final = f"{DOMAIN} import"
 CONF_FILE: Final = "file"
 CONF_REACH_BACK: Final = "reach_back"
 
-_QUICK: Final = 1.0  # seconds; what is done by then needs no progress bar
-_SHOWN: Final = 3.0  # seconds for which a progress bar lasts at least
-_REMINDED: Final = 10.0  # seconds after which a dialogue that did not hear of the end is told again
+_PROGRESS_AFTER: Final = 1.0  # seconds; what is done by then needs no progress bar
+_PROGRESS_MIN: Final = 3.0  # seconds for which a progress bar lasts at least
+_REPEAT_AFTER: Final = 10.0  # seconds after which a dialogue that did not hear of the end is told again
 
 _DONE: Final = FlowResultType.SHOW_PROGRESS_DONE
 
@@ -39,17 +39,17 @@ _PREVIEW: Final = vol.Schema({vol.Required(CONF_REACH_BACK, default=True): Boole
 class ImportFlow(ConfigSubentryFlow):
     """Imports outlets, machines, assignments and treatments; nothing is written before the person has seen what."""
 
-    _upload: ImportSession
-    _survey: Preview
-    _outcome: Outcome
-    _trouble: BaseException
+    _session: ImportSession
+    _preview: Preview
+    _outcome: ImportOutcome
+    _error: BaseException
     _task: asyncio.Task[None] | None = None
-    _bar: asyncio.Task[None]
+    _progress_task: asyncio.Task[None]
     _reach_back = True
 
     def __init__(self) -> None:
         """Begin with nothing running."""
-        self._begun: list[asyncio.Task[None]] = []
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def async_step_user(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for the file."""
@@ -72,7 +72,7 @@ class ImportFlow(ConfigSubentryFlow):
         if form is not None:
             self._reach_back = form[CONF_REACH_BACK]
             return await self.async_step_importing()
-        said = _preview(self._upload, self._survey)
+        said = _preview_placeholders(self._session, self._preview)
         return self.async_show_form(step_id="preview", data_schema=_PREVIEW, description_placeholders=said)
 
     async def async_step_importing(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -81,30 +81,30 @@ class ImportFlow(ConfigSubentryFlow):
 
     async def async_step_imported(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say what was done."""
-        return self.async_abort(reason="imported", description_placeholders=_summary(self._outcome))
+        return self.async_abort(reason="imported", description_placeholders=_summary_placeholders(self._outcome))
 
     async def async_step_failed(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say why it could not go on; what is imported stays, and is not imported again."""
-        return self.async_abort(reason="import_failed", description_placeholders={"detail": str(self._trouble)})
+        return self.async_abort(reason="import_failed", description_placeholders={"detail": str(self._error)})
 
     @callback
     def async_remove(self) -> None:
         """Stop what runs, and remove the file, however the dialogue ended."""
-        for task in self._begun:
+        for task in self._tasks:
             task.cancel()
-        if hasattr(self, "_upload"):
-            self.hass.async_add_executor_job(self._upload.close)
+        if hasattr(self, "_session"):
+            self.hass.async_add_executor_job(self._session.close)
 
     async def _async_read(self) -> None:
-        self._survey = await self._upload.async_survey(self.async_update_progress)
+        self._preview = await self._session.async_preview(self.async_update_progress)
 
     async def _async_import(self) -> None:
-        self._outcome = await self._upload.async_import(self.async_update_progress, reach_back=self._reach_back)
+        self._outcome = await self._session.async_import(self.async_update_progress, reach_back=self._reach_back)
 
     async def _async_open(self, hub: Hub, file_id: str) -> tuple[str, str]:
         """Understand the upload; return what is wrong with it, and what exactly."""
         try:
-            self._upload = await ImportSession.async_open(hub, file_id)
+            self._session = await ImportSession.async_open(hub, file_id)
         except UnreadableError as error:
             return error.problem, error.detail
         except ValueError:
@@ -116,50 +116,50 @@ class ImportFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Begin the work of a step, show how far it is, and go on when it is done."""
         if self._task is None:
-            self._task = self._begin(work())
-            await asyncio.wait([self._task], timeout=_QUICK)
+            self._task = self._start(work())
+            await asyncio.wait([self._task], timeout=_PROGRESS_AFTER)
             if self._task.done():
-                following: SubentryFlowResult = await getattr(self, f"async_step_{self._after(then)}")()
+                following: SubentryFlowResult = await getattr(self, f"async_step_{self._next_step(then)}")()
                 return following
-            self._bar = self._begin(_lasting(self._task))
+            self._progress_task = self._start(_wait_at_least(self._task))
         if not self._task.done():
-            return self.async_show_progress(step_id=step, progress_action=step, progress_task=self._bar)
-        following_step = self._after(then)
-        self._begin(self._remind(following_step))
+            return self.async_show_progress(step_id=step, progress_action=step, progress_task=self._progress_task)
+        following_step = self._next_step(then)
+        self._start(self._repeat_progress_event(following_step))
         return self.async_show_progress_done(next_step_id=following_step)
 
-    async def _remind(self, step: str) -> None:
+    async def _repeat_progress_event(self, step: str) -> None:
         """Tell the dialogue again and again that a step is next, until it is there.
 
         Home Assistant tells it once; a browser that was too busy to listen by then would show the bar forever.
         """
-        await asyncio.sleep(_REMINDED)
+        await asyncio.sleep(_REPEAT_AFTER)
         while self.cur_step and (self.cur_step["type"], self.cur_step["step_id"]) == (_DONE, step):
             self.async_notify_flow_changed()
-            await asyncio.sleep(_REMINDED)
+            await asyncio.sleep(_REPEAT_AFTER)
 
-    def _after(self, then: str) -> str:
+    def _next_step(self, then: str) -> str:
         """Return the step that follows the work that is done."""
         error = self._task.exception() if self._task else None
         self._task = None
         if error is None:
             return then
-        self._trouble = error
+        self._error = error
         _LOGGER.error("The import could not go on", exc_info=error)
         return "failed"
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        self._begun.append(self.hass.async_create_background_task(work, TASK, eager_start=False))
-        return self._begun[-1]
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        self._tasks.append(self.hass.async_create_background_task(work, TASK, eager_start=False))
+        return self._tasks[-1]
 
 
-async def _lasting(task: asyncio.Task[None]) -> None:
+async def _wait_at_least(task: asyncio.Task[None]) -> None:
     """End with a task, but not at once: the end of a bar that is not on the screen yet, nobody would see."""
-    await asyncio.gather(asyncio.wait([task]), asyncio.sleep(_SHOWN))
+    await asyncio.gather(asyncio.wait([task]), asyncio.sleep(_PROGRESS_MIN))
 
 
-def _preview(upload: ImportSession, survey: Preview) -> dict[str, str]:
-    moved, old, database = upload.plan(reach_back=True), upload.old, upload.database
+def _preview_placeholders(upload: ImportSession, survey: Preview) -> dict[str, str]:
+    moved, old, database = upload.merge_fleet(reach_back=True), upload.old, upload.database
     numbers = {
         "outlets": len(old.outlets),
         "new_outlets": moved.new_outlets,
@@ -171,11 +171,15 @@ def _preview(upload: ImportSession, survey: Preview) -> dict[str, str]:
         "treatments": survey.treatments,
         "new_treatments": survey.treatments - survey.known,
         "known": survey.known,
-        "homeless": survey.homeless,
+        "homeless": survey.unowned,
         **{kind.key: survey.kinds[kind] for kind in Kind},
-        **_skipped(survey.skipped),
+        **_skipped_counts(survey.skipped),
     }
-    lists = {"overlapping": moved.overlapping, "missing": database.missing, "unknown": database.unknown}
+    lists = {
+        "overlapping": moved.overlapping_devices,
+        "missing": database.missing_tables,
+        "unknown": database.unknown_columns,
+    }
     return {
         **{name: str(number) for name, number in numbers.items()},
         **{name: ", ".join(f"`{each}`" for each in listed) or "-" for name, listed in lists.items()},
@@ -184,8 +188,8 @@ def _preview(upload: ImportSession, survey: Preview) -> dict[str, str]:
     }
 
 
-def _summary(outcome: Outcome) -> dict[str, str]:
-    moved, absorbed = outcome.moved, outcome.absorbed
+def _summary_placeholders(outcome: ImportOutcome) -> dict[str, str]:
+    moved, absorbed = outcome.fleet, outcome.history
     return {
         "new_outlets": str(moved.new_outlets),
         "new_machines": str(moved.new_machines),
@@ -197,7 +201,7 @@ def _summary(outcome: Outcome) -> dict[str, str]:
     }
 
 
-def _skipped(skipped: dict[Skipped, int]) -> dict[str, int]:
+def _skipped_counts(skipped: dict[Skipped, int]) -> dict[str, int]:
     return {f"skipped_{reason}": skipped.get(reason, 0) for reason in Skipped}
 
 

@@ -13,16 +13,16 @@ from sqlalchemy import Connection
 
 from ..core import analytics
 from ..core.analytics import (
-    Context,
-    Cursor,
     DateRange,
     ExportChunk,
     ExportCursor,
     Filter,
+    PageCursor,
+    PerformanceRow,
     Profile,
     Query,
+    QueryContext,
     QueryResult,
-    Row,
     TreatmentPage,
     statistics_series,
 )
@@ -36,10 +36,10 @@ from ..core.ledger import Ledger, Treatment, history_import, maintenance_log, ou
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.ledger.queries import LedgerSize
 from ..core.machine_health import checkup
-from ..core.machine_health.checkup import Checkup, CheckupRequest
+from ..core.machine_health.checkup import CheckupRequest, CheckupResult
 from ..core.read_models import ReadModels
 from ..core.reports import report
-from ..core.reports.report import Report, ReportRequest
+from ..core.reports.report import Report, ReportLanguage
 
 
 class LedgerReader:
@@ -74,33 +74,33 @@ class LedgerReader:
         """Return how many treatments of a device's imported history the ledger has already."""
         return await self._ask(history_import.count_known, device_id, history)
 
-    async def run_query(self, context: Context, query: Query) -> QueryResult:
+    async def run_query(self, context: QueryContext, query: Query) -> QueryResult:
         """Return what was counted in a period, by bucket and group."""
         return await self._ask(analytics.run_query, context, query)
 
-    async def profile(self, context: Context, query: Query) -> Profile:
+    async def profile(self, context: QueryContext, query: Query) -> Profile:
         """Return the busiest hours of the week."""
         return await self._ask(analytics.profile, context, query)
 
-    async def performance(self, context: Context, query: Query) -> list[Row]:
+    async def performance(self, context: QueryContext, query: Query) -> list[PerformanceRow]:
         """Return outlets or machines, ranked by what was counted."""
         return await self._ask(analytics.performance, context, query)
 
-    async def recent_treatments(self, filter_: Filter, limit: int, before: Cursor | None = None) -> TreatmentPage:
+    async def recent_treatments(self, filter_: Filter, limit: int, before: PageCursor | None = None) -> TreatmentPage:
         """Return a page of single treatments, newest first."""
-        return await self._ask(analytics.recent, filter_, limit, before)
+        return await self._ask(analytics.newest_treatments, filter_, limit, before)
 
-    async def export_chunk(self, context: Context, query: Query, cursor: ExportCursor) -> ExportChunk:
+    async def export_chunk(self, context: QueryContext, query: Query, cursor: ExportCursor) -> ExportChunk:
         """Return the next lines of a CSV file of treatments."""
-        return await self._ask(analytics.treatments_chunk, context, query, cursor)
+        return await self._ask(analytics.export_chunk, context, query, cursor)
 
-    async def report(self, context: Context, filter_: Filter, days: DateRange, request: ReportRequest) -> Report:
+    async def report(self, context: QueryContext, filter_: Filter, days: DateRange, request: ReportLanguage) -> Report:
         """Return the report of some days."""
-        return await self._ask(report.report, context, filter_, days, request)
+        return await self._ask(report.build_report, context, filter_, days, request)
 
     async def series_totals(self) -> dict[Series, int]:
         """Return what every series of the long-term statistics counted in all."""
-        return await self._ask(statistics_series.totals)
+        return await self._ask(statistics_series.series_totals)
 
     async def series_histories(
         self, due: Iterable[tuple[Series, Quarter, list[UtcOffsetSpan]]]
@@ -108,7 +108,7 @@ class LedgerReader:
         """Return the hours of the first series that are due, as many as are about a piece."""
         return await self._ask(statistics_series.series_histories, due)
 
-    async def check_up(self, requests: Sequence[CheckupRequest]) -> list[Checkup]:
+    async def check_up(self, requests: Sequence[CheckupRequest]) -> list[CheckupResult]:
         """Return what the latest treatments of machines say about their health."""
         return await self._ask(checkup.check_up, requests)
 

@@ -141,7 +141,7 @@ class StatisticsExporter:
 
     @callback
     def _settled(self, settled: CommitResult) -> None:
-        self._mark(statistics_series.touched_by(settled))
+        self._mark(statistics_series.series_changed_by_commit(settled))
         self._debouncer.async_schedule_call()
 
     @callback
@@ -149,7 +149,7 @@ class StatisticsExporter:
         """Look whether the fleet was changed: treatments may have other owners now, or their owners other names."""
         fleet = self._hub.fleet
         if fleet is not self._fleet:
-            self._mark(statistics_series.moved_by(self._fleet, fleet))
+            self._mark(statistics_series.series_changed_by_fleet(self._fleet, fleet))
             self._fleet = fleet
             self._debouncer.async_schedule_call()
 

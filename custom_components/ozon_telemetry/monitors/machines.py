@@ -17,7 +17,7 @@ from ..core.domain.fleet import Machine
 from ..core.domain.messages import Millis
 from ..core.ledger import LedgerError
 from ..core.machine_health.baseline import HOUR_MILLIS, SiteHours
-from ..core.machine_health.checkup import Checkup, CheckupRequest
+from ..core.machine_health.checkup import CheckupRequest, CheckupResult
 from ..core.machine_health.silence import Sensitivity
 from ..core.machine_health.silence_tracker import Silence, SilenceCriteria
 from ..core.read_models.totals import FLEET
@@ -34,12 +34,12 @@ GRACE: Final[Millis] = 5 * 60_000
 class _Checked:
     """What the last checkup of a machine found, and when it was."""
 
-    checkup: Checkup
+    checkup: CheckupResult
     at: Millis
 
     def is_outdated_by(self, patient: CheckupRequest, now: Millis) -> bool:
         """Tell whether another one can find something else."""
-        before = self.checkup.patient
+        before = self.checkup.request
         if (before.outlet, before.zone) != (patient.outlet, patient.zone):
             return True
         return before.last != patient.last and now - self.at >= HOUR_MILLIS
@@ -84,9 +84,9 @@ class MachineMonitor:
         if not patients:
             return
         for checkup in await self._hub.reader.check_up(patients):
-            self._checked[checkup.patient.machine] = _Checked(checkup, now)
-            if machine := self._hub.fleet.machines.get(checkup.patient.machine):
-                self._hub.issues.judge_treatments(machine, checkup.vanished, checkup.bursts)
+            self._checked[checkup.request.machine] = _Checked(checkup, now)
+            if machine := self._hub.fleet.machines.get(checkup.request.machine):
+                self._hub.issues.judge_treatments(machine, checkup.missing_kinds, checkup.bursts)
 
     def _checked_at(self, machine: Machine) -> Millis:
         checked = self._checked.get(machine.id)
@@ -118,19 +118,19 @@ class MachineMonitor:
         checked = self._checked.get(machine.id)
         if checked is None:
             return False  # soon it will be
-        patient, rhythm = checked.checkup.patient, checked.checkup.rhythm
+        patient, rhythm = checked.checkup.request, checked.checkup.baseline
         if rhythm is None or patient.outlet != machine.current_outlet:
             return hub.silences.forget(machine.id)
         heard_since = self._hearing(machine, now)
         if heard_since is None:
-            return hub.silences.leave(machine.id, latest.occurred_at)
+            return hub.silences.keep(machine.id, latest.occurred_at)
         hardware = hub.devices[machine.current_device or ""]
         if hardware.pending or now - heard_since < GRACE:
             return False
         place = SiteHours(patient.zone, hub.fleet.outlets[machine.current_outlet].hours)
         start = latest.occurred_at if hardware.has_journal else max(latest.occurred_at, heard_since)
         terms = SilenceCriteria(rhythm, place, hub.options.sensitivity)
-        return hub.silences.judge(machine.id, terms, latest.occurred_at, start, now)
+        return hub.silences.assess(machine.id, terms, latest.occurred_at, start, now)
 
     def _hearing(self, machine: Machine, now: Millis) -> Millis | None:
         """Return since when the device of a machine can be heard; None if it cannot."""

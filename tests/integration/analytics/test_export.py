@@ -59,7 +59,7 @@ async def test_the_file_adds_up_to_the_analytics_also_with_recovered_treatments(
 
 async def test_many_chunks_are_one_file(monkeypatch: pytest.MonkeyPatch, busy: Hub, download: Any) -> None:
     whole = await download(**MARCH)
-    monkeypatch.setattr(csv_export, "CHUNK", 1)
+    monkeypatch.setattr(csv_export, "CHUNK_ROWS", 1)
     assert await download(**MARCH) == whole
 
 

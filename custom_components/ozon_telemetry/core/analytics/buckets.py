@@ -31,7 +31,7 @@ class DayBuckets:
     def of(cls, days: DateRange, period: Period | None) -> DayBuckets:
         """Return the buckets of a range; one if no period is given."""
         starts = [days.first]
-        while period is not None and (start := _next(starts[-1], period)) <= days.last:
+        while period is not None and (start := _next_start(starts[-1], period)) <= days.last:
             starts.append(start)
         return cls(days, tuple(day_number(start) for start in starts))
 
@@ -58,7 +58,7 @@ class HourBuckets:
         return cls(tuple(boundaries(days.first, days.last, Period.HOUR, zone)))
 
     @property
-    def number(self) -> int:
+    def count(self) -> int:
         """Return how many hours there are."""
         return len(self.quarters) - 1
 
@@ -71,10 +71,10 @@ class HourBuckets:
         return [quarter_start(quarter) for quarter in self.quarters]
 
 
-def quarters_of(days: DateRange, zone: ZoneInfo) -> range:
+def quarters_in(days: DateRange, zone: ZoneInfo) -> range:
     """Return the quarters of a range of local days in `zone`."""
     return range(day_start(days.first, zone), day_start(days.next_day, zone))
 
 
-def _next(day: date, period: Period) -> date:
+def _next_start(day: date, period: Period) -> date:
     return next_period(period_start(day, period), period)

@@ -11,39 +11,39 @@ from ..domain.zones import Zones
 from .query import DateRange, Filter
 
 
-class ZonePart(NamedTuple):
+class ZoneOutlets(NamedTuple):
     """The outlets of one zone: `outlets` themselves, or with `is_rest` all but them."""
 
     zone: ZoneInfo
     outlets: frozenset[str]
     is_rest: bool
 
-    def holds(self, outlet: str) -> bool:
+    def contains(self, outlet: str) -> bool:
         """Tell whether an outlet's clocks show this zone's time."""
         return (outlet in self.outlets) is not self.is_rest
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class QueryContext:
     """The fleet as it is now, whose midnight ends which outlet's day, and the present instant."""
 
     fleet: Fleet
     zones: Zones
     now: Millis
 
-    def zone(self, asked: Filter) -> ZoneInfo:
+    def zone_for(self, asked: Filter) -> ZoneInfo:
         """Return the zone an answer speaks in: that of the outlets asked for if they share one, else the default."""
         zones = {self.zones.of_outlet(outlet) for outlet in self._outlets(asked)}
         return zones.pop() if len(zones) == 1 else self.zones.default
 
-    def zone_parts(self) -> list[ZonePart]:
+    def outlets_by_zone(self) -> list[ZoneOutlets]:
         """Return all treatments in parts, each of one zone; the default zone's also holds outlets long gone."""
         own: dict[ZoneInfo, set[str]] = {}
         for outlet in self.fleet.outlets:
             own.setdefault(self.zones.of_outlet(outlet), set()).add(outlet)
         own.pop(self.zones.default, None)
-        parts = [ZonePart(zone, frozenset(outlets), is_rest=False) for zone, outlets in own.items()]
-        return [*parts, ZonePart(self.zones.default, frozenset().union(*own.values()), is_rest=True)]
+        parts = [ZoneOutlets(zone, frozenset(outlets), is_rest=False) for zone, outlets in own.items()]
+        return [*parts, ZoneOutlets(self.zones.default, frozenset().union(*own.values()), is_rest=True)]
 
     def only_active(self, asked: Filter) -> Filter:
         """Return the filter narrowed to machines and outlets that are in use."""

@@ -13,13 +13,13 @@ from ..domain.event_time import TimeSource
 from ..domain.messages import Kind, Millis
 from ..ledger.queries import names
 from ..ledger.schema import RECOVERED, TREATMENT
-from .context import Context
-from .csv_format import Cells, lines, moment
+from .context import QueryContext
+from .csv_format import Cells, csv_lines, local_iso_time
 from .query import Query
-from .row_filters import conditions, within
+from .row_filters import filter_conditions, in_date_range
 
-CHUNK: Final = 5000
-HEADER: Final = (
+CHUNK_ROWS: Final = 5000
+TREATMENTS_HEADER: Final = (
     *("at", "local_time", "received", "kind", "treatments", "machine", "machine_id", "outlet", "outlet_id"),
     *("device_id", "gen", "seq", "time_source", "count_basic", "count_standard", "count_premium"),
 )
@@ -50,39 +50,39 @@ class ExportRow(NamedTuple):
     counters: tuple[int | str, ...]
 
 
-def treatments_chunk(connection: Connection, context: Context, question: Query, place: ExportCursor) -> ExportChunk:
+def export_chunk(connection: Connection, context: QueryContext, question: Query, place: ExportCursor) -> ExportChunk:
     """Return the next lines in the order of their time; the range and the filter of the question count."""
     table = _TABLES[place.table]
     order = (table.c.occurred_at, table.c.device_id, table.c.gen, table.c.seq)
     query = (
         select(table)
         .where(
-            within(table, context, question.range, place.after[0]),
-            *conditions(table, question.filter),
+            in_date_range(table, context, question.range, place.after[0]),
+            *filter_conditions(table, question.filter),
             tuple_(*order) > place.after,
         )
         .order_by(*order)
-        .limit(CHUNK)
+        .limit(CHUNK_ROWS)
     )
     rows, known = connection.execute(query).all(), names(connection)
-    booked = _of_treatment if table is TREATMENT else _of_gap
+    booked = _treatment_rows if table is TREATMENT else _gap_rows
     wanted = question.filter.kinds
     return ExportChunk(
-        lines(
+        csv_lines(
             _cells(row, each, context, known)
             for row in rows
             for each in booked(row)
             if wanted is None or each.kind in wanted
         ),
-        _next(place, rows),
+        _next_cursor(place, rows),
     )
 
 
-def _cells(row: Row[Any], booked: ExportRow, context: Context, known: Mapping[str, str]) -> Cells:
+def _cells(row: Row[Any], booked: ExportRow, context: QueryContext, known: Mapping[str, str]) -> Cells:
     return (
-        moment(row.occurred_at, _UTC),
-        moment(row.occurred_at, context.zones.of_outlet(row.outlet)),
-        moment(row.received_at, _UTC),
+        local_iso_time(row.occurred_at, _UTC),
+        local_iso_time(row.occurred_at, context.zones.of_outlet(row.outlet)),
+        local_iso_time(row.received_at, _UTC),
         booked.kind.key,
         booked.treatments,
         known.get(row.machine, ""),
@@ -97,18 +97,18 @@ def _cells(row: Row[Any], booked: ExportRow, context: Context, known: Mapping[st
     )
 
 
-def _next(place: ExportCursor, rows: Sequence[Row[Any]]) -> ExportCursor | None:
-    if len(rows) == CHUNK:
+def _next_cursor(place: ExportCursor, rows: Sequence[Row[Any]]) -> ExportCursor | None:
+    if len(rows) == CHUNK_ROWS:
         last = rows[-1]
         return ExportCursor(place.table, (last.occurred_at, last.device_id, last.gen, last.seq))
     return ExportCursor(place.table + 1) if place.table + 1 < len(_TABLES) else None
 
 
-def _of_treatment(row: Row[Any]) -> Iterator[ExportRow]:
+def _treatment_rows(row: Row[Any]) -> Iterator[ExportRow]:
     yield ExportRow(Kind(row.kind), 1, TimeSource(row.time_source).name.lower(), (row.basic, row.standard, row.premium))
 
 
-def _of_gap(row: Row[Any]) -> Iterator[ExportRow]:
+def _gap_rows(row: Row[Any]) -> Iterator[ExportRow]:
     for kind, number in zip(Kind, (row.basic, row.standard, row.premium), strict=True):
         if number:
             yield ExportRow(kind, number, "recovered", ("", "", ""))

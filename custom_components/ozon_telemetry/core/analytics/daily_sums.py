@@ -36,19 +36,21 @@ class Sums(NamedTuple):
         return Sums(kinds, self[1] + other[1], self[2] + other[2], sum(earned) if earned else None)
 
 
-class Total(NamedTuple):
+class AccountTotal(NamedTuple):
     """What an account counted of a kind in a range, and the last day on which it counted anything."""
 
     account: Account
     kind: Kind
-    last: Day
+    last_day: Day
     sums: Sums
 
 
-def totals(connection: Connection, selection: Selection, days: DateRange, outlets: Mapping[str, Outlet]) -> list[Total]:
+def account_totals(
+    connection: Connection, selection: Selection, days: DateRange, outlets: Mapping[str, Outlet]
+) -> list[AccountTotal]:
     """Return what each account counted of each kind, and what that earned at today's prices."""
     columns, found = DAY.c, []
-    (counted,) = selection.numbers(DAY, GroupBy.NONE).values()
+    (counted,) = selection.count_columns(DAY, GroupBy.NONE).values()
     query = (
         select(columns.account, func.max(columns.day), *(func.sum(columns[amount]) for amount in AMOUNTS))
         .where(*_within(days), counted != 0, *_conditions(selection))
@@ -61,14 +63,14 @@ def totals(connection: Connection, selection: Selection, days: DateRange, outlet
             if treatments := amounts[kind]:
                 price = outlet.prices.get(kind.key) if outlet else None
                 revenue = None if price is None else treatments * price
-                sums = Sums(_of(kind, treatments), amounts[_KINDS + kind], amounts[2 * _KINDS + kind], revenue)
-                found.append(Total(account, kind, last, sums))
+                sums = Sums(_counters(kind, treatments), amounts[_KINDS + kind], amounts[2 * _KINDS + kind], revenue)
+                found.append(AccountTotal(account, kind, last, sums))
     return found
 
 
-def by_day(connection: Connection, selection: Selection, question: Query) -> Iterator[tuple[GroupKey, Day, int]]:
+def daily_counts(connection: Connection, selection: Selection, question: Query) -> Iterator[tuple[GroupKey, Day, int]]:
     """Yield what each group counted on each day, the day being that of the outlet."""
-    columns, numbers = DAY.c, selection.numbers(DAY, question.group_by)
+    columns, numbers = DAY.c, selection.count_columns(DAY, question.group_by)
     wanted = (*_within(question.range), *_conditions(selection))
     if question.group_by in {GroupBy.NONE, GroupBy.KIND}:
         query = select(columns.day, *map(func.sum, numbers.values())).where(*wanted).group_by(columns.day)
@@ -88,9 +90,9 @@ def _within(days: DateRange) -> Iterable[ColumnElement[bool]]:
 
 
 def _conditions(selection: Selection) -> Iterable[ColumnElement[bool]]:
-    if selection.others:
+    if selection.excluded:
         yield DAY.c.account.in_(selection.accounts)
 
 
-def _of(kind: Kind, treatments: int) -> Counters:
+def _counters(kind: Kind, treatments: int) -> Counters:
     return ZERO._replace(**{kind.key: treatments})

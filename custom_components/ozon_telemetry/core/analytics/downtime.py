@@ -21,10 +21,10 @@ from ..domain.messages import Millis
 from ..ledger.accounts import Account
 from ..ledger.bulk import json_table
 from ..ledger.schema import OUTAGE, WATCH, WATCHED
-from .buckets import quarters_of
-from .context import Context
+from .buckets import quarters_in
+from .context import QueryContext
 from .query import Query
-from .selection import GroupKey, group_of, is_wanted
+from .selection import GroupKey, group_of, matches_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Downtime:
         return Downtime(share, offline, self.outages + other.outages, watched, self.unseen + other.unseen)
 
 
-class _Interval(NamedTuple):
+class _OwnedInterval(NamedTuple):
     """A device counted for a group from `start` up to `end`."""
 
     group: GroupKey
@@ -53,7 +53,7 @@ class _Interval(NamedTuple):
     end: Millis
 
 
-class _Availability:
+class _WatchedTime:
     """All watches, and how much of any span of time lies within them."""
 
     def __init__(self, watches: list[Span]) -> None:
@@ -77,49 +77,49 @@ class _Availability:
         return self._before[place] + min(instant, watch.end) - watch.start
 
 
-def downtime(connection: Connection, context: Context, question: Query) -> dict[GroupKey, Downtime]:
+def downtime_by_group(connection: Connection, context: QueryContext, question: Query) -> dict[GroupKey, Downtime]:
     """Return the downtime of each group; none has a kind of treatment, so all are one then."""
     since: dict[str, Millis] = dict(connection.execute(select(WATCHED)).tuples().all())
-    watches = _Availability.of(connection)
+    watches = _WatchedTime.of(connection)
     found: defaultdict[GroupKey, Downtime] = defaultdict(Downtime)
     seen = []
-    for piece in _pieces(context, question):
+    for piece in _owned_intervals(context, question):
         known = piece._replace(start=max(piece.start, since.get(piece.device_id, piece.end)))
         watched = watches.within(known.start, known.end)
         unseen = piece.end - piece.start - watched
         found[piece.group] = found[piece.group].plus(Downtime(watched=watched, unseen=unseen))
         seen.append(known)
-    for group, offline, outages in _offline(connection, seen):
+    for group, offline, outages in _offline_by_group(connection, seen):
         found[group] = found[group].plus(Downtime(offline=offline, outages=outages))
     return dict(found)
 
 
-def in_all(found: Mapping[GroupKey, Downtime]) -> Downtime:
+def total_downtime(found: Mapping[GroupKey, Downtime]) -> Downtime:
     """Return the downtime of all groups together."""
     return reduce(Downtime.plus, found.values(), Downtime())
 
 
-def _pieces(context: Context, question: Query) -> Iterator[_Interval]:
+def _owned_intervals(context: QueryContext, question: Query) -> Iterator[_OwnedInterval]:
     """Yield who counted for whom within the days asked for, each by the clock of its outlet, and until now."""
     for device_id, timeline in context.fleet.timelines.items():
-        for span, owner in _owned(timeline):
+        for span, owner in _ownership_spans(timeline):
             account = Account.of(owner, device_id)
-            if owner.machine == NOBODY or not is_wanted(account, question.filter):
+            if owner.machine == NOBODY or not matches_account(account, question.filter):
                 continue
-            days = quarters_of(question.range, context.zones.of_outlet(owner.outlet))
+            days = quarters_in(question.range, context.zones.of_outlet(owner.outlet))
             start = max(span.start, quarter_start(days.start))
             end = min(span.end, quarter_start(days.stop), context.now)
             if start < end:
-                yield _Interval(group_of(account, question.group_by), device_id, start, end)
+                yield _OwnedInterval(group_of(account, question.group_by), device_id, start, end)
 
 
-def _owned(timeline: Timeline) -> Iterator[tuple[Span, Owner]]:
+def _ownership_spans(timeline: Timeline) -> Iterator[tuple[Span, Owner]]:
     spans = (Span(*edges) for edges in pairwise((*timeline.starts, FOREVER)))
     return zip(spans, timeline.owners, strict=True)
 
 
-def _offline(connection: Connection, pieces: list[_Interval]) -> Iterator[tuple[GroupKey, Millis, int]]:
-    group, device_id, start, end = json_table(pieces, len(_Interval._fields))
+def _offline_by_group(connection: Connection, pieces: list[_OwnedInterval]) -> Iterator[tuple[GroupKey, Millis, int]]:
+    group, device_id, start, end = json_table(pieces, len(_OwnedInterval._fields))
     outage = OUTAGE.c
     offline = func.sum(func.min(outage.end, end) - func.max(outage.start, start))
     query = (

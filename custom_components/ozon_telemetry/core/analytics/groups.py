@@ -6,12 +6,12 @@ from typing import assert_never
 from ..domain.fleet import Fleet
 from ..domain.messages import Kind
 from .query import Filter, GroupBy
-from .selection import EVERYTHING, GroupKey
+from .selection import ALL_GROUP, GroupKey
 
 
 def group_keys(fleet: Fleet, group_by: GroupBy, asked: Filter, counted: Iterable[GroupKey]) -> list[GroupKey]:
     """Return every group the filter lets through, also those that counted nothing, then those only history knows."""
-    present = _present(fleet, group_by, asked)
+    present = _expected_keys(fleet, group_by, asked)
     return [*present, *sorted(set(counted) - set(present), key=str)]
 
 
@@ -26,10 +26,10 @@ def group_name(group_by: GroupBy, key: GroupKey, names: Mapping[str, str]) -> st
     return names.get(identifier, identifier)
 
 
-def _present(fleet: Fleet, group_by: GroupBy, asked: Filter) -> list[GroupKey]:
+def _expected_keys(fleet: Fleet, group_by: GroupBy, asked: Filter) -> list[GroupKey]:
     match group_by:
         case GroupBy.NONE:
-            return [EVERYTHING]
+            return [ALL_GROUP]
         case GroupBy.KIND:
             return [int(kind) for kind in Kind if asked.kinds is None or kind in asked.kinds]
         case GroupBy.OUTLET:

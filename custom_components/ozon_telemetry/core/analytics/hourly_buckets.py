@@ -12,33 +12,33 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from ..domain.calendar import Quarter
-from .buckets import HourBuckets, quarters_of
-from .context import Context
-from .hourly_sums import by_hour
+from .buckets import HourBuckets, quarters_in
+from .context import QueryContext
+from .hourly_sums import hourly_counts
 from .query import Query
 from .selection import GroupKey, Selection
 from .wall_clock import UtcOffsetSpan, hour_instant, utc_offset_spans, wall_hour
 
-type Values = dict[GroupKey, list[int]]
+type BucketCounts = dict[GroupKey, list[int]]
 
 
-def hourly_values(
-    connection: Connection, context: Context, selection: Selection, question: Query, hours: HourBuckets
-) -> Values:
+def hourly_bucket_counts(
+    connection: Connection, context: QueryContext, selection: Selection, question: Query, hours: HourBuckets
+) -> BucketCounts:
     """Return each group's number in each hour."""
-    values: defaultdict[GroupKey, list[int]] = defaultdict(lambda: [0] * hours.number)
-    zone = context.zone(question.filter)
-    for part in context.zone_parts():
-        quarters = quarters_of(question.range, part.zone)
+    values: defaultdict[GroupKey, list[int]] = defaultdict(lambda: [0] * hours.count)
+    zone = context.zone_for(question.filter)
+    for part in context.outlets_by_zone():
+        quarters = quarters_in(question.range, part.zone)
         index = cache(
-            hours.index if part.zone == zone else _as_if_here(utc_offset_spans(quarters, part.zone), hours, zone)
+            hours.index if part.zone == zone else _wall_clock_index(utc_offset_spans(quarters, part.zone), hours, zone)
         )
-        for group, quarter, treatments in by_hour(connection, selection, question.group_by, part, quarters):
+        for group, quarter, treatments in hourly_counts(connection, selection, question.group_by, part, quarters):
             values[group][index(quarter)] += treatments
     return values
 
 
-def _as_if_here(clock: list[UtcOffsetSpan], hours: HourBuckets, zone: ZoneInfo) -> Callable[[Quarter], int]:
+def _wall_clock_index(clock: list[UtcOffsetSpan], hours: HourBuckets, zone: ZoneInfo) -> Callable[[Quarter], int]:
     """Return how to find the hour at which the clocks of `zone` show what an outlet's `clock` does at a quarter."""
 
     @cache

@@ -13,11 +13,11 @@ from ..ledger.bulk import json_table
 from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
 from .aggregates import Aggregates
-from .context import Context
+from .context import QueryContext
 from .groups import group_id, group_keys, group_name
-from .period_to_date import so_far
+from .period_to_date import comparable_totals
 from .query import DateRange, Query
-from .result import counts, money
+from .result import aggregate_with_comparison, round_cents
 from .selection import GroupKey, group_of
 
 # The longest range in days that a trend still shows in each step; a sparkline has room for some dozen points.
@@ -25,7 +25,7 @@ _TREND: Final = ((31, Period.DAY), (190, Period.WEEK))
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PerformanceRow:
     """One outlet or machine; `delta` is its growth over the period before (0.5: half as much again).
 
     A period that still runs is compared with the one before at the same point of it.
@@ -51,15 +51,15 @@ def trend_period(days: DateRange) -> Period:
     return next((period for longest, period in _TREND if days.days <= longest), Period.MONTH)
 
 
-def performance(connection: Connection, context: Context, question: Query) -> list[Row]:
+def performance(connection: Connection, context: QueryContext, question: Query) -> list[PerformanceRow]:
     """Return the rows of a ranking, the busiest first; the question's bucket is the step of the trend."""
-    now, before = counts(connection, context, question)
+    now, before = aggregate_with_comparison(connection, context, question)
     keys = group_keys(context.fleet, question.group_by, question.filter, now.sums)
     known, newest = names(connection), _last_treatments(connection, context, question, now)
-    past_of = so_far(connection, context, question, before)
-    elapsed, total = context.days_elapsed(question.range), now.all.treatments
+    past_of = comparable_totals(connection, context, question, before)
+    elapsed, total = context.days_elapsed(question.range), now.total.treatments
     rows = [
-        Row(
+        PerformanceRow(
             id=group_id(question.group_by, key),
             name=group_name(question.group_by, key, known),
             total=(own := now.sums_of(key).treatments),
@@ -68,8 +68,8 @@ def performance(connection: Connection, context: Context, question: Query) -> li
             share=own / total if total else 0.0,
             previous=before.sums_of(key).treatments if before else None,
             delta=(own - then) / then if (then := past_of(key)) else None,
-            trend=now.values_of(key),
-            revenue=money(now.sums_of(key).revenue),
+            trend=now.counts_of(key),
+            revenue=round_cents(now.sums_of(key).revenue),
             downtime=now.downtime_of(key).share,
             last_treatment=newest.get(key),
         )
@@ -79,7 +79,7 @@ def performance(connection: Connection, context: Context, question: Query) -> li
 
 
 def _last_treatments(
-    connection: Connection, context: Context, question: Query, count: Aggregates
+    connection: Connection, context: QueryContext, question: Query, count: Aggregates
 ) -> dict[GroupKey, Millis]:
     """Return each group's newest treatment of the range, looked for only on the days that hold its accounts' last."""
     days = [

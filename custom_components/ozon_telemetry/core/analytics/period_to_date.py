@@ -11,29 +11,31 @@ from ..domain.calendar import Period
 from ..domain.instants import to_datetime, to_millis
 from ..domain.messages import Millis
 from .aggregates import Aggregates
-from .context import Context
+from .context import QueryContext
 from .query import DateRange, Query
 from .selection import GroupKey
 
-type SoFar = Callable[[GroupKey], float]
+type TotalOfGroup = Callable[[GroupKey], float]
 
 
-def so_far(connection: Connection, context: Context, question: Query, before: Aggregates | None) -> SoFar:
+def comparable_totals(
+    connection: Connection, context: QueryContext, question: Query, before: Aggregates | None
+) -> TotalOfGroup:
     """Return what tells a group's number in the period compared with, which counted `before` in all."""
     if before is None or question.compare is None:
         return lambda _: 0
-    former = question.range.compared(question.compare)
-    cut = _cut(context, question, former)
+    former = question.range.comparison_range(question.compare)
+    cut = _comparison_cutoff(context, question, former)
     if cut is None:
         return lambda key: before.sums_of(key).treatments
     days = replace(question, range=DateRange(former.first, cut.date()), bucket=None, compare=None)
     hours = replace(days, range=DateRange(cut.date(), cut.date()), bucket=Period.HOUR)
-    return _until(to_millis(cut), *(Aggregates.of(connection, context, each) for each in (days, hours)))
+    return _totals_until(to_millis(cut), *(Aggregates.of(connection, context, each) for each in (days, hours)))
 
 
-def _cut(context: Context, question: Query, former: DateRange) -> datetime | None:
+def _comparison_cutoff(context: QueryContext, question: Query, former: DateRange) -> datetime | None:
     """Return the moment of the former period that is now in the present one; None if there is no such moment."""
-    now = to_datetime(context.now, context.zone(question.filter))
+    now = to_datetime(context.now, context.zone_for(question.filter))
     if not question.range.first <= now.date() <= question.range.last:
         return None
     day = former.first.toordinal() + (now.date() - question.range.first).days
@@ -42,18 +44,18 @@ def _cut(context: Context, question: Query, former: DateRange) -> datetime | Non
     return datetime.combine(date.fromordinal(day), now.timetz())
 
 
-def _until(cut: Millis, days: Aggregates, hours: Aggregates) -> SoFar:
+def _totals_until(cut: Millis, days: Aggregates, hours: Aggregates) -> TotalOfGroup:
     """Leave of some days what the hours of the last one counted after the cut; that of the cut counts by its share."""
-    left = list(_left(hours.edges, cut))
+    left = list(_shares_after(hours.edges, cut))
 
     def told(key: GroupKey) -> float:
-        late = sum(share * number for share, number in zip(left, hours.values_of(key), strict=True))
+        late = sum(share * number for share, number in zip(left, hours.counts_of(key), strict=True))
         return days.sums_of(key).treatments - late
 
     return told
 
 
-def _left(edges: list[Millis], cut: Millis) -> Iterator[float]:
+def _shares_after(edges: list[Millis], cut: Millis) -> Iterator[float]:
     """Yield for each hour which share of it comes after the cut."""
     for start, end in pairwise(edges):
         yield min(1.0, max(0.0, (end - cut) / (end - start)))

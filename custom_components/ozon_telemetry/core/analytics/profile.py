@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from .buckets import quarters_of
-from .context import Context
-from .hourly_sums import by_hour
+from .buckets import quarters_in
+from .context import QueryContext
+from .hourly_sums import hourly_counts
 from .query import GroupBy, Query
 from .selection import Selection
 from .wall_clock import HOURS_A_WEEK, hour_of_week, utc_offset_spans, wall_hour
@@ -22,14 +22,14 @@ class Profile:
     hours: list[list[int]]
 
 
-def profile(connection: Connection, context: Context, question: Query) -> Profile:
+def profile(connection: Connection, context: QueryContext, question: Query) -> Profile:
     """Return the profile of a range; the question's buckets and groups do not matter."""
     week = [0] * HOURS_A_WEEK
     selection = Selection.of(connection, question.filter)
-    for part in context.zone_parts():
-        quarters = quarters_of(question.range, part.zone)
+    for part in context.outlets_by_zone():
+        quarters = quarters_in(question.range, part.zone)
         clock = utc_offset_spans(quarters, part.zone)
-        for _, quarter, treatments in by_hour(connection, selection, GroupBy.NONE, part, quarters):
+        for _, quarter, treatments in hourly_counts(connection, selection, GroupBy.NONE, part, quarters):
             week[hour_of_week(wall_hour(quarter, clock))] += treatments
     days = [week[start : start + _HOURS_A_DAY] for start in range(0, HOURS_A_WEEK, _HOURS_A_DAY)]
-    return Profile(context.zone(question.filter).key, days)
+    return Profile(context.zone_for(question.filter).key, days)

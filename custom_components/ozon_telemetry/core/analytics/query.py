@@ -9,12 +9,12 @@ from ..domain.calendar import Period, next_period, period_start
 from ..domain.messages import Kind
 
 # A year of hours fits; more points than that no screen can show and no answer should carry.
-BUCKET_LIMIT: Final = 10_000
+MAX_BUCKETS: Final = 10_000
 # The hours of every single machine are many more numbers: a month of them fits.
-MANY_HOURS: Final = 31 * 24
+MAX_GROUPED_HOURS: Final = 31 * 24
 
 _FEBRUARY, _LEAP_DAY, _LAST_COMMON_DAY = 2, 29, 28
-_WHOLE: Final = (Period.YEAR, Period.MONTH, Period.WEEK)
+_CALENDAR_PERIODS: Final = (Period.YEAR, Period.MONTH, Period.WEEK)
 
 
 class GroupBy(StrEnum):
@@ -27,7 +27,7 @@ class GroupBy(StrEnum):
     DEVICE = "device"
 
 
-_FEW: Final = (GroupBy.NONE, GroupBy.KIND)
+_FEW_GROUPS: Final = (GroupBy.NONE, GroupBy.KIND)
 
 
 class Compare(StrEnum):
@@ -58,15 +58,15 @@ class DateRange:
         """Return how many days the range has."""
         return (self.last - self.first).days + 1
 
-    def compared(self, compare: Compare) -> DateRange:
+    def comparison_range(self, compare: Compare) -> DateRange:
         """Return the range to compare with.
 
         Before a whole week, month or year comes the whole one before it; before anything else as many days.
         """
         if compare is Compare.LAST_YEAR:
-            return DateRange(_a_year_before(self.first), _a_year_before(self.last))
+            return DateRange(_one_year_earlier(self.first), _one_year_earlier(self.last))
         last = self.first - timedelta(days=1)
-        for period in _WHOLE:
+        for period in _CALENDAR_PERIODS:
             if period_start(self.first, period) == self.first and next_period(self.first, period) == self.next_day:
                 return DateRange(period_start(last, period), last)
         return DateRange(self.first - timedelta(days=self.days), last)
@@ -104,13 +104,13 @@ class Query:
     def __post_init__(self) -> None:
         """Refuse a question whose answer nobody could read."""
         hours = self.range.days * 24
-        if self.bucket is Period.DAY and self.range.days > BUCKET_LIMIT:
+        if self.bucket is Period.DAY and self.range.days > MAX_BUCKETS:
             raise QueryError(f"{self.range.days} days are too many, ask for weeks or longer")
-        if self.bucket is Period.HOUR and hours > (BUCKET_LIMIT if self.group_by in _FEW else MANY_HOURS):
+        if self.bucket is Period.HOUR and hours > (MAX_BUCKETS if self.group_by in _FEW_GROUPS else MAX_GROUPED_HOURS):
             raise QueryError(f"{hours} hours are too many, ask for days or longer")
 
 
-def _a_year_before(day: date) -> date:
+def _one_year_earlier(day: date) -> date:
     if (day.month, day.day) == (_FEBRUARY, _LEAP_DAY):
         return date(day.year - 1, _FEBRUARY, _LAST_COMMON_DAY)
     return day.replace(year=day.year - 1)

@@ -13,13 +13,13 @@ from ..ledger.queries import names
 from ..ledger.records import Treatment
 from ..ledger.schema import TREATMENT
 from .query import Filter, QueryError
-from .row_filters import conditions
+from .row_filters import filter_conditions
 
 ORDER: Final = (TREATMENT.c.occurred_at, TREATMENT.c.device_id, TREATMENT.c.gen, TREATMENT.c.seq)
 _FIELDS: Final = 4
 
 
-class Cursor(NamedTuple):
+class PageCursor(NamedTuple):
     """A place between two treatments."""
 
     occurred_at: Millis
@@ -28,7 +28,7 @@ class Cursor(NamedTuple):
     seq: int
 
     @classmethod
-    def parse(cls, text: str) -> Cursor:
+    def parse(cls, text: str) -> PageCursor:
         """Return the cursor that `str` made; a device's id may contain colons, the rest cannot."""
         fields = text.split(":", _FIELDS - 1)
         if len(fields) != _FIELDS or not (fields[0].isdecimal() and fields[1].isdecimal()):
@@ -36,7 +36,7 @@ class Cursor(NamedTuple):
         return cls(int(fields[0]), fields[3], fields[2], int(fields[1]))
 
     @classmethod
-    def at(cls, treatment: Treatment) -> Cursor:
+    def at(cls, treatment: Treatment) -> PageCursor:
         """Return the place of a treatment itself."""
         return cls(treatment.occurred_at, treatment.device_id, treatment.gen, treatment.seq)
 
@@ -71,18 +71,18 @@ class TreatmentPage:
     cursor: str | None
 
 
-def recent(connection: Connection, asked: Filter, limit: int, before: Cursor | None) -> TreatmentPage:
+def newest_treatments(connection: Connection, asked: Filter, limit: int, before: PageCursor | None) -> TreatmentPage:
     """Return the newest treatments, or those before a cursor."""
-    query = select(TREATMENT).where(*conditions(TREATMENT, asked)).order_by(*(each.desc() for each in ORDER))
+    query = select(TREATMENT).where(*filter_conditions(TREATMENT, asked)).order_by(*(each.desc() for each in ORDER))
     if before is not None:
         query = query.where(tuple_(*ORDER) < before)
     treatments = [treatment_of(line) for line in connection.execute(query.limit(limit))]
     known = names(connection)
-    cursor = str(Cursor.at(treatments[-1])) if len(treatments) == limit else None
-    return TreatmentPage([line_of(treatment, known) for treatment in treatments], cursor)
+    cursor = str(PageCursor.at(treatments[-1])) if len(treatments) == limit else None
+    return TreatmentPage([treatment_line(treatment, known) for treatment in treatments], cursor)
 
 
-def matches(treatment: Treatment, asked: Filter) -> bool:
+def matches_treatment(treatment: Treatment, asked: Filter) -> bool:
     """Tell whether a filter lets a treatment through that was just committed."""
     wanted = (
         (asked.kinds, treatment.kind),
@@ -95,7 +95,7 @@ def matches(treatment: Treatment, asked: Filter) -> bool:
     return all(values is None or value in values for values, value in wanted)
 
 
-def line_of(treatment: Treatment, known: Mapping[str, str]) -> TreatmentLine:
+def treatment_line(treatment: Treatment, known: Mapping[str, str]) -> TreatmentLine:
     """Return a treatment that was just committed as people see it."""
     owner = treatment.owner
     return TreatmentLine(

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from ..domain.messages import Millis
 from ..ledger.queries import names
 from .aggregates import Aggregates
-from .context import Context
-from .downtime import Downtime, in_all
+from .context import QueryContext
+from .downtime import Downtime, total_downtime
 from .groups import group_id, group_keys, group_name
 from .query import GroupBy, Query
 from .selection import GroupKey
@@ -62,33 +62,35 @@ class QueryResult:
     previous_downtime: Downtime | None
 
 
-def run_query(connection: Connection, context: Context, question: Query) -> QueryResult:
+def run_query(connection: Connection, context: QueryContext, question: Query) -> QueryResult:
     """Return what the ledger says."""
-    now, before = counts(connection, context, question)
+    now, before = aggregate_with_comparison(connection, context, question)
     counted = now.sums.keys() | (before.sums.keys() if before else set())
     keys = group_keys(context.fleet, question.group_by, question.filter, counted)
-    total, total_before = now.all, before.all if before else None
+    total, total_before = now.total, before.total if before else None
     teller = _GroupBuilder(context, question, now, before, names(connection), total.treatments)
     return QueryResult(
-        zone=context.zone(question.filter).key,
+        zone=context.zone_for(question.filter).key,
         edges=now.edges,
         groups=[teller.group(key) for key in keys],
         total=total.treatments,
-        revenue=money(total.revenue),
-        downtime=in_all(now.downtimes),
+        revenue=round_cents(total.revenue),
+        downtime=total_downtime(now.downtimes),
         previous_edges=before.edges if before else None,
         previous_total=total_before.treatments if total_before else None,
-        previous_revenue=money(total_before.revenue) if total_before else None,
-        previous_downtime=in_all(before.downtimes) if before else None,
+        previous_revenue=round_cents(total_before.revenue) if total_before else None,
+        previous_downtime=total_downtime(before.downtimes) if before else None,
     )
 
 
-def counts(connection: Connection, context: Context, question: Query) -> tuple[Aggregates, Aggregates | None]:
+def aggregate_with_comparison(
+    connection: Connection, context: QueryContext, question: Query
+) -> tuple[Aggregates, Aggregates | None]:
     """Count the range asked for, and the one to compare it with."""
     now = Aggregates.of(connection, context, question)
     if question.compare is None:
         return now, None
-    compared = replace(question, range=question.range.compared(question.compare))
+    compared = replace(question, range=question.range.comparison_range(question.compare))
     return now, Aggregates.of(connection, context, compared)
 
 
@@ -96,7 +98,7 @@ def counts(connection: Connection, context: Context, question: Query) -> tuple[A
 class _GroupBuilder:
     """Puts the counts of each group into words."""
 
-    context: Context
+    context: QueryContext
     question: Query
     now: Aggregates
     before: Aggregates | None
@@ -108,13 +110,13 @@ class _GroupBuilder:
         return Group(
             id=group_id(self.question.group_by, key),
             name=group_name(self.question.group_by, key, self.names),
-            values=self.now.values_of(key),
+            values=self.now.counts_of(key),
             total=sums.treatments,
             recovered=sums.recovered,
             uncertain=sums.uncertain,
             share=sums.treatments / self.total if self.total else 0.0,
             per_day=sums.treatments / self.context.days_elapsed(self.question.range),
-            revenue=money(sums.revenue),
+            revenue=round_cents(sums.revenue),
             downtime=self._downtime(self.now, key),
             previous=self._before(key),
         )
@@ -124,12 +126,12 @@ class _GroupBuilder:
             return None
         sums = self.before.sums_of(key)
         downtime = self._downtime(self.before, key)
-        return Comparison(self.before.values_of(key), sums.treatments, money(sums.revenue), downtime)
+        return Comparison(self.before.counts_of(key), sums.treatments, round_cents(sums.revenue), downtime)
 
     def _downtime(self, count: Aggregates, key: GroupKey) -> Downtime | None:
         return None if self.question.group_by is GroupBy.KIND else count.downtime_of(key)
 
 
-def money(amount: float | None) -> float | None:
+def round_cents(amount: float | None) -> float | None:
     """Return an amount in whole cents."""
     return None if amount is None else round(amount, 2)

@@ -11,7 +11,7 @@ from ..domain.messages import Kind
 from ..ledger.accounts import Account, read_accounts
 from .query import Filter, GroupBy
 
-EVERYTHING: Final = "all"
+ALL_GROUP: Final = "all"
 
 type GroupKey = str | int
 
@@ -23,31 +23,31 @@ class Selection:
     """The `accounts` and kinds that count; `others` are the accounts that do not."""
 
     accounts: Mapping[int, Account]
-    others: Mapping[int, Account]
+    excluded: Mapping[int, Account]
     kinds: tuple[Kind, ...]
 
     @classmethod
     def of(cls, connection: Connection, asked: Filter) -> Self:
         """Return what a filter lets through."""
         there = read_accounts(connection)
-        accounts = {number: account for number, account in there.items() if is_wanted(account, asked)}
+        accounts = {number: account for number, account in there.items() if matches_account(account, asked)}
         others = {number: account for number, account in there.items() if number not in accounts}
         return cls(accounts, others, tuple(kind for kind in Kind if asked.kinds is None or kind in asked.kinds))
 
-    def numbers(self, table: Table, group_by: GroupBy) -> dict[GroupKey, ColumnElement[int]]:
+    def count_columns(self, table: Table, group_by: GroupBy) -> dict[GroupKey, ColumnElement[int]]:
         """Return what a line of a roll-up counts for each group: each kind for its own, or all of them for one."""
         kinds: dict[GroupKey, ColumnElement[int]] = {int(kind): table.c[kind.key] for kind in self.kinds}
         if group_by is GroupBy.KIND:
             return kinds
-        return {EVERYTHING: sum(kinds.values(), start=literal_column("0"))}
+        return {ALL_GROUP: sum(kinds.values(), start=literal_column("0"))}
 
 
 def group_of(account: Account, group_by: GroupBy) -> GroupKey:
     """Return the group in which an account counts, unless they are kinds."""
-    return str(getattr(account, _FIELDS[group_by])) if group_by in _FIELDS else EVERYTHING
+    return str(getattr(account, _FIELDS[group_by])) if group_by in _FIELDS else ALL_GROUP
 
 
-def is_wanted(account: Account, asked: Filter) -> bool:
+def matches_account(account: Account, asked: Filter) -> bool:
     """Tell whether a filter lets an account through."""
     if account.machine == NOBODY and asked.machines is None and not asked.unassigned:
         return False

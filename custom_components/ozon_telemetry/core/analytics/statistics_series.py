@@ -18,7 +18,7 @@ from ..ledger.schema import QUARTER
 from .wall_clock import UtcOffsetSpan
 
 # What is read at once stays in memory until it is written: ten years of one series are 88,000 hours.
-PIECE: Final = 20_000
+CHUNK_HOURS: Final = 20_000
 
 
 class Role(StrEnum):
@@ -66,28 +66,28 @@ def series_of(owner: Owner, kind: Kind) -> Iterator[Series]:
             yield Series(Role.OUTLET, owner.outlet, kind)
 
 
-def touched_by(settled: CommitResult) -> dict[Series, Quarter]:
+def series_changed_by_commit(settled: CommitResult) -> dict[Series, Quarter]:
     """Return the series that a commit changed, each with the first quarter in which it did."""
     touched: dict[Series, Quarter] = {}
     for (quarter, account), amounts in settled.sums.items():
         for kind in Kind:
             if amounts[kind]:
-                _touch(touched, account.owner, kind, quarter)
+                _mark_changed(touched, account.owner, kind, quarter)
     return touched
 
 
-def moved_by(old: Fleet, new: Fleet) -> dict[Series, Quarter]:
+def series_changed_by_fleet(old: Fleet, new: Fleet) -> dict[Series, Quarter]:
     """Return the series that a change of the fleet may have changed, each with the first quarter in which it may."""
     touched: dict[Series, Quarter] = {}
     for device_id, span in changed_spans(old.timelines, new.timelines).items():
         timelines = (fleet.timelines[device_id] for fleet in (old, new) if device_id in fleet.timelines)
         for owner in {owner for timeline in timelines for owner in timeline.owners}:
             for kind in Kind:
-                _touch(touched, owner, kind, quarter_of(span.start))
+                _mark_changed(touched, owner, kind, quarter_of(span.start))
     return touched
 
 
-def totals(connection: Connection) -> dict[Series, int]:
+def series_totals(connection: Connection) -> dict[Series, int]:
     """Return what every series counted in all."""
     sums: dict[Series, int] = {}
     for owner, counters in queries.totals(connection).items():
@@ -98,27 +98,27 @@ def totals(connection: Connection) -> dict[Series, int]:
 
 
 def series_histories(
-    connection: Connection, due: Iterable[tuple[Series, Quarter, list[UtcOffsetSpan]]], piece: int = PIECE
+    connection: Connection, due: Iterable[tuple[Series, Quarter, list[UtcOffsetSpan]]], chunk_hours: int = CHUNK_HOURS
 ) -> dict[Series, SeriesHistory]:
     """Return the courses of the first series that are `due`, all of the same moment: as many as are about a piece."""
-    sums, found, size = totals(connection), dict[Series, SeriesHistory](), 0
+    sums, found, size = series_totals(connection), dict[Series, SeriesHistory](), 0
     for series, since, clock in due:
-        lines = hours(connection, series, since, clock)
+        lines = series_hours(connection, series, since, clock)
         found[series] = SeriesHistory(since, sums.get(series, 0) - _treatments(lines), lines)
         size += len(lines)
-        if size >= piece:
+        if size >= chunk_hours:
             break
     return found
 
 
-def hours(connection: Connection, series: Series, since: Quarter, clock: list[UtcOffsetSpan]) -> list[Hour]:
+def series_hours(connection: Connection, series: Series, since: Quarter, clock: list[UtcOffsetSpan]) -> list[Hour]:
     """Return the hours from the one that holds `since` on in which a series counted, in order.
 
     `clock` tells from which quarter on the clocks' full hours lie how many quarters before those of UTC.
     """
-    shift, number = _ahead(clock), QUARTER.c[series.kind.key]
+    shift, number = _offset_column(clock), QUARTER.c[series.kind.key]
     start = (QUARTER.c.quarter + shift) // QUARTERS_AN_HOUR * QUARTERS_AN_HOUR - shift
-    accounts = [each for each, account in read_accounts(connection).items() if _is_of(account, series)]
+    accounts = [each for each, account in read_accounts(connection).items() if _counts_in(account, series)]
     query = (
         select(start, func.sum(number))
         .where(
@@ -137,16 +137,16 @@ def _treatments(hours: list[Hour]) -> int:
     return sum(hour.treatments for hour in hours)
 
 
-def _is_of(account: Account, series: Series) -> bool:
+def _counts_in(account: Account, series: Series) -> bool:
     return series in series_of(Owner(account.machine, account.outlet), series.kind)
 
 
-def _touch(touched: dict[Series, Quarter], owner: Owner, kind: Kind, quarter: Quarter) -> None:
+def _mark_changed(touched: dict[Series, Quarter], owner: Owner, kind: Kind, quarter: Quarter) -> None:
     for series in series_of(owner, kind):
         touched[series] = min(quarter, touched.get(series, quarter))
 
 
-def _ahead(clock: list[UtcOffsetSpan]) -> ColumnElement[int]:
+def _offset_column(clock: list[UtcOffsetSpan]) -> ColumnElement[int]:
     """Return how many quarters a clock is ahead of UTC at the quarter of a line."""
     later = [(QUARTER.c.quarter >= stretch.start, stretch.offset) for stretch in reversed(clock[1:])]
     first: ColumnElement[int] = literal_column(str(clock[0].offset))

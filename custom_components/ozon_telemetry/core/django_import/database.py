@@ -12,10 +12,10 @@ from ..domain.messages import Millis
 from ..protocol.codec import is_device_id
 from .coerce import quoted
 from .events import EventPage, read_page
-from .records import OldFleet, assignment_of, machine_of, outlet_of
+from .records import OldFleet, parse_assignment, parse_machine, parse_outlet
 from .upload import Problem, UnreadableError
 
-PIECE: Final = 5000
+PAGE_ROWS: Final = 5000
 _USUAL_APPLICATION: Final = "telemetry"
 _LONGEST_VALUE: Final = 1_000_000
 
@@ -41,53 +41,53 @@ class Database:
     application: str
     columns: dict[str, frozenset[str]]
     devices: dict[str, int]
-    nameless: int
+    unidentified: int
 
     @property
-    def missing(self) -> list[str]:
+    def missing_tables(self) -> list[str]:
         """Return the tables that are not there."""
         return [f"{self.application}_{table}" for table in _COLUMNS if table not in self.columns]
 
     @property
-    def unknown(self) -> list[str]:
+    def unknown_columns(self) -> list[str]:
         """Return the columns that mean nothing to us, as a newer version of the old system may have them."""
         known = {table: {*needed, *more, "id"} for table, (needed, more) in _COLUMNS.items()}
         return [f"{table}.{name}" for table, names in self.columns.items() for name in sorted(names - known[table])]
 
     @property
-    def events(self) -> int:
+    def event_count(self) -> int:
         """Return how many events there are, whatever they are."""
-        return sum(self.devices.values()) + self.nameless
+        return sum(self.devices.values()) + self.unidentified
 
     def fleet(self) -> OldFleet:
         """Return its outlets, machines and assignments. Raises UnreadableError."""
-        with _reading(self.path) as connection:
+        with _open_untrusted(self.path) as connection:
             return OldFleet(
-                [outlet_of(line) for line in self._lines(connection, "outlet")],
-                [machine_of(line) for line in self._lines(connection, "machine")],
-                [assignment_of(line) for line in self._lines(connection, "machinedevice")],
-                {str(line["device_id"]) for line in self._lines(connection, "devicestatus")},
+                [parse_outlet(line) for line in self._rows(connection, "outlet")],
+                [parse_machine(line) for line in self._rows(connection, "machine")],
+                [parse_assignment(line) for line in self._rows(connection, "machinedevice")],
+                {str(line["device_id"]) for line in self._rows(connection, "devicestatus")},
                 self._source(connection),
             )
 
-    def piece(self, device_id: str, after: int, now: Millis) -> EventPage:
+    def read_page(self, device_id: str, after: int, now: Millis) -> EventPage:
         """Return a device's next events after a row, in the order of their arrival. Raises UnreadableError."""
         received = "occurred_at" if "occurred_at" in self.columns["telemetryevent"] else "NULL"
         query = f"""
             SELECT rowid, event_type, device_timestamp, {received}, count_basic, count_standard, count_premium
-            FROM {self._table("telemetryevent")} WHERE device_id = ? AND rowid > ? ORDER BY rowid LIMIT {PIECE}
+            FROM {self._table_name("telemetryevent")} WHERE device_id = ? AND rowid > ? ORDER BY rowid LIMIT {PAGE_ROWS}
         """  # noqa: S608 - the names are checked, the values are bound
-        with _reading(self.path) as connection:
+        with _open_untrusted(self.path) as connection:
             return read_page(connection.execute(query, (device_id, after)), after, now)
 
-    def _table(self, table: str) -> str:
+    def _table_name(self, table: str) -> str:
         return quoted(f"{self.application}_{table}")
 
-    def _lines(self, connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
+    def _rows(self, connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
         if table in self.columns:
             needed, more = _COLUMNS[table]
             names = [name for name in (*needed, *more) if name in self.columns[table]]
-            for line in connection.execute(f"SELECT {', '.join(names)} FROM {self._table(table)}"):  # noqa: S608 - ours
+            for line in connection.execute(f"SELECT {', '.join(names)} FROM {self._table_name(table)}"):  # noqa: S608 - ours
                 yield dict(zip(names, line, strict=True))
 
     def _source(self, connection: sqlite3.Connection) -> str:
@@ -97,32 +97,32 @@ class Database:
         except sqlite3.OperationalError:
             first = None
         if first is None and "assigned_date" in self.columns.get("machinedevice", ()):
-            query = f"SELECT min(assigned_date) FROM {self._table('machinedevice')}"  # noqa: S608 - the name is checked
+            query = f"SELECT min(assigned_date) FROM {self._table_name('machinedevice')}"  # noqa: S608 - the name is checked
             first = connection.execute(query).fetchone()[0]
         return str(first or "")
 
 
 def open_database(path: Path) -> Database:
     """Look what a staged database holds. Raises UnreadableError."""
-    with _reading(path) as connection:
+    with _open_untrusted(path) as connection:
         names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        application = _application(names)
+        application = _find_application(names)
         tables = {table for table in _COLUMNS if f"{application}_{table}" in names}
-        columns = {table: _columns(connection, f"{application}_{table}") for table in tables}
+        columns = {table: _column_names(connection, f"{application}_{table}") for table in tables}
         _check_columns(columns)
-        numbers = _numbers(connection, quoted(f"{application}_telemetryevent"))
+        numbers = _events_per_device(connection, quoted(f"{application}_telemetryevent"))
     devices = {str(key): number for key, number in numbers.items() if isinstance(key, str) and is_device_id(key)}
     return Database(path, application, columns, devices, numbers.total() - sum(devices.values()))
 
 
-def _application(names: set[str]) -> str:
+def _find_application(names: set[str]) -> str:
     events = sorted(name.removesuffix("_telemetryevent") for name in names if name.endswith("_telemetryevent"))
     if not events:
         raise UnreadableError(Problem.OTHER_APPLICATION, f"{_USUAL_APPLICATION}_telemetryevent")
     return _USUAL_APPLICATION if _USUAL_APPLICATION in events else events[0]
 
 
-def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
+def _column_names(connection: sqlite3.Connection, table: str) -> frozenset[str]:
     return frozenset(name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,)))
 
 
@@ -134,13 +134,13 @@ def _check_columns(columns: dict[str, frozenset[str]]) -> None:
         raise UnreadableError(Problem.COLUMNS_MISSING, ", ".join(sorted(missing)))
 
 
-def _numbers(connection: sqlite3.Connection, table: str) -> Counter[object]:
+def _events_per_device(connection: sqlite3.Connection, table: str) -> Counter[object]:
     query = f"SELECT device_id, count(*) FROM {table} GROUP BY device_id"  # noqa: S608 - the name is quoted
     return Counter(dict(connection.execute(query)))
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+def _open_untrusted(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a file that may be anybody's: read only, without triggers, views and functions of its own."""
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
@@ -149,12 +149,12 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, False)
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, False)
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-            connection.text_factory = _text
+            connection.text_factory = _decode
             connection.execute("PRAGMA cell_size_check = ON")
             yield connection
     except sqlite3.Error as error:
         raise UnreadableError(Problem.DAMAGED, str(error)) from error
 
 
-def _text(raw: bytes) -> str:
+def _decode(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")

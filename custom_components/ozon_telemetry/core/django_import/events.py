@@ -33,7 +33,7 @@ class EventPage:
 
     treatments: list[LegacyTreatment]
     skipped: Counter[Skipped]
-    last: int
+    last_row: int
     rows: int
 
 

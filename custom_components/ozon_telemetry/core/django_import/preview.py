@@ -18,7 +18,7 @@ class Preview:
     kinds: Counter[Kind] = field(default_factory=Counter)
     skipped: Counter[Skipped] = field(default_factory=Counter)
     known: int = 0
-    homeless: int = 0
+    unowned: int = 0
     first: Millis | None = None
     last: Millis | None = None
 
@@ -27,14 +27,14 @@ class Preview:
         """Return how many treatments the file tells of."""
         return self.kinds.total()
 
-    def note(self, device_id: str, piece: EventPage, known: int, fleet: Fleet) -> None:
+    def add_page(self, device_id: str, page: EventPage, known: int, fleet: Fleet) -> None:
         """Count a piece of a device's history, of which `known` are in the ledger, as `fleet` would own it."""
-        self.skipped += piece.skipped
+        self.skipped += page.skipped
         self.known += known
-        for treatment in piece.treatments:
+        for treatment in page.treatments:
             self.kinds[treatment.kind] += 1
-            self.homeless += fleet.owner_at(device_id, treatment.occurred_at).machine == NOBODY
-        times = [treatment.occurred_at for treatment in piece.treatments]
+            self.unowned += fleet.owner_at(device_id, treatment.occurred_at).machine == NOBODY
+        times = [treatment.occurred_at for treatment in page.treatments]
         if times:
             self.first = min(times) if self.first is None else min(self.first, *times)
             self.last = max(times) if self.last is None else max(self.last, *times)

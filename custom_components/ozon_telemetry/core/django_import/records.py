@@ -57,7 +57,7 @@ class OldFleet:
     source: str
 
 
-def outlet_of(line: Mapping[str, Any]) -> OldOutlet:
+def parse_outlet(line: Mapping[str, Any]) -> OldOutlet:
     """Read a line of `Outlet`."""
     return OldOutlet(
         whole(line["id"]),
@@ -70,7 +70,7 @@ def outlet_of(line: Mapping[str, Any]) -> OldOutlet:
     )
 
 
-def machine_of(line: Mapping[str, Any]) -> OldMachine:
+def parse_machine(line: Mapping[str, Any]) -> OldMachine:
     """Read a line of `Machine`."""
     return OldMachine(
         whole(line["id"]),
@@ -83,7 +83,7 @@ def machine_of(line: Mapping[str, Any]) -> OldMachine:
     )
 
 
-def assignment_of(line: Mapping[str, Any]) -> OldAssignment:
+def parse_assignment(line: Mapping[str, Any]) -> OldAssignment:
     """Read a line of `MachineDevice`."""
     return OldAssignment(
         whole(line["machine_id"]),

@@ -17,7 +17,7 @@ import zlib
 
 from .coerce import quoted
 
-MOST_BYTES: Final = 4 * 1024**3
+MAX_BYTES: Final = 4 * 1024**3
 _SQLITE: Final = b"SQLite format 3\0"
 _STAGED: Final = "old.sqlite3"
 _CHUNK: Final = 1024 * 1024
@@ -63,9 +63,9 @@ def load_upload(upload: Path, folder: Path) -> Path:
             return Path(shutil.copyfile(upload, staged))
         if is_zipfile(upload):
             with ZipFile(upload) as archive:
-                return _unpack(archive, staged)
+                return _load_archive(archive, staged)
         with upload.open("rb") as file:
-            return _load([(upload.name, file)], staged)
+            return _load_csv_files([(upload.name, file)], staged)
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, LZMAError, zlib.error) as error:
         raise UnreadableError(Problem.DAMAGED, str(error)) from error
     except OSError as error:
@@ -77,16 +77,16 @@ def _is_database(path: Path) -> bool:
         return file.read(len(_SQLITE)) == _SQLITE
 
 
-def _unpack(archive: ZipFile, staged: Path) -> Path:
+def _load_archive(archive: ZipFile, staged: Path) -> Path:
     members = [member for member in archive.infolist() if not member.is_dir()]
-    if len(members) > _MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
+    if len(members) > _MOST_FILES or sum(member.file_size for member in members) > MAX_BYTES:
         raise UnreadableError(Problem.TOO_LARGE)
     for member in members:
         with archive.open(member) as file:
             if file.read(len(_SQLITE)) == _SQLITE:
                 return _extract(archive, member, staged)
     tables = [member for member in members if member.filename.lower().endswith(".csv")]
-    return _load(((member.filename, archive.open(member)) for member in tables), staged)
+    return _load_csv_files(((member.filename, archive.open(member)) for member in tables), staged)
 
 
 def _extract(archive: ZipFile, member: ZipInfo, staged: Path) -> Path:
@@ -99,7 +99,7 @@ def _extract(archive: ZipFile, member: ZipInfo, staged: Path) -> Path:
     return staged
 
 
-def _load(files: Iterator[tuple[str, IO[bytes]]] | list[tuple[str, IO[bytes]]], staged: Path) -> Path:
+def _load_csv_files(files: Iterator[tuple[str, IO[bytes]]] | list[tuple[str, IO[bytes]]], staged: Path) -> Path:
     """Put CSV files into a new database, each as the table that its columns belong to."""
     connection = sqlite3.connect(staged)
     try:

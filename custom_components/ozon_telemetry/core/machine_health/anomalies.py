@@ -17,7 +17,7 @@ _WEEKS_A_YEAR: Final = 52
 _MEMORY: Final = 200
 _ALARMS_A_YEAR: Final = 0.05  # for each kind of each machine
 _RARE: Final = 20  # a kind chosen so few times has no share that one could rely on
-BURST: Final = 4
+BURST_SIZE: Final = 4
 BURST_MILLIS: Final[Millis] = 3_000
 
 
@@ -36,7 +36,7 @@ class MissingKind:
 
     kind: Kind
     share: float
-    since: int
+    absent_for: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +47,43 @@ class Burst:
     treatments: int
 
 
-def missing_kinds(traces: Sequence[TreatmentSample]) -> list[MissingKind]:
+def missing_kinds(samples: Sequence[TreatmentSample]) -> list[MissingKind]:
     """Return the kinds that are missing in so many treatments as hardly ever happens by chance.
 
     The treatments are those of the last weeks, in order of time.
     """
-    return [found for kind in Kind if (found := _vanished(traces, kind)) is not None]
+    return [found for kind in Kind if (found := _missing_kind(samples, kind)) is not None]
 
 
-def bursts(traces: Sequence[TreatmentSample], received_after: Millis) -> list[Burst]:
+def bursts(samples: Sequence[TreatmentSample], received_after: Millis) -> list[Burst]:
     """Return the bursts of which at least one treatment came after an instant.
 
     No person gives `BURST` treatments within `BURST_MILLIS`. Where only the receipt tells the time, a replay would look
     like a burst: those do not count.
     """
-    timed = [trace for trace in traces if trace.source is not TimeSource.RECEIPT]
+    timed = [trace for trace in samples if trace.source is not TimeSource.RECEIPT]
     return [
-        Burst(run[0].at, len(run)) for run in _runs(timed) if any(trace.received_at > received_after for trace in run)
+        Burst(run[0].at, len(run))
+        for run in _burst_runs(timed)
+        if any(trace.received_at > received_after for trace in run)
     ]
 
 
-def _vanished(traces: Sequence[TreatmentSample], kind: Kind) -> MissingKind | None:
-    chosen = [place for place, trace in enumerate(traces) if trace.kind is kind]
+def _missing_kind(samples: Sequence[TreatmentSample], kind: Kind) -> MissingKind | None:
+    chosen = [place for place, trace in enumerate(samples) if trace.kind is kind]
     if len(chosen) < _RARE:
         return None
-    before, since = chosen[-1] + 1, len(traces) - chosen[-1] - 1
-    weeks = max((traces[chosen[-1]].at - traces[0].at) / _WEEK, 1)
+    before, since = chosen[-1] + 1, len(samples) - chosen[-1] - 1
+    weeks = max((samples[chosen[-1]].at - samples[0].at) / _WEEK, 1)
     least = _ALARMS_A_YEAR / (_WEEKS_A_YEAR * len(chosen) / weeks)
-    return MissingKind(kind, len(chosen) / before, since) if _chance(len(chosen), before, since) < least else None
+    return (
+        MissingKind(kind, len(chosen) / before, since)
+        if _chance_of_absence(len(chosen), before, since) < least
+        else None
+    )
 
 
-def _chance(chosen: int, of: int, since: int) -> float:
+def _chance_of_absence(chosen: int, of: int, since: int) -> float:
     """Return how likely a kind that was `chosen` so many times `of` all is not chosen `since` times in a row.
 
     A beta-binomial distribution: the share itself is known only as well as so many treatments tell it.
@@ -88,16 +94,16 @@ def _chance(chosen: int, of: int, since: int) -> float:
     return exp(lgamma(without + since) - lgamma(without) + lgamma(total) - lgamma(total + since))
 
 
-def _runs(traces: Sequence[TreatmentSample]) -> Iterator[Sequence[TreatmentSample]]:
+def _burst_runs(samples: Sequence[TreatmentSample]) -> Iterator[Sequence[TreatmentSample]]:
     """Yield the longest stretches in which treatment follows treatment as in a burst."""
     begin = end = 0
-    for place in range(len(traces) - BURST + 1):
-        if traces[place + BURST - 1].at - traces[place].at > BURST_MILLIS:
+    for place in range(len(samples) - BURST_SIZE + 1):
+        if samples[place + BURST_SIZE - 1].at - samples[place].at > BURST_MILLIS:
             continue
         if place >= end:
             if end:
-                yield traces[begin:end]
+                yield samples[begin:end]
             begin = place
-        end = place + BURST
+        end = place + BURST_SIZE
     if end:
-        yield traces[begin:end]
+        yield samples[begin:end]

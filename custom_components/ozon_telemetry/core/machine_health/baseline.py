@@ -22,7 +22,7 @@ _BYTES: Final = array("I").itemsize
 type WallHour = int  # hours of the local calendar, as if its clocks never changed
 
 
-class Piece(NamedTuple):
+class OpenInterval(NamedTuple):
     """Open time within one hour of the clock; `share` is its part of all that the outlet is open in that hour."""
 
     start: Millis
@@ -38,22 +38,22 @@ class SiteHours:
     zone: ZoneInfo
     hours: OpeningHours | None = None
 
-    def pieces(self, start: Millis, end: Millis) -> Iterator[Piece]:
+    def open_intervals(self, start: Millis, end: Millis) -> Iterator[OpenInterval]:
         """Yield the open time between two instants, cut at the full hours of the clock."""
-        for opened, closed in self._open(start, end):
+        for opened, closed in self._open_spans(start, end):
             begin = opened
             while begin < closed:
                 hour_start = self._hour_start(begin)
                 over = min(hour_start + HOUR_MILLIS, closed)
                 share = (over - begin) / self._open_time(hour_start)
-                yield Piece(begin, over, wall_hour(begin, self.zone), share)
+                yield OpenInterval(begin, over, wall_hour(begin, self.zone), share)
                 begin = over
 
-    def _open(self, start: Millis, end: Millis) -> Iterator[tuple[Millis, Millis]]:
+    def _open_spans(self, start: Millis, end: Millis) -> Iterator[tuple[Millis, Millis]]:
         return iter([(start, end)]) if self.hours is None else self.hours.spans(start, end, self.zone)
 
     def _open_time(self, hour_start: Millis) -> Millis:
-        return sum(end - start for start, end in self._open(hour_start, hour_start + HOUR_MILLIS))
+        return sum(end - start for start, end in self._open_spans(hour_start, hour_start + HOUR_MILLIS))
 
     def _hour_start(self, instant: Millis) -> Millis:
         shown = datetime.fromtimestamp(instant // 1000, self.zone)

@@ -13,7 +13,7 @@ from .baseline import HOUR_MILLIS, HOURS_A_WEEK, WEEKS, Baseline
 from .samples import read_samples
 
 # One week more than is compared, so that there are whole ones whenever in its week a treatment was the last.
-_SPAN: Final[Millis] = (WEEKS + 1) * HOURS_A_WEEK * HOUR_MILLIS
+_SAMPLED_TIME: Final[Millis] = (WEEKS + 1) * HOURS_A_WEEK * HOUR_MILLIS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +28,21 @@ class CheckupRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkup:
+class CheckupResult:
     """What was found."""
 
-    patient: CheckupRequest
-    rhythm: Baseline | None
-    vanished: list[MissingKind]
+    request: CheckupRequest
+    baseline: Baseline | None
+    missing_kinds: list[MissingKind]
     bursts: list[Burst]
 
 
-def check_up(connection: Connection, patients: Iterable[CheckupRequest]) -> list[Checkup]:
+def check_up(connection: Connection, requests: Iterable[CheckupRequest]) -> list[CheckupResult]:
     """Return what the latest treatments of these machines tell."""
-    return [_check_up(connection, patient) for patient in patients]
+    return [_check_up(connection, patient) for patient in requests]
 
 
-def _check_up(connection: Connection, patient: CheckupRequest) -> Checkup:
-    found = read_samples(connection, patient.machine, patient.outlet, patient.last - _SPAN)
-    rhythm = Baseline.of((trace.at for trace in found), patient.zone)
-    return Checkup(patient, rhythm, missing_kinds(found), bursts(found, patient.news_since))
+def _check_up(connection: Connection, request: CheckupRequest) -> CheckupResult:
+    found = read_samples(connection, request.machine, request.outlet, request.last - _SAMPLED_TIME)
+    rhythm = Baseline.of((trace.at for trace in found), request.zone)
+    return CheckupResult(request, rhythm, missing_kinds(found), bursts(found, request.news_since))

@@ -42,27 +42,27 @@ class Sensitivity(StrEnum):
 _ALARMS_A_YEAR: Final = {Sensitivity.OFF: 0.0, Sensitivity.LOW: 0.05, Sensitivity.NORMAL: 0.25, Sensitivity.HIGH: 1.0}
 
 
-def silent_from(rhythm: Baseline, last: Millis, place: SiteHours, sensitivity: Sensitivity) -> Millis | None:
+def silent_from(baseline: Baseline, last: Millis, site: SiteHours, sensitivity: Sensitivity) -> Millis | None:
     """Return from when on a machine is silent if nothing comes after `last`; None if its rhythm cannot tell."""
-    weeks = rhythm.weeks_before(wall_hour(last, place.zone))
+    weeks = baseline.weeks_before(wall_hour(last, site.zone))
     usual = median(sum(week) for week in weeks) if len(weeks) >= LEAST_WEEKS else 0
     if not usual:
         return None
     least = sensitivity.alarms_a_year / (_WEEKS_A_YEAR * usual)
-    for start, end, before, after in _growing(weeks, last, last + _LONGEST, place):
-        if chance(after) < least:
-            return start + round((end - start) * _crossing(before, after, least))
+    for start, end, before, after in _accumulated_counts(weeks, last, last + _LONGEST, site):
+        if chance_of_silence(after) < least:
+            return start + round((end - start) * _crossing_point(before, after, least))
     return None
 
 
-def expected(rhythm: Baseline, last: Millis, now: Millis, place: SiteHours) -> float:
+def expected_treatments(baseline: Baseline, last: Millis, now: Millis, site: SiteHours) -> float:
     """Return how many treatments the weeks before had, in the middle, where there was none from `last` until `now`."""
-    weeks = rhythm.weeks_before(wall_hour(last, place.zone))
-    grown = [after for *_, after in _growing(weeks, last, now, place)]
+    weeks = baseline.weeks_before(wall_hour(last, site.zone))
+    grown = [after for *_, after in _accumulated_counts(weeks, last, now, site)]
     return median(grown[-1]) if grown else 0.0
 
 
-def chance(counts: Counts) -> float:
+def chance_of_silence(counts: Counts) -> float:
     """Return how likely it is that nothing comes where the weeks before had these counts.
 
     A negative binomial distribution: a Poisson one whose rate is not quite known. It is spread by as much as the weeks
@@ -76,24 +76,24 @@ def chance(counts: Counts) -> float:
     return float((1 + spread * middle) ** (-1 / spread))
 
 
-def _growing(
-    weeks: Sequence[Sequence[int]], last: Millis, until: Millis, place: SiteHours
+def _accumulated_counts(
+    weeks: Sequence[Sequence[int]], last: Millis, until: Millis, site: SiteHours
 ) -> Iterator[tuple[Millis, Millis, Counts, Counts]]:
     """Yield each piece of open time in which something was to be expected, with the counts before and after it."""
-    first_hour = wall_hour(last, place.zone)
+    first_hour = wall_hour(last, site.zone)
     counts: Counts = [0.0] * len(weeks)
-    for start, end, hour, share in place.pieces(last, until):
+    for start, end, hour, share in site.open_intervals(last, until):
         usual = [week[(hour - first_hour) % HOURS_A_WEEK] for week in weeks]
         if any(usual):
             before, counts = counts, [count + share * more for count, more in zip(counts, usual, strict=True)]
             yield start, end, before, counts
 
 
-def _crossing(before: Counts, after: Counts, least: float) -> float:
+def _crossing_point(before: Counts, after: Counts, least: float) -> float:
     """Return the part of a piece after which the chance has fallen below `least`."""
     low, high = 0.0, 1.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         counts = [start + (end - start) * middle for start, end in zip(before, after, strict=True)]
-        low, high = (low, middle) if chance(counts) < least else (middle, high)
+        low, high = (low, middle) if chance_of_silence(counts) < least else (middle, high)
     return high

@@ -9,25 +9,25 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from ..analytics import Compare, Context, DateRange, Filter, GroupBy, Query, QueryResult, run_query
+from ..analytics import Compare, DateRange, Filter, GroupBy, Query, QueryContext, QueryResult, run_query
 from ..analytics.result import Group
 from ..domain.calendar import Period, date_of, day_of, next_period, period_start, quarter_of, today
 from ..domain.messages import Millis
 from ..ledger.queries import names
 
-_LONG: Final = 62  # days; beyond that, a line for each month says more
+_MAX_DAILY_ROWS: Final = 62  # days; beyond that, a line for each month says more
 
 _GROUPS: Final = (GroupBy.KIND, GroupBy.OUTLET, GroupBy.MACHINE)
 
 # The words of a language by their keys; those with figures in them have placeholders.
-type Words = Mapping[str, str]
+type Texts = Mapping[str, str]
 
 
-class ReportRequest(NamedTuple):
+class ReportLanguage(NamedTuple):
     """In which currency and words a report is told."""
 
     currency: str
-    words: Words
+    texts: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Report:
     previous_revenue: float | None
     recovered: int
     tables: tuple[Table, ...]
-    words: Words
+    texts: Texts
 
 
 def last_period(period: Period, now: Millis, zone: ZoneInfo) -> DateRange:
@@ -69,18 +69,20 @@ def period_of(day: date, period: Period) -> DateRange:
     return DateRange(start, next_period(start, period) - timedelta(days=1))
 
 
-def report(connection: Connection, context: Context, asked: Filter, days: DateRange, told_in: ReportRequest) -> Report:
+def build_report(
+    connection: Connection, context: QueryContext, filter_: Filter, days: DateRange, language: ReportLanguage
+) -> Report:
     """Return the report of the treatments that `asked` lets through."""
-    currency, words = told_in
+    currency, words = language
     answers = {
-        group_by: run_query(connection, context, Query(days, None, group_by, asked, Compare.PREVIOUS))
+        group_by: run_query(connection, context, Query(days, None, group_by, filter_, Compare.PREVIOUS))
         for group_by in _GROUPS
     }
-    bucket = Period.DAY if days.days <= _LONG else Period.MONTH
-    course = run_query(connection, context, Query(days, bucket, GroupBy.NONE, asked))
+    bucket = Period.DAY if days.days <= _MAX_DAILY_ROWS else Period.MONTH
+    course = run_query(connection, context, Query(days, bucket, GroupBy.NONE, filter_))
     overall = answers[GroupBy.KIND]
     return Report(
-        title=f"{_subject(asked, names(connection), words)}: {_span(days, words)}",
+        title=f"{_subject_text(filter_, names(connection), words)}: {_range_text(days, words)}",
         range=days,
         zone=overall.zone,
         currency=currency,
@@ -89,32 +91,35 @@ def report(connection: Connection, context: Context, asked: Filter, days: DateRa
         revenue=overall.revenue,
         previous_revenue=overall.previous_revenue,
         recovered=sum(group.recovered for group in overall.groups),
-        tables=(*(_table(group_by, told, words) for group_by, told in answers.items()), _course(course, bucket, words)),
-        words=words,
+        tables=(
+            *(_group_table(group_by, told, words) for group_by, told in answers.items()),
+            _timeline_table(course, bucket, words),
+        ),
+        texts=words,
     )
 
 
-def _subject(asked: Filter, known: Mapping[str, str], words: Words) -> str:
+def _subject_text(asked: Filter, known: Mapping[str, str], words: Texts) -> str:
     chosen = sorted(known.get(id_, id_) for ids in (asked.outlets, asked.machines, asked.devices) for id_ in ids or ())
     return ", ".join(chosen) or words["all_outlets"]
 
 
-def _span(days: DateRange, words: Words) -> str:
+def _range_text(days: DateRange, words: Texts) -> str:
     return days.first.isoformat() if days.days == 1 else words["span"].format(first=days.first, last=days.last)
 
 
-def _table(group_by: GroupBy, told: QueryResult, words: Words) -> Table:
+def _group_table(group_by: GroupBy, told: QueryResult, words: Texts) -> Table:
     head = tuple(words[key] for key in (group_by, "treatments", "share", "before", "revenue"))
-    return Table(head, tuple(_row(group_by, group, words) for group in told.groups))
+    return Table(head, tuple(_group_row(group_by, group, words) for group in told.groups))
 
 
-def _row(group_by: GroupBy, group: Group, words: Words) -> tuple[str | float | None, ...]:
+def _group_row(group_by: GroupBy, group: Group, words: Texts) -> tuple[str | float | None, ...]:
     name = words[group.id] if group_by is GroupBy.KIND else group.name
     before = group.previous.total if group.previous else None
     return name or "-", group.total, round(100 * group.share, 1), before, group.revenue
 
 
-def _course(told: QueryResult, bucket: Period, words: Words) -> Table:
+def _timeline_table(told: QueryResult, bucket: Period, words: Texts) -> Table:
     zone, (group,) = ZoneInfo(told.zone), told.groups
     starts = [date_of(day_of(quarter_of(start), zone)) for start, _ in pairwise(told.edges)]
     labels = (start.isoformat() if bucket is Period.DAY else f"{start:%Y-%m}" for start in starts)

@@ -8,6 +8,9 @@ from typing import Any, Final
 
 import pytest
 
+from custom_components.ozon_telemetry.issue_registry import ISSUES, IssueKey, Repair
+from custom_components.ozon_telemetry.repairs import _FLOWS
+
 PACKAGE: Final = Path(__file__).parent.parent / "custom_components/ozon_telemetry"
 LANGUAGES: Final = sorted((PACKAGE / "translations").glob("*.json"))
 CARDS: Final = PACKAGE.parent.parent / "frontend/src/i18n"
@@ -97,6 +100,18 @@ def test_every_issue_has_a_title_and_either_a_description_or_a_fix() -> None:
     for key, issue in ENGLISH.get("issues", {}).items():
         assert issue["title"], key
         assert ("description" in issue) != ("fix_flow" in issue), key
+
+
+def test_the_table_of_issues_is_complete() -> None:
+    assert set(ISSUES) == set(IssueKey) == set(ENGLISH["issues"])
+    assert {*_FLOWS, Repair.CONFIRM} == set(Repair)
+
+
+def test_every_issue_has_the_placeholders_that_its_texts_name() -> None:
+    named = {key: set(PLACEHOLDER.findall(json.dumps(ENGLISH["issues"][key]))) for key in ISSUES}
+    assert {
+        key: names - ISSUES[key].placeholders for key, names in named.items() if names - ISSUES[key].placeholders
+    } == {}
 
 
 def test_the_documentation_says_what_to_do_about_every_issue() -> None:

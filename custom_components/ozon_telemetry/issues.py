@@ -1,6 +1,7 @@
-"""What a person must know or mend, as repair issues: raised where it shows, deleted where it is mended.
+"""Repair issues of a hub: raised where a fault shows, deleted when it is repaired.
 
-Which issues there are is kept in Home Assistant's registry alone: a hub also withdraws what the one before it raised.
+Which issues there are is kept in Home Assistant's registry alone: a hub also deletes what the one before it raised.
+`issue_registry.py` has the table of them: how grave each is and how it is repaired.
 """
 
 from collections.abc import Iterable
@@ -10,25 +11,20 @@ from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 
 from .clock import local_datetime
-from .const import DOMAIN
 from .core.domain.acceptance import StoredRow
 from .core.domain.fleet import NOBODY, UNOWNED, Fleet, Machine
-from .core.domain.messages import Kind, Millis, Status
-from .core.ledger import CommitResult, Conflict, Disagreement, Gap, LedgerError, LedgerErrorKind, SharedGeneration
+from .core.domain.messages import Millis, Status
+from .core.ledger import CommitResult, Conflict, Disagreement, Gap, LedgerError, SharedGeneration
 from .core.machine_health.anomalies import Burst, MissingKind
 from .core.protocol.codec import format_time
+from .issue_registry import LEDGER_ISSUES, VANISHED_ISSUES, HubIssueRegistry, IssueKey
 
 _LOGGER = logging.getLogger(__name__)
 
-CARD_MOVED: Final = "card_moved"
-MAINTENANCE_OVERDUE: Final = "maintenance_overdue"
-KIND_VANISHED: Final = {kind: f"{kind.key}_vanished" for kind in Kind}
-_OF_TREATMENTS: Final = ("burst", *KIND_VANISHED.values())
-_OF_FLEET: Final = ("device_overlap", "machine_without_outlet")
-_OF_LEDGER: Final = tuple(f"ledger_{trouble}" for trouble in LedgerErrorKind)
+_OF_TREATMENTS: Final = (IssueKey.BURST, *VANISHED_ISSUES.values())
+_OF_FLEET: Final = (IssueKey.DEVICE_OVERLAP, IssueKey.MACHINE_WITHOUT_OUTLET)
 _MOST_NAMED: Final = 5
 
 
@@ -36,285 +32,207 @@ class Issues:
     """The repair issues of one hub."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Raise for the hub of `entry`."""
-        self._hass = hass
+        """Raise issues for the hub of `entry`."""
         self._entry = entry
-        self._registry = ir.async_get(hass)
-        self._counting: frozenset[str] | None = None
+        self._registry = HubIssueRegistry(hass, entry)
+        self._pending: frozenset[str] | None = None
 
     @callback
     def ledger_failed(self, error: LedgerError, path: Path) -> None:
-        """Tell that nothing can be stored, and what to do about it."""
-        key = f"ledger_{error.kind}"
-        if not self._is_raised(key):
+        """Raise that nothing can be stored, with the advice for this error."""
+        key = LEDGER_ISSUES[error.kind]
+        if not self._registry.is_raised(key):
             _LOGGER.error("Treatments wait in their devices: the ledger %s cannot be written: %s", path, error.detail)
-        for other in _OF_LEDGER:
+        for other in LEDGER_ISSUES.values():
             if other != key:
-                self._withdraw(other)
-        self._raise(key, "", ir.IssueSeverity.ERROR, {"path": str(path), "detail": error.detail})
+                self._registry.delete(other)
+        self._registry.create(key, path=str(path), detail=error.detail)
 
     @callback
-    def ledger_works(self) -> None:
-        """Withdraw what was told about the ledger."""
-        for key in _OF_LEDGER:
-            if self._is_raised(key):
+    def ledger_recovered(self) -> None:
+        """Delete the issue of a ledger that can be written again."""
+        for key in LEDGER_ISSUES.values():
+            if self._registry.is_raised(key):
                 _LOGGER.info("The ledger can be written again")
-                self._withdraw(key)
-
-    @callback
-    def review_commit(self, settled: CommitResult, fleet: Fleet) -> None:
-        """Tell what a batch brought to light."""
-        for gap in settled.gaps:
-            if gap.missing:  # without any, the counters rose by themselves: that is told below
-                machine = fleet.machines.get(gap.owner.machine)
-                self.gap_found(gap, machine.name if machine else gap.device_id)
-        for conflict in settled.conflicts:
-            self.event_contradicts(conflict)
-        for device_id, told in settled.clocks.items():
-            self.judge_clock(device_id, told, fleet)
-        for disagreement in settled.disagreements:
-            self.counters_disagree(disagreement, fleet)
-        for claimed in settled.foreign:
-            self.card_moved(claimed)
-        for device_id in {treatment.device_id for treatment in settled.treatments if treatment.owner == UNOWNED}:
-            if fleet.machine_of(device_id) is None:
-                self.counts_for_nobody(device_id)
-
-    @callback
-    def judge_status(self, status: Status, fleet: Fleet) -> None:
-        """Tell which part of an adopted device failed, and withdraw it once that works; a will says nothing of them."""
-        if not fleet.is_adopted(status.device_id):
-            return
-        machine = fleet.machine_of(status.device_id)
-        placeholders = {"device": status.device_id, "machine": machine.name if machine else status.device_id}
-        for key, works in (("clock_failed", status.rtc_available), ("card_failed", status.sd_available)):
-            if works:
-                self._withdraw(key, status.device_id)
-            elif works is not None:
-                self._raise(key, status.device_id, ir.IssueSeverity.WARNING, placeholders)
-
-    @callback
-    def judge_clock(self, device_id: str, told: Millis | None, fleet: Fleet) -> None:
-        """Tell that a device's clock is wrong, by what it `told`; withdraw that once it is right."""
-        if told is None:
-            self._withdraw("clock_wrong", device_id)
-            return
-        machine = fleet.machine_of(device_id)
-        placeholders = {
-            "device": device_id,
-            "machine": machine.name if machine else device_id,
-            "told": format_time(told),
-        }
-        self._raise("clock_wrong", device_id, ir.IssueSeverity.WARNING, placeholders)
-
-    @callback
-    def judge_waiting(self, counting: frozenset[str]) -> None:
-        """Tell which devices count treatments that wait for a machine: one issue for all, however many there are."""
-        if counting == self._counting:
-            return
-        self._counting = counting
-        if not counting:
-            self._withdraw("devices_waiting")
-            return
-        named = ", ".join(sorted(counting)[:_MOST_NAMED])
-        placeholders = {"number": str(len(counting)), "devices": named}
-        self._raise("devices_waiting", "", ir.IssueSeverity.WARNING, placeholders)
-
-    @callback
-    def judge_statistics(self, *, is_behind: bool) -> None:
-        """Tell that the recorder does not take over the statistics, until it does."""
-        if is_behind:
-            self._raise("statistics_outdated", "", ir.IssueSeverity.WARNING, {"hub": self._entry.title})
-        else:
-            self._withdraw("statistics_outdated")
+                self._registry.delete(key)
 
     @callback
     def broker_changed(self, theirs: str, ours: str) -> None:
-        """Tell that the devices speak at another broker than Home Assistant's."""
-        self._raise("broker_changed", "", ir.IssueSeverity.ERROR, {"theirs": theirs, "ours": ours})
+        """Raise that the devices are connected to another broker than Home Assistant."""
+        self._registry.create(IssueKey.BROKER_CHANGED, theirs=theirs, ours=ours)
 
     @callback
-    def broker_is_right(self) -> None:
-        """Withdraw that."""
-        self._withdraw("broker_changed")
+    def broker_accepted(self) -> None:
+        """Delete that issue."""
+        self._registry.delete(IssueKey.BROKER_CHANGED)
 
     @callback
     def entities_near_limit(self, number: int, most: int) -> None:
-        """Tell that Home Assistant soon takes no more entities of this hub."""
-        placeholders = {"hub": self._entry.title, "number": str(number), "most": str(most)}
-        self._raise("entity_limit", "", ir.IssueSeverity.WARNING, placeholders)
+        """Raise that Home Assistant soon takes no more entities of this hub."""
+        self._registry.create(IssueKey.ENTITY_LIMIT, hub=self._entry.title, number=str(number), most=str(most))
 
     @callback
-    def entities_have_room(self) -> None:
-        """Withdraw that."""
-        self._withdraw("entity_limit")
+    def entities_within_limit(self) -> None:
+        """Delete that issue."""
+        self._registry.delete(IssueKey.ENTITY_LIMIT)
 
     @callback
-    def gap_found(self, gap: Gap, machine: str) -> None:
-        """Tell that events of a device never came, and how many treatments its counters prove.
-
-        Until a person has seen it, one issue tells of all gaps of a device: one that loses events does so often.
-        """
-        before = self._told("gap", gap.device_id)
-        self._raise(
-            "gap",
-            gap.device_id,
-            ir.IssueSeverity.WARNING,
-            {
-                "device": gap.device_id,
-                "machine": machine,
-                "missing": str(int(before.get("missing", 0)) + gap.missing),
-                "recovered": str(int(before.get("recovered", 0)) + gap.recovered.total),
-            },
-        )
+    def check_statistics(self, *, is_behind: bool) -> None:
+        """Raise that the recorder does not accept the statistics, until it does."""
+        if is_behind:
+            self._registry.create(IssueKey.STATISTICS_OUTDATED, hub=self._entry.title)
+        else:
+            self._registry.delete(IssueKey.STATISTICS_OUTDATED)
 
     @callback
-    def counts_for_nobody(self, device_id: str) -> None:
-        """Tell that a device without a machine still counts treatments."""
-        self._raise("device_without_machine", device_id, ir.IssueSeverity.WARNING, {"device": device_id})
+    def review_commit(self, result: CommitResult, fleet: Fleet) -> None:
+        """Raise what a committed batch revealed about its devices."""
+        for gap in result.gaps:
+            if gap.missing:  # without any, the counters rose by themselves: that is a disagreement
+                self._raise_gap(gap, fleet)
+        for conflict in result.conflicts:
+            self._raise_conflict(conflict)
+        for device_id, wrong_time in result.clocks.items():
+            self._check_clock(device_id, wrong_time, fleet)
+        for disagreement in result.disagreements:
+            self._raise_disagreement(disagreement, fleet)
+        for shared in result.foreign:
+            self._raise_moved_card(shared)
+        for device_id in {treatment.device_id for treatment in result.treatments if treatment.owner == UNOWNED}:
+            if fleet.machine_of(device_id) is None:
+                self._registry.create(IssueKey.DEVICE_WITHOUT_MACHINE, device_id, device=device_id)
 
     @callback
-    def event_contradicts(self, conflict: Conflict) -> None:
-        """Tell that a device says something else about a treatment that is booked already."""
-        device_id, said = conflict.event.device_id, conflict.event
-        placeholders = {
-            "device": device_id,
-            "seq": str(said.seq),
-            "booked": _content(conflict.stored),
-            "said": _content(StoredRow(said.kind, said.counters)),
-        }
-        self._raise("conflict", device_id, ir.IssueSeverity.WARNING, placeholders)
+    def check_parts(self, status: Status, fleet: Fleet) -> None:
+        """Raise which part of an adopted device failed, until it works; a last will says nothing of its parts."""
+        if not fleet.is_adopted(status.device_id):
+            return
+        device_id = status.device_id
+        for key, works in ((IssueKey.CLOCK_FAILED, status.rtc_available), (IssueKey.CARD_FAILED, status.sd_available)):
+            if works:
+                self._registry.delete(key, device_id)
+            elif works is not None:
+                self._registry.create(key, device_id, device=device_id, machine=_name_by_device(fleet, device_id))
 
     @callback
-    def counters_disagree(self, disagreement: Disagreement, fleet: Fleet) -> None:
-        """Tell that a device's counters do not follow from its events."""
-        device_id, machine = disagreement.device_id, fleet.machines.get(disagreement.owner.machine)
-        placeholders = {
-            "device": device_id,
-            "machine": machine.name if machine else device_id,
-            "seq": str(disagreement.seq),
-        }
-        self._raise("counters_disagree", device_id, ir.IssueSeverity.WARNING, placeholders)
+    def check_pending(self, counting: frozenset[str]) -> None:
+        """Raise which devices count treatments and wait for a machine: one issue for all, however many they are."""
+        if counting == self._pending:
+            return
+        self._pending = counting
+        if not counting:
+            self._registry.delete(IssueKey.DEVICES_WAITING)
+            return
+        named = ", ".join(sorted(counting)[:_MOST_NAMED])
+        self._registry.create(IssueKey.DEVICES_WAITING, number=str(len(counting)), devices=named)
 
     @callback
-    def judge_treatments(self, machine: Machine, vanished: Iterable[MissingKind], bursts: Iterable[Burst]) -> None:
-        """Tell what in a machine's treatments no customer would do, and withdraw a kind that is chosen again."""
-        missing = {each.kind: each for each in vanished}
-        for kind, key in KIND_VANISHED.items():
-            if kind in missing:
-                share, since = round(100 * missing[kind].share), missing[kind].absent_for
-                placeholders = {"machine": machine.name, "share": str(share), "since": str(since)}
-                self._raise(key, machine.id, ir.IssueSeverity.WARNING, placeholders)
+    def check_treatments(self, machine: Machine, missing: Iterable[MissingKind], bursts: Iterable[Burst]) -> None:
+        """Raise what no customer would do with a machine; a kind that is chosen again is missing no more."""
+        by_kind = {found.kind: found for found in missing}
+        for kind, key in VANISHED_ISSUES.items():
+            if (found := by_kind.get(kind)) is not None:
+                share, since = str(round(100 * found.share)), str(found.absent_for)
+                self._registry.create(key, machine.id, machine=machine.name, share=share, since=since)
             else:
-                self._withdraw(key, machine.id)
+                self._registry.delete(key, machine.id)
         for burst in bursts:
-            at = local_datetime(burst.at)
-            placeholders = {
-                "machine": machine.name,
-                "treatments": str(burst.treatments),
-                "at": at.strftime("%Y-%m-%d %H:%M:%S"),
-            }
-            self._raise("burst", machine.id, ir.IssueSeverity.WARNING, placeholders)
+            at = local_datetime(burst.at).strftime("%Y-%m-%d %H:%M:%S")
+            self._registry.create(
+                IssueKey.BURST, machine.id, machine=machine.name, treatments=str(burst.treatments), at=at
+            )
 
     @callback
-    def card_moved(self, claimed: SharedGeneration) -> None:
-        """Ask whether a device goes on with the journal of another one: until then, its treatments wait in it."""
-        placeholders = {"device": claimed.device_id, "other": claimed.owner, "gen": claimed.gen}
-        self._raise(CARD_MOVED, claimed.device_id, ir.IssueSeverity.ERROR, placeholders)
-
-    @callback
-    def judge_fleet(self, fleet: Fleet) -> None:
-        """Tell what is wrong with the fleet as it is configured, and withdraw what no longer is."""
-        found = {*self._overlaps(fleet), *self._homeless(fleet)}
-        for issue_id in self._ids(*_OF_FLEET) - found:
-            self._registry.async_delete(DOMAIN, issue_id)
+    def check_fleet(self, fleet: Fleet) -> None:
+        """Raise faults of the configured fleet, and delete those that are gone, also of removed machines."""
+        found = {*self._raise_overlaps(fleet), *self._raise_missing_outlets(fleet)}
+        self._registry.delete_ids(self._registry.ids(*_OF_FLEET) - found)
         for device_id in fleet.timelines:
             if fleet.machine_of(device_id) is not None:
-                self._withdraw("device_without_machine", device_id)
+                self._registry.delete(IssueKey.DEVICE_WITHOUT_MACHINE, device_id)
         in_use = [machine.id for machine in fleet.machines.values() if machine.is_active]
-        watched = {self._issue_id(key, machine) for key in _OF_TREATMENTS for machine in in_use}
-        for issue_id in self._ids(*_OF_TREATMENTS) - watched:
-            self._registry.async_delete(DOMAIN, issue_id)
+        monitored = {self._registry.issue_id(key, machine) for key in _OF_TREATMENTS for machine in in_use}
+        self._registry.delete_ids(self._registry.ids(*_OF_TREATMENTS) - monitored)
 
     @callback
-    def judge_maintenance(self, overdue: Iterable[Machine]) -> None:
-        """Tell which machines wait for their maintenance for too long, and withdraw what is done."""
-        found = {self._overdue(machine) for machine in overdue}
-        for issue_id in self._ids(MAINTENANCE_OVERDUE) - found:
-            self._registry.async_delete(DOMAIN, issue_id)
+    def check_maintenance(self, overdue: Iterable[Machine]) -> None:
+        """Raise which machines are overdue for maintenance, until it is done."""
+        key = IssueKey.MAINTENANCE_OVERDUE
+        found = {self._registry.create(key, machine.id, machine=machine.name) for machine in overdue}
+        self._registry.delete_ids(self._registry.ids(key) - found)
 
     @callback
     def withdraw_all(self) -> None:
-        """Withdraw everything, since the hub is removed."""
-        for issue_id in {issue_id for domain, issue_id in self._registry.issues if domain == DOMAIN}:
-            if self._entry.entry_id in issue_id:
-                self._registry.async_delete(DOMAIN, issue_id)
+        """Delete all issues of the hub, since it is removed."""
+        self._registry.delete_all()
 
-    def _overlaps(self, fleet: Fleet) -> Iterable[str]:
+    def _raise_gap(self, gap: Gap, fleet: Fleet) -> None:
+        """Raise that events of a device never came, and how many treatments its counters prove.
+
+        Until a person has confirmed it, one issue sums up all gaps of a device: one that loses events does so often.
+        """
+        machine = fleet.machines.get(gap.owner.machine)
+        before = self._registry.placeholders(IssueKey.GAP, gap.device_id)
+        self._registry.create(
+            IssueKey.GAP,
+            gap.device_id,
+            device=gap.device_id,
+            machine=machine.name if machine else gap.device_id,
+            missing=str(int(before.get("missing", 0)) + gap.missing),
+            recovered=str(int(before.get("recovered", 0)) + gap.recovered.total),
+        )
+
+    def _raise_conflict(self, conflict: Conflict) -> None:
+        """Raise that a device reports a treatment differently than it is stored."""
+        event = conflict.event
+        self._registry.create(
+            IssueKey.CONFLICT,
+            event.device_id,
+            device=event.device_id,
+            seq=str(event.seq),
+            booked=_content(conflict.stored),
+            said=_content(StoredRow(event.kind, event.counters)),
+        )
+
+    def _raise_disagreement(self, disagreement: Disagreement, fleet: Fleet) -> None:
+        """Raise that a device's counters do not follow from its events."""
+        device_id, machine = disagreement.device_id, fleet.machines.get(disagreement.owner.machine)
+        name = machine.name if machine else device_id
+        self._registry.create(
+            IssueKey.COUNTERS_DISAGREE, device_id, device=device_id, machine=name, seq=str(disagreement.seq)
+        )
+
+    def _raise_moved_card(self, shared: SharedGeneration) -> None:
+        """Raise that a device continues another one's journal: until a person decides, its treatments wait in it."""
+        device_id = shared.device_id
+        self._registry.create(IssueKey.CARD_MOVED, device_id, device=device_id, other=shared.owner, gen=shared.gen)
+
+    def _check_clock(self, device_id: str, wrong_time: Millis | None, fleet: Fleet) -> None:
+        if wrong_time is None:
+            self._registry.delete(IssueKey.CLOCK_WRONG, device_id)
+            return
+        machine, told = _name_by_device(fleet, device_id), format_time(wrong_time)
+        self._registry.create(IssueKey.CLOCK_WRONG, device_id, device=device_id, machine=machine, told=told)
+
+    def _raise_overlaps(self, fleet: Fleet) -> Iterable[str]:
         for overlap in fleet.overlaps():
-            first, second = (fleet.machines[machine].name for machine in overlap.machines)
-            yield self._raise(
-                "device_overlap",
-                f"{overlap.device_id}_{'_'.join(overlap.machines)}",
-                ir.IssueSeverity.ERROR,
-                {"device": overlap.device_id, "first": first, "second": second},
-            )
+            device_id, machines = overlap.device_id, overlap.machines
+            first, second = (fleet.machines[machine].name for machine in machines)
+            subject = f"{device_id}_{'_'.join(machines)}"
+            yield self._registry.create(IssueKey.DEVICE_OVERLAP, subject, device=device_id, first=first, second=second)
 
-    def _homeless(self, fleet: Fleet) -> Iterable[str]:
+    def _raise_missing_outlets(self, fleet: Fleet) -> Iterable[str]:
         for machine in fleet.machines.values():
             if machine.is_active and machine.current_device and machine.current_outlet == NOBODY:
-                yield self._raise(
-                    "machine_without_outlet", machine.id, ir.IssueSeverity.WARNING, {"machine": machine.name}
-                )
+                yield self._registry.create(IssueKey.MACHINE_WITHOUT_OUTLET, machine.id, machine=machine.name)
 
-    def _overdue(self, machine: Machine) -> str:
-        placeholders = {"machine": machine.name}
-        return self._raise(MAINTENANCE_OVERDUE, machine.id, ir.IssueSeverity.WARNING, placeholders)
 
-    def _raise(
-        self,
-        key: str,
-        subject: str,
-        severity: ir.IssueSeverity,
-        placeholders: dict[str, str],
-    ) -> str:
-        issue_id = self._issue_id(key, subject)
-        ir.async_create_issue(
-            self._hass,
-            DOMAIN,
-            issue_id,
-            is_fixable=True,
-            # What a person has to confirm must not vanish because Home Assistant was restarted in between.
-            is_persistent=True,
-            severity=severity,
-            translation_key=key,
-            translation_placeholders=placeholders,
-            data={"entry_id": self._entry.entry_id, "subject": subject, "key": key, **placeholders},
-        )
-        return issue_id
-
-    def _withdraw(self, key: str, subject: str = "") -> None:
-        self._registry.async_delete(DOMAIN, self._issue_id(key, subject))
-
-    def _is_raised(self, key: str) -> bool:
-        issue = self._registry.async_get_issue(DOMAIN, self._issue_id(key, ""))
-        return issue is not None and issue.active
-
-    def _told(self, key: str, subject: str) -> dict[str, str]:
-        issue = self._registry.async_get_issue(DOMAIN, self._issue_id(key, subject))
-        return (issue.translation_placeholders or {}) if issue else {}
-
-    def _ids(self, *keys: str) -> set[str]:
-        """Return the ids of all issues of these kinds."""
-        starts = tuple(self._issue_id(key, "") for key in keys)
-        return {
-            issue_id for domain, issue_id in self._registry.issues if domain == DOMAIN and issue_id.startswith(starts)
-        }
-
-    def _issue_id(self, key: str, subject: str) -> str:
-        return "_".join(part for part in (key, self._entry.entry_id, subject) if part)
+def _name_by_device(fleet: Fleet, device_id: str) -> str:
+    """Return the name of a device's machine, or the device's id if it has none."""
+    machine = fleet.machine_of(device_id)
+    return machine.name if machine else device_id
 
 
 def _content(row: StoredRow) -> str:
-    """Return what a treatment says: its kind, and the counters after it."""
+    """Return a treatment's kind, and the counters after it."""
     return f"{row.kind.key.capitalize()} ({'/'.join(map(str, row.counters))})"

@@ -76,14 +76,14 @@ class Projections:
         """Load the figures anew: a midnight has passed, or treatments have other owners. Raises LedgerError."""
         models = await self.reader.read_models(self.fleet, self.zone, now_millis())
         self.standing, self.maintenance = models.totals, models.maintenance
-        self.issues.judge_maintenance(self.maintenance.overdue(now_millis()))
+        self.issues.check_maintenance(self.maintenance.overdue(now_millis()))
         self.screen.mark_dirty(*self.figures.keys())
 
     @callback
     def follow_fleet(self, fleet: Fleet) -> list[Status]:
         """Take over on which fleet is booked now; return the statuses that new devices told while they waited."""
         self.registry.register(fleet)
-        self.issues.judge_fleet(fleet)
+        self.issues.check_fleet(fleet)
         adopted = self.devices.change_fleet(fleet)
         self.devices.lookout.set_devices(fleet.timelines, now_millis())
         self.outlets.update((outlet, outlet) for outlet in fleet.outlets)
@@ -102,13 +102,13 @@ class Projections:
         for rejected in understood.rejected:
             self.rejections.note(rejected)
         self.devices.hear(understood)
-        self.issues.judge_waiting(self.devices.waiting.counting)
+        self.issues.check_pending(self.devices.waiting.counting)
         if understood.has_live_message:
             self.broker.hear()
         for report in understood.reports:
             self.commander.hear(report)
             if isinstance(report.message, Status):
-                self.issues.judge_status(report.message, self.fleet)
+                self.issues.check_parts(report.message, self.fleet)
 
     def _follow(self, settled: CommitResult) -> None:
         """Take in what was committed."""

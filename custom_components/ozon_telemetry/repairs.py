@@ -1,4 +1,4 @@
-"""What a person does about a repair issue: take note of it, or mend it in a dialogue."""
+"""The repair flow of each issue: a confirmation, or a form of `repair_flows`."""
 
 from typing import Final
 
@@ -7,8 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .core.ledger import LedgerErrorKind
-from .issues import CARD_MOVED, KIND_VANISHED, MAINTENANCE_OVERDUE
+from .issue_registry import ISSUES, IssueKey, Repair
 from .repair_flows.base import HubRepair, IssueData
 from .repair_flows.broker import BrokerRepair
 from .repair_flows.fleet import DeviceRepair, OutletRepair, OverlapRepair, WaitingRepair
@@ -17,26 +16,27 @@ from .repair_flows.maintenance import MaintenanceRepair
 from .repair_flows.retry import EntityLimitRepair, LedgerRepair, PartRepair, StatisticsRepair
 from .repair_flows.sd_card import CardRepair
 
-# The issues that are not here only have to be known: a person confirms them.
-_DIALOGUES: Final[dict[str | None, type[HubRepair]]] = {
-    "broker_changed": BrokerRepair,
-    "card_failed": PartRepair,
-    CARD_MOVED: CardRepair,
-    "clock_failed": PartRepair,
-    "device_overlap": OverlapRepair,
-    "device_without_machine": DeviceRepair,
-    "devices_waiting": WaitingRepair,
-    "entity_limit": EntityLimitRepair,
-    "machine_without_outlet": OutletRepair,
-    MAINTENANCE_OVERDUE: MaintenanceRepair,
-    "statistics_outdated": StatisticsRepair,
-    **{f"ledger_{trouble}": LedgerRepair for trouble in LedgerErrorKind},
-    **dict.fromkeys(KIND_VANISHED.values(), IgnoreRepair),
+_FLOWS: Final[dict[Repair, type[HubRepair]]] = {
+    Repair.IGNORE: IgnoreRepair,
+    Repair.LEDGER: LedgerRepair,
+    Repair.STATISTICS: StatisticsRepair,
+    Repair.ENTITY_LIMIT: EntityLimitRepair,
+    Repair.BROKER: BrokerRepair,
+    Repair.OVERLAP: OverlapRepair,
+    Repair.DEVICE: DeviceRepair,
+    Repair.PENDING_DEVICE: WaitingRepair,
+    Repair.OUTLET: OutletRepair,
+    Repair.MAINTENANCE: MaintenanceRepair,
+    Repair.PART: PartRepair,
+    Repair.SD_CARD: CardRepair,
 }
 
 
 async def async_create_fix_flow(hass: HomeAssistant, issue_id: str, data: IssueData | None) -> RepairsFlow:
-    """Return the dialogue of an issue."""
+    """Return the repair flow of an issue."""
     issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
-    dialogue = _DIALOGUES.get(issue.translation_key) if issue else None
-    return ConfirmRepairFlow() if dialogue is None or data is None else dialogue(data)
+    key = issue.translation_key if issue else None
+    if data is None or key is None or key not in IssueKey:
+        return ConfirmRepairFlow()
+    repair = ISSUES[IssueKey(key)].repair
+    return ConfirmRepairFlow() if repair is Repair.CONFIRM else _FLOWS[repair](data)

@@ -12,6 +12,7 @@ from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.fleet.editor import save
 from custom_components.ozon_telemetry.hub import Hub
+from custom_components.ozon_telemetry.issue_registry import ISSUES, IssueKey
 
 from .fleet import DEVICE
 from .wire import Wire
@@ -97,9 +98,15 @@ class House:
         return {str(each.translation_key): each for each in self.all_issues()}
 
     def all_issues(self) -> list[ir.IssueEntry]:
-        """Return all repair issues that are shown."""
-        everything = ir.async_get(self.hass).issues.values()
-        return [each for each in everything if each.domain == DOMAIN and each.active]
+        """Return all repair issues that are shown, each with the placeholders that the table of issues names."""
+        issues = [issue for issue in ir.async_get(self.hass).issues.values() if issue.domain == DOMAIN and issue.active]
+        for issue in issues:
+            spec = ISSUES[IssueKey(str(issue.translation_key))]
+            assert (issue.severity, frozenset(issue.translation_placeholders or {})) == (
+                spec.severity,
+                spec.placeholders,
+            )
+        return issues
 
     def waiting(self) -> list[str]:
         """Return the devices that are offered to the user."""

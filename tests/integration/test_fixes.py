@@ -215,7 +215,7 @@ class TestHardware:
         await house.device().report(Status(DEVICE, online=True, **failed))
         await fixing.open(issue)
         assert (await fixing.submit())["errors"] == {"base": "not_yet"}
-        with patch.object(house.hub.issues, "judge_status"):
+        with patch.object(house.hub.issues, "check_parts"):
             await house.device().report(Status(DEVICE, online=True, **works))
         assert await fixing.mended()
 

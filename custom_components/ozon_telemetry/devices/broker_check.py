@@ -47,7 +47,7 @@ class BrokerCheck:
         address = self._address()
         if self._entry.data.get(CONF_BROKER) != address:
             self._hass.config_entries.async_update_entry(self._entry, data={**self._entry.data, CONF_BROKER: address})
-        self._issues.broker_is_right()
+        self._issues.broker_accepted()
 
     @callback
     def tick(self, now: Millis, timeout: Millis) -> None:

@@ -47,7 +47,7 @@ class Hub(Projections):
         except LedgerError as error:
             self.issues.ledger_failed(error, self.ledger.path)
             raise
-        self.issues.ledger_works()
+        self.issues.ledger_recovered()
 
     @callback
     def async_start(self) -> None:

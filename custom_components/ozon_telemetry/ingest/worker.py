@@ -159,7 +159,7 @@ class IngestWorker:
         await self._projections.screen.flush()
         if done.error is not None:
             raise done.error
-        self._projections.issues.ledger_works()
+        self._projections.issues.ledger_recovered()
         self._pause = FIRST_PAUSE
 
     @callback

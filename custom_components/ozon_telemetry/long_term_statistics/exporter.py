@@ -104,7 +104,7 @@ class StatisticsExporter:
                 # The hub raises an issue for it; everything is tried again after the next change.
                 _LOGGER.warning("The statistics wait for the ledger: %s", error)
             self._mark(refused)
-            self._hub.issues.judge_statistics(is_behind=bool(refused))
+            self._hub.issues.check_statistics(is_behind=bool(refused))
             return written
 
     @property

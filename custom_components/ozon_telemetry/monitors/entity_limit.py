@@ -27,7 +27,7 @@ def async_follow_entities(hub: Hub) -> CALLBACK_TYPE:
     @callback
     def look(_: datetime | None = None) -> None:
         if has_room(hub):
-            hub.issues.entities_have_room()
+            hub.issues.entities_within_limit()
         else:
             hub.issues.entities_near_limit(_enabled(hub), MOST)
 

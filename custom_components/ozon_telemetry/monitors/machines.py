@@ -86,7 +86,7 @@ class MachineMonitor:
         for checkup in await self._hub.reader.check_up(patients):
             self._checked[checkup.request.machine] = _Checked(checkup, now)
             if machine := self._hub.fleet.machines.get(checkup.request.machine):
-                self._hub.issues.judge_treatments(machine, checkup.missing_kinds, checkup.bursts)
+                self._hub.issues.check_treatments(machine, checkup.missing_kinds, checkup.bursts)
 
     def _checked_at(self, machine: Machine) -> Millis:
         checked = self._checked.get(machine.id)

@@ -8,11 +8,12 @@ from homeassistant.config_entries import ConfigEntryState
 import voluptuous as vol
 
 from ..core.ledger import LedgerError
+from ..issue_registry import IssueKey
 from ..long_term_statistics.exporter import get_exporter
 from ..monitors.entity_limit import has_room
 from .base import HubRepair
 
-_PARTS: Final = {"clock_failed": "rtc_available", "card_failed": "sd_available"}
+_PARTS: Final = {IssueKey.CLOCK_FAILED: "rtc_available", IssueKey.CARD_FAILED: "sd_available"}
 
 
 class RetryRepair(HubRepair):
@@ -60,7 +61,7 @@ class PartRepair(RetryRepair):
         hardware = self.hub.devices.get(self.told["subject"])
         if hardware is None or hardware.status is None:
             return False
-        return getattr(hardware.status, _PARTS[self.told["key"]]) is not False
+        return getattr(hardware.status, _PARTS[IssueKey(self.told["key"])]) is not False
 
 
 class StatisticsRepair(RetryRepair):

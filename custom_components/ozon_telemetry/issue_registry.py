@@ -1,0 +1,174 @@
+"""The table of all repair issues (key, severity, repair flow, placeholders), and how a hub creates and deletes them.
+
+A key is the beginning of an issue's id, its translation key, and the name of its texts in `translations/*.json`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.issue_registry import IssueSeverity
+
+from .const import DOMAIN
+from .core.domain.messages import Kind
+from .core.ledger import LedgerErrorKind
+
+
+class IssueKey(StrEnum):
+    """What can be wrong."""
+
+    LEDGER_DISK_FULL = "ledger_disk_full"
+    LEDGER_LOCKED = "ledger_locked"
+    LEDGER_READ_ONLY = "ledger_read_only"
+    LEDGER_CORRUPT = "ledger_corrupt"
+    LEDGER_NEWER = "ledger_newer"
+    LEDGER_UNAVAILABLE = "ledger_unavailable"
+    STATISTICS_OUTDATED = "statistics_outdated"
+    ENTITY_LIMIT = "entity_limit"
+    BROKER_CHANGED = "broker_changed"
+    DEVICE_OVERLAP = "device_overlap"
+    DEVICE_WITHOUT_MACHINE = "device_without_machine"
+    DEVICES_WAITING = "devices_waiting"
+    MACHINE_WITHOUT_OUTLET = "machine_without_outlet"
+    MAINTENANCE_OVERDUE = "maintenance_overdue"
+    CLOCK_FAILED = "clock_failed"
+    CLOCK_WRONG = "clock_wrong"
+    CARD_FAILED = "card_failed"
+    CARD_MOVED = "card_moved"
+    GAP = "gap"
+    CONFLICT = "conflict"
+    COUNTERS_DISAGREE = "counters_disagree"
+    BURST = "burst"
+    BASIC_VANISHED = "basic_vanished"
+    STANDARD_VANISHED = "standard_vanished"
+    PREMIUM_VANISHED = "premium_vanished"
+
+
+class Repair(Enum):
+    """The flow in which a person handles an issue; repairs.py has its class."""
+
+    CONFIRM = auto()
+    IGNORE = auto()
+    LEDGER = auto()
+    STATISTICS = auto()
+    ENTITY_LIMIT = auto()
+    BROKER = auto()
+    OVERLAP = auto()
+    DEVICE = auto()
+    PENDING_DEVICE = auto()
+    OUTLET = auto()
+    MAINTENANCE = auto()
+    PART = auto()
+    SD_CARD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class IssueSpec:
+    """An issue as it is raised: how grave it is, who repairs it how, and what its texts are told."""
+
+    severity: IssueSeverity
+    repair: Repair
+    placeholders: frozenset[str]
+
+
+def _error(repair: Repair, *placeholders: str) -> IssueSpec:
+    return IssueSpec(IssueSeverity.ERROR, repair, frozenset(placeholders))
+
+
+def _warning(repair: Repair, *placeholders: str) -> IssueSpec:
+    return IssueSpec(IssueSeverity.WARNING, repair, frozenset(placeholders))
+
+
+LEDGER_ISSUES: Final = {kind: IssueKey(f"ledger_{kind}") for kind in LedgerErrorKind}
+VANISHED_ISSUES: Final = {kind: IssueKey(f"{kind.key}_vanished") for kind in Kind}
+
+ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
+    **dict.fromkeys(LEDGER_ISSUES.values(), _error(Repair.LEDGER, "path", "detail")),
+    IssueKey.STATISTICS_OUTDATED: _warning(Repair.STATISTICS, "hub"),
+    IssueKey.ENTITY_LIMIT: _warning(Repair.ENTITY_LIMIT, "hub", "number", "most"),
+    IssueKey.BROKER_CHANGED: _error(Repair.BROKER, "theirs", "ours"),
+    IssueKey.DEVICE_OVERLAP: _error(Repair.OVERLAP, "device", "first", "second"),
+    IssueKey.DEVICE_WITHOUT_MACHINE: _warning(Repair.DEVICE, "device"),
+    IssueKey.DEVICES_WAITING: _warning(Repair.PENDING_DEVICE, "number", "devices"),
+    IssueKey.MACHINE_WITHOUT_OUTLET: _warning(Repair.OUTLET, "machine"),
+    IssueKey.MAINTENANCE_OVERDUE: _warning(Repair.MAINTENANCE, "machine"),
+    IssueKey.CLOCK_FAILED: _warning(Repair.PART, "device", "machine"),
+    IssueKey.CLOCK_WRONG: _warning(Repair.CONFIRM, "device", "machine", "told"),
+    IssueKey.CARD_FAILED: _warning(Repair.PART, "device", "machine"),
+    IssueKey.CARD_MOVED: _error(Repair.SD_CARD, "device", "other", "gen"),
+    IssueKey.GAP: _warning(Repair.CONFIRM, "device", "machine", "missing", "recovered"),
+    IssueKey.CONFLICT: _warning(Repair.CONFIRM, "device", "seq", "booked", "said"),
+    IssueKey.COUNTERS_DISAGREE: _warning(Repair.CONFIRM, "device", "machine", "seq"),
+    IssueKey.BURST: _warning(Repair.CONFIRM, "machine", "treatments", "at"),
+    **dict.fromkeys(VANISHED_ISSUES.values(), _warning(Repair.IGNORE, "machine", "share", "since")),
+}
+
+
+class HubIssueRegistry:
+    """The issues of one hub in Home Assistant's issue registry."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Create issues for the hub of `entry`."""
+        self._hass = hass
+        self._entry_id = entry.entry_id
+        self._registry = ir.async_get(hass)
+
+    @callback
+    def create(self, key: IssueKey, subject: str = "", **placeholders: str) -> str:
+        """Create or update the issue about a `subject` (a device's or machine's id); return the issue's id."""
+        issue_id = self.issue_id(key, subject)
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=True,
+            # What a person has to confirm must not vanish because Home Assistant was restarted in between.
+            is_persistent=True,
+            severity=ISSUES[key].severity,
+            translation_key=key.value,
+            translation_placeholders=placeholders,
+            data={"entry_id": self._entry_id, "subject": subject, "key": key.value, **placeholders},
+        )
+        return issue_id
+
+    @callback
+    def delete(self, key: IssueKey, subject: str = "") -> None:
+        """Delete an issue, if there is one."""
+        self._registry.async_delete(DOMAIN, self.issue_id(key, subject))
+
+    @callback
+    def delete_ids(self, issue_ids: Iterable[str]) -> None:
+        """Delete issues by their ids."""
+        for issue_id in issue_ids:
+            self._registry.async_delete(DOMAIN, issue_id)
+
+    @callback
+    def delete_all(self) -> None:
+        """Delete every issue of the hub."""
+        self.delete_ids({issue_id for issue_id in self._all_ids() if self._entry_id in issue_id})
+
+    def is_raised(self, key: IssueKey) -> bool:
+        """Return whether there is an active issue about the hub itself."""
+        issue = self._registry.async_get_issue(DOMAIN, self.issue_id(key))
+        return issue is not None and issue.active
+
+    def placeholders(self, key: IssueKey, subject: str) -> dict[str, str]:
+        """Return what an issue's texts are told; nothing if there is no such issue."""
+        issue = self._registry.async_get_issue(DOMAIN, self.issue_id(key, subject))
+        return (issue.translation_placeholders or {}) if issue else {}
+
+    def ids(self, *keys: IssueKey) -> set[str]:
+        """Return the ids of all issues with these keys."""
+        starts = tuple(self.issue_id(key) for key in keys)
+        return {issue_id for issue_id in self._all_ids() if issue_id.startswith(starts)}
+
+    def issue_id(self, key: IssueKey, subject: str = "") -> str:
+        """Return the id of an issue, whether or not it exists."""
+        return "_".join(part for part in (key.value, self._entry_id, subject) if part)
+
+    def _all_ids(self) -> set[str]:
+        return {issue_id for domain, issue_id in self._registry.issues if domain == DOMAIN}

@@ -12,8 +12,8 @@ from time import monotonic
 from typing import Final
 
 from custom_components.ozon_telemetry.core.domain.messages import Millis
+from devtools.api import Api
 from simulator.fleet import device_ids_of
-from tests.harness.api import Api
 
 from .acknowledgements import Acknowledgements
 from .laboratory import Effort, Laboratory, Meter, laboratory
@@ -101,7 +101,7 @@ async def _wait_until_shown(api: Api, entity_id: str, number: int) -> None:
 
 async def _counter(api: Api, number: int) -> Callable[[], Awaitable[float]]:
     """Have messages counted that nobody else wants; return what waits until so many have come."""
-    counted = api.listen("event_loop_probe/count", topic="bare/+/event")
+    counted = api.subscribe("event_loop_probe/count", topic="bare/+/event")
     await anext(counted)  # subscribed
 
     async def wait() -> float:

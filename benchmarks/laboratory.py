@@ -13,9 +13,9 @@ from typing import Final
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
-from tests.harness.api import Api, Json
-from tests.harness.home_assistant import ROOT, HomeAssistant, configuration_in
-from tests.harness.mosquitto import Mosquitto
+from devtools.api import Api, Json
+from devtools.home_assistant import ROOT, HomeAssistant, configuration_in
+from devtools.mosquitto import Mosquitto
 
 from .storage import write_fleet
 
@@ -111,16 +111,16 @@ class Meter:
     async def start(cls, api: Api) -> Meter:
         """Begin as soon as Home Assistant has finished what came before."""
         idle = await _calm(api)
-        return cls(api, await api.ask("event_loop_probe/take"), idle)
+        return cls(api, await api.call("event_loop_probe/take"), idle)
 
     async def read(self, ended: float | None = None) -> Effort:
         """Return what it cost; `ended` is the monotonic time at which the work was done.
 
         What the recorder still does afterwards belongs to the cost, but neither to the time nor to the lag.
         """
-        after, now = await self._api.ask("event_loop_probe/take"), monotonic()
+        after, now = await self._api.call("event_loop_probe/take"), monotonic()
         await _calm(self._api)
-        later = await self._api.ask("event_loop_probe/take")
+        later = await self._api.call("event_loop_probe/take")
         cpu = later["cpu"] - self._before["cpu"] - self._idle * (monotonic() - now)
         return Effort((ended or now) - self._began, cpu, after["lag_p50"], after["lag_p99"], after["lag_max"])
 
@@ -129,9 +129,9 @@ async def _calm(api: Api) -> float:
     """Wait until Home Assistant does next to nothing for as long as its recorder waits; return its CPU per second."""
     used = 1.0
     for _ in range(_LONGEST_CALM):
-        before = (await api.ask("event_loop_probe/take"))["cpu"]
+        before = (await api.call("event_loop_probe/take"))["cpu"]
         await asyncio.sleep(_RECORDER_WAITS)
-        used = ((await api.ask("event_loop_probe/take"))["cpu"] - before) / _RECORDER_WAITS
+        used = ((await api.call("event_loop_probe/take"))["cpu"] - before) / _RECORDER_WAITS
         if used < _IDLE:
             break
     return used

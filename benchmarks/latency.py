@@ -41,7 +41,7 @@ async def measure() -> None:
 
 async def _delays(lab: Laboratory) -> AsyncIterator[float]:
     """Publish a press after the other and yield how long each took to be seen."""
-    states = lab.api.listen("subscribe_entities", entity_ids=[await _total_of_the_fleet(lab)])
+    states = lab.api.subscribe("subscribe_entities", entity_ids=[await _total_of_the_fleet(lab)])
     await anext(states)  # subscribed
     await anext(states)  # the state before
     client = Client(CallbackAPIVersion.VERSION2)
@@ -64,5 +64,5 @@ async def _delays(lab: Laboratory) -> AsyncIterator[float]:
 
 async def _total_of_the_fleet(lab: Laboratory) -> str:
     """Return the entity that changes with every treatment."""
-    entities = await lab.api.ask("config/entity_registry/list")
+    entities = await lab.api.call("config/entity_registry/list")
     return next(str(each["entity_id"]) for each in entities if each["unique_id"] == TOTAL_OF_THE_FLEET)

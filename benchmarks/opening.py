@@ -12,11 +12,11 @@ from playwright.async_api import Browser
 
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Event, Kind, Millis, Received
 from custom_components.ozon_telemetry.core.ledger import Ledger
+from devtools.api import Api
+from devtools.chromium import chromium
+from devtools.dashboard_page import DASHBOARD, PageOptions, new_browser_context, open_dashboard_page
 from simulator.fleet import device_ids_of
 from simulator.present import now
-from tests.browser.chromium import chromium
-from tests.browser.screen import DASHBOARD, Look, new_visitor, open_screen
-from tests.harness.api import Api
 
 from .laboratory import laboratory
 from .report import Figure, tell
@@ -38,8 +38,8 @@ async def measure() -> None:
     """Print the figures."""
     device_ids = device_ids_of(1, MACHINES)
     async with laboratory(device_ids, prepare=lambda home: _fill(home, device_ids)) as lab:
-        await lab.api.ask("lovelace/dashboards/create", url_path=DASHBOARD, title="Charts", mode="storage")
-        await lab.api.ask("lovelace/config/save", url_path=DASHBOARD, config={"strategy": _STRATEGY})
+        await lab.api.call("lovelace/dashboards/create", url_path=DASHBOARD, title="Charts", mode="storage")
+        await lab.api.call("lovelace/config/save", url_path=DASHBOARD, config={"strategy": _STRATEGY})
         async with chromium() as browser:
             opened = [await _opened(browser, lab.api) for _ in range(_ROUNDS)]
     first, whole, again, machines = (median(each) for each in zip(*opened, strict=True))
@@ -56,8 +56,10 @@ async def measure() -> None:
 
 async def _opened(browser: Browser, api: Api) -> tuple[float, float, float, float]:
     """Return how many milliseconds the first chart, its whole view, a second visit's chart and the machines took."""
-    screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
-    await screen.show("overview")
+    screen = await open_dashboard_page(
+        await new_browser_context(browser, str(_ZONE)), api.base, api.token, PageOptions()
+    )
+    await screen.open_view("overview")
     first, whole = await screen.page.evaluate(_CLICK, _CHARTS)
     await screen.page.evaluate(_CLICK, _OVERVIEW)
     again, _ = await screen.page.evaluate(_CLICK, _CHARTS)

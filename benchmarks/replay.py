@@ -5,10 +5,10 @@ import sys
 from typing import Final
 
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Kind
+from devtools.process import Process
 from simulator.fleet import Fleet, device_ids_of
 from simulator.journal import Record
 from simulator.present import now
-from tests.harness.process import Process
 
 from .acknowledgements import Acknowledgements
 from .laboratory import Laboratory, Meter, laboratory

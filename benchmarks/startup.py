@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from devtools.api import Api
 from simulator.fleet import device_ids_of
-from tests.harness.api import Api
 
 from .laboratory import laboratory
 from .report import Figure, tell
@@ -37,11 +37,11 @@ class Started(NamedTuple):
 async def _started(machines: int) -> Started:
     """Start with this many machines."""
     async with laboratory(device_ids_of(1, machines)) as lab:
-        memory = (await lab.api.ask("event_loop_probe/take"))["memory"]
+        memory = (await lab.api.call("event_loop_probe/take"))["memory"]
         return Started(await _set_up_seconds(lab.api), memory, len(await lab.api.get("/api/states")))
 
 
 async def _set_up_seconds(api: Api) -> float:
     """Ask Home Assistant itself how long it took to set the integration up."""
-    domains = await api.ask("integration/setup_info")
+    domains = await api.call("integration/setup_info")
     return float(next(each["seconds"] for each in domains if each["domain"] == "ozon_telemetry"))

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
-from tests.harness.api import Api, Json
-from tests.harness.setting_up import DOMAIN, fleet_of
+from devtools.api import Api, Json
+from devtools.provisioning import DOMAIN, fetch_fleet
 
 from .business import MACHINES, ZONE
 from .devices import Devices
@@ -29,7 +29,7 @@ class Finding:
 
 async def findings(api: Api, devices: Devices) -> list[Finding]:
     """Compare everything that can be seen from outside with the journals."""
-    view, journals = await fleet_of(api), devices.recorded()
+    view, journals = await fetch_fleet(api), devices.recorded()
     return [
         *_machines(view, devices, journals),
         Finding("treatments in all", sum(each.total for each in journals.values()), view["totals"]["total"]),
@@ -64,7 +64,7 @@ async def _days(api: Api, devices: Devices) -> Finding:
     """Ask the analytics for each local day of all the time there was, and count the same days by a naive recount."""
     days = _recount(devices)
     first, last = min(days), max(days)
-    answer = await api.ask(
+    answer = await api.call(
         f"{DOMAIN}/analytics", start=first.isoformat(), end=last.isoformat(), bucket="day", group_by="none"
     )
     return Finding(

@@ -8,16 +8,8 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.harness.api import PASSWORD, USER, Api
-from tests.harness.setting_up import (
-    Adoption,
-    add_hub,
-    add_outlets,
-    adopt,
-    connect_broker,
-    fleet_of,
-    show_dashboard,
-)
+from devtools.api import PASSWORD, USER, Api
+from devtools.provisioning import Adoption, add_hub, add_outlets, adopt, connect_broker, fetch_fleet, show_dashboard
 
 from .business import DEVICES, MACHINES, OUTLETS
 from .checking import Finding, findings
@@ -128,7 +120,7 @@ async def _settled_findings(stage: Stage, api: Api) -> list[Finding]:
 
 
 async def _total(api: Api) -> int:
-    total: int = (await fleet_of(api))["totals"]["total"]
+    total: int = (await fetch_fleet(api))["totals"]["total"]
     return total
 
 

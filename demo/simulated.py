@@ -5,11 +5,11 @@ from pathlib import Path
 import sys
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis
+from devtools.process import Process
 from simulator.fleet import Fleet, recorded
 from simulator.history import write_history
 from simulator.journal import Journal
 from simulator.journal_file import read_journal
-from tests.harness.process import Process
 
 from .business import DEVICES, EVERY, SEED, past_until, rhythm
 

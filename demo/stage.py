@@ -7,10 +7,10 @@ import sys
 import time
 from typing import ClassVar, Final
 
-from tests.harness.home_assistant import HomeAssistant
-from tests.harness.mosquitto import Mosquitto, find_mosquitto
-from tests.harness.ports import free_port, wait_for
-from tests.harness.process import Process
+from devtools.home_assistant import HomeAssistant
+from devtools.mosquitto import Mosquitto, find_mosquitto
+from devtools.ports import free_port, wait_for_port
+from devtools.process import Process
 
 from .devices import Devices, Program
 
@@ -47,7 +47,7 @@ class EmbeddedBroker(Process):
     def start(self) -> None:
         """Start it and wait until it listens."""
         super().start()
-        wait_for(self.port)
+        wait_for_port(self.port)
 
 
 class Stage:

@@ -7,7 +7,7 @@ from typing import Final
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from tests.harness.ports import LOCALHOST
+from devtools.ports import LOCALHOST
 
 _HEARTBEATS: Final = "ozon/device/+/heartbeat"
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
-from tests.harness.home_assistant import ROOT
+from devtools.home_assistant import ROOT
 
 _ENVIRONMENTS = ROOT / ".cache"
 _PACKAGE = "homeassistant"

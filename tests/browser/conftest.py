@@ -1,4 +1,4 @@
-"""What the tests here share: a business, a visitor of it, a small house. Each has pages of its own, free of errors."""
+"""Fixtures of the browser tests: installations, the browser, and pages that must not log errors."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 import os
@@ -10,27 +10,27 @@ import pytest
 import pytest_asyncio
 from pytest_socket import enable_socket
 
-from tests.harness.api import Api
+from devtools.api import Api
+from devtools.chromium import CHROMIUM, chromium
+from devtools.dashboard_page import DASHBOARD, DashboardPage, PageOptions, new_browser_context, open_dashboard_page
 
-from .business import Business
-from .chromium import CHROMIUM, chromium
-from .screen import DASHBOARD, Look, Screen, new_visitor, open_screen
-from .small_house import STRATEGY, small_house
+from .demo_installation import ZONE, DemoInstallation
+from .small_installation import STRATEGY, small_installation
 
-type OpenScreen = Callable[..., Awaitable[Screen]]
+type OpenPage = Callable[..., Awaitable[DashboardPage]]
 
 HERE: Final = Path(__file__).parent
-PLACES: Final = {"business", "harbour"}  # what is too slow to start for each test
+SHARED: Final = {"installation", "one_outlet_api"}  # too slow to start for each test
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests here share one loop and a long patience, and need Chromium; those of one place share a process."""
+    """Run the tests of one installation in one process and loop, with a long timeout, where Chromium is installed."""
     for item in items:
         if not item.path.is_relative_to(HERE):
             continue
         item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-        place = next(iter(PLACES & set(getattr(item, "fixturenames", ()))), item.path.stem)
-        item.add_marker(pytest.mark.xdist_group(place))
+        group = next(iter(SHARED & set(getattr(item, "fixturenames", ()))), item.path.stem)
+        item.add_marker(pytest.mark.xdist_group(group))
         if item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(300))
         item.add_marker(pytest.mark.browser)
@@ -54,25 +54,25 @@ def network(socket_enabled: None) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def business(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Business]:
-    """Yield a business that has been counted completely, and whose devices are idle."""
+async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DemoInstallation]:
+    """Yield the demo's installation, completely counted, with idle devices."""
     enable_socket()
-    business = Business(tmp_path_factory.mktemp("business"))
+    installation = DemoInstallation(tmp_path_factory.mktemp("installation"))
     try:
-        async with business.home_assistant.new_api() as api:
-            await business.open(api)
-            await api.ask("lovelace/dashboards/create", url_path=DASHBOARD, title="OzonTelemetry", mode="storage")
-            await api.ask("lovelace/config/save", url_path=DASHBOARD, config=STRATEGY)
-        yield business
+        async with installation.home_assistant.new_api() as api:
+            await installation.set_up(api)
+            await api.call("lovelace/dashboards/create", url_path=DASHBOARD, title="OzonTelemetry", mode="storage")
+            await api.call("lovelace/config/save", url_path=DASHBOARD, config=STRATEGY)
+        yield installation
     finally:
-        business.close()
+        installation.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def harbour(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
-    """Yield a client of a house with one outlet and nothing else, which no test adds to."""
+async def one_outlet_api(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
+    """Yield a client of an installation with one outlet and no machine, which no test adds to."""
     enable_socket()
-    async with small_house(tmp_path_factory.mktemp("harbour"), "Harbour") as api:
+    async with small_installation(tmp_path_factory.mktemp("one-outlet"), "Harbour") as api:
         yield api
 
 
@@ -84,39 +84,39 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def visitor(browser: Browser) -> BrowserContext:
-    """Return somebody who comes again and again: the browser need not read all of Home Assistant's frontend anew."""
-    return await new_visitor(browser)
+async def context(browser: Browser) -> BrowserContext:
+    """Return a browser context with a warm cache: pages need not load all of Home Assistant's frontend anew."""
+    return await new_browser_context(browser, ZONE)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def api(business: Business) -> AsyncIterator[Api]:
+async def api(installation: DemoInstallation) -> AsyncIterator[Api]:
     """Yield a client of the running Home Assistant."""
-    async with business.home_assistant.new_api(business.token) as api:
+    async with installation.home_assistant.new_api(installation.token) as api:
         yield api
 
 
 @pytest.fixture(scope="session")
-def left() -> list[Screen]:
-    """Return the pages that no test looks at: one that has run Home Assistant's frontend runs it at half the effort."""
+def parked_pages() -> list[DashboardPage]:
+    """Return the open pages that no test uses: one that has run Home Assistant's frontend opens it at half the cost."""
     return []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(visitor: BrowserContext, api: Api, left: list[Screen]) -> AsyncIterator[OpenScreen]:
-    """Yield what opens a page; at the end no page may have logged an error of ours."""
-    screens: list[Screen] = []
+async def open_page(context: BrowserContext, api: Api, parked_pages: list[DashboardPage]) -> AsyncIterator[OpenPage]:
+    """Yield a function that opens a page; at the end no page may have logged an error of ours."""
+    dashboards: list[DashboardPage] = []
 
-    async def open_it(look: Look = Look()) -> Screen:  # noqa: B008 - a value, never changed
-        if left:
-            screens.append(left.pop())
-            await screens[-1].begin(look)
+    async def open_it(options: PageOptions = PageOptions()) -> DashboardPage:  # noqa: B008 - a value, never changed
+        if parked_pages:
+            dashboards.append(parked_pages.pop())
+            await dashboards[-1].reset(options)
         else:
-            screens.append(await open_screen(visitor, api.base, api.token, look))
-        return screens[-1]
+            dashboards.append(await open_dashboard_page(context, api.base, api.token, options))
+        return dashboards[-1]
 
     yield open_it
-    for screen in screens:
-        await screen.leave()
-    left.extend(screens)
-    assert [error for screen in screens for error in screen.errors] == []
+    for dashboard in dashboards:
+        await dashboard.park()
+    parked_pages.extend(dashboards)
+    assert [error for dashboard in dashboards for error in dashboard.errors] == []

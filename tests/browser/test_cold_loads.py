@@ -8,9 +8,10 @@ from playwright.async_api import Browser, CDPSession
 import pytest
 import pytest_asyncio
 
-from tests.harness.api import Api
+from devtools.api import Api
+from devtools.dashboard_page import DashboardPage, PageOptions, new_browser_context, open_dashboard_page
 
-from .screen import Look, Screen, new_visitor, open_screen
+from .demo_installation import ZONE
 
 _VISITORS: Final = 2  # as many at a time as there are processors at least: what is slow comes in another order
 _HOME_ASSISTANT: Final = "*/frontend_latest/app.*.js"  # what replaces the registry
@@ -18,12 +19,15 @@ _OURS: Final = "*/ozon_telemetry_static/*"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def screens(harbour: Api, browser: Browser) -> AsyncIterator[list[Screen]]:
+async def dashboards(one_outlet_api: Api, browser: Browser) -> AsyncIterator[list[DashboardPage]]:
     """Yield a page of each visitor."""
-    visitors = [await new_visitor(browser) for _ in range(_VISITORS)]
-    yield [await open_screen(visitor, harbour.base, harbour.token, Look()) for visitor in visitors]
-    for visitor in visitors:
-        await visitor.close()
+    contexts = [await new_browser_context(browser, ZONE) for _ in range(_VISITORS)]
+    yield [
+        await open_dashboard_page(context, one_outlet_api.base, one_outlet_api.token, PageOptions())
+        for context in contexts
+    ]
+    for context in contexts:
+        await context.close()
 
 
 @pytest.mark.parametrize(
@@ -35,23 +39,25 @@ async def screens(harbour: Api, browser: Browser) -> AsyncIterator[list[Screen]]
         pytest.param(_OURS, 0.3, 6, id="ours later"),
     ],
 )
-async def test_no_cold_load_misses_an_element(screens: list[Screen], late: str, seconds: float, loads: int) -> None:
-    async def visit(screen: Screen) -> None:
-        network = await screen.page.context.new_cdp_session(screen.page)
+async def test_no_cold_load_misses_an_element(
+    dashboards: list[DashboardPage], late: str, seconds: float, loads: int
+) -> None:
+    async def visit(dashboard: DashboardPage) -> None:
+        network = await dashboard.page.context.new_cdp_session(dashboard.page)
         await _delay(network, late, seconds)
         for _ in range(loads):
-            await _load(screen, network)
+            await _load(dashboard, network)
         await network.detach()
 
-    await asyncio.gather(*map(visit, screens))
+    await asyncio.gather(*map(visit, dashboards))
 
 
-async def _load(screen: Screen, network: CDPSession) -> None:
-    await screen.begin(Look())
+async def _load(dashboard: DashboardPage, network: CDPSession) -> None:
+    await dashboard.reset(PageOptions())
     await network.send("Network.clearBrowserCache")
-    await screen.show("outlets", "ozon-telemetry-outlet-card")
-    assert await screen.page.get_by_text("doesn't exist").count() == 0
-    assert screen.errors == []
+    await dashboard.open_view("outlets", "ozon-telemetry-outlet-card")
+    assert await dashboard.page.get_by_text("doesn't exist").count() == 0
+    assert dashboard.errors == []
 
 
 async def _delay(network: CDPSession, scripts: str, seconds: float) -> None:

@@ -5,63 +5,63 @@ from pathlib import Path
 
 from playwright.async_api import Locator
 
-from tests.harness.api import Api
+from devtools.api import Api
 
-from .business import Business, between, today
-from .conftest import OpenScreen
+from .conftest import OpenPage
+from .demo_installation import DemoInstallation, between, today
 from .test_numbers import month_of
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
-async def test_the_dashboard_is_offered_and_added_in_a_dialog(open_page: OpenScreen, api: Api) -> None:
-    screen = await open_page()
-    page = screen.page
-    await page.goto(f"{screen.base}/config/lovelace/dashboards")
+async def test_the_dashboard_is_offered_and_added_in_a_dialog(open_page: OpenPage, api: Api) -> None:
+    dashboard = await open_page()
+    page = dashboard.page
+    await page.goto(f"{dashboard.base}/config/lovelace/dashboards")
     await page.get_by_role("button", name="Add dashboard").first.click()
     await page.get_by_text("Overview, charts, outlets and machines").click()
     await page.get_by_role("button", name="Create").click()
     await page.wait_for_timeout(1_000)
-    boards = {board["title"]: board["url_path"] for board in await api.ask("lovelace/dashboards/list")}
+    boards = {board["title"]: board["url_path"] for board in await api.call("lovelace/dashboards/list")}
     added = next(path for title, path in boards.items() if title == "OzonTelemetry" and path != "ozon-board")
-    config = await api.ask("lovelace/config", url_path=added)
+    config = await api.call("lovelace/config", url_path=added)
     assert config["strategy"]["type"] == "custom:ozon-telemetry"
 
 
-async def test_an_option_of_the_hub_shows_the_dashboard_in_the_sidebar(open_page: OpenScreen, api: Api) -> None:
-    (hub,) = await api.ask("config_entries/get", domain="ozon_telemetry")
-    screen = await open_page()
-    await screen.show("overview")
+async def test_an_option_of_the_hub_shows_the_dashboard_in_the_sidebar(open_page: OpenPage, api: Api) -> None:
+    (hub,) = await api.call("config_entries/get", domain="ozon_telemetry")
+    dashboard = await open_page()
+    await dashboard.open_view("overview")
     await api.set_options(hub["entry_id"], {"sidebar": True})
-    link = screen.page.locator("ha-sidebar [href='/ozon-telemetry']")
+    link = dashboard.page.locator("ha-sidebar [href='/ozon-telemetry']")
     await link.click()
-    await screen.page.wait_for_url("**/ozon-telemetry/overview")
-    await screen.card("summary").wait_for()
-    await screen.settle()
+    await dashboard.page.wait_for_url("**/ozon-telemetry/overview")
+    await dashboard.card("summary").wait_for()
+    await dashboard.wait_until_rendered()
     await api.set_options(hub["entry_id"], {"sidebar": False})
     await link.wait_for(state="detached")
 
 
-async def test_the_dashboard_is_edited_in_a_form(open_page: OpenScreen, api: Api) -> None:
+async def test_the_dashboard_is_edited_in_a_form(open_page: OpenPage, api: Api) -> None:
     await _make(api, "ozon-edited", {"strategy": {"type": "custom:ozon-telemetry"}})
-    screen = await open_page()
-    page = screen.page
-    await page.goto(f"{screen.base}/ozon-edited/overview")
+    dashboard = await open_page()
+    page = dashboard.page
+    await page.goto(f"{dashboard.base}/ozon-edited/overview")
     await page.get_by_role("button", name="Edit dashboard").click()
     await page.get_by_role("checkbox", name="Charts").uncheck()
     await page.get_by_label("Charts begin with").select_option(label="Year")
     await page.get_by_role("button", name="Save").click()
     await page.get_by_role("button", name="Save").wait_for(state="detached")
-    config = await api.ask("lovelace/config", url_path="ozon-edited")
+    config = await api.call("lovelace/config", url_path="ozon-edited")
     assert config["strategy"] == {"type": "custom:ozon-telemetry", "hide_views": ["charts"], "period": "year"}
 
 
-async def test_a_card_is_edited_in_a_form(open_page: OpenScreen, api: Api) -> None:
+async def test_a_card_is_edited_in_a_form(open_page: OpenPage, api: Api) -> None:
     cards = [{"type": "custom:ozon-telemetry-analytics-card", "title": "Mine", "period": "week"}]
     await _make(api, "ozon-cards", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
-    screen = await open_page()
-    page = screen.page
-    await page.goto(f"{screen.base}/ozon-cards/cards")
+    dashboard = await open_page()
+    page = dashboard.page
+    await page.goto(f"{dashboard.base}/ozon-cards/cards")
     await page.get_by_role("button", name="Edit dashboard").click()
     await page.get_by_role("button", name="Edit", exact=True).first.click()
     form = page.locator("hui-dialog-edit-card ha-form")
@@ -71,71 +71,71 @@ async def test_a_card_is_edited_in_a_form(open_page: OpenScreen, api: Api) -> No
     await title.fill("Yours")
     await page.locator("hui-dialog-edit-card ozon-telemetry-analytics-card").get_by_text("Yours").wait_for()
     await page.get_by_role("button", name="Save").click()
-    await screen.card("analytics").get_by_role("heading", name="Yours").first.wait_for()
+    await dashboard.card("analytics").get_by_role("heading", name="Yours").first.wait_for()
 
 
-async def test_a_wrong_configuration_is_refused(open_page: OpenScreen, api: Api) -> None:
+async def test_a_wrong_configuration_is_refused(open_page: OpenPage, api: Api) -> None:
     cards = [{"type": "custom:ozon-telemetry-analytics-card", "chart": "spiral"}]
     await _make(api, "ozon-wrong", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
-    screen = await open_page()
-    await screen.page.goto(f"{screen.base}/ozon-wrong/cards")
-    await screen.page.get_by_text("Configuration error").wait_for()
+    dashboard = await open_page()
+    await dashboard.page.goto(f"{dashboard.base}/ozon-wrong/cards")
+    await dashboard.page.get_by_text("Configuration error").wait_for()
 
 
-async def test_every_card_stands_by_itself(open_page: OpenScreen, api: Api) -> None:
-    fleet = await api.ask("ozon_telemetry/fleet")
+async def test_every_card_stands_by_itself(open_page: OpenPage, api: Api) -> None:
+    fleet = await api.call("ozon_telemetry/fleet")
     machine, outlet = fleet["machines"][0], fleet["outlets"][0]
     own = {"machine": {"device": machine["ha_device_id"]}, "outlet": {"device": outlet["ha_device_id"]}}
     names = ("analytics", "performance", "profile", "events", "summary", "problems", "outlets", "outlet", "machine")
     cards = [{"type": f"custom:ozon-telemetry-{name}-card", **own.get(name, {})} for name in (*names, "welcome")]
     await _make(api, "ozon-alone", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
-    screen = await open_page()
-    await screen.page.goto(f"{screen.base}/ozon-alone/cards")
-    await screen.card("welcome").get_by_role("heading").wait_for()
-    await screen.settle()
+    dashboard = await open_page()
+    await dashboard.page.goto(f"{dashboard.base}/ozon-alone/cards")
+    await dashboard.card("welcome").get_by_role("heading").wait_for()
+    await dashboard.wait_until_rendered()
     for name in names:
-        assert await screen.card(name).count() == 1
+        assert await dashboard.card(name).count() == 1
 
 
 async def test_the_treatments_shown_are_downloaded_as_csv(
-    business: Business, open_page: OpenScreen, tmp_path: Path
+    installation: DemoInstallation, open_page: OpenPage, tmp_path: Path
 ) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    card = screen.card("analytics")
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    card = dashboard.card("analytics")
     await card.get_by_label("Outlets and machines").select_option(label="City Gym")
     path = await _download(card, "Download as CSV", tmp_path / "treatments.csv")
     with path.open(newline="") as file:
         lines = list(csv.DictReader(file))
-    month = between(business.treatments(), *month_of(today()))
+    month = between(installation.treatments(), *month_of(today()))
     assert len(lines) == sum(each.outlet == "City Gym" for each in month)
 
 
-async def test_the_chart_is_downloaded_as_a_picture(open_page: OpenScreen, tmp_path: Path) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    path = await _download(screen.card("analytics"), "Download as picture", tmp_path / "chart.png")
+async def test_the_chart_is_downloaded_as_a_picture(open_page: OpenPage, tmp_path: Path) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    path = await _download(dashboard.card("analytics"), "Download as picture", tmp_path / "chart.png")
     assert path.read_bytes().startswith(_PNG)
 
 
-async def test_the_chart_is_walked_by_keyboard(open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    chart = screen.page.locator("ozon-telemetry-chart")
+async def test_the_chart_is_walked_by_keyboard(open_page: OpenPage) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    chart = dashboard.page.locator("ozon-telemetry-chart")
     await chart.locator(".plot").focus()
-    await screen.page.keyboard.press("ArrowRight")
+    await dashboard.page.keyboard.press("ArrowRight")
     assert "Basic" in await chart.get_by_role("status").inner_text()
-    choice = screen.card("analytics").get_by_role("radio", name="Bars")
+    choice = dashboard.card("analytics").get_by_role("radio", name="Bars")
     await choice.focus()
-    await screen.page.keyboard.press("ArrowRight")
-    assert await screen.card("analytics").get_by_role("radio", name="Lines").get_attribute("aria-checked") == "true"
+    await dashboard.page.keyboard.press("ArrowRight")
+    assert await dashboard.card("analytics").get_by_role("radio", name="Lines").get_attribute("aria-checked") == "true"
 
 
 async def _make(api: Api, url_path: str, config: dict[str, object]) -> None:
-    await api.ask(
+    await api.call(
         "lovelace/dashboards/create", url_path=url_path, title=url_path, mode="storage", show_in_sidebar=False
     )
-    await api.ask("lovelace/config/save", url_path=url_path, config=config)
+    await api.call("lovelace/config/save", url_path=url_path, config=config)
 
 
 async def _download(card: Locator, button: str, path: Path) -> Path:

@@ -13,14 +13,15 @@ from playwright.async_api import Browser, expect
 import pytest_asyncio
 from pytest_socket import enable_socket
 
+from devtools.api import Api
+from devtools.dashboard_page import DashboardPage, PageOptions, new_browser_context, open_dashboard_page
+from devtools.home_assistant import ROOT, HomeAssistant
+from devtools.mosquitto import Mosquitto
+from devtools.process import Process
+from devtools.provisioning import connect_broker, fetch_fleet
 from simulator.fleet import Fleet
-from tests.harness.api import Api
-from tests.harness.home_assistant import ROOT, HomeAssistant
-from tests.harness.mosquitto import Mosquitto
-from tests.harness.process import Process
-from tests.harness.setting_up import connect_broker, fleet_of
 
-from .screen import Look, Screen, new_visitor, open_screen
+from .demo_installation import ZONE
 
 MOST_ACTIONS: Final = 5
 _PATIENCE_MS: Final = 30_000
@@ -28,7 +29,7 @@ _INTEGRATION: Final = "custom_components/ozon_telemetry"
 
 
 @dataclass(slots=True)
-class Novice:
+class NewUser:
     """Somebody with Home Assistant, a broker and one device that counts, who counts what they have to do."""
 
     broker: Mosquitto
@@ -37,7 +38,7 @@ class Novice:
     actions: list[str] = field(default_factory=list)
 
     @contextmanager
-    def doing(self, what: str) -> Iterator[None]:
+    def action(self, what: str) -> Iterator[None]:
         """Count an action of the person."""
         yield
         self.actions.append(what)
@@ -54,7 +55,7 @@ class Novice:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def novice(tmp_path: Path) -> AsyncIterator[Novice]:
+async def new_user(tmp_path: Path) -> AsyncIterator[NewUser]:
     """Yield a house without the integration; its device has already begun to count."""
     enable_socket()
     fleet, broker = Fleet(tmp_path / "devices", 1, 1), Mosquitto(tmp_path / "broker")
@@ -63,52 +64,54 @@ async def novice(tmp_path: Path) -> AsyncIterator[Novice]:
     (components / "__init__.py").touch()  # a package, or the checkout's own would hide it
     command = [sys.executable, "-m", "simulator", "run", "--state", fleet.folder, "--port", broker.port]
     device = Process([*command, "--seed", 1, "--devices", 1, "--every", 1], tmp_path / "device.log")
-    novice = Novice(broker, HomeAssistant(tmp_path / "home-assistant"), device)
+    new_user = NewUser(broker, HomeAssistant(tmp_path / "home-assistant"), device)
     try:
-        for process in (novice.broker, novice.home_assistant, novice.device):
+        for process in (new_user.broker, new_user.home_assistant, new_user.device):
             process.start()
-        yield novice
+        yield new_user
     finally:
-        novice.home_assistant.discard()
-        for process in (novice.device, novice.broker):
+        new_user.home_assistant.discard()
+        for process in (new_user.device, new_user.broker):
             process.stop()
 
 
-async def test_the_first_treatment_is_counted_after_five_actions(novice: Novice, browser: Browser) -> None:
-    async with novice.home_assistant.new_api() as api:
-        await novice.home_assistant.wait_until_ready(api)
-        await connect_broker(api, novice.broker.port)
-    async with novice.home_assistant.new_api() as api:
-        with novice.doing("download it in HACS"):
-            novice.download()
-        with novice.doing("restart Home Assistant"):
-            await novice.restart(api)
-        screen = await open_screen(await new_visitor(browser), api.base, api.token, Look())
-        await _adopt(novice, screen)
-        await _see_treatments(screen, api)
-        await screen.page.context.close()
-        assert screen.errors == []
-    assert len(novice.actions) <= MOST_ACTIONS
+async def test_the_first_treatment_is_counted_after_five_actions(new_user: NewUser, browser: Browser) -> None:
+    async with new_user.home_assistant.new_api() as api:
+        await new_user.home_assistant.wait_until_ready(api)
+        await connect_broker(api, new_user.broker.port)
+    async with new_user.home_assistant.new_api() as api:
+        with new_user.action("download it in HACS"):
+            new_user.download()
+        with new_user.action("restart Home Assistant"):
+            await new_user.restart(api)
+        dashboard = await open_dashboard_page(
+            await new_browser_context(browser, ZONE), api.base, api.token, PageOptions()
+        )
+        await _adopt(new_user, dashboard)
+        await _see_treatments(dashboard, api)
+        await dashboard.page.context.close()
+        assert dashboard.errors == []
+    assert len(new_user.actions) <= MOST_ACTIONS
 
 
-async def _adopt(novice: Novice, screen: Screen) -> None:
+async def _adopt(new_user: NewUser, dashboard: DashboardPage) -> None:
     """Give the device that was found its machine, as the pages of Home Assistant lead there."""
-    page = screen.page
-    await page.goto(f"{screen.base}/config/integrations/dashboard")
-    with novice.doing("add the device that was discovered"):
+    page = dashboard.page
+    await page.goto(f"{dashboard.base}/config/integrations/dashboard")
+    with new_user.action("add the device that was discovered"):
         await page.locator("ha-config-flow-card").get_by_role("button", name="Add").click()
-    with novice.doing("say where it is"):
+    with new_user.action("say where it is"):
         await page.get_by_role("textbox", name="Name of the outlet").fill("Harbour")
         await page.get_by_role("textbox", name="Name of the machine").fill("Ozone 1")
-        await screen.snapshot("first-device.png")
+        await dashboard.save_picture("first-device.png")
         await page.get_by_role("button", name="Submit").click()
-    with novice.doing("read that it is done"):
+    with new_user.action("read that it is done"):
         await page.get_by_role("button", name=re.compile("Finish|Skip and finish")).click()
 
 
-async def _see_treatments(screen: Screen, api: Api) -> None:
+async def _see_treatments(dashboard: DashboardPage, api: Api) -> None:
     """Look at the machine's page until a treatment is there."""
-    (machine,) = (await fleet_of(api))["machines"]
-    await screen.page.goto(f"{screen.base}/config/devices/device/{machine['ha_device_id']}")
-    total = screen.page.locator("hui-sensor-entity-row").filter(has_text="Total treatments")
+    (machine,) = (await fetch_fleet(api))["machines"]
+    await dashboard.page.goto(f"{dashboard.base}/config/devices/device/{machine['ha_device_id']}")
+    total = dashboard.page.locator("hui-sensor-entity-row").filter(has_text="Total treatments")
     await expect(total).to_contain_text(re.compile(r"[1-9]\d* treatments"), timeout=_PATIENCE_MS)

@@ -12,10 +12,10 @@ from playwright.async_api import Locator, expect
 import pytest
 
 from demo.business import OUTLETS, OutletPlan
-from tests.harness.api import Api
+from devtools.api import Api
 
-from .business import OFFLINE, Business, Treatment, between, by_kind, today
-from .conftest import OpenScreen
+from .conftest import OpenPage
+from .demo_installation import OFFLINE, DemoInstallation, Treatment, between, by_kind, today
 
 
 def number(text: str) -> int:
@@ -50,25 +50,27 @@ PERIODS: Final[dict[str, Callable[[date], tuple[date, date]]]] = {
 }
 
 
-async def test_the_summary_tells_today_and_this_month(business: Business, open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("overview")
+async def test_the_summary_tells_today_and_this_month(installation: DemoInstallation, open_page: OpenPage) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("overview")
     for period, span in (("day", (today(), today())), ("month", month_of(today()))):
-        section = screen.card("summary").locator("section", has=screen.page.locator(f"[data-total={period}]"))
-        expected = between(business.treatments(), *span)
+        section = dashboard.card("summary").locator("section", has=dashboard.page.locator(f"[data-total={period}]"))
+        expected = between(installation.treatments(), *span)
         assert number(await section.locator(".big").inner_text()) == len(expected)
         assert [number(each) for each in await section.locator("dd").all_inner_texts()] == by_kind(expected)
 
 
-async def test_the_chart_of_each_period(business: Business, open_page: OpenScreen, subtests: pytest.Subtests) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    card = screen.card("analytics")
+async def test_the_chart_of_each_period(
+    installation: DemoInstallation, open_page: OpenPage, subtests: pytest.Subtests
+) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    card = dashboard.card("analytics")
     await card.locator("summary").click()
     for period, span in PERIODS.items():
         with subtests.test(period=period):
             await card.get_by_role("radio", name=period).click()
-            expected = between(business.treatments(), *span(today()))
+            expected = between(installation.treatments(), *span(today()))
             await _expect_total(card, len(expected))
             *buckets, total = await rows(card.locator(".table table"))
             assert [number(each) for each in total[1:]] == by_kind(expected)
@@ -76,31 +78,31 @@ async def test_the_chart_of_each_period(business: Business, open_page: OpenScree
             assert [sum(column) for column in columns] == by_kind(expected)
 
 
-async def test_a_month_is_shown_day_by_day(business: Business, open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    card, month = screen.card("analytics"), month_of(today())
+async def test_a_month_is_shown_day_by_day(installation: DemoInstallation, open_page: OpenPage) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    card, month = dashboard.card("analytics"), month_of(today())
     await card.locator("summary").click()
     *days, _ = await rows(card.locator(".table table"))
-    counted = Counter(each.at.date() for each in between(business.treatments(), *month))
+    counted = Counter(each.at.date() for each in between(installation.treatments(), *month))
     assert [sum(map(number, row[1:])) for row in days] == [counted[day] for day in _days(*month)]
 
 
-async def test_the_period_before_and_back(business: Business, open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    card = screen.card("analytics")
+async def test_the_period_before_and_back(installation: DemoInstallation, open_page: OpenPage) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    card = dashboard.card("analytics")
     last_month = month_of(today().replace(day=1) - timedelta(days=1))
     await card.get_by_role("button", name="Previous period").click()
-    await _expect_total(card, len(between(business.treatments(), *last_month)))
+    await _expect_total(card, len(between(installation.treatments(), *last_month)))
     await card.get_by_role("button", name="Next period").click()
-    await _expect_total(card, len(between(business.treatments(), *month_of(today()))))
+    await _expect_total(card, len(between(installation.treatments(), *month_of(today()))))
 
 
-async def test_one_outlet_one_machine_and_the_kinds(business: Business, open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    card, month = screen.card("analytics"), between(business.treatments(), *month_of(today()))
+async def test_one_outlet_one_machine_and_the_kinds(installation: DemoInstallation, open_page: OpenPage) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    card, month = dashboard.card("analytics"), between(installation.treatments(), *month_of(today()))
     scope = card.get_by_label("Outlets and machines")
     await scope.select_option(label="City Gym")
     await _expect_total(card, sum(each.outlet == "City Gym" for each in month))
@@ -111,11 +113,11 @@ async def test_one_outlet_one_machine_and_the_kinds(business: Business, open_pag
 
 
 async def test_every_kind_of_chart_shows_the_same_numbers(
-    business: Business, open_page: OpenScreen, subtests: pytest.Subtests
+    installation: DemoInstallation, open_page: OpenPage, subtests: pytest.Subtests
 ) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    card, month = screen.card("analytics"), between(business.treatments(), *month_of(today()))
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    card, month = dashboard.card("analytics"), between(installation.treatments(), *month_of(today()))
     await card.get_by_label("Group by").select_option(label="By outlet")
     drawn = card.locator("ozon-telemetry-chart [role=img]")
     counted = Counter(each.outlet for each in month)
@@ -130,10 +132,12 @@ async def test_every_kind_of_chart_shows_the_same_numbers(
             assert await drawn.locator("svg path").count() >= len(counted)
 
 
-async def test_the_period_before_is_compared_at_the_same_point(business: Business, open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    card, treatments = screen.card("analytics"), business.treatments()
+async def test_the_period_before_is_compared_at_the_same_point(
+    installation: DemoInstallation, open_page: OpenPage
+) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    card, treatments = dashboard.card("analytics"), installation.treatments()
     await card.get_by_role("radio", name="Range").click()
     await card.get_by_label("First day").fill(f"{today() - timedelta(days=13)}")
     await card.get_by_label("Last day").fill(f"{today() - timedelta(days=7)}")
@@ -145,10 +149,12 @@ async def test_the_period_before_is_compared_at_the_same_point(business: Busines
     await card.locator(".total .delta", has_text=f"{change:+d}%" if change else "0%").wait_for()
 
 
-async def test_groups_share_the_total(business: Business, open_page: OpenScreen, subtests: pytest.Subtests) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    card, month = screen.card("analytics"), between(business.treatments(), *month_of(today()))
+async def test_groups_share_the_total(
+    installation: DemoInstallation, open_page: OpenPage, subtests: pytest.Subtests
+) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    card, month = dashboard.card("analytics"), between(installation.treatments(), *month_of(today()))
     for label, name in (("By outlet", "outlet"), ("By machine", "machine")):
         with subtests.test(label=label):
             await card.get_by_label("Group by").select_option(label=label)
@@ -160,10 +166,10 @@ async def test_groups_share_the_total(business: Business, open_page: OpenScreen,
             assert {group: number(total) for group, total in legend} == counted
 
 
-async def test_the_ranking(business: Business, open_page: OpenScreen, subtests: pytest.Subtests) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    card, month = screen.card("performance"), between(business.treatments(), *month_of(today()))
+async def test_the_ranking(installation: DemoInstallation, open_page: OpenPage, subtests: pytest.Subtests) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    card, month = dashboard.card("performance"), between(installation.treatments(), *month_of(today()))
     for level, name in (("Outlets", "outlet"), ("Machines", "machine")):
         with subtests.test(level=level):
             await card.get_by_role("radio", name=level).click()
@@ -175,15 +181,15 @@ async def test_the_ranking(business: Business, open_page: OpenScreen, subtests: 
             assert [total for _, total in shown] == sorted(counted.values(), reverse=True)
 
 
-async def test_what_the_treatments_earned(business: Business, open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    month = between(business.treatments(), *month_of(today()))
+async def test_what_the_treatments_earned(installation: DemoInstallation, open_page: OpenPage) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    month = between(installation.treatments(), *month_of(today()))
     earned = {outlet.name: _earned(outlet, month) for outlet in OUTLETS}
-    table = await rows(screen.card("performance").locator("table"))
+    table = await rows(dashboard.card("performance").locator("table"))
     shown = {row[0].split("\n")[-1]: row[5] for row in table}
     assert shown == {name: _euros(amount) if amount else "\N{EN DASH}" for name, amount in earned.items()}
-    total = screen.card("analytics").locator(".total")
+    total = dashboard.card("analytics").locator(".total")
     assert _euros(sum(filter(None, earned.values()))) in await total.inner_text()
 
 
@@ -198,61 +204,63 @@ def _earned(outlet: OutletPlan, treatments: list[Treatment]) -> float | None:
     return prices and sum(prices[each.kind] for each in treatments if each.outlet == outlet.name)
 
 
-async def test_the_busiest_hours(business: Business, open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("charts")
-    cells = await screen.card("profile").locator("tbody td").evaluate_all("cells => cells.map(c => c.textContent)")
-    month = between(business.treatments(), *month_of(today()))
+async def test_the_busiest_hours(installation: DemoInstallation, open_page: OpenPage) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("charts")
+    cells = await dashboard.card("profile").locator("tbody td").evaluate_all("cells => cells.map(c => c.textContent)")
+    month = between(installation.treatments(), *month_of(today()))
     counted = Counter((each.at.weekday(), each.at.hour) for each in month)
     assert [number(cell) for cell in cells] == [counted[day, hour] for day in range(7) for hour in range(24)]
 
 
-async def test_outlets_and_machines(business: Business, open_page: OpenScreen) -> None:
-    screen, everything = await open_page(), business.treatments()
-    await screen.show("outlets")
+async def test_outlets_and_machines(installation: DemoInstallation, open_page: OpenPage) -> None:
+    dashboard, everything = await open_page(), installation.treatments()
+    await dashboard.open_view("outlets")
     for outlet in {each.outlet for each in everything}:
-        card = screen.card("outlet").filter(has_text=outlet)
+        card = dashboard.card("outlet").filter(has_text=outlet)
         expected = [each for each in everything if each.outlet == outlet and each.at.date() == today()]
         assert number(await card.locator(".big").first.inner_text()) == len(expected)
-    await screen.show("machines")
+    await dashboard.open_view("machines")
     for machine in {each.machine for each in everything}:
-        card = screen.card("machine").filter(has=screen.page.get_by_role("heading", name=machine, exact=True))
+        card = dashboard.card("machine").filter(has=dashboard.page.get_by_role("heading", name=machine, exact=True))
         own = [each for each in everything if each.machine == machine]
         assert [number(row[2]) for row in await rows(card.locator("table"))] == [*by_kind(own), len(own)]
 
 
-async def test_an_outlet_is_called_and_found_on_the_map(open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("outlets")
-    links = screen.card("outlet").filter(has_text="City Gym").locator(".contact a")
+async def test_an_outlet_is_called_and_found_on_the_map(open_page: OpenPage) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("outlets")
+    links = dashboard.card("outlet").filter(has_text="City Gym").locator(".contact a")
     assert [await link.get_attribute("href") for link in await links.all()] == [
         "https://www.openstreetmap.org/search?query=Canal%20Street%207%201012%20CD%20Amsterdam",
         "tel:+31205550102",
     ]
 
 
-async def test_a_machine_tells_its_device_and_where_it_stood(business: Business, open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("machines")
-    card = screen.card("machine").filter(has=screen.page.get_by_role("heading", name="Ozone 1", exact=True))
+async def test_a_machine_tells_its_device_and_where_it_stood(
+    installation: DemoInstallation, open_page: OpenPage
+) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("machines")
+    card = dashboard.card("machine").filter(has=dashboard.page.get_by_role("heading", name="Ozone 1", exact=True))
     await card.locator("summary").click()
     device_id, outlet, installed, maintained = await card.locator(".history .line").all_inner_texts()
-    assert device_id.startswith(business.fleet.device_ids[0])
+    assert device_id.startswith(installation.fleet.device_ids[0])
     assert outlet.startswith("Harbour Laundry")
     assert installed == "Installed May 2, 2024"
     assert maintained.startswith("Last maintenance")
 
 
-async def test_for_how_much_of_the_time_a_device_was_offline(api: Api, open_page: OpenScreen) -> None:
+async def test_for_how_much_of_the_time_a_device_was_offline(api: Api, open_page: OpenPage) -> None:
     share = await _downtime_of(api, OFFLINE)
-    screen = await open_page()
-    await screen.show("machines")
-    card = screen.card("machine").filter(has=screen.page.get_by_role("heading", name=OFFLINE, exact=True))
+    dashboard = await open_page()
+    await dashboard.open_view("machines")
+    card = dashboard.card("machine").filter(has=dashboard.page.get_by_role("heading", name=OFFLINE, exact=True))
     told = await card.locator(".health li", has_text="of the time").inner_text()
     assert float(re.sub(r"[^\d.]", "", told.split("%")[0])) >= 100 * share - 1, "it goes on being offline"
-    await screen.show("charts")
-    await screen.card("performance").get_by_role("radio", name="Machines").click()
-    row = screen.card("performance").locator("tbody tr", has_text=OFFLINE)
+    await dashboard.open_view("charts")
+    await dashboard.card("performance").get_by_role("radio", name="Machines").click()
+    row = dashboard.card("performance").locator("tbody tr", has_text=OFFLINE)
     assert re.fullmatch(r"[\d.]+%", (await row.locator(".at-downtime").inner_text()).strip())
 
 
@@ -261,17 +269,17 @@ async def _downtime_of(api: Api, machine: str) -> float:
     day = f"{today()}"
     async with asyncio.timeout(120):
         while True:
-            ranked = await api.ask("ozon_telemetry/performance", start=day, end=day, level="machine")
+            ranked = await api.call("ozon_telemetry/performance", start=day, end=day, level="machine")
             if share := next(row["downtime"] for row in ranked["rows"] if row["name"] == machine):
                 return float(share)
             await asyncio.sleep(1)
 
 
-async def test_recent_treatments(business: Business, open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("overview")
-    newest = sorted(business.treatments(), key=lambda each: (each.at, each.device_id), reverse=True)
-    card = screen.card("events")
+async def test_recent_treatments(installation: DemoInstallation, open_page: OpenPage) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("overview")
+    newest = sorted(installation.treatments(), key=lambda each: (each.at, each.device_id), reverse=True)
+    card = dashboard.card("events")
     shown = await rows(card.locator("table"))
     assert [row[1:] for row in shown] == [_shown(each) for each in newest[: len(shown)]]
     await card.get_by_role("button", name="Show more").click()

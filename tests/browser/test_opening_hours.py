@@ -6,19 +6,22 @@ from datetime import date
 from playwright.async_api import Browser, Page, expect
 import pytest_asyncio
 
-from tests.harness.api import Api
+from devtools.api import Api
+from devtools.dashboard_page import PageOptions, new_browser_context, open_dashboard_page
 
-from .screen import Look, new_visitor, open_screen
+from .demo_installation import ZONE
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def outlet_page(harbour: Api, browser: Browser) -> AsyncIterator[Page]:
+async def outlet_page(one_outlet_api: Api, browser: Browser) -> AsyncIterator[Page]:
     """Yield the integration's page of a house with one outlet."""
-    screen = await open_screen(await new_visitor(browser), harbour.base, harbour.token, Look())
-    await screen.page.goto(f"{screen.base}/config/integrations/integration/ozon_telemetry")
-    yield screen.page
-    await screen.page.context.close()
-    assert screen.errors == []
+    dashboard = await open_dashboard_page(
+        await new_browser_context(browser, ZONE), one_outlet_api.base, one_outlet_api.token, PageOptions()
+    )
+    await dashboard.page.goto(f"{dashboard.base}/config/integrations/integration/ozon_telemetry")
+    yield dashboard.page
+    await dashboard.page.context.close()
+    assert dashboard.errors == []
 
 
 async def test_hours_and_holidays_are_entered(outlet_page: Page) -> None:

@@ -4,69 +4,70 @@ import re
 
 import pytest
 
-from .business import OFFLINE, OVERDUE
-from .conftest import OpenScreen
-from .screen import DARK, PHONE, Look
+from devtools.dashboard_page import DARK, PHONE, PageOptions
+
+from .conftest import OpenPage
+from .demo_installation import OFFLINE, OVERDUE
 
 VIEWS = ("overview", "charts", "outlets", "machines")
-LOOKS = {"light": Look(), "dark": DARK, "phone": PHONE, "phone-dark": Look(390, 844, is_dark=True)}
-SCREENS = {"tablet": Look(820, 1180), "wall": Look(1920, 1080)}
+LOOKS = {"light": PageOptions(), "dark": DARK, "phone": PHONE, "phone-dark": PageOptions(390, 844, is_dark=True)}
+SCREENS = {"tablet": PageOptions(820, 1180), "wall": PageOptions(1920, 1080)}
 RAW_KEY = re.compile(r"\b(?:analytics|card|chart|events|health|kind|level|machine|outlets?|period|summary)\.[a-z_]+\b")
 
 _OVERFLOW = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
 @pytest.mark.parametrize("look", LOOKS)
-async def test_each_view_can_be_read_by_everybody(open_page: OpenScreen, subtests: pytest.Subtests, look: str) -> None:
-    screen = await open_page(LOOKS[look])
+async def test_each_view_can_be_read_by_everybody(open_page: OpenPage, subtests: pytest.Subtests, look: str) -> None:
+    dashboard = await open_page(LOOKS[look])
     for view in VIEWS:
         with subtests.test(view=view):
-            await screen.show(view)
-            await screen.picture(f"{view}-{look}.png")
-            text = await screen.text()
+            await dashboard.open_view(view)
+            await dashboard.save_full_picture(f"{view}-{look}.png")
+            text = await dashboard.text()
             assert not RAW_KEY.search(text)
             assert not re.search(r"\{\w+\}|undefined|NaN|null", text)
-            assert await screen.page.evaluate(_OVERFLOW) <= 0
-            assert await screen.cut_off() == []
-            assert await screen.violations() == []
+            assert await dashboard.page.evaluate(_OVERFLOW) <= 0
+            assert await dashboard.clipped_content() == []
+            assert await dashboard.accessibility_violations() == []
 
 
 @pytest.mark.parametrize("look", SCREENS)
-async def test_each_view_fits_every_screen(open_page: OpenScreen, subtests: pytest.Subtests, look: str) -> None:
-    screen = await open_page(SCREENS[look])
+async def test_each_view_fits_every_screen(open_page: OpenPage, subtests: pytest.Subtests, look: str) -> None:
+    dashboard = await open_page(SCREENS[look])
     for view in VIEWS:
         with subtests.test(view=view):
-            await screen.show(view)
-            await screen.picture(f"{view}-{look}.png")
-            assert await screen.page.evaluate(_OVERFLOW) <= 0
-            assert await screen.cut_off() == []
+            await dashboard.open_view(view)
+            await dashboard.save_full_picture(f"{view}-{look}.png")
+            assert await dashboard.page.evaluate(_OVERFLOW) <= 0
+            assert await dashboard.clipped_content() == []
 
 
 @pytest.mark.parametrize(("language", "word"), [("de", "Behandlungen"), ("ru", "Процедуры"), ("id", "Perawatan")])
-async def test_the_cards_speak_the_users_language(open_page: OpenScreen, language: str, word: str) -> None:
-    screen = await open_page(Look(width=390, height=844, language=language))
-    await screen.show("charts")
-    await screen.page.get_by_role("heading", name=word, exact=True).wait_for()
-    await screen.card("analytics").locator("[data-value=range]").click()
-    await screen.settle()
-    assert not RAW_KEY.search(await screen.text())
-    assert await screen.cut_off() == []
+async def test_the_cards_speak_the_users_language(open_page: OpenPage, language: str, word: str) -> None:
+    dashboard = await open_page(PageOptions(width=390, height=844, language=language))
+    await dashboard.open_view("charts")
+    await dashboard.page.get_by_role("heading", name=word, exact=True).wait_for()
+    await dashboard.card("analytics").locator("[data-value=range]").click()
+    await dashboard.wait_until_rendered()
+    assert not RAW_KEY.search(await dashboard.text())
+    assert await dashboard.clipped_content() == []
 
 
-async def test_right_to_left_mirrors_the_page_and_overflows_nowhere(open_page: OpenScreen) -> None:
-    screen = await open_page(Look(width=390, height=844, language="he"))
-    await screen.show("charts")
-    assert await screen.page.evaluate("document.dir") == "rtl"
-    assert await screen.page.evaluate(_OVERFLOW) <= 0
-    assert await screen.cut_off() == []
+async def test_right_to_left_mirrors_the_page_and_overflows_nowhere(open_page: OpenPage) -> None:
+    dashboard = await open_page(PageOptions(width=390, height=844, language="he"))
+    await dashboard.open_view("charts")
+    assert await dashboard.page.evaluate("document.dir") == "rtl"
+    assert await dashboard.page.evaluate(_OVERFLOW) <= 0
+    assert await dashboard.clipped_content() == []
 
 
-async def test_problems_come_first_with_what_to_do(open_page: OpenScreen) -> None:
-    screen = await open_page()
-    await screen.show("overview")
-    problems = await screen.card("problems").locator("li").all_inner_texts()
+async def test_problems_come_first_with_what_to_do(open_page: OpenPage) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("overview")
+    problems = await dashboard.card("problems").locator("li").all_inner_texts()
     assert [problem.split("\n")[0] for problem in problems] == [
         f"{OFFLINE}: the device is offline",
         f"{OVERDUE}: maintenance is due",
     ]
-    assert await screen.card("problems").locator("li p").count() == len(problems), "each says what to do"
+    assert await dashboard.card("problems").locator("li p").count() == len(problems), "each says what to do"

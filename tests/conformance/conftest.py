@@ -8,11 +8,11 @@ from typing import Protocol
 
 import pytest
 
+from devtools.process import Process
 from tests.firmware import build
 from tests.firmware.broker import Broker
 from tests.firmware.conftest import _real_sockets, broker, hub, verify_cleanup  # noqa: F401 - fixtures
 from tests.firmware.device import Device
-from tests.harness.process import Process
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,7 +42,7 @@ class Simulated(Process):
         buttons = folder / "buttons"
         os.mkfifo(buttons)
         self._pipe = os.open(buttons, os.O_RDWR)
-        program = [sys.executable, "-m", "tests.conformance.simulated"]
+        program = [sys.executable, "-m", "tests.conformance.simulated_device"]
         command = [*program, self.device_id, port, folder / "journal", buttons]
         super().__init__(command, folder / "log", {"PYTHONPATH": str(ROOT)})
 

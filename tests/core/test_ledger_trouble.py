@@ -17,7 +17,7 @@ from custom_components.ozon_telemetry.core.ledger import (
 )
 from custom_components.ozon_telemetry.core.ledger.errors import translate_errors
 from custom_components.ozon_telemetry.core.ledger.migrations import VERSION
-from tests.ledger_mishaps import every_connection_says
+from tests.ledger_faults import every_connection_says
 
 from .builders import event, received
 

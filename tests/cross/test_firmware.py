@@ -8,7 +8,7 @@ import pytest
 
 from tests.firmware.hub import FakeHub
 
-from .shop import Shop, eventually
+from .firmware_installation import FirmwareInstallation, eventually
 
 pytestmark = [
     pytest.mark.broker,
@@ -24,47 +24,47 @@ def verify_cleanup() -> None:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, socket_enabled: None) -> Iterator[Shop]:
+def installation(tmp_path: Path, socket_enabled: None) -> Iterator[FirmwareInstallation]:
     """Yield a shop that is closed at the end."""
-    shop = Shop(tmp_path)
-    yield shop
-    shop.close()
+    installation = FirmwareInstallation(tmp_path)
+    yield installation
+    installation.close()
 
 
-async def test_every_press_reaches_the_ledger_once_whatever_is_killed(shop: Shop) -> None:
-    await shop.open()
-    device = shop.device
+async def test_every_press_reaches_the_ledger_once_whatever_is_killed(installation: FirmwareInstallation) -> None:
+    await installation.set_up()
+    device = installation.device
     device.start()
     device.press("basic", 3)  # before anybody has adopted it
-    await shop.adopt()
-    await shop.wait_for_total(3)
+    await installation.adopt()
+    await installation.wait_for_total(3)
 
     device.press("premium")
-    await shop.wait_for_total(4)
+    await installation.wait_for_total(4)
 
-    await eventually(shop.remembers_adoption)
-    shop.home_assistant.kill()
+    await eventually(installation.remembers_adoption)
+    installation.home_assistant.kill()
     device.press("standard", 40)  # more than a window
-    await eventually(lambda: len(shop.recorded()) == 44)
-    shop.home_assistant.start()
+    await eventually(lambda: len(installation.recorded()) == 44)
+    installation.home_assistant.start()
     device.kill()  # in the middle of its replay, or before it
     device.start()
-    await shop.wait_for_total(44)
+    await installation.wait_for_total(44)
 
-    shop.broker.kill()
+    installation.broker.kill()
     device.press("basic", 10)
-    await eventually(lambda: len(shop.recorded()) == 54)
-    shop.broker.start()
-    await shop.wait_for_total(54)
+    await eventually(lambda: len(installation.recorded()) == 54)
+    installation.broker.start()
+    await installation.wait_for_total(54)
 
-    listener = await asyncio.to_thread(FakeHub, shop.broker.port)
+    listener = await asyncio.to_thread(FakeHub, installation.broker.port)
     listener.acknowledges = False
     beat = await asyncio.to_thread(listener.wait_for_heartbeat, device.device_id, pending=0)
     listener.close()
-    shop.home_assistant.stop()
-    stored, recovered = shop.stored()
+    installation.home_assistant.stop()
+    stored, recovered = installation.stored()
     assert beat["seq"] == 54
-    assert stored == shop.recorded()
+    assert stored == installation.recorded()
     assert recovered == 0
     last = device.journal()[-1]
     assert (last.basic, last.standard, last.premium) == (13, 40, 1)

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from tests.harness.mosquitto import Mosquitto
+from devtools.mosquitto import Mosquitto
 
 
 class Broker(Mosquitto):

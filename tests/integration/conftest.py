@@ -21,9 +21,9 @@ from custom_components.ozon_telemetry.flows.machine import MachineFlow
 from custom_components.ozon_telemetry.flows.options import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 
-from .fleet import assigned, hub_entry, machine, outlet, placed
-from .house import House
-from .translated import dialogue_of, missing_texts
+from .builders import assigned, hub_entry, machine, outlet, placed
+from .hub_fixture import HubFixture
+from .translation_check import missing_texts, translation_section
 
 # Home Assistant's tests log every statement and every entity, which costs a tenth of the time here and is never read.
 for _chatterer in ("sqlalchemy.engine", "homeassistant"):
@@ -31,7 +31,7 @@ for _chatterer in ("sqlalchemy.engine", "homeassistant"):
 
 NEVER: Final = 1e9  # seconds
 
-type Begin = Callable[..., Awaitable[House]]
+type SetUpHub = Callable[..., Awaitable[HubFixture]]
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def expected_lingering_timers() -> bool:
 
 
 @pytest.fixture
-def standing_in(hass: HomeAssistant) -> Iterator[None]:
+def stubbed_dependencies(hass: HomeAssistant) -> Iterator[None]:
     """Take the parts of Home Assistant that a dialogue does not touch as set up, and leave them alone."""
     hass.config.components |= {"frontend", "recorder"}
     package = "custom_components.ozon_telemetry"
@@ -88,34 +88,34 @@ def _nothing() -> None:
 
 
 @pytest.fixture
-async def begin(
-    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, standing_in: None, tmp_path: Path
-) -> AsyncIterator[Begin]:
+async def set_up_hub(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, stubbed_dependencies: None, tmp_path: Path
+) -> AsyncIterator[SetUpHub]:
     """Return how to set up a hub of some outlets and machines; its ledger is in the test's own folder."""
-    houses: list[House] = []
+    hub_fixtures: list[HubFixture] = []
 
-    async def begin(*things: Outlet | Machine, **more: Any) -> House:
+    async def set_up_hub(*things: Outlet | Machine, **more: Any) -> HubFixture:
         entry = hub_entry(*things, **{"ledger": str(tmp_path / "ledger.db")} | more)
         entry.add_to_hass(hass)
-        houses.append(House(hass, mqtt_mock, entry))
+        hub_fixtures.append(HubFixture(hass, mqtt_mock, entry))
         await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
-        return houses[-1]
+        return hub_fixtures[-1]
 
-    yield begin
-    for house in houses:
-        if house.entry.state is ConfigEntryState.LOADED:
-            await hass.config_entries.async_unload(house.entry.entry_id)
+    yield set_up_hub
+    for hub_fixture in hub_fixtures:
+        if hub_fixture.entry.state is ConfigEntryState.LOADED:
+            await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
 
 
 @pytest.fixture
-async def house(begin: Begin) -> House:
+async def hub_fixture(set_up_hub: SetUpHub) -> HubFixture:
     """Return a running hub with one machine in one outlet."""
-    return await begin(outlet(), machine(assignments=assigned(), placements=placed()))
+    return await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
 
 
 @pytest.fixture
-def sleeping_hub() -> Iterator[None]:
+def stubbed_hub_setup() -> Iterator[None]:
     """Let hubs exist as configuration only: nothing is opened, nothing listens."""
     package = "custom_components.ozon_telemetry"
     with (
@@ -127,7 +127,7 @@ def sleeping_hub() -> Iterator[None]:
 
 
 @pytest.fixture
-def translated() -> Iterator[None]:
+def check_translations() -> Iterator[None]:
     """Let every step that a dialogue shows fail the test if one of its texts is missing."""
     handle = FlowManager._async_handle_step
 
@@ -139,7 +139,7 @@ def translated() -> Iterator[None]:
     ) -> Any:
         result = await handle(manager, flow, *args, **more)
         ours = isinstance(flow, OutletFlow | MachineFlow | ImportFlow | HubOptionsFlow | OzonTelemetryConfigFlow)
-        assert not ours or missing_texts(dialogue_of(manager, flow.handler), result) == []
+        assert not ours or missing_texts(translation_section(manager, flow.handler), result) == []
         return result
 
     with patch.object(FlowManager, "_async_handle_step", handle_and_check):

@@ -17,8 +17,8 @@ from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Cou
 from custom_components.ozon_telemetry.monitors import machines as watch_module
 from custom_components.ozon_telemetry.monitors.machines import MachineMonitor
 
-from .fleet import DEVICE, assigned, machine, placed
-from .house import House
+from .builders import DEVICE, assigned, machine, placed
+from .hub_fixture import HubFixture
 
 MORNING = now_millis() // 1000 * 1000 - 24 * 3600 * 1000
 MINUTE = 60_000
@@ -56,28 +56,28 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture
-def watch(house: House, clock: Clock) -> MachineMonitor:
+def watch(hub_fixture: HubFixture, clock: Clock) -> MachineMonitor:
     """Return a watch that looks when the test wants it."""
-    return MachineMonitor(house.hub)
+    return MachineMonitor(hub_fixture.hub)
 
 
-async def give(house: House, *kinds: Kind, every: int = 10 * MINUTE) -> None:
+async def give(hub_fixture: HubFixture, *kinds: Kind, every: int = 10 * MINUTE) -> None:
     """Let customers be treated, one after the other, after those who were before."""
-    wire = house.device()
+    fake_device = hub_fixture.device()
     for kind in kinds:
-        seq = wire.counters.total + 1
-        wire.say_event(seq, kind, MORNING + seq * every)
-    await wire.settle()
+        seq = fake_device.counters.total + 1
+        fake_device.publish_event(seq, kind, MORNING + seq * every)
+    await fake_device.settle()
 
 
-async def without_premium(house: House) -> None:
+async def without_premium(hub_fixture: HubFixture) -> None:
     """Let a button die that is used for half of all treatments."""
-    await give(house, *[Kind.BASIC, Kind.PREMIUM] * 40, *[Kind.BASIC] * 25)
+    await give(hub_fixture, *[Kind.BASIC, Kind.PREMIUM] * 40, *[Kind.BASIC] * 25)
 
 
-def told(house: House, key: str) -> dict[str, str] | None:
+def told(hub_fixture: HubFixture, key: str) -> dict[str, str] | None:
     """Return what an issue tells."""
-    issue = house.issues().get(key)
+    issue = hub_fixture.issues().get(key)
     return issue.translation_placeholders if issue else None
 
 
@@ -85,141 +85,145 @@ class TestVanished:
     """A kind that nobody chooses any more."""
 
     @pytest.mark.parametrize("kind", list(Kind))
-    async def test_it_is_told_with_its_share(self, house: House, watch: MachineMonitor, kind: Kind) -> None:
+    async def test_it_is_told_with_its_share(self, hub_fixture: HubFixture, watch: MachineMonitor, kind: Kind) -> None:
         other = next(other for other in Kind if other is not kind)
-        await give(house, *[other, kind] * 40, *[other] * 25)
+        await give(hub_fixture, *[other, kind] * 40, *[other] * 25)
         await watch.async_look()
-        assert told(house, f"{kind.key}_vanished") == {"machine": "Ozone 1", "share": "50", "since": "25"}
+        assert told(hub_fixture, f"{kind.key}_vanished") == {"machine": "Ozone 1", "share": "50", "since": "25"}
 
-    async def test_a_kind_that_is_chosen_is_not(self, house: House, watch: MachineMonitor) -> None:
-        await give(house, *[Kind.BASIC, Kind.PREMIUM] * 50)
+    async def test_a_kind_that_is_chosen_is_not(self, hub_fixture: HubFixture, watch: MachineMonitor) -> None:
+        await give(hub_fixture, *[Kind.BASIC, Kind.PREMIUM] * 50)
         await watch.async_look()
-        assert house.issues() == {}
+        assert hub_fixture.issues() == {}
 
     async def test_it_goes_when_the_kind_is_chosen_again(
-        self, house: House, watch: MachineMonitor, clock: Clock
+        self, hub_fixture: HubFixture, watch: MachineMonitor, clock: Clock
     ) -> None:
-        await without_premium(house)
+        await without_premium(hub_fixture)
         await watch.async_look()
-        await give(house, Kind.PREMIUM)
+        await give(hub_fixture, Kind.PREMIUM)
         clock.tick(timedelta(hours=1))
         await watch.async_look()
-        assert house.issues() == {}
+        assert hub_fixture.issues() == {}
 
-    async def test_a_machine_is_checked_once_an_hour(self, house: House, watch: MachineMonitor, clock: Clock) -> None:
-        await without_premium(house)
+    async def test_a_machine_is_checked_once_an_hour(
+        self, hub_fixture: HubFixture, watch: MachineMonitor, clock: Clock
+    ) -> None:
+        await without_premium(hub_fixture)
         await watch.async_look()
-        await give(house, Kind.PREMIUM)
+        await give(hub_fixture, Kind.PREMIUM)
         clock.tick(timedelta(minutes=59))
         await watch.async_look()
-        assert "premium_vanished" in house.issues()
+        assert "premium_vanished" in hub_fixture.issues()
 
     async def test_whoever_says_that_all_is_well_is_told_again_only_when_it_was_over(
         self,
         hass: HomeAssistant,
-        house: House,
+        hub_fixture: HubFixture,
         watch: MachineMonitor,
         clock: Clock,
         hass_client: ClientSessionGenerator,
     ) -> None:
-        await without_premium(house)
+        await without_premium(hub_fixture)
         await watch.async_look()
-        end = await fix(hass, house, hass_client, "premium_vanished")
+        end = await fix(hass, hub_fixture, hass_client, "premium_vanished")
         assert (end["type"], end["reason"]) == ("abort", "in_order")
 
-        await give(house, Kind.BASIC)
+        await give(hub_fixture, Kind.BASIC)
         clock.tick(timedelta(hours=1))
         await watch.async_look()
-        assert is_ignored(house, "premium_vanished")
+        assert is_ignored(hub_fixture, "premium_vanished")
 
-        await give(house, *[Kind.PREMIUM] * 5)
+        await give(hub_fixture, *[Kind.PREMIUM] * 5)
         clock.tick(timedelta(hours=1))
         await watch.async_look()
-        await give(house, *[Kind.BASIC] * 40)
+        await give(hub_fixture, *[Kind.BASIC] * 40)
         clock.tick(timedelta(hours=1))
         await watch.async_look()
-        assert not is_ignored(house, "premium_vanished")
+        assert not is_ignored(hub_fixture, "premium_vanished")
 
-    async def test_a_machine_out_of_use_is_not_told_of(self, house: House, watch: MachineMonitor) -> None:
-        await without_premium(house)
+    async def test_a_machine_out_of_use_is_not_told_of(self, hub_fixture: HubFixture, watch: MachineMonitor) -> None:
+        await without_premium(hub_fixture)
         await watch.async_look()
-        await house.configure(machine(assignments=assigned(), placements=placed(), is_active=False))
-        assert house.issues() == {}
+        await hub_fixture.configure(machine(assignments=assigned(), placements=placed(), is_active=False))
+        assert hub_fixture.issues() == {}
 
 
 class TestBurst:
     """A contact that bounces."""
 
-    async def test_it_is_told_and_all_of_it_counts(self, house: House, watch: MachineMonitor) -> None:
-        await give(house, *[Kind.BASIC] * 4, every=500)
+    async def test_it_is_told_and_all_of_it_counts(self, hub_fixture: HubFixture, watch: MachineMonitor) -> None:
+        await give(hub_fixture, *[Kind.BASIC] * 4, every=500)
         await watch.async_look()
         began = dt_util.as_local(dt_util.utc_from_timestamp(MORNING / 1000)).strftime("%Y-%m-%d %H:%M:%S")
-        assert told(house, "burst") == {"machine": "Ozone 1", "treatments": "4", "at": began}
-        assert house.shows("machine-1") == "4"
+        assert told(hub_fixture, "burst") == {"machine": "Ozone 1", "treatments": "4", "at": began}
+        assert hub_fixture.state("machine-1") == "4"
 
     async def test_it_is_confirmed_and_not_told_again(
         self,
         hass: HomeAssistant,
-        house: House,
+        hub_fixture: HubFixture,
         watch: MachineMonitor,
         clock: Clock,
         hass_client: ClientSessionGenerator,
     ) -> None:
-        await give(house, *[Kind.BASIC] * 4, every=500)
+        await give(hub_fixture, *[Kind.BASIC] * 4, every=500)
         await watch.async_look()
-        assert (await fix(hass, house, hass_client, "burst"))["type"] == "create_entry"
-        house.device().counters = Counters(400)
-        await house.device().event(401, Kind.BASIC, prev=4, counters=Counters(5))
+        assert (await fix(hass, hub_fixture, hass_client, "burst"))["type"] == "create_entry"
+        hub_fixture.device().counters = Counters(400)
+        await hub_fixture.device().send_event(401, Kind.BASIC, prev=4, counters=Counters(5))
         clock.tick(timedelta(hours=1))
         await watch.async_look()
-        assert "burst" not in house.issues()
+        assert "burst" not in hub_fixture.issues()
 
     async def test_one_of_long_ago_is_not_told_after_a_restart(
-        self, house: House, watch: MachineMonitor, clock: Clock
+        self, hub_fixture: HubFixture, watch: MachineMonitor, clock: Clock
     ) -> None:
-        await give(house, *[Kind.BASIC] * 4, every=500)
+        await give(hub_fixture, *[Kind.BASIC] * 4, every=500)
         clock.tick(timedelta(hours=2, seconds=1))
         await watch.async_look()
-        assert house.issues() == {}
+        assert hub_fixture.issues() == {}
 
 
 class TestCounters:
     """Counters that disagree with the events."""
 
     @pytest.mark.parametrize("counters", [Counters(9), Counters(1)], ids=["rose", "fell"])
-    async def test_it_is_told(self, house: House, counters: Counters) -> None:
-        await give(house, Kind.BASIC, Kind.BASIC)
-        await house.device().event(3, Kind.BASIC, MORNING, counters=counters)
-        assert told(house, "counters_disagree") == {"device": DEVICE, "machine": "Ozone 1", "seq": "3"}
-        assert "gap" not in house.issues()
+    async def test_it_is_told(self, hub_fixture: HubFixture, counters: Counters) -> None:
+        await give(hub_fixture, Kind.BASIC, Kind.BASIC)
+        await hub_fixture.device().send_event(3, Kind.BASIC, MORNING, counters=counters)
+        assert told(hub_fixture, "counters_disagree") == {"device": DEVICE, "machine": "Ozone 1", "seq": "3"}
+        assert "gap" not in hub_fixture.issues()
 
-    async def test_of_a_device_without_a_machine_the_device_is_named(self, house: House) -> None:
-        await house.configure(machine(assignments=assigned(start=MORNING + 60 * MINUTE)))
-        await give(house, Kind.BASIC, Kind.BASIC)
-        await house.device().event(3, Kind.BASIC, MORNING, counters=ZERO.plus(ONE[Kind.BASIC]))
-        disagreement = told(house, "counters_disagree")
+    async def test_of_a_device_without_a_machine_the_device_is_named(self, hub_fixture: HubFixture) -> None:
+        await hub_fixture.configure(machine(assignments=assigned(start=MORNING + 60 * MINUTE)))
+        await give(hub_fixture, Kind.BASIC, Kind.BASIC)
+        await hub_fixture.device().send_event(3, Kind.BASIC, MORNING, counters=ZERO.plus(ONE[Kind.BASIC]))
+        disagreement = told(hub_fixture, "counters_disagree")
         assert disagreement is not None
         assert disagreement["machine"] == DEVICE
 
     async def test_it_is_confirmed_and_gone(
-        self, hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator
+        self, hass: HomeAssistant, hub_fixture: HubFixture, hass_client: ClientSessionGenerator
     ) -> None:
-        await give(house, Kind.BASIC, Kind.BASIC)
-        await house.device().event(3, Kind.BASIC, MORNING, counters=Counters(9))
-        assert (await fix(hass, house, hass_client, "counters_disagree"))["type"] == "create_entry"
-        assert house.issues() == {}
+        await give(hub_fixture, Kind.BASIC, Kind.BASIC)
+        await hub_fixture.device().send_event(3, Kind.BASIC, MORNING, counters=Counters(9))
+        assert (await fix(hass, hub_fixture, hass_client, "counters_disagree"))["type"] == "create_entry"
+        assert hub_fixture.issues() == {}
 
 
-def is_ignored(house: House, key: str) -> bool:
+def is_ignored(hub_fixture: HubFixture, key: str) -> bool:
     """Tell whether an issue is there, but ignored."""
-    return house.issues()[key].dismissed_version is not None
+    return hub_fixture.issues()[key].dismissed_version is not None
 
 
-async def fix(hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator, key: str) -> dict[str, str]:
+async def fix(
+    hass: HomeAssistant, hub_fixture: HubFixture, hass_client: ClientSessionGenerator, key: str
+) -> dict[str, str]:
     """Open the dialogue of an issue and submit it; return how it ends."""
     assert await async_setup_component(hass, "repairs", {})
     client = await hass_client()
-    issue = house.issues()[key]
+    issue = hub_fixture.issues()[key]
     handler = {"handler": DOMAIN, "issue_id": issue.issue_id}
     start = await client.post("/api/repairs/issues/fix", json=handler)
     step = await start.json()

@@ -15,12 +15,12 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
 from custom_components.ozon_telemetry.core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
+from devtools.polling import until
 
-from .examples import DOCS, automate
-from .fleet import DEVICE, outlet
-from .house import House
-from .patience import until
-from .wire import GEN
+from .builders import DEVICE, outlet
+from .doc_examples import DOCS, automate
+from .fake_device import GEN
+from .hub_fixture import HubFixture
 
 BLUEPRINTS: Final = DOCS.parent / "blueprints" / "automation" / DOMAIN
 NAMES: Final = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))
@@ -48,25 +48,25 @@ async def use(hass: HomeAssistant, blueprint: str, **given: Any) -> None:
     await automate(hass, {"use_blueprint": {"path": f"{DOMAIN}/{blueprint}.yaml", "input": {"tell": TELL, **given}}})
 
 
-async def test_offline(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
-    await house.device().report(ONLINE)
-    where = {"device_id": house.hub.registry.id_of("outlet-1")}
+async def test_offline(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:
+    await hub_fixture.device().send_report(ONLINE)
+    where = {"device_id": hub_fixture.hub.registry.id_of("outlet-1")}
     await use(hass, "offline", where=where, patience="00:00:00")
-    await house.device().report(Status(DEVICE, online=False))
-    await house.device().report(ONLINE)
+    await hub_fixture.device().send_report(Status(DEVICE, online=False))
+    await hub_fixture.device().send_report(ONLINE)
     assert [call.data["title"] for call in notes] == [f"ESP32 {DEVICE} is offline", f"ESP32 {DEVICE} is back"]
 
 
-async def test_lost_treatments(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
+async def test_lost_treatments(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:
     await use(hass, "lost_treatments")
-    await house.device().event(1, Kind.BASIC)
-    await house.device().event(3, Kind.BASIC, prev=1, counters=Counters(3))
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    await hub_fixture.device().send_event(3, Kind.BASIC, prev=1, counters=Counters(3))
     assert [call.data["title"] for call in notes] == ["Ozone 1 lost 1 events"]
 
 
-async def test_maintenance_due(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
-    await use(hass, "maintenance_due", where={"device_id": house.hub.registry.id_of("machine-1")})
-    entity_id = house.entity_id("machine-1", "maintenance_due")
+async def test_maintenance_due(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:
+    await use(hass, "maintenance_due", where={"device_id": hub_fixture.hub.registry.id_of("machine-1")})
+    entity_id = hub_fixture.entity_id("machine-1", "maintenance_due")
     assert entity_id is not None
     for state in ("off", "on"):
         hass.states.async_set(entity_id, state)
@@ -76,11 +76,11 @@ async def test_maintenance_due(hass: HomeAssistant, house: House, notes: list[Se
 
 @pytest.mark.parametrize(("closed", "sent"), [((), 1), ((ClosedDays(date(2020, 1, 1), date(2099, 12, 31)),), 0)])
 async def test_silence(
-    hass: HomeAssistant, house: House, notes: list[ServiceCall], closed: tuple[ClosedDays, ...], sent: int
+    hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall], closed: tuple[ClosedDays, ...], sent: int
 ) -> None:
-    await house.configure(outlet(hours=OpeningHours(WHOLE_WEEK, closed)))
-    await use(hass, "silence", where={"device_id": house.hub.registry.id_of("outlet-1")})
-    entity_id = house.entity_id("machine-1", "silent")
+    await hub_fixture.configure(outlet(hours=OpeningHours(WHOLE_WEEK, closed)))
+    await use(hass, "silence", where={"device_id": hub_fixture.hub.registry.id_of("outlet-1")})
+    entity_id = hub_fixture.entity_id("machine-1", "silent")
     assert entity_id is not None
     told = {"last_treatment": datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "expected": 16}
     for state in ("off", "on"):
@@ -90,38 +90,38 @@ async def test_silence(
     assert all("Meanwhile about 16 are usual" in call.data["message"] for call in notes)
 
 
-async def test_daily_summary(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
-    await house.device().event(1, Kind.BASIC)
-    await house.device().event(2, Kind.PREMIUM)
+async def test_daily_summary(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    await hub_fixture.device().send_event(2, Kind.PREMIUM)
     soon = dt_util.now().replace(microsecond=0)
     await use(hass, "daily_summary", at=(soon.replace(second=59)).strftime("%H:%M:%S"))
     async_fire_time_changed(hass, soon.replace(second=59, microsecond=600_000))
-    await until(lambda: bool(notes))
+    await until("the notification", lambda: bool(notes))
     assert [dict(call.data) for call in notes] == [{"title": "2 treatments today", "message": "Harbour: 2"}]
 
 
 @pytest.mark.parametrize(("days_later", "sent"), [(0, ["1 treatments"]), (1, [])])
 async def test_monthly_report(
-    hass: HomeAssistant, house: House, notes: list[ServiceCall], days_later: int, sent: list[str]
+    hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall], days_later: int, sent: list[str]
 ) -> None:
     soon = dt_util.now().replace(second=59, microsecond=0)
     last_month = soon.replace(day=1, hour=12) - timedelta(days=3)
-    await house.device().event(1, Kind.BASIC, at=round(last_month.timestamp() * 1000))
-    await house.device().event(2, Kind.BASIC)
+    await hub_fixture.device().send_event(1, Kind.BASIC, at=round(last_month.timestamp() * 1000))
+    await hub_fixture.device().send_event(2, Kind.BASIC)
     chosen = (soon + timedelta(days=days_later)).day
-    what = [house.hub.registry.id_of("outlet-1")]
+    what = [hub_fixture.hub.registry.id_of("outlet-1")]
     await use(hass, "monthly_report", what=what, day=chosen, at=soon.strftime("%H:%M:%S"))
     async_fire_time_changed(hass, soon.replace(microsecond=600_000))
     await hass.async_block_till_done()
     if sent:
-        await until(lambda: bool(notes))
+        await until("the notification", lambda: bool(notes))
     assert [call.data["message"].splitlines()[2].split(",")[0] for call in notes] == sent
 
 
-async def test_milestone(hass: HomeAssistant, house: House, notes: list[ServiceCall]) -> None:
-    await use(hass, "milestone", total=house.entity_id("machine-1", "total"), step=2)
+async def test_milestone(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:
+    await use(hass, "milestone", total=hub_fixture.entity_id("machine-1", "total"), step=2)
     for seq in range(1, 5):
-        await house.device().event(seq, Kind.BASIC)
+        await hub_fixture.device().send_event(seq, Kind.BASIC)
     assert [call.data["title"] for call in notes] == ["2 treatments", "4 treatments"]
 
 

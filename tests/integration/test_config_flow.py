@@ -21,9 +21,9 @@ from custom_components.ozon_telemetry.const import (
 from custom_components.ozon_telemetry.flows.hub import TITLE
 from custom_components.ozon_telemetry.options import HubOptions
 
-from .fleet import hub_entry
+from .builders import hub_entry
 
-pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
+pytestmark = pytest.mark.usefixtures("stubbed_dependencies", "stubbed_hub_setup", "check_translations")
 
 
 async def _start(hass: HomeAssistant) -> ConfigFlowResult:

@@ -9,10 +9,10 @@ from custom_components.ozon_telemetry.const import CONF_LEDGER, CONF_PREFIX, DOM
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet, Machine
 from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
-from .fleet import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
-from .sighting import BIRTH, announce, choose, enter, sight, stored_hub
+from .builders import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
+from .discovery import BIRTH, choose, configured_hub, discover_by_hub, discover_by_mqtt, submit
 
-pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
+pytestmark = pytest.mark.usefixtures("stubbed_dependencies", "stubbed_hub_setup", "check_translations")
 
 NOW = at("2026-11-23T10:00:00")
 MARCH = at("2026-03-01T18:00:00")
@@ -31,12 +31,12 @@ def _only_machine(fleet: Fleet) -> Machine:
 
 
 async def test_the_first_device_brings_the_hub_into_being(hass: HomeAssistant) -> None:
-    step = await announce(hass)
+    step = await discover_by_mqtt(hass)
     assert step["type"] is FlowResultType.FORM
     assert step["step_id"] == "new_outlet"
     assert step["description_placeholders"] == {"device": DEVICE}
 
-    created = await enter(hass, step, NEW_OUTLET)
+    created = await submit(hass, step, NEW_OUTLET)
 
     assert created["type"] is FlowResultType.CREATE_ENTRY
     hub = created["result"]
@@ -61,18 +61,18 @@ async def test_the_first_device_brings_the_hub_into_being(hass: HomeAssistant) -
 async def test_treatments_count_from_when_the_person_says(
     hass: HomeAssistant, since: dict[str, str], start: int
 ) -> None:
-    created = await enter(hass, await announce(hass), NEW_OUTLET | since)
+    created = await submit(hass, await discover_by_mqtt(hass), NEW_OUTLET | since)
     assert _only_machine(fleet_of(created["result"])).assignments == (Assignment(DEVICE, start),)
 
 
 async def test_a_card_that_waited_since_before_the_hub_uses_the_hub(hass: HomeAssistant) -> None:
-    first = await announce(hass)
-    second = await announce(hass, BIRTH.replace(DEVICE, OTHER_DEVICE), OTHER_DEVICE)
-    hub = (await enter(hass, first, NEW_OUTLET))["result"]
+    first = await discover_by_mqtt(hass)
+    second = await discover_by_mqtt(hass, BIRTH.replace(DEVICE, OTHER_DEVICE), OTHER_DEVICE)
+    hub = (await submit(hass, first, NEW_OUTLET))["result"]
 
-    refused = await enter(hass, second, NEW_OUTLET)
+    refused = await submit(hass, second, NEW_OUTLET)
     assert refused["errors"] == {"outlet_name": "name_in_use", "machine_name": "name_in_use"}
-    adopted = await enter(hass, second, {"outlet_name": "Station", "machine_name": "Ozone 2"})
+    adopted = await submit(hass, second, {"outlet_name": "Station", "machine_name": "Ozone 2"})
 
     assert adopted["reason"] == "device_adopted"
     assert hass.config_entries.async_entries(DOMAIN) == [hub]
@@ -80,11 +80,11 @@ async def test_a_card_that_waited_since_before_the_hub_uses_the_hub(hass: HomeAs
 
 
 async def test_a_device_gets_a_new_machine_in_a_known_outlet(hass: HomeAssistant) -> None:
-    hub = stored_hub(hass, outlet())
-    step = await choose(hass, await sight(hass, hub), "new_machine")
+    hub = configured_hub(hass, outlet())
+    step = await choose(hass, await discover_by_hub(hass, hub), "new_machine")
     assert step["step_id"] == "new_machine"
 
-    done = await enter(
+    done = await submit(
         hass, step, {"machine_name": " Ozone 1 ", "machine_type": "Triple", "outlet": "outlet-1", "since": "first"}
     )
 
@@ -98,10 +98,10 @@ async def test_a_device_gets_a_new_machine_in_a_known_outlet(hass: HomeAssistant
 
 
 async def test_a_device_gets_a_new_machine_in_a_new_outlet(hass: HomeAssistant) -> None:
-    hub = stored_hub(hass, outlet("Station"))
-    step = await choose(hass, await sight(hass, hub), "new_outlet")
+    hub = configured_hub(hass, outlet("Station"))
+    step = await choose(hass, await discover_by_hub(hass, hub), "new_outlet")
 
-    done = await enter(hass, step, NEW_OUTLET)
+    done = await submit(hass, step, NEW_OUTLET)
 
     assert done["reason"] == "device_adopted"
     fleet = fleet_of(hub)
@@ -125,11 +125,11 @@ SWAPS = {
 async def test_a_device_takes_the_place_of_another(
     hass: HomeAssistant, since: dict[str, str], history: set[Assignment]
 ) -> None:
-    hub = stored_hub(hass, machine(assignments=assigned(OTHER_DEVICE)))
-    step = await choose(hass, await sight(hass, hub), "existing_machine")
+    hub = configured_hub(hass, machine(assignments=assigned(OTHER_DEVICE)))
+    step = await choose(hass, await discover_by_hub(hass, hub), "existing_machine")
     assert step["step_id"] == "existing_machine"
 
-    done = await enter(hass, step, {"machine": "machine-1", **since})
+    done = await submit(hass, step, {"machine": "machine-1", **since})
 
     assert done["reason"] == "device_adopted"
     assert set(_only_machine(fleet_of(hub)).assignments) == history
@@ -147,35 +147,35 @@ async def test_a_device_takes_the_place_of_another(
 async def test_a_wrong_swap_is_refused_on_its_field_and_can_be_mended(
     hass: HomeAssistant, wrong: dict[str, str], error: str
 ) -> None:
-    hub = stored_hub(hass, machine(assignments=assigned(OTHER_DEVICE, MARCH)))
-    step = await choose(hass, await sight(hass, hub), "existing_machine")
+    hub = configured_hub(hass, machine(assignments=assigned(OTHER_DEVICE, MARCH)))
+    step = await choose(hass, await discover_by_hub(hass, hub), "existing_machine")
 
-    refused = await enter(hass, step, {"machine": "machine-1"} | wrong)
+    refused = await submit(hass, step, {"machine": "machine-1"} | wrong)
     assert refused["errors"] == {"since_time": error}
 
-    done = await enter(hass, refused, {"machine": "machine-1"})
+    done = await submit(hass, refused, {"machine": "machine-1"})
     assert done["reason"] == "device_adopted"
 
 
 async def test_a_journal_may_reach_back_before_the_present_device(hass: HomeAssistant) -> None:
-    hub = stored_hub(hass, machine(assignments=assigned(OTHER_DEVICE, MARCH)))
-    step = await choose(hass, await sight(hass, hub), "existing_machine")
+    hub = configured_hub(hass, machine(assignments=assigned(OTHER_DEVICE, MARCH)))
+    step = await choose(hass, await discover_by_hub(hass, hub), "existing_machine")
 
-    done = await enter(hass, step, {"machine": "machine-1", "since": "first"})
+    done = await submit(hass, step, {"machine": "machine-1", "since": "first"})
 
     assert done["reason"] == "device_adopted"
     assert Assignment(DEVICE, ALWAYS) in _only_machine(fleet_of(hub)).assignments
 
 
 async def test_a_machine_that_was_removed_while_the_form_was_open_is_refused(hass: HomeAssistant) -> None:
-    hub = stored_hub(hass, machine(), machine("Ozone 2", machine_id="machine-2"))
-    step = await choose(hass, await sight(hass, hub), "existing_machine")
+    hub = configured_hub(hass, machine(), machine("Ozone 2", machine_id="machine-2"))
+    step = await choose(hass, await discover_by_hub(hass, hub), "existing_machine")
     hass.config_entries.async_remove_subentry(hub, "machine-1")
 
-    refused = await enter(hass, step, {"machine": "machine-1"})
+    refused = await submit(hass, step, {"machine": "machine-1"})
     assert refused["errors"] == {"machine": "machine_removed"}
 
-    done = await enter(hass, refused, {"machine": "machine-2"})
+    done = await submit(hass, refused, {"machine": "machine-2"})
     assert done["reason"] == "device_adopted"
 
 
@@ -190,14 +190,14 @@ async def test_a_machine_that_was_removed_while_the_form_was_open_is_refused(has
 async def test_a_wrong_new_machine_is_refused_on_its_field_and_can_be_mended(
     hass: HomeAssistant, wrong: dict[str, str], errors: dict[str, str]
 ) -> None:
-    hub = stored_hub(hass, outlet(), machine())
-    step = await choose(hass, await sight(hass, hub), "new_machine")
+    hub = configured_hub(hass, outlet(), machine())
+    step = await choose(hass, await discover_by_hub(hass, hub), "new_machine")
     right = {"machine_name": "Ozone 2", "outlet": "outlet-1"}
 
-    refused = await enter(hass, step, right | wrong)
+    refused = await submit(hass, step, right | wrong)
     assert refused["errors"] == errors
 
-    done = await enter(hass, refused, right)
+    done = await submit(hass, refused, right)
     assert done["reason"] == "device_adopted"
 
 
@@ -212,20 +212,20 @@ async def test_a_wrong_new_machine_is_refused_on_its_field_and_can_be_mended(
 async def test_a_wrong_new_outlet_is_refused_on_its_field_and_can_be_mended(
     hass: HomeAssistant, wrong: dict[str, str], errors: dict[str, str]
 ) -> None:
-    refused = await enter(hass, await announce(hass), NEW_OUTLET | wrong)
+    refused = await submit(hass, await discover_by_mqtt(hass), NEW_OUTLET | wrong)
     assert refused["errors"] == errors
 
-    created = await enter(hass, refused, NEW_OUTLET)
+    created = await submit(hass, refused, NEW_OUTLET)
     assert created["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_a_device_that_got_a_machine_while_its_card_was_open_is_not_adopted_twice(hass: HomeAssistant) -> None:
-    hub = stored_hub(hass)
-    step = await sight(hass, hub)
+    hub = configured_hub(hass)
+    step = await discover_by_hub(hass, hub)
     other = hub_entry(machine(assignments=assigned())).subentries["machine-1"]
     hass.config_entries.async_add_subentry(hub, other)
 
-    done = await enter(hass, step, {"outlet_name": "Station", "machine_name": "Ozone 2"})
+    done = await submit(hass, step, {"outlet_name": "Station", "machine_name": "Ozone 2"})
 
     assert done["reason"] == "already_configured"
     assert _only_machine(fleet_of(hub)).name == "Ozone 1"

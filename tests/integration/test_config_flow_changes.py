@@ -12,10 +12,10 @@ from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignmen
 from custom_components.ozon_telemetry.fleet.editor import save
 from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
-from .dialogue import Dialogue
-from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
+from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
+from .subentry_flow_driver import SubentryFlowDriver
 
-pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
+pytestmark = pytest.mark.usefixtures("stubbed_dependencies", "stubbed_hub_setup", "check_translations")
 
 NOW = at("2026-11-23T10:00:00")
 MARCH = at("2026-03-01T18:00:00")
@@ -47,42 +47,42 @@ SWAPS = {
 async def test_a_machine_gets_another_device(
     hass: HomeAssistant, since: dict[str, str], history: tuple[Assignment, ...]
 ) -> None:
-    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE)))
-    step = await dialogue.change("machine-1", "device")
+    flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE)))
+    step = await flow.reconfigure("machine-1", "device")
     assert step["step_id"] == "device"
 
-    await dialogue.finish({"device": f" {OTHER_DEVICE} ", **since})
+    await flow.submit_and_finish({"device": f" {OTHER_DEVICE} ", **since})
 
-    assert set(dialogue.fleet.machines["machine-1"].assignments) == set(history)
-    assert dialogue.fleet.machines["machine-1"].current_device == OTHER_DEVICE
+    assert set(flow.fleet.machines["machine-1"].assignments) == set(history)
+    assert flow.fleet.machines["machine-1"].current_device == OTHER_DEVICE
 
 
 async def test_a_forgotten_swap_holds_until_the_next_known_one(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE, MAY)))
-    await dialogue.change("machine-1", "device")
+    flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE, MAY)))
+    await flow.reconfigure("machine-1", "device")
 
-    await dialogue.finish({"device": OTHER_DEVICE, "since": "time", "since_time": IN_MARCH})
+    await flow.submit_and_finish({"device": OTHER_DEVICE, "since": "time", "since_time": IN_MARCH})
 
-    assert dialogue.fleet.machines["machine-1"].assignments == (
+    assert flow.fleet.machines["machine-1"].assignments == (
         Assignment(OTHER_DEVICE, MARCH, MAY),
         Assignment(DEVICE, MAY),
     )
 
 
 async def test_a_device_leaves_the_machine_it_was_in(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(
+    flow = SubentryFlowDriver.with_fleet(
         hass, machine(assignments=assigned(DEVICE)), machine("Ozone 2", machine_id="machine-2")
     )
-    await dialogue.change("machine-2", "device")
+    await flow.reconfigure("machine-2", "device")
 
-    await dialogue.finish({"device": DEVICE, "since": "time", "since_time": IN_MARCH})
+    await flow.submit_and_finish({"device": DEVICE, "since": "time", "since_time": IN_MARCH})
 
-    assert dialogue.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS, MARCH),)
-    assert dialogue.fleet.machines["machine-2"].assignments == (Assignment(DEVICE, MARCH),)
+    assert flow.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS, MARCH),)
+    assert flow.fleet.machines["machine-2"].assignments == (Assignment(DEVICE, MARCH),)
 
 
 async def test_a_device_that_changes_machines_never_counts_for_nobody(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(
+    flow = SubentryFlowDriver.with_fleet(
         hass, machine(assignments=assigned(DEVICE)), machine("Ozone 2", machine_id="machine-2")
     )
     owners = []
@@ -90,21 +90,21 @@ async def test_a_device_that_changes_machines_never_counts_for_nobody(hass: Home
     async def look(_: HomeAssistant, hub: ConfigEntry) -> None:
         owners.append(fleet_of(hub).owner_at(DEVICE, NOW).machine)
 
-    dialogue.hub.add_update_listener(look)
-    await dialogue.change("machine-2", "device")
+    flow.hub.add_update_listener(look)
+    await flow.reconfigure("machine-2", "device")
 
-    await dialogue.finish({"device": DEVICE})
+    await flow.submit_and_finish({"device": DEVICE})
 
     assert set(owners) == {"machine-2"}
 
 
 async def test_a_devices_present_time_can_be_stretched_to_its_first_treatment(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE, MAY)))
-    await dialogue.change("machine-1", "device")
+    flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE, MAY)))
+    await flow.reconfigure("machine-1", "device")
 
-    await dialogue.finish({"device": DEVICE, "since": "first"})
+    await flow.submit_and_finish({"device": DEVICE, "since": "first"})
 
-    assert dialogue.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS),)
+    assert flow.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS),)
 
 
 @pytest.mark.parametrize(
@@ -118,46 +118,46 @@ async def test_a_devices_present_time_can_be_stretched_to_its_first_treatment(ha
 async def test_a_wrong_swap_is_refused_on_its_field_and_can_be_mended(
     hass: HomeAssistant, wrong: dict[str, str], errors: dict[str, str]
 ) -> None:
-    dialogue = Dialogue.with_fleet(hass, machine())
-    await dialogue.change("machine-1", "device")
+    flow = SubentryFlowDriver.with_fleet(hass, machine())
+    await flow.reconfigure("machine-1", "device")
 
-    refused = await dialogue.enter({"device": DEVICE} | wrong)
+    refused = await flow.submit({"device": DEVICE} | wrong)
     assert refused["errors"] == errors
 
-    await dialogue.finish({"device": DEVICE})
-    assert dialogue.fleet.machines["machine-1"].current_device == DEVICE
+    await flow.submit_and_finish({"device": DEVICE})
+    assert flow.fleet.machines["machine-1"].current_device == DEVICE
 
 
 async def test_a_machine_loses_its_device(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE)))
-    await dialogue.change("machine-1", "remove_device")
-    assert dialogue.offered("since") == ["now", "time"]
+    flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE)))
+    await flow.reconfigure("machine-1", "remove_device")
+    assert flow.options_of("since") == ["now", "time"]
 
-    refused = await dialogue.enter({"since": "time", "since_time": TOMORROW})
+    refused = await flow.submit({"since": "time", "since_time": TOMORROW})
     assert refused["errors"] == {"since_time": "time_in_future"}
-    await dialogue.finish({"since": "time", "since_time": IN_MARCH})
+    await flow.submit_and_finish({"since": "time", "since_time": IN_MARCH})
 
-    assert dialogue.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS, MARCH),)
+    assert flow.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS, MARCH),)
 
 
 async def test_a_machine_moves_to_another_outlet(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(
+    flow = SubentryFlowDriver.with_fleet(
         hass, outlet(), outlet("Station", outlet_id="outlet-2"), machine(placements=placed("outlet-1"))
     )
-    await dialogue.change("machine-1", "place")
+    await flow.reconfigure("machine-1", "place")
 
-    refused = await dialogue.enter({"outlet": "outlet-2", "since": "time"})
+    refused = await flow.submit({"outlet": "outlet-2", "since": "time"})
     assert refused["errors"] == {"since_time": "time_missing"}
-    await dialogue.finish({"outlet": "outlet-2", "since": "time", "since_time": IN_MARCH})
+    await flow.submit_and_finish({"outlet": "outlet-2", "since": "time", "since_time": IN_MARCH})
 
-    assert dialogue.fleet.machines["machine-1"].placements == (
+    assert flow.fleet.machines["machine-1"].placements == (
         Placement("outlet-1", ALWAYS, MARCH),
         Placement("outlet-2", MARCH),
     )
 
 
 async def test_the_history_shows_every_device_and_outlet(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(
+    flow = SubentryFlowDriver.with_fleet(
         hass,
         outlet(),
         machine(
@@ -165,12 +165,12 @@ async def test_the_history_shows_every_device_and_outlet(hass: HomeAssistant) ->
             placements=(Placement("removed", ALWAYS, MAY), Placement("outlet-1", MAY)),
         ),
     )
-    menu = await dialogue.change("machine-1", "history")
+    menu = await flow.reconfigure("machine-1", "history")
 
     assert menu["type"] is FlowResultType.MENU
     assert menu["menu_options"] == ["assignments", "placements"]
-    assert dialogue.told("devices") == f"- {DEVICE}: … → {IN_MARCH}\n- {OTHER_DEVICE}: {IN_MARCH} → …"
-    assert dialogue.told("outlets") == f"- ?: … → {IN_MAY}\n- Harbour: {IN_MAY} → …"
+    assert flow.placeholder("devices") == f"- {DEVICE}: … → {IN_MARCH}\n- {OTHER_DEVICE}: {IN_MARCH} → …"
+    assert flow.placeholder("outlets") == f"- ?: … → {IN_MAY}\n- Harbour: {IN_MAY} → …"
 
 
 @pytest.mark.parametrize(
@@ -183,10 +183,10 @@ async def test_the_history_shows_every_device_and_outlet(hass: HomeAssistant) ->
 async def test_the_history_offers_only_what_there_is(
     hass: HomeAssistant, parts: dict[str, Any], choices: list[str], empty: str
 ) -> None:
-    dialogue = Dialogue.with_fleet(hass, outlet(), machine(**parts))
-    menu = await dialogue.change("machine-1", "history")
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(**parts))
+    menu = await flow.reconfigure("machine-1", "history")
     assert menu["menu_options"] == choices
-    assert dialogue.told(empty) == "-"
+    assert flow.placeholder(empty) == "-"
 
 
 CORRECTIONS = {
@@ -210,15 +210,15 @@ async def test_a_devices_time_is_corrected(
     hass: HomeAssistant, form: dict[str, Any], history: tuple[Assignment, ...]
 ) -> None:
     # The millisecond cannot be shown, and must not get lost where nothing was changed.
-    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE, MARCH + 1, MAY + 1)))
-    await dialogue.change("machine-1", "history", "assignments")
-    assert dialogue.offered("line") == ["0"]
-    await dialogue.enter({"line": "0"})
-    assert dialogue.shown() == {"device": DEVICE, "start": IN_MARCH, "end": IN_MAY}
+    flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE, MARCH + 1, MAY + 1)))
+    await flow.reconfigure("machine-1", "history", "assignments")
+    assert flow.options_of("line") == ["0"]
+    await flow.submit({"line": "0"})
+    assert flow.suggested() == {"device": DEVICE, "start": IN_MARCH, "end": IN_MAY}
 
-    await dialogue.finish(form)
+    await flow.submit_and_finish(form)
 
-    assert dialogue.fleet.machines["machine-1"].assignments == history
+    assert flow.fleet.machines["machine-1"].assignments == history
 
 
 @pytest.mark.parametrize(
@@ -236,64 +236,64 @@ async def test_a_devices_time_is_corrected(
 async def test_a_wrong_correction_is_refused_on_its_field_and_can_be_mended(
     hass: HomeAssistant, wrong: dict[str, str], errors: dict[str, str]
 ) -> None:
-    dialogue = Dialogue.with_fleet(
+    flow = SubentryFlowDriver.with_fleet(
         hass,
         machine(assignments=(Assignment(DEVICE, MARCH, MAY), Assignment(DEVICE, MAY))),
         machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE, MARCH, MAY)),
     )
-    await dialogue.change("machine-1", "history", "assignments")
-    await dialogue.enter({"line": "1"})
+    await flow.reconfigure("machine-1", "history", "assignments")
+    await flow.submit({"line": "1"})
 
-    refused = await dialogue.enter({"device": DEVICE} | wrong)
+    refused = await flow.submit({"device": DEVICE} | wrong)
     assert refused["errors"] == errors
 
-    await dialogue.finish({"device": OTHER_DEVICE, "start": IN_MAY})
-    assert dialogue.fleet.overlaps() == []
+    await flow.submit_and_finish({"device": OTHER_DEVICE, "start": IN_MAY})
+    assert flow.fleet.overlaps() == []
 
 
 async def test_a_machine_never_has_two_present_devices(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(
+    flow = SubentryFlowDriver.with_fleet(
         hass, machine(assignments=(Assignment(DEVICE, ALWAYS, MARCH), Assignment(OTHER_DEVICE, MARCH)))
     )
-    await dialogue.change("machine-1", "history", "assignments")
-    await dialogue.enter({"line": "0"})
+    await flow.reconfigure("machine-1", "history", "assignments")
+    await flow.submit({"line": "0"})
 
-    refused = await dialogue.enter({"device": DEVICE})
+    refused = await flow.submit({"device": DEVICE})
     assert refused["errors"] == {"end": "other_device_present"}
 
-    await dialogue.finish({"device": DEVICE, "end": IN_MAY})
-    assert dialogue.fleet.machines["machine-1"].current_device == OTHER_DEVICE
+    await flow.submit_and_finish({"device": DEVICE, "end": IN_MAY})
+    assert flow.fleet.machines["machine-1"].current_device == OTHER_DEVICE
 
 
 async def test_a_place_is_corrected(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(
+    flow = SubentryFlowDriver.with_fleet(
         hass,
         outlet(),
         outlet("Station", outlet_id="outlet-2"),
         machine(placements=(Placement("outlet-1", ALWAYS, MARCH), Placement("removed", MARCH))),
     )
-    await dialogue.change("machine-1", "history", "placements")
-    await dialogue.enter({"line": "1"})
-    assert dialogue.shown() == {"outlet": "removed", "start": IN_MARCH}
+    await flow.reconfigure("machine-1", "history", "placements")
+    await flow.submit({"line": "1"})
+    assert flow.suggested() == {"outlet": "removed", "start": IN_MARCH}
 
-    refused = await dialogue.enter({"outlet": "outlet-2", "start": "2026-02-01 10:00:00"})
+    refused = await flow.submit({"outlet": "outlet-2", "start": "2026-02-01 10:00:00"})
     assert refused["errors"] == {"start": "overlaps"}
-    await dialogue.finish({"outlet": "outlet-2", "start": IN_MAY})
+    await flow.submit_and_finish({"outlet": "outlet-2", "start": IN_MAY})
 
-    assert dialogue.fleet.machines["machine-1"].placements == (
+    assert flow.fleet.machines["machine-1"].placements == (
         Placement("outlet-1", ALWAYS, MARCH),
         Placement("outlet-2", MAY),
     )
 
 
 async def test_a_place_is_removed(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, outlet(), machine(placements=placed("outlet-1")))
-    await dialogue.change("machine-1", "history", "placements")
-    await dialogue.enter({"line": "0"})
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(placements=placed("outlet-1")))
+    await flow.reconfigure("machine-1", "history", "placements")
+    await flow.submit({"line": "0"})
 
-    await dialogue.finish({"outlet": "outlet-1", "remove": True})
+    await flow.submit_and_finish({"outlet": "outlet-1", "remove": True})
 
-    assert dialogue.fleet.machines["machine-1"].placements == ()
+    assert flow.fleet.machines["machine-1"].placements == ()
 
 
 @pytest.mark.parametrize(
@@ -302,14 +302,14 @@ async def test_a_place_is_removed(hass: HomeAssistant) -> None:
 async def test_a_line_that_somebody_else_changed_meanwhile_is_not_overwritten(
     hass: HomeAssistant, part: str, form: dict[str, Any]
 ) -> None:
-    dialogue = Dialogue.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
-    await dialogue.change("machine-1", "history", part)
-    await dialogue.enter({"line": "0"})
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
+    await flow.reconfigure("machine-1", "history", part)
+    await flow.submit({"line": "0"})
     elsewhere = machine(assignments=assigned(end=MARCH), placements=placed(end=MARCH))
-    save(hass, dialogue.hub, [elsewhere])
+    save(hass, flow.hub, [elsewhere])
 
-    ended = await dialogue.enter(form)
+    ended = await flow.submit(form)
 
     assert ended["type"] is FlowResultType.ABORT
     assert ended["reason"] == "history_changed"
-    assert dialogue.fleet.machines["machine-1"] == elsewhere
+    assert flow.fleet.machines["machine-1"] == elsewhere

@@ -18,11 +18,11 @@ from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.core.domain.messages import Status
 from custom_components.ozon_telemetry.core.protocol.codec import encode_report
 
-from .dialogue import Dialogue
-from .fleet import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet
-from .sighting import BIRTH, announce, sight, stored_hub
+from .builders import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet
+from .discovery import BIRTH, configured_hub, discover_by_hub, discover_by_mqtt
+from .subentry_flow_driver import SubentryFlowDriver
 
-pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
+pytestmark = pytest.mark.usefixtures("stubbed_dependencies", "stubbed_hub_setup", "check_translations")
 
 MARCH = at("2026-03-01T18:00:00")
 
@@ -40,19 +40,19 @@ async def test_mqtt_itself_brings_the_card_of_a_retained_status(
 
 
 async def test_the_running_hub_and_mqtt_offer_a_device_once(hass: HomeAssistant) -> None:
-    hub = stored_hub(hass)
-    await announce(hass)
+    hub = configured_hub(hass)
+    await discover_by_mqtt(hass)
 
-    again = await sight(hass, hub)
+    again = await discover_by_hub(hass, hub)
 
     assert again["reason"] == "already_in_progress"
 
 
 @pytest.mark.parametrize("source", [SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY])
 async def test_either_source_offers_what_there_is(hass: HomeAssistant, source: str) -> None:
-    hub = stored_hub(hass, outlet(), machine())
+    hub = configured_hub(hass, outlet(), machine())
 
-    step = await (announce(hass) if source == SOURCE_MQTT else sight(hass, hub))
+    step = await (discover_by_mqtt(hass) if source == SOURCE_MQTT else discover_by_hub(hass, hub))
 
     assert step["type"] is FlowResultType.MENU
     assert step["step_id"] == "adopt"
@@ -68,7 +68,7 @@ async def test_either_source_offers_what_there_is(hass: HomeAssistant, source: s
 async def test_what_there_is_not_cannot_be_chosen(
     hass: HomeAssistant, things: list[Outlet | Machine], choices: list[str]
 ) -> None:
-    step = await sight(hass, stored_hub(hass, *things))
+    step = await discover_by_hub(hass, configured_hub(hass, *things))
     assert step["menu_options"] == choices
 
 
@@ -83,68 +83,68 @@ async def test_what_there_is_not_cannot_be_chosen(
     ],
 )
 async def test_what_is_no_status_brings_no_card(hass: HomeAssistant, payload: str | bytes) -> None:
-    assert (await announce(hass, payload))["reason"] == "invalid_discovery_info"
+    assert (await discover_by_mqtt(hass, payload))["reason"] == "invalid_discovery_info"
 
 
 async def test_a_device_that_only_left_its_will_brings_no_card(hass: HomeAssistant) -> None:
     will = encode_report(Status(DEVICE, online=False)).decode()
-    assert (await announce(hass, will))["reason"] == "device_offline"
+    assert (await discover_by_mqtt(hass, will))["reason"] == "device_offline"
 
 
 async def test_the_original_firmware_brings_a_card(hass: HomeAssistant) -> None:
     status = {"device_id": DEVICE, "wifi_connected": True, "rtc_available": True, "sd_available": False}
-    assert (await announce(hass, orjson.dumps(status).decode()))["step_id"] == "new_outlet"
+    assert (await discover_by_mqtt(hass, orjson.dumps(status).decode()))["step_id"] == "new_outlet"
 
 
 @pytest.mark.parametrize("end", [None, MARCH], ids=["in use", "released"])
 async def test_a_device_that_ever_had_a_machine_brings_no_card(hass: HomeAssistant, end: int | None) -> None:
-    stored_hub(hass, machine(assignments=assigned(DEVICE, end=end)))
-    assert (await announce(hass))["reason"] == "already_configured"
+    configured_hub(hass, machine(assignments=assigned(DEVICE, end=end)))
+    assert (await discover_by_mqtt(hass))["reason"] == "already_configured"
 
 
 async def test_an_ignored_device_stays_ignored(hass: HomeAssistant) -> None:
-    hub = stored_hub(hass)
+    hub = configured_hub(hass)
     ignored = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_IGNORE}, data={"unique_id": DEVICE, "title": DEVICE}
     )
     assert ignored["type"] is FlowResultType.CREATE_ENTRY
 
-    assert (await announce(hass))["reason"] == "already_configured"
-    assert (await sight(hass, hub))["reason"] == "already_configured"
+    assert (await discover_by_mqtt(hass))["reason"] == "already_configured"
+    assert (await discover_by_hub(hass, hub))["reason"] == "already_configured"
 
 
 async def test_a_disabled_hub_takes_no_devices(hass: HomeAssistant) -> None:
-    stored_hub(hass, disabled_by=ConfigEntryDisabler.USER)
-    assert (await announce(hass))["reason"] == "hub_disabled"
+    configured_hub(hass, disabled_by=ConfigEntryDisabler.USER)
+    assert (await discover_by_mqtt(hass))["reason"] == "hub_disabled"
 
 
 async def test_a_hub_that_was_removed_meanwhile_takes_no_devices(hass: HomeAssistant) -> None:
-    assert (await sight(hass, hub_entry()))["reason"] == "hub_missing"
+    assert (await discover_by_hub(hass, hub_entry()))["reason"] == "hub_missing"
 
 
 async def test_a_hub_below_another_prefix_takes_only_its_own_devices(hass: HomeAssistant) -> None:
-    other = stored_hub(hass, outlet(), prefix="plant/ozon")
-    assert (await announce(hass))["step_id"] == "new_outlet"
-    assert (await sight(hass, other, OTHER_DEVICE))["step_id"] == "adopt"
+    other = configured_hub(hass, outlet(), prefix="plant/ozon")
+    assert (await discover_by_mqtt(hass))["step_id"] == "new_outlet"
+    assert (await discover_by_hub(hass, other, OTHER_DEVICE))["step_id"] == "adopt"
 
 
 async def test_a_waiting_device_is_offered_to_a_machine_and_its_card_goes(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, machine())
-    await sight(hass, dialogue.hub)
-    await dialogue.change("machine-1", "device")
-    assert dialogue.offered("device") == [DEVICE]
+    flow = SubentryFlowDriver.with_fleet(hass, machine())
+    await discover_by_hub(hass, flow.hub)
+    await flow.reconfigure("machine-1", "device")
+    assert flow.options_of("device") == [DEVICE]
 
-    await dialogue.finish({"device": DEVICE})
+    await flow.submit_and_finish({"device": DEVICE})
 
     assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []
 
 
 async def test_a_waiting_device_is_offered_to_a_new_machine_and_its_card_goes(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass)
-    await announce(hass)
-    await dialogue.add(SUBENTRY_MACHINE)
-    assert dialogue.offered("device") == [DEVICE]
+    flow = SubentryFlowDriver.with_fleet(hass)
+    await discover_by_mqtt(hass)
+    await flow.add(SUBENTRY_MACHINE)
+    assert flow.options_of("device") == [DEVICE]
 
-    await dialogue.finish({"name": "Ozone 1", "device": DEVICE})
+    await flow.submit_and_finish({"name": "Ozone 1", "device": DEVICE})
 
     assert hass.config_entries.flow.async_progress_by_handler(DOMAIN) == []

@@ -13,10 +13,10 @@ from custom_components.ozon_telemetry.const import SUBENTRY_MACHINE
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Machine, MaintenanceRule, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Counters
 
-from .dialogue import Dialogue
-from .fleet import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
+from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
+from .subentry_flow_driver import SubentryFlowDriver
 
-pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
+pytestmark = pytest.mark.usefixtures("stubbed_dependencies", "stubbed_hub_setup", "check_translations")
 
 TODAY = "2026-11-23"
 NOW = at("2026-11-23T10:00:00")
@@ -38,10 +38,10 @@ def _today(freezer: FrozenDateTimeFactory) -> None:
 
 async def _add(hass: HomeAssistant, form: dict[str, Any], *others: Machine) -> Machine:
     """Add a machine where there is the usual outlet, and return it as it is kept."""
-    dialogue = Dialogue.with_fleet(hass, outlet(), *others)
-    await dialogue.add(SUBENTRY_MACHINE)
-    await dialogue.finish(form)
-    return next(it for it in dialogue.fleet.machines.values() if it.id not in {other.id for other in others})
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(), *others)
+    await flow.add(SUBENTRY_MACHINE)
+    await flow.submit_and_finish(form)
+    return next(it for it in flow.fleet.machines.values() if it.id not in {other.id for other in others})
 
 
 async def test_a_machine_needs_no_more_than_a_name(hass: HomeAssistant) -> None:
@@ -86,13 +86,13 @@ async def test_a_new_machine_counts_its_devices_treatments_from_then_on(
 
 
 async def test_a_device_leaves_its_machine_for_the_new_one(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, machine(assignments=assigned(DEVICE)))
-    await dialogue.add(SUBENTRY_MACHINE)
+    flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE)))
+    await flow.add(SUBENTRY_MACHINE)
 
-    await dialogue.finish({"name": "Ozone 2", "device": DEVICE})
+    await flow.submit_and_finish({"name": "Ozone 2", "device": DEVICE})
 
-    assert dialogue.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS, NOW),)
-    assert dialogue.fleet.overlaps() == []
+    assert flow.fleet.machines["machine-1"].assignments == (Assignment(DEVICE, ALWAYS, NOW),)
+    assert flow.fleet.overlaps() == []
 
 
 async def test_a_device_brings_only_treatments_that_no_other_machine_had(hass: HomeAssistant) -> None:
@@ -106,13 +106,13 @@ async def test_a_device_brings_only_treatments_that_no_other_machine_had(hass: H
 
 
 async def test_spare_devices_are_offered_those_in_use_are_not(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(
+    flow = SubentryFlowDriver.with_fleet(
         hass,
         machine(assignments=assigned(DEVICE, ALWAYS, NOW)),
         machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)),
     )
-    await dialogue.add(SUBENTRY_MACHINE)
-    assert dialogue.offered("device") == [DEVICE]
+    await flow.add(SUBENTRY_MACHINE)
+    assert flow.options_of("device") == [DEVICE]
 
 
 @pytest.mark.parametrize(
@@ -137,15 +137,15 @@ async def test_spare_devices_are_offered_those_in_use_are_not(hass: HomeAssistan
 async def test_what_is_wrong_is_said_on_its_field_and_can_be_mended(
     hass: HomeAssistant, wrong: dict[str, Any], errors: dict[str, str]
 ) -> None:
-    dialogue = Dialogue.with_fleet(hass, machine("Ozone 1"))
-    await dialogue.add(SUBENTRY_MACHINE)
+    flow = SubentryFlowDriver.with_fleet(hass, machine("Ozone 1"))
+    await flow.add(SUBENTRY_MACHINE)
 
-    refused = await dialogue.enter({"name": "Ozone 2"} | wrong)
+    refused = await flow.submit({"name": "Ozone 2"} | wrong)
     assert refused["step_id"] == "user"
     assert refused["errors"] == errors
-    assert dialogue.shown().items() >= wrong.items()
+    assert flow.suggested().items() >= wrong.items()
 
-    await dialogue.finish({"name": "Ozone 2"})
+    await flow.submit_and_finish({"name": "Ozone 2"})
 
 
 async def test_today_is_no_future(hass: HomeAssistant) -> None:
@@ -154,56 +154,56 @@ async def test_today_is_no_future(hass: HomeAssistant) -> None:
 
 
 async def test_the_menu_offers_only_what_can_be_changed(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, machine())
-    menu = await dialogue.change("machine-1")
+    flow = SubentryFlowDriver.with_fleet(hass, machine())
+    menu = await flow.reconfigure("machine-1")
     assert menu["type"] is FlowResultType.MENU
     assert menu["menu_options"] == ["details", "device"]
     assert menu["description_placeholders"] == {"machine": "Ozone 1", "device": "-", "outlet": "-"}
 
 
 async def test_the_menu_tells_how_the_machine_is_now(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
-    menu = await dialogue.change("machine-1")
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
+    menu = await flow.reconfigure("machine-1")
     assert menu["menu_options"] == ["details", "device", "remove_device", "place", "history"]
     assert menu["description_placeholders"] == {"machine": "Ozone 1", "device": DEVICE, "outlet": "Harbour"}
 
 
 async def test_details_change_and_the_history_stays(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
-    step = await dialogue.change("machine-1", "details")
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
+    step = await flow.reconfigure("machine-1", "details")
     assert step["step_id"] == "details"
 
-    await dialogue.finish(DETAILS)
+    await flow.submit_and_finish(DETAILS)
 
-    kept = dialogue.fleet.machines["machine-1"]
+    kept = flow.fleet.machines["machine-1"]
     assert (kept.name, kept.machine_type, kept.maintenance) == ("Ozone 7", "Triple", MaintenanceRule(5000, 6))
     assert (kept.assignments, kept.placements) == (assigned(), placed())
 
 
 async def test_the_details_show_what_is_known_and_an_emptied_field_is_forgotten(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(
+    flow = SubentryFlowDriver.with_fleet(
         hass, machine(installed=date(2025, 2, 1), maintenance=MaintenanceRule(months=6), opening=Counters(basic=3))
     )
-    await dialogue.change("machine-1", "details")
-    assert dialogue.shown() == {
+    await flow.reconfigure("machine-1", "details")
+    assert flow.suggested() == {
         "name": "Ozone 1",
         "machine_type": "Ozone Generator",
         "active": True,
         "installed": "2025-02-01",
     }
-    assert dialogue.shown_in("maintenance") == {"maintenance_months": 6}
-    assert dialogue.shown_in("opening") == {"basic": 3}
+    assert flow.suggested_in("maintenance") == {"maintenance_months": 6}
+    assert flow.suggested_in("opening") == {"basic": 3}
 
-    await dialogue.finish({"name": "Ozone 1"})
+    await flow.submit_and_finish({"name": "Ozone 1"})
 
-    assert dialogue.fleet.machines["machine-1"] == machine()
+    assert flow.fleet.machines["machine-1"] == machine()
 
 
 async def test_a_machine_keeps_its_own_name_but_takes_no_other(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, machine(), machine("Ozone 2", machine_id="machine-2"))
-    await dialogue.change("machine-1", "details")
+    flow = SubentryFlowDriver.with_fleet(hass, machine(), machine("Ozone 2", machine_id="machine-2"))
+    await flow.reconfigure("machine-1", "details")
 
-    refused = await dialogue.enter({"name": "ozone 2"})
+    refused = await flow.submit({"name": "ozone 2"})
     assert refused["errors"] == {CONF_NAME: "name_in_use"}
 
-    await dialogue.finish({"name": "ozone 1"})
+    await flow.submit_and_finish({"name": "ozone 1"})

@@ -12,10 +12,10 @@ from custom_components.ozon_telemetry.core.domain.fleet import Outlet
 from custom_components.ozon_telemetry.core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
 
-from .dialogue import Dialogue
-from .fleet import outlet
+from .builders import outlet
+from .subentry_flow_driver import SubentryFlowDriver
 
-pytestmark = pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
+pytestmark = pytest.mark.usefixtures("stubbed_dependencies", "stubbed_hub_setup", "check_translations")
 
 WEEK = {"mon": "9-12:30, 14-18", "tue": "20:00 - 2:00"}
 HOURS = OpeningHours((parse_day("9-12:30, 14-18"), parse_day("20-2"), (), (), (), (), ()))
@@ -23,45 +23,45 @@ HOLIDAYS = [{"first": "2026-12-24", "last": "2026-12-26"}, {"first": "2027-01-01
 CLOSED = (ClosedDays(date(2026, 12, 24), date(2026, 12, 26)), ClosedDays(date(2027, 1, 1), date(2027, 1, 1)))
 
 
-def _only(dialogue: Dialogue) -> Outlet:
-    (only,) = dialogue.fleet.outlets.values()
+def _only(flow: SubentryFlowDriver) -> Outlet:
+    (only,) = flow.fleet.outlets.values()
     return only
 
 
 async def test_a_new_outlet_gets_its_hours_in_a_form_of_their_own(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass)
-    await dialogue.add(SUBENTRY_OUTLET)
-    step = await dialogue.enter({"name": "Harbour", "location": "Old town", "enter_hours": True})
+    flow = SubentryFlowDriver.with_fleet(hass)
+    await flow.add(SUBENTRY_OUTLET)
+    step = await flow.submit({"name": "Harbour", "location": "Old town", "enter_hours": True})
     assert step["step_id"] == "new_hours"
 
-    created = await dialogue.enter({**WEEK, "closed_days": HOLIDAYS})
+    created = await flow.submit({**WEEK, "closed_days": HOLIDAYS})
 
     assert created["type"] is FlowResultType.CREATE_ENTRY
-    assert (_only(dialogue).location, _only(dialogue).hours) == ("Old town", OpeningHours(HOURS.week, CLOSED))
+    assert (_only(flow).location, _only(flow).hours) == ("Old town", OpeningHours(HOURS.week, CLOSED))
 
 
 async def test_hours_are_changed_and_nothing_else(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, outlet(address="Quay 1"))
-    step = await dialogue.change("outlet-1", "hours")
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(address="Quay 1"))
+    step = await flow.reconfigure("outlet-1", "hours")
     assert step["step_id"] == "hours"
 
-    done = await dialogue.enter(WEEK)
+    done = await flow.submit(WEEK)
 
     assert done["reason"] == "reconfigure_successful"
-    assert _only(dialogue) == outlet(address="Quay 1", hours=HOURS)
+    assert _only(flow) == outlet(address="Quay 1", hours=HOURS)
 
 
 async def test_details_are_changed_and_hours_stay(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, outlet(hours=HOURS))
-    await dialogue.change("outlet-1", "details")
-    await dialogue.enter({"name": "Station"})
-    assert _only(dialogue) == outlet("Station", hours=HOURS)
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(hours=HOURS))
+    await flow.reconfigure("outlet-1", "details")
+    await flow.submit({"name": "Station"})
+    assert _only(flow) == outlet("Station", hours=HOURS)
 
 
 async def test_the_form_shows_the_hours_in_one_spelling(hass: HomeAssistant) -> None:
-    dialogue = Dialogue.with_fleet(hass, outlet(hours=OpeningHours(HOURS.week, CLOSED[1:])))
-    await dialogue.change("outlet-1", "hours")
-    assert dialogue.shown() == {
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(hours=OpeningHours(HOURS.week, CLOSED[1:])))
+    await flow.reconfigure("outlet-1", "hours")
+    assert flow.suggested() == {
         "mon": "09:00-12:30, 14:00-18:00",
         "tue": "20:00-02:00",
         "closed_days": [{"first": "2027-01-01", "last": "2027-01-01"}],
@@ -76,10 +76,10 @@ async def test_the_form_shows_the_hours_in_one_spelling(hass: HomeAssistant) -> 
 async def test_without_any_hours_it_is_always_open_but_on_closed_days(
     hass: HomeAssistant, form: dict[str, Any], kept: OpeningHours | None
 ) -> None:
-    dialogue = Dialogue.with_fleet(hass, outlet(hours=HOURS))
-    await dialogue.change("outlet-1", "hours")
-    await dialogue.enter(form)
-    assert _only(dialogue).hours == kept
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(hours=HOURS))
+    await flow.reconfigure("outlet-1", "hours")
+    await flow.submit(form)
+    assert _only(flow).hours == kept
 
 
 @pytest.mark.parametrize("step", ["new_hours", "hours"])
@@ -95,15 +95,15 @@ async def test_without_any_hours_it_is_always_open_but_on_closed_days(
 async def test_what_is_wrong_is_told_on_its_field(
     hass: HomeAssistant, step: str, form: dict[str, Any], errors: dict[str, str]
 ) -> None:
-    dialogue = Dialogue.with_fleet(hass, outlet())
+    flow = SubentryFlowDriver.with_fleet(hass, outlet())
     if step == "hours":
-        await dialogue.change("outlet-1", "hours")
+        await flow.reconfigure("outlet-1", "hours")
     else:
-        await dialogue.add(SUBENTRY_OUTLET)
-        await dialogue.enter({"name": "Station", "enter_hours": True})
+        await flow.add(SUBENTRY_OUTLET)
+        await flow.submit({"name": "Station", "enter_hours": True})
 
-    refused = await dialogue.enter(form)
+    refused = await flow.submit(form)
 
     assert (refused["step_id"], refused["errors"]) == (step, errors)
-    assert dialogue.shown() == form
-    await dialogue.finish(WEEK)
+    assert flow.suggested() == form
+    await flow.submit_and_finish(WEEK)

@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet
 from custom_components.ozon_telemetry.core.domain.fleet_edits import assign, assign_since
 
-from .fleet import machine
+from .builders import machine
 
 NOW = 100
 MACHINES = ("machine-1", "machine-2", "machine-3")

@@ -18,8 +18,8 @@ from custom_components.ozon_telemetry.flows.machine import MachineFlow
 from custom_components.ozon_telemetry.flows.options import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 
-from .fleet import hub_entry, outlet
-from .translated import TEXTS, missing_texts
+from .builders import hub_entry, outlet
+from .translation_check import TEXTS, missing_texts
 
 DIALOGUES: Final = {
     "config": (TEXTS["config"], OzonTelemetryConfigFlow),
@@ -86,7 +86,7 @@ def test_every_field_is_described(texts: dict[str, Any], flow: type) -> None:
         assert form.get("data", {}).keys() == form.get("data_description", {}).keys()
 
 
-@pytest.mark.usefixtures("standing_in", "sleeping_hub", "translated")
+@pytest.mark.usefixtures("stubbed_dependencies", "stubbed_hub_setup", "check_translations")
 @pytest.mark.parametrize("what", ["outlet", "machine"])
 async def test_the_forms_reach_a_browser(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hass_client: ClientSessionGenerator, what: str

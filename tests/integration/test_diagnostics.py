@@ -13,29 +13,29 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind, Status
 
-from .conftest import Begin
-from .fleet import DEVICE, OTHER_DEVICE, assigned, machine, outlet, placed
-from .house import House
+from .builders import DEVICE, OTHER_DEVICE, assigned, machine, outlet, placed
+from .conftest import SetUpHub
+from .hub_fixture import HubFixture
 
 SECRETS = ("Pier 1", "Jane Doe", "+49 40 1234", "Hamburg", "192.168.1.7", "mock-broker")
 
 
 @pytest.fixture
-async def house(hass: HomeAssistant, begin: Begin) -> House:
+async def hub_fixture(hass: HomeAssistant, set_up_hub: SetUpHub) -> HubFixture:
     """Return a hub with something to tell: a treatment, a repetition, nonsense, a waiting device, people."""
     harbour = outlet(address=SECRETS[0], contact_person=SECRETS[1], contact_phone=SECRETS[2], location=SECRETS[3])
-    house = await begin(harbour, machine(assignments=assigned(), placements=placed()))
-    device = house.device()
-    await device.event(1, Kind.BASIC)
-    await device.event(1, Kind.BASIC, counters=device.counters)
-    await device.report(Status(DEVICE, online=True, ip=SECRETS[4], firmware="2026.11.0"))
-    await device.raw(Channel.EVENT, b"nonsense")
-    await house.device(OTHER_DEVICE).event(1, Kind.BASIC)
-    return house
+    hub_fixture = await set_up_hub(harbour, machine(assignments=assigned(), placements=placed()))
+    device = hub_fixture.device()
+    await device.send_event(1, Kind.BASIC)
+    await device.send_event(1, Kind.BASIC, counters=device.counters)
+    await device.send_report(Status(DEVICE, online=True, ip=SECRETS[4], firmware="2026.11.0"))
+    await device.send_raw(Channel.EVENT, b"nonsense")
+    await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.BASIC)
+    return hub_fixture
 
 
-async def test_a_hub(hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator) -> None:
-    told: dict[str, Any] = await get_diagnostics_for_config_entry(hass, hass_client, house.entry)
+async def test_a_hub(hass: HomeAssistant, hub_fixture: HubFixture, hass_client: ClientSessionGenerator) -> None:
+    told: dict[str, Any] = await get_diagnostics_for_config_entry(hass, hass_client, hub_fixture.entry)
 
     assert told["ledger"]["treatments"] == 1
     assert (told["duplicates"], told["rejections"], told["waiting_devices"]) == (1, {"not_json": 1}, [OTHER_DEVICE])
@@ -44,8 +44,12 @@ async def test_a_hub(hass: HomeAssistant, house: House, hass_client: ClientSessi
 
 
 @pytest.mark.parametrize("key", ["outlet-1", "machine-1", DEVICE])
-async def test_a_device(hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator, key: str) -> None:
-    told: dict[str, Any] = await get_diagnostics_for_device(hass, hass_client, house.entry, house.registered(key))
+async def test_a_device(
+    hass: HomeAssistant, hub_fixture: HubFixture, hass_client: ClientSessionGenerator, key: str
+) -> None:
+    told: dict[str, Any] = await get_diagnostics_for_device(
+        hass, hass_client, hub_fixture.entry, hub_fixture.registered(key)
+    )
     assert [each["title"] for each in told["subentries"]] == {"outlet-1": ["Harbour"], "machine-1": ["Ozone 1"]}.get(
         key, []
     )
@@ -53,10 +57,12 @@ async def test_a_device(hass: HomeAssistant, house: House, hass_client: ClientSe
     assert told["standing"][key]["basic"] == (0 if key == DEVICE else 1)
 
 
-async def test_nobodys_data_is_told(hass: HomeAssistant, house: House, hass_client: ClientSessionGenerator) -> None:
-    everything = [await get_diagnostics_for_config_entry(hass, hass_client, house.entry)]
+async def test_nobodys_data_is_told(
+    hass: HomeAssistant, hub_fixture: HubFixture, hass_client: ClientSessionGenerator
+) -> None:
+    everything = [await get_diagnostics_for_config_entry(hass, hass_client, hub_fixture.entry)]
     for key in ("outlet-1", DEVICE):
-        device = house.registered(key)
-        everything.append(await get_diagnostics_for_device(hass, hass_client, house.entry, device))
+        device = hub_fixture.registered(key)
+        everything.append(await get_diagnostics_for_device(hass, hass_client, hub_fixture.entry, device))
     text = orjson.dumps(everything).decode()
     assert [secret for secret in SECRETS if secret in text] == []

@@ -11,82 +11,82 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ozon_telemetry.const import DOMAIN
 
-from .fleet import machine, placed
-from .house import House
-from .translated import missing_texts
+from .builders import machine, placed
+from .hub_fixture import HubFixture
+from .translation_check import missing_texts
 
 NEAR = MOST * 9 // 10
 
 
-def enabled(house: House) -> list[er.RegistryEntry]:
+def enabled(hub_fixture: HubFixture) -> list[er.RegistryEntry]:
     """Return the entities of a hub that are not disabled."""
-    entries = er.async_entries_for_config_entry(er.async_get(house.hass), house.entry.entry_id)
+    entries = er.async_entries_for_config_entry(er.async_get(hub_fixture.hass), hub_fixture.entry.entry_id)
     return [each for each in entries if each.disabled_by is None]
 
 
-def fill(house: House, number: int) -> None:
+def fill(hub_fixture: HubFixture, number: int) -> None:
     """Let a hub have so many enabled entities."""
-    registry = er.async_get(house.hass)
-    for index in range(number - len(enabled(house))):
-        registry.async_get_or_create("sensor", DOMAIN, f"filling-{index}", config_entry=house.entry)
+    registry = er.async_get(hub_fixture.hass)
+    for index in range(number - len(enabled(hub_fixture))):
+        registry.async_get_or_create("sensor", DOMAIN, f"filling-{index}", config_entry=hub_fixture.entry)
 
 
-def disable_one(house: House) -> None:
+def disable_one(hub_fixture: HubFixture) -> None:
     """Disable an entity that nobody looks at."""
     disabled_by = er.RegistryEntryDisabler.USER
-    er.async_get(house.hass).async_update_entity(enabled(house)[-1].entity_id, disabled_by=disabled_by)
+    er.async_get(hub_fixture.hass).async_update_entity(enabled(hub_fixture)[-1].entity_id, disabled_by=disabled_by)
 
 
-async def a_minute_passes(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def a_minute_passes(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
     """Let everybody do what is done once in a minute."""
     freezer.tick(60)
-    async_fire_time_changed(house.hass, dt_util.utcnow())
-    await house.device().settle()
+    async_fire_time_changed(hub_fixture.hass, dt_util.utcnow())
+    await hub_fixture.device().settle()
 
 
 async def test_a_hub_with_less_than_nine_tenths_of_the_possible_entities_has_room(
-    house: House, freezer: FrozenDateTimeFactory
+    hub_fixture: HubFixture, freezer: FrozenDateTimeFactory
 ) -> None:
-    fill(house, NEAR - 1)
-    await a_minute_passes(house, freezer)
-    assert house.issues() == {}
+    fill(hub_fixture, NEAR - 1)
+    await a_minute_passes(hub_fixture, freezer)
+    assert hub_fixture.issues() == {}
 
 
 async def test_a_hub_with_more_says_how_many_it_has_until_there_is_room(
-    house: House, freezer: FrozenDateTimeFactory
+    hub_fixture: HubFixture, freezer: FrozenDateTimeFactory
 ) -> None:
-    fill(house, NEAR)
-    await a_minute_passes(house, freezer)
+    fill(hub_fixture, NEAR)
+    await a_minute_passes(hub_fixture, freezer)
     told = {"hub": "OzonTelemetry", "number": str(NEAR), "most": str(MOST)}
-    assert house.issues()["entity_limit"].translation_placeholders == told
+    assert hub_fixture.issues()["entity_limit"].translation_placeholders == told
 
-    disable_one(house)
-    await a_minute_passes(house, freezer)
-    assert house.issues() == {}
+    disable_one(hub_fixture)
+    await a_minute_passes(hub_fixture, freezer)
+    assert hub_fixture.issues() == {}
 
 
 async def test_what_comes_after_the_limit_is_left_out_but_told_and_counted(
-    house: House, freezer: FrozenDateTimeFactory
+    hub_fixture: HubFixture, freezer: FrozenDateTimeFactory
 ) -> None:
-    fill(house, MOST)
-    await house.configure(machine("Ozone 2", machine_id="machine-2", placements=placed()))
-    await a_minute_passes(house, freezer)
-    assert house.shows("machine-2") is None
-    assert "machine-2" in house.hub.fleet.machines
-    assert "entity_limit" in house.issues()
+    fill(hub_fixture, MOST)
+    await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", placements=placed()))
+    await a_minute_passes(hub_fixture, freezer)
+    assert hub_fixture.state("machine-2") is None
+    assert "machine-2" in hub_fixture.hub.fleet.machines
+    assert "entity_limit" in hub_fixture.issues()
 
 
-async def test_the_repair_counts_again(house: House, freezer: FrozenDateTimeFactory) -> None:
-    assert await async_setup_component(house.hass, REPAIRS, {})
-    fixes = house.hass.data[REPAIRS]["flow_manager"]
-    fill(house, NEAR)
-    await a_minute_passes(house, freezer)
-    step = await fixes.async_init(DOMAIN, context={"issue_id": house.issues()["entity_limit"].issue_id})
+async def test_the_repair_counts_again(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
+    assert await async_setup_component(hub_fixture.hass, REPAIRS, {})
+    fixes = hub_fixture.hass.data[REPAIRS]["flow_manager"]
+    fill(hub_fixture, NEAR)
+    await a_minute_passes(hub_fixture, freezer)
+    step = await fixes.async_init(DOMAIN, context={"issue_id": hub_fixture.issues()["entity_limit"].issue_id})
     assert missing_texts("issues.entity_limit.fix_flow", step) == []
     step = await fixes.async_configure(step["flow_id"], {})
     assert step["errors"] == {"base": "not_yet"}
 
-    disable_one(house)
+    disable_one(hub_fixture)
     step = await fixes.async_configure(step["flow_id"], {})
     assert step["type"] is FlowResultType.CREATE_ENTRY
-    assert house.issues() == {}
+    assert hub_fixture.issues() == {}

@@ -5,9 +5,9 @@ from dataclasses import replace
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
 
-from .conftest import Begin
-from .fleet import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
-from .house import House
+from .builders import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
+from .conftest import SetUpHub
+from .hub_fixture import HubFixture
 
 MONDAY, TUESDAY, WEDNESDAY = (at(f"2026-03-0{day}T12:00:00") for day in (2, 3, 4))
 FIRST = machine(assignments=assigned(), placements=placed())
@@ -15,173 +15,183 @@ SECOND = machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_D
 STATION = outlet("Station", outlet_id="outlet-2")
 
 
-async def test_a_machine_that_is_added_has_its_entities_at_once(house: House) -> None:
-    before = house.hub
-    await house.configure(STATION, replace(SECOND, placements=placed("outlet-2")))
-    await house.device(OTHER_DEVICE).event(1, Kind.BASIC)
+async def test_a_machine_that_is_added_has_its_entities_at_once(hub_fixture: HubFixture) -> None:
+    before = hub_fixture.hub
+    await hub_fixture.configure(STATION, replace(SECOND, placements=placed("outlet-2")))
+    await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.BASIC)
 
-    assert [house.shows(key) for key in ("machine-2", "outlet-2", "outlet-1")] == ["1", "1", "0"]
-    assert house.shows(OTHER_DEVICE, "connectivity") == "on"
-    assert house.hub is before
+    assert [hub_fixture.state(key) for key in ("machine-2", "outlet-2", "outlet-1")] == ["1", "1", "0"]
+    assert hub_fixture.state(OTHER_DEVICE, "connectivity") == "on"
+    assert hub_fixture.hub is before
 
 
-async def test_everything_is_registered_below_its_parent(house: House) -> None:
-    hub, place, ozone, device = map(house.registered, (house.entry.entry_id, "outlet-1", "machine-1", DEVICE))
+async def test_everything_is_registered_below_its_parent(hub_fixture: HubFixture) -> None:
+    hub, place, ozone, device = map(
+        hub_fixture.registered, (hub_fixture.entry.entry_id, "outlet-1", "machine-1", DEVICE)
+    )
     assert [each.via_device_id for each in (place, ozone, device)] == [hub.id, place.id, ozone.id]
     assert [each.config_subentry_id for each in (hub, place, ozone, device)] == [None, "outlet-1", "machine-1", None]
 
 
-async def test_an_earlier_swap_is_entered_and_late_events_find_their_machine(house: House) -> None:
-    old = house.device()
-    await old.event(1, Kind.BASIC, MONDAY)
-    await old.event(2, Kind.BASIC, WEDNESDAY)
+async def test_an_earlier_swap_is_entered_and_late_events_find_their_machine(hub_fixture: HubFixture) -> None:
+    old = hub_fixture.device()
+    await old.send_event(1, Kind.BASIC, MONDAY)
+    await old.send_event(2, Kind.BASIC, WEDNESDAY)
     swapped = (Assignment(DEVICE, 0, TUESDAY), Assignment(OTHER_DEVICE, TUESDAY))
 
-    await house.configure(replace(FIRST, assignments=swapped))
-    await old.event(3, Kind.PREMIUM, MONDAY + 1)
-    await house.device(OTHER_DEVICE).event(1, Kind.STANDARD, WEDNESDAY, gen="another")
+    await hub_fixture.configure(replace(FIRST, assignments=swapped))
+    await old.send_event(3, Kind.PREMIUM, MONDAY + 1)
+    await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.STANDARD, WEDNESDAY, gen="another")
 
-    assert house.shows("machine-1") == "3"
-    assert house.shows(DEVICE, "unassigned") == "1"
-    assert house.registered(OTHER_DEVICE).via_device_id == house.registered("machine-1").id
+    assert hub_fixture.state("machine-1") == "3"
+    assert hub_fixture.state(DEVICE, "unassigned") == "1"
+    assert hub_fixture.registered(OTHER_DEVICE).via_device_id == hub_fixture.registered("machine-1").id
 
 
-async def test_an_earlier_move_books_what_came_since_on_the_new_outlet(house: House) -> None:
-    device = house.device()
+async def test_an_earlier_move_books_what_came_since_on_the_new_outlet(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device()
     for seq, instant in enumerate((MONDAY, TUESDAY, WEDNESDAY), 1):
-        await device.event(seq, Kind.BASIC, instant)
+        await device.send_event(seq, Kind.BASIC, instant)
 
     moved = (Placement("outlet-1", 0, TUESDAY), Placement("outlet-2", TUESDAY))
-    await house.configure(STATION, replace(FIRST, placements=moved))
+    await hub_fixture.configure(STATION, replace(FIRST, placements=moved))
 
-    assert [house.shows(key) for key in ("outlet-1", "outlet-2", "machine-1")] == ["1", "2", "3"]
-    assert house.registered("machine-1").via_device_id == house.registered("outlet-2").id
-
-
-async def test_a_change_made_while_the_hub_is_not_loaded_is_booked_when_it_is(house: House) -> None:
-    await house.device().event(1, Kind.BASIC, WEDNESDAY)
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
-    house.change(STATION, replace(FIRST, placements=placed("outlet-2")))
-
-    await house.reload()
-
-    assert (house.shows("outlet-1"), house.shows("outlet-2")) == ("0", "1")
+    assert [hub_fixture.state(key) for key in ("outlet-1", "outlet-2", "machine-1")] == ["1", "2", "3"]
+    assert hub_fixture.registered("machine-1").via_device_id == hub_fixture.registered("outlet-2").id
 
 
-async def test_a_machine_whose_outlet_is_removed_stands_nowhere_and_says_so(house: House) -> None:
-    device = house.device()
-    await device.event(1, Kind.BASIC, MONDAY)
+async def test_a_change_made_while_the_hub_is_not_loaded_is_booked_when_it_is(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_event(1, Kind.BASIC, WEDNESDAY)
+    await hub_fixture.hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+    hub_fixture.change(STATION, replace(FIRST, placements=placed("outlet-2")))
 
-    await house.remove("outlet-1")
-    await device.event(2, Kind.BASIC)
+    await hub_fixture.reload()
 
-    assert house.hub.fleet.machines["machine-1"].current_outlet == ""
-    assert (house.shows("machine-1"), house.shows_fleet(), house.shows("outlet-1")) == ("2", "2", None)
-    assert "machine_without_outlet" in house.issues()
-    assert house.registered("machine-1").via_device_id == house.registered(house.entry.entry_id).id
-
-    await house.configure(STATION, replace(FIRST, placements=placed("outlet-2")))
-    assert house.issues() == {}
+    assert (hub_fixture.state("outlet-1"), hub_fixture.state("outlet-2")) == ("0", "1")
 
 
-async def test_what_a_removed_machine_counted_stays_in_the_fleets_total(house: House) -> None:
-    await house.device().event(1, Kind.BASIC, MONDAY)
-    await house.remove("machine-1")
-    assert (house.shows("machine-1"), house.shows_fleet(), house.shows("outlet-1")) == (None, "1", "1")
-    assert (await house.hub.reader.names())["machine-1"] == "Ozone 1"
+async def test_a_machine_whose_outlet_is_removed_stands_nowhere_and_says_so(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device()
+    await device.send_event(1, Kind.BASIC, MONDAY)
+
+    await hub_fixture.remove("outlet-1")
+    await device.send_event(2, Kind.BASIC)
+
+    assert hub_fixture.hub.fleet.machines["machine-1"].current_outlet == ""
+    assert (hub_fixture.state("machine-1"), hub_fixture.fleet_state(), hub_fixture.state("outlet-1")) == (
+        "2",
+        "2",
+        None,
+    )
+    assert "machine_without_outlet" in hub_fixture.issues()
+    assert hub_fixture.registered("machine-1").via_device_id == hub_fixture.registered(hub_fixture.entry.entry_id).id
+
+    await hub_fixture.configure(STATION, replace(FIRST, placements=placed("outlet-2")))
+    assert hub_fixture.issues() == {}
 
 
-async def test_names_follow_but_what_a_person_chose_stays(house: House) -> None:
-    await house.configure(outlet("Old harbour"), replace(FIRST, name="Ozone I", machine_type="O3-2000"))
-    place, ozone = house.registered("outlet-1"), house.registered("machine-1")
+async def test_what_a_removed_machine_counted_stays_in_the_fleets_total(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_event(1, Kind.BASIC, MONDAY)
+    await hub_fixture.remove("machine-1")
+    assert (hub_fixture.state("machine-1"), hub_fixture.fleet_state(), hub_fixture.state("outlet-1")) == (
+        None,
+        "1",
+        "1",
+    )
+    assert (await hub_fixture.hub.reader.names())["machine-1"] == "Ozone 1"
+
+
+async def test_names_follow_but_what_a_person_chose_stays(hub_fixture: HubFixture) -> None:
+    await hub_fixture.configure(outlet("Old harbour"), replace(FIRST, name="Ozone I", machine_type="O3-2000"))
+    place, ozone = hub_fixture.registered("outlet-1"), hub_fixture.registered("machine-1")
     assert (place.name, ozone.name, ozone.model) == ("Old harbour", "Ozone I", "O3-2000")
-    assert house.entity_id("machine-1", "total") == "sensor.harbour_ozone_1_total_treatments"
+    assert hub_fixture.entity_id("machine-1", "total") == "sensor.harbour_ozone_1_total_treatments"
 
 
-async def test_an_opening_balance_is_part_of_the_total(house: House) -> None:
-    await house.device().event(1, Kind.BASIC, MONDAY)
-    await house.configure(replace(FIRST, opening=Counters(10, 20, 30)))
-    assert (house.shows("machine-1", "premium"), house.shows("machine-1")) == ("30", "61")
+async def test_an_opening_balance_is_part_of_the_total(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_event(1, Kind.BASIC, MONDAY)
+    await hub_fixture.configure(replace(FIRST, opening=Counters(10, 20, 30)))
+    assert (hub_fixture.state("machine-1", "premium"), hub_fixture.state("machine-1")) == ("30", "61")
 
 
-async def test_what_a_device_tells_of_itself_outlives_a_swap(house: House) -> None:
-    await house.device().report(Status(DEVICE, online=True, firmware="2026.11.1", model="Ozone counter"))
-    await house.configure(replace(FIRST, assignments=()), replace(SECOND, assignments=assigned()))
-    registered = house.registered(DEVICE)
+async def test_what_a_device_tells_of_itself_outlives_a_swap(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_report(Status(DEVICE, online=True, firmware="2026.11.1", model="Ozone counter"))
+    await hub_fixture.configure(replace(FIRST, assignments=()), replace(SECOND, assignments=assigned()))
+    registered = hub_fixture.registered(DEVICE)
     assert (registered.sw_version, registered.model) == ("2026.11.1", "Ozone counter")
-    assert registered.via_device_id == house.registered("machine-2").id
+    assert registered.via_device_id == hub_fixture.registered("machine-2").id
 
 
-async def test_two_machines_that_claim_one_device(house: House) -> None:
-    device = house.device()
-    await house.configure(replace(SECOND, assignments=assigned(start=TUESDAY)))
-    await device.event(1, Kind.BASIC, MONDAY)
-    await device.event(2, Kind.BASIC, WEDNESDAY)
+async def test_two_machines_that_claim_one_device(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device()
+    await hub_fixture.configure(replace(SECOND, assignments=assigned(start=TUESDAY)))
+    await device.send_event(1, Kind.BASIC, MONDAY)
+    await device.send_event(2, Kind.BASIC, WEDNESDAY)
 
-    assert (house.shows("machine-1"), house.shows("machine-2")) == ("1", "1")
-    told = house.issues()["device_overlap"].translation_placeholders
+    assert (hub_fixture.state("machine-1"), hub_fixture.state("machine-2")) == ("1", "1")
+    told = hub_fixture.issues()["device_overlap"].translation_placeholders
     assert told == {"device": DEVICE, "first": "Ozone 1", "second": "Ozone 2"}
 
-    await house.configure(replace(FIRST, assignments=assigned(end=TUESDAY)))
-    assert house.issues() == {}
+    await hub_fixture.configure(replace(FIRST, assignments=assigned(end=TUESDAY)))
+    assert hub_fixture.issues() == {}
 
 
-async def test_a_device_that_goes_on_counting_without_a_machine(house: House) -> None:
-    device = house.device()
-    await device.event(1, Kind.BASIC, MONDAY)
-    await house.configure(replace(FIRST, assignments=assigned(end=TUESDAY)))
-    assert house.issues() == {}
+async def test_a_device_that_goes_on_counting_without_a_machine(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device()
+    await device.send_event(1, Kind.BASIC, MONDAY)
+    await hub_fixture.configure(replace(FIRST, assignments=assigned(end=TUESDAY)))
+    assert hub_fixture.issues() == {}
 
-    await device.event(2, Kind.BASIC, WEDNESDAY)
+    await device.send_event(2, Kind.BASIC, WEDNESDAY)
 
     assert device.acks()[-1]["seq"] == 2
-    assert (house.shows("machine-1"), house.shows(DEVICE, "unassigned")) == ("1", "1")
-    assert "device_without_machine" in house.issues()
+    assert (hub_fixture.state("machine-1"), hub_fixture.state(DEVICE, "unassigned")) == ("1", "1")
+    assert "device_without_machine" in hub_fixture.issues()
 
-    await house.configure(FIRST)
-    assert (house.shows("machine-1"), house.shows(DEVICE, "unassigned")) == ("2", "0")
-    assert house.issues() == {}
-
-
-async def test_treatments_from_before_a_devices_time_need_nobody(house: House) -> None:
-    await house.configure(replace(FIRST, assignments=assigned(start=TUESDAY)))
-    await house.device().event(1, Kind.BASIC, MONDAY)
-    assert (house.shows(DEVICE, "unassigned"), house.issues()) == ("1", {})
+    await hub_fixture.configure(FIRST)
+    assert (hub_fixture.state("machine-1"), hub_fixture.state(DEVICE, "unassigned")) == ("2", "0")
+    assert hub_fixture.issues() == {}
 
 
-async def test_a_past_device_that_was_never_here_is_not_registered(begin: Begin) -> None:
+async def test_treatments_from_before_a_devices_time_need_nobody(hub_fixture: HubFixture) -> None:
+    await hub_fixture.configure(replace(FIRST, assignments=assigned(start=TUESDAY)))
+    await hub_fixture.device().send_event(1, Kind.BASIC, MONDAY)
+    assert (hub_fixture.state(DEVICE, "unassigned"), hub_fixture.issues()) == ("1", {})
+
+
+async def test_a_past_device_that_was_never_here_is_not_registered(set_up_hub: SetUpHub) -> None:
     history = (Assignment(OTHER_DEVICE, 0, MONDAY), Assignment(DEVICE, MONDAY))
-    house = await begin(outlet(), machine(assignments=history, placements=placed()))
-    assert (house.is_registered(OTHER_DEVICE), house.shows(OTHER_DEVICE, "connectivity")) == (False, None)
-    await house.device(OTHER_DEVICE).event(1, Kind.BASIC, MONDAY - 1)
-    assert house.shows("machine-1") == "1"
+    hub_fixture = await set_up_hub(outlet(), machine(assignments=history, placements=placed()))
+    assert (hub_fixture.is_registered(OTHER_DEVICE), hub_fixture.state(OTHER_DEVICE, "connectivity")) == (False, None)
+    await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.BASIC, MONDAY - 1)
+    assert hub_fixture.state("machine-1") == "1"
 
 
-async def test_two_hubs_count_apart(house: House, begin: Begin) -> None:
-    ledger = str(house.hub.ledger.path.with_name("second.db"))
-    other = await begin(
+async def test_two_hubs_count_apart(hub_fixture: HubFixture, set_up_hub: SetUpHub) -> None:
+    ledger = str(hub_fixture.hub.ledger.path.with_name("second.db"))
+    other = await set_up_hub(
         outlet("Airport", outlet_id="outlet-9"),
         machine("Ozone 9", machine_id="machine-9", assignments=assigned(), placements=placed("outlet-9")),
         prefix="airport/ozone",
         ledger=ledger,
     )
-    await house.device().event(1, Kind.BASIC)
+    await hub_fixture.device().send_event(1, Kind.BASIC)
     for seq in (1, 2):
-        await other.device().event(seq, Kind.BASIC, gen="another")
+        await other.device().send_event(seq, Kind.BASIC, gen="another")
 
-    assert (house.shows("machine-1"), other.shows("machine-9")) == ("1", "2")
-    assert (house.shows_fleet(), other.shows_fleet()) == ("1", "2")
+    assert (hub_fixture.state("machine-1"), other.state("machine-9")) == ("1", "2")
+    assert (hub_fixture.fleet_state(), other.fleet_state()) == ("1", "2")
     assert hub_entry().unique_id != other.entry.unique_id
 
 
-async def test_a_removed_hub_takes_its_issues_and_leaves_its_ledger(house: House) -> None:
-    await house.device().event(1, Kind.BASIC, MONDAY)
-    await house.device().event(5, Kind.BASIC, MONDAY, prev=1, counters=Counters(5))
-    await house.remove("outlet-1")
-    path = house.hub.ledger.path
-    assert set(house.issues()) == {"gap", "machine_without_outlet"}
+async def test_a_removed_hub_takes_its_issues_and_leaves_its_ledger(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_event(1, Kind.BASIC, MONDAY)
+    await hub_fixture.device().send_event(5, Kind.BASIC, MONDAY, prev=1, counters=Counters(5))
+    await hub_fixture.remove("outlet-1")
+    path = hub_fixture.hub.ledger.path
+    assert set(hub_fixture.issues()) == {"gap", "machine_without_outlet"}
 
-    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    await hub_fixture.hass.config_entries.async_remove(hub_fixture.entry.entry_id)
 
-    assert house.issues() == {}
+    assert hub_fixture.issues() == {}
     assert path.exists()

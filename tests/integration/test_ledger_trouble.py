@@ -10,71 +10,73 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.diagnostics import async_get_config_entry_diagnostics
 from custom_components.ozon_telemetry.ingest import worker
-from tests import ledger_mishaps as mishaps
+from devtools.polling import until
+from tests import ledger_faults as faults
 
-from .conftest import Begin
-from .fleet import DEVICE, assigned, machine, outlet, placed
-from .house import House
-from .patience import until
-from .wire import GEN
+from .builders import DEVICE, assigned, machine, outlet, placed
+from .conftest import SetUpHub
+from .fake_device import GEN
+from .hub_fixture import HubFixture
 
 type Mishap = Callable[[Path], AbstractContextManager[None]]
 
 MISHAPS = [
     pytest.param(mishap, issue, id=issue)
     for mishap, issue in (
-        (mishaps.a_full_disk, "ledger_disk_full"),
-        (mishaps.a_read_only_folder, "ledger_read_only"),
-        (mishaps.another_program, "ledger_locked"),
-        (mishaps.damage, "ledger_corrupt"),
-        (mishaps.a_newer_version, "ledger_newer"),
-        (mishaps.a_missing_folder, "ledger_unavailable"),
+        (faults.a_full_disk, "ledger_disk_full"),
+        (faults.a_read_only_folder, "ledger_read_only"),
+        (faults.another_program, "ledger_locked"),
+        (faults.damage, "ledger_corrupt"),
+        (faults.a_newer_version, "ledger_newer"),
+        (faults.a_missing_folder, "ledger_unavailable"),
     )
 ]
 MANY = 300  # more than fit into what the file has room for without growing
 
 
 @pytest.fixture(autouse=True)
-def _impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+def _short_reminder(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the hub try again soon."""
     monkeypatch.setattr(worker, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.01)
 
 
 @pytest.fixture
-async def house(begin: Begin, tmp_path: Path) -> House:
+async def hub_fixture(set_up_hub: SetUpHub, tmp_path: Path) -> HubFixture:
     """Return a running hub with its ledger in a folder that can be taken away."""
     folder = tmp_path / "storage"
     folder.mkdir()
-    return await begin(outlet(), machine(assignments=assigned(), placements=placed()), ledger=str(folder / "ledger.db"))
+    return await set_up_hub(
+        outlet(), machine(assignments=assigned(), placements=placed()), ledger=str(folder / "ledger.db")
+    )
 
 
 @pytest.fixture
-async def closed(house: House) -> House:
+async def closed(hub_fixture: HubFixture) -> HubFixture:
     """Return the hub after a treatment, with its file closed: the next write opens it as it is by then."""
-    await house.device().event(1, Kind.BASIC)
-    await house.hub.hass.async_add_executor_job(house.hub.ledger.close)
-    return house
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    await hub_fixture.hub.hass.async_add_executor_job(hub_fixture.hub.ledger.close)
+    return hub_fixture
 
 
 @pytest.mark.parametrize(("mishap", "issue"), MISHAPS)
-async def test_nothing_is_acknowledged_until_it_is_mended(closed: House, mishap: Mishap, issue: str) -> None:
+async def test_nothing_is_acknowledged_until_it_is_mended(closed: HubFixture, mishap: Mishap, issue: str) -> None:
     device = closed.device()
     with mishap(closed.hub.ledger.path):
         for seq in range(2, MANY + 1):
-            device.say_event(seq, Kind.BASIC)
-        await until(lambda: issue in closed.issues())
+            device.publish_event(seq, Kind.BASIC)
+        await until(f"the issue {issue}", lambda: issue in closed.issues())
         assert device.acks() == [{"gen": GEN, "seq": 1}]
 
     await device.settle()
 
     assert device.acks()[-1] == {"gen": GEN, "seq": MANY}
-    assert closed.shows("machine-1") == str(MANY)
+    assert closed.state("machine-1") == str(MANY)
     assert closed.issues() == {}
 
 
 @pytest.mark.parametrize(("mishap", "issue"), MISHAPS[1:])  # a file that cannot grow can be opened
-async def test_a_hub_that_cannot_open_its_ledger_tries_again(closed: House, mishap: Mishap, issue: str) -> None:
+async def test_a_hub_that_cannot_open_its_ledger_tries_again(closed: HubFixture, mishap: Mishap, issue: str) -> None:
     entry, path = closed.entry, closed.hub.ledger.path
     await closed.hass.config_entries.async_unload(entry.entry_id)
     with mishap(path):
@@ -84,11 +86,11 @@ async def test_a_hub_that_cannot_open_its_ledger_tries_again(closed: House, mish
 
     await closed.reload()
 
-    assert closed.shows("machine-1") == "1"
+    assert closed.state("machine-1") == "1"
     assert closed.issues() == {}
 
 
-async def test_it_is_told_once_however_often_it_is_tried(closed: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_it_is_told_once_however_often_it_is_tried(closed: HubFixture, caplog: pytest.LogCaptureFixture) -> None:
     device = closed.device()
     tries = 0
 
@@ -97,60 +99,60 @@ async def test_it_is_told_once_however_often_it_is_tried(closed: House, caplog: 
         tries += 1
         return tries > 20
 
-    with mishaps.a_read_only_folder(closed.hub.ledger.path):
-        device.say_event(2, Kind.BASIC)
-        await until(tried)
+    with faults.a_read_only_folder(closed.hub.ledger.path):
+        device.publish_event(2, Kind.BASIC)
+        await until("twenty polls", tried)
     await device.settle()
 
     assert caplog.text.count("Treatments wait in their devices") == 1
     assert caplog.text.count("The ledger can be written again") == 1
 
 
-async def test_one_trouble_that_follows_another_takes_its_place(closed: House) -> None:
+async def test_one_trouble_that_follows_another_takes_its_place(closed: HubFixture) -> None:
     device = closed.device()
-    with mishaps.a_newer_version(closed.hub.ledger.path):
-        device.say_event(2, Kind.BASIC)
-        await until(lambda: "ledger_newer" in closed.issues())
-        with mishaps.a_read_only_folder(closed.hub.ledger.path):
-            await until(lambda: "ledger_read_only" in closed.issues())
+    with faults.a_newer_version(closed.hub.ledger.path):
+        device.publish_event(2, Kind.BASIC)
+        await until("the issue ledger_newer", lambda: "ledger_newer" in closed.issues())
+        with faults.a_read_only_folder(closed.hub.ledger.path):
+            await until("the issue ledger_read_only", lambda: "ledger_read_only" in closed.issues())
             assert set(closed.issues()) == {"ledger_read_only"}
 
 
-async def test_devices_are_shown_as_they_are_meanwhile(closed: House) -> None:
+async def test_devices_are_shown_as_they_are_meanwhile(closed: HubFixture) -> None:
     device = closed.device()
-    with mishaps.a_read_only_folder(closed.hub.ledger.path):
-        device.say_event(2, Kind.BASIC)
-        device.say_report(Status(DEVICE, online=False))
-        await until(lambda: closed.shows(DEVICE, "connectivity") == "off")
+    with faults.a_read_only_folder(closed.hub.ledger.path):
+        device.publish_event(2, Kind.BASIC)
+        device.publish_report(Status(DEVICE, online=False))
+        await until("connectivity off", lambda: closed.state(DEVICE, "connectivity") == "off")
 
 
-async def test_a_change_of_the_fleet_is_booked_when_it_can_be(closed: House) -> None:
+async def test_a_change_of_the_fleet_is_booked_when_it_can_be(closed: HubFixture) -> None:
     device = closed.device()
-    with mishaps.a_read_only_folder(closed.hub.ledger.path):
+    with faults.a_read_only_folder(closed.hub.ledger.path):
         moved = machine(assignments=assigned(start=1), placements=())
         closed.change(moved)
-        await until(lambda: "ledger_read_only" in closed.issues())
-        assert closed.shows("outlet-1") == "1"
+        await until("the issue ledger_read_only", lambda: "ledger_read_only" in closed.issues())
+        assert closed.state("outlet-1") == "1"
 
     await device.settle()
 
-    assert (closed.shows("outlet-1"), closed.shows("machine-1")) == ("0", "1")
+    assert (closed.state("outlet-1"), closed.state("machine-1")) == ("0", "1")
 
 
-async def test_a_hub_that_is_unloaded_while_it_cannot_write_acknowledges_nothing(closed: House) -> None:
+async def test_a_hub_that_is_unloaded_while_it_cannot_write_acknowledges_nothing(closed: HubFixture) -> None:
     device = closed.device()
-    with mishaps.a_read_only_folder(closed.hub.ledger.path):
-        device.say_event(2, Kind.BASIC)
-        await until(lambda: "ledger_read_only" in closed.issues())
-        device.say_event(3, Kind.BASIC)
+    with faults.a_read_only_folder(closed.hub.ledger.path):
+        device.publish_event(2, Kind.BASIC)
+        await until("the issue ledger_read_only", lambda: "ledger_read_only" in closed.issues())
+        device.publish_event(3, Kind.BASIC)
         assert await closed.hass.config_entries.async_unload(closed.entry.entry_id)
     assert device.acks() == [{"gen": GEN, "seq": 1}]
 
 
-async def test_diagnostics_tell_the_trouble(hass: HomeAssistant, closed: House) -> None:
+async def test_diagnostics_tell_the_trouble(hass: HomeAssistant, closed: HubFixture) -> None:
     device = closed.device()
-    with mishaps.a_read_only_folder(closed.hub.ledger.path):
-        device.say_event(2, Kind.BASIC)
-        await until(lambda: "ledger_read_only" in closed.issues())
+    with faults.a_read_only_folder(closed.hub.ledger.path):
+        device.publish_event(2, Kind.BASIC)
+        await until("the issue ledger_read_only", lambda: "ledger_read_only" in closed.issues())
         told = await async_get_config_entry_diagnostics(hass, closed.entry)
     assert "not open" in told["ledger"]["trouble"]

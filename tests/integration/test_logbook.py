@@ -10,9 +10,9 @@ from custom_components.ozon_telemetry.const import EVENT_COMMAND, EVENT_LOST
 from custom_components.ozon_telemetry.core.domain.messages import ONE, Kind
 from custom_components.ozon_telemetry.logbook import async_describe_events
 
-from .conftest import Begin
-from .fleet import DEVICE, assigned, machine
-from .house import House
+from .builders import DEVICE, assigned, machine
+from .conftest import SetUpHub
+from .hub_fixture import HubFixture
 
 
 def line(hass: HomeAssistant, event: Event[Any]) -> str:
@@ -23,23 +23,25 @@ def line(hass: HomeAssistant, event: Event[Any]) -> str:
     return f"{said['name']} {said['message']}"
 
 
-async def lose(house: House) -> None:
+async def lose(hub_fixture: HubFixture) -> None:
     """Let a device lose an event that its counters prove."""
-    await house.device().event(1, Kind.BASIC)
-    house.device().counters = house.device().counters.plus(ONE[Kind.BASIC])
-    await house.device().event(3, Kind.BASIC, prev=1)
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    hub_fixture.device().counters = hub_fixture.device().counters.plus(ONE[Kind.BASIC])
+    await hub_fixture.device().send_event(3, Kind.BASIC, prev=1)
 
 
-async def test_lost_events_are_told_of_the_machine(hass: HomeAssistant, house: House) -> None:
+async def test_lost_events_are_told_of_the_machine(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
     events = async_capture_events(hass, EVENT_LOST)
-    await lose(house)
+    await lose(hub_fixture)
     assert [line(hass, event) for event in events] == ["Ozone 1 lost 1 events; 1 treatments were recovered"]
 
 
-async def test_lost_events_of_a_device_in_no_machine_are_told_of_the_device(hass: HomeAssistant, begin: Begin) -> None:
-    house = await begin(machine(assignments=assigned(end=1)))
+async def test_lost_events_of_a_device_in_no_machine_are_told_of_the_device(
+    hass: HomeAssistant, set_up_hub: SetUpHub
+) -> None:
+    hub_fixture = await set_up_hub(machine(assignments=assigned(end=1)))
     events = async_capture_events(hass, EVENT_LOST)
-    await lose(house)
+    await lose(hub_fixture)
     assert [line(hass, event) for event in events] == [f"{DEVICE} lost 1 events; 1 treatments were recovered"]
 
 

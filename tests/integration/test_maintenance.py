@@ -20,11 +20,11 @@ from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
-from .conftest import Begin
-from .dialogue import Dialogue
-from .examples import block, parsed, run_actions
-from .fleet import OTHER_DEVICE, assigned, at, machine, outlet, placed
-from .house import House
+from .builders import OTHER_DEVICE, assigned, at, machine, outlet, placed
+from .conftest import SetUpHub
+from .doc_examples import block, parsed, run_actions
+from .hub_fixture import HubFixture
+from .subentry_flow_driver import SubentryFlowDriver
 
 PAGE = "maintenance.md"
 NOON = at("2026-03-10T12:00:00")
@@ -38,113 +38,119 @@ async def _today(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
 
 
 @pytest.fixture
-async def house(begin: Begin) -> House:
+async def hub_fixture(set_up_hub: SetUpHub) -> HubFixture:
     """Return a hub with one machine, due after two treatments or a month, and one without a rule."""
     rule = MaintenanceRule(treatments=2, months=1)
     first = machine(assignments=assigned(), placements=placed(), maintenance=rule, last_maintenance=date(2026, 3, 1))
-    return await begin(outlet(), first, machine("Ozone 2", machine_id="machine-2"))
+    return await set_up_hub(outlet(), first, machine("Ozone 2", machine_id="machine-2"))
 
 
-def shown(house: House) -> tuple[str | None, ...]:
+def shown(hub_fixture: HubFixture) -> tuple[str | None, ...]:
     """Return what the first machine's entities show: treatments left, days left, due."""
-    return tuple(house.shows("machine-1", figure) for figure in (LEFT, DAYS, DUE))
+    return tuple(hub_fixture.state("machine-1", figure) for figure in (LEFT, DAYS, DUE))
 
 
-async def example(house: House, title: str) -> Any:
+async def example(hub_fixture: HubFixture, title: str) -> Any:
     """Run an action of the docs and return what it leaves in its variables."""
-    variables = await run_actions(house.hass, parsed(block(PAGE, title)))
-    await house.device().settle()
+    variables = await run_actions(hub_fixture.hass, parsed(block(PAGE, title)))
+    await hub_fixture.device().settle()
     return variables
 
 
-async def press(house: House, context: Context | None = None) -> None:
+async def press(hub_fixture: HubFixture, context: Context | None = None) -> None:
     """Press the first machine's button."""
-    entity = {"entity_id": house.entity_id("machine-1", "maintenance_done")}
-    await house.hass.services.async_call("button", "press", entity, blocking=True, context=context)
-    await house.device().settle()
+    entity = {"entity_id": hub_fixture.entity_id("machine-1", "maintenance_done")}
+    await hub_fixture.hass.services.async_call("button", "press", entity, blocking=True, context=context)
+    await hub_fixture.device().settle()
 
 
-async def history(house: House) -> list[dict[str, Any]]:
+async def history(hub_fixture: HubFixture) -> list[dict[str, Any]]:
     """Return the first machine's history, as the action of the docs tells it."""
-    told = (await example(house, "history"))["told"]
+    told = (await example(hub_fixture, "history"))["told"]
     (only,) = told["machines"]
     found: list[dict[str, Any]] = only["maintenance"]
     return found
 
 
-async def test_treatments_bring_maintenance_nearer(house: House) -> None:
-    assert shown(house) == ("2", "22", "off")
-    await house.device().event(1, Kind.BASIC)
-    assert shown(house) == ("1", "22", "off")
-    await house.device().event(2, Kind.PREMIUM)
-    assert shown(house) == ("0", "22", "on")
+async def test_treatments_bring_maintenance_nearer(hub_fixture: HubFixture) -> None:
+    assert shown(hub_fixture) == ("2", "22", "off")
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    assert shown(hub_fixture) == ("1", "22", "off")
+    await hub_fixture.device().send_event(2, Kind.PREMIUM)
+    assert shown(hub_fixture) == ("0", "22", "on")
 
 
-async def test_treatments_from_before_the_last_maintenance_do_not(house: House) -> None:
-    await house.device().event(1, Kind.BASIC, at("2026-03-01T23:00:00"))
-    assert shown(house) == ("2", "22", "off")
+async def test_treatments_from_before_the_last_maintenance_do_not(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_event(1, Kind.BASIC, at("2026-03-01T23:00:00"))
+    assert shown(hub_fixture) == ("2", "22", "off")
 
 
-async def test_a_machine_without_a_rule_is_never_due(house: House) -> None:
-    assert [house.shows("machine-2", figure) for figure in (LEFT, DAYS, DUE)] == ["unknown", "unknown", "off"]
+async def test_a_machine_without_a_rule_is_never_due(hub_fixture: HubFixture) -> None:
+    assert [hub_fixture.state("machine-2", figure) for figure in (LEFT, DAYS, DUE)] == ["unknown", "unknown", "off"]
 
 
-async def test_days_pass(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_days_pass(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
     freezer.move_to("2026-04-01T00:00:30+00:00")
-    house.hub.async_tick()
-    await house.device().settle()
-    assert shown(house) == ("2", "0", "on")
+    hub_fixture.hub.async_tick()
+    await hub_fixture.device().settle()
+    assert shown(hub_fixture) == ("2", "0", "on")
 
 
-async def test_the_button_says_that_it_was_done_today_and_by_whom(house: House, hass_admin_user: MockUser) -> None:
-    await house.device().event(1, Kind.BASIC)
-    await press(house, Context(user_id=hass_admin_user.id))
-    assert shown(house) == ("2", "31", "off")
-    (done,) = await history(house)
+async def test_the_button_says_that_it_was_done_today_and_by_whom(
+    hub_fixture: HubFixture, hass_admin_user: MockUser
+) -> None:
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    await press(hub_fixture, Context(user_id=hass_admin_user.id))
+    assert shown(hub_fixture) == ("2", "31", "off")
+    (done,) = await history(hub_fixture)
     assert (done["day"], done["done_by"]) == ("2026-03-10", hass_admin_user.name)
 
 
-async def test_the_example_of_the_docs_keeps_what_was_done_earlier(house: House) -> None:
-    await house.device().event(1, Kind.BASIC, at("2026-03-04T12:00:00"))
-    await house.device().event(2, Kind.BASIC, at("2026-03-06T12:00:00"))
-    await example(house, "done")
-    assert shown(house) == ("1", "26", "off")
-    told = (await example(house, "history"))["told"]
+async def test_the_example_of_the_docs_keeps_what_was_done_earlier(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_event(1, Kind.BASIC, at("2026-03-04T12:00:00"))
+    await hub_fixture.device().send_event(2, Kind.BASIC, at("2026-03-06T12:00:00"))
+    await example(hub_fixture, "done")
+    assert shown(hub_fixture) == ("1", "26", "off")
+    told = (await example(hub_fixture, "history"))["told"]
     assert told == json.loads(block(PAGE, "answer"))
 
 
-async def test_an_outlet_stands_for_its_machines(house: House) -> None:
-    asked = {"device_id": house.registered("outlet-1").id}
-    await house.hass.services.async_call(DOMAIN, "maintenance_done", asked, blocking=True)
-    assert [done["day"] for done in await history(house)] == ["2026-03-10"]
+async def test_an_outlet_stands_for_its_machines(hub_fixture: HubFixture) -> None:
+    asked = {"device_id": hub_fixture.registered("outlet-1").id}
+    await hub_fixture.hass.services.async_call(DOMAIN, "maintenance_done", asked, blocking=True)
+    assert [done["day"] for done in await history(hub_fixture)] == ["2026-03-10"]
 
 
-async def test_a_day_to_come_is_refused(house: House) -> None:
-    asked = {"device_id": house.registered("machine-1").id, "date": "2026-03-11"}
+async def test_a_day_to_come_is_refused(hub_fixture: HubFixture) -> None:
+    asked = {"device_id": hub_fixture.registered("machine-1").id, "date": "2026-03-11"}
     with pytest.raises(ServiceValidationError) as refused:
-        await house.hass.services.async_call(DOMAIN, "maintenance_done", asked, blocking=True)
+        await hub_fixture.hass.services.async_call(DOMAIN, "maintenance_done", asked, blocking=True)
     assert refused.value.translation_key == "maintenance_in_future"
 
 
-async def test_a_ledger_that_cannot_be_written_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_ledger_that_cannot_be_written_is_told(
+    hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise LedgerError(LedgerErrorKind.DISK_FULL, "full")
 
     monkeypatch.setattr(Ledger, "record_maintenance", fail)
     with pytest.raises(HomeAssistantError) as told:
-        await press(house)
+        await press(hub_fixture)
     assert told.value.translation_key == "ledger_disk_full"
 
 
-async def test_it_survives_a_swap_and_a_restart(house: House, freezer: FrozenDateTimeFactory) -> None:
-    await press(house)
+async def test_it_survives_a_swap_and_a_restart(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
+    await press(hub_fixture)
     freezer.move_to("2026-03-11T10:00:00+00:00")
-    swapped = release(fleet_of(house.entry).machines["machine-1"], NOON)
-    await house.configure(machine(**_kept(swapped), assignments=(*swapped.assignments, *assigned(OTHER_DEVICE, NOON))))
-    await house.reload()
-    await house.device(OTHER_DEVICE).event(1, Kind.BASIC, at("2026-03-11T08:00:00"))
-    assert shown(house) == ("1", "30", "off")
-    assert len(await history(house)) == 1
+    swapped = release(fleet_of(hub_fixture.entry).machines["machine-1"], NOON)
+    await hub_fixture.configure(
+        machine(**_kept(swapped), assignments=(*swapped.assignments, *assigned(OTHER_DEVICE, NOON)))
+    )
+    await hub_fixture.reload()
+    await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.BASIC, at("2026-03-11T08:00:00"))
+    assert shown(hub_fixture) == ("1", "30", "off")
+    assert len(await history(hub_fixture)) == 1
 
 
 def _kept(kept: Any) -> dict[str, Any]:
@@ -152,27 +158,27 @@ def _kept(kept: Any) -> dict[str, Any]:
     return {"placements": kept.placements, "maintenance": kept.maintenance, "last_maintenance": kept.last_maintenance}
 
 
-@pytest.mark.usefixtures("translated")
+@pytest.mark.usefixtures("check_translations")
 class TestTheForm:
     """The machine's own dialogue."""
 
-    async def test_it_shows_the_history_and_takes_an_earlier_day(self, house: House) -> None:
-        await example(house, "done")
-        dialogue = Dialogue(house.hass, house.entry)
-        await dialogue.change("machine-1", "maintenance")
-        assert dialogue.told("history") == "- 2026-03-05, Ayu, New ozone tube"
-        step = await dialogue.enter({"date": "2026-03-07", "done_by": " Made ", "note": ""})
+    async def test_it_shows_the_history_and_takes_an_earlier_day(self, hub_fixture: HubFixture) -> None:
+        await example(hub_fixture, "done")
+        dialogue = SubentryFlowDriver(hub_fixture.hass, hub_fixture.entry)
+        await dialogue.reconfigure("machine-1", "maintenance")
+        assert dialogue.placeholder("history") == "- 2026-03-05, Ayu, New ozone tube"
+        step = await dialogue.submit({"date": "2026-03-07", "done_by": " Made ", "note": ""})
         assert step["reason"] == "maintenance_recorded"
-        assert [(done["day"], done["done_by"]) for done in await history(house)] == [
+        assert [(done["day"], done["done_by"]) for done in await history(hub_fixture)] == [
             ("2026-03-07", "Made"),
             ("2026-03-05", "Ayu"),
         ]
 
-    async def test_it_refuses_a_day_to_come(self, house: House) -> None:
-        dialogue = Dialogue(house.hass, house.entry)
-        await dialogue.change("machine-1", "maintenance")
-        assert dialogue.told("history") == "-"
-        step = await dialogue.enter({"date": "2026-03-11"})
+    async def test_it_refuses_a_day_to_come(self, hub_fixture: HubFixture) -> None:
+        dialogue = SubentryFlowDriver(hub_fixture.hass, hub_fixture.entry)
+        await dialogue.reconfigure("machine-1", "maintenance")
+        assert dialogue.placeholder("history") == "-"
+        step = await dialogue.submit({"date": "2026-03-11"})
         assert step["errors"] == {"date": "date_in_future"}
 
 
@@ -180,55 +186,59 @@ class TestOverdue:
     """What happens when nobody cares."""
 
     @pytest.fixture
-    async def fixes(self, house: House, freezer: FrozenDateTimeFactory) -> RepairsFlowManager:
+    async def fixes(self, hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> RepairsFlowManager:
         """Return the repairs, on a day on which the maintenance of the first machine is overdue."""
-        await async_setup_component(house.hass, REPAIRS, {})
-        assert "maintenance_overdue" not in house.issues()
+        await async_setup_component(hub_fixture.hass, REPAIRS, {})
+        assert "maintenance_overdue" not in hub_fixture.issues()
         freezer.move_to("2026-04-16T00:00:30+00:00")
-        house.hub.async_tick()
-        await house.device().settle()
-        manager: RepairsFlowManager = house.hass.data[REPAIRS]["flow_manager"]
+        hub_fixture.hub.async_tick()
+        await hub_fixture.device().settle()
+        manager: RepairsFlowManager = hub_fixture.hass.data[REPAIRS]["flow_manager"]
         return manager
 
-    async def begin_fix(self, house: House, fixes: RepairsFlowManager) -> Any:
+    async def begin_fix(self, hub_fixture: HubFixture, fixes: RepairsFlowManager) -> Any:
         """Open the repair."""
-        issue = house.issues()["maintenance_overdue"]
+        issue = hub_fixture.issues()["maintenance_overdue"]
         return await fixes.async_init(DOMAIN, context={"issue_id": issue.issue_id})
 
-    async def test_the_repair_opens_the_form_and_is_done_with_it(self, house: House, fixes: RepairsFlowManager) -> None:
-        step = await self.begin_fix(house, fixes)
+    async def test_the_repair_opens_the_form_and_is_done_with_it(
+        self, hub_fixture: HubFixture, fixes: RepairsFlowManager
+    ) -> None:
+        step = await self.begin_fix(hub_fixture, fixes)
         assert (step["step_id"], step["description_placeholders"]) == ("maintenance", {"machine": "Ozone 1"})
         step = await fixes.async_configure(step["flow_id"], {"date": "2026-04-17"})
         assert step["errors"] == {"date": "date_in_future"}
         step = await fixes.async_configure(step["flow_id"], {"date": "2026-04-15", "done_by": "Ayu"})
-        await house.device().settle()
+        await hub_fixture.device().settle()
         assert step["type"] is FlowResultType.CREATE_ENTRY
-        assert "maintenance_overdue" not in house.issues()
-        assert shown(house) == ("2", "29", "off")
+        assert "maintenance_overdue" not in hub_fixture.issues()
+        assert shown(hub_fixture) == ("2", "29", "off")
 
     @pytest.mark.usefixtures("fixes")
-    async def test_it_is_withdrawn_when_the_maintenance_is_recorded_elsewhere(self, house: House) -> None:
-        assert "maintenance_overdue" in house.issues()
-        await press(house)
-        assert "maintenance_overdue" not in house.issues()
+    async def test_it_is_withdrawn_when_the_maintenance_is_recorded_elsewhere(self, hub_fixture: HubFixture) -> None:
+        assert "maintenance_overdue" in hub_fixture.issues()
+        await press(hub_fixture)
+        assert "maintenance_overdue" not in hub_fixture.issues()
 
-    async def test_the_repair_needs_a_running_hub(self, house: House, fixes: RepairsFlowManager) -> None:
-        await house.hass.config_entries.async_unload(house.entry.entry_id)
-        assert (await self.begin_fix(house, fixes))["reason"] == "hub_not_loaded"
+    async def test_the_repair_needs_a_running_hub(self, hub_fixture: HubFixture, fixes: RepairsFlowManager) -> None:
+        await hub_fixture.hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+        assert (await self.begin_fix(hub_fixture, fixes))["reason"] == "hub_not_loaded"
 
-    async def test_the_repair_ends_if_the_machine_was_removed(self, house: House, fixes: RepairsFlowManager) -> None:
-        step = await self.begin_fix(house, fixes)
-        await house.remove("machine-1")
+    async def test_the_repair_ends_if_the_machine_was_removed(
+        self, hub_fixture: HubFixture, fixes: RepairsFlowManager
+    ) -> None:
+        step = await self.begin_fix(hub_fixture, fixes)
+        await hub_fixture.remove("machine-1")
         step = await fixes.async_configure(step["flow_id"], {"date": "2026-04-15"})
         assert step["reason"] == "machine_removed"
 
 
-async def test_the_automation_of_the_docs_tells_when_it_is_due(house: House) -> None:
-    messages = async_mock_service(house.hass, "notify", "send_message")
+async def test_the_automation_of_the_docs_tells_when_it_is_due(hub_fixture: HubFixture) -> None:
+    messages = async_mock_service(hub_fixture.hass, "notify", "send_message")
     automation = parsed(block(PAGE, "automation"))
-    assert await async_setup_component(house.hass, "automation", {"automation": [automation]})
-    await house.hass.async_block_till_done()
-    await house.device().event(1, Kind.BASIC)
+    assert await async_setup_component(hub_fixture.hass, "automation", {"automation": [automation]})
+    await hub_fixture.hass.async_block_till_done()
+    await hub_fixture.device().send_event(1, Kind.BASIC)
     assert messages == []
-    await house.device().event(2, Kind.BASIC)
+    await hub_fixture.device().send_event(2, Kind.BASIC)
     assert [call.data["message"] for call in messages] == ["Ozone 1 needs maintenance"]

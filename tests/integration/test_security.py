@@ -23,11 +23,11 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind
 from custom_components.ozon_telemetry.devices.pending import MOST_WAITING
 from custom_components.ozon_telemetry.ingest.rejection_log import _MOST_SOURCES
-from tests.harness.ports import free_port
+from devtools.ports import free_port
 
-from .examples import block
-from .fleet import DEVICE, OTHER_DEVICE
-from .house import House
+from .builders import DEVICE, OTHER_DEVICE
+from .doc_examples import block
+from .hub_fixture import HubFixture
 
 HUB: Final = "home-assistant"
 DEVICE_USER: Final = "device-246F28AABB01"
@@ -59,7 +59,7 @@ def certificate(folder: Path) -> Path:
     return folder / "server.crt"
 
 
-class Guarded:
+class SecuredBroker:
     """The broker of the documentation."""
 
     def __init__(self, folder: Path) -> None:
@@ -87,19 +87,19 @@ class Guarded:
         assert any(b"running" in line for line in lines), "Mosquitto did not start"
         return process
 
-    def connect(self, user: str, password: str = PASSWORD, *, encrypted: bool = True) -> Person:
+    def connect(self, user: str, password: str = PASSWORD, *, encrypted: bool = True) -> BrokerClient:
         """Return a client that tries to connect."""
-        return Person(self, user, password, encrypted=encrypted)
+        return BrokerClient(self, user, password, encrypted=encrypted)
 
 
 def _found(command: str) -> str:
     return shutil.which(command, path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin") or command
 
 
-class Person:
+class BrokerClient:
     """A client of the broker."""
 
-    def __init__(self, broker: Guarded, user: str, password: str, *, encrypted: bool) -> None:
+    def __init__(self, broker: SecuredBroker, user: str, password: str, *, encrypted: bool) -> None:
         """Connect."""
         self.heard: queue.SimpleQueue[MQTTMessage] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -135,9 +135,9 @@ class Person:
 
 
 @pytest.fixture
-def broker(tmp_path: Path, socket_enabled: None) -> Iterator[Guarded]:
+def broker(tmp_path: Path, socket_enabled: None) -> Iterator[SecuredBroker]:
     """Return the broker of the documentation, running."""
-    guarded = Guarded(tmp_path)
+    guarded = SecuredBroker(tmp_path)
     process = guarded.start()
     yield guarded
     process.kill()
@@ -150,14 +150,14 @@ def broker(tmp_path: Path, socket_enabled: None) -> Iterator[Guarded]:
 class TestBroker:
     """What the broker of the documentation allows."""
 
-    def test_a_device_speaks_for_itself(self, broker: Guarded) -> None:
+    def test_a_device_speaks_for_itself(self, broker: SecuredBroker) -> None:
         with closing(broker.connect(HUB)) as hub, closing(broker.connect(DEVICE_USER)) as device:
             assert (hub.connected(), device.connected()) == (0, 0)
             assert hub.subscribe("ozon/device/+/event") == 1
             assert device.publish(f"ozon/device/{DEVICE}/event", b"mine") == 0
             assert hub.heard.get(timeout=_SECONDS).payload == b"mine"
 
-    def test_home_assistant_answers(self, broker: Guarded) -> None:
+    def test_home_assistant_answers(self, broker: SecuredBroker) -> None:
         with closing(broker.connect(HUB)) as hub, closing(broker.connect(DEVICE_USER)) as device:
             assert (hub.connected(), device.connected()) == (0, 0)
             assert device.subscribe(f"ozon/device/{DEVICE}/ack") == 1
@@ -175,17 +175,17 @@ class TestBroker:
             "homeassistant/sensor/x/config",
         ],
     )
-    def test_a_device_cannot_speak_for_others(self, broker: Guarded, topic: str) -> None:
+    def test_a_device_cannot_speak_for_others(self, broker: SecuredBroker, topic: str) -> None:
         with closing(broker.connect(DEVICE_USER)) as device:
             assert device.connected() == 0
             assert device.publish(topic) == NOT_AUTHORIZED
 
     @pytest.mark.parametrize(("user", "password"), [(DEVICE_USER, "guessed"), ("nobody", PASSWORD)])
-    def test_nobody_connects_without_credentials(self, broker: Guarded, user: str, password: str) -> None:
+    def test_nobody_connects_without_credentials(self, broker: SecuredBroker, user: str, password: str) -> None:
         with closing(broker.connect(user, password)) as intruder:
             assert intruder.connected() == NOT_AUTHORIZED
 
-    def test_nobody_connects_without_encryption(self, broker: Guarded) -> None:
+    def test_nobody_connects_without_encryption(self, broker: SecuredBroker) -> None:
         with closing(broker.connect(DEVICE_USER, encrypted=False)) as intruder, pytest.raises(queue.Empty):
             intruder._answers.get(timeout=1)
 
@@ -209,22 +209,26 @@ class TestHub:
 
     @pytest.mark.parametrize(("claimed", "counted"), [(DEVICE, 1), (OTHER_DEVICE, 0)])
     async def test_a_device_that_lies_about_itself_is_not_counted(
-        self, house: House, claimed: str, counted: int
+        self, hub_fixture: HubFixture, claimed: str, counted: int
     ) -> None:
-        await house.device().raw(Channel.EVENT, event_of(claimed))
-        assert await house.treatments() == counted
-        assert house.hub.rejections.counts.total() == 1 - counted
+        await hub_fixture.device().send_raw(Channel.EVENT, event_of(claimed))
+        assert await hub_fixture.treatments() == counted
+        assert hub_fixture.hub.rejections.counts.total() == 1 - counted
 
-    async def test_invented_devices_fill_neither_memory_nor_the_list_of_discoveries(self, house: House) -> None:
+    async def test_invented_devices_fill_neither_memory_nor_the_list_of_discoveries(
+        self, hub_fixture: HubFixture
+    ) -> None:
         for number in range(2 * MOST_WAITING):
-            await house.device(f"invented-{number}").raw(Channel.EVENT, event_of(f"invented-{number}"))
-        assert len(house.hub.devices.waiting.devices) == MOST_WAITING
-        assert len(house.waiting()) <= MOST_WAITING
-        assert await house.treatments() == 0
+            await hub_fixture.device(f"invented-{number}").send_raw(Channel.EVENT, event_of(f"invented-{number}"))
+        assert len(hub_fixture.hub.devices.waiting.devices) == MOST_WAITING
+        assert len(hub_fixture.pending_devices()) <= MOST_WAITING
+        assert await hub_fixture.treatments() == 0
 
-    async def test_nonsense_of_many_senders_is_counted_and_not_remembered_for_each(self, house: House) -> None:
+    async def test_nonsense_of_many_senders_is_counted_and_not_remembered_for_each(
+        self, hub_fixture: HubFixture
+    ) -> None:
         for number in range(_MOST_SOURCES + 20):
-            await house.device(f"invented-{number}").raw(Channel.EVENT, b"nonsense")
-        rejections: Any = house.hub.rejections
+            await hub_fixture.device(f"invented-{number}").send_raw(Channel.EVENT, b"nonsense")
+        rejections: Any = hub_fixture.hub.rejections
         assert rejections.counts == {"not_json": _MOST_SOURCES + 20}
         assert len(rejections._logged) <= _MOST_SOURCES + 1

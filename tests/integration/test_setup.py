@@ -10,28 +10,28 @@ from homeassistant.exceptions import HomeAssistantError
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 
-from .conftest import Begin
-from .fleet import assigned, machine, outlet, placed
-from .house import House
+from .builders import assigned, machine, outlet, placed
+from .conftest import SetUpHub
+from .hub_fixture import HubFixture
 
 
-async def test_a_hub_waits_for_mqtt(begin: Begin) -> None:
+async def test_a_hub_waits_for_mqtt(set_up_hub: SetUpHub) -> None:
     with patch.object(mqtt, "async_wait_for_mqtt_client", return_value=False):
-        house = await begin()
-    assert house.entry.state is ConfigEntryState.SETUP_RETRY
-    assert house.entry.error_reason_translation_key == "mqtt_unavailable"
+        hub_fixture = await set_up_hub()
+    assert hub_fixture.entry.state is ConfigEntryState.SETUP_RETRY
+    assert hub_fixture.entry.error_reason_translation_key == "mqtt_unavailable"
 
 
-async def test_a_set_up_that_fails_late_lets_go_of_the_ledger(begin: Begin) -> None:
+async def test_a_set_up_that_fails_late_lets_go_of_the_ledger(set_up_hub: SetUpHub) -> None:
     with patch.object(mqtt, "async_subscribe", side_effect=HomeAssistantError("MQTT is gone")):
-        house = await begin(outlet(), machine(assignments=assigned(), placements=placed()))
-    assert house.entry.state is ConfigEntryState.SETUP_ERROR
-    assert house.hub.ledger._engine is None
+        hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
+    assert hub_fixture.entry.state is ConfigEntryState.SETUP_ERROR
+    assert hub_fixture.hub.ledger._engine is None
 
 
-async def test_three_subscriptions_serve_every_device(begin: Begin) -> None:
+async def test_three_subscriptions_serve_every_device(set_up_hub: SetUpHub) -> None:
     with patch.object(mqtt, "async_subscribe", wraps=mqtt.async_subscribe) as subscribe:
-        await begin()
+        await set_up_hub()
     # Only what is said once is confirmed to the broker: an event is acknowledged by ourselves, once it is stored.
     assert [(call.args[1], call.kwargs["qos"]) for call in subscribe.call_args_list] == [
         ("ozon/device/+/event", 0),
@@ -40,27 +40,27 @@ async def test_three_subscriptions_serve_every_device(begin: Begin) -> None:
     ]
 
 
-async def test_an_unloaded_hub_leaves_nothing_behind(hass: HomeAssistant, house: House) -> None:
-    await house.device().event(1, Kind.BASIC)
-    hub = house.hub
+async def test_an_unloaded_hub_leaves_nothing_behind(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    hub = hub_fixture.hub
 
-    await hass.config_entries.async_unload(house.entry.entry_id)
+    await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
 
     assert hub.ledger._engine is None
     assert not any("ozon_telemetry" in task.get_name() for task in hub.pipeline.tasks if not task.done())
     assert hass.states.get("sensor.harbour_ozone_1_total_treatments").state == "unavailable"  # type: ignore[union-attr]
 
 
-async def test_a_hub_that_has_nothing_to_do_stops_and_may_be_stopped_twice(house: House) -> None:
-    await house.device().settle()
-    await house.hub.async_stop()
-    await house.hub.async_stop()
-    assert house.hub.ledger._engine is None
+async def test_a_hub_that_has_nothing_to_do_stops_and_may_be_stopped_twice(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().settle()
+    await hub_fixture.hub.async_stop()
+    await hub_fixture.hub.async_stop()
+    assert hub_fixture.hub.ledger._engine is None
 
 
-async def test_a_hub_can_be_loaded_again(house: House) -> None:
-    await house.device().event(1, Kind.BASIC)
-    await house.reload()
-    await house.device().event(2, Kind.BASIC)
-    assert house.shows("machine-1") == "2"
-    assert len(house.hass.config_entries.async_entries(DOMAIN)) == 1
+async def test_a_hub_can_be_loaded_again(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    await hub_fixture.reload()
+    await hub_fixture.device().send_event(2, Kind.BASIC)
+    assert hub_fixture.state("machine-1") == "2"
+    assert len(hub_fixture.hass.config_entries.async_entries(DOMAIN)) == 1

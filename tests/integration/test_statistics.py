@@ -26,10 +26,10 @@ from custom_components.ozon_telemetry.fleet.editor import subentry_of
 from custom_components.ozon_telemetry.hub import Hub
 from custom_components.ozon_telemetry.long_term_statistics.exporter import StatisticsExporter, get_exporter
 
-from .examples import block, parsed, run_actions
-from .fleet import DEVICE, assigned, at, hub_entry, machine, outlet, placed
-from .translated import missing_texts
-from .wire import Wire
+from .builders import DEVICE, assigned, at, hub_entry, machine, outlet, placed
+from .doc_examples import block, parsed, run_actions
+from .fake_device import FakeDevice
+from .translation_check import missing_texts
 
 MACHINE = "ozon_telemetry:machine_1_basic"
 FLEET = Series(Role.FLEET, "", Kind.BASIC)
@@ -62,9 +62,9 @@ def projector(hub: Hub) -> StatisticsExporter:
 
 
 @pytest.fixture
-def wire(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> Wire:
+def fake_device(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> FakeDevice:
     """Return the device's end of the wire."""
-    return Wire(hass, mqtt_mock, hub)
+    return FakeDevice(hass, mqtt_mock, hub)
 
 
 async def changes(hass: HomeAssistant, statistic_id: str) -> dict[str, float]:
@@ -87,10 +87,10 @@ async def later_changes(hass: HomeAssistant, statistic_id: str) -> dict[str, flo
 
 
 async def test_each_treatment_counts_in_its_own_hour(
-    hass: HomeAssistant, wire: Wire, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, projector: StatisticsExporter
 ) -> None:
     for seq, moment in enumerate(("2026-03-02T08:30", "2026-03-02T08:59", "2026-03-02T11:00"), start=1):
-        await wire.event(seq, Kind.BASIC, at(moment))
+        await fake_device.send_event(seq, Kind.BASIC, at(moment))
     await projector.async_rebuild()
     expected = {"2026-03-02T08:00": 2.0, "2026-03-02T11:00": 1.0}
     assert await changes(hass, MACHINE) == expected
@@ -99,26 +99,26 @@ async def test_each_treatment_counts_in_its_own_hour(
 
 
 async def test_a_late_treatment_corrects_the_hours_after_it(
-    hass: HomeAssistant, wire: Wire, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, projector: StatisticsExporter
 ) -> None:
-    await wire.event(1, Kind.BASIC, at("2026-03-02T11:00"))
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T11:00"))
     await projector.async_project()
-    await wire.event(2, Kind.BASIC, at("2026-03-02T08:00"))
+    await fake_device.send_event(2, Kind.BASIC, at("2026-03-02T08:00"))
     await projector.async_project()
     assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 1.0}
 
 
 async def test_a_treatment_that_comes_while_they_are_written_leaves_the_hours_before_it_right(
-    hass: HomeAssistant, wire: Wire, hub: Hub, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, projector: StatisticsExporter
 ) -> None:
     ask, comes = hub.reader._ask, iter(range(2, 5))
 
     async def ask_after_another(*question: Any) -> Any:
         if seq := next(comes, None):
-            await wire.event(seq, Kind.BASIC, at("2026-03-02T11:00"))
+            await fake_device.send_event(seq, Kind.BASIC, at("2026-03-02T11:00"))
         return await ask(*question)
 
-    await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:00"))
     with patch.object(hub.reader, "_ask", ask_after_another):
         await projector.async_project()
     assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 3.0}
@@ -134,24 +134,26 @@ async def test_imported_history_is_in_the_statistics(hass: HomeAssistant, hub: H
     assert await later_changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 1.0}
 
 
-async def test_writing_again_writes_nothing(wire: Wire, projector: StatisticsExporter) -> None:
-    await wire.event(1, Kind.BASIC, at("2026-03-02T11:00"))
+async def test_writing_again_writes_nothing(fake_device: FakeDevice, projector: StatisticsExporter) -> None:
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T11:00"))
     assert await projector.async_rebuild() == 3
     assert await projector.async_rebuild() == 0
 
 
-async def test_the_action_of_the_docs_writes_what_is_missing(hass: HomeAssistant, wire: Wire, hub: Hub) -> None:
-    await wire.event(1, Kind.BASIC, at("2026-03-02T11:00"))
+async def test_the_action_of_the_docs_writes_what_is_missing(
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub
+) -> None:
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T11:00"))
     answer = await run_actions(hass, parsed(block("actions.md", "rebuild")))
     assert answer["mended"] == {"rows": 3}
     assert await changes(hass, MACHINE) == {"2026-03-02T11:00": 1.0}
 
 
 async def test_a_move_entered_afterwards_moves_the_history(
-    hass: HomeAssistant, wire: Wire, hub: Hub, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, projector: StatisticsExporter
 ) -> None:
-    await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
-    await wire.event(2, Kind.BASIC, at("2026-03-04T08:00"))
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:00"))
+    await fake_device.send_event(2, Kind.BASIC, at("2026-03-04T08:00"))
     await projector.async_project()
 
     moved = machine(
@@ -161,7 +163,7 @@ async def test_a_move_entered_afterwards_moves_the_history(
     hass.config_entries.async_update_subentry(
         hub.entry, hub.entry.subentries["machine-1"], data=subentry_of(moved).data
     )
-    await wire.settle()
+    await fake_device.settle()
     await projector.async_project()
     assert await changes(hass, OUTLET) == {"2026-03-02T08:00": 1.0}
     assert await changes(hass, "ozon_telemetry:outlet_2_basic") == {"2026-03-04T08:00": 1.0}
@@ -169,9 +171,9 @@ async def test_a_move_entered_afterwards_moves_the_history(
 
 
 async def test_a_lost_recorder_is_filled_again_at_start(
-    hass: HomeAssistant, wire: Wire, hub: Hub, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, projector: StatisticsExporter
 ) -> None:
-    await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:00"))
     await projector.async_rebuild()
     get_instance(hass).async_clear_statistics([MACHINE, OUTLET])
     assert await changes(hass, MACHINE) == {}
@@ -181,12 +183,12 @@ async def test_a_lost_recorder_is_filled_again_at_start(
 
 
 async def test_statistics_that_the_recorder_does_not_take_over_are_told_and_mended(
-    hass: HomeAssistant, wire: Wire, hub: Hub, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, projector: StatisticsExporter
 ) -> None:
     assert await async_setup_component(hass, REPAIRS, {})
     fixes: RepairsFlowManager = hass.data[REPAIRS]["flow_manager"]
     issue = f"statistics_outdated_{hub.entry.entry_id}"
-    await wire.event(1, Kind.BASIC, at("2026-03-02T08:00"))
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:00"))
     with patch("custom_components.ozon_telemetry.long_term_statistics.exporter.async_write"):
         await projector.async_project()
         assert ir.async_get(hass).async_get_issue(DOMAIN, issue)
@@ -201,18 +203,20 @@ async def test_statistics_that_the_recorder_does_not_take_over_are_told_and_mend
 
 
 async def test_hours_are_those_of_the_clock_in_zones_of_half_hours(
-    hass: HomeAssistant, wire: Wire, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, projector: StatisticsExporter
 ) -> None:
     await hass.config.async_set_time_zone("Asia/Kolkata")
-    await wire.settle()
-    await wire.event(1, Kind.BASIC, at("2026-03-02T18:29"))  # 23:59 in Kolkata
-    await wire.event(2, Kind.BASIC, at("2026-03-02T18:31"))  # 00:01
+    await fake_device.settle()
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T18:29"))  # 23:59 in Kolkata
+    await fake_device.send_event(2, Kind.BASIC, at("2026-03-02T18:31"))  # 00:01
     await projector.async_rebuild()
     assert await changes(hass, MACHINE) == {"2026-03-02T17:30": 1.0, "2026-03-02T18:30": 1.0}
 
 
-async def test_series_say_whose_they_are(hass: HomeAssistant, wire: Wire, projector: StatisticsExporter) -> None:
-    await wire.event(1, Kind.PREMIUM, at("2026-03-02T08:00"))
+async def test_series_say_whose_they_are(
+    hass: HomeAssistant, fake_device: FakeDevice, projector: StatisticsExporter
+) -> None:
+    await fake_device.send_event(1, Kind.PREMIUM, at("2026-03-02T08:00"))
     await projector.async_rebuild()
     await async_wait_recording_done(hass)
     known = await get_instance(hass).async_add_executor_job(list_statistic_ids, hass)

@@ -17,8 +17,8 @@ from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind,
 from custom_components.ozon_telemetry.hub import Hub
 from custom_components.ozon_telemetry.ingest.ledger_writer import LedgerWriter
 
-from .fleet import DEVICE, OTHER_DEVICE, assigned, hub_entry, machine, outlet, placed
-from .wire import Wire
+from .builders import DEVICE, OTHER_DEVICE, assigned, hub_entry, machine, outlet, placed
+from .fake_device import FakeDevice
 
 DAY = 24 * 3600 * 1000
 FLEET = (
@@ -36,7 +36,9 @@ def calls(hass: HomeAssistant) -> list[ServiceCall]:
 
 
 @pytest.fixture
-def entry(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, standing_in: None, tmp_path: Any) -> MockConfigEntry:
+def entry(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, stubbed_dependencies: None, tmp_path: Any
+) -> MockConfigEntry:
     """Return the entry of a hub of two machines in two outlets, not loaded yet."""
     entry = hub_entry(*FLEET, ledger=str(tmp_path / "ledger.db"))
     entry.add_to_hass(hass)
@@ -50,15 +52,15 @@ async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> Hub:
 
 
 @pytest.fixture
-def wire(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> Wire:
+def fake_device(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> FakeDevice:
     """Return the device of the machine in the harbour."""
-    return Wire(hass, mqtt_mock, hub)
+    return FakeDevice(hass, mqtt_mock, hub)
 
 
 @pytest.fixture
-def other_wire(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> Wire:
+def other_device(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> FakeDevice:
     """Return the device of the machine at the airport."""
-    return Wire(hass, mqtt_mock, hub, OTHER_DEVICE)
+    return FakeDevice(hass, mqtt_mock, hub, OTHER_DEVICE)
 
 
 async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> Hub:
@@ -96,71 +98,83 @@ def device_of(hass: HomeAssistant, hub: Hub, key: str) -> str:
     return found
 
 
-async def test_a_treatment_triggers(hass: HomeAssistant, wire: Wire, calls: list[ServiceCall]) -> None:
+async def test_a_treatment_triggers(hass: HomeAssistant, fake_device: FakeDevice, calls: list[ServiceCall]) -> None:
     await automate(hass, on_treatment())
-    await wire.event(1, Kind.PREMIUM)
+    await fake_device.send_event(1, Kind.PREMIUM)
     assert [call.data["what"] for call in calls] == ["premium"]
 
 
 async def test_an_action_knows_everything_about_the_treatment(
-    hass: HomeAssistant, wire: Wire, calls: list[ServiceCall]
+    hass: HomeAssistant, fake_device: FakeDevice, calls: list[ServiceCall]
 ) -> None:
     data = {name: f"{{{{ trigger.{name} }}}}" for name in ("machine", "outlet", "device", "sequence", "occurred_at")}
     await automate(hass, on_treatment(), actions=[{"action": "test.note", "data": data}])
-    await wire.event(1, Kind.BASIC, at=now_millis() // 1000 * 1000)
+    await fake_device.send_event(1, Kind.BASIC, at=now_millis() // 1000 * 1000)
     heard = dict(calls[0].data)
     assert heard.pop("occurred_at").endswith("+00:00")
     assert heard == {"machine": "Ozone 1", "outlet": "Harbour", "device": DEVICE, "sequence": 1}
 
 
-async def test_only_the_chosen_kinds_trigger(hass: HomeAssistant, wire: Wire, calls: list[ServiceCall]) -> None:
+async def test_only_the_chosen_kinds_trigger(
+    hass: HomeAssistant, fake_device: FakeDevice, calls: list[ServiceCall]
+) -> None:
     await automate(hass, on_treatment(kinds=["basic", "premium"]))
-    await wire.event(1, Kind.BASIC)
-    await wire.event(2, Kind.STANDARD)
-    await wire.event(3, Kind.PREMIUM)
+    await fake_device.send_event(1, Kind.BASIC)
+    await fake_device.send_event(2, Kind.STANDARD)
+    await fake_device.send_event(3, Kind.PREMIUM)
     assert [call.data["what"] for call in calls] == ["basic", "premium"]
 
 
 @pytest.mark.parametrize(("include_replayed", "heard"), [(False, 0), (True, 2)])
 async def test_late_treatments_trigger_only_if_that_is_asked_for(
-    *, hass: HomeAssistant, wire: Wire, calls: list[ServiceCall], include_replayed: bool, heard: int
+    *, hass: HomeAssistant, fake_device: FakeDevice, calls: list[ServiceCall], include_replayed: bool, heard: int
 ) -> None:
     await automate(hass, on_treatment(include_replayed=include_replayed))
-    await wire.event(1, Kind.BASIC, at=now_millis() - DAY)
-    await wire.event(2, Kind.BASIC, at=now_millis() - DAY + 1000)
+    await fake_device.send_event(1, Kind.BASIC, at=now_millis() - DAY)
+    await fake_device.send_event(2, Kind.BASIC, at=now_millis() - DAY + 1000)
     assert len(calls) == heard
 
 
 @pytest.mark.parametrize("chosen", ["outlet-1", "machine-1"])
 async def test_a_target_covers_what_stands_below_it(
-    *, hass: HomeAssistant, wire: Wire, other_wire: Wire, hub: Hub, calls: list[ServiceCall], chosen: str
+    *,
+    hass: HomeAssistant,
+    fake_device: FakeDevice,
+    other_device: FakeDevice,
+    hub: Hub,
+    calls: list[ServiceCall],
+    chosen: str,
 ) -> None:
     await automate(hass, on_treatment() | {"target": {"device_id": device_of(hass, hub, chosen)}})
-    await wire.event(1, Kind.BASIC)
-    await other_wire.event(1, Kind.PREMIUM, gen="0f0f0f0f")
+    await fake_device.send_event(1, Kind.BASIC)
+    await other_device.send_event(1, Kind.PREMIUM, gen="0f0f0f0f")
     assert [call.data["what"] for call in calls] == ["basic"]
 
 
 async def test_an_area_is_a_target(
-    hass: HomeAssistant, wire: Wire, other_wire: Wire, hub: Hub, calls: list[ServiceCall]
+    hass: HomeAssistant, fake_device: FakeDevice, other_device: FakeDevice, hub: Hub, calls: list[ServiceCall]
 ) -> None:
     area = ar.async_get(hass).async_get_area_by_name("Airport")
     assert area is not None
     await automate(hass, on_treatment() | {"target": {"area_id": area.id}})
-    await wire.event(1, Kind.BASIC)
-    await other_wire.event(1, Kind.PREMIUM, gen="0f0f0f0f")
+    await fake_device.send_event(1, Kind.BASIC)
+    await other_device.send_event(1, Kind.PREMIUM, gen="0f0f0f0f")
     assert [call.data["what"] for call in calls] == ["premium"]
 
 
 async def test_a_treatment_of_no_machine_triggers_nothing(
-    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, standing_in: None, tmp_path: Any, calls: list[ServiceCall]
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    stubbed_dependencies: None,
+    tmp_path: Any,
+    calls: list[ServiceCall],
 ) -> None:
     later = machine(assignments=assigned(start=now_millis() + DAY))
     entry = hub_entry(outlet(), later, ledger=str(tmp_path / "ledger.db"))
     entry.add_to_hass(hass)
-    wire = Wire(hass, mqtt_mock, await loaded(hass, entry))
+    fake_device = FakeDevice(hass, mqtt_mock, await loaded(hass, entry))
     await automate(hass, on_treatment(include_replayed=True))
-    await wire.event(1, Kind.BASIC)
+    await fake_device.send_event(1, Kind.BASIC)
     assert calls == []
 
 
@@ -175,53 +189,55 @@ class TestAcrossRestarts:
 
     @pytest.mark.usefixtures("forgetful")
     async def test_what_a_crash_left_untold_is_told_after_the_restart(
-        self, hass: HomeAssistant, entry: MockConfigEntry, wire: Wire, calls: list[ServiceCall]
+        self, hass: HomeAssistant, entry: MockConfigEntry, fake_device: FakeDevice, calls: list[ServiceCall]
     ) -> None:
-        await wire.event(1, Kind.BASIC, at=now_millis() - DAY)
+        await fake_device.send_event(1, Kind.BASIC, at=now_millis() - DAY)
         await automate(hass, on_treatment(include_replayed=True))
         await hass.config_entries.async_unload(entry.entry_id)
-        await Wire(hass, wire.client, await loaded(hass, entry)).settle()
+        await FakeDevice(hass, fake_device.client, await loaded(hass, entry)).settle()
         assert len(calls) == 1
 
     async def test_what_was_told_is_not_told_again(
-        self, hass: HomeAssistant, entry: MockConfigEntry, wire: Wire, calls: list[ServiceCall]
+        self, hass: HomeAssistant, entry: MockConfigEntry, fake_device: FakeDevice, calls: list[ServiceCall]
     ) -> None:
         await automate(hass, on_treatment(include_replayed=True))
-        await wire.event(1, Kind.BASIC)
+        await fake_device.send_event(1, Kind.BASIC)
         await hass.config_entries.async_unload(entry.entry_id)
-        await Wire(hass, wire.client, await loaded(hass, entry)).settle()
+        await FakeDevice(hass, fake_device.client, await loaded(hass, entry)).settle()
         assert len(calls) == 1
 
     async def test_what_comes_before_automations_can_listen_is_told_later(
         self, hass: HomeAssistant, entry: MockConfigEntry, mqtt_mock: MqttMockHAClient, calls: list[ServiceCall]
     ) -> None:
         hass.set_state(CoreState.not_running)
-        wire = Wire(hass, mqtt_mock, await loaded(hass, entry))
-        await wire.event(1, Kind.STANDARD)
+        fake_device = FakeDevice(hass, mqtt_mock, await loaded(hass, entry))
+        await fake_device.send_event(1, Kind.STANDARD)
         await automate(hass, on_treatment())
         assert calls == []
         await hass.async_start()
-        await wire.settle()
+        await fake_device.settle()
         assert [call.data["what"] for call in calls] == ["standard"]
 
 
-async def test_lost_treatments_trigger(hass: HomeAssistant, wire: Wire, hub: Hub, calls: list[ServiceCall]) -> None:
+async def test_lost_treatments_trigger(
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, calls: list[ServiceCall]
+) -> None:
     trigger = {"trigger": f"{DOMAIN}.treatments_lost", "target": {"device_id": device_of(hass, hub, "outlet-1")}}
     data = {"text": "{{ trigger.machine }}: {{ trigger.missing }} missing, {{ trigger.recovered }} recovered"}
     await automate(hass, trigger, actions=[{"action": "test.note", "data": data}])
-    await wire.event(1, Kind.BASIC)
-    wire.counters = wire.counters.plus(wire.counters)
-    await wire.event(3, Kind.BASIC, prev=1)
+    await fake_device.send_event(1, Kind.BASIC)
+    fake_device.counters = fake_device.counters.plus(fake_device.counters)
+    await fake_device.send_event(3, Kind.BASIC, prev=1)
     assert [call.data["text"] for call in calls] == ["Ozone 1: 1 missing, 1 recovered"]
 
 
 async def test_lost_treatments_of_others_do_not(
-    hass: HomeAssistant, wire: Wire, hub: Hub, calls: list[ServiceCall]
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, calls: list[ServiceCall]
 ) -> None:
     trigger = {"trigger": f"{DOMAIN}.treatments_lost", "target": {"device_id": device_of(hass, hub, "outlet-2")}}
     await automate(hass, trigger)
-    await wire.event(1, Kind.BASIC)
-    await wire.event(3, Kind.BASIC, prev=1)
+    await fake_device.send_event(1, Kind.BASIC)
+    await fake_device.send_event(3, Kind.BASIC, prev=1)
     assert calls == []
 
 
@@ -244,7 +260,7 @@ GONE = Status(DEVICE, online=False)
 async def test_a_flag_of_a_device_triggers_for_whatever_it_stands_below(
     *,
     hass: HomeAssistant,
-    wire: Wire,
+    fake_device: FakeDevice,
     hub: Hub,
     calls: list[ServiceCall],
     trigger: str,
@@ -253,12 +269,12 @@ async def test_a_flag_of_a_device_triggers_for_whatever_it_stands_below(
     chosen: str,
     heard: int,
 ) -> None:
-    await wire.report(before)
+    await fake_device.send_report(before)
     target = {"device_id": device_of(hass, hub, chosen)}
     await automate(hass, {"trigger": f"{DOMAIN}.{trigger}", "target": target})
-    await wire.report(after)
+    await fake_device.send_report(after)
     assert len(calls) == heard
-    await wire.report(after)
+    await fake_device.send_report(after)
     assert len(calls) == heard
 
 
@@ -267,9 +283,16 @@ async def test_a_flag_of_a_device_triggers_for_whatever_it_stands_below(
     [("is_online", GOOD, True), ("is_online", GONE, False), ("is_offline", GOOD, False), ("is_offline", GONE, True)],
 )
 async def test_a_condition_tests_the_device_of_a_machine(
-    *, hass: HomeAssistant, wire: Wire, hub: Hub, calls: list[ServiceCall], condition: str, status: Status, passes: bool
+    *,
+    hass: HomeAssistant,
+    fake_device: FakeDevice,
+    hub: Hub,
+    calls: list[ServiceCall],
+    condition: str,
+    status: Status,
+    passes: bool,
 ) -> None:
-    await wire.report(status)
+    await fake_device.send_report(status)
     target = {"device_id": device_of(hass, hub, "machine-1")}
     await automate(
         hass,
@@ -282,10 +305,10 @@ async def test_a_condition_tests_the_device_of_a_machine(
 
 
 async def test_a_swapped_device_is_covered_at_once(
-    hass: HomeAssistant, wire: Wire, hub: Hub, calls: list[ServiceCall]
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, calls: list[ServiceCall]
 ) -> None:
     """The device registry tells triggers who stands below whom now."""
-    await wire.report(GOOD)
+    await fake_device.send_report(GOOD)
     trigger = {
         "trigger": f"{DOMAIN}.device_went_offline",
         "target": {"device_id": device_of(hass, hub, "machine-2")},
@@ -295,5 +318,5 @@ async def test_a_swapped_device_is_covered_at_once(
         device_of(hass, hub, DEVICE), via_device_id=device_of(hass, hub, "machine-2")
     )
     await hass.async_block_till_done()
-    await wire.raw(Channel.STATUS, b'{"online":false,"device_id":"%s"}' % DEVICE.encode())
+    await fake_device.send_raw(Channel.STATUS, b'{"online":false,"device_id":"%s"}' % DEVICE.encode())
     assert len(calls) == 1

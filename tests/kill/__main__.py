@@ -8,7 +8,7 @@ from pathlib import Path
 import sys
 from tempfile import mkdtemp
 
-from .course import run
+from .trial import run
 
 
 def main() -> int:
@@ -18,11 +18,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     folder = Path(mkdtemp(prefix="ozon-kill-"))
-    verdict = asyncio.run(run(folder, arguments.seed, arguments.rounds, _tell))
-    if not verdict.is_clean:
-        for line in (f"everything is kept in {folder}", *verdict.lost[:10], *verdict.wrong[:10]):
+    report = asyncio.run(run(folder, arguments.seed, arguments.rounds, _tell))
+    if not report.is_clean:
+        for line in (f"everything is kept in {folder}", *report.lost[:10], *report.wrong[:10]):
             _tell(line)
-    return 0 if verdict.is_clean else 1
+    return 0 if report.is_clean else 1
 
 
 def _tell(line: object) -> None:

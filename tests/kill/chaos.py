@@ -4,9 +4,9 @@ import asyncio
 from random import Random
 from typing import Final
 
-from tests.harness.process import Process
+from devtools.process import Process
 
-from .arena import Arena
+from .cluster import Cluster
 
 _LONGEST_LIFE: Final = 2.0  # seconds before a kill
 _LONGEST_DEATH: Final = 0.5  # seconds before the restart
@@ -14,18 +14,18 @@ _HOME_ASSISTANT_DIES: Final = 0.5  # how likely, in a round
 _MOST_KILLS: Final = 4  # of broker and devices
 
 
-async def play_round(arena: Arena, rng: Random) -> list[str]:
+async def play_round(cluster: Cluster, rng: Random) -> list[str]:
     """Kill, start again, and return the names of the victims in order; all runs again at the end."""
     victims: list[str] = []
     if rng.random() < _HOME_ASSISTANT_DIES:
-        await _kill(arena.home_assistant, rng)
+        await _kill(cluster.home_assistant, rng)
         victims.append("home assistant")
-    others = {"broker": arena.broker, **{f"device {number}": each for number, each in enumerate(arena.devices)}}
+    others = {"broker": cluster.broker, **{f"device {number}": each for number, each in enumerate(cluster.devices)}}
     for _ in range(rng.randint(1, _MOST_KILLS)):
         name = rng.choice(list(others))
         await _kill(others[name], rng)
         victims.append(name)
-    await arena.wait_for_home_assistant()
+    await cluster.wait_for_home_assistant()
     return victims
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .course import run
+from .trial import run
 
 
 @pytest.mark.broker
@@ -13,6 +13,6 @@ from .course import run
 @pytest.mark.usefixtures("socket_enabled")
 async def test_no_kill_loses_or_doubles_a_treatment(tmp_path: Path) -> None:
     story: list[str] = []
-    verdict = await run(tmp_path, seed=7, rounds=3, tell=story.append)
-    assert verdict.treatments > 0
-    assert verdict.is_clean, story
+    report = await run(tmp_path, seed=7, rounds=3, tell=story.append)
+    assert report.treatments > 0
+    assert report.is_clean, story

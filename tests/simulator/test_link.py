@@ -1,7 +1,7 @@
 """A whole device on a real broker: what another client hears of it, and what it makes of the answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 
@@ -19,6 +19,8 @@ from custom_components.ozon_telemetry.core.domain.messages import (
     Status,
 )
 from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode, encode_ack, encode_command
+from devtools.mosquitto import Mosquitto
+from devtools.polling import until
 from simulator.device import Device
 from simulator.faults import Fault, Faults
 from simulator.journal import Journal
@@ -26,7 +28,6 @@ from simulator.legacy import LegacyDevice
 from simulator.link import Broker, Link
 from simulator.present import now
 from simulator.unit import Unit
-from tests.harness.mosquitto import Mosquitto
 
 pytestmark = [pytest.mark.broker, pytest.mark.usefixtures("socket_enabled")]
 
@@ -100,12 +101,6 @@ async def link(broker: Mosquitto, listener: Listener) -> AsyncIterator[Link]:
     link.close()
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait until something holds; pytest's own limit ends the waiting."""
-    while not condition():  # noqa: ASYNC110 - the listener lives in another thread
-        await asyncio.sleep(0.02)
-
-
 def marks(link: Link) -> tuple[int, int]:
     """Return the device's mark and last seq."""
     assert isinstance(link.device, Device)
@@ -113,48 +108,48 @@ def marks(link: Link) -> tuple[int, int]:
 
 
 async def test_it_tells_its_status_sends_its_journal_and_hears_acknowledgements(link: Link, listener: Listener) -> None:
-    await until(lambda: listener.events() == 2)
+    await until("two events", lambda: listener.events() == 2)
     assert listener.statuses()[0].gen == "gen"
     listener.say(Channel.ACK, b"nonsense")
     listener.say(Channel.ACK, encode_ack(Ack("gen", 2)))
-    await until(lambda: marks(link) == (2, 2))
+    await until("both acknowledgements", lambda: marks(link) == (2, 2))
 
 
 async def test_a_lost_network_shows_as_its_will_and_mends(link: Link, listener: Listener) -> None:
-    await until(lambda: listener.events() == 2)
+    await until("two events", lambda: listener.events() == 2)
     link.lose(0.1)
-    await until(lambda: any(not status.online for status in listener.statuses()))
-    await until(lambda: listener.events() == 4)
+    await until("the will", lambda: any(not status.online for status in listener.statuses()))
+    await until("four events", lambda: listener.events() == 4)
 
 
 async def test_a_broker_that_comes_back_is_found_again(link: Link, listener: Listener, broker: Mosquitto) -> None:
-    await until(lambda: listener.events() == 2)
+    await until("two events", lambda: listener.events() == 2)
     broker.kill()
     await asyncio.sleep(1.5)
     broker.start()
-    await until(lambda: listener.events() > 2)
+    await until("an event sent again", lambda: listener.events() > 2)
 
 
 @pytest.mark.parametrize("command", [Command.IDENTIFY, Command.RESTART])
 async def test_a_command_is_confirmed(link: Link, listener: Listener, command: Command) -> None:
-    await until(lambda: listener.events() == 2)
+    await until("two events", lambda: listener.events() == 2)
     listener.say(Channel.COMMAND, b"nonsense")
     listener.say(Channel.COMMAND, encode_command(CommandRequest(command, "7")))
-    await until(lambda: any(status.command_id == "7" for status in listener.statuses()))
+    await until("the answer to command 7", lambda: any(status.command_id == "7" for status in listener.statuses()))
 
 
 async def test_an_update_needs_a_channel_and_is_there_after_the_restart(link: Link, listener: Listener) -> None:
     device = link.device
     assert isinstance(device, Device)
     device.latest = "1.1.0"
-    await until(lambda: listener.events() == 2)
+    await until("two events", lambda: listener.events() == 2)
     listener.say(Channel.COMMAND, encode_command(CommandRequest(Command.UPDATE, "1")))
     listener.say(Channel.COMMAND, encode_command(CommandRequest(Command.IDENTIFY, "2")))
-    await until(lambda: any(status.command_id == "2" for status in listener.statuses()))
+    await until("the answer to command 2", lambda: any(status.command_id == "2" for status in listener.statuses()))
     assert not any(status.command_id == "1" for status in listener.statuses())
     device.channel = "stable"
     listener.say(Channel.COMMAND, encode_command(CommandRequest(Command.UPDATE, "3")))
-    await until(lambda: listener.statuses()[-1].firmware == "1.1.0")
+    await until("the new firmware's status", lambda: listener.statuses()[-1].firmware == "1.1.0")
     assert device.journal.boot == 2
 
 
@@ -162,14 +157,14 @@ async def test_the_original_firmware_hears_no_command(broker: Mosquitto, listene
     device = LegacyDevice(ID)
     link = Link(device, Broker(port=broker.port))
     link.open()
-    await until(lambda: len(listener.statuses()) == 1)
+    await until("the first status", lambda: len(listener.statuses()) == 1)
     for command in Command:
         assert not device.understands(command)
     assert not device.obey(CommandRequest(Command.RESTART, "1"))
     device.update()
     listener.say(Channel.COMMAND, encode_command(CommandRequest(Command.RESTART, "1")))
     link.tell_status()
-    await until(lambda: len(listener.statuses()) == 2)
+    await until("the second status", lambda: len(listener.statuses()) == 2)
     link.close()
 
 
@@ -177,7 +172,7 @@ async def test_each_fault_leaves_a_device_that_goes_on(link: Link, listener: Lis
     device = link.device
     assert isinstance(device, Device)
     faults = Faults(list(Fault), 1.0, Random(1), device, lambda: Journal("another"))
-    await until(lambda: listener.events() == 2)
+    await until("two events", lambda: listener.events() == 2)
     faults.strike(Fault.CLOCK, link)
     assert device.clock is Clock.NONE
     for fault in (Fault.REBOOT, Fault.NETWORK, Fault.CARD):
@@ -190,8 +185,8 @@ async def test_a_unit_counts_until_it_is_unplugged(broker: Mosquitto, listener: 
     work = asyncio.create_task(
         Unit(device, Link(device, Broker(port=broker.port)), lambda _: 50.0, None, Random(1)).work()
     )
-    await until(lambda: listener.events() > 3)
+    await until("more than three events", lambda: listener.events() > 3)
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
         await work
-    await until(lambda: any(not status.online for status in listener.statuses()))
+    await until("the will", lambda: any(not status.online for status in listener.statuses()))

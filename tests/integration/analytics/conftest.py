@@ -11,14 +11,14 @@ from custom_components.ozon_telemetry.core.domain.fleet import MaintenanceRule
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.hub import Hub
 
-from ..fleet import OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
-from ..wire import Wire
-from .client import MORNING, NOON, Client
+from ..builders import OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
+from ..fake_device import FakeDevice
+from .websocket_client import MORNING, NOON, WebSocketClient
 
 
 @pytest.fixture
 async def hub(
-    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, standing_in: None, tmp_path: Path
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, stubbed_dependencies: None, tmp_path: Path
 ) -> AsyncIterator[Hub]:
     """Return a running hub with two outlets and a machine in each, in UTC; the first has prices."""
     await hass.config.async_set_time_zone("UTC")
@@ -48,22 +48,22 @@ async def hub(
 
 
 @pytest.fixture
-async def busy(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> Hub:
+async def hub_with_history(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> Hub:
     """Return the hub after four treatments on the first machine and one on the second, one of them before it was."""
-    first = Wire(hass, mqtt_mock, hub)
-    await first.event(1, Kind.BASIC, MORNING)
-    await first.event(2, Kind.BASIC, NOON)
-    await first.event(3, Kind.PREMIUM, NOON)
-    await first.event(4, Kind.STANDARD, at("2026-04-01T10:00:00"))
-    second = Wire(hass, mqtt_mock, hub, OTHER_DEVICE)
-    await second.event(1, Kind.BASIC, at("2026-03-01T10:00:00"), gen="other")
-    await second.event(2, Kind.BASIC, NOON, gen="other")
+    first = FakeDevice(hass, mqtt_mock, hub)
+    await first.send_event(1, Kind.BASIC, MORNING)
+    await first.send_event(2, Kind.BASIC, NOON)
+    await first.send_event(3, Kind.PREMIUM, NOON)
+    await first.send_event(4, Kind.STANDARD, at("2026-04-01T10:00:00"))
+    second = FakeDevice(hass, mqtt_mock, hub, OTHER_DEVICE)
+    await second.send_event(1, Kind.BASIC, at("2026-03-01T10:00:00"), gen="other")
+    await second.send_event(2, Kind.BASIC, NOON, gen="other")
     return hub
 
 
 @pytest.fixture
 async def client(
     hass: HomeAssistant, hub: Hub, hass_ws_client: WebSocketGenerator, hass_read_only_access_token: str
-) -> Client:
+) -> WebSocketClient:
     """Return the screen of a user who may only look."""
-    return Client(await hass_ws_client(hass, hass_read_only_access_token))
+    return WebSocketClient(await hass_ws_client(hass, hass_read_only_access_token))

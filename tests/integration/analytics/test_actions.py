@@ -11,8 +11,8 @@ import voluptuous as vol
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.hub import Hub
 
-from ..fleet import DEVICE, OTHER_DEVICE
-from .client import MARCH
+from ..builders import DEVICE, OTHER_DEVICE
+from .websocket_client import MARCH
 
 
 async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
@@ -20,29 +20,33 @@ async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
     return await hass.services.async_call(DOMAIN, action, data, blocking=True, return_response=True)
 
 
-async def test_get_analytics_counts_a_period(hass: HomeAssistant, busy: Hub) -> None:
+async def test_get_analytics_counts_a_period(hass: HomeAssistant, hub_with_history: Hub) -> None:
     told = await act(hass, "get_analytics", **MARCH, bucket="month", group_by="kind")
     assert {group["id"]: group["values"] for group in told["groups"]} == {"basic": [3], "standard": [0], "premium": [1]}
     assert (told["total"], told["currency"]) == (4, "EUR")
 
 
 @pytest.mark.parametrize(("key", "total"), [("outlet-1", 3), ("machine-2", 1), (DEVICE, 3)])
-async def test_chosen_devices_narrow_the_question(hass: HomeAssistant, busy: Hub, key: str, total: int) -> None:
-    told = await act(hass, "get_analytics", **MARCH, device_id=busy.registry.id_of(key))
+async def test_chosen_devices_narrow_the_question(
+    hass: HomeAssistant, hub_with_history: Hub, key: str, total: int
+) -> None:
+    told = await act(hass, "get_analytics", **MARCH, device_id=hub_with_history.registry.id_of(key))
     assert told["total"] == total
 
 
-async def test_the_hub_itself_stands_for_everything(hass: HomeAssistant, busy: Hub) -> None:
-    told = await act(hass, "get_analytics", **MARCH, device_id=[busy.registry.id_of(busy.entry.entry_id)])
+async def test_the_hub_itself_stands_for_everything(hass: HomeAssistant, hub_with_history: Hub) -> None:
+    told = await act(
+        hass, "get_analytics", **MARCH, device_id=[hub_with_history.registry.id_of(hub_with_history.entry.entry_id)]
+    )
     assert told["total"] == 4
 
 
-async def test_days_count_back_from_today(hass: HomeAssistant, busy: Hub) -> None:
+async def test_days_count_back_from_today(hass: HomeAssistant, hub_with_history: Hub) -> None:
     assert (await act(hass, "get_analytics", days=3650))["total"] == 5
     assert (await act(hass, "get_analytics", days=1))["total"] == 0
 
 
-async def test_get_recent_events_lists_the_newest(hass: HomeAssistant, busy: Hub) -> None:
+async def test_get_recent_events_lists_the_newest(hass: HomeAssistant, hub_with_history: Hub) -> None:
     events = (await act(hass, "get_recent_events", limit=3, kinds=["basic"]))["events"]
     assert [event["device_id"] for event in events[:2]] == [OTHER_DEVICE, DEVICE]
     assert len(events) == 3
@@ -63,7 +67,7 @@ async def test_nonsense_is_explained(hass: HomeAssistant, hub: Hub, data: dict[s
     assert refused.value.translation_key == key
 
 
-async def test_export_writes_a_file_where_it_may(hass: HomeAssistant, busy: Hub, tmp_path: Path) -> None:
+async def test_export_writes_a_file_where_it_may(hass: HomeAssistant, hub_with_history: Hub, tmp_path: Path) -> None:
     file = tmp_path / "treatments.csv"
     with pytest.raises(ServiceValidationError, match=str(tmp_path)):
         await act(hass, "export_csv", **MARCH, path=str(file))
@@ -73,7 +77,7 @@ async def test_export_writes_a_file_where_it_may(hass: HomeAssistant, busy: Hub,
     assert len(file.read_text().splitlines()) == 1 + 4
 
 
-async def test_export_answers_with_a_link(hass: HomeAssistant, busy: Hub) -> None:
+async def test_export_answers_with_a_link(hass: HomeAssistant, hub_with_history: Hub) -> None:
     told = await act(hass, "export_csv", **MARCH)
     assert told["url"].startswith("/api/ozon_telemetry/export.csv?")
 

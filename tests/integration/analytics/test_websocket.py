@@ -9,14 +9,14 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Kind, Status
 from custom_components.ozon_telemetry.hub import Hub
 
-from ..fleet import DEVICE, OTHER_DEVICE, at
-from ..wire import GEN, Wire
-from .client import MARCH, NOON, Client
+from ..builders import DEVICE, OTHER_DEVICE, at
+from ..fake_device import GEN, FakeDevice
+from .websocket_client import MARCH, NOON, WebSocketClient
 
 
-async def test_fleet_tells_outlets_machines_and_figures(busy: Hub, client: Client) -> None:
-    fleet = await client.ask("fleet")
-    assert (fleet["entry_id"], fleet["time_zone"], fleet["waiting"]) == (busy.entry.entry_id, "UTC", [])
+async def test_fleet_tells_outlets_machines_and_figures(hub_with_history: Hub, client: WebSocketClient) -> None:
+    fleet = await client.call("fleet")
+    assert (fleet["entry_id"], fleet["time_zone"], fleet["waiting"]) == (hub_with_history.entry.entry_id, "UTC", [])
     harbour, station = fleet["outlets"]
     assert (harbour["name"], harbour["address"], harbour["contact_phone"]) == ("Harbour", "Pier 1", "+49 40 1")
     assert (harbour["machines"], station["machines"]) == (["machine-1"], ["machine-2"])
@@ -30,8 +30,8 @@ async def test_fleet_tells_outlets_machines_and_figures(busy: Hub, client: Clien
     assert fleet["unassigned"] == {OTHER_DEVICE: 1}
 
 
-async def test_analytics_answers_by_outlet_and_day(busy: Hub, client: Client) -> None:
-    told = await client.ask("analytics", **MARCH, bucket="day", group_by="outlet")
+async def test_analytics_answers_by_outlet_and_day(hub_with_history: Hub, client: WebSocketClient) -> None:
+    told = await client.call("analytics", **MARCH, bucket="day", group_by="outlet")
     assert (told["zone"], len(told["edges"]), told["edges"][0]) == ("UTC", 32, at("2026-03-01T00:00:00"))
     harbour, station = told["groups"]
     assert (harbour["name"], harbour["values"][:4], harbour["total"]) == ("Harbour", [0, 1, 2, 0], 3)
@@ -39,8 +39,8 @@ async def test_analytics_answers_by_outlet_and_day(busy: Hub, client: Client) ->
     assert (told["total"], told["revenue"], told["currency"]) == (4, 15.0, "EUR")
 
 
-async def test_analytics_compares_with_the_month_before(busy: Hub, client: Client) -> None:
-    told = await client.ask("analytics", start="2026-04-01", end="2026-04-30", bucket="all", compare="previous")
+async def test_analytics_compares_with_the_month_before(hub_with_history: Hub, client: WebSocketClient) -> None:
+    told = await client.call("analytics", start="2026-04-01", end="2026-04-30", bucket="all", compare="previous")
     assert (told["total"], told["previous_total"]) == (1, 4)
     previous = told["groups"][0]["previous"]
     assert (previous["values"], previous["total"], previous["revenue"]) == ([4], 4, 15.0)
@@ -58,26 +58,28 @@ async def test_analytics_compares_with_the_month_before(busy: Hub, client: Clien
         ({"machines": ["nobody's"]}, 0),
     ],
 )
-async def test_a_filter_leaves_out_the_rest(busy: Hub, client: Client, asked: dict[str, Any], total: int) -> None:
-    assert (await client.ask("analytics", **MARCH, **asked))["total"] == total
+async def test_a_filter_leaves_out_the_rest(
+    hub_with_history: Hub, client: WebSocketClient, asked: dict[str, Any], total: int
+) -> None:
+    assert (await client.call("analytics", **MARCH, **asked))["total"] == total
 
 
-async def test_profile_tells_the_busiest_hours(busy: Hub, client: Client) -> None:
-    hours = (await client.ask("profile", **MARCH))["hours"]
+async def test_profile_tells_the_busiest_hours(hub_with_history: Hub, client: WebSocketClient) -> None:
+    hours = (await client.call("profile", **MARCH))["hours"]
     assert (hours[0][8], hours[1][12], sum(map(sum, hours))) == (1, 3, 4)
 
 
-async def test_performance_ranks_machines(busy: Hub, client: Client) -> None:
-    rows = (await client.ask("performance", **MARCH, level="machine", compare="previous"))["rows"]
+async def test_performance_ranks_machines(hub_with_history: Hub, client: WebSocketClient) -> None:
+    rows = (await client.call("performance", **MARCH, level="machine", compare="previous"))["rows"]
     assert [(row["name"], row["total"]) for row in rows] == [("Ozone 1", 3), ("Ozone 2", 1)]
     assert rows[0]["per_kind"] == {"basic": 2, "standard": 0, "premium": 1}
     assert (rows[0]["share"], rows[0]["previous"], rows[0]["delta"]) == (0.75, 0, None)
     assert rows[0]["last_treatment"] == NOON
 
 
-async def test_recent_tells_treatments_page_by_page(busy: Hub, client: Client) -> None:
-    first = await client.ask("recent", limit=4)
-    second = await client.ask("recent", limit=4, before=first["cursor"])
+async def test_recent_tells_treatments_page_by_page(hub_with_history: Hub, client: WebSocketClient) -> None:
+    first = await client.call("recent", limit=4)
+    second = await client.call("recent", limit=4, before=first["cursor"])
     everything = first["events"] + second["events"]
     assert [len(first["events"]), len(second["events"]), second["cursor"]] == [4, 2, None]
     assert [event["at"] for event in everything] == sorted((event["at"] for event in everything), reverse=True)
@@ -89,43 +91,43 @@ async def test_recent_tells_treatments_page_by_page(busy: Hub, client: Client) -
 
 
 async def test_new_treatments_are_pushed(
-    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: Client
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: WebSocketClient
 ) -> None:
-    await client.ask("subscribe_recent", kinds=["premium"])
-    wire = Wire(hass, mqtt_mock, hub)
-    await wire.event(1, Kind.BASIC)
-    await wire.event(2, Kind.PREMIUM)
-    news = await client.hear()
+    await client.call("subscribe_recent", kinds=["premium"])
+    fake_device = FakeDevice(hass, mqtt_mock, hub)
+    await fake_device.send_event(1, Kind.BASIC)
+    await fake_device.send_event(2, Kind.PREMIUM)
+    news = await client.next_event()
     assert ([event["seq"] for event in news["events"]], news["skipped"]) == ([2], 0)
 
 
 async def test_the_fleet_is_pushed_at_once_and_when_it_changes(
-    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: Client
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: WebSocketClient
 ) -> None:
-    await client.ask("subscribe_fleet")
-    assert (await client.hear())["totals"]["total"] == 0
-    wire = Wire(hass, mqtt_mock, hub)
-    await wire.event(1, Kind.BASIC)
-    assert (await client.hear())["totals"]["total"] == 1
-    await wire.report(Status(DEVICE, online=False))
-    assert (await client.hear())["machines"][0]["hardware"]["online"] is False
+    await client.call("subscribe_fleet")
+    assert (await client.next_event())["totals"]["total"] == 0
+    fake_device = FakeDevice(hass, mqtt_mock, hub)
+    await fake_device.send_event(1, Kind.BASIC)
+    assert (await client.next_event())["totals"]["total"] == 1
+    await fake_device.send_report(Status(DEVICE, online=False))
+    assert (await client.next_event())["machines"][0]["hardware"]["online"] is False
 
 
 async def test_a_subscription_outlives_a_reload(
-    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: Client
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: WebSocketClient
 ) -> None:
-    await client.ask("subscribe_recent")
+    await client.call("subscribe_recent")
     await hass.config_entries.async_reload(hub.entry.entry_id)
     await hass.async_block_till_done()
-    await Wire(hass, mqtt_mock, hub.entry.runtime_data).event(1, Kind.BASIC)
-    assert [event["seq"] for event in (await client.hear())["events"]] == [1]
+    await FakeDevice(hass, mqtt_mock, hub.entry.runtime_data).send_event(1, Kind.BASIC)
+    assert [event["seq"] for event in (await client.next_event())["events"]] == [1]
 
 
 async def test_an_uncertain_time_is_told(
-    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: Client
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: WebSocketClient
 ) -> None:
-    await Wire(hass, mqtt_mock, hub).event(1, Kind.BASIC, clock=Clock.NONE)
-    assert (await client.ask("recent"))["events"][0]["source"] == "receipt"
+    await FakeDevice(hass, mqtt_mock, hub).send_event(1, Kind.BASIC, clock=Clock.NONE)
+    assert (await client.call("recent"))["events"][0]["source"] == "receipt"
 
 
 @pytest.mark.parametrize(
@@ -141,5 +143,5 @@ async def test_an_uncertain_time_is_told(
         ("performance", {**MARCH, "level": "kind"}, "invalid_format"),
     ],
 )
-async def test_nonsense_is_refused(client: Client, command: str, asked: dict[str, Any], code: str) -> None:
-    assert await client.refused(command, **asked) == code
+async def test_nonsense_is_refused(client: WebSocketClient, command: str, asked: dict[str, Any], code: str) -> None:
+    assert await client.error_code(command, **asked) == code

@@ -1,0 +1,199 @@
+"""What a person sees and does: pages of the dashboard in a browser of a certain size, theme and language."""
+
+from dataclasses import dataclass, field
+import os
+import re
+import time
+from typing import Any, Final
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+
+from devtools.home_assistant import ROOT
+
+DASHBOARD: Final = "ozon-board"
+# Where the documentation's pictures lie, if this run is to renew them.
+PICTURES: Final = ROOT / "docs/images" if os.environ.get("OZON_PICTURES") else None
+AXE: Final = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+_LOOK_MS: Final = 100  # each look walks through the whole page
+_NO_PAGE: Final = "/robots.txt"  # has the pages' memory, but none of their scripts
+_TOKEN_MS: Final = 1_700_000  # how long the page may take the token for good
+# Home Assistant asks the internet for pictures of brands, which the tests do not have; `_NO_PAGE` names no icon.
+_NOT_OURS: Final = re.compile(
+    r"ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|brands|ERR_CONNECTION_REFUSED|/favicon\.ico$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """How somebody looks at the dashboard."""
+
+    width: int = 1440
+    height: int = 1000
+    is_dark: bool = False
+    language: str = "en"
+
+
+PHONE: Final = PageOptions(width=390, height=844)
+DARK: Final = PageOptions(is_dark=True)
+
+
+@dataclass(slots=True)
+class DashboardPage:
+    """One page, and every error that its console showed."""
+
+    page: Page
+    base: str
+    token: str
+    errors: list[str] = field(default_factory=list)
+
+    async def reset(self, look: PageOptions) -> None:
+        """Begin as somebody who is logged in, sees it in this look, and whom the pages remember nothing of."""
+        await self.page.set_viewport_size({"width": look.width, "height": look.height})
+        await self.page.emulate_media(color_scheme="dark" if look.is_dark else "light", reduced_motion="reduce")
+        await self.park()
+        await self.page.evaluate(_REMEMBER, {"hassTokens": self._tokens(), "selectedLanguage": look.language})
+        self.errors.clear()
+
+    async def park(self) -> None:
+        """Go where nothing moves: a dashboard that nobody looks at would go on working beside other tests."""
+        await self.page.goto(f"{self.base}{_NO_PAGE}")
+
+    async def open_view(self, view: str, card: str = "ha-card") -> None:
+        """Open a view, from another one as its tab does, and wait until its cards have something to show."""
+        path = f"/{DASHBOARD}/{view}"
+        if self.page.url.startswith(f"{self.base}/{DASHBOARD}/"):
+            await self.page.evaluate(_GO, path)
+        else:
+            await self.page.goto(f"{self.base}{path}")
+        await self.page.wait_for_selector(card)
+        await self.wait_until_rendered()
+
+    async def wait_until_rendered(self) -> None:
+        """Wait until no card is a skeleton and every chart is drawn."""
+        await self.page.wait_for_function(_IS_SETTLED, polling=_LOOK_MS)
+
+    def card(self, name: str) -> Locator:
+        """Return our card of a name."""
+        return self.page.locator(f"ozon-telemetry-{name}-card")
+
+    async def save_full_picture(self, name: str) -> None:
+        """Renew a picture of the documentation by the whole view, if that is wanted."""
+        if PICTURES is None:
+            return
+        await self.page.evaluate("document.fonts.ready")
+        height = await self.page.evaluate(_HEIGHT)
+        size = self.page.viewport_size
+        assert size
+        await self.page.set_viewport_size({"width": size["width"], "height": height})
+        await self.page.wait_for_timeout(700)  # the chart's own movement
+        await self.page.screenshot(path=PICTURES / name)
+        await self.page.set_viewport_size(size)
+
+    async def save_picture(self, name: str) -> None:
+        """Renew a picture of the documentation by what the window shows, if that is wanted."""
+        if PICTURES is not None:
+            await self.page.screenshot(path=PICTURES / name)
+
+    async def text(self) -> str:
+        """Return all text of our cards."""
+        cards = await self.page.evaluate(_TEXTS)
+        return "\n".join(cards)
+
+    def _tokens(self) -> dict[str, Any]:
+        return {
+            "hassUrl": self.base,
+            "clientId": f"{self.base}/",
+            "access_token": self.token,
+            "refresh_token": "none",
+            "token_type": "Bearer",
+            "expires_in": _TOKEN_MS // 1000,
+            "expires": round(time.time() * 1000) + _TOKEN_MS,
+        }
+
+    async def clipped_content(self) -> list[str]:
+        """Return what of our cards reaches beyond its card, where nobody sees it."""
+        found: list[str] = await self.page.evaluate(_CUT_OFF)
+        return found
+
+    async def accessibility_violations(self) -> list[dict[str, Any]]:
+        """Return what axe finds wrong within our cards."""
+        await self.page.evaluate(AXE.read_text())
+        found: list[dict[str, Any]] = await self.page.evaluate(_AXE)
+        return found
+
+
+async def new_browser_context(browser: Browser, zone: str) -> BrowserContext:
+    """Return a browser context in a time zone, with an empty cache of its own."""
+    return await browser.new_context(
+        locale="en-US",
+        timezone_id=zone,
+        service_workers="block",
+        accept_downloads=True,
+        reduced_motion="reduce",
+    )
+
+
+async def open_dashboard_page(visitor: BrowserContext, base: str, token: str, look: PageOptions) -> DashboardPage:
+    """Open a page that is logged in."""
+    screen = DashboardPage(await visitor.new_page(), base, token)
+    screen.page.on("console", lambda message: _note(screen, message))
+    screen.page.on("pageerror", lambda error: screen.errors.append(str(error)))
+    await screen.reset(look)
+    return screen
+
+
+def _note(screen: DashboardPage, message: ConsoleMessage) -> None:
+    if message.type == "error" and not _NOT_OURS.search(f"{message.text} {message.location.get('url')}"):
+        screen.errors.append(message.text)
+
+
+_REMEMBER = """(memory) => {
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const [key, value] of Object.entries(memory)) localStorage[key] = JSON.stringify(value);
+}"""
+_FIND = """
+const all = (root, wanted, found = []) => {
+  for (const element of root.querySelectorAll("*")) {
+    if (wanted(element)) found.push(element);
+    if (element.shadowRoot) all(element.shadowRoot, wanted, found);
+  }
+  return found;
+};
+const ours = () => all(document, (e) => /^ozon-telemetry-.*-card$/.test(e.localName));
+"""
+_GO = f"""async (path) => {{ {_FIND}
+  if (location.pathname === path) return;
+  const before = ours();
+  history.pushState(null, "", path);
+  window.dispatchEvent(new CustomEvent("location-changed", {{ detail: {{ replace: false }} }}));
+  while (ours().some((card) => before.includes(card))) await new Promise(requestAnimationFrame);
+}}"""
+_IS_SETTLED = f"""() => {{ {_FIND}
+  const cards = ours();
+  const isDone = (card) => card.shadowRoot && !card.shadowRoot.querySelector(".skeleton") &&
+    card.shadowRoot.querySelector("ha-card, .figures") &&
+    [...card.shadowRoot.querySelectorAll("ozon-telemetry-chart")].every((chart) => chart.hasAttribute("drawn"));
+  return cards.length > 0 && cards.every(isDone);
+}}"""
+_HEIGHT = f"""() => {{ {_FIND}
+  const view = all(document, (e) => e.localName === "hui-view")[0];
+  return Math.ceil(Math.min(4000, Math.max(700, view.scrollHeight + 80)));
+}}"""
+_TEXTS = f"() => {{ {_FIND} return ours().map((card) => card.shadowRoot.querySelector('ha-card').innerText); }}"
+_CUT_OFF = f"""() => {{ {_FIND}
+  const outside = (card) => {{
+    const box = card.shadowRoot.querySelector("ha-card").getBoundingClientRect();
+    const isHidden = (e) => !e.getClientRects().length || getComputedStyle(e).clipPath !== "none";
+    const scrolls = (e) => e.closest(".scroll") || e.closest("svg");
+    return all(card.shadowRoot, (e) => {{
+      const {{ left, right }} = e.getBoundingClientRect();
+      return !isHidden(e) && !scrolls(e) && (left < box.left - 1 || right > box.right + 1);
+    }}).map((e) => `${{card.localName}}: <${{e.localName}} class="${{e.className}}">`);
+  }};
+  return ours().flatMap(outside);
+}}"""
+_AXE = f"""async () => {{ {_FIND}
+  const result = await axe.run({{ include: ours() }}, {{ resultTypes: ["violations"] }});
+  return result.violations.map((each) => ({{ rule: each.id, nodes: each.nodes.map((n) => n.html.slice(0, 200)) }}));
+}}"""

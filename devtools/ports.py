@@ -1,0 +1,35 @@
+"""TCP ports of this machine."""
+
+from contextlib import closing
+import socket
+import time
+from typing import Final
+
+LOCALHOST: Final = "127.0.0.1"
+
+
+def free_port(wanted: int = 0) -> int:
+    """Return the wanted port if nobody uses it, else any that is free."""
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOCALHOST, wanted))
+        except OSError:
+            return free_port()
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_listening(port: int) -> bool:
+    """Tell whether somebody accepts connections on a port."""
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex((LOCALHOST, port)) == 0
+
+
+def wait_for_port(port: int, seconds: float = 10.0) -> None:
+    """Wait until a port is listened on. Raises TimeoutError."""
+    end = time.monotonic() + seconds
+    while not is_listening(port):
+        if time.monotonic() > end:
+            raise TimeoutError(f"nobody listens on port {port}")
+        time.sleep(0.02)

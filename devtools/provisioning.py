@@ -1,0 +1,92 @@
+"""Everything a person does after installing: the broker, the hub, the outlets, and adopting each device."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from .api import Api, Json
+
+DOMAIN: Final = "ozon_telemetry"
+MQTT: Final = "mqtt"
+_LOOK_AGAIN: Final = 0.3  # seconds
+
+
+class Adoption(NamedTuple):
+    """A device that gets a new machine in an outlet, both by name."""
+
+    device_id: str
+    outlet: str
+    machine: str
+
+
+async def connect_broker(api: Api, port: int, protocol: str = "5") -> None:
+    """Add the MQTT integration, or tell the one that is there where the broker is now."""
+    entries = await _entries(api, MQTT)
+    broker = {"broker": "127.0.0.1", "port": port, "protocol": protocol}
+    if not entries:
+        await api.submit_steps(await api.start_flow(MQTT), broker)
+        return
+    await api.submit_steps(await api.start_flow(MQTT, entry_id=entries[0]["entry_id"]), broker)
+
+
+async def add_hub(api: Api) -> str:
+    """Add the integration unless it is there; return its entry."""
+    if not (entries := await _entries(api, DOMAIN)):
+        await api.submit_steps(await api.start_flow(DOMAIN), {"prefix": "ozon/device"})
+        entries = await _entries(api, DOMAIN)
+    entry_id: str = entries[0]["entry_id"]
+    return entry_id
+
+
+async def show_dashboard(api: Api, entry_id: str) -> str:
+    """Put the dashboard into the sidebar; return its path."""
+    await api.set_options(entry_id, {"sidebar": True})
+    return "/ozon-telemetry"
+
+
+async def add_outlets(api: Api, entry_id: str, forms: Iterable[Json]) -> None:
+    """Describe each outlet that is not there yet."""
+    known = await _subentries(api, entry_id)
+    for form in forms:
+        if form["name"] not in known:
+            await api.submit_steps(await api.start_subentry_flow(entry_id, "outlet"), form)
+
+
+async def adopt(api: Api, entry_id: str, adoption: Adoption) -> None:
+    """Wait for a device's card and give it its machine, counted from its first journalled treatment."""
+    known = await _subentries(api, entry_id)
+    if adoption.machine not in known:
+        form = {"machine_name": adoption.machine, "outlet": known[adoption.outlet], "since": "first"}
+        await api.submit_steps(await _discovery(api, adoption.device_id), {"next_step_id": "new_machine"}, form)
+
+
+async def set_machine_details(api: Api, entry_id: str, machine: str, details: Json) -> None:
+    """Fill the form of a machine's details."""
+    subentry_id = (await _subentries(api, entry_id))[machine]
+    flow = await api.start_subentry_flow(entry_id, "machine", subentry_id=subentry_id)
+    await api.submit_steps(flow, {"next_step_id": "details"}, {"name": machine, **details})
+
+
+async def fetch_fleet(api: Api) -> Json:
+    """Return the whole fleet as the cards see it."""
+    return await api.call(f"{DOMAIN}/fleet")
+
+
+async def _subentries(api: Api, entry_id: str) -> dict[str, str]:
+    """Return the ids of outlets and machines by name."""
+    subentries = await api.call("config_entries/subentries/list", entry_id=entry_id)
+    return {each["title"]: each["subentry_id"] for each in subentries}
+
+
+async def _discovery(api: Api, device_id: str) -> Json:
+    """Wait for the card of a device."""
+    while True:
+        for flow in await api.call("config_entries/flow/progress"):
+            if flow["handler"] == DOMAIN and flow["context"].get("unique_id") == device_id:
+                return await api.get(f"/api/config/config_entries/flow/{flow['flow_id']}")
+        await asyncio.sleep(_LOOK_AGAIN)
+
+
+async def _entries(api: Api, domain: str) -> list[dict[str, Json]]:
+    entries: list[dict[str, Json]] = await api.call("config_entries/get", domain=domain)
+    return entries

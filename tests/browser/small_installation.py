@@ -1,0 +1,35 @@
+"""A Home Assistant of its own for a test that wants no installation: the hub, some outlets, and the dashboard."""
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from devtools.api import Api
+from devtools.dashboard_page import DASHBOARD
+from devtools.home_assistant import HomeAssistant
+from devtools.mosquitto import Mosquitto
+from devtools.provisioning import add_hub, add_outlets, connect_broker
+
+STRATEGY = {"strategy": {"type": "custom:ozon-telemetry"}}
+
+
+@asynccontextmanager
+async def small_installation(folder: Path, *outlets: str, without: Collection[str] = ()) -> AsyncIterator[Api]:
+    """Yield a client of a Home Assistant with these outlets, and without some of its integrations."""
+    broker, home_assistant = Mosquitto(folder / "broker"), HomeAssistant(folder / "home-assistant")
+    try:
+        broker.start()
+        configuration = home_assistant.folder / "configuration.yaml"
+        lines = configuration.read_text().splitlines(keepends=True)
+        configuration.write_text("".join(line for line in lines if line.rstrip(":\n") not in without))
+        home_assistant.start()
+        async with home_assistant.new_api() as api:
+            await home_assistant.wait_until_ready(api)
+            await connect_broker(api, broker.port)
+            await add_outlets(api, await add_hub(api), [{"name": name} for name in outlets])
+            await api.call("lovelace/dashboards/create", url_path=DASHBOARD, title="OzonTelemetry", mode="storage")
+            await api.call("lovelace/config/save", url_path=DASHBOARD, config=STRATEGY)
+            yield api
+    finally:
+        home_assistant.discard()
+        broker.stop()

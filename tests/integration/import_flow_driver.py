@@ -1,0 +1,98 @@
+"""An old Django database, and the dialogue in which a person imports it, for tests inside Home Assistant."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from homeassistant.config_entries import SOURCE_USER, SubentryFlowContext
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Kind, Millis
+from simulator.old_system import OldSystem
+
+from .builders import DEVICE, OTHER_DEVICE, at
+from .hub_fixture import HubFixture
+
+MADE: Final = at("2026-01-01T00:00:00")
+HOUR: Final[Millis] = 3_600_000
+
+
+def treatments(kinds: Iterable[Kind], start: Millis = MADE) -> list[tuple[Kind, Millis, Counters]]:
+    """Return treatments, one an hour, as a device counts them."""
+    told, before = [], ZERO
+    for number, kind in enumerate(kinds):
+        before = before.plus(ONE[kind])
+        told.append((kind, start + number * HOUR, before))
+    return told
+
+
+def write_django_database(path: Path) -> Path:
+    """Write the database of two outlets and two machines: seven treatments of one device, three of another."""
+    with OldSystem(path, MADE) as old:
+        mall = old.add_outlet("Mall", location="North", contact_person="M. Tan", contact_phone="+31 20 123")
+        airport = old.add_outlet("Airport")
+        first = old.add_machine("Ozone A", mall, installed_date="2025-12-01", last_maintenance="2026-01-05")
+        second = old.add_machine("Ozone B", airport)
+        old.assign(DEVICE, first, MADE)
+        old.assign(OTHER_DEVICE, second, MADE + 2 * HOUR)
+        old.add_status(DEVICE, MADE)
+        for kind, instant, counters in treatments([*Kind, *Kind, Kind.BASIC]):
+            old.add_event(DEVICE, kind, instant, counters)
+        for kind, instant, counters in treatments([Kind.PREMIUM] * 3, MADE + HOUR):
+            old.add_event(OTHER_DEVICE, kind, instant, counters)
+    return path
+
+
+@dataclass
+class ImportFlowDriver:
+    """The dialogue as it stands."""
+
+    hub_fixture: HubFixture
+    client: ClientSessionGenerator
+    step: Any = None
+
+    @property
+    def hass(self) -> HomeAssistant:
+        """Return where this happens."""
+        return self.hub_fixture.hass
+
+    async def start(self) -> Any:
+        """Choose to import."""
+        key = (self.hub_fixture.entry.entry_id, "import")
+        context = SubentryFlowContext(source=SOURCE_USER)
+        self.step = await self.hass.config_entries.subentries.async_init(key, context=context)
+        return self.step
+
+    async def upload(self, path: Path) -> Any:
+        """Choose a file, as the frontend does, and wait until it is read."""
+        client = await self.client()
+        with path.open("rb") as file:
+            answer = await client.post("/api/file_upload", data={"file": file})
+        return await self.submit({"file": (await answer.json())["file_id"]})
+
+    async def submit(self, form: dict[str, Any]) -> Any:
+        """Submit the form that is open, and wait out the progress bar that follows."""
+        manager = self.hass.config_entries.subentries
+        self.step = await manager.async_configure(self.step["flow_id"], form)
+        while self.step["type"] in (FlowResultType.SHOW_PROGRESS, FlowResultType.SHOW_PROGRESS_DONE):
+            await asyncio.sleep(0.01)
+            self.step = await manager.async_configure(self.step["flow_id"])
+        return self.step
+
+    async def run(self, path: Path, *, reach_back: bool = True) -> dict[str, str]:
+        """Import a file from the first step to the summary; return what it says."""
+        await self.start()
+        await self.upload(path)
+        step = await self.submit({"reach_back": reach_back})
+        assert step["reason"] == "imported", step
+        said: dict[str, str] = step["description_placeholders"]
+        return said
+
+    def placeholder(self, name: str) -> str:
+        """Return what the open step says in place of a placeholder."""
+        text: str = self.step["description_placeholders"][name]
+        return text

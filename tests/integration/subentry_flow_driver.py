@@ -1,0 +1,101 @@
+"""Walking through the dialogues about a hub's outlets and machines."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    SubentryFlowContext,
+    SubentryFlowResult,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Machine, Outlet
+from custom_components.ozon_telemetry.fleet.subentries import fleet_of
+
+from .builders import hub_entry
+
+
+@dataclass
+class SubentryFlowDriver:
+    """A hub, and the one dialogue that a person has open about it."""
+
+    hass: HomeAssistant
+    hub: MockConfigEntry
+    _step: SubentryFlowResult | None = None
+
+    @classmethod
+    def with_fleet(cls, hass: HomeAssistant, *things: Outlet | Machine) -> Self:
+        """Return a person before a hub of these outlets and machines."""
+        hub = hub_entry(*things)
+        hub.add_to_hass(hass)
+        return cls(hass, hub)
+
+    @property
+    def fleet(self) -> Fleet:
+        """The fleet as it is configured now."""
+        return fleet_of(self.hub)
+
+    @property
+    def step(self) -> SubentryFlowResult:
+        """The step that is open."""
+        assert self._step is not None
+        return self._step
+
+    async def add(self, what: str) -> SubentryFlowResult:
+        """Choose to add an outlet or a machine."""
+        context = SubentryFlowContext(source=SOURCE_USER)
+        key = (self.hub.entry_id, what)
+        self._step = await self.hass.config_entries.subentries.async_init(key, context=context)
+        return self._step
+
+    async def reconfigure(self, subentry_id: str, *choices: str) -> SubentryFlowResult:
+        """Choose to change an outlet or a machine, and what to change in each menu that follows."""
+        kind = self.hub.subentries[subentry_id].subentry_type
+        context = SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry_id)
+        key = (self.hub.entry_id, kind)
+        self._step = await self.hass.config_entries.subentries.async_init(key, context=context)
+        for choice in choices:
+            await self.submit({"next_step_id": choice})
+        return self.step
+
+    async def submit(self, form: dict[str, Any]) -> SubentryFlowResult:
+        """Fill in and submit the form that is open."""
+        self._step = await self.hass.config_entries.subentries.async_configure(self.step["flow_id"], form)
+        return self._step
+
+    async def submit_and_finish(self, form: dict[str, Any]) -> None:
+        """Fill in the form that is open and see it accepted."""
+        step = await self.submit(form)
+        assert step["type"] is FlowResultType.CREATE_ENTRY or step["reason"] == "reconfigure_successful", step
+
+    def suggested(self) -> dict[str, Any]:
+        """Return what the form that is open shows as known, outside its sections."""
+        return _suggested(self._form)
+
+    def suggested_in(self, part: str) -> dict[str, Any]:
+        """Return what a section of the open form shows as known."""
+        return _suggested(self._form.schema[part].schema)
+
+    def options_of(self, field: str) -> list[str]:
+        """Return the values that a list in the open form offers."""
+        options = self._form.schema[field].config["options"]
+        return [option if isinstance(option, str) else option["value"] for option in options]
+
+    def placeholder(self, placeholder: str) -> str:
+        """Return what the text of the open step says in place of a placeholder."""
+        return (self.step["description_placeholders"] or {})[placeholder]
+
+    @property
+    def _form(self) -> vol.Schema:
+        schema = self.step["data_schema"]
+        assert schema is not None
+        return schema
+
+
+def _suggested(schema: vol.Schema) -> dict[str, Any]:
+    return {key.schema: key.description["suggested_value"] for key in schema.schema if key.description}

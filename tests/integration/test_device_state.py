@@ -1,0 +1,174 @@
+"""ESP32 devices as entities: alive or silent, with what they say of their parts."""
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    async_fire_time_changed,
+    mock_restore_cache_with_extra_data,
+)
+from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
+
+from custom_components.ozon_telemetry.const import CONF_OFFLINE_TIMEOUT
+from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
+
+from .builders import DEVICE, assigned, machine, outlet, placed
+from .conftest import SetUpHub
+from .hub_fixture import HubFixture
+
+WILL = Status(DEVICE, online=False)
+WELL = Status(
+    DEVICE,
+    online=True,
+    wifi_connected=True,
+    rtc_available=True,
+    sd_available=True,
+    seq=9,
+    acked=4,
+    lost=2,
+    rssi=-61,
+    firmware="2026.11.0",
+    model="Ozone counter",
+)
+FLAGS = ("connectivity", "wifi", "rtc", "sd_card")
+
+
+def flags(hub_fixture: HubFixture) -> list[str | None]:
+    """Return the states of all flags of the device."""
+    return [hub_fixture.state(DEVICE, flag) for flag in FLAGS]
+
+
+async def test_before_a_device_has_spoken_nothing_is_known(hub_fixture: HubFixture) -> None:
+    assert flags(hub_fixture) == ["off", "unavailable", "unavailable", "unavailable"]
+    assert [hub_fixture.state(DEVICE, figure) for figure in ("pending", "lost", "last_seen")] == ["unknown"] * 3
+
+
+async def test_a_healthy_device(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_report(WELL)
+    assert flags(hub_fixture) == ["on", "off", "off", "off"]
+    assert (hub_fixture.state(DEVICE, "pending"), hub_fixture.state(DEVICE, "lost")) == ("5", "2")
+    registered = hub_fixture.registered(DEVICE)
+    assert (registered.sw_version, registered.model, registered.name) == (
+        "2026.11.0",
+        "Ozone counter",
+        f"ESP32 {DEVICE}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("flag", "report"),
+    [
+        ("wifi", Status(DEVICE, online=True, wifi_connected=False)),
+        ("rtc", Status(DEVICE, online=True, rtc_available=False)),
+        ("sd_card", Status(DEVICE, online=True, sd_available=False)),
+    ],
+)
+async def test_a_part_in_trouble_is_a_problem(hub_fixture: HubFixture, flag: str, report: Status) -> None:
+    await hub_fixture.device().send_report(report)
+    assert hub_fixture.state(DEVICE, flag) == "on"
+    assert [hub_fixture.state(DEVICE, other) for other in FLAGS[1:] if other != flag] == ["unknown", "unknown"]
+
+
+async def test_the_will_says_only_that_the_device_is_gone(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device()
+    await device.send_event(1, Kind.BASIC)
+    await device.send_report(WELL)
+
+    await device.send_report(WILL, retain=True)
+
+    assert flags(hub_fixture) == ["off", "unavailable", "unavailable", "unavailable"]
+    assert (hub_fixture.state(DEVICE, "lost"), hub_fixture.state("machine-1")) == ("2", "1")
+
+
+@pytest.mark.parametrize("sign", ["heartbeat", "event"])
+async def test_any_sign_of_life_means_connected(hub_fixture: HubFixture, sign: str) -> None:
+    device = hub_fixture.device()
+    await device.send_report(WILL)
+    if sign == "event":
+        await device.send_event(1, Kind.BASIC)
+    else:
+        await device.send_report(Heartbeat(DEVICE, uptime=7200, rssi=-70, pending=3))
+    assert (hub_fixture.state(DEVICE, "connectivity"), hub_fixture.state("outlet-1", "machines_online")) == ("on", "1")
+
+
+async def test_a_heartbeat_refreshes_the_figures(hass: HomeAssistant, set_up_hub: SetUpHub) -> None:
+    hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
+    for figure in ("uptime", "rssi"):
+        entity_id = hub_fixture.entity_id(DEVICE, figure)
+        assert entity_id
+        assert er.async_get(hass).async_get(entity_id).disabled_by is er.RegistryEntryDisabler.INTEGRATION  # type: ignore[union-attr]
+        er.async_get(hass).async_update_entity(entity_id, disabled_by=None)
+    await hub_fixture.reload()
+    device = hub_fixture.device()
+    await device.send_report(WELL)
+    assert hub_fixture.state(DEVICE, "rssi") == "-61"
+
+    await device.send_report(Heartbeat(DEVICE, uptime=7200, rssi=-70, pending=3))
+
+    assert [hub_fixture.state(DEVICE, figure) for figure in ("uptime", "rssi", "pending")] == ["2.0", "-70", "3"]
+
+
+async def test_a_device_that_is_silent_for_too_long_is_offline(
+    hub_fixture: HubFixture, freezer: FrozenDateTimeFactory
+) -> None:
+    await hub_fixture.device().send_report(WELL)
+    assert hub_fixture.state("outlet-1", "machines_online") == "1"
+
+    for seconds, connected in ((170, "on"), (30, "off")):
+        freezer.tick(seconds)
+        async_fire_time_changed(hub_fixture.hass, dt_util.utcnow())
+        await hub_fixture.device().settle()
+        assert hub_fixture.state(DEVICE, "connectivity") == connected
+
+    assert hub_fixture.state("outlet-1", "machines_online") == "0"
+
+
+async def test_how_long_is_too_long_is_the_users_to_say(
+    hub_fixture: HubFixture, freezer: FrozenDateTimeFactory
+) -> None:
+    hub_fixture.hass.config_entries.async_update_entry(hub_fixture.entry, options={CONF_OFFLINE_TIMEOUT: 600})
+    await hub_fixture.device().send_report(WELL)
+    freezer.tick(500)
+    async_fire_time_changed(hub_fixture.hass, dt_util.utcnow())
+    await hub_fixture.device().settle()
+    assert hub_fixture.state(DEVICE, "connectivity") == "on"
+
+
+async def test_what_the_broker_remembers_is_no_sign_of_life_now(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device().send_report(WELL, retain=True)
+    assert (hub_fixture.state(DEVICE, "connectivity"), hub_fixture.state(DEVICE, "last_seen")) == ("on", "unknown")
+
+
+async def test_when_a_device_was_seen_last_is_kept_over_a_restart(hass: HomeAssistant, set_up_hub: SetUpHub) -> None:
+    entity_id = "sensor.esp32_24_6f_28_aa_bb_01_last_seen"
+    seen = "2026-03-02T10:00:00+00:00"
+    told = {
+        "native_value": {"__type": "<class 'datetime.datetime'>", "isoformat": seen},
+        "native_unit_of_measurement": None,
+    }
+    mock_restore_cache_with_extra_data(hass, [(State(entity_id, seen), told)])
+    hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
+    assert hub_fixture.state(DEVICE, "last_seen") == seen
+
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    assert hub_fixture.state(DEVICE, "last_seen") != seen
+
+
+async def test_without_a_broker_nothing_is_known_but_what_was_counted(
+    hub_fixture: HubFixture, mqtt_client_mock: MqttMockPahoClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    device = hub_fixture.device()
+    await device.send_event(1, Kind.BASIC)
+    await device.send_report(WELL)
+
+    hub_fixture.hub.async_connection_changed(False)
+    hub_fixture.hub.async_connection_changed(False)
+
+    assert flags(hub_fixture) == ["unavailable"] * 4
+    assert (hub_fixture.state("machine-1"), hub_fixture.state("outlet-1", "machines_online")) == ("1", "1")
+    assert caplog.text.count("The connection to the broker is lost") == 1
+
+    hub_fixture.hub.async_connection_changed(True)
+    assert flags(hub_fixture) == ["on", "off", "off", "off"]

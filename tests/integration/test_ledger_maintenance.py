@@ -1,0 +1,249 @@
+"""Looking after a hub: backups, recounts, pruning, and what the system information says."""
+
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
+import shutil
+import sqlite3
+import tarfile
+from typing import Any
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockUser,
+    async_fire_time_changed,
+    get_system_health_info,
+)
+
+from custom_components.ozon_telemetry.backup import async_post_backup, async_pre_backup
+from custom_components.ozon_telemetry.clock import now_millis
+from custom_components.ozon_telemetry.const import CONF_RETENTION, DEFAULT_LEDGER, DOMAIN
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
+from custom_components.ozon_telemetry.core.ledger import Ledger
+from custom_components.ozon_telemetry.ingest import worker
+
+from .builders import DEVICE, assigned, machine, outlet, placed
+from .conftest import SetUpHub
+from .fake_device import GEN
+from .hub_fixture import HubFixture
+
+YEAR = 366 * 24 * 3600 * 1000
+
+
+def rows_in(ledger: Path) -> int:
+    """Count the treatments in a copy of a ledger, without whatever stood beside it."""
+    with sqlite3.connect(f"file:{ledger}?mode=ro&immutable=1", uri=True) as connection:
+        count: int = connection.execute("SELECT count(*) FROM treatment").fetchone()[0]
+    connection.close()
+    return count
+
+
+def unpacked(backups: Path, name: str, folder: Path) -> Path:
+    """Return one file of Home Assistant's configuration as the only backup holds it, alone."""
+    (backup,) = backups.glob("*.tar")
+    with tarfile.open(backup) as outer:
+        inner = outer.extractfile(next(each for each in outer.getnames() if "homeassistant.tar" in each))
+        with tarfile.open(fileobj=inner) as configuration:
+            configuration.extract(f"data/{name}", folder, filter="data")
+    return folder / "data" / name
+
+
+class TestBackups:
+    """Home Assistant copies files while everything runs."""
+
+    async def test_the_file_alone_is_whole_while_a_backup_is_made(
+        self, hass: HomeAssistant, hub_fixture: HubFixture, tmp_path: Path
+    ) -> None:
+        await hub_fixture.device().send_event(1, Kind.BASIC)
+        await async_pre_backup(hass)
+        shutil.copy(hub_fixture.hub.ledger.path, tmp_path / "copy.db")
+        await async_post_backup(hass)
+        assert rows_in(tmp_path / "copy.db") == 1
+
+    async def test_nothing_is_written_meanwhile_and_everything_afterwards(
+        self, hass: HomeAssistant, hub_fixture: HubFixture
+    ) -> None:
+        await async_pre_backup(hass)
+        before = hub_fixture.hub.ledger.path.read_bytes()
+        told = asyncio.create_task(hub_fixture.device().send_event(1, Kind.BASIC))
+        await asyncio.sleep(0.05)
+        assert hub_fixture.hub.ledger.path.read_bytes() == before
+        assert hub_fixture.device().acks() == []
+        await async_post_backup(hass)
+        await told
+        assert hub_fixture.device().acks() == [{"gen": GEN, "seq": 1}]
+
+    async def test_a_hub_can_be_unloaded_during_a_backup(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+        await async_pre_backup(hass)
+        assert await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+        await async_post_backup(hass)
+
+    async def test_a_ledger_that_cannot_be_opened_does_not_prevent_the_backup(
+        self, hass: HomeAssistant, hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        await hub_fixture.device().settle()  # what still read the ledger would open it again
+        hub_fixture.hub.ledger.close()
+        hub_fixture.hub.ledger.path.write_bytes(b"this is no database at all" * 100)
+        await async_pre_backup(hass)
+        await async_post_backup(hass)
+        assert "is backed up as it is" in caplog.text
+
+    async def test_home_assistants_own_backup_holds_a_whole_ledger(
+        self, hass: HomeAssistant, set_up_hub: SetUpHub, tmp_path: Path
+    ) -> None:
+        hub_fixture = await set_up_hub(
+            outlet(), machine(assignments=assigned(), placements=placed()), ledger=DEFAULT_LEDGER
+        )
+        for seq in (1, 2, 3):
+            await hub_fixture.device().send_event(seq, Kind.BASIC)
+        assert await async_setup_component(hass, "backup", {})
+        await hass.async_block_till_done()
+        await hass.services.async_call("backup", "create", blocking=True)
+        assert rows_in(unpacked(Path(hass.config.path("backups")), DEFAULT_LEDGER, tmp_path)) == 3
+        await hub_fixture.device().send_event(4, Kind.BASIC)
+        assert hub_fixture.device().acks()[-1] == {"gen": GEN, "seq": 4}
+
+    async def test_an_older_backup_heals_from_the_journals(
+        self, hass: HomeAssistant, hub_fixture: HubFixture, tmp_path: Path
+    ) -> None:
+        device = hub_fixture.device()
+        for seq in (1, 2):
+            await device.send_event(seq, Kind.BASIC)
+        ledger = hub_fixture.hub.ledger.path
+        await async_pre_backup(hass)
+        copy = shutil.copy(ledger, tmp_path / "copy.db")
+        await async_post_backup(hass)
+        for seq in (3, 4):
+            await device.send_event(seq, Kind.BASIC)
+        await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+        shutil.copy(copy, ledger)
+        await hass.config_entries.async_setup(hub_fixture.entry.entry_id)
+        await hass.async_block_till_done()
+        device = hub_fixture.device()
+        await device.send_report(Status(DEVICE, online=True, gen=GEN, seq=4, acked=4))
+        assert device.acks()[-1] == {"gen": GEN, "seq": 2, "resync": True}
+        device.counters = device.counters.minus(device.counters)
+        for seq in (1, 2, 3, 4):
+            await device.send_event(seq, Kind.BASIC)
+        assert (await hub_fixture.treatments(), hub_fixture.state("machine-1")) == (4, "4")
+
+
+async def verified(hass: HomeAssistant, context: Context | None = None) -> dict[str, Any]:
+    """Return what the recount found."""
+    found = await hass.services.async_call(
+        DOMAIN, "verify_ledger", blocking=True, return_response=True, context=context
+    )
+    assert found is not None
+    return dict(found)
+
+
+def spoil(ledger: Ledger) -> None:
+    """Put something else in the place of the file, where nobody can have opened it meanwhile."""
+    ledger.close()
+    for beside in ("-wal", "-shm"):
+        ledger.path.with_name(ledger.path.name + beside).unlink(missing_ok=True)
+    ledger.path.write_bytes(b"this is no database at all" * 100)
+
+
+class TestRecount:
+    """The action `verify_ledger`."""
+
+    async def test_a_sound_ledger(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+        await hub_fixture.device().send_event(1, Kind.BASIC)
+        assert await verified(hass) == {
+            "sound": True,
+            "file": "ok",
+            "treatments": 1,
+            "recovered": 0,
+            "quarters": 0,
+            "outages": 0,
+            "hours": 0,
+            "days": 0,
+            "beyond_marks": 0,
+        }
+
+    async def test_a_ledger_that_was_tampered_with(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+        await hub_fixture.device().send_event(1, Kind.BASIC)
+        with sqlite3.connect(hub_fixture.hub.ledger.path) as connection:
+            connection.execute("UPDATE day SET basic = 7")
+        connection.close()
+        assert (await verified(hass))["sound"] is False
+
+    async def test_a_ledger_that_cannot_be_read(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+        await hub_fixture.write(spoil)
+        with pytest.raises(HomeAssistantError, match="damaged"):
+            await verified(hass)
+
+    @pytest.mark.usefixtures("hub_fixture")
+    async def test_it_is_for_administrators(self, hass: HomeAssistant, hass_read_only_user: MockUser) -> None:
+        with pytest.raises(Unauthorized):
+            await verified(hass, Context(user_id=hass_read_only_user.id))
+
+
+async def past_midnight(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+    """Let a night pass."""
+    tonight: datetime = dt_util.now().replace(hour=3, minute=45) + timedelta(days=1)
+    async_fire_time_changed(hass, tonight)
+    await hub_fixture.write(lambda _: None)  # what the night had to do stands before this
+    await hub_fixture.device().settle()
+
+
+class TestRetention:
+    """The option to forget old treatments."""
+
+    @pytest.fixture(autouse=True)
+    def _soon_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Write down at once what automations were told: only that may be forgotten."""
+        monkeypatch.setattr(worker, "QUIET", 0.0)
+
+    async def old_treatments(self, hub_fixture: HubFixture) -> None:
+        """Count two treatments three years ago, and one now."""
+        device = hub_fixture.device()
+        await device.send_event(1, Kind.BASIC, at=now_millis() - 2 * YEAR)
+        await device.send_event(2, Kind.BASIC, at=now_millis() - 2 * YEAR)
+        await device.send_event(3, Kind.BASIC)
+
+    async def test_everything_is_kept_unless_asked_otherwise(
+        self, hass: HomeAssistant, hub_fixture: HubFixture
+    ) -> None:
+        await self.old_treatments(hub_fixture)
+        await past_midnight(hass, hub_fixture)
+        assert await hub_fixture.treatments() == 3
+
+    async def test_old_treatments_are_forgotten_at_night_and_stay_counted(
+        self, hass: HomeAssistant, hub_fixture: HubFixture
+    ) -> None:
+        hass.config_entries.async_update_entry(hub_fixture.entry, options={CONF_RETENTION: 1})
+        await self.old_treatments(hub_fixture)
+        await past_midnight(hass, hub_fixture)
+        assert (await hub_fixture.treatments(), hub_fixture.state("machine-1")) == (1, "3")
+
+    async def test_a_night_with_a_broken_ledger_is_told_of(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+        hass.config_entries.async_update_entry(hub_fixture.entry, options={CONF_RETENTION: 1})
+        await hub_fixture.device().settle()
+        hub_fixture.hub.ledger.close()
+        hub_fixture.hub.ledger.path.write_bytes(b"this is no database at all" * 100)
+        await past_midnight(hass, hub_fixture)
+        assert "ledger_corrupt" in hub_fixture.issues()
+
+
+async def test_the_system_information_says_how_the_hubs_are(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+    assert await async_setup_component(hass, "system_health", {})
+    await hass.async_block_till_done()
+    await hub_fixture.device().send_report(Status(DEVICE, online=True))
+    info = await get_system_health_info(hass, DOMAIN)
+    assert info.pop("ledger_size").endswith(" MiB")
+    assert info == {
+        "hubs": 1,
+        "broker_connected": True,
+        "machines": 1,
+        "devices": 1,
+        "devices_online": 1,
+        "devices_waiting": 0,
+        "messages_waiting": 0,
+        "messages_rejected": 0,
+    }

@@ -1,0 +1,130 @@
+"""Devices that nobody has adopted: offered, remembered, never acknowledged; and what adoption brings."""
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat, Kind, Status
+from custom_components.ozon_telemetry.core.protocol.codec import encode_report
+from custom_components.ozon_telemetry.devices.pending import MOST_WAITING
+
+from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
+from .fake_device import GEN
+from .hub_fixture import HubFixture
+
+MORNING = at("2026-03-02T08:30:00")
+BIRTH = Status(OTHER_DEVICE, online=True, gen=GEN, seq=2, acked=0)
+
+
+async def test_an_unknown_device_is_offered_and_not_acknowledged(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device(OTHER_DEVICE)
+
+    await device.send_event(1, Kind.BASIC)
+
+    assert hub_fixture.pending_devices() == [OTHER_DEVICE]
+    assert (device.acks(), await hub_fixture.treatments()) == ([], 0)
+
+
+@pytest.mark.parametrize("report", [BIRTH, Heartbeat(OTHER_DEVICE, uptime=60)])
+async def test_any_sign_of_life_makes_a_device_known(hub_fixture: HubFixture, report: Status | Heartbeat) -> None:
+    await hub_fixture.device(OTHER_DEVICE).send_report(report)
+    assert (hub_fixture.pending_devices(), hub_fixture.hub.devices.waiting.devices) == ([OTHER_DEVICE], [OTHER_DEVICE])
+
+
+async def test_a_device_is_offered_once(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device(OTHER_DEVICE)
+    await device.send_report(BIRTH)
+    (flow,) = hub_fixture.hass.config_entries.flow.async_progress()
+    hub_fixture.hass.config_entries.flow.async_abort(flow["flow_id"])
+
+    await device.send_event(1, Kind.BASIC)
+    await device.send_report(BIRTH)
+
+    assert hub_fixture.pending_devices() == []
+
+
+async def test_adoption_asks_for_the_whole_journal(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device(OTHER_DEVICE)
+    await device.send_report(BIRTH)
+
+    await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
+
+    assert device.acks() == [{"gen": GEN, "seq": 0, "resync": True}]
+    assert hub_fixture.hub.devices.waiting.devices == []
+
+
+async def test_the_journal_replays_and_counts_from_when_the_user_said(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device(OTHER_DEVICE)
+    await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE, MORNING)))
+
+    await device.send_event(1, Kind.BASIC, MORNING - 1)
+    await device.send_event(2, Kind.BASIC, MORNING)
+
+    assert device.acks()[-1] == {"gen": GEN, "seq": 2}
+    assert (hub_fixture.state("machine-2"), hub_fixture.state(OTHER_DEVICE, "unassigned")) == ("1", "1")
+
+
+async def test_what_a_device_told_while_it_waited_is_shown_when_it_is_adopted(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device(OTHER_DEVICE).send_report(Status(OTHER_DEVICE, online=True, sd_available=False))
+
+    await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
+
+    assert hub_fixture.state(OTHER_DEVICE, "connectivity") == "on"
+    assert hub_fixture.state(OTHER_DEVICE, "sd_card") == "on"
+
+
+async def test_a_device_of_the_original_firmware_is_adopted_without_an_acknowledgement(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device(OTHER_DEVICE)
+    await device.send_report(Status(OTHER_DEVICE, online=True, wifi_connected=True))
+    await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
+    assert device.acks() == []
+
+
+async def test_a_flood_of_invented_devices_is_bounded(
+    hass: HomeAssistant, hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(MOST_WAITING + 50):
+        invented = f"invented-{number:03}"
+        hub_fixture.device(invented).publish(Channel.HEARTBEAT, encode_report(Heartbeat(invented)))
+    await hub_fixture.device().settle()
+
+    assert len(hub_fixture.pending_devices()) == len(hub_fixture.hub.devices.waiting.devices) == MOST_WAITING
+    assert caplog.text.count("are not offered") == 1
+
+
+async def test_after_a_flood_a_real_device_can_still_be_adopted_by_its_id(hub_fixture: HubFixture) -> None:
+    for number in range(MOST_WAITING):
+        invented = f"invented-{number:03}"
+        hub_fixture.device(invented).publish(Channel.HEARTBEAT, encode_report(Heartbeat(invented)))
+    device = hub_fixture.device(OTHER_DEVICE)
+    await device.send_report(BIRTH)
+
+    await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
+    await device.send_event(1, Kind.BASIC)
+
+    assert hub_fixture.state("machine-2") == "1"
+
+
+async def test_a_device_whose_machine_was_removed_waits_again(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device()
+    await device.send_event(1, Kind.BASIC)
+
+    await hub_fixture.remove("machine-1")
+    await device.send_report(Status(DEVICE, online=True, gen=GEN, seq=1, acked=1))
+
+    assert not hub_fixture.is_registered(DEVICE)
+    assert hub_fixture.pending_devices() == [DEVICE]
+    assert len(device.acks()) == 1
+
+
+async def test_a_device_that_comes_back_to_a_machine_goes_on_where_it_was(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device()
+    await device.send_event(1, Kind.BASIC)
+    await hub_fixture.remove("machine-1")
+    await device.send_report(Status(DEVICE, online=True, gen=GEN, seq=2, acked=1))
+
+    await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(), placements=placed()))
+    assert device.acks()[-1] == {"gen": GEN, "seq": 1, "resync": True}
+    await device.send_event(2, Kind.BASIC)
+
+    assert hub_fixture.state("machine-2") == "2"
+    assert hub_fixture.state(DEVICE, "connectivity") == "on"

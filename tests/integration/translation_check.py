@@ -1,0 +1,79 @@
+"""Checks that a person never sees a raw key in a dialogue: each text that a step needs is in en.json."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+import re
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigSubentryFlowManager, OptionsFlowManager
+from homeassistant.data_entry_flow import FlowManager, FlowResultType, section
+from homeassistant.helpers.selector import SelectSelector
+import orjson
+
+import custom_components.ozon_telemetry as integration
+
+TEXTS: Final[dict[str, Any]] = orjson.loads(
+    (Path(integration.__file__).parent / "translations" / "en.json").read_bytes()
+)
+# Home Assistant translates these itself for every integration.
+_COMMON_REASONS: Final = {"already_in_progress", "reconfigure_successful"}
+_PLACEHOLDER: Final = re.compile(r"{(\w+)}")
+
+
+def translation_section(manager: FlowManager[Any, Any, Any], handler: object) -> str:
+    """Return where en.json keeps the texts of a dialogue."""
+    if isinstance(manager, ConfigSubentryFlowManager):
+        assert isinstance(handler, tuple)
+        return f"config_subentries.{handler[1]}"
+    return "options" if isinstance(manager, OptionsFlowManager) else "config"
+
+
+def missing_texts(section_name: str, result: Mapping[str, Any]) -> list[str]:
+    """Return what en.json lacks for a step as a person sees it: keys, or placeholders nobody fills."""
+    needed = list(_needed(section_name, result))
+    filled = set(result.get("description_placeholders") or {})
+    missing = [path for path in needed if _text(path) is None]
+    unfilled = [
+        f"{path}: {{{name}}}"
+        for path in needed
+        for name in _PLACEHOLDER.findall(_text(path) or "")
+        if name not in filled
+    ]
+    return missing + unfilled
+
+
+def _needed(section_name: str, result: Mapping[str, Any]) -> Iterator[str]:
+    match result["type"]:
+        case FlowResultType.ABORT if result["reason"] not in _COMMON_REASONS:
+            yield f"{section_name}.abort.{result['reason']}"
+        case FlowResultType.MENU:
+            step = f"{section_name}.step.{result['step_id']}"
+            yield from (f"{step}.title", f"{step}.description")
+            for option in result["menu_options"]:
+                yield from (f"{step}.menu_options.{option}", f"{step}.menu_option_descriptions.{option}")
+        case FlowResultType.SHOW_PROGRESS:
+            yield f"{section_name}.step.{result['step_id']}.title"
+            yield f"{section_name}.progress.{result['progress_action']}"
+        case FlowResultType.FORM:
+            step = f"{section_name}.step.{result['step_id']}"
+            yield f"{step}.title"
+            yield from (f"{section_name}.error.{error}" for error in (result["errors"] or {}).values())
+            yield from _fields(step, result["data_schema"])
+
+
+def _fields(place: str, schema: Any) -> Iterator[str]:
+    for marker, field in schema.schema.items() if schema else ():
+        if isinstance(field, section):
+            yield f"{place}.sections.{marker.schema}.name"
+            yield from _fields(f"{place}.sections.{marker.schema}", field.schema)
+            continue
+        yield from (f"{place}.data.{marker.schema}", f"{place}.data_description.{marker.schema}")
+        if isinstance(field, SelectSelector) and (key := field.config.get("translation_key")):
+            yield from (f"selector.{key}.options.{option}" for option in field.config["options"])
+
+
+def _text(path: str) -> str | None:
+    found: Any = TEXTS
+    for part in path.split("."):
+        found = found.get(part, {})
+    return found if isinstance(found, str) else None

@@ -1,0 +1,42 @@
+"""What went over the wire, as somebody saw it who is never killed."""
+
+from collections import Counter
+
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
+
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Event
+from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode
+
+
+class DeliveryCounter:
+    """A client that counts how often each event is delivered."""
+
+    def __init__(self, port: int) -> None:
+        """Listen from now on, also after the broker was away."""
+        self._topics = Topics()
+        self._seen: Counter[tuple[str, str | None, int]] = Counter()
+        self._client = Client(CallbackAPIVersion.VERSION2)
+        self._client.on_connect = lambda *_: self._subscribe()
+        self._client.on_message = lambda *arguments: self._see(arguments[-1])
+        self._client.reconnect_delay_set(1, 1)
+        self._client.connect_async("127.0.0.1", port)
+        self._client.loop_start()
+
+    @property
+    def repetitions(self) -> int:
+        """Return how many deliveries repeated an earlier one."""
+        return self._seen.total() - len(self._seen)
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _subscribe(self) -> None:
+        self._client.subscribe(self._topics.pattern(Channel.EVENT), qos=1)
+
+    def _see(self, message: MQTTMessage) -> None:
+        event = decode(Channel.EVENT, self._topics.device_id(message.topic), message.payload)
+        if isinstance(event, Event):
+            self._seen[event.device_id, event.gen, event.seq] += 1

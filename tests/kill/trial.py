@@ -1,0 +1,31 @@
+"""A whole trial: set-up, rounds of kills, calm, and the comparison."""
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from .chaos import play_round
+from .cluster import Cluster
+from .delivery_counter import DeliveryCounter
+from .report import Report, compare
+
+
+async def run(folder: Path, seed: int, rounds: int, tell: Callable[[str], None]) -> Report:
+    """Play `rounds` rounds and return what is left of the truth; the same seed kills in the same order."""
+    cluster, rng = Cluster(folder, seed), Random(seed)
+    delivery_counter = DeliveryCounter(cluster.broker.port)
+    try:
+        await cluster.set_up()
+        for number in range(1, rounds + 1):
+            tell(f"round {number}: {', '.join(await play_round(cluster, rng))}")
+        await cluster.drain()
+        repetitions = delivery_counter.repetitions
+    finally:
+        delivery_counter.close()
+        cluster.close()
+    report = compare(cluster)
+    tell(
+        f"rounds {rounds}, treatments {report.treatments}, duplicates suppressed {repetitions}, "
+        f"lost {len(report.lost)}, doubled {report.doubled}, wrong {len(report.wrong)}"
+    )
+    return report

@@ -1,4 +1,4 @@
-"""Setting up a hub, finding devices, and the way to every other dialogue."""
+"""Config flow of a hub: creation, reconfiguration, discovery, and the entrance to every other flow."""
 
 from typing import Any
 
@@ -9,31 +9,38 @@ from .const import CONF_PREFIX, DOMAIN, SUBENTRY_IMPORT, SUBENTRY_MACHINE, SUBEN
 from .core.protocol.codec import DEFAULT_PREFIX
 from .flows.adoption import AdoptionSteps
 from .flows.django_import import ImportFlow
-from .flows.hub import HUB_SCHEMA, TITLE, async_broker_problem, hub_data, normalised_prefix, prefix_errors
+from .flows.hub import (
+    HUB_SCHEMA,
+    TITLE,
+    HubOptionsFlow,
+    async_broker_problem,
+    hub_data,
+    normalised_prefix,
+    prefix_errors,
+)
 from .flows.machine import MachineFlow
-from .flows.options import HubOptionsFlow
 from .flows.outlet import OutletFlow
 
 
 class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
-    """Creates a hub, by hand or with the first device that is found."""
+    """Creates a hub, by hand or with the first device that is discovered."""
 
     VERSION = 1
 
     @classmethod
     @callback
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:  # noqa: ARG003 - every hub has the same
-        """Return the dialogues for what a hub is made of."""
+        """Return the flows of a hub's subentries."""
         return {SUBENTRY_OUTLET: OutletFlow, SUBENTRY_MACHINE: MachineFlow, SUBENTRY_IMPORT: ImportFlow}
 
     @staticmethod
     @callback
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:  # noqa: ARG004 - the flow knows its entry
-        """Return the dialogue for a hub's options."""
+        """Return the flow of a hub's options."""
         return HubOptionsFlow()
 
     async def async_step_user(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Create a hub, once MQTT is there to feed it."""
+        """Create a hub, once MQTT is set up and connected."""
         if problem := await async_broker_problem(self.hass):
             return self.async_show_form(step_id=problem)
         prefix = normalised_prefix(form[CONF_PREFIX]) if form else DEFAULT_PREFIX
@@ -45,19 +52,19 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
         return self.async_create_entry(title=TITLE, data=hub_data(self.hass, prefix))
 
     async def async_step_mqtt_missing(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Look again after the person has set up MQTT."""
+        """Check again after the person has set up MQTT."""
         return await self.async_step_user()
 
     async def async_step_mqtt_disconnected(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Look again after the person has brought the broker back."""
+        """Check again after the person has brought the broker back."""
         return await self.async_step_user()
 
     async def async_step_reconfigure(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Let a hub listen below another prefix."""
-        hub = self._get_reconfigure_entry()
+        """Change the prefix of a hub."""
+        entry = self._get_reconfigure_entry()
         prefix = normalised_prefix(form[CONF_PREFIX]) if form else None
-        errors = prefix_errors(self.hass, prefix, hub) if form else {}
+        errors = prefix_errors(self.hass, prefix, entry) if form else {}
         if not form or errors:
-            schema = self.add_suggested_values_to_schema(HUB_SCHEMA, form or hub.data)
+            schema = self.add_suggested_values_to_schema(HUB_SCHEMA, form or entry.data)
             return self.async_show_form(step_id="reconfigure", data_schema=schema, errors=errors)
-        return self.async_update_and_abort(hub, unique_id=prefix, data_updates={CONF_PREFIX: prefix})
+        return self.async_update_and_abort(entry, unique_id=prefix, data_updates={CONF_PREFIX: prefix})

@@ -1,4 +1,4 @@
-"""Names and defaults that more than one module of the integration agrees on."""
+"""Constants shared by several modules of the integration."""
 
 from datetime import timedelta
 from typing import Final
@@ -7,7 +7,7 @@ DOMAIN: Final = "ozon_telemetry"
 MANUFACTURER: Final = "OzonTelemetry"
 
 SUBENTRY_OUTLET: Final = "outlet"
-# Not a part of a hub, but a dialogue that Home Assistant offers beside those that add parts.
+# Not a part of a hub, but a flow that Home Assistant offers beside those that add parts.
 SUBENTRY_IMPORT: Final = "import"
 SUBENTRY_MACHINE: Final = "machine"
 

@@ -17,8 +17,8 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.flows.django_import import ImportFlow
+from custom_components.ozon_telemetry.flows.hub import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
-from custom_components.ozon_telemetry.flows.options import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 
 from .builders import assigned, hub_entry, machine, outlet, placed

@@ -14,8 +14,8 @@ import voluptuous as vol
 from custom_components.ozon_telemetry import flows
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.flows.hub import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
-from custom_components.ozon_telemetry.flows.options import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 
 from .builders import hub_entry, outlet

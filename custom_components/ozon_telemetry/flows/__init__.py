@@ -1,1 +1,1 @@
-"""The dialogues in which people describe their hub, outlets and machines, one module for each thing described."""
+"""Config, options and subentry flows: hub, adoption of devices, outlets, machines, import."""

@@ -1,4 +1,4 @@
-"""Adoption: a device that was found gets its machine, and with the first one the hub comes into being."""
+"""Discovery flow: a discovered device is adopted by a machine; the first adoption also creates the hub."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -17,23 +17,30 @@ from ..core.domain.messages import Channel, Status
 from ..core.protocol.codec import Topics, decode
 from ..fleet.editor import save, subentry_of
 from ..fleet.subentries import CONF_MACHINE_TYPE, fleet_of
-from .form_fields import CONF_OUTLET, DEFAULT_MACHINE_TYPE, Errors, Form, name_errors, named_selector
+from .form_fields import (
+    CONF_MACHINE,
+    CONF_OUTLET,
+    DEFAULT_MACHINE_TYPE,
+    Errors,
+    Form,
+    name_errors,
+    named_selector,
+)
 from .hub import TITLE, entry_for_prefix, hub_data
-from .start_time import CONF_SINCE_TIME, instant_of, since_errors, since_fields
+from .time_fields import CONF_SINCE_TIME, since_errors, since_fields, start_of
 
-CONF_MACHINE: Final = "machine"
 CONF_MACHINE_NAME: Final = "machine_name"
 CONF_OUTLET_NAME: Final = "outlet_name"
 
 
 class AdoptionSteps(ConfigFlow):
-    """The steps from a sighting of a device to its machine."""
+    """The steps from the discovery of a device to its machine."""
 
     _device_id: str
     _prefix: str
 
     async def async_step_mqtt(self, discovery_info: MqttServiceInfo) -> ConfigFlowResult:
-        """Take up a device whose status was seen below the default prefix, with or without a hub."""
+        """Handle a device whose status was seen below the default prefix, with or without a hub."""
         prefix = discovery_info.subscribed_topic.removesuffix(f"/+/{Channel.STATUS}")
         device_id = Topics(prefix).device_id(discovery_info.topic)
         payload = discovery_info.payload
@@ -42,17 +49,17 @@ class AdoptionSteps(ConfigFlow):
             return self.async_abort(reason="invalid_discovery_info")
         if not status.online:
             return self.async_abort(reason="device_offline")
-        return await self._async_sighted(device_id, prefix)
+        return await self._async_discovered(device_id, prefix)
 
     async def async_step_integration_discovery(self, discovery_info: Mapping[str, str]) -> ConfigFlowResult:
-        """Take up a device that a running hub heard."""
-        hub = self.hass.config_entries.async_get_entry(discovery_info["entry_id"])
-        if hub is None:
+        """Handle a device that a loaded hub discovered."""
+        entry = self.hass.config_entries.async_get_entry(discovery_info["entry_id"])
+        if entry is None:
             return self.async_abort(reason="hub_missing")
-        return await self._async_sighted(discovery_info["device_id"], hub.data[CONF_PREFIX])
+        return await self._async_discovered(discovery_info["device_id"], entry.data[CONF_PREFIX])
 
     async def async_step_adopt(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask where the device is; only what there is can be chosen."""
+        """Show a menu of where the device is: an existing machine, or a new one in an existing or new outlet."""
         fleet = self._fleet
         choices = ["existing_machine"] if fleet.machines else []
         choices += ["new_machine"] if fleet.outlets else []
@@ -65,18 +72,18 @@ class AdoptionSteps(ConfigFlow):
         )
 
     async def async_step_existing_machine(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Swap: the device takes the place of a machine's present one."""
+        """Swap: the device replaces a machine's present one."""
         machines = self._fleet.machines
         errors = (since_errors(form) or _swap_errors(form, machines.get(form[CONF_MACHINE]))) if form else {}
         if form is None or errors:
             fields: dict[vol.Marker, Any] = {vol.Required(CONF_MACHINE): named_selector(machines.values())}
             return self._show("existing_machine", fields, form, errors)
         machine = machines[form[CONF_MACHINE]]
-        changed = assign_since(machines.values(), machine.id, self._device_id, instant_of(form), now_millis())
+        changed = assign_since(machines.values(), machine.id, self._device_id, start_of(form), now_millis())
         return await self._async_adopt(changed, machine)
 
     async def async_step_new_machine(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Describe a new machine in an outlet that is known."""
+        """Create a machine in an existing outlet."""
         errors = self._machine_errors(form) if form else {}
         if form is None or errors:
             fields = _machine_fields() | {vol.Required(CONF_OUTLET): named_selector(self._fleet.outlets.values())}
@@ -85,7 +92,7 @@ class AdoptionSteps(ConfigFlow):
         return await self._async_adopt([machine], machine)
 
     async def async_step_new_outlet(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Describe a new outlet with a new machine in it."""
+        """Create an outlet with a machine in it."""
         errors: Errors = {}
         if form:
             errors = name_errors(form, self._fleet.outlets.values(), CONF_OUTLET_NAME) | self._machine_errors(form)
@@ -97,19 +104,19 @@ class AdoptionSteps(ConfigFlow):
         return await self._async_adopt([outlet, machine], machine)
 
     @property
-    def _hub(self) -> ConfigEntry | None:
-        """The hub of the device, which another device may have brought into being since this one was found."""
+    def _entry(self) -> ConfigEntry | None:
+        """The hub of the device; another device may have created it since this one was discovered."""
         return entry_for_prefix(self.hass, self._prefix)
 
     @property
     def _fleet(self) -> Fleet:
-        return fleet_of(hub) if (hub := self._hub) else Fleet()
+        return fleet_of(entry) if (entry := self._entry) else Fleet()
 
-    async def _async_sighted(self, device_id: str, prefix: str) -> ConfigFlowResult:
+    async def _async_discovered(self, device_id: str, prefix: str) -> ConfigFlowResult:
         self._device_id, self._prefix = device_id, prefix
         await self.async_set_unique_id(device_id)
         self._abort_if_unique_id_configured()
-        if (hub := self._hub) and hub.disabled_by:
+        if (entry := self._entry) and entry.disabled_by:
             return self.async_abort(reason="hub_disabled")
         if self._fleet.is_adopted(device_id):
             return self.async_abort(reason="already_configured")
@@ -131,22 +138,22 @@ class AdoptionSteps(ConfigFlow):
             name=form[CONF_MACHINE_NAME].strip(),
             machine_type=form[CONF_MACHINE_TYPE].strip(),
             placements=(Placement(outlet_id, ALWAYS),),
-            assignments=(Assignment(self._device_id, instant_of(form)),),
+            assignments=(Assignment(self._device_id, start_of(form)),),
         )
 
-    async def _async_adopt(self, things: Iterable[Outlet | Machine], machine: Machine) -> ConfigFlowResult:
-        """Write what adoption changes: into the hub, or as the first content of a new one."""
+    async def _async_adopt(self, items: Iterable[Outlet | Machine], machine: Machine) -> ConfigFlowResult:
+        """Save the outlet and machine: in the hub, or as the first subentries of a new one."""
         if self._fleet.is_adopted(self._device_id):
             return self.async_abort(reason="already_configured")
-        if hub := self._hub:
-            save(self.hass, hub, things)
-            said = {"device": self._device_id, "machine": machine.name}
-            return self.async_abort(reason="device_adopted", description_placeholders=said)
+        if entry := self._entry:
+            save(self.hass, entry, items)
+            placeholders = {"device": self._device_id, "machine": machine.name}
+            return self.async_abort(reason="device_adopted", description_placeholders=placeholders)
         await self.async_set_unique_id(self._prefix, raise_on_progress=False)
         return self.async_create_entry(
             title=TITLE,
             data=hub_data(self.hass, self._prefix),
-            subentries=[subentry_of(thing).as_dict() for thing in things],
+            subentries=[subentry_of(item).as_dict() for item in items],
         )
 
 
@@ -158,9 +165,9 @@ def _machine_fields() -> dict[vol.Marker, Any]:
 
 
 def _swap_errors(form: Form, machine: Machine | None) -> Errors:
-    """Refuse a machine that was removed meanwhile, or a time before its present device started."""
+    """Return what is wrong with a swap: the machine was removed, or its present device started later."""
     if machine is None:
         return {CONF_MACHINE: "machine_removed"}
-    start = instant_of(form)
-    later = any(held.start > start != ALWAYS for held in machine.assignments if held.end is None)
+    start = start_of(form)
+    later = any(other.start > start != ALWAYS for other in machine.assignments if other.end is None)
     return {CONF_SINCE_TIME: "before_present_device"} if later else {}

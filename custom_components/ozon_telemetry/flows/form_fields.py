@@ -1,10 +1,12 @@
-"""Fields that several forms share: how they look, and what can be wrong in them."""
+"""Form fields that several flows share: numbers, names, dates, devices; and what can be wrong in them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, SOURCE_MQTT
 from homeassistant.const import CONF_NAME
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
@@ -16,16 +18,20 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.util import dt as dt_util
 
-from ..core.domain.fleet import Machine, Outlet
-from ..core.protocol.codec import MAX_COUNTER
+from ..const import DOMAIN
+from ..core.domain.fleet import Fleet, Machine, Outlet
+from ..core.protocol.codec import MAX_COUNTER, is_device_id
 
 type Form = Mapping[str, Any]
 type Errors = dict[str, str]
 
 CONF_OUTLET: Final = "outlet"
-# The id of what is still being described: subentries get theirs when they are created.
+CONF_DEVICE: Final = "device"
+CONF_MACHINE: Final = "machine"
+# The id of an item that is not created yet: a subentry gets its own when it is.
 NEW: Final = ""
 DEFAULT_MACHINE_TYPE: Final = "Ozone Generator"
+_DISCOVERY_SOURCES: Final = (SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY)
 
 
 def count_selector(lowest: int = 0, highest: int = MAX_COUNTER) -> NumberSelector:
@@ -33,14 +39,14 @@ def count_selector(lowest: int = 0, highest: int = MAX_COUNTER) -> NumberSelecto
     return NumberSelector(NumberSelectorConfig(min=lowest, max=highest, step=1, mode=NumberSelectorMode.BOX))
 
 
-def named_selector(things: Iterable[Outlet | Machine]) -> SelectSelector:
+def named_selector(items: Iterable[Outlet | Machine]) -> SelectSelector:
     """Return a list of outlets or machines by name, whose value is the id."""
-    options = [SelectOptionDict(value=thing.id, label=thing.name) for thing in things]
+    options = [SelectOptionDict(value=item.id, label=item.name) for item in items]
     return SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN, sort=True))
 
 
 def name_errors(form: Form, others: Iterable[Outlet | Machine], field: str = CONF_NAME) -> Errors:
-    """Return what is wrong with a name: it says something, and differs from the `others`."""
+    """Return what is wrong with a name: empty, or the name of one of the `others`."""
     name = form[field].strip()
     if not name:
         return {field: "name_empty"}
@@ -55,17 +61,44 @@ def date_of(form: Form, field: str) -> date | None:
 
 
 def past_date_errors(form: Form, field: str) -> Errors:
-    """Refuse a date that is still to come where Home Assistant stands."""
+    """Return what is wrong with a date: in the future, in Home Assistant's time zone."""
     day = date_of(form, field)
     return {field: "date_in_future"} if day and day > dt_util.now().date() else {}
 
 
 def optional_count(form: Form, field: str) -> int | None:
-    """Return a whole-number field's number; the form itself sends fractions."""
+    """Return the whole number of a field, which the form sends as a float."""
     value = form.get(field)
     return None if value is None else int(value)
 
 
-def known(values: Form) -> dict[str, Any]:
-    """Return the values a form can suggest: those there are."""
+def without_none(values: Form) -> dict[str, Any]:
+    """Return the values that a form can suggest."""
     return {field: value for field, value in values.items() if value is not None}
+
+
+@callback
+def device_selector(hass: HomeAssistant, fleet: Fleet) -> SelectSelector:
+    """Return a list of pending devices and of those without a machine, which also accepts any other id."""
+    unassigned = {device_id for device_id in fleet.timelines if fleet.machine_of(device_id) is None}
+    options = sorted(unassigned | _discovered(hass))
+    return SelectSelector(SelectSelectorConfig(options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN))
+
+
+def device_errors(form: Form) -> Errors:
+    """Return what is wrong with a device's id; a form may lack the device where the field is optional."""
+    return {} if CONF_DEVICE not in form or is_device_id(chosen_device(form)) else {CONF_DEVICE: "device_invalid"}
+
+
+def chosen_device(form: Form) -> str:
+    """Return the device's id in a form that has one."""
+    return str(form[CONF_DEVICE]).strip()
+
+
+def _discovered(hass: HomeAssistant) -> set[str]:
+    contexts = (flow["context"] for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN))
+    return {
+        unique_id
+        for context in contexts
+        if context["source"] in _DISCOVERY_SOURCES and (unique_id := context.get("unique_id"))
+    }

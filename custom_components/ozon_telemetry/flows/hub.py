@@ -1,17 +1,52 @@
-"""What a hub needs before it can exist: a broker, a prefix of its own, a ledger of its own."""
+"""Forms of a hub: what it needs to be created (broker, prefix, ledger), and its options."""
 
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.components import mqtt
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.const import UnitOfTime
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.selector import TextSelector
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
 import voluptuous as vol
 
-from ..const import CONF_LEDGER, CONF_PREFIX, DEFAULT_LEDGER, DOMAIN
+from ..const import (
+    CONF_FRESHNESS,
+    CONF_LEDGER,
+    CONF_OFFLINE_TIMEOUT,
+    CONF_PREFIX,
+    CONF_RETENTION,
+    CONF_SENSITIVITY,
+    CONF_SIDEBAR,
+    DEFAULT_LEDGER,
+    DOMAIN,
+)
+from ..core.machine_health.silence import Sensitivity
+from ..options import HubOptions
 
 TITLE: Final = "OzonTelemetry"
 HUB_SCHEMA: Final = vol.Schema({vol.Required(CONF_PREFIX): TextSelector()})
+
+# Devices report every minute: less than one and a half would call healthy ones offline.
+_SHORTEST_TIMEOUT: Final = 90
+_SHORTEST_FRESHNESS: Final = 1
+_LONGEST: Final = 86_400
+_MOST_YEARS: Final = 100
+_SENSITIVITY: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=[sensitivity.value for sensitivity in Sensitivity],
+        translation_key=CONF_SENSITIVITY,
+        mode=SelectSelectorMode.DROPDOWN,
+    )
+)
 
 
 async def async_broker_problem(hass: HomeAssistant) -> str | None:
@@ -27,7 +62,7 @@ async def async_broker_problem(hass: HomeAssistant) -> str | None:
 
 
 def normalised_prefix(text: str) -> str | None:
-    """Return the topic prefix a person meant; None if topics cannot begin with it."""
+    """Return the normalised topic prefix; None if topics cannot begin with it."""
     prefix = text.strip().strip("/")
     try:
         mqtt.valid_publish_topic(prefix)
@@ -38,13 +73,13 @@ def normalised_prefix(text: str) -> str | None:
 
 @callback
 def entry_for_prefix(hass: HomeAssistant, prefix: str) -> ConfigEntry | None:
-    """Return the hub that listens below `prefix`, also a disabled one."""
+    """Return the config entry of the hub with this prefix, also a disabled one."""
     return hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, prefix)
 
 
 @callback
 def hub_data(hass: HomeAssistant, prefix: str) -> dict[str, str]:
-    """Return the data of a new hub; its ledger is a file that no other hub writes."""
+    """Return the entry data of a new hub; its ledger is a file that no other hub writes."""
     used = {entry.data.get(CONF_LEDGER) for entry in hass.config_entries.async_entries(DOMAIN)}
     stem, suffix = DEFAULT_LEDGER.split(".")
     names = [DEFAULT_LEDGER, *(f"{stem}_{number}.{suffix}" for number in range(2, len(used) + 2))]
@@ -52,7 +87,42 @@ def hub_data(hass: HomeAssistant, prefix: str) -> dict[str, str]:
 
 
 def prefix_errors(hass: HomeAssistant, prefix: str | None, own: ConfigEntry | None = None) -> dict[str, str]:
-    """Return what keeps a hub from listening below `prefix`."""
+    """Return what is wrong with a prefix: invalid, or in use by another hub."""
     if prefix is None:
         return {CONF_PREFIX: "prefix_invalid"}
     return {CONF_PREFIX: "prefix_in_use"} if entry_for_prefix(hass, prefix) not in (None, own) else {}
+
+
+class HubOptionsFlow(OptionsFlow):
+    """Options flow of a hub: offline timeout, freshness, sensitivity, sidebar, retention."""
+
+    async def async_step_init(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show and store the options."""
+        if form is not None:
+            seconds = {field: int(form[field]) for field in (CONF_OFFLINE_TIMEOUT, CONF_FRESHNESS)}
+            numbers = {**seconds, CONF_RETENTION: int(form[CONF_RETENTION])}
+            choices = {field: form[field] for field in (CONF_SENSITIVITY, CONF_SIDEBAR)}
+            return self.async_create_entry(data={**numbers, **choices})
+        options = HubOptions.of(self.config_entry)
+        schema = vol.Schema(
+            {
+                vol.Required(
+                    CONF_OFFLINE_TIMEOUT, default=int(options.offline_timeout.total_seconds())
+                ): _number_selector(_SHORTEST_TIMEOUT, _LONGEST, UnitOfTime.SECONDS),
+                vol.Required(CONF_FRESHNESS, default=int(options.freshness.total_seconds())): _number_selector(
+                    _SHORTEST_FRESHNESS, _LONGEST, UnitOfTime.SECONDS
+                ),
+                vol.Required(CONF_SENSITIVITY, default=options.sensitivity.value): _SENSITIVITY,
+                vol.Required(CONF_SIDEBAR, default=options.sidebar): BooleanSelector(),
+                vol.Required(CONF_RETENTION, default=options.retention): _number_selector(
+                    0, _MOST_YEARS, UnitOfTime.YEARS
+                ),
+            }
+        )
+        return self.async_show_form(step_id="init", data_schema=schema)
+
+
+def _number_selector(least: int, most: int, unit: UnitOfTime) -> NumberSelector:
+    return NumberSelector(
+        NumberSelectorConfig(min=least, max=most, step=1, unit_of_measurement=unit, mode=NumberSelectorMode.BOX)
+    )

@@ -1,4 +1,4 @@
-"""What every step about a machine uses: the fleet, the machine, showing a form, writing the change."""
+"""Base of the machine's flow: its fleet and machine, showing a form, saving the change."""
 
 from collections.abc import Iterable, Mapping
 
@@ -12,7 +12,7 @@ from .form_fields import Errors, Form
 
 
 class MachineSteps(ConfigSubentryFlow):
-    """Steps that know their hub's fleet and, where a machine is changed, that machine."""
+    """A subentry flow with the hub's fleet and, where a machine is changed, that machine."""
 
     @property
     def _fleet(self) -> Fleet:
@@ -31,7 +31,7 @@ class MachineSteps(ConfigSubentryFlow):
         )
 
     def _about(self, machine: Machine) -> Mapping[str, str]:
-        """Return what a step's text says of its machine; `-` where there is nothing to say."""
+        """Return the placeholders of a step's texts; `-` for a device or outlet that the machine does not have."""
         outlet = self._fleet.outlets.get(machine.current_outlet)
         return {
             "machine": machine.name,
@@ -40,7 +40,7 @@ class MachineSteps(ConfigSubentryFlow):
         }
 
     def _finish(self, changed: Iterable[Machine]) -> SubentryFlowResult:
-        """Write the changed machines, this one first: its new device never counts for nobody in between."""
+        """Save the changed machines, this one first, so that its new device is never unassigned in between."""
         own = self._get_reconfigure_subentry()
         save(self.hass, self._get_entry(), sorted(changed, key=lambda machine: machine.id != own.subentry_id))
         return self.async_update_and_abort(self._get_entry(), own)

@@ -1,4 +1,4 @@
-"""The form of a machine's details, and the machine it describes."""
+"""Forms of a machine: its details, and its maintenance (also used by the repair of an overdue one)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,11 +6,14 @@ from typing import Any, Final
 
 from homeassistant.const import CONF_NAME
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import BooleanSelector, DateSelector, TextSelector
+from homeassistant.helpers.selector import BooleanSelector, DateSelector, TextSelector, TextSelectorConfig
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from ..actions.maintenance import CONF_DATE, CONF_DONE_BY, CONF_NOTE, async_record
 from ..core.domain.fleet import Machine, MaintenanceRule
 from ..core.domain.messages import Counters, Kind
+from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..fleet.subentries import (
     CONF_ACTIVE,
     CONF_INSTALLED,
@@ -20,24 +23,26 @@ from ..fleet.subentries import (
     CONF_MAINTENANCE_TREATMENTS,
     CONF_OPENING,
 )
+from ..hub import Hub
 from .form_fields import (
     DEFAULT_MACHINE_TYPE,
     Errors,
     Form,
     count_selector,
     date_of,
-    known,
     name_errors,
     optional_count,
     past_date_errors,
+    without_none,
 )
 
 CONF_MAINTENANCE: Final = "maintenance"
 _MOST_MONTHS: Final = 120
+_MOST_ENTRIES: Final = 10
 
 
-def naming_fields() -> dict[vol.Marker, Any]:
-    """Return the fields that say what the machine is called and is."""
+def name_fields() -> dict[vol.Marker, Any]:
+    """Return the fields of a machine's name and type."""
     return {
         vol.Required(CONF_NAME): TextSelector(),
         vol.Required(CONF_MACHINE_TYPE, default=DEFAULT_MACHINE_TYPE): TextSelector(),
@@ -45,7 +50,7 @@ def naming_fields() -> dict[vol.Marker, Any]:
 
 
 def detail_fields() -> dict[vol.Marker, Any]:
-    """Return the fields that a machine can do without."""
+    """Return the optional fields of a machine."""
     rule = {
         vol.Optional(CONF_MAINTENANCE_TREATMENTS): count_selector(lowest=1),
         vol.Optional(CONF_MAINTENANCE_MONTHS): count_selector(lowest=1, highest=_MOST_MONTHS),
@@ -70,7 +75,7 @@ def detail_errors(form: Form, others: Iterable[Machine]) -> Errors:
     return errors
 
 
-def described(machine: Machine, form: Form) -> Machine:
+def with_details(machine: Machine, form: Form) -> Machine:
     """Return the machine with the details of a valid form; its outlets and devices stay."""
     rule, opening = form.get(CONF_MAINTENANCE, {}), form.get(CONF_OPENING, {})
     return replace(
@@ -88,7 +93,7 @@ def described(machine: Machine, form: Form) -> Machine:
 
 
 def detail_values(machine: Machine) -> dict[str, Any]:
-    """Return what the form of an existing machine shows."""
+    """Return the values of an existing machine's form."""
     rule = {
         CONF_MAINTENANCE_TREATMENTS: machine.maintenance.treatments,
         CONF_MAINTENANCE_MONTHS: machine.maintenance.months,
@@ -101,7 +106,34 @@ def detail_values(machine: Machine) -> dict[str, Any]:
         CONF_NAME: machine.name,
         CONF_MACHINE_TYPE: machine.machine_type,
         CONF_ACTIVE: machine.is_active,
-        **known(dates),
-        CONF_MAINTENANCE: known(rule),
+        **without_none(dates),
+        CONF_MAINTENANCE: without_none(rule),
         CONF_OPENING: {kind.key: number for kind in Kind if (number := machine.opening[kind])},
     }
+
+
+def maintenance_schema() -> vol.Schema:
+    """Return the form of a maintenance, with today as its day."""
+    fields: dict[vol.Marker, Any] = {
+        vol.Required(CONF_DATE, default=dt_util.now().date().isoformat()): DateSelector(),
+        vol.Optional(CONF_DONE_BY): TextSelector(),
+        vol.Optional(CONF_NOTE): TextSelector(TextSelectorConfig(multiline=True)),
+    }
+    return vol.Schema(fields)
+
+
+def maintenance_errors(form: Form) -> dict[str, str]:
+    """Return what is wrong with a maintenance: its day is in the future."""
+    return past_date_errors(form, CONF_DATE)
+
+
+async def async_record_form(hub: Hub, machine_id: str, form: Form) -> None:
+    """Record the maintenance of a valid form. Raises HomeAssistantError."""
+    done_by, note = form.get(CONF_DONE_BY, "").strip(), form.get(CONF_NOTE, "").strip()
+    await async_record(hub, [machine_id], day=date_of(form, CONF_DATE), done_by=done_by, note=note)
+
+
+def history_text(history: Iterable[MaintenanceEntry]) -> str:
+    """Return the latest entries of a maintenance history as a Markdown list; `-` if there are none."""
+    lines = (", ".join(filter(None, (entry.day.isoformat(), entry.done_by, entry.note))) for entry in history)
+    return "\n".join(f"- {line}" for line, _ in zip(lines, range(_MOST_ENTRIES), strict=False)) or "-"

@@ -1,4 +1,4 @@
-"""A machine's history of devices and outlets: showing it, correcting or removing a line of it."""
+"""Steps about a machine's history: show its assignments and placements, correct or remove one of them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,32 +9,40 @@ from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, Sel
 import voluptuous as vol
 
 from ..core.domain.fleet import Assignment, Machine, Placement
-from .devices import CONF_DEVICE, chosen_device, device_errors, device_selector
-from .form_fields import CONF_OUTLET, Errors, Form, named_selector
-from .intervals import (
+from .form_fields import (
+    CONF_DEVICE,
+    CONF_OUTLET,
+    Errors,
+    Form,
+    chosen_device,
+    device_errors,
+    device_selector,
+    named_selector,
+)
+from .machine_base import MachineSteps
+from .time_fields import (
     CONF_END,
     CONF_REMOVE,
     Interval,
     bounds,
     interval_errors,
     interval_fields,
+    interval_text,
     interval_values,
-    span_label,
-    with_line,
+    with_interval,
 )
-from .machine_base import MachineSteps
 
 CONF_LINE: Final = "line"
 
 
 class HistorySteps(MachineSteps):
-    """The steps that set right what was entered wrongly."""
+    """The steps that correct what was entered wrongly."""
 
     _assignment: Assignment
     _placement: Placement
 
     async def async_step_history(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Show the history, and ask which part of it to correct."""
+        """Show the history, and a menu of what to correct."""
         machine = self._machine
         choices = ["assignments"] if machine.assignments else []
         choices += ["placements"] if machine.placements else []
@@ -45,7 +53,7 @@ class HistorySteps(MachineSteps):
         )
 
     async def async_step_assignments(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask which line about a device to correct."""
+        """Ask which assignment to correct."""
         machine = self._machine
         if form is None:
             return self._show("assignments", _line_schema(self._assignment_lines(machine)), {}, {})
@@ -53,7 +61,7 @@ class HistorySteps(MachineSteps):
         return await self.async_step_assignment()
 
     async def async_step_placements(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask which line about an outlet to correct."""
+        """Ask which placement to correct."""
         machine = self._machine
         if form is None:
             return self._show("placements", _line_schema(self._placement_lines(machine)), {}, {})
@@ -61,7 +69,7 @@ class HistorySteps(MachineSteps):
         return await self.async_step_placement()
 
     async def async_step_assignment(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Correct or remove the time in which a device counted for the machine."""
+        """Correct or remove the interval in which a device was assigned to the machine."""
         shown = self._assignment
         if shown not in self._machine.assignments:
             return self.async_abort(reason="history_changed")
@@ -74,7 +82,7 @@ class HistorySteps(MachineSteps):
         return self._correct_assignment(Assignment(chosen_device(form), *bounds(form, shown)))
 
     async def async_step_placement(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Correct or remove the time in which the machine stood in an outlet."""
+        """Correct or remove the interval in which the machine was in an outlet."""
         shown = self._placement
         if shown not in self._machine.placements:
             return self.async_abort(reason="history_changed")
@@ -82,7 +90,7 @@ class HistorySteps(MachineSteps):
             return self._ask_placement({CONF_OUTLET: shown.outlet, **interval_values(shown)}, {})
         if form[CONF_REMOVE]:
             return self._correct_placement(None)
-        others = [place for place in self._machine.placements if place != shown]
+        others = [other for other in self._machine.placements if other != shown]
         if errors := interval_errors(form, shown, others):
             return self._ask_placement(form, errors)
         return self._correct_placement(Placement(form[CONF_OUTLET], *bounds(form, shown)))
@@ -95,40 +103,40 @@ class HistorySteps(MachineSteps):
         outlets = {vol.Required(CONF_OUTLET): named_selector(self._fleet.outlets.values())}
         return self._show("placement", vol.Schema(outlets | interval_fields()), values, errors)
 
-    def _correct_assignment(self, line: Assignment | None) -> SubentryFlowResult:
+    def _correct_assignment(self, corrected: Assignment | None) -> SubentryFlowResult:
         machine = self._machine
-        lines = with_line(machine.assignments, self._assignment, line)
-        return self._finish([replace(machine, assignments=lines)])
+        assignments = with_interval(machine.assignments, self._assignment, corrected)
+        return self._finish([replace(machine, assignments=assignments)])
 
-    def _correct_placement(self, line: Placement | None) -> SubentryFlowResult:
+    def _correct_placement(self, corrected: Placement | None) -> SubentryFlowResult:
         machine = self._machine
-        lines = with_line(machine.placements, self._placement, line)
-        return self._finish([replace(machine, placements=lines)])
+        placements = with_interval(machine.placements, self._placement, corrected)
+        return self._finish([replace(machine, placements=placements)])
 
     def _assignment_errors(self, form: Form) -> Errors:
-        errors = device_errors(form) or interval_errors(form, self._assignment, self._same_device(form))
-        others = [held for held in self._machine.assignments if held != self._assignment]
-        if not errors and not form.get(CONF_END) and any(held.end is None for held in others):
+        errors = device_errors(form) or interval_errors(form, self._assignment, self._intervals_of_device(form))
+        others = [other for other in self._machine.assignments if other != self._assignment]
+        if not errors and not form.get(CONF_END) and any(other.end is None for other in others):
             return {CONF_END: "other_device_present"}
         return errors
 
-    def _same_device(self, form: Form) -> list[Interval]:
-        """Return every other time of the form's device, on whichever machine."""
+    def _intervals_of_device(self, form: Form) -> list[Interval]:
+        """Return the other assignments of the form's device, to whichever machine."""
         own = self._machine.id
         return [
-            held
+            assignment
             for machine in self._fleet.machines.values()
-            for held in machine.assignments
-            if held.device_id == chosen_device(form) and (machine.id != own or held != self._assignment)
+            for assignment in machine.assignments
+            if assignment.device_id == chosen_device(form) and (machine.id != own or assignment != self._assignment)
         ]
 
     def _assignment_lines(self, machine: Machine) -> list[str]:
-        return [f"{held.device_id}: {span_label(held)}" for held in machine.assignments]
+        return [f"{assignment.device_id}: {interval_text(assignment)}" for assignment in machine.assignments]
 
     def _placement_lines(self, machine: Machine) -> list[str]:
         outlets = self._fleet.outlets
-        names = [outlets[place.outlet].name if place.outlet in outlets else "?" for place in machine.placements]
-        return [f"{name}: {span_label(place)}" for name, place in zip(names, machine.placements, strict=True)]
+        names = {outlet_id: outlet.name for outlet_id, outlet in outlets.items()}
+        return [f"{names.get(placement.outlet, '?')}: {interval_text(placement)}" for placement in machine.placements]
 
 
 def _line_schema(lines: Sequence[str]) -> vol.Schema:

@@ -1,4 +1,4 @@
-"""The form of an outlet's opening hours: a line of text for each weekday, and days on which it is closed."""
+"""The form of an outlet's opening hours: a text for each weekday, and days on which it is closed."""
 
 from typing import Any, Final
 
@@ -32,18 +32,18 @@ def hours_schema() -> vol.Schema:
 
 
 def hours_values(hours: OpeningHours | None) -> dict[str, Any]:
-    """Return what the form shows of opening hours."""
-    kept = hours_data(hours)
-    return {**kept.get(CONF_HOURS, {}), CONF_CLOSED_DAYS: kept.get(CONF_CLOSED_DAYS, [])}
+    """Return the values of the form of opening hours."""
+    data = hours_data(hours)
+    return {**data.get(CONF_HOURS, {}), CONF_CLOSED_DAYS: data.get(CONF_CLOSED_DAYS, [])}
 
 
-def hours_in(form: Form) -> OpeningHours | None:
-    """Return the opening hours that a valid form describes."""
+def hours_from_form(form: Form) -> OpeningHours | None:
+    """Return the opening hours of a valid form."""
     return hours_of({CONF_HOURS: form, CONF_CLOSED_DAYS: form.get(CONF_CLOSED_DAYS, ())})
 
 
 def hours_errors(form: Form) -> Errors:
-    """Return what is wrong, each on its field: texts that are no hours, shifts that overlap, days in reverse."""
+    """Return what is wrong with opening hours: unreadable texts, overlapping shifts, closed days in reverse."""
     errors: Errors = {}
     week = []
     for weekday in WEEKDAYS:

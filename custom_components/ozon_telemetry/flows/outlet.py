@@ -1,4 +1,4 @@
-"""Describing an outlet."""
+"""The subentry flow of an outlet: add one, change its details or opening hours."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -38,7 +38,7 @@ from ..fleet.subentries import (
     outlet_of,
 )
 from .form_fields import NEW, Errors, Form, name_errors
-from .opening_hours import hours_errors, hours_in, hours_schema, hours_values
+from .opening_hours import hours_errors, hours_from_form, hours_schema, hours_values
 
 _NEXT_HOURS: Final = "enter_hours"
 
@@ -62,8 +62,8 @@ async def async_outlet_schema(hass: HomeAssistant) -> vol.Schema:
     )
 
 
-async def async_described(outlet: Outlet, form: Form) -> Outlet:
-    """Return an outlet with what a valid form says of it."""
+async def async_with_details(outlet: Outlet, form: Form) -> Outlet:
+    """Return the outlet with the details of a valid form."""
     zone = form.get(CONF_TIME_ZONE)
     return replace(
         outlet,
@@ -86,31 +86,31 @@ def _price_schema(currency: str) -> vol.Schema:
 
 
 class OutletFlow(ConfigSubentryFlow):
-    """Adds an outlet, or changes what is known of one."""
+    """Adds an outlet, or changes one."""
 
     _new: Outlet = Outlet(NEW, "")
 
     async def async_step_user(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Describe a new outlet; its opening hours have a form of their own, for whoever wants it."""
+        """Add an outlet; its opening hours have an optional form of their own."""
         errors = self._errors(form)
         if form is None or errors:
             schema = (await async_outlet_schema(self.hass)).extend(
                 {vol.Required(_NEXT_HOURS, default=False): BooleanSelector()}
             )
             return self._show("user", schema, form or {}, errors)
-        self._new = await async_described(self._new, form)
+        self._new = await async_with_details(self._new, form)
         return await self.async_step_new_hours() if form[_NEXT_HOURS] else self._create()
 
     async def async_step_new_hours(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Say when a new outlet is open."""
+        """Enter the opening hours of a new outlet."""
         errors = hours_errors(form) if form else {}
         if form is None or errors:
             return self._show("new_hours", hours_schema(), form or {}, errors)
-        self._new = replace(self._new, hours=hours_in(form))
+        self._new = replace(self._new, hours=hours_from_form(form))
         return self._create()
 
     async def async_step_reconfigure(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask what to change."""
+        """Show a menu of what to change."""
         return self.async_show_menu(
             step_id="reconfigure",
             menu_options=["details", "hours"],
@@ -118,21 +118,21 @@ class OutletFlow(ConfigSubentryFlow):
         )
 
     async def async_step_details(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Change what is known of an outlet."""
+        """Change the details of an outlet."""
         subentry = self._get_reconfigure_subentry()
         errors = self._errors(form, subentry.subentry_id)
         if form is None or errors:
             values = form or {CONF_NAME: subentry.title, **subentry.data}
             return self._show("details", await async_outlet_schema(self.hass), values, errors)
-        return self._change(await async_described(outlet_of(subentry), form))
+        return self._change(await async_with_details(outlet_of(subentry), form))
 
     async def async_step_hours(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Change when an outlet is open."""
+        """Change the opening hours of an outlet."""
         outlet = outlet_of(self._get_reconfigure_subentry())
         errors = hours_errors(form) if form else {}
         if form is None or errors:
             return self._show("hours", hours_schema(), form or hours_values(outlet.hours), errors)
-        return self._change(replace(outlet, hours=hours_in(form)))
+        return self._change(replace(outlet, hours=hours_from_form(form)))
 
     def _create(self) -> SubentryFlowResult:
         created = subentry_of(self._new)

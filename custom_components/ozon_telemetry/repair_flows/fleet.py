@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable
 from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry
@@ -15,12 +15,9 @@ from ..core.domain.fleet import Machine
 from ..core.domain.fleet_edits import assign_since, end_other_assignments, move
 from ..devices.pending import dismiss_discovery
 from ..fleet.editor import save
-from ..flows.devices import CONF_DEVICE
-from ..flows.form_fields import CONF_OUTLET, Errors, Form, named_selector
-from ..flows.start_time import CONF_SINCE, Since, instant_of, since_errors, since_fields
+from ..flows.form_fields import CONF_DEVICE, CONF_MACHINE, CONF_OUTLET, Errors, Form, named_selector
+from ..flows.time_fields import CONF_SINCE, Since, since_errors, since_fields, start_of
 from .base import HubRepair
-
-CONF_MACHINE: Final = "machine"
 
 
 class FleetRepair(HubRepair):
@@ -82,7 +79,7 @@ class DeviceRepair(FleetRepair):
         return {vol.Required(CONF_MACHINE): named_selector(self._machines), **since_fields()}
 
     def _changed(self, form: Form) -> list[Machine]:
-        return assign_since(self._machines, form[CONF_MACHINE], self._device(form), instant_of(form), now_millis())
+        return assign_since(self._machines, form[CONF_MACHINE], self._device(form), start_of(form), now_millis())
 
     def _device(self, _: Form) -> str:
         return self.told["subject"]
@@ -124,7 +121,7 @@ class OutletRepair(FleetRepair):
 
     def _changed(self, form: Form) -> list[Machine]:
         machine = self.hub.fleet.machines[self.told["subject"]]
-        return [move(machine, form[CONF_OUTLET], instant_of(form))]
+        return [move(machine, form[CONF_OUTLET], start_of(form))]
 
 
 class OverlapRepair(FleetRepair):

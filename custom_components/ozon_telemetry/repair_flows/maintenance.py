@@ -4,7 +4,7 @@ from typing import Any
 
 from homeassistant.components.repairs import RepairsFlowResult
 
-from ..flows.maintenance import async_record_form, maintenance_errors, maintenance_schema
+from ..flows.machine_fields import async_record_form, maintenance_errors, maintenance_schema
 from .base import HubRepair
 
 

@@ -1,0 +1,142 @@
+"""Form fields for instants: from when something holds, and the bounds of an interval of a machine's history.
+
+A bound left as it was shown keeps its exact instant: local time, to the second, cannot say every instant.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any, Final
+
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    DateTimeSelector,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..clock import local_datetime, now_millis
+from ..core.domain.fleet import ALWAYS, FOREVER, Assignment, Placement
+from ..core.domain.instants import to_millis
+from ..core.domain.messages import Millis
+from .form_fields import Errors, Form, without_none
+
+type Interval = Assignment | Placement
+
+CONF_SINCE: Final = "since"
+CONF_SINCE_TIME: Final = "since_time"
+CONF_START: Final = "start"
+CONF_END: Final = "end"
+CONF_REMOVE: Final = "remove"
+
+
+class Since(StrEnum):
+    """The choices of a start."""
+
+    NOW = "now"
+    FIRST = "first"
+    TIME = "time"
+
+
+def since_fields(choices: Sequence[Since] = tuple(Since)) -> dict[vol.Marker, Any]:
+    """Return the fields of a start; the first choice is the default."""
+    selector = SelectSelector(
+        SelectSelectorConfig(
+            options=[choice.value for choice in choices],
+            translation_key=CONF_SINCE,
+            mode=SelectSelectorMode.LIST,
+        )
+    )
+    return {
+        vol.Required(CONF_SINCE, default=choices[0].value): selector,
+        vol.Optional(CONF_SINCE_TIME): DateTimeSelector(),
+    }
+
+
+def since_errors(form: Form) -> Errors:
+    """Return what is wrong with a start: "a date and time" without one, or with one in the future."""
+    if form[CONF_SINCE] != Since.TIME:
+        return {}
+    if not form.get(CONF_SINCE_TIME):
+        return {CONF_SINCE_TIME: "time_missing"}
+    return {CONF_SINCE_TIME: "time_in_future"} if start_of(form) > now_millis() else {}
+
+
+def start_of(form: Form) -> Millis:
+    """Return the start that a valid form means."""
+    since = Since(form[CONF_SINCE])
+    if since is Since.TIME:
+        return millis_from_form(form[CONF_SINCE_TIME])
+    return now_millis() if since is Since.NOW else ALWAYS
+
+
+def millis_from_form(text: str) -> Millis:
+    """Return the instant of a date and time field, which is in Home Assistant's local time."""
+    moment = datetime.fromisoformat(text)
+    return to_millis(moment if moment.tzinfo else moment.replace(tzinfo=dt_util.get_default_time_zone()))
+
+
+def text_in_form(instant: Millis) -> str:
+    """Return an instant as a date and time field shows it: local time, to the second."""
+    return local_datetime(instant).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def interval_fields() -> dict[vol.Marker, Any]:
+    """Return the fields that bound an interval, or remove it."""
+    return {
+        vol.Optional(CONF_START): DateTimeSelector(),
+        vol.Optional(CONF_END): DateTimeSelector(),
+        vol.Required(CONF_REMOVE, default=False): BooleanSelector(),
+    }
+
+
+def interval_values(interval: Interval) -> dict[str, Any]:
+    """Return the values of an interval's form."""
+    return without_none({CONF_START: _start_text(interval), CONF_END: _end_text(interval)})
+
+
+def bounds(form: Form, shown: Interval) -> tuple[Millis, Millis | None]:
+    """Return the start and end that a form means; an empty start is "always", an empty end "until further notice"."""
+    start, end = form.get(CONF_START), form.get(CONF_END)
+    return (
+        shown.start if start == _start_text(shown) else millis_from_form(start) if start else ALWAYS,
+        shown.end if end == _end_text(shown) else millis_from_form(end) if end else None,
+    )
+
+
+def interval_errors(form: Form, shown: Interval, others: Iterable[Interval]) -> Errors:
+    """Return what is wrong with an interval: in the future, ending before it starts, or overlapping one of `others`."""
+    start, end = bounds(form, shown)
+    if start > now_millis():
+        return {CONF_START: "time_in_future"}
+    if end is not None and end > now_millis():
+        return {CONF_END: "time_in_future"}
+    if end is not None and end <= start:
+        return {CONF_END: "end_before_start"}
+    overlaps = any(start < (other.end or FOREVER) and other.start < (end or FOREVER) for other in others)
+    return {CONF_START: "overlaps"} if overlaps else {}
+
+
+def with_interval[T: (Assignment, Placement)](history: Iterable[T], old: T, new: T | None) -> tuple[T, ...]:
+    """Return a history with `new` in place of `old`, or without it."""
+    changed = [interval for interval in history if interval != old]
+    if new is not None:
+        changed.append(new)
+    return tuple(sorted(changed, key=attrgetter("start")))
+
+
+def interval_text(interval: Interval) -> str:
+    """Return an interval as text in any language; `…` is an open side."""
+    return f"{_start_text(interval) or '…'} → {_end_text(interval) or '…'}"
+
+
+def _start_text(interval: Interval) -> str | None:
+    return None if interval.start == ALWAYS else text_in_form(interval.start)
+
+
+def _end_text(interval: Interval) -> str | None:
+    return None if interval.end is None else text_in_form(interval.end)

@@ -9,12 +9,9 @@ from homeassistant.helpers import issue_registry as ir
 from .const import DOMAIN
 from .issue_registry import ISSUES, IssueKey, Repair
 from .repair_flows.base import HubRepair, IssueData
-from .repair_flows.broker import BrokerRepair
-from .repair_flows.fleet import DeviceRepair, OutletRepair, OverlapRepair, WaitingRepair
-from .repair_flows.ignore import IgnoreRepair
-from .repair_flows.maintenance import MaintenanceRepair
-from .repair_flows.retry import EntityLimitRepair, LedgerRepair, PartRepair, StatisticsRepair
-from .repair_flows.sd_card import CardRepair
+from .repair_flows.fleet import DeviceRepair, OutletRepair, OverlapRepair, PendingDeviceRepair
+from .repair_flows.hub import BrokerRepair, EntityLimitRepair, LedgerRepair, StatisticsRepair
+from .repair_flows.machine import CardRepair, IgnoreRepair, MaintenanceRepair, PartRepair
 
 _FLOWS: Final[dict[Repair, type[HubRepair]]] = {
     Repair.IGNORE: IgnoreRepair,
@@ -24,7 +21,7 @@ _FLOWS: Final[dict[Repair, type[HubRepair]]] = {
     Repair.BROKER: BrokerRepair,
     Repair.OVERLAP: OverlapRepair,
     Repair.DEVICE: DeviceRepair,
-    Repair.PENDING_DEVICE: WaitingRepair,
+    Repair.PENDING_DEVICE: PendingDeviceRepair,
     Repair.OUTLET: OutletRepair,
     Repair.MAINTENANCE: MaintenanceRepair,
     Repair.PART: PartRepair,

@@ -1,1 +1,1 @@
-"""The dialogues of the repair issues, one for each that asks for more than a confirmation."""
+"""Repair flows of the issues that ask for more than a confirmation."""

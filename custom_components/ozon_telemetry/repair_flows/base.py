@@ -1,29 +1,53 @@
-"""What every dialogue about a hub's issue begins with."""
+"""Base classes of the repair flows: one for an issue of a loaded hub, one for a cause outside Home Assistant."""
 
-from typing import TYPE_CHECKING
+from abc import abstractmethod
+from typing import Any
 
-from homeassistant.components.repairs import RepairsFlow
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.data_entry_flow import AbortFlow
+import voluptuous as vol
 
-if TYPE_CHECKING:
-    from ..hub import Hub
+from ..hub import Hub
 
 type IssueData = dict[str, str | int | float | None]
 
 
 class HubRepair(RepairsFlow):
-    """A dialogue about something of one hub; it ends at once while that hub does not run."""
+    """A flow about an issue of one hub; it is aborted while that hub is not loaded."""
 
     def __init__(self, data: IssueData) -> None:
-        """Ask about what the issue tells."""
-        self.told = {name: str(value) for name, value in data.items()}
+        """Take over the data of the issue: entry, subject, key and the placeholders of its texts."""
+        self.issue_data = {name: str(value) for name, value in data.items()}
 
     @property
     def hub(self) -> Hub:
-        """Return the hub that runs now."""
-        entry = self.hass.config_entries.async_get_entry(self.told["entry_id"])
+        """Return the loaded hub."""
+        entry = self.hass.config_entries.async_get_entry(self.issue_data["entry_id"])
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             raise AbortFlow("hub_not_loaded")
         hub: Hub = entry.runtime_data
         return hub
+
+
+class RetryRepair(HubRepair):
+    """Says what to do, and checks it when a person says that it is done."""
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Say what to do."""
+        return await self.async_step_check()
+
+    async def async_step_check(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Check whether the cause is gone."""
+        errors = {}
+        if form is not None:
+            if await self._is_repaired():
+                return self.async_create_entry(data={})
+            errors["base"] = "not_yet"
+        return self.async_show_form(
+            step_id="check", data_schema=vol.Schema({}), errors=errors, description_placeholders=self.issue_data
+        )
+
+    @abstractmethod
+    async def _is_repaired(self) -> bool:
+        """Return whether the cause is gone."""

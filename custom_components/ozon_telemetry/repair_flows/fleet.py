@@ -1,4 +1,4 @@
-"""Issues of who counts for whom, and where: a person says it here, in the past if need be."""
+"""Repair flows that change the fleet: a device gets its machine, a machine its outlet, also in the past."""
 
 from abc import abstractmethod
 from collections.abc import Iterable
@@ -21,15 +21,15 @@ from .base import HubRepair
 
 
 class FleetRepair(HubRepair):
-    """A form whose answer changes machines."""
+    """A form that changes machines."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Begin with the form."""
         return await self.async_step_change()
 
     async def async_step_change(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Change the fleet as a valid form says; the hub books anew what that changes."""
-        if (reason := self._impossible()) is not None:
+        """Change the fleet as a valid form says; the hub rebooks the treatments that this concerns."""
+        if (reason := self._abort_reason()) is not None:
             return self.async_abort(reason=reason)
         errors = self._errors(form) if form else {}
         if form is not None and not errors:
@@ -37,7 +37,7 @@ class FleetRepair(HubRepair):
             return self.async_create_entry(data={})
         schema = self.add_suggested_values_to_schema(vol.Schema(self._fields()), form or {})
         return self.async_show_form(
-            step_id="change", data_schema=schema, errors=errors, description_placeholders=self.told
+            step_id="change", data_schema=schema, errors=errors, description_placeholders=self.issue_data
         )
 
     @property
@@ -49,7 +49,7 @@ class FleetRepair(HubRepair):
         return self.hub.fleet.machines.values()
 
     def _errors(self, form: Form) -> Errors:
-        """Refuse what was removed meanwhile, and a time that is none."""
+        """Return what is wrong: the choice was removed meanwhile, or the start is invalid."""
         fleet = self.hub.fleet
         for field, known in ((CONF_MACHINE, fleet.machines), (CONF_OUTLET, fleet.outlets)):
             if field in form and form[field] not in known:
@@ -57,8 +57,8 @@ class FleetRepair(HubRepair):
         return since_errors(form) if CONF_SINCE in form else {}
 
     @abstractmethod
-    def _impossible(self) -> str | None:
-        """Return why nothing can be chosen."""
+    def _abort_reason(self) -> str | None:
+        """Return why there is nothing to choose, if so."""
 
     @abstractmethod
     def _fields(self) -> dict[vol.Marker, Any]:
@@ -70,9 +70,9 @@ class FleetRepair(HubRepair):
 
 
 class DeviceRepair(FleetRepair):
-    """A device that counts for nobody gets its machine."""
+    """Assigns a device that has no machine."""
 
-    def _impossible(self) -> str | None:
+    def _abort_reason(self) -> str | None:
         return None if self.hub.fleet.machines else "no_machine"
 
     def _fields(self) -> dict[vol.Marker, Any]:
@@ -82,17 +82,17 @@ class DeviceRepair(FleetRepair):
         return assign_since(self._machines, form[CONF_MACHINE], self._device(form), start_of(form), now_millis())
 
     def _device(self, _: Form) -> str:
-        return self.told["subject"]
+        return self.issue_data["subject"]
 
 
-class WaitingRepair(DeviceRepair):
-    """One of the devices that count and wait gets its machine."""
+class PendingDeviceRepair(DeviceRepair):
+    """Assigns one of the pending devices that count treatments."""
 
-    def _impossible(self) -> str | None:
-        return super()._impossible() if self._waiting else "nobody_waits"
+    def _abort_reason(self) -> str | None:
+        return super()._abort_reason() if self._pending else "nobody_waits"
 
     def _fields(self) -> dict[vol.Marker, Any]:
-        devices = SelectSelectorConfig(options=self._waiting, mode=SelectSelectorMode.DROPDOWN)
+        devices = SelectSelectorConfig(options=self._pending, mode=SelectSelectorMode.DROPDOWN)
         return {vol.Required(CONF_DEVICE): SelectSelector(devices), **super()._fields()}
 
     def _changed(self, form: Form) -> list[Machine]:
@@ -103,15 +103,15 @@ class WaitingRepair(DeviceRepair):
         return str(form[CONF_DEVICE])
 
     @property
-    def _waiting(self) -> list[str]:
+    def _pending(self) -> list[str]:
         return list(self.hub.devices.waiting.counting)
 
 
 class OutletRepair(FleetRepair):
-    """A machine that stands nowhere gets its outlet."""
+    """Places a machine that is in no outlet."""
 
-    def _impossible(self) -> str | None:
-        if self.told["subject"] not in self.hub.fleet.machines:
+    def _abort_reason(self) -> str | None:
+        if self.issue_data["subject"] not in self.hub.fleet.machines:
             return "machine_removed"
         return None if self.hub.fleet.outlets else "no_outlet"
 
@@ -120,14 +120,14 @@ class OutletRepair(FleetRepair):
         return {vol.Required(CONF_OUTLET): outlets, **since_fields((Since.NOW, Since.TIME))}
 
     def _changed(self, form: Form) -> list[Machine]:
-        machine = self.hub.fleet.machines[self.told["subject"]]
+        machine = self.hub.fleet.machines[self.issue_data["subject"]]
         return [move(machine, form[CONF_OUTLET], start_of(form))]
 
 
 class OverlapRepair(FleetRepair):
-    """Of two machines that claim a device for the same time, one keeps it."""
+    """Lets one machine keep a device that several claim for the same time."""
 
-    def _impossible(self) -> str | None:
+    def _abort_reason(self) -> str | None:
         return None if len(self._claimants) > 1 else "machine_removed"
 
     def _fields(self) -> dict[vol.Marker, Any]:
@@ -136,10 +136,12 @@ class OverlapRepair(FleetRepair):
     def _changed(self, form: Form) -> list[Machine]:
         keeper = self.hub.fleet.machines[form[CONF_MACHINE]]
         others = (machine for machine in self._claimants if machine is not keeper)
-        return [end_other_assignments(other, keeper, self.told["device"]) for other in others]
+        return [end_other_assignments(other, keeper, self.issue_data["device"]) for other in others]
 
     @property
     def _claimants(self) -> list[Machine]:
         machines = self.hub.fleet.machines
-        overlaps = (each for each in self.hub.fleet.overlaps() if each.device_id == self.told["device"])
-        return [machines[each] for each in dict.fromkeys(chain.from_iterable(each.machines for each in overlaps))]
+        claims = (
+            overlap.machines for overlap in self.hub.fleet.overlaps() if overlap.device_id == self.issue_data["device"]
+        )
+        return [machines[machine_id] for machine_id in dict.fromkeys(chain.from_iterable(claims))]

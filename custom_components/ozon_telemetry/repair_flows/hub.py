@@ -1,0 +1,60 @@
+"""Repair flows about a hub itself: its ledger, statistics, entities and broker."""
+
+from typing import Any
+
+from homeassistant.components.repairs import RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
+import voluptuous as vol
+
+from ..core.ledger import LedgerError
+from ..long_term_statistics.exporter import get_exporter
+from ..monitors.entity_limit import has_room
+from .base import HubRepair, RetryRepair
+
+
+class LedgerRepair(RetryRepair):
+    """Tries to write the ledger at once; a hub that could not open it is loaded again."""
+
+    async def _is_repaired(self) -> bool:
+        entry_id = self.issue_data["entry_id"]
+        entry = self.hass.config_entries.async_get_entry(entry_id)
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return entry is not None and await self.hass.config_entries.async_reload(entry_id)
+        try:
+            await self.hub.writer.check_writable()
+        except LedgerError:
+            return False
+        return True
+
+
+class StatisticsRepair(RetryRepair):
+    """Compares every hour of the statistics with the ledger and writes what differs."""
+
+    async def _is_repaired(self) -> bool:
+        exporter = get_exporter(self.hub)
+        await exporter.async_rebuild()
+        return not exporter.is_behind
+
+
+class EntityLimitRepair(RetryRepair):
+    """Counts the hub's entities again."""
+
+    async def _is_repaired(self) -> bool:
+        return has_room(self.hub)
+
+
+class BrokerRepair(HubRepair):
+    """Accepts the new broker, once a person confirms it: either Home Assistant or the devices must change theirs."""
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Say what to do."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Accept the new broker."""
+        if form is not None:
+            self.hub.broker.accept()
+            return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="confirm", data_schema=vol.Schema({}), description_placeholders=self.issue_data
+        )

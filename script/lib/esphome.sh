@@ -1,4 +1,4 @@
-# ESPHome in an environment of its own: it pins an older paho-mqtt than the tests use.
+# ESPHome environment, separate because it pins an older paho-mqtt than the tests use.
 # shellcheck shell=bash
 # shellcheck source=script/lib/uv.sh
 source "$ROOT/script/lib/uv.sh"
@@ -14,9 +14,9 @@ ensure_esphome() {
   stamp "$folder/.ready" "$wanted"
 }
 
-# Builds what does not lie in the cache yet, before something starts that should not wait for it.
+# Builds the programs that are not in the cache, before tests start that have a time limit.
 build_firmware() {
   ensure_esphome
-  say "building the firmware for this computer"
+  say "building the firmware for the host platform"
   python -m tests.firmware.build >/dev/null
 }

@@ -62,6 +62,7 @@ def test_the_time_is_derived_once_the_clock_is_right_in_the_same_boot(
     device.press("basic")
     device.wait_for_log("recorded")
     after = datetime.now(UTC)
+    hub.wait_for_event_where(device.device_id, clock="none")
     clock.set_to("+0")
     hub.acknowledges = True
     event = hub.wait_for_event_where(device.device_id, clock="derived")

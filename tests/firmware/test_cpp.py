@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from . import cpp_compiler
 from .cpp_compiler import COVERED, CPP, PURE, SANITIZED, SD_CARD, link, run_tests, untaken_branches
 
 type Unit = tuple[tuple[Path, ...], tuple[Path, ...], tuple[str, ...]]
@@ -39,6 +40,15 @@ def build(unit: Unit, mode: tuple[str, ...], folder: Path) -> Path:
     """Return the program of a unit, compiled in a mode."""
     sources, tests, libraries = unit
     return link(folder / "units", sources, mode, tests, *libraries)
+
+
+def test_a_unit_test_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "units"
+    program.write_text("#!/bin/sh\necho '[ RUN      ] Test.Hangs'\nexec sleep 1000\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(cpp_compiler, "STALL_SECONDS", 1.0)
+    with pytest.raises(RuntimeError, match=r"Test\.Hangs\n\nno output for 1\.0 s"):
+        run_tests(program)
 
 
 def test_the_unit_tests_pass_under_the_sanitizers(tmp_path: Path, unit: Unit) -> None:

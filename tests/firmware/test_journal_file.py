@@ -97,7 +97,7 @@ def test_no_path_or_a_wrong_file_is_an_error(tmp_path: Path) -> None:
     assert journal().returncode == 2
     assert "Usage" in journal().stderr
     assert (result := journal(tmp_path / "picture.jpg")).returncode == 2
-    assert "is no file of a journal" in result.stderr
+    assert "is not a segment of a journal" in result.stderr
 
 
 def test_the_example_in_the_protocol_is_valid() -> None:

@@ -25,7 +25,7 @@ def flash_counts(choice: Any) -> Iterator[tuple[int, str]]:
     """Yield the number of flashes and its condition in order of priority."""
     match choice:
         case {"globals.set": {"value": flashes}}:
-            yield int(flashes), "all well"
+            yield int(flashes), "no fault"
         case {"if": {"condition": condition, "then": [{"globals.set": {"value": flashes}}], "else": [other]}}:
             yield int(flashes), str(condition)
             yield from flash_counts(other)
@@ -37,15 +37,15 @@ def test_the_flashes_are_those_of_the_docs() -> None:
         4: "{'not': 'wifi.connected'}",
         3: "{'not': 'mqtt.connected'}",
         2: "{'binary_sensor.is_off': 'card_usable'}",
-        1: "all well",
+        1: "no fault",
     }
-    meanings = "no Wi-Fi|Wi-Fi, but no broker|no card in use|all well"
+    meanings = "no Wi-Fi|Wi-Fi, but no broker|no card in use|no fault"
     documented = re.findall(rf"^\| (\w+) \| ({meanings}) \|", DOCS, re.MULTILINE)
     assert [(WORDS[word], meaning) for word, meaning in documented] == [
         (4, "no Wi-Fi"),
         (3, "Wi-Fi, but no broker"),
         (2, "no card in use"),
-        (1, "all well"),
+        (1, "no fault"),
     ]
 
 

@@ -1,4 +1,4 @@
-// The one file that only an ESP32 runs, against stand-ins for ESP-IDF with a card that can be pulled.
+// SdCard, which only an ESP32 runs, against stubs of ESP-IDF with a card that can be pulled.
 #include <driver/sdspi_host.h>
 #include <esp_vfs_fat.h>
 #include <freertos/FreeRTOS.h>
@@ -7,7 +7,7 @@
 #include <string>
 #include "sd_card.h"
 
-/// What the stand-ins answer and what they saw.
+/// Results of the stubs, and the arguments they were called with.
 struct Idf {
   bool inserted{true};
   bool memory{true};

@@ -144,6 +144,13 @@ TEST_F(SegmentStoreTest, SearchesNoFurtherThanRequested) {
   EXPECT_EQ(this->store.first_from(2, 1, STOP).status, ReadStatus::NOT_FOUND);
 }
 
+TEST_F(SegmentStoreTest, IgnoresARecordBehindTheRequestedRange) {
+  this->append(1, 20);
+  this->card.corrupt(GEN, 1, 10);
+  EXPECT_EQ(this->store.first_from(10, 10, STOP).status, ReadStatus::NOT_FOUND);
+  EXPECT_EQ(this->store.first_from(10, 11, STOP).value.seq, 11u);
+}
+
 TEST_F(SegmentStoreTest, RestartsTheSearchForAnotherNumber) {
   this->append(1, 129);
   for (uint32_t seq = 60; seq <= 64; seq++)

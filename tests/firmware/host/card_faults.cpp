@@ -1,6 +1,6 @@
-// Preloaded into the program: makes the card below $OZON_CARD fail while a file beside it says so.
-//   $OZON_CARD.pulled  nothing on the card can be reached
-//   $OZON_CARD.full    no file on the card can be made or grow
+// Fault injection by LD_PRELOAD: the card below $OZON_CARD fails while a marker file exists beside it.
+//   $OZON_CARD.pulled  every access to the card fails
+//   $OZON_CARD.full    no file on the card can be created or grow
 #include <cerrno>
 #include <cstdarg>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 #pragma once
-// Stand-ins for the parts of ESP-IDF that sd_card_esp32.cpp uses, and the mount that the tests control.
+// Stubs of the parts of ESP-IDF that sd_card_esp32.cpp uses; the tests define the mount.
 #include <cstdint>
 
 using esp_err_t = int;

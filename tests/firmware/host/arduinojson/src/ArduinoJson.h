@@ -1,4 +1,4 @@
-// Test-only stand-in for ArduinoJson 7 on the host build: the part of its API that ESPHome's
+// Test-only replacement for ArduinoJson 7 on the host build: the part of its API that ESPHome's
 // json and mqtt components use, on top of nlohmann::json (Debian: nlohmann-json3-dev).
 #pragma once
 #include <cstdint>

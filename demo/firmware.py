@@ -6,12 +6,12 @@ from random import Random
 from threading import Event, Thread
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis
+from devtools.firmware import build
+from devtools.firmware.device import Device
 from script.journal_file import Record, read_file
 from simulator.history import history
 from simulator.journal import Record as Past
 from simulator.rhythm import any_kind
-from tests.firmware import build
-from tests.firmware.device import Device
 
 from .business import DEVICES, EVERY, SEED, past_until, rhythm
 from .card import write_card

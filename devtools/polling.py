@@ -6,12 +6,12 @@ from inspect import isawaitable
 import time
 from typing import Final
 
-SECONDS: Final = 60.0  # long enough for a machine that does other things too
+WAIT_SECONDS: Final = 60.0  # limits the wait for what never comes; no test asserts how long something takes
 INTERVAL: Final = 0.02  # seconds between two calls of the condition
 
 
 async def until[T](
-    what: str, condition: Callable[[], T | Awaitable[T]], seconds: float = SECONDS, interval: float = INTERVAL
+    what: str, condition: Callable[[], T | Awaitable[T]], seconds: float = WAIT_SECONDS, interval: float = INTERVAL
 ) -> T:
     """Return the first true value of `condition`. Raises TimeoutError with `what` was waited for, and how long.
 
@@ -27,7 +27,9 @@ async def until[T](
         await asyncio.sleep(interval)
 
 
-def until_sync[T](what: str, condition: Callable[[], T], seconds: float = SECONDS, interval: float = INTERVAL) -> T:
+def until_sync[T](
+    what: str, condition: Callable[[], T], seconds: float = WAIT_SECONDS, interval: float = INTERVAL
+) -> T:
     """Return the first true value of `condition`, where no event loop runs. Raises TimeoutError as `until` does."""
     end = _now() + seconds
     while not (found := condition()):

@@ -18,5 +18,5 @@ ensure_esphome() {
 build_firmware() {
   ensure_esphome
   say "building the firmware for the host platform"
-  python -m tests.firmware.build >/dev/null
+  python -m devtools.firmware.build >/dev/null
 }

@@ -8,11 +8,11 @@ from typing import Protocol
 
 import pytest
 
+from devtools.firmware import build
+from devtools.firmware.device import Device
 from devtools.process import Process
-from tests.firmware import build
 from tests.firmware.broker import Broker
 from tests.firmware.conftest import _real_sockets, broker, hub, verify_cleanup  # noqa: F401 - fixtures
-from tests.firmware.device import Device
 
 ROOT = Path(__file__).parents[2]
 

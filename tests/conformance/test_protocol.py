@@ -6,8 +6,9 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Event, Heartbeat, Status
 from custom_components.ozon_telemetry.core.protocol.codec import decode
+from devtools.firmware.device import Device
+from devtools.polling import until_sync
 from tests.firmware.broker import Broker
-from tests.firmware.device import Device, wait_for
 from tests.firmware.hub import FakeHub, Payload
 from tests.firmware.test_replay import assert_complete
 
@@ -99,7 +100,7 @@ def test_events_come_in_order_with_an_unbroken_chain(started: Peer, hub: FakeHub
 def test_unacknowledged_events_survive_a_power_cut(started: Peer, hub: FakeHub) -> None:
     hub.acknowledges = False
     started.press("basic", 5)
-    wait_for(lambda: len(hub.seen[started.device_id].events) >= 5, "five events")
+    until_sync("five events", lambda: len(hub.seen[started.device_id].events) >= 5)
     started.kill()
     hub.acknowledges = True
     started.start()
@@ -120,7 +121,7 @@ def test_only_a_window_is_in_flight(started: Peer, hub: FakeHub) -> None:
     hub.acknowledges = False
     started.press("basic", 40)
     seen = hub.seen[started.device_id]
-    wait_for(lambda: len(seen.events) > WINDOW, "sending again")
+    until_sync("sending again", lambda: len(seen.events) > WINDOW)
     assert [event["seq"] for event in seen.events[: WINDOW + 1]] == [*range(1, WINDOW + 1), 1]
 
 
@@ -142,7 +143,7 @@ IGNORED: list[Any] = [
 def test_an_acknowledgement_that_is_none_is_ignored(started: Peer, hub: FakeHub, ack: Any) -> None:
     hub.acknowledges = False
     started.press("basic", 2)
-    gen = wait_for(lambda: hub.seen[started.device_id].events, "an event")[0]["gen"]
+    gen = until_sync("an event", lambda: hub.seen[started.device_id].events)[0]["gen"]
     hub.send(started.device_id, "ack", ack | {"gen": gen} if isinstance(ack, dict) and ack.get("gen") == "OWN" else ack)
     hub.send(started.device_id, "command", {"command": "identify", "id": "after"})
     assert hub.wait_for_status(started.device_id, command_id="after")["acked"] == 0
@@ -151,8 +152,8 @@ def test_an_acknowledgement_that_is_none_is_ignored(started: Peer, hub: FakeHub,
 def test_an_acknowledgement_is_cumulative_and_never_moves_back(started: Peer, hub: FakeHub) -> None:
     hub.acknowledges = False
     started.press("basic", 6)
-    gen = wait_for(lambda: hub.seen[started.device_id].events, "an event")[0]["gen"]
-    wait_for(lambda: len(hub.seen[started.device_id].events) >= 6, "six events")
+    gen = until_sync("an event", lambda: hub.seen[started.device_id].events)[0]["gen"]
+    until_sync("six events", lambda: len(hub.seen[started.device_id].events) >= 6)
     for seq in (5, 3):
         hub.acknowledge(started.device_id, gen, seq)
     hub.send(started.device_id, "command", {"command": "identify", "id": "after"})

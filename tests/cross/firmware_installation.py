@@ -12,11 +12,11 @@ from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
 from devtools.api import Api
+from devtools.firmware import build
+from devtools.firmware.device import Device
 from devtools.home_assistant import HomeAssistant
 from devtools.provisioning import Adoption, add_hub, add_outlets, adopt, connect_broker
-from tests.firmware import build
 from tests.firmware.broker import Broker
-from tests.firmware.device import Device
 
 OUTLET: Final = "Shop"
 MACHINE: Final = "Ozone one"

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from . import build
+from devtools.firmware import build
+from devtools.firmware.device import Device
+from devtools.polling import WAIT_SECONDS
+
 from .broker import Broker
-from .device import WAIT_SECONDS, Device
 from .hub import FakeHub
 
 type MakeDevice = Callable[..., Device]

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from typing import Final
 
-from .build import CACHE, COMPONENTS, HOST
+from devtools.firmware.build import CACHE, COMPONENTS
 
 CPP: Final = Path(__file__).parent / "cpp"
 JOURNAL: Final = COMPONENTS / "treatment_journal"
@@ -38,19 +38,6 @@ def link(
         objects = [pool.submit(_object, source, mode) for source in pure]
         objects += [pool.submit(_object, source, ()) for source in others]
     _run(["g++", *mode, *(str(future.result()) for future in objects), *libraries, "-o", str(result)], result.parent)
-    return result
-
-
-def card_faults() -> Path:
-    """Return the library that injects card faults into the program that preloads it."""
-    source = HOST / "card_faults.cpp"
-    folder = CACHE / "objects"
-    folder.mkdir(parents=True, exist_ok=True)
-    result = folder / f"card_faults-{sha256(source.read_bytes()).hexdigest()[:16]}.so"
-    if not result.exists():
-        half = result.with_suffix(f".{os.getpid()}")
-        _run(["g++", "-std=gnu++20", "-O1", "-Wall", "-shared", "-fPIC", str(source), "-o", str(half), "-ldl"], folder)
-        half.rename(result)
     return result
 
 

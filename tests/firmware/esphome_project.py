@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from typing import Final
 
-from .build import ESPHOME, ROOT
+from devtools.firmware.build import ESPHOME, ROOT
 
 PUBLIC: Final = "https://github.com/ozontelemetry/ozon-telemetry"
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from .device import WAIT_SECONDS, wait_for
+from devtools.polling import WAIT_SECONDS, until_sync
 
 PREFIX: Final = "ozon/device"
 
@@ -68,7 +68,7 @@ class FakeHub:
 
     def wait_for_events(self, device_id: str, count: int) -> list[Payload]:
         """Return all events of a device once so many different ones are stored."""
-        wait_for(lambda: self.count(device_id) >= count, f"{count} stored events of {device_id}")
+        until_sync(f"{count} stored events of {device_id}", lambda: self.count(device_id) >= count)
         return self.events(device_id)
 
     def count(self, device_id: str) -> int:
@@ -100,11 +100,11 @@ class FakeHub:
         def matching() -> Payload | None:
             return next((status for status in statuses if fields.items() <= status.items()), None)
 
-        return wait_for(matching, f"any status of {device_id} with {fields}") or {}
+        return until_sync(f"any status of {device_id} with {fields}", matching) or {}
 
     def wait_for_statuses(self, device_id: str, count: int) -> None:
         """Wait until so many statuses have arrived."""
-        wait_for(lambda: len(self.seen[device_id].statuses) >= count, f"{count} statuses of {device_id}")
+        until_sync(f"{count} statuses of {device_id}", lambda: len(self.seen[device_id].statuses) >= count)
 
     def wait_for_heartbeat(self, device_id: str, seconds: float = WAIT_SECONDS, **fields: Any) -> Payload:
         """Return the next heartbeat with these fields."""
@@ -161,6 +161,6 @@ def _wait_for_newest(payloads: list[Payload], what: str, fields: Payload, second
         return payloads[-1] if payloads and fields.items() <= payloads[-1].items() else None
 
     try:
-        return wait_for(matching, f"{what} with {fields}", seconds) or {}
+        return until_sync(f"{what} with {fields}", matching, seconds) or {}
     except TimeoutError as error:
         raise TimeoutError(f"{error}; the newest is {payloads[-1:]}") from None

@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from .device import Device
+from devtools.firmware.device import Device
+
 from .hub import FakeHub
 
 LONG_AGO = "1970-01-01 00:00:10"

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from .build import ESPHOME, HOST
+from devtools.firmware.build import ESPHOME, HOST
 
 PATCHING = """
 import sys; sys.path.insert(0, {host!r})

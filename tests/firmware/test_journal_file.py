@@ -8,10 +8,10 @@ import subprocess
 import pytest
 
 from demo.card import SEGMENT_RECORDS, write_card
+from devtools.firmware.build import ROOT
+from devtools.firmware.device import Device
 from script.journal_file import LINE_SIZE, Record, read_file
 
-from .build import ROOT
-from .device import Device
 from .hub import FakeHub
 from .test_replay import assert_complete
 

@@ -8,8 +8,10 @@ import time
 
 import pytest
 
+from devtools.firmware.device import Device
+from devtools.polling import until_sync
+
 from .broker import Broker
-from .device import Device, wait_for
 from .hub import FakeHub, Payload
 
 ROUNDS = int(os.environ.get("OZON_KILL_ROUNDS", "15"))
@@ -44,7 +46,7 @@ def drained(device: Device, hub: FakeHub) -> list[Payload]:
     hub.wait_for_heartbeat(device.device_id, seconds=240, pending=0)
     events = hub.events(device.device_id)
     # A card that was missing gets one record at a time from flash
-    wait_for(lambda: device.journal()[-1].seq >= events[-1]["seq"], "the card to have every delivered record")
+    until_sync("the card to have every delivered record", lambda: device.journal()[-1].seq >= events[-1]["seq"])
     device.stop()
     return events
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from .build import ROOT
+from devtools.firmware.build import ROOT
 
 WORDS = {"one": 1, "two": 2, "three": 3, "four": 4}
 

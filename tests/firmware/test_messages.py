@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from .device import Device
+from devtools.firmware.device import Device
+
 from .hub import FakeHub
 
 

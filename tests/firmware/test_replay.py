@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from devtools.firmware.device import Device
+from devtools.polling import until_sync
+
 from .broker import Broker
 from .conftest import MakeDevice
-from .device import Device, wait_for
 from .hub import FakeHub, Payload
 
 
@@ -69,7 +71,7 @@ def test_no_more_than_a_window_is_in_flight(device: Device, hub: FakeHub) -> Non
     device.press("basic", 40)
     device.wait_for_log("recorded", 40)
     seen = hub.seen[device.device_id]
-    wait_for(lambda: len(seen.events) > 16, "the first event after the window")
+    until_sync("the first event after the window", lambda: len(seen.events) > 16)
     assert [event["seq"] for event in seen.events[:17]] == [*range(1, 17), 1]
 
 
@@ -78,13 +80,13 @@ def test_retransmissions_become_rarer_while_nobody_acknowledges(device: Device, 
     device.start()
     device.press("basic")
     seen = hub.seen[device.device_id]
-    pressed = wait_for(lambda: seen.events, "the first event")[0]["uptime_ms"] / 1000
+    pressed = until_sync("the first event", lambda: seen.events)[0]["uptime_ms"] / 1000
 
     def passed() -> float:
         """Return the seconds since then, by the device's own clock."""
         return seen.heartbeats[-1]["uptime"] - pressed if seen.heartbeats else 0
 
-    wait_for(lambda: passed() >= 8, "a heartbeat 8 s after the press")
+    until_sync("a heartbeat 8 s after the press", lambda: passed() >= 8)
     sent = len(seen.events)
     assert sent >= 3
     # Timeouts of 1, 2, 4, ... s lie between the events. The last heartbeat is up to 2 s old, and in whole seconds
@@ -123,7 +125,7 @@ def test_an_invalid_acknowledgement_is_ignored(device: Device, hub: FakeHub, ack
     hub.acknowledges = False
     device.start()
     device.press("basic", 2)
-    gen = wait_for(lambda: hub.seen[device.device_id].events, "an event")[0]["gen"]
+    gen = until_sync("an event", lambda: hub.seen[device.device_id].events)[0]["gen"]
     if isinstance(ack, dict) and ack.get("gen") == "OWN":
         ack = ack | {"gen": gen}
     hub.send(device.device_id, "ack", ack)

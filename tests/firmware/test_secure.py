@@ -7,9 +7,10 @@ import subprocess
 
 import pytest
 
-from . import build
+from devtools.firmware import build
+from devtools.firmware.device import Device
+
 from .broker import Broker
-from .device import Device
 from .hub import FakeHub
 
 OTA_PORT = 18266  # as secure.yaml has it

@@ -6,8 +6,10 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 import pytest
 
+from devtools.firmware.device import Device
+from devtools.polling import until_sync
+
 from .broker import Broker
-from .device import Device, wait_for
 from .hub import FakeHub
 
 RING = 256  # FlashRing::SIZE
@@ -33,7 +35,7 @@ class Sensors:
     def wait_until(self, **states: str) -> None:
         """Wait until the sensors have these states."""
         try:
-            wait_for(lambda: states.items() <= self.states.items(), f"the sensor states {states}")
+            until_sync(f"the sensor states {states}", lambda: states.items() <= self.states.items())
         except TimeoutError as error:
             raise TimeoutError(f"{error}; they are {self.states}") from None
 
@@ -65,7 +67,7 @@ def test_the_sensors_show_pending_events_and_the_position(device: Device, hub: F
     hub.acknowledges = False
     device.start()
     device.press("basic", 2)
-    gen = wait_for(lambda: hub.seen[device.device_id].events, "an event")[0]["gen"]
+    gen = until_sync("an event", lambda: hub.seen[device.device_id].events)[0]["gen"]
     sensors.wait_until(pending="2", position=f"{gen}:2", lost="0")
     hub.acknowledge(device.device_id, gen, 2)
     sensors.wait_until(pending="0", position=f"{gen}:2")

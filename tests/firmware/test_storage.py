@@ -4,7 +4,9 @@ import shutil
 
 import pytest
 
-from .device import Device, wait_for
+from devtools.firmware.device import Device
+from devtools.polling import until_sync
+
 from .hub import FakeHub
 from .test_replay import assert_complete
 
@@ -39,7 +41,7 @@ def test_a_card_that_comes_back_gets_what_it_missed_in_order(device: Device, hub
     hub.wait_for_status(device.device_id, sd_available=True)
     record(device, 10, before=20)
     assert_complete(hub.wait_for_events(device.device_id, 30), 30)
-    wait_for(lambda: [r.seq for r in device.journal()] == list(range(1, 31)), "the card to have all records")
+    until_sync("the card to have all records", lambda: [r.seq for r in device.journal()] == list(range(1, 31)))
 
 
 def test_a_pulled_and_inserted_card_is_noticed_without_a_treatment(device: Device, hub: FakeHub) -> None:
@@ -58,7 +60,7 @@ def test_a_full_card_is_replaced_by_flash(device: Device, hub: FakeHub) -> None:
         hub.wait_for_status(device.device_id, sd_available=False)
         assert_complete(hub.wait_for_events(device.device_id, 80), 80)
     hub.wait_for_status(device.device_id, sd_available=True)
-    wait_for(lambda: device.journal()[-1].seq == 80, "the card to have all records")
+    until_sync("the card to have all records", lambda: device.journal()[-1].seq == 80)
 
 
 def test_a_card_that_is_missing_for_a_moment_is_waited_for(device: Device, hub: FakeHub) -> None:
@@ -122,7 +124,7 @@ def test_a_swapped_card_changes_nothing(device: Device, hub: FakeHub) -> None:
     record(device, 10, before=10)
     assert_complete(hub.wait_for_events(device.device_id, 20), 20)
     # flash still had the first ten
-    wait_for(lambda: [r.seq for r in device.journal()] == list(range(1, 21)), "the card to have all records")
+    until_sync("the card to have all records", lambda: [r.seq for r in device.journal()] == list(range(1, 21)))
 
 
 def test_a_device_that_lost_all_storage_starts_a_new_generation(device: Device, hub: FakeHub) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from .build import ROOT
+from devtools.firmware.build import ROOT
+
 from .esphome_project import EsphomeProject
 
 DEVICE = (ROOT / "esphome/ozon-telemetry.yaml").read_text()

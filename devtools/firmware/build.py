@@ -97,4 +97,4 @@ def _sources() -> Iterator[Path]:
 
 if __name__ == "__main__":  # so that a script can build before it starts many tests
     for each in VARIANTS:
-        print(program(each))  # noqa: T201
+        print(program(each))

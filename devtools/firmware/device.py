@@ -1,32 +1,21 @@
 """Device process: a private copy of the firmware program with its own MAC address, card, flash and log."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 import os
 from pathlib import Path
 import signal
 import subprocess
-import time
 from typing import Final
 
 from script.journal_file import Record, read_file
 
-from .cpp_compiler import card_faults
+from ..polling import WAIT_SECONDS, until_sync
+from .card_faults import card_faults
 
-WAIT_SECONDS: Final = 60.0  # ends a test that hangs; no test asserts how long something takes
 _MAC: Final = bytes.fromhex("3C8A1FA43EC4")
 _CARD: Final = b"/CARD" + b"_" * 95
 _CERTIFICATE: Final = b"CERTIFICATE" + b"_" * 1500
-
-
-def wait_for[T](condition: Callable[[], T], what: str, seconds: float = WAIT_SECONDS) -> T:
-    """Poll `condition` and return its first true value. Raises TimeoutError that says what was waited for."""
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        if time.monotonic() > end:
-            raise TimeoutError(f"waited {seconds:g} s for {what}")
-        time.sleep(0.01)
-    return value
 
 
 class Device:
@@ -134,7 +123,7 @@ class Device:
 
     def wait_for_log(self, text: str, times: int = 1) -> None:
         """Wait until the log contains `text` at least this often."""
-        wait_for(lambda: self.log.count(text) >= times, f"{text!r} to be {times} times in {self.log_file}")
+        until_sync(f"{text!r} to be {times} times in {self.log_file}", lambda: self.log.count(text) >= times)
 
 
 def _stamped(image: bytes, old: bytes, new: bytes) -> bytes:

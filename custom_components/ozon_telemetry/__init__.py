@@ -23,10 +23,10 @@ from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
 from .issues import Issues
 from .long_term_statistics.exporter import StatisticsExporter
-from .monitors.entity_limit import async_follow_entities
+from .monitors.entity_limit import async_track_entity_limit
 from .monitors.machines import MachineMonitor
-from .monitors.opening_hours import async_follow_openings
-from .monitors.retention import async_prune_nightly
+from .monitors.opening_hours import async_track_opening_hours
+from .monitors.retention import async_track_retention
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.UPDATE]
@@ -66,12 +66,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     hub.async_start()
     _follow_time(hass, entry)
     entry.async_on_unload(StatisticsExporter(hub).async_follow())
-    entry.async_on_unload(async_prune_nightly(hub))
+    entry.async_on_unload(async_track_retention(hub))
     entry.async_on_unload(hub.watching.async_follow(hass))
-    entry.async_on_unload(async_follow_openings(hub))
-    entry.async_on_unload(async_follow_entities(hub))
+    entry.async_on_unload(async_track_opening_hours(hub))
+    entry.async_on_unload(async_track_entity_limit(hub))
     entry.async_on_unload(MachineMonitor(hub).async_follow())
-    panel.async_follow(hass, entry)
+    panel.async_track_sidebar(hass, entry)
     await _subscribe(hass, entry)
     return True
 

@@ -1,4 +1,4 @@
-"""Home Assistant's backups: each holds a whole ledger, and treatments wait in their devices while it is copied."""
+"""Backup hooks: the ledger is not written while it is copied, and treatments wait in their devices."""
 
 import logging
 
@@ -12,17 +12,17 @@ _LOGGER = logging.getLogger(__name__)
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:
-    """Bring every ledger's file up to date and let it rest."""
+    """Checkpoint every ledger's file and pause its writes."""
     for hub in _hubs(hass):
         try:
             await hub.async_hold()
         except LedgerError as error:
-            # It has its repair issue; everything else still deserves a backup.
+            # It has its repair issue; everything else is still to be backed up.
             _LOGGER.warning("The ledger %s is backed up as it is: %s", hub.ledger.path, error.detail)
 
 
 async def async_post_backup(hass: HomeAssistant) -> None:
-    """Go on counting."""
+    """Resume writing."""
     for hub in _hubs(hass):
         hub.release()
 

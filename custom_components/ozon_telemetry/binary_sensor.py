@@ -34,7 +34,7 @@ ATTR_EXPECTED: Final = "expected"
 
 
 @dataclass(frozen=True, kw_only=True)
-class FigureFlagDescription(BinarySensorEntityDescription):
+class LedgerBinarySensorDescription(BinarySensorEntityDescription):
     """A flag computed from the ledger, with optional state attributes."""
 
     flag: Callable[[Hub, str], bool]
@@ -42,7 +42,7 @@ class FigureFlagDescription(BinarySensorEntityDescription):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HardwareFlagDescription(BinarySensorEntityDescription):
+class DeviceBinarySensorDescription(BinarySensorEntityDescription):
     """A flag reported by an ESP32, and whether it is available."""
 
     flag: Callable[[DeviceState], bool | None]
@@ -60,28 +60,28 @@ def _problem(works: Callable[[Status], bool | None]) -> Callable[[DeviceState], 
 
 
 DESCRIPTIONS: Final = (
-    HardwareFlagDescription(
+    DeviceBinarySensorDescription(
         key="connectivity",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
         flag=attrgetter("is_online"),
         is_known=lambda _: True,
     ),
-    HardwareFlagDescription(
+    DeviceBinarySensorDescription(
         key="wifi",
         translation_key="wifi",
         device_class=BinarySensorDeviceClass.PROBLEM,
         entity_category=EntityCategory.DIAGNOSTIC,
         flag=_problem(lambda status: status.wifi_connected),
     ),
-    HardwareFlagDescription(
+    DeviceBinarySensorDescription(
         key="rtc",
         translation_key="rtc",
         device_class=BinarySensorDeviceClass.PROBLEM,
         entity_category=EntityCategory.DIAGNOSTIC,
         flag=_problem(lambda status: status.rtc_available),
     ),
-    HardwareFlagDescription(
+    DeviceBinarySensorDescription(
         key="sd_card",
         translation_key="sd_card",
         device_class=BinarySensorDeviceClass.PROBLEM,
@@ -90,7 +90,7 @@ DESCRIPTIONS: Final = (
     ),
 )
 
-MAINTENANCE_DUE: Final = FigureFlagDescription(
+MAINTENANCE_DUE: Final = LedgerBinarySensorDescription(
     key="maintenance_due",
     translation_key="maintenance_due",
     device_class=BinarySensorDeviceClass.PROBLEM,
@@ -101,7 +101,7 @@ SILENT: Final = BinarySensorEntityDescription(
     key="silent", translation_key="silent", device_class=BinarySensorDeviceClass.PROBLEM
 )
 
-OPEN: Final = FigureFlagDescription(
+OPEN: Final = LedgerBinarySensorDescription(
     key="open",
     translation_key="open",
     flag=is_open,
@@ -118,29 +118,29 @@ async def async_setup_entry(
     @callback
     def add(device_ids: list[str]) -> None:
         async_add_entities(
-            HardwareFlag(hub, device_id, description) for device_id in device_ids for description in DESCRIPTIONS
+            DeviceBinarySensor(hub, device_id, description) for device_id in device_ids for description in DESCRIPTIONS
         )
 
     @callback
     def add_machines(machines: list[str]) -> None:
         for machine in machines:
-            flags = [FigureFlag(hub, machine, MAINTENANCE_DUE), SilentFlag(hub, machine)]
+            flags = [LedgerBinarySensor(hub, machine, MAINTENANCE_DUE), SilentBinarySensor(hub, machine)]
             async_add_entities(flags, config_subentry_id=machine)
 
     @callback
     def add_outlets(outlets: list[str]) -> None:
         for outlet in outlets:
-            async_add_entities([FigureFlag(hub, outlet, OPEN)], config_subentry_id=outlet)
+            async_add_entities([LedgerBinarySensor(hub, outlet, OPEN)], config_subentry_id=outlet)
 
     entry.async_on_unload(hub.outlets.follow(add_outlets))
     entry.async_on_unload(hub.machines.follow(add_machines))
     entry.async_on_unload(hub.devices.roster.follow(add))
 
 
-class FigureFlag(OzonEntity, BinarySensorEntity):
+class LedgerBinarySensor(OzonEntity, BinarySensorEntity):
     """A flag computed from the ledger: available whether or not a device is online."""
 
-    entity_description: FigureFlagDescription
+    entity_description: LedgerBinarySensorDescription
 
     @property
     @override
@@ -156,10 +156,10 @@ class FigureFlag(OzonEntity, BinarySensorEntity):
         return attributes(self.hub, self.key) if attributes else None
 
 
-class HardwareFlag(OzonEntity, BinarySensorEntity):
+class DeviceBinarySensor(OzonEntity, BinarySensorEntity):
     """A flag reported by an ESP32: unavailable without a broker; that of a part also while the device is offline."""
 
-    entity_description: HardwareFlagDescription
+    entity_description: DeviceBinarySensorDescription
 
     @property
     @override
@@ -174,7 +174,7 @@ class HardwareFlag(OzonEntity, BinarySensorEntity):
         return self.entity_description.flag(self.hub.devices[self.key])
 
 
-class SilentFlag(OzonEntity, RestoreEntity, BinarySensorEntity):
+class SilentBinarySensor(OzonEntity, RestoreEntity, BinarySensorEntity):
     """A machine is silent for longer than its baseline makes likely; unknown while it cannot be judged."""
 
     def __init__(self, hub: Hub, machine_id: str) -> None:

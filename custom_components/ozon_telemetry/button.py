@@ -1,4 +1,4 @@
-"""Buttons: an ESP32 shows itself or restarts, for administrators only; a machine was maintained."""
+"""Buttons: identify or restart an ESP32 (administrators only), and record the maintenance of a machine."""
 
 from dataclasses import dataclass
 from typing import Final, override
@@ -50,7 +50,9 @@ async def async_setup_entry(
 
     @callback
     def add(device_ids: list[str]) -> None:
-        async_add_entities(CommandButton(hub, device_id, each) for device_id in device_ids for each in DESCRIPTIONS)
+        async_add_entities(
+            CommandButton(hub, device_id, description) for device_id in device_ids for description in DESCRIPTIONS
+        )
 
     @callback
     def add_machines(machines: list[str]) -> None:
@@ -62,7 +64,7 @@ async def async_setup_entry(
 
 
 class CommandButton(CommandedEntity, ButtonEntity):
-    """A button that is pressed successfully only if its device confirms."""
+    """A button whose press succeeds only if the device confirms the command."""
 
     entity_description: CommandDescription
 
@@ -73,9 +75,9 @@ class CommandButton(CommandedEntity, ButtonEntity):
 
 
 class MaintenanceButton(OzonEntity, ButtonEntity):
-    """A button that says: this machine was maintained today."""
+    """A button that records that the machine was maintained today."""
 
     @override
     async def async_press(self) -> None:
-        """Keep it, with the name of who pressed."""
+        """Record the maintenance, with the name of the user who pressed."""
         await async_record(self.hub, [self.key], done_by=await async_user_name(self.hass, self._context))

@@ -1,4 +1,4 @@
-"""Conditions that speak of machines and devices."""
+"""Automation conditions: flags of machines, devices and outlets."""
 
 from typing import Final, override
 
@@ -11,10 +11,10 @@ from .fleet.targets import entities_at, entities_in
 
 
 def _flag_condition(key: str, state: str) -> type[Condition]:
-    """Return a condition that tests whether the flag `key` of a machine, device or outlet is `state`."""
+    """Return a condition that tests whether the binary sensor `key` of a machine or device is `state`."""
 
     class FlagCondition(EntityStateConditionBase):
-        """Tests a flag."""
+        """Tests a binary sensor."""
 
         _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}  # noqa: RUF012 -- as Home Assistant's own conditions say it
         _states = {state}  # noqa: RUF012
@@ -22,7 +22,7 @@ def _flag_condition(key: str, state: str) -> type[Condition]:
 
         @override
         def entity_filter(self, entities: set[str]) -> set[str]:
-            """Return the flags of what the targeted entities belong to or stand above."""
+            """Return the binary sensors of the targeted entities' devices, and of the devices below them."""
             return entities_in(self._hass, entities, Platform.BINARY_SENSOR, key)
 
     return FlagCondition
@@ -37,7 +37,7 @@ class OpenCondition(EntityStateConditionBase):
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        """Return the flags of the outlets in which the targeted entities are."""
+        """Return the binary sensors of the outlets that the targeted entities belong to."""
         return entities_at(self._hass, entities, Platform.BINARY_SENSOR, "open")
 
 

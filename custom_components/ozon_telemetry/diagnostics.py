@@ -1,4 +1,4 @@
-"""Diagnostics: all one needs to judge a hub or a device from afar, without the people behind it."""
+"""Diagnostics of a hub or a device, without personal data."""
 
 from dataclasses import asdict
 from typing import Any, Final
@@ -18,7 +18,7 @@ TO_REDACT: Final = {CONF_ADDRESS, CONF_BROKER, CONF_CONTACT_PERSON, CONF_CONTACT
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: OzonConfigEntry) -> dict[str, Any]:
-    """Return the state of a hub: its configuration, ledger, queue and devices."""
+    """Return the state of a hub: configuration, ledger, queue and devices."""
     hub = entry.runtime_data
     return {
         "entry": async_redact_data(entry.as_dict(), TO_REDACT),
@@ -27,14 +27,14 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: OzonCon
         "duplicates": hub.duplicates,
         "rejections": dict(hub.rejections.counts),
         "waiting_devices": hub.devices.waiting.devices,
-        "devices": [_hardware(hub.devices[device_id]) for device_id in sorted(hub.fleet.timelines)],
+        "devices": [_device_state(hub.devices[device_id]) for device_id in sorted(hub.fleet.timelines)],
     }
 
 
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: OzonConfigEntry, device: dr.AnyDeviceEntry
 ) -> dict[str, Any]:
-    """Return what is known of one machine, outlet or ESP32."""
+    """Return the state of one machine, outlet or ESP32."""
     hub = entry.runtime_data
     keys = [key for domain, key in device.identifiers if domain == DOMAIN]
     return {
@@ -43,7 +43,7 @@ async def async_get_device_diagnostics(
             for key in keys
             if (subentry := entry.subentries.get(key)) is not None
         ],
-        "hardware": [_hardware(hardware) for key in keys if (hardware := hub.devices.get(key)) is not None],
+        "hardware": [_device_state(state) for key in keys if (state := hub.devices.get(key)) is not None],
         "standing": {key: hub.standing.total(key)._asdict() for key in keys},
     }
 
@@ -55,6 +55,6 @@ async def _ledger(hub: Hub) -> dict[str, Any]:
         return {"trouble": str(error)}
 
 
-def _hardware(hardware: DeviceState) -> dict[str, Any]:
-    told: dict[str, Any] = async_redact_data(asdict(hardware), TO_REDACT)
-    return told
+def _device_state(device: DeviceState) -> dict[str, Any]:
+    state: dict[str, Any] = async_redact_data(asdict(device), TO_REDACT)
+    return state

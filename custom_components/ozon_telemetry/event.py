@@ -1,7 +1,7 @@
-"""The treatments of a machine as events, for automations that react the moment a customer is served.
+"""Event entities of the treatments of a machine, for automations that react the moment a customer is served.
 
-Only fresh treatments appear, each at most once: a device that was offline for a week delivers its treatments into the
-figures, not into automations.
+Only fresh treatments appear, each at most once: those of a device that was offline for a week are counted, but trigger
+no automation.
 """
 
 from typing import Final, override
@@ -18,7 +18,7 @@ from .hub import Hub, OzonConfigEntry
 
 PARALLEL_UPDATES = 0
 
-_PROMPT: Final = 30_000  # ms: what took longer was kept in a journal meanwhile
+_REPLAYED_AFTER: Final = 30_000  # ms: an event that took longer was kept in a journal meanwhile
 
 TREATMENT: Final = EventEntityDescription(
     key="treatment", translation_key="treatment", event_types=[kind.key for kind in Kind]
@@ -46,28 +46,28 @@ class TreatmentEvent(OzonEntity, EventEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Hear of fresh treatments."""
+        """Subscribe to fresh treatments."""
         await super().async_added_to_hass()
-        self.async_on_remove(self.hub.news.fresh.add(self.key, self._treated))
+        self.async_on_remove(self.hub.news.fresh.add(self.key, self._on_treatment))
 
     @callback
-    def _treated(self, treatment: Treatment) -> None:
-        self._trigger_event(treatment.kind.key, attributes_of(treatment))
+    def _on_treatment(self, treatment: Treatment) -> None:
+        self._trigger_event(treatment.kind.key, treatment_attributes(treatment))
         self.async_write_ha_state()
 
     @callback
     @override
     def _figures_changed(self) -> None:
-        """Stay silent: this entity changes with a treatment, never with a figure."""
+        """Write nothing: this entity changes with a treatment, never with a count."""
 
 
-def attributes_of(treatment: Treatment) -> dict[str, object]:
-    """Return what automations may want to know of a treatment."""
+def treatment_attributes(treatment: Treatment) -> dict[str, object]:
+    """Return the attributes of a treatment, for automations."""
     return {
         "occurred_at": to_datetime(treatment.occurred_at).isoformat(),
         "device": treatment.device_id,
         "sequence": treatment.seq,
-        "replayed": treatment.received_at - treatment.occurred_at > _PROMPT,
+        "replayed": treatment.received_at - treatment.occurred_at > _REPLAYED_AFTER,
         "time_source": treatment.source.name.lower(),
         **{f"count_{kind.key}": treatment.counters[kind] for kind in Kind},
     }

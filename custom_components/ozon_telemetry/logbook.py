@@ -1,4 +1,4 @@
-"""What the logbook says of lost treatments and of commands; treatments speak for themselves, as event entities."""
+"""Logbook entries of lost treatments and commands; treatments have event entities, which the logbook shows itself."""
 
 from collections.abc import Callable
 from typing import Any

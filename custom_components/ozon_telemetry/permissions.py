@@ -1,6 +1,6 @@
-"""Who may do what. Home Assistant knows administrators, and users who may read all entities, or only some.
+"""Permission checks of actions and WebSocket commands: administrators, and users who may read all entities.
 
-Automations act for nobody and pass: only an administrator can write them.
+Automations act for no user and pass: only an administrator can write them.
 """
 
 from collections.abc import Callable, Coroutine
@@ -18,7 +18,7 @@ type Command = Callable[[HomeAssistant, ActiveConnection, dict[str, Any]], None]
 
 
 def may_read(user: User) -> bool:
-    """Tell whether a user may read everything: figures of the fleet cannot be told apart by entity."""
+    """Return whether a user may read all entities: totals of the fleet cannot be filtered by entity."""
     return user.permissions.access_all_entities(POLICY_READ)
 
 
@@ -30,7 +30,7 @@ async def async_require_admin(hass: HomeAssistant, context: Context | None) -> N
 
 
 def for_readers(action: Action) -> Action:
-    """Return an action that only those can use who may read everything."""
+    """Return an action for users who may read all entities."""
 
     @wraps(action)
     async def guarded(call: ServiceCall) -> ServiceResponse:
@@ -42,8 +42,8 @@ def for_readers(action: Action) -> Action:
     return guarded
 
 
-def readable(command: Command) -> Command:
-    """Return a WebSocket command that only those can use who may read everything."""
+def command_for_readers(command: Command) -> Command:
+    """Return a WebSocket command for users who may read all entities."""
 
     @wraps(command)
     def guarded(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
@@ -55,7 +55,7 @@ def readable(command: Command) -> Command:
 
 
 async def _async_user(hass: HomeAssistant, context: Context | None) -> User | None:
-    """Return for whom something happens; None if for an automation. Raises Unauthorized for who is gone."""
+    """Return the user of a context; None for an automation. Raises Unauthorized for a user that was deleted."""
     if context is None or context.user_id is None:
         return None
     user = await hass.auth.async_get_user(context.user_id)

@@ -1,7 +1,7 @@
-"""Figures of machines, outlets, devices and the fleet.
+"""Sensors of machines, outlets, devices and the fleet.
 
-Counters have no state class on purpose: replayed treatments arrive late, and Home Assistant would book them at the time
-of their arrival. Long-term statistics are projected from the ledger instead, each treatment at its own time.
+Counters have no state class on purpose: replayed treatments arrive late, and Home Assistant would count them at the
+time of their arrival. Long-term statistics are exported from the ledger instead, each treatment at its own time.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,15 +34,15 @@ type Value = StateType | datetime
 
 
 @dataclass(frozen=True, kw_only=True)
-class FigureDescription(SensorEntityDescription):
-    """A figure worked out from where the ledger stands."""
+class LedgerSensorDescription(SensorEntityDescription):
+    """A value computed from the ledger."""
 
     value: Callable[[Hub, str], Value]
 
 
 @dataclass(frozen=True, kw_only=True)
-class HardwareDescription(SensorEntityDescription):
-    """A figure told by an ESP32."""
+class DeviceSensorDescription(SensorEntityDescription):
+    """A value reported by an ESP32."""
 
     value: Callable[[DeviceState], Value]
 
@@ -66,21 +66,21 @@ def _kind_total(kind: Kind) -> Callable[[Hub, str], Value]:
 
 
 KINDS: Final = tuple(
-    FigureDescription(key=kind.key, translation_key=kind.key, value=_kind_total(kind)) for kind in Kind
+    LedgerSensorDescription(key=kind.key, translation_key=kind.key, value=_kind_total(kind)) for kind in Kind
 )
-TOTAL: Final = FigureDescription(
+TOTAL: Final = LedgerSensorDescription(
     key="total", translation_key="total", value=lambda hub, key: hub.standing.total(key).total
 )
-TODAY: Final = FigureDescription(
+TODAY: Final = LedgerSensorDescription(
     key="today", translation_key="today", value=lambda hub, key: hub.standing.today(key).total
 )
-LAST_TREATMENT: Final = FigureDescription(
+LAST_TREATMENT: Final = LedgerSensorDescription(
     key="last_treatment", translation_key="last_treatment", device_class=SensorDeviceClass.TIMESTAMP, value=_latest
 )
-ONLINE: Final = FigureDescription(
+ONLINE: Final = LedgerSensorDescription(
     key="machines_online", translation_key="machines_online", value=lambda hub, key: hub.devices.online_machines(key)
 )
-UNASSIGNED: Final = FigureDescription(
+UNASSIGNED: Final = LedgerSensorDescription(
     key="unassigned",
     translation_key="unassigned",
     entity_category=EntityCategory.DIAGNOSTIC,
@@ -88,12 +88,12 @@ UNASSIGNED: Final = FigureDescription(
 )
 
 MAINTENANCE: Final = (
-    FigureDescription(
+    LedgerSensorDescription(
         key="maintenance_treatments_left",
         translation_key="maintenance_treatments_left",
         value=lambda hub, key: hub.maintenance.due(key, now_millis()).treatments_left,
     ),
-    FigureDescription(
+    LedgerSensorDescription(
         key="maintenance_days_left",
         translation_key="maintenance_days_left",
         native_unit_of_measurement=UnitOfTime.DAYS,
@@ -104,28 +104,28 @@ MAINTENANCE: Final = (
 OF_MACHINE: Final = (*KINDS, TOTAL, TODAY, LAST_TREATMENT, *MAINTENANCE)
 OF_OUTLET: Final = (TOTAL, TODAY, ONLINE)
 OF_FLEET: Final = (TOTAL, TODAY)
-OF_HARDWARE: Final = (
-    HardwareDescription(
+OF_DEVICE: Final = (
+    DeviceSensorDescription(
         key="pending",
         translation_key="pending",
         entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda hardware: hardware.pending,
+        value=lambda device: device.pending,
     ),
-    HardwareDescription(
+    DeviceSensorDescription(
         key="lost",
         translation_key="lost",
         entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda hardware: hardware.status.lost if hardware.status else None,
+        value=lambda device: device.status.lost if device.status else None,
     ),
-    HardwareDescription(
+    DeviceSensorDescription(
         key="rssi",
         device_class=SensorDeviceClass.SIGNAL_STRENGTH,
         native_unit_of_measurement=SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        value=lambda hardware: hardware.rssi,
+        value=lambda device: device.rssi,
     ),
-    HardwareDescription(
+    DeviceSensorDescription(
         key="uptime",
         translation_key="uptime",
         device_class=SensorDeviceClass.DURATION,
@@ -133,7 +133,7 @@ OF_HARDWARE: Final = (
         suggested_unit_of_measurement=UnitOfTime.HOURS,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        value=lambda hardware: hardware.heartbeat.uptime if hardware.heartbeat else None,
+        value=lambda device: device.heartbeat.uptime if device.heartbeat else None,
     ),
 )
 LAST_SEEN: Final = SensorEntityDescription(
@@ -147,16 +147,16 @@ LAST_SEEN: Final = SensorEntityDescription(
 async def async_setup_entry(
     hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the figures of everything there is, and of what comes."""
+    """Add the sensors of everything there is, and of everything that is added later."""
     hub = entry.runtime_data
-    async_add_entities(FigureSensor(hub, FLEET, each, entry.entry_id) for each in OF_FLEET)
+    async_add_entities(LedgerSensor(hub, FLEET, description, entry.entry_id) for description in OF_FLEET)
 
-    def add_to_subentries(descriptions: Sequence[FigureDescription]) -> Callable[[list[str]], None]:
+    def add_to_subentries(descriptions: Sequence[LedgerSensorDescription]) -> Callable[[list[str]], None]:
         @callback
         def add(keys: list[str]) -> None:
             for key in keys:
-                figures = [FigureSensor(hub, key, each) for each in descriptions]
-                async_add_entities(figures, config_subentry_id=key)
+                sensors = [LedgerSensor(hub, key, description) for description in descriptions]
+                async_add_entities(sensors, config_subentry_id=key)
 
         return add
 
@@ -171,51 +171,51 @@ async def async_setup_entry(
 
 def _of_device(hub: Hub, device_id: str) -> list[SensorEntity]:
     return [
-        *(HardwareSensor(hub, device_id, each) for each in OF_HARDWARE),
+        *(DeviceSensor(hub, device_id, description) for description in OF_DEVICE),
         LastSeenSensor(hub, device_id, LAST_SEEN),
-        FigureSensor(hub, device_id, UNASSIGNED),
+        LedgerSensor(hub, device_id, UNASSIGNED),
     ]
 
 
-class FigureSensor(OzonEntity, SensorEntity):
-    """A figure of the ledger: true whether or not a device is online."""
+class LedgerSensor(OzonEntity, SensorEntity):
+    """A value computed from the ledger: available whether or not a device is online."""
 
-    entity_description: FigureDescription
-    _shown: Value = None
+    entity_description: LedgerSensorDescription
+    _written: Value = None
 
     @property
     @override
     def native_value(self) -> Value:
-        """Return the figure as it stands."""
+        """Return the present value."""
         return self.entity_description.value(self.hub, self.key)
 
     @callback
     @override
     def _figures_changed(self) -> None:
-        """Write what is new: a treatment changes half of the figures of a machine."""
-        if (value := self.native_value) != self._shown:
-            self._shown = value
+        """Write only a changed value: a treatment changes half of a machine's sensors."""
+        if (value := self.native_value) != self._written:
+            self._written = value
             super()._figures_changed()
 
 
-class HardwareSensor(OzonEntity, SensorEntity):
-    """What an ESP32 told of itself last."""
+class DeviceSensor(OzonEntity, SensorEntity):
+    """A value that an ESP32 reported last."""
 
-    entity_description: HardwareDescription
+    entity_description: DeviceSensorDescription
 
     @property
     @override
     def native_value(self) -> Value:
-        """Return what was told, or None if nothing was."""
+        """Return the reported value; None if there is none."""
         return self.entity_description.value(self.hub.devices[self.key])
 
 
 class LastSeenSensor(OzonEntity, RestoreSensor):
-    """When an ESP32 spoke last; kept over restarts, since a device that is gone will not tell it again."""
+    """When an ESP32 was last heard; restored after restarts, since a device that is gone does not report it again."""
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Take up what was known before the restart."""
+        """Restore the time from before the restart."""
         await super().async_added_to_hass()
         restored = await self.async_get_last_sensor_data()
         if restored is not None and isinstance(restored.native_value, datetime):
@@ -224,7 +224,7 @@ class LastSeenSensor(OzonEntity, RestoreSensor):
     @property
     @override
     def native_value(self) -> datetime | None:
-        """Return the time of its last own words."""
+        """Return the time of the last message that the device itself sent."""
         seen = _moment(self.hub.devices[self.key].last_seen)
         restored = self._attr_native_value
         return seen or (restored if isinstance(restored, datetime) else None)

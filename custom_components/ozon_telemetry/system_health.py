@@ -1,4 +1,4 @@
-"""What Home Assistant's system information says of each hub."""
+"""System health: connection, devices, queue and ledger size of all hubs."""
 
 from typing import Any
 
@@ -11,20 +11,20 @@ from .hub import Hub
 
 @callback
 def async_register(hass: HomeAssistant, register: system_health.SystemHealthRegistration) -> None:
-    """Offer the information."""
+    """Register the information."""
     register.async_register_info(_info)
 
 
 async def _info(hass: HomeAssistant) -> dict[str, Any]:
     hubs: list[Hub] = [entry.runtime_data for entry in hass.config_entries.async_loaded_entries(DOMAIN)]
     sizes = [await hass.async_add_executor_job(_size, hub) for hub in hubs]
-    hardware = [hub.devices[device_id] for hub in hubs for device_id in hub.fleet.timelines]
+    devices = [hub.devices[device_id] for hub in hubs for device_id in hub.fleet.timelines]
     return {
         "hubs": len(hubs),
         "broker_connected": all(hub.devices.is_connected for hub in hubs),
         "machines": sum(len(hub.fleet.machines) for hub in hubs),
-        "devices": len(hardware),
-        "devices_online": sum(device.is_online for device in hardware),
+        "devices": len(devices),
+        "devices_online": sum(device.is_online for device in devices),
         "devices_waiting": sum(len(hub.devices.waiting.devices) for hub in hubs),
         "messages_waiting": sum(len(hub.inbox) for hub in hubs),
         "messages_rejected": sum(hub.rejections.counts.total() for hub in hubs),

@@ -1,4 +1,4 @@
-"""Triggers that speak of treatments, machines and devices, for automations made with a few clicks."""
+"""Automation triggers: treatments, lost events, and flags of machines and devices."""
 
 from typing import Any, Final, override
 
@@ -36,20 +36,20 @@ from .publish.outbox import SIGNAL_TIDINGS, TreatmentBatch
 CONF_KINDS: Final = "kinds"
 CONF_INCLUDE_REPLAYED: Final = "include_replayed"
 
-_NOT_FROM: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN})
+_IGNORED_ORIGINS: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN})
 _KIND_KEYS: Final = [kind.key for kind in Kind]
 _TARGET: Final = {vol.Optional(CONF_TARGET): cv.TARGET_FIELDS}
 
 
 class FleetTrigger(Trigger):
-    """A trigger without an entity: it covers the machines and devices of its target, or all of them without one."""
+    """A trigger without an entity: it covers the machines and devices of its target, or all without a target."""
 
     _schema = vol.Schema(_TARGET)
 
     @override
     @classmethod
     async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
-        """Validate what a person or the editor wrote."""
+        """Validate the configuration."""
         validated: ConfigType = cls._schema(config)
         return validated
 
@@ -59,13 +59,13 @@ class FleetTrigger(Trigger):
         self._target = config.target
         self._options = config.options or {}
 
-    def _covered(self, keys: set[str]) -> set[str]:
-        """Return those of these machines and devices that the target covers as the fleet stands now."""
+    def _filter_covered(self, keys: set[str]) -> set[str]:
+        """Return those of these machines and devices that the target covers in the present fleet."""
         return keys if self._target is None else keys & keys_in(self._hass, self._target)
 
 
 class TreatmentTrigger(FleetTrigger):
-    """Fires for every treatment; for those that were delivered late only if that is asked for."""
+    """Fires for every treatment; for replayed ones only if the option says so."""
 
     _schema = vol.Schema(
         {
@@ -83,52 +83,54 @@ class TreatmentTrigger(FleetTrigger):
     async def async_attach_runner(
         self, run_action: TriggerActionRunner, did_not_trigger: TriggerNotTriggeredReporter | None = None
     ) -> CALLBACK_TYPE:
-        """Run an action for each treatment that is asked for, in the order of their arrival."""
+        """Run the action for each matching treatment, in the order of arrival."""
 
         @callback
-        def heard(tidings: TreatmentBatch) -> None:
-            for treatment in self._wanted(tidings):
-                variables = _variables(treatment, tidings.fleet, tidings.told_at)
+        def on_batch(batch: TreatmentBatch) -> None:
+            for treatment in self._matching(batch):
+                variables = _variables(treatment, batch.fleet, batch.told_at)
                 run_action(variables, f"a {treatment.kind.key} treatment of {variables['machine']}")
 
-        return async_dispatcher_connect(self._hass, SIGNAL_TIDINGS, heard)
+        return async_dispatcher_connect(self._hass, SIGNAL_TIDINGS, on_batch)
 
-    def _wanted(self, tidings: TreatmentBatch) -> list[Treatment]:
-        candidates = tidings.treatments if self._options[CONF_INCLUDE_REPLAYED] else tidings.fresh()
-        wanted = [each for each in candidates if each.owner.machine != NOBODY and self._is_kind(each.kind)]
+    def _matching(self, batch: TreatmentBatch) -> list[Treatment]:
+        candidates = batch.treatments if self._options[CONF_INCLUDE_REPLAYED] else batch.fresh()
+        matching = [
+            treatment for treatment in candidates if treatment.owner.machine != NOBODY and self._is_kind(treatment.kind)
+        ]
         # Once for the whole batch: a replay brings thousands of treatments.
-        covered = self._covered({treatment.owner.machine for treatment in wanted}) if wanted else set()
-        return [each for each in wanted if each.owner.machine in covered]
+        covered = self._filter_covered({treatment.owner.machine for treatment in matching}) if matching else set()
+        return [treatment for treatment in matching if treatment.owner.machine in covered]
 
     def _is_kind(self, kind: Kind) -> bool:
         return kind.key in self._options[CONF_KINDS]
 
 
 class LostTrigger(FleetTrigger):
-    """Fires when events of a device turn out to be lost, with what its counters prove of them."""
+    """Fires when events of a device turn out to be lost, with the treatments that its counters prove."""
 
     @override
     async def async_attach_runner(
         self, run_action: TriggerActionRunner, did_not_trigger: TriggerNotTriggeredReporter | None = None
     ) -> CALLBACK_TYPE:
-        """Run an action for each gap."""
+        """Run the action for each gap."""
 
         @callback
-        def heard(event: Event[dict[str, Any]]) -> None:
-            if self._covered({event.data["machine_id"], event.data["device"]}):
+        def on_lost(event: Event[dict[str, Any]]) -> None:
+            if self._filter_covered({event.data["machine_id"], event.data["device"]}):
                 run_action(dict(event.data), f"lost events of {event.data['device']}", event.context)
 
-        return self._hass.bus.async_listen(EVENT_LOST, heard)
+        return self._hass.bus.async_listen(EVENT_LOST, on_lost)
 
 
-def _state_trigger(key: str, state: str, not_from: frozenset[str] = _NOT_FROM) -> type[Trigger]:
-    """Return a trigger for the moment in which the flag `key` of a machine or device becomes `state`.
+def _state_trigger(key: str, state: str, not_from: frozenset[str] = _IGNORED_ORIGINS) -> type[Trigger]:
+    """Return a trigger that fires when the binary sensor `key` of a machine or device becomes `state`.
 
-    It does not fire if the flag was in one of the states `not_from` before.
+    It does not fire if the sensor was in one of the states `not_from` before.
     """
 
     class FlagTrigger(EntityTargetStateTriggerBase):
-        """Fires when a flag changes."""
+        """Fires when a binary sensor changes."""
 
         _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}  # noqa: RUF012 -- as Home Assistant's own triggers say it
         _to_states = {state}  # noqa: RUF012
@@ -137,7 +139,7 @@ def _state_trigger(key: str, state: str, not_from: frozenset[str] = _NOT_FROM) -
 
         @override
         def entity_filter(self, entities: set[str]) -> set[str]:
-            """Return the flags of what the targeted entities belong to or stand above."""
+            """Return the binary sensors of the targeted entities' devices, and of the devices below them."""
             return entities_in(self._hass, entities, Platform.BINARY_SENSOR, key)
 
     return FlagTrigger
@@ -150,8 +152,8 @@ TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "device_came_back": _state_trigger("connectivity", STATE_ON),
     "clock_failed": _state_trigger("rtc", STATE_ON),
     "card_failed": _state_trigger("sd_card", STATE_ON),
-    # Also if until then nobody could tell: its device may just have come back.
-    "machine_became_silent": _state_trigger("silent", STATE_ON, _NOT_FROM - {STATE_UNKNOWN}),
+    # Also if it was unknown until then: its device may just have come back.
+    "machine_became_silent": _state_trigger("silent", STATE_ON, _IGNORED_ORIGINS - {STATE_UNKNOWN}),
     "maintenance_became_due": _state_trigger("maintenance_due", STATE_ON),
 }
 
@@ -162,7 +164,7 @@ async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
 
 
 def _variables(treatment: Treatment, fleet: Fleet, told_at: Millis) -> dict[str, Any]:
-    """Return what an action can use as `trigger.…`."""
+    """Return the variables that an action can use as `trigger.…`."""
     machine, outlet = fleet.machines.get(treatment.owner.machine), fleet.outlets.get(treatment.owner.outlet)
     return {
         "kind": treatment.kind.key,

@@ -1,4 +1,4 @@
-"""Updates: an ESP32 that knows where new firmware comes from installs it when an administrator says so."""
+"""Update entities: an ESP32 with an update channel installs new firmware when an administrator says so."""
 
 import asyncio
 from typing import Any, Final, override
@@ -21,7 +21,7 @@ from .hub import OzonConfigEntry
 
 PARALLEL_UPDATES = 0
 
-# From the confirmation to the first words of the new firmware: a slow link needs minutes for a megabyte.
+# From the confirmation to the first status of the new firmware: a slow link needs minutes for a megabyte.
 INSTALLATION: Final = 600.0
 
 DESCRIPTION: Final = UpdateEntityDescription(
@@ -32,17 +32,17 @@ DESCRIPTION: Final = UpdateEntityDescription(
 async def async_setup_entry(
     hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the firmware of every device that can update itself, once it has said so."""
+    """Add an update entity for every device that reports that it can update itself."""
     hub = entry.runtime_data
 
     @callback
     def add(device_ids: list[str]) -> None:
-        async_add_entities(Firmware(hub, device_id, DESCRIPTION) for device_id in device_ids)
+        async_add_entities(FirmwareUpdate(hub, device_id, DESCRIPTION) for device_id in device_ids)
 
     entry.async_on_unload(hub.devices.updatable.follow(add))
 
 
-class Firmware(CommandedEntity, UpdateEntity):
+class FirmwareUpdate(CommandedEntity, UpdateEntity):
     """The firmware of a device, and the newest one in its channel."""
 
     _attr_supported_features = UpdateEntityFeature.INSTALL
@@ -56,13 +56,13 @@ class Firmware(CommandedEntity, UpdateEntity):
     @property
     @override
     def installed_version(self) -> str | None:
-        """Return what the device runs."""
+        """Return the firmware that the device runs."""
         return self._status.firmware
 
     @property
     @override
     def latest_version(self) -> str | None:
-        """Return what the device found; if it found nothing newer, it has the latest."""
+        """Return the firmware that the device found; if it found nothing newer, it has the latest."""
         return self._status.latest or self._status.firmware
 
     @property
@@ -73,7 +73,7 @@ class Firmware(CommandedEntity, UpdateEntity):
 
     @override
     async def async_install(self, version: str | None, backup: bool, **kwargs: Any) -> None:
-        """Let the device install, and wait until it runs something else than before."""
+        """Send the command, and wait until the device runs another firmware than before."""
         before = self.installed_version
         self._changed = changed = asyncio.Event()
         await self.hub.commander.async_send(self.key, Command.UPDATE, self._context)

@@ -29,7 +29,7 @@ from .api.requests import (
 )
 from .api.subscriptions import subscribe_fleet, subscribe_recent
 from .core.analytics import GroupBy, to_json_value, trend_period
-from .permissions import readable
+from .permissions import command_for_readers
 
 _LEVELS: Final = [GroupBy.OUTLET, GroupBy.MACHINE]
 
@@ -38,9 +38,9 @@ _LEVELS: Final = [GroupBy.OUTLET, GroupBy.MACHINE]
 def async_register(hass: HomeAssistant) -> None:
     """Register all commands, once for all hubs."""
     for command in (ws_fleet, ws_analytics, ws_profile, ws_performance, ws_recent, ws_export):
-        websocket_api.async_register_command(hass, readable(command))
+        websocket_api.async_register_command(hass, command_for_readers(command))
     for command in (ws_subscribe_fleet, ws_subscribe_recent):
-        websocket_api.async_register_command(hass, readable(command))
+        websocket_api.async_register_command(hass, command_for_readers(command))
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/fleet", **HUB_SCHEMA})

@@ -88,32 +88,32 @@ class TestVanished:
     async def test_it_is_told_with_its_share(self, hub_fixture: HubFixture, watch: MachineMonitor, kind: Kind) -> None:
         other = next(other for other in Kind if other is not kind)
         await give(hub_fixture, *[other, kind] * 40, *[other] * 25)
-        await watch.async_look()
+        await watch.async_check()
         assert told(hub_fixture, f"{kind.key}_vanished") == {"machine": "Ozone 1", "share": "50", "since": "25"}
 
     async def test_a_kind_that_is_chosen_is_not(self, hub_fixture: HubFixture, watch: MachineMonitor) -> None:
         await give(hub_fixture, *[Kind.BASIC, Kind.PREMIUM] * 50)
-        await watch.async_look()
+        await watch.async_check()
         assert hub_fixture.issues() == {}
 
     async def test_it_goes_when_the_kind_is_chosen_again(
         self, hub_fixture: HubFixture, watch: MachineMonitor, clock: Clock
     ) -> None:
         await without_premium(hub_fixture)
-        await watch.async_look()
+        await watch.async_check()
         await give(hub_fixture, Kind.PREMIUM)
         clock.tick(timedelta(hours=1))
-        await watch.async_look()
+        await watch.async_check()
         assert hub_fixture.issues() == {}
 
     async def test_a_machine_is_checked_once_an_hour(
         self, hub_fixture: HubFixture, watch: MachineMonitor, clock: Clock
     ) -> None:
         await without_premium(hub_fixture)
-        await watch.async_look()
+        await watch.async_check()
         await give(hub_fixture, Kind.PREMIUM)
         clock.tick(timedelta(minutes=59))
-        await watch.async_look()
+        await watch.async_check()
         assert "premium_vanished" in hub_fixture.issues()
 
     async def test_whoever_says_that_all_is_well_is_told_again_only_when_it_was_over(
@@ -125,26 +125,26 @@ class TestVanished:
         hass_client: ClientSessionGenerator,
     ) -> None:
         await without_premium(hub_fixture)
-        await watch.async_look()
+        await watch.async_check()
         end = await fix(hass, hub_fixture, hass_client, "premium_vanished")
         assert (end["type"], end["reason"]) == ("abort", "in_order")
 
         await give(hub_fixture, Kind.BASIC)
         clock.tick(timedelta(hours=1))
-        await watch.async_look()
+        await watch.async_check()
         assert is_ignored(hub_fixture, "premium_vanished")
 
         await give(hub_fixture, *[Kind.PREMIUM] * 5)
         clock.tick(timedelta(hours=1))
-        await watch.async_look()
+        await watch.async_check()
         await give(hub_fixture, *[Kind.BASIC] * 40)
         clock.tick(timedelta(hours=1))
-        await watch.async_look()
+        await watch.async_check()
         assert not is_ignored(hub_fixture, "premium_vanished")
 
     async def test_a_machine_out_of_use_is_not_told_of(self, hub_fixture: HubFixture, watch: MachineMonitor) -> None:
         await without_premium(hub_fixture)
-        await watch.async_look()
+        await watch.async_check()
         await hub_fixture.configure(machine(assignments=assigned(), placements=placed(), is_active=False))
         assert hub_fixture.issues() == {}
 
@@ -154,7 +154,7 @@ class TestBurst:
 
     async def test_it_is_told_and_all_of_it_counts(self, hub_fixture: HubFixture, watch: MachineMonitor) -> None:
         await give(hub_fixture, *[Kind.BASIC] * 4, every=500)
-        await watch.async_look()
+        await watch.async_check()
         began = dt_util.as_local(dt_util.utc_from_timestamp(MORNING / 1000)).strftime("%Y-%m-%d %H:%M:%S")
         assert told(hub_fixture, "burst") == {"machine": "Ozone 1", "treatments": "4", "at": began}
         assert hub_fixture.state("machine-1") == "4"
@@ -168,12 +168,12 @@ class TestBurst:
         hass_client: ClientSessionGenerator,
     ) -> None:
         await give(hub_fixture, *[Kind.BASIC] * 4, every=500)
-        await watch.async_look()
+        await watch.async_check()
         assert (await fix(hass, hub_fixture, hass_client, "burst"))["type"] == "create_entry"
         hub_fixture.device().counters = Counters(400)
         await hub_fixture.device().send_event(401, Kind.BASIC, prev=4, counters=Counters(5))
         clock.tick(timedelta(hours=1))
-        await watch.async_look()
+        await watch.async_check()
         assert "burst" not in hub_fixture.issues()
 
     async def test_one_of_long_ago_is_not_told_after_a_restart(
@@ -181,7 +181,7 @@ class TestBurst:
     ) -> None:
         await give(hub_fixture, *[Kind.BASIC] * 4, every=500)
         clock.tick(timedelta(hours=2, seconds=1))
-        await watch.async_look()
+        await watch.async_check()
         assert hub_fixture.issues() == {}
 
 

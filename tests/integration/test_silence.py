@@ -62,7 +62,7 @@ class CheckCounter:
 @pytest.fixture
 def check_counter() -> Iterator[CheckCounter]:
     """Count how often the watch looks."""
-    look, check_counter = MachineMonitor.async_look, CheckCounter()
+    look, check_counter = MachineMonitor.async_check, CheckCounter()
 
     async def counted(of_hub: MachineMonitor) -> None:
         check_counter.set_up += 1
@@ -71,7 +71,7 @@ def check_counter() -> Iterator[CheckCounter]:
         finally:
             check_counter.ended += 1
 
-    with patch.object(MachineMonitor, "async_look", counted):
+    with patch.object(MachineMonitor, "async_check", counted):
         yield check_counter
 
 
@@ -274,7 +274,7 @@ class TestNotJudged:
         self, scenario: SilenceScenario, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await scenario.settle_in()
-        monkeypatch.setattr(machines, "AT_ONCE", 0)  # others are checked up first
+        monkeypatch.setattr(machines, "CHECKUPS_A_MINUTE", 0)  # others are checked up first
         moved = replace(MACHINE, placements=placed("outlet-2", LAST + 1))
         await scenario.hub_fixture.configure(outlet("Airport", outlet_id="outlet-2"), moved)
         await scenario.clock_shows(13)

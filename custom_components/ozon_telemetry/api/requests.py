@@ -111,7 +111,7 @@ def _ids(params: Mapping[str, Any], name: str) -> frozenset[str] | None:
 
 
 def cursor_of(params: Mapping[str, Any]) -> PageCursor | None:
-    """Return the page cursor of a params, if any. Raises ServiceValidationError."""
+    """Return the page cursor of a request, if any. Raises ServiceValidationError."""
     try:
         return PageCursor.parse(params["before"]) if "before" in params else None
     except QueryError as error:

@@ -1,4 +1,4 @@
-"""What is pushed to a screen that watches: the fleet when it changes, and new treatments once they are durable."""
+"""WebSocket subscriptions: the fleet when it changes, and new treatments once they are durable."""
 
 import logging
 from typing import Any, Final
@@ -18,7 +18,7 @@ from .fleet_payload import async_fleet_view
 
 _LOGGER = logging.getLogger(__name__)
 
-# A screen need not follow faster, and a replay changes the fleet many times a second.
+# A card need not follow faster, and a replay changes the fleet many times a second.
 _COOLDOWN: Final = 1.0
 MOST_PUSHED: Final = 100
 
@@ -55,14 +55,14 @@ def subscribe_fleet(hub: Hub, connection: ActiveConnection, message_id: int) -> 
 
 
 @callback
-def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, asked: Filter) -> CALLBACK_TYPE:
+def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, filter_: Filter) -> CALLBACK_TYPE:
     """Push new treatments after each commit, newest first, until the returned function is called."""
 
     @callback
     def attach(hub: Hub) -> CALLBACK_TYPE:
         @callback
-        def push(settled: CommitResult) -> None:
-            if (message := _news(settled, hub.fleet, asked))["events"]:
+        def push(result: CommitResult) -> None:
+            if (message := _new_treatments(result, hub.fleet, filter_))["events"]:
                 connection.send_event(message_id, message)
 
         return hub.async_listen_settled(push)
@@ -70,14 +70,14 @@ def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, as
     return Follower(hub.entry, attach).stop
 
 
-def _news(settled: CommitResult, fleet: Fleet, asked: Filter) -> dict[str, Any]:
-    wanted = [treatment for treatment in settled.treatments if matches_treatment(treatment, asked)]
-    newest = sorted(wanted, key=lambda treatment: treatment.occurred_at, reverse=True)[:MOST_PUSHED]
-    known = {
+def _new_treatments(result: CommitResult, fleet: Fleet, filter_: Filter) -> dict[str, Any]:
+    matching = [treatment for treatment in result.treatments if matches_treatment(treatment, filter_)]
+    newest = sorted(matching, key=lambda treatment: treatment.occurred_at, reverse=True)[:MOST_PUSHED]
+    names = {
         **{outlet.id: outlet.name for outlet in fleet.outlets.values()},
         **{machine.id: machine.name for machine in fleet.machines.values()},
     }
     return {
-        "events": [to_json_value(treatment_line(treatment, known)) for treatment in newest],
-        "skipped": len(wanted) - len(newest),
+        "events": [to_json_value(treatment_line(treatment, names)) for treatment in newest],
+        "skipped": len(matching) - len(newest),
     }

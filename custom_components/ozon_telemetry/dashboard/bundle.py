@@ -1,4 +1,4 @@
-"""Serving the dashboard's bundle: the entry that every page loads, and the chunks it loads when they are needed."""
+"""Static files of the dashboard: the entry that every page loads, and the chunks that it loads on demand."""
 
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,7 @@ async def async_serve(hass: HomeAssistant, bundle: Path = BUNDLE) -> None:
 
 
 def entry_url(bundle: Path) -> str:
-    """Return the entry's URL, which changes with its content: browsers keep what they have for a month."""
+    """Return the entry's URL, which changes with its content: browsers cache it for a month."""
     manifest = load_json_object(bundle / "manifest.json")
     name, files = manifest["entry"], manifest["files"]
     return f"{STATIC_URL}/{name}?v={files[name][:8]}"  # type: ignore[index]

@@ -1,6 +1,6 @@
-"""The dashboard in the sidebar, for users who want it there without adding it themselves.
+"""The dashboard's panel in the sidebar, for users who want it there without adding it themselves.
 
-Home Assistant has no public way to do this. Everything that leans on the insides of its dashboards is in this file,
+Home Assistant has no public API for this. Everything that depends on the internals of its dashboards is in this file,
 and when they change, the sidebar entry is missing and nothing else.
 """
 
@@ -24,7 +24,7 @@ _ICON: Final = "mdi:molecule"
 
 
 class StrategyDashboard(LovelaceConfig):
-    """A dashboard that is nothing but our strategy; nobody can edit it, so nothing of it has to be kept."""
+    """A dashboard that consists of our strategy; it cannot be edited, so nothing of it is stored."""
 
     def __init__(self, hass: HomeAssistant, url_path: str, entry: OzonConfigEntry) -> None:
         """Show the hub of `entry`."""
@@ -34,12 +34,12 @@ class StrategyDashboard(LovelaceConfig):
     @property
     @override
     def mode(self) -> str:
-        """Return that it is not kept in storage."""
+        """Return that it is not stored."""
         return MODE_YAML
 
     @override
     async def async_get_info(self) -> dict[str, Any]:
-        """Return how it is kept."""
+        """Return how it is stored."""
         return {"mode": self.mode}
 
     @override
@@ -54,7 +54,7 @@ class StrategyDashboard(LovelaceConfig):
 
 
 @callback
-def async_follow(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+def async_track_sidebar(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     """Keep the dashboard of a loaded hub in the sidebar for as long as its options say so."""
     remove: CALLBACK_TYPE | None = None
 

@@ -1,1 +1,1 @@
-"""The fleet as configured: config subentries to domain objects, and back."""
+"""The configured fleet: config subentries, device registry, and targets of automations."""

@@ -1,4 +1,4 @@
-"""The hub, its outlets, machines and ESP32 devices in Home Assistant's device registry, each below its parent."""
+"""Device registry entries of the hub, its outlets, machines and ESP32 devices, each below its parent."""
 
 from collections.abc import Mapping
 import re
@@ -21,7 +21,7 @@ _MAC: Final = re.compile(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 
 
 class FleetDevices:
-    """Keeps the device registry as the fleet is."""
+    """Keeps the device registry in step with the fleet."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Register for the hub of `entry`."""
@@ -31,9 +31,9 @@ class FleetDevices:
 
     @callback
     def register(self, fleet: Fleet) -> None:
-        """Register everything there is, parents first; what is there already gets its new name or place.
+        """Register the whole fleet, parents first; an existing entry gets its new name or parent.
 
-        ESP32 devices without any history in the fleet go: they wait for a machine again, like any other.
+        ESP32 devices without any history in the fleet are removed: they are pending again, like any other.
         """
         self._create(
             self._entry.entry_id, None, name=self._entry.title, model=HUB_MODEL, entry_type=DeviceEntryType.SERVICE
@@ -44,23 +44,23 @@ class FleetDevices:
             self._register_machine(machine, fleet)
         for device_id in fleet.timelines:
             self._register_device(device_id, fleet)
-        self._remove_strangers({self._entry.entry_id, *fleet.outlets, *fleet.machines, *fleet.timelines})
+        self._remove_unknown({self._entry.entry_id, *fleet.outlets, *fleet.machines, *fleet.timelines})
 
     @callback
     def describe(self, status: Status) -> None:
-        """Take over what an ESP32 tells about itself."""
+        """Store the firmware and model that an ESP32 reports."""
         device_id = self.id_of(status.device_id)
         if device_id is not None and (status.firmware or status.model):
             self._devices.async_update_device(device_id, sw_version=status.firmware, model=status.model or DEVICE_MODEL)
 
     @callback
     def device_of(self, key: str) -> DeviceEntry | None:
-        """Return what is registered for what has the id `key` with us: a subentry's, an ESP32's or the entry's id."""
+        """Return the entry of a `key`: the id of a subentry, of an ESP32 or of the config entry."""
         return self._devices.async_get_device_by_identifier((DOMAIN, key), self._entry.entry_id)
 
     @callback
     def id_of(self, key: str) -> str | None:
-        """Return the registry's id of what has the id `key` with us."""
+        """Return the registry's id of the entry of `key`."""
         device = self.device_of(key)
         return device.id if device else None
 
@@ -89,7 +89,7 @@ class FleetDevices:
     def _register_device(self, device_id: str, fleet: Fleet) -> None:
         machine = fleet.machine_of(device_id)
         if machine is None and self.id_of(device_id) is None:
-            return  # its time is over, and it was never here or a person has deleted it
+            return  # it has no machine any more, and was never registered or a person has deleted it
         self._create(
             device_id,
             machine.id if machine else self._entry.entry_id,
@@ -98,7 +98,7 @@ class FleetDevices:
             connections={(dr.CONNECTION_NETWORK_MAC, device_id)} if _MAC.fullmatch(device_id) else set(),
         )
 
-    def _remove_strangers(self, known: set[str]) -> None:
+    def _remove_unknown(self, known: set[str]) -> None:
         for device in dr.async_entries_for_config_entry(self._devices, self._entry.entry_id):
             if known.isdisjoint(key for domain, key in device.identifiers if domain == DOMAIN):
                 self._devices.async_remove_device(device.id)
@@ -111,9 +111,9 @@ class FleetDevices:
         first: Mapping[str, Any] = MappingProxyType({}),
         **details: Any,  # noqa: ANN401 - as the registry takes them
     ) -> None:
-        """Register something below its parent, unless that is exactly what was registered before.
+        """Create or update an entry below its parent, unless nothing changed.
 
-        `first` holds only for what is new: after that, a person or the device itself has its say.
+        `first` holds only for a new entry: later, a person or the device itself may change that.
         """
         wanted, is_new = (parent, subentry, details), self.id_of(key) is None
         if self._registered.get(key) == wanted and not is_new:

@@ -1,7 +1,7 @@
-"""What a target of an automation means here: whoever stands below what was chosen.
+"""Targets of automations: a chosen device covers every device below it in the device registry.
 
-An outlet stands for its machines, a machine for its ESP32, the hub for everything. The device registry knows who stands
-below whom, also while the hub is not loaded.
+An outlet covers its machines, a machine its ESP32, the hub everything; the device registry knows this also while the
+hub is not loaded.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,45 +19,47 @@ def keys_in(hass: HomeAssistant, target: ConfigType) -> set[str]:
     selected = async_extract_referenced_entity_ids(
         hass, TargetSelection(target), expand_group=False, primary_entities_only=False
     )
-    covered = _covered(hass, selected.referenced | selected.indirectly_referenced)
+    covered = _covered_devices(hass, selected.referenced | selected.indirectly_referenced)
     return {key for device in covered for domain, key in device.identifiers if domain == DOMAIN}
 
 
 def entities_at(hass: HomeAssistant, targeted: set[str], platform: str, key: str) -> set[str]:
-    """Return the entities that show `key` of the outlets which the targeted entities belong to or stand in."""
+    """Return the entities with `key` of the outlets that the targeted entities belong to."""
     registry, devices = er.async_get(hass), dr.async_get(hass)
     ours = {
         device.id: device
         for entry in hass.config_entries.async_entries(DOMAIN)
         for device in dr.async_entries_for_config_entry(devices, entry.entry_id)
     }
-    above = {above for device in _covered(hass, targeted) for above in _upwards(device, ours)}
-    return {entity_id for device in above for entity_id in _showing(registry, device, platform, key)}
+    above = {above for device in _covered_devices(hass, targeted) for above in _ancestors(device, ours)}
+    return {entity_id for device in above for entity_id in _entity_ids(registry, device, platform, key)}
 
 
 def entities_in(hass: HomeAssistant, targeted: set[str], platform: str, key: str) -> set[str]:
-    """Return the entities that show `key` of whatever the targeted entities belong to or stand above."""
+    """Return the entities with `key` of the targeted entities' devices, and of the devices below them."""
     registry = er.async_get(hass)
     return {
-        entity_id for device in _covered(hass, targeted) for entity_id in _showing(registry, device.id, platform, key)
+        entity_id
+        for device in _covered_devices(hass, targeted)
+        for entity_id in _entity_ids(registry, device.id, platform, key)
     }
 
 
-def _showing(registry: er.EntityRegistry, device: str, platform: str, key: str) -> Iterator[str]:
+def _entity_ids(registry: er.EntityRegistry, device: str, platform: str, key: str) -> Iterator[str]:
     for entity in er.async_entries_for_device(registry, device):
         if entity.platform == DOMAIN and entity.domain == platform and entity.unique_id.endswith(f"_{key}"):
             yield entity.entity_id
 
 
-def _covered(hass: HomeAssistant, entity_ids: set[str]) -> Iterator[dr.DeviceEntry]:
+def _covered_devices(hass: HomeAssistant, entity_ids: set[str]) -> Iterator[dr.DeviceEntry]:
     entities, devices = er.async_get(hass), dr.async_get(hass)
-    targeted = {entity.device_id for each in entity_ids if (entity := entities.async_get(each)) is not None}
+    targeted = {entity.device_id for id_ in entity_ids if (entity := entities.async_get(id_)) is not None}
     for entry in hass.config_entries.async_entries(DOMAIN):
         ours = {device.id: device for device in dr.async_entries_for_config_entry(devices, entry.entry_id)}
-        yield from (device for device in ours.values() if not targeted.isdisjoint(_upwards(device, ours)))
+        yield from (device for device in ours.values() if not targeted.isdisjoint(_ancestors(device, ours)))
 
 
-def _upwards(device: dr.DeviceEntry, ours: Mapping[str, dr.DeviceEntry]) -> Iterator[str]:
+def _ancestors(device: dr.DeviceEntry, ours: Mapping[str, dr.DeviceEntry]) -> Iterator[str]:
     above: dr.DeviceEntry | None = device
     while above is not None:
         yield above.id

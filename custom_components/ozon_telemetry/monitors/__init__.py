@@ -1,1 +1,1 @@
-"""Periodic checks: silent machines, opening hours, entity limit, retention."""
+"""Periodic checks: machine health, opening hours, entity limit, retention."""

@@ -1,4 +1,4 @@
-"""Whether Home Assistant has room for more entities of a hub: what comes after its limit is left out without a word."""
+"""Monitor of Home Assistant's limit of entities of a config entry: entities beyond it are silently not added."""
 
 from datetime import datetime
 from typing import Final
@@ -11,29 +11,29 @@ from homeassistant.helpers.event import async_track_utc_time_change
 from ..hub import Hub
 
 _NEAR: Final = MOST * 9 // 10  # early enough to act before the next outlet with its machines comes
-_SECOND: Final = 40  # when nobody else works
+_SECOND: Final = 40  # when nothing else is due
 
 
 @callback
-def has_room(hub: Hub) -> bool:
-    """Tell whether a hub is far from the limit."""
-    return _enabled(hub) < _NEAR
+def is_within_limit(hub: Hub) -> bool:
+    """Return whether a hub is far from the limit."""
+    return _enabled_entities(hub) < _NEAR
 
 
 @callback
-def async_follow_entities(hub: Hub) -> CALLBACK_TYPE:
-    """Look now and in each minute whether the entities come near the limit, until the returned function is called."""
+def async_track_entity_limit(hub: Hub) -> CALLBACK_TYPE:
+    """Check now and every minute whether the entities come near the limit, until the returned function is called."""
 
     @callback
-    def look(_: datetime | None = None) -> None:
-        if has_room(hub):
+    def check(_: datetime | None = None) -> None:
+        if is_within_limit(hub):
             hub.issues.entities_within_limit()
         else:
-            hub.issues.entities_near_limit(_enabled(hub), MOST)
+            hub.issues.entities_near_limit(_enabled_entities(hub), MOST)
 
-    look()
-    return async_track_utc_time_change(hub.hass, look, second=_SECOND)
+    check()
+    return async_track_utc_time_change(hub.hass, check, second=_SECOND)
 
 
-def _enabled(hub: Hub) -> int:
+def _enabled_entities(hub: Hub) -> int:
     return er.async_get(hub.hass).entities.get_enabled_count_for_config_entry_id(hub.entry.entry_id)

@@ -1,7 +1,8 @@
-"""Watching over machines: which of them are silent, and whether their treatments look as if something were broken.
+"""Monitor of machine health: which machines are silent, and whether their treatments point to a fault.
 
-Every minute it is judged who is silent, which costs next to nothing. What the judgement rests on is read from the
-ledger in a worker thread: of some machines a minute, of each at most once an hour and only if it gave treatments.
+Every minute all machines are assessed for silence, which costs next to nothing. The checkup that this is based on
+(baseline, missing kinds, bursts) reads the ledger in a worker thread: for some machines a minute, for each at most once
+an hour and only if it has new treatments.
 """
 
 from dataclasses import dataclass
@@ -23,67 +24,67 @@ from ..core.machine_health.silence_tracker import Silence, SilenceCriteria
 from ..core.read_models.totals import FLEET
 from ..hub import Hub
 
-_SECOND: Final = 20  # away from the full minute, at which everybody else works
-AT_ONCE: Final = 100
-_NEWS: Final[Millis] = 2 * HOUR_MILLIS  # as far back a machine that was not checked yet may have news
-# So long a device that is back may need to tell what it counted meanwhile.
+_SECOND: Final = 20  # away from the full minute, when everything else is due
+CHECKUPS_A_MINUTE: Final = 100
+_FIRST_LOOK_BACK: Final[Millis] = 2 * HOUR_MILLIS  # how far back the first checkup of a machine looks for anomalies
+# A device that is back may need this long to deliver what it counted meanwhile.
 GRACE: Final[Millis] = 5 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """What the last checkup of a machine found, and when it was."""
+    """The last checkup of a machine, and when it was."""
 
     checkup: CheckupResult
     at: Millis
 
-    def is_outdated_by(self, patient: CheckupRequest, now: Millis) -> bool:
-        """Tell whether another one can find something else."""
+    def is_outdated_by(self, request: CheckupRequest, now: Millis) -> bool:
+        """Return whether a new checkup can find something else."""
         before = self.checkup.request
-        if (before.outlet, before.zone) != (patient.outlet, patient.zone):
+        if (before.outlet, before.zone) != (request.outlet, request.zone):
             return True
-        return before.last != patient.last and now - self.at >= HOUR_MILLIS
+        return before.last != request.last and now - self.at >= HOUR_MILLIS
 
 
 class MachineMonitor:
-    """The watch over the machines of one hub."""
+    """The monitor of the machines of one hub."""
 
     def __init__(self, hub: Hub) -> None:
-        """Watch over nobody yet."""
+        """Start without checkups."""
         self._hub = hub
         self._checked: dict[str, _Checked] = {}
-        self._heard_since: dict[str, Millis] = {}
-        self._is_looking = False
+        self._online_since: dict[str, Millis] = {}
+        self._is_checking = False
 
     @callback
     def async_follow(self) -> CALLBACK_TYPE:
-        """Look every minute, until the returned function is called."""
+        """Check every minute, until the returned function is called."""
 
-        async def look(_: datetime) -> None:
-            await self.async_look()
+        async def check(_: datetime) -> None:
+            await self.async_check()
 
-        return async_track_utc_time_change(self._hub.hass, look, second=_SECOND)
+        return async_track_utc_time_change(self._hub.hass, check, second=_SECOND)
 
-    async def async_look(self) -> None:
-        """Check up some machines and judge all."""
-        if self._is_looking:
+    async def async_check(self) -> None:
+        """Check up some machines and assess all for silence."""
+        if self._is_checking:
             return
-        self._is_looking = True
+        self._is_checking = True
         try:
             await self._check_up(now_millis())
         except LedgerError:
-            pass  # the hub tells of it; the machines are checked when the ledger can be read again
+            pass  # the hub raises an issue; the machines are checked when the ledger can be read again
         finally:
-            self._is_looking = False
-        self._judge_all(now_millis())
+            self._is_checking = False
+        self._assess_all(now_millis())
 
     async def _check_up(self, now: Millis) -> None:
         longest_waiting = sorted(self._hub.fleet.machines.values(), key=self._checked_at)
-        due = (patient for machine in longest_waiting if (patient := self._patient(machine, now)) is not None)
-        patients = list(islice(due, AT_ONCE))
-        if not patients:
+        due = (request for machine in longest_waiting if (request := self._request(machine, now)) is not None)
+        requests = list(islice(due, CHECKUPS_A_MINUTE))
+        if not requests:
             return
-        for checkup in await self._hub.reader.check_up(patients):
+        for checkup in await self._hub.reader.check_up(requests):
             self._checked[checkup.request.machine] = _Checked(checkup, now)
             if machine := self._hub.fleet.machines.get(checkup.request.machine):
                 self._hub.issues.check_treatments(machine, checkup.missing_kinds, checkup.bursts)
@@ -92,54 +93,54 @@ class MachineMonitor:
         checked = self._checked.get(machine.id)
         return checked.at if checked else 0
 
-    def _patient(self, machine: Machine, now: Millis) -> CheckupRequest | None:
-        """Return a machine as a patient if it is due for a checkup."""
+    def _request(self, machine: Machine, now: Millis) -> CheckupRequest | None:
+        """Return the request of a machine that is due for a checkup."""
         hub, latest, checked = self._hub, self._hub.standing.latest(machine.id), self._checked.get(machine.id)
         if latest is None or not _is_in_use(hub, machine):
             return None
         zone = hub.standing.zone_of(machine.current_outlet)
-        news_since = checked.at if checked else now - _NEWS
-        patient = CheckupRequest(machine.id, machine.current_outlet, zone, latest.occurred_at, news_since)
-        return patient if checked is None or checked.is_outdated_by(patient, now) else None
+        news_since = checked.at if checked else now - _FIRST_LOOK_BACK
+        request = CheckupRequest(machine.id, machine.current_outlet, zone, latest.occurred_at, news_since)
+        return request if checked is None or checked.is_outdated_by(request, now) else None
 
     @callback
-    def _judge_all(self, now: Millis) -> None:
+    def _assess_all(self, now: Millis) -> None:
         hub = self._hub
-        changed = [machine.id for machine in hub.fleet.machines.values() if self._judge(machine, now)]
+        changed = [machine.id for machine in hub.fleet.machines.values() if self._assess(machine, now)]
         if changed:
             hub.screen.mark_dirty(*changed, FLEET)
             hub.inbox.wake()
 
-    def _judge(self, machine: Machine, now: Millis) -> bool:
-        """Judge a machine; return whether there is something new to show."""
+    def _assess(self, machine: Machine, now: Millis) -> bool:
+        """Assess a machine for silence; return whether its state changed."""
         hub, latest = self._hub, self._hub.standing.latest(machine.id)
         if latest is None or not _is_in_use(hub, machine) or hub.options.sensitivity is Sensitivity.OFF:
             return hub.silences.forget(machine.id)
         checked = self._checked.get(machine.id)
         if checked is None:
-            return False  # soon it will be
-        patient, rhythm = checked.checkup.request, checked.checkup.baseline
-        if rhythm is None or patient.outlet != machine.current_outlet:
+            return False  # its checkup is due
+        request, baseline = checked.checkup.request, checked.checkup.baseline
+        if baseline is None or request.outlet != machine.current_outlet:
             return hub.silences.forget(machine.id)
-        heard_since = self._hearing(machine, now)
-        if heard_since is None:
+        reachable_since = self._reachable_since(machine, now)
+        if reachable_since is None:
             return hub.silences.keep(machine.id, latest.occurred_at)
-        hardware = hub.devices[machine.current_device or ""]
-        if hardware.pending or now - heard_since < GRACE:
+        device = hub.devices[machine.current_device or ""]
+        if device.pending or now - reachable_since < GRACE:
             return False
-        place = SiteHours(patient.zone, hub.fleet.outlets[machine.current_outlet].hours)
-        start = latest.occurred_at if hardware.has_journal else max(latest.occurred_at, heard_since)
-        terms = SilenceCriteria(rhythm, place, hub.options.sensitivity)
-        return hub.silences.assess(machine.id, terms, latest.occurred_at, start, now)
+        site = SiteHours(request.zone, hub.fleet.outlets[machine.current_outlet].hours)
+        start = latest.occurred_at if device.has_journal else max(latest.occurred_at, reachable_since)
+        criteria = SilenceCriteria(baseline, site, hub.options.sensitivity)
+        return hub.silences.assess(machine.id, criteria, latest.occurred_at, start, now)
 
-    def _hearing(self, machine: Machine, now: Millis) -> Millis | None:
-        """Return since when the device of a machine can be heard; None if it cannot."""
+    def _reachable_since(self, machine: Machine, now: Millis) -> Millis | None:
+        """Return since when the device of a machine is reachable; None if it is not."""
         device_id, devices = machine.current_device, self._hub.devices
-        hardware = devices.get(device_id)
-        if device_id is None or hardware is None or not (hardware.is_online and devices.is_connected):
-            self._heard_since.pop(device_id or "", None)
+        device = devices.get(device_id)
+        if device_id is None or device is None or not (device.is_online and devices.is_connected):
+            self._online_since.pop(device_id or "", None)
             return None
-        return self._heard_since.setdefault(device_id, now)
+        return self._online_since.setdefault(device_id, now)
 
 
 @callback

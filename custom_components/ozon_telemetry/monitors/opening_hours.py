@@ -1,4 +1,4 @@
-"""Whether outlets are open now: what their entities show, and the minute in which that changes."""
+"""Monitor of opening hours: which outlets are open now, and an update in the minute when that changes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from ..hub import Hub
 
 @callback
 def is_open(hub: Hub, outlet_id: str) -> bool:
-    """Tell whether an outlet is open now; one that was just removed is not."""
+    """Return whether an outlet is open now; one that was just removed is not."""
     outlet = hub.fleet.outlets.get(outlet_id)
     return outlet is not None and outlet.is_open(now_millis(), hub.standing.zone_of(outlet_id))
 
@@ -28,20 +28,20 @@ def next_change(hub: Hub, outlet_id: str) -> datetime | None:
 
 
 @callback
-def async_follow_openings(hub: Hub) -> CALLBACK_TYPE:
-    """Show in each minute which outlets opened or closed, until the returned function is called."""
-    shown = _all(hub)
+def async_track_opening_hours(hub: Hub) -> CALLBACK_TYPE:
+    """Update the outlets that opened or closed in each minute, until the returned function is called."""
+    current = _open_outlets(hub)
 
     @callback
-    def look(_: datetime) -> None:
-        nonlocal shown
-        before, shown = shown, _all(hub)
-        changed = [outlet for outlet, is_open in shown.items() if before.get(outlet) is not is_open]
+    def check(_: datetime) -> None:
+        nonlocal current
+        before, current = current, _open_outlets(hub)
+        changed = [outlet for outlet, is_open in current.items() if before.get(outlet) is not is_open]
         if changed:
             hub.screen.show_now(*changed, FLEET)
 
-    return async_track_utc_time_change(hub.hass, look, second=0)
+    return async_track_utc_time_change(hub.hass, check, second=0)
 
 
-def _all(hub: Hub) -> Mapping[str, bool]:
+def _open_outlets(hub: Hub) -> Mapping[str, bool]:
     return {outlet: is_open(hub, outlet) for outlet in hub.fleet.outlets}

@@ -17,7 +17,7 @@ _LONG_YEAR: Final = timedelta(days=366)
 
 
 @callback
-def async_prune_nightly(hub: Hub) -> CALLBACK_TYPE:
+def async_track_retention(hub: Hub) -> CALLBACK_TYPE:
     """Prune every night, until the returned function is called."""
 
     async def prune(now: datetime) -> None:

@@ -8,7 +8,7 @@ import voluptuous as vol
 
 from ..core.ledger import LedgerError
 from ..long_term_statistics.exporter import get_exporter
-from ..monitors.entity_limit import has_room
+from ..monitors.entity_limit import is_within_limit
 from .base import HubRepair, RetryRepair
 
 
@@ -40,7 +40,7 @@ class EntityLimitRepair(RetryRepair):
     """Counts the hub's entities again."""
 
     async def _is_repaired(self) -> bool:
-        return has_room(self.hub)
+        return is_within_limit(self.hub)
 
 
 class BrokerRepair(HubRepair):

@@ -13,17 +13,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.instants import DAY, HOUR
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
 from custom_components.ozon_telemetry.core.domain.opening_hours import OpeningHours
 from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
+from custom_components.ozon_telemetry.core.domain.wall_clock import HOURS_A_WEEK
 from custom_components.ozon_telemetry.core.machine_health.anomalies import TreatmentSample, bursts, missing_kinds
-from custom_components.ozon_telemetry.core.machine_health.baseline import (
-    HOUR_MILLIS,
-    HOURS_A_WEEK,
-    WEEKS,
-    Baseline as Known,
-    SiteHours,
-)
+from custom_components.ozon_telemetry.core.machine_health.baseline import WEEKS, Baseline, SiteHours
 from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity, silent_from
 from custom_components.ozon_telemetry.core.machine_health.silence_tracker import SilenceCriteria, SilenceTracker
 from simulator.rhythm import Rhythm
@@ -32,8 +28,7 @@ ZONE: Final = ZoneInfo("Europe/Berlin")
 OPEN: Final = OpeningHours((parse_day("8-20"),) * 7)  # when the simulator's outlets are open
 FIRST: Final = date(2025, 1, 1)
 DAYS: Final = 365
-_MEMORY: Final[Millis] = (WEEKS + 1) * HOURS_A_WEEK * HOUR_MILLIS
-_DAY: Final[Millis] = 24 * HOUR_MILLIS
+_MEMORY: Final[Millis] = (WEEKS + 1) * HOURS_A_WEEK * HOUR
 
 
 def year(daily: float, seed: int, spread: float = 0.0) -> list[TreatmentSample]:
@@ -54,8 +49,8 @@ def false_alarms(traces: Sequence[TreatmentSample], sensitivity: Sensitivity, pl
     """Return how often the machine was called silent in its year; it is checked up once a day."""
     book, alarms, terms, checked_at = SilenceTracker(), 0, None, 0
     for index, trace in enumerate(traces[:-1]):
-        if terms is None or trace.at - checked_at >= _DAY:
-            known = Known.of((each.at for each in _latest(traces, index)), ZONE)
+        if terms is None or trace.at - checked_at >= DAY:
+            known = Baseline.of((each.at for each in _latest(traces, index)), ZONE)
             assert known is not None
             terms, checked_at = SilenceCriteria(known, place, sensitivity), trace.at
         book.assess("machine", terms, trace.at, trace.at, traces[index + 1].at)
@@ -70,10 +65,10 @@ def silence_delays(
     rng, delays = Random(0), []
     for _ in range(failures):
         index = rng.randrange(len(traces) // 3, len(traces))
-        known, last = Known.of((each.at for each in _latest(traces, index)), ZONE), traces[index].at
+        known, last = Baseline.of((each.at for each in _latest(traces, index)), ZONE), traces[index].at
         found = silent_from(known, last, place, sensitivity) if known else None
         if found is not None:
-            delays.append(sum(end - start for start, end in OPEN.spans(last, found, ZONE)) / HOUR_MILLIS)
+            delays.append(sum(end - start for start, end in OPEN.spans(last, found, ZONE)) / HOUR)
     return delays
 
 

@@ -12,15 +12,15 @@ from custom_components.ozon_telemetry.core.analytics import (
     Query,
     QueryError,
     csv_export,
-    groups,
+    selection,
     statistics_series,
 )
-from custom_components.ozon_telemetry.core.analytics.recent_treatments import matches_treatment
-from custom_components.ozon_telemetry.core.analytics.wall_clock import UtcOffsetSpan
+from custom_components.ozon_telemetry.core.analytics.selection import matches_treatment
 from custom_components.ozon_telemetry.core.domain.calendar import Period, quarter_of
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import NOBODY, UNOWNED, Fleet, Owner
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.domain.wall_clock import UtcOffsetSpan
 from custom_components.ozon_telemetry.core.ledger import CommitResult, Gap, Ledger, Treatment
 from custom_components.ozon_telemetry.core.ledger.rollup import RollupDelta
 
@@ -78,4 +78,4 @@ def test_more_days_than_anyone_can_read_are_refused() -> None:
 
 def test_devices_that_are_asked_for_are_there_although_they_counted_nothing() -> None:
     asked = Filter(devices=frozenset({"b", "a"}))
-    assert groups._expected_keys(Fleet(), GroupBy.DEVICE, asked) == ["a", "b"]
+    assert selection._present_keys(Fleet(), GroupBy.DEVICE, asked) == ["a", "b"]

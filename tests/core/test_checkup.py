@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Machine, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
+from custom_components.ozon_telemetry.core.domain.wall_clock import wall_hour
 from custom_components.ozon_telemetry.core.machine_health.anomalies import Burst
-from custom_components.ozon_telemetry.core.machine_health.baseline import wall_hour
 from custom_components.ozon_telemetry.core.machine_health.checkup import CheckupRequest, CheckupResult, check_up
 
 from .analytics_world import Business, Press, millis, small_fleet

@@ -10,7 +10,8 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import Millis
 from custom_components.ozon_telemetry.core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day
-from custom_components.ozon_telemetry.core.machine_health.baseline import HOURS_A_WEEK, Baseline, SiteHours, wall_hour
+from custom_components.ozon_telemetry.core.domain.wall_clock import HOURS_A_WEEK, wall_hour
+from custom_components.ozon_telemetry.core.machine_health.baseline import Baseline, SiteHours
 from custom_components.ozon_telemetry.core.machine_health.silence import (
     Sensitivity,
     chance_of_silence,

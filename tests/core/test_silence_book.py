@@ -100,18 +100,18 @@ class TestOutOfHearing:
 
     def test_nothing_is_known_of_it(self, book: SilenceTracker) -> None:
         judge(book, LAST)
-        assert book.keep("washer", LAST)
+        assert book.suspend("washer", LAST)
         assert not book.is_assessed("washer")
-        assert not book.keep("washer", LAST)
+        assert not book.suspend("washer", LAST)
 
     def test_it_stays_silent_if_it_was(self, book: SilenceTracker) -> None:
         judge(book, DEADLINE)
-        assert not book.keep("washer", LAST)
+        assert not book.suspend("washer", LAST)
         assert book.silence("washer", LAST) is not None
 
     def test_that_too_ends_with_a_treatment(self, book: SilenceTracker) -> None:
         judge(book, DEADLINE)
-        assert book.keep("washer", DEADLINE + MINUTE)
+        assert book.suspend("washer", DEADLINE + MINUTE)
 
     def test_a_machine_out_of_use_is_forgotten(self, book: SilenceTracker) -> None:
         judge(book, DEADLINE)

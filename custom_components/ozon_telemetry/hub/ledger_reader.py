@@ -27,11 +27,11 @@ from ..core.analytics import (
     statistics_series,
 )
 from ..core.analytics.statistics_series import Series, SeriesHistory
-from ..core.analytics.wall_clock import UtcOffsetSpan
 from ..core.domain.calendar import Quarter
 from ..core.domain.fleet import Fleet
 from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Millis
+from ..core.domain.wall_clock import UtcOffsetSpan
 from ..core.ledger import Ledger, Treatment, history_import, maintenance_log, outbox, queries
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.ledger.queries import LedgerSize

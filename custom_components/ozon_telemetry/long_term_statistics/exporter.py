@@ -21,8 +21,8 @@ from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.analytics import statistics_series
 from ..core.analytics.statistics_series import Role, Series, SeriesHistory
-from ..core.analytics.wall_clock import UtcOffsetSpan, utc_offset_spans
 from ..core.domain.calendar import QUARTER_MILLIS, QUARTERS_AN_HOUR, Day, Quarter, date_of, day_start, today
+from ..core.domain.wall_clock import UtcOffsetSpan, utc_offset_spans
 from ..core.ledger import CommitResult, LedgerError
 from ..core.read_models.totals import FLEET
 from ..hub import Hub

@@ -15,9 +15,10 @@ from homeassistant.helpers.event import async_track_utc_time_change
 
 from ..clock import now_millis
 from ..core.domain.fleet import Machine
+from ..core.domain.instants import HOUR
 from ..core.domain.messages import Millis
 from ..core.ledger import LedgerError
-from ..core.machine_health.baseline import HOUR_MILLIS, SiteHours
+from ..core.machine_health.baseline import SiteHours
 from ..core.machine_health.checkup import CheckupRequest, CheckupResult
 from ..core.machine_health.silence import Sensitivity
 from ..core.machine_health.silence_tracker import Silence, SilenceCriteria
@@ -26,7 +27,7 @@ from ..hub import Hub
 
 _SECOND: Final = 20  # away from the full minute, when everything else is due
 CHECKUPS_A_MINUTE: Final = 100
-_FIRST_LOOK_BACK: Final[Millis] = 2 * HOUR_MILLIS  # how far back the first checkup of a machine looks for anomalies
+_FIRST_LOOK_BACK: Final[Millis] = 2 * HOUR  # how far back the first checkup of a machine looks for anomalies
 # A device that is back may need this long to deliver what it counted meanwhile.
 GRACE: Final[Millis] = 5 * 60_000
 
@@ -43,7 +44,7 @@ class _Checked:
         before = self.checkup.request
         if (before.outlet, before.zone) != (request.outlet, request.zone):
             return True
-        return before.last != request.last and now - self.at >= HOUR_MILLIS
+        return before.last != request.last and now - self.at >= HOUR
 
 
 class MachineMonitor:
@@ -124,7 +125,7 @@ class MachineMonitor:
             return hub.silences.forget(machine.id)
         reachable_since = self._reachable_since(machine, now)
         if reachable_since is None:
-            return hub.silences.keep(machine.id, latest.occurred_at)
+            return hub.silences.suspend(machine.id, latest.occurred_at)
         device = hub.devices[machine.current_device or ""]
         if device.pending or now - reachable_since < GRACE:
             return False

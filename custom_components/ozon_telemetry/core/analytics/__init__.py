@@ -1,21 +1,26 @@
-"""One query engine for cards, actions, exports and statistics: everything it tells is a sum of the ledger's rows."""
+"""Analytics: one query engine for cards, actions, exports, reports and statistics, over the sums of the ledger's rows.
+
+A query is answered by `result.run_query`: `selection` (what the filter lets through), `aggregates` and `hourly` (the
+SQL over the roll-ups, added up by bucket and group) and `downtime`. `performance`, `recent_treatments`, `csv_export`
+and `statistics_series` answer other questions with the same parts.
+"""
 
 from .context import QueryContext
-from .csv_export import TREATMENTS_HEADER, ExportChunk, ExportCursor, export_chunk
-from .csv_format import SUMMARY_HEADER, csv_lines, summary_csv_lines
-from .performance import PerformanceRow, performance, trend_period
-from .profile import Profile, profile
-from .query import Compare, DateRange, Filter, GroupBy, Query, QueryError
-from .recent_treatments import (
-    PageCursor,
-    TreatmentLine,
-    TreatmentPage,
-    matches_treatment,
-    newest_treatments,
-    treatment_line,
+from .csv_export import (
+    SUMMARY_HEADER,
+    TREATMENTS_HEADER,
+    ExportChunk,
+    ExportCursor,
+    csv_lines,
+    export_chunk,
+    summary_csv_lines,
 )
-from .result import QueryResult, run_query
-from .serialize import to_json_value
+from .hourly import Profile, profile
+from .performance import PerformanceRow, performance, trend_period
+from .query import Compare, DateRange, Filter, GroupBy, Query, QueryError
+from .recent_treatments import PageCursor, TreatmentLine, TreatmentPage, newest_treatments, treatment_line
+from .result import Group, QueryResult, run_query, to_json_value
+from .selection import matches_treatment
 
 __all__ = [
     "SUMMARY_HEADER",
@@ -25,6 +30,7 @@ __all__ = [
     "ExportChunk",
     "ExportCursor",
     "Filter",
+    "Group",
     "GroupBy",
     "PageCursor",
     "PerformanceRow",

@@ -1,23 +1,61 @@
-"""Everything that was counted for one question, before it is put into words."""
+"""Aggregates of one query: sums by account and day from the daily roll-up, added up by group and bucket.
+
+Sums by the hour, from the hourly roll-ups, are in `hourly`.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from ..domain.calendar import Day, Period, day_number
-from ..domain.messages import Millis
+from ..domain.fleet import Outlet
+from ..domain.messages import ZERO, Counters, Kind, Millis
 from ..ledger.accounts import Account
+from ..ledger.schema import AMOUNTS, DAY
 from .buckets import DayBuckets, HourBuckets
 from .context import QueryContext
-from .daily_sums import Sums, account_totals, daily_counts
 from .downtime import Downtime, downtime_by_group
-from .hourly_buckets import BucketCounts, hourly_bucket_counts
+from .hourly import BucketCounts, hourly_bucket_counts
 from .query import DateRange, GroupBy, Query
 from .selection import GroupKey, Selection, group_of
+
+
+class Sums(NamedTuple):
+    """Treatments of each kind, how many are recovered or uncertain in time, and the revenue of those with a price."""
+
+    kinds: Counters = ZERO
+    recovered: int = 0
+    uncertain: int = 0
+    revenue: float | None = None
+
+    @property
+    def treatments(self) -> int:
+        """Return the number of all treatments."""
+        return self.kinds.total
+
+    def plus(self, other: Sums) -> Sums:
+        """Return the sums of both."""
+        revenues = [revenue for revenue in (self.revenue, other.revenue) if revenue is not None]
+        return Sums(
+            self.kinds.plus(other.kinds),
+            self.recovered + other.recovered,
+            self.uncertain + other.uncertain,
+            sum(revenues) if revenues else None,
+        )
+
+
+class AccountTotal(NamedTuple):
+    """The sums of one kind on one account in a range, and the last day on which the account counted anything."""
+
+    account: Account
+    kind: Kind
+    last_day: Day
+    sums: Sums
+
 
 _NO_SUMS: Final = Sums()
 _NO_DOWNTIME: Final = Downtime()
@@ -25,7 +63,7 @@ _NO_DOWNTIME: Final = Downtime()
 
 @dataclass(frozen=True, slots=True)
 class Aggregates:
-    """The numbers of each group in each bucket, their sums, their downtime, and the last day of each account."""
+    """The counts of each group in each bucket, its sums, its downtime, and the last day of each account."""
 
     edges: list[Millis]
     counts: BucketCounts
@@ -34,59 +72,116 @@ class Aggregates:
     downtimes: dict[GroupKey, Downtime]
 
     @classmethod
-    def of(cls, connection: Connection, context: QueryContext, question: Query) -> Aggregates:
-        """Count what a question asks for."""
-        selection = Selection.of(connection, question.filter)
-        if question.bucket is not Period.HOUR:
-            return _aggregate_days(connection, context, selection, question)
-        whole = _aggregate_days(connection, context, selection, replace(question, bucket=None))
-        hours = HourBuckets.of(question.range, context.zone_for(question.filter))
-        values = hourly_bucket_counts(connection, context, selection, question, hours)
-        return replace(whole, edges=hours.edges(), counts=values)
+    def of(cls, connection: Connection, context: QueryContext, query: Query) -> Aggregates:
+        """Return the aggregates of a query's own range."""
+        selection = Selection.of(connection, query.filter)
+        if query.bucket is not Period.HOUR:
+            return _aggregate_days(connection, context, selection, query)
+        whole_range = _aggregate_days(connection, context, selection, replace(query, bucket=None))
+        hours = HourBuckets.of(query.range, context.zone_for(query.filter))
+        counts = hourly_bucket_counts(connection, context, selection, query, hours)
+        return replace(whole_range, edges=hours.edges(), counts=counts)
 
     def counts_of(self, key: GroupKey) -> list[int]:
-        """Return a group's number in each bucket."""
+        """Return the count of a group in each bucket."""
         return self.counts.get(key) or [0] * (len(self.edges) - 1)
 
     def sums_of(self, key: GroupKey) -> Sums:
-        """Return a group's sums."""
+        """Return the sums of a group."""
         return self.sums.get(key, _NO_SUMS)
 
     def downtime_of(self, key: GroupKey) -> Downtime:
-        """Return a group's downtime."""
+        """Return the downtime of a group."""
         return self.downtimes.get(key, _NO_DOWNTIME)
 
     @property
     def total(self) -> Sums:
-        """Return the sums of all groups."""
+        """Return the sums of all groups together."""
         return reduce(Sums.plus, self.sums.values(), _NO_SUMS)
 
 
-def _aggregate_days(connection: Connection, context: QueryContext, selection: Selection, question: Query) -> Aggregates:
-    """Add up what each account counted of each kind, and where there are buckets, the days."""
-    buckets = DayBuckets.of(question.range, question.bucket)
+def aggregate_with_comparison(
+    connection: Connection, context: QueryContext, query: Query
+) -> tuple[Aggregates, Aggregates | None]:
+    """Return the aggregates of a query's range, and of the one to compare it with."""
+    current = Aggregates.of(connection, context, query)
+    if query.compare is None:
+        return current, None
+    previous_query = replace(query, range=query.range.comparison_range(query.compare))
+    return current, Aggregates.of(connection, context, previous_query)
+
+
+def account_totals(
+    connection: Connection, selection: Selection, days: DateRange, outlets: Mapping[str, Outlet]
+) -> Iterator[AccountTotal]:
+    """Yield the sums of each account and kind in a range, with the revenue at today's prices."""
+    columns = DAY.c
+    (count,) = selection.count_columns(DAY, GroupBy.NONE).values()
+    statement = (
+        select(columns.account, func.max(columns.day), *(func.sum(columns[amount]) for amount in AMOUNTS))
+        .where(*_conditions(selection, days), count != 0)
+        .group_by(columns.account)
+    )
+    for number, last_day, *amounts in connection.execute(statement).all():
+        account = selection.accounts[number]
+        for kind in selection.kinds:
+            if amounts[kind]:
+                sums = _sums_of_kind(kind, amounts, outlets.get(account.outlet))
+                yield AccountTotal(account, kind, last_day, sums)
+
+
+def daily_counts(connection: Connection, selection: Selection, query: Query) -> Iterator[tuple[GroupKey, Day, int]]:
+    """Yield the count of each group on each day, the day being that of the outlet."""
+    columns, counts = DAY.c, selection.count_columns(DAY, query.group_by)
+    conditions = _conditions(selection, query.range)
+    if query.group_by in {GroupBy.NONE, GroupBy.KIND}:
+        statement = select(columns.day, *map(func.sum, counts.values())).where(*conditions).group_by(columns.day)
+        for day, *row in connection.execute(statement):
+            yield from ((key, day, count) for key, count in zip(counts, row, strict=True))
+        return
+    # Not summed any further: a group mostly is one account, and sorting the rows takes longer than reading them.
+    groups = {number: group_of(account, query.group_by) for number, account in selection.accounts.items()}
+    statement = select(columns.account, columns.day, *counts.values()).where(*conditions)
+    for account, day, count in connection.execute(statement):
+        yield groups[account], day, count
+
+
+def _aggregate_days(connection: Connection, context: QueryContext, selection: Selection, query: Query) -> Aggregates:
+    """Return the aggregates of whole days."""
+    buckets = DayBuckets.of(query.range, query.bucket)
     sums: dict[GroupKey, Sums] = {}
     last_days: dict[Account, Day] = {}
-    for account, kind, last, counted in account_totals(connection, selection, question.range, context.fleet.outlets):
-        group = int(kind) if question.group_by is GroupBy.KIND else group_of(account, question.group_by)
-        sums[group] = sums.get(group, _NO_SUMS).plus(counted)
-        last_days[account] = last
-    values = (
-        {group: [counted.treatments] for group, counted in sums.items()}
-        if len(buckets.starts) == 1
-        else _bucket_counts(daily_counts(connection, selection, question), question.range, buckets)
-    )
-    edges, downtimes = (
-        buckets.edges(context.zone_for(question.filter)),
-        downtime_by_group(connection, context, question),
-    )
-    return Aggregates(edges, values, sums, last_days, downtimes)
+    for total in account_totals(connection, selection, query.range, context.fleet.outlets):
+        key = int(total.kind) if query.group_by is GroupBy.KIND else group_of(total.account, query.group_by)
+        sums[key] = sums.get(key, _NO_SUMS).plus(total.sums)
+        last_days[total.account] = total.last_day
+    if len(buckets.starts) == 1:
+        counts = {key: [group.treatments] for key, group in sums.items()}
+    else:
+        counts = _bucket_counts(daily_counts(connection, selection, query), query.range, buckets)
+    edges, downtimes = buckets.edges(context.zone_for(query.filter)), downtime_by_group(connection, context, query)
+    return Aggregates(edges, counts, sums, last_days, downtimes)
 
 
-def _bucket_counts(lines: Iterable[tuple[GroupKey, Day, int]], days: DateRange, buckets: DayBuckets) -> BucketCounts:
+def _bucket_counts(rows: Iterable[tuple[GroupKey, Day, int]], days: DateRange, buckets: DayBuckets) -> BucketCounts:
     first = day_number(days.first)
-    places = [buckets.index(day) for day in range(first, day_number(days.last) + 1)]
-    values: defaultdict[GroupKey, list[int]] = defaultdict(lambda: [0] * len(buckets.starts))
-    for group, day, treatments in lines:
-        values[group][places[day - first]] += treatments
-    return values
+    bucket_of_day = [buckets.index(day) for day in range(first, day_number(days.last) + 1)]
+    counts: defaultdict[GroupKey, list[int]] = defaultdict(lambda: [0] * len(buckets.starts))
+    for key, day, treatments in rows:
+        counts[key][bucket_of_day[day - first]] += treatments
+    return counts
+
+
+def _conditions(selection: Selection, days: DateRange) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [DAY.c.day.between(day_number(days.first), day_number(days.last))]
+    if selection.excluded:
+        conditions.append(DAY.c.account.in_(selection.accounts))
+    return conditions
+
+
+def _sums_of_kind(kind: Kind, amounts: Sequence[int], outlet: Outlet | None) -> Sums:
+    """Return the sums of one kind out of a roll-up's amounts: treatments, recovered and uncertain, each by kind."""
+    treatments, recovered, uncertain = amounts[kind :: len(Kind)]
+    price = outlet.prices.get(kind.key) if outlet else None
+    kinds = ZERO._replace(**{kind.key: treatments})
+    return Sums(kinds, recovered, uncertain, None if price is None else treatments * price)

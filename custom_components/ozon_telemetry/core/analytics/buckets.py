@@ -1,4 +1,4 @@
-"""Buckets: the hours, days, weeks, months or years into which an answer divides its range."""
+"""Time buckets: the hours, days, weeks, months or years into which a query divides its range."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from ..domain.calendar import (
     Period,
     Quarter,
     boundaries,
+    date_of,
     day_number,
     day_start,
     next_period,
@@ -36,14 +37,13 @@ class DayBuckets:
         return cls(days, tuple(day_number(start) for start in starts))
 
     def index(self, day: Day) -> int:
-        """Return which bucket holds a day of the range."""
+        """Return the number of the bucket that holds a day of the range."""
         return bisect_right(self.starts, day) - 1
 
     def edges(self, zone: ZoneInfo) -> list[Millis]:
-        """Return where the buckets begin in `zone`, and where the last one ends."""
-        first = day_number(self.range.first)
-        days = [date.fromordinal(start - first + self.range.first.toordinal()) for start in self.starts]
-        return [quarter_start(day_start(day, zone)) for day in [*days, self.range.next_day]]
+        """Return the instants at which the buckets begin in `zone`, and the end of the last one."""
+        days = [*(date_of(start) for start in self.starts), self.range.next_day]
+        return [quarter_start(day_start(day, zone)) for day in days]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,15 @@ class HourBuckets:
 
     @property
     def count(self) -> int:
-        """Return how many hours there are."""
+        """Return the number of buckets."""
         return len(self.quarters) - 1
 
     def index(self, quarter: Quarter) -> int:
-        """Return which bucket holds a quarter of the range."""
+        """Return the number of the bucket that holds a quarter of the range."""
         return bisect_right(self.quarters, quarter, hi=len(self.quarters) - 1) - 1
 
     def edges(self) -> list[Millis]:
-        """Return where the buckets begin, and where the last one ends."""
+        """Return the instants at which the buckets begin, and the end of the last one."""
         return [quarter_start(quarter) for quarter in self.quarters]
 
 

@@ -1,48 +1,58 @@
-"""Single treatments as a table for spreadsheets, chunk by chunk: a million rows need no more memory than a thousand.
+"""CSV export: single treatments chunk by chunk, and the groups of a result, as spreadsheets read them.
 
-The column `treatments` adds up to what the same question answers: recovered treatments have lines of their own.
+A million rows need no more memory than a thousand. The column `treatments` adds up to the total of the same query:
+recovered treatments have rows of their own. No cell is written that a spreadsheet would run as a formula.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+import csv
+import io
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select, tuple_
 
 from ..domain.event_time import TimeSource
+from ..domain.instants import to_datetime
 from ..domain.messages import Kind, Millis
 from ..ledger.queries import names
 from ..ledger.schema import RECOVERED, TREATMENT
 from .context import QueryContext
-from .csv_format import Cells, csv_lines, local_iso_time
 from .query import Query
-from .row_filters import filter_conditions, in_date_range
+from .result import Group, QueryResult
+from .selection import filter_conditions, in_date_range
 
 CHUNK_ROWS: Final = 5000
+SUMMARY_HEADER: Final = ("group_id", "group", "start", "end", "treatments")
 TREATMENTS_HEADER: Final = (
     *("at", "local_time", "received", "kind", "treatments", "machine", "machine_id", "outlet", "outlet_id"),
     *("device_id", "gen", "seq", "time_source", "count_basic", "count_standard", "count_premium"),
 )
+
 _UTC: Final = ZoneInfo("UTC")
 _TABLES: Final = (TREATMENT, RECOVERED)
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+type Cells = tuple[str | int | float, ...]
 
 
 class ExportCursor(NamedTuple):
-    """How far an export is: in which table, and after which line of it."""
+    """The progress of an export: the table, and the key of the last row that was exported."""
 
     table: int = 0
     after: tuple[Millis, str, str, int] = (-1, "", "", 0)
 
 
 class ExportChunk(NamedTuple):
-    """A piece of the file, and where the next one begins; None after the last."""
+    """A part of the file, and the cursor of the next one; None after the last."""
 
     text: str
     next: ExportCursor | None
 
 
 class ExportRow(NamedTuple):
-    """What a line of either table says was done: one treatment, or those a gap's counters prove."""
+    """What a row of either table counts: one treatment, or the treatments of a kind that a gap's counters prove."""
 
     kind: Kind
     treatments: int
@@ -50,58 +60,80 @@ class ExportRow(NamedTuple):
     counters: tuple[int | str, ...]
 
 
-def export_chunk(connection: Connection, context: QueryContext, question: Query, place: ExportCursor) -> ExportChunk:
-    """Return the next lines in the order of their time; the range and the filter of the question count."""
-    table = _TABLES[place.table]
+def export_chunk(connection: Connection, context: QueryContext, query: Query, cursor: ExportCursor) -> ExportChunk:
+    """Return the next treatments in the order of their time; of the query, the range and the filter count."""
+    rows, known_names = _read_rows(connection, context, query, cursor), names(connection)
+    to_export_rows = _treatment_rows if _TABLES[cursor.table] is TREATMENT else _gap_rows
+    kinds = query.filter.kinds
+    cells = (
+        _cells(row, export_row, context, known_names)
+        for row in rows
+        for export_row in to_export_rows(row)
+        if kinds is None or export_row.kind in kinds
+    )
+    return ExportChunk(csv_lines(cells), _next_cursor(cursor, rows))
+
+
+def summary_csv_lines(result: QueryResult, group: Group) -> str:
+    """Return the rows of one group of a result as CSV, one for each bucket."""
+    zone = ZoneInfo(result.zone)
+    edges = [local_iso_time(edge, zone) for edge in result.edges]
+    buckets = zip(pairwise(edges), group.values, strict=True)
+    return csv_lines((group.id, group.name, start, end, count) for (start, end), count in buckets)
+
+
+def csv_lines(rows: Iterable[Cells]) -> str:
+    """Return rows as lines of CSV (RFC 4180)."""
+    file = io.StringIO()
+    csv.writer(file).writerows([escape_formula(cell) for cell in row] for row in rows)
+    return file.getvalue()
+
+
+def escape_formula(cell: str | float) -> str | float:
+    """Return a cell that is no formula: a name may begin with a sign that makes a spreadsheet compute."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+
+
+def local_iso_time(instant: Millis, zone: ZoneInfo) -> str:
+    """Return an instant as a zone's clocks show it, with the offset to UTC."""
+    return to_datetime(instant, zone).isoformat(timespec="seconds")
+
+
+def _read_rows(connection: Connection, context: QueryContext, query: Query, cursor: ExportCursor) -> Sequence[Row[Any]]:
+    table = _TABLES[cursor.table]
     order = (table.c.occurred_at, table.c.device_id, table.c.gen, table.c.seq)
-    query = (
-        select(table)
-        .where(
-            in_date_range(table, context, question.range, place.after[0]),
-            *filter_conditions(table, question.filter),
-            tuple_(*order) > place.after,
-        )
-        .order_by(*order)
-        .limit(CHUNK_ROWS)
+    conditions = (
+        in_date_range(table, context, query.range, cursor.after[0]),
+        *filter_conditions(table, query.filter),
+        tuple_(*order) > cursor.after,
     )
-    rows, known = connection.execute(query).all(), names(connection)
-    booked = _treatment_rows if table is TREATMENT else _gap_rows
-    wanted = question.filter.kinds
-    return ExportChunk(
-        csv_lines(
-            _cells(row, each, context, known)
-            for row in rows
-            for each in booked(row)
-            if wanted is None or each.kind in wanted
-        ),
-        _next_cursor(place, rows),
-    )
+    return connection.execute(select(table).where(*conditions).order_by(*order).limit(CHUNK_ROWS)).all()
 
 
-def _cells(row: Row[Any], booked: ExportRow, context: QueryContext, known: Mapping[str, str]) -> Cells:
+def _cells(row: Row[Any], export_row: ExportRow, context: QueryContext, known_names: Mapping[str, str]) -> Cells:
     return (
         local_iso_time(row.occurred_at, _UTC),
         local_iso_time(row.occurred_at, context.zones.of_outlet(row.outlet)),
         local_iso_time(row.received_at, _UTC),
-        booked.kind.key,
-        booked.treatments,
-        known.get(row.machine, ""),
+        export_row.kind.key,
+        export_row.treatments,
+        known_names.get(row.machine, ""),
         row.machine,
-        known.get(row.outlet, ""),
+        known_names.get(row.outlet, ""),
         row.outlet,
         row.device_id,
         row.gen,
         row.seq,
-        booked.time_source,
-        *booked.counters,
+        export_row.time_source,
+        *export_row.counters,
     )
 
 
-def _next_cursor(place: ExportCursor, rows: Sequence[Row[Any]]) -> ExportCursor | None:
+def _next_cursor(cursor: ExportCursor, rows: Sequence[Row[Any]]) -> ExportCursor | None:
     if len(rows) == CHUNK_ROWS:
         last = rows[-1]
-        return ExportCursor(place.table, (last.occurred_at, last.device_id, last.gen, last.seq))
-    return ExportCursor(place.table + 1) if place.table + 1 < len(_TABLES) else None
+        return ExportCursor(cursor.table, (last.occurred_at, last.device_id, last.gen, last.seq))
+    return ExportCursor(cursor.table + 1) if cursor.table + 1 < len(_TABLES) else None
 
 
 def _treatment_rows(row: Row[Any]) -> Iterator[ExportRow]:
@@ -109,6 +141,6 @@ def _treatment_rows(row: Row[Any]) -> Iterator[ExportRow]:
 
 
 def _gap_rows(row: Row[Any]) -> Iterator[ExportRow]:
-    for kind, number in zip(Kind, (row.basic, row.standard, row.premium), strict=True):
-        if number:
-            yield ExportRow(kind, number, "recovered", ("", "", ""))
+    for kind, count in zip(Kind, (row.basic, row.standard, row.premium), strict=True):
+        if count:
+            yield ExportRow(kind, count, "recovered", ("", "", ""))

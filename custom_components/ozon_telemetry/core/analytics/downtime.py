@@ -1,4 +1,4 @@
-"""Downtime: for how much of the time in which a device could have been heard it was offline.
+"""Downtime: the share of the time in which a device could have been heard that it was offline.
 
 Time in which nobody listened (Home Assistant or the broker were down, the device was not adopted yet) is unseen:
 neither online nor offline. A machine's downtime is that of the devices assigned to it, an outlet's that of the machines
@@ -38,7 +38,7 @@ class Downtime:
     unseen: Millis = 0
 
     def plus(self, other: Downtime) -> Downtime:
-        """Return both together."""
+        """Return the downtime of both together."""
         offline, watched = self.offline + other.offline, self.watched + other.watched
         share = offline / watched if watched else None
         return Downtime(share, offline, self.outages + other.outages, watched, self.unseen + other.unseen)
@@ -54,7 +54,7 @@ class _OwnedInterval(NamedTuple):
 
 
 class _WatchedTime:
-    """All watches, and how much of any span of time lies within them."""
+    """The spans of time in which Home Assistant listened, and how much of any other span lies within them."""
 
     def __init__(self, watches: list[Span]) -> None:
         self._watches = watches
@@ -63,54 +63,54 @@ class _WatchedTime:
 
     @classmethod
     def of(cls, connection: Connection) -> Self:
-        return cls([Span(*line) for line in connection.execute(select(WATCH).order_by(WATCH.c.start))])
+        return cls([Span(*row) for row in connection.execute(select(WATCH).order_by(WATCH.c.start))])
 
     def within(self, start: Millis, end: Millis) -> Millis:
-        """Return for how much of a span somebody listened."""
+        """Return the watched time between two instants."""
         return max(self._until(end) - self._until(start), 0)
 
     def _until(self, instant: Millis) -> Millis:
-        place = bisect_right(self._starts, instant) - 1
-        if place < 0:
+        index = bisect_right(self._starts, instant) - 1
+        if index < 0:
             return 0
-        watch = self._watches[place]
-        return self._before[place] + min(instant, watch.end) - watch.start
+        watch = self._watches[index]
+        return self._before[index] + min(instant, watch.end) - watch.start
 
 
-def downtime_by_group(connection: Connection, context: QueryContext, question: Query) -> dict[GroupKey, Downtime]:
-    """Return the downtime of each group; none has a kind of treatment, so all are one then."""
-    since: dict[str, Millis] = dict(connection.execute(select(WATCHED)).tuples().all())
+def downtime_by_group(connection: Connection, context: QueryContext, query: Query) -> dict[GroupKey, Downtime]:
+    """Return the downtime of each group; a kind of treatment has none, so grouped by kind all devices are one group."""
+    watched_since: dict[str, Millis] = dict(connection.execute(select(WATCHED)).tuples().all())
     watches = _WatchedTime.of(connection)
-    found: defaultdict[GroupKey, Downtime] = defaultdict(Downtime)
-    seen = []
-    for piece in _owned_intervals(context, question):
-        known = piece._replace(start=max(piece.start, since.get(piece.device_id, piece.end)))
-        watched = watches.within(known.start, known.end)
-        unseen = piece.end - piece.start - watched
-        found[piece.group] = found[piece.group].plus(Downtime(watched=watched, unseen=unseen))
-        seen.append(known)
-    for group, offline, outages in _offline_by_group(connection, seen):
-        found[group] = found[group].plus(Downtime(offline=offline, outages=outages))
-    return dict(found)
+    downtimes: defaultdict[GroupKey, Downtime] = defaultdict(Downtime)
+    known_intervals = []
+    for interval in _owned_intervals(context, query):
+        known_from = max(interval.start, watched_since.get(interval.device_id, interval.end))
+        watched = watches.within(known_from, interval.end)
+        unseen = interval.end - interval.start - watched
+        downtimes[interval.group] = downtimes[interval.group].plus(Downtime(watched=watched, unseen=unseen))
+        known_intervals.append(interval._replace(start=known_from))
+    for group, offline, outages in _offline_by_group(connection, known_intervals):
+        downtimes[group] = downtimes[group].plus(Downtime(offline=offline, outages=outages))
+    return dict(downtimes)
 
 
-def total_downtime(found: Mapping[GroupKey, Downtime]) -> Downtime:
+def total_downtime(downtimes: Mapping[GroupKey, Downtime]) -> Downtime:
     """Return the downtime of all groups together."""
-    return reduce(Downtime.plus, found.values(), Downtime())
+    return reduce(Downtime.plus, downtimes.values(), Downtime())
 
 
-def _owned_intervals(context: QueryContext, question: Query) -> Iterator[_OwnedInterval]:
-    """Yield who counted for whom within the days asked for, each by the clock of its outlet, and until now."""
+def _owned_intervals(context: QueryContext, query: Query) -> Iterator[_OwnedInterval]:
+    """Yield when each device counted for which group within the query's days, by the clock of its outlet, until now."""
     for device_id, timeline in context.fleet.timelines.items():
         for span, owner in _ownership_spans(timeline):
             account = Account.of(owner, device_id)
-            if owner.machine == NOBODY or not matches_account(account, question.filter):
+            if owner.machine == NOBODY or not matches_account(account, query.filter):
                 continue
-            days = quarters_in(question.range, context.zones.of_outlet(owner.outlet))
+            days = quarters_in(query.range, context.zones.of_outlet(owner.outlet))
             start = max(span.start, quarter_start(days.start))
             end = min(span.end, quarter_start(days.stop), context.now)
             if start < end:
-                yield _OwnedInterval(group_of(account, question.group_by), device_id, start, end)
+                yield _OwnedInterval(group_of(account, query.group_by), device_id, start, end)
 
 
 def _ownership_spans(timeline: Timeline) -> Iterator[tuple[Span, Owner]]:
@@ -118,13 +118,16 @@ def _ownership_spans(timeline: Timeline) -> Iterator[tuple[Span, Owner]]:
     return zip(spans, timeline.owners, strict=True)
 
 
-def _offline_by_group(connection: Connection, pieces: list[_OwnedInterval]) -> Iterator[tuple[GroupKey, Millis, int]]:
-    group, device_id, start, end = json_table(pieces, len(_OwnedInterval._fields))
+def _offline_by_group(
+    connection: Connection, intervals: list[_OwnedInterval]
+) -> Iterator[tuple[GroupKey, Millis, int]]:
+    """Yield the offline time and the outages of each group within its devices' intervals."""
+    group, device_id, start, end = json_table(intervals, len(_OwnedInterval._fields))
     outage = OUTAGE.c
     offline = func.sum(func.min(outage.end, end) - func.max(outage.start, start))
-    query = (
+    statement = (
         select(group, offline, func.count())
         .where(outage.device_id == device_id, outage.start < end, outage.end > start)
         .group_by(group)
     )
-    return iter(connection.execute(query).tuples())
+    return iter(connection.execute(statement).tuples())

@@ -1,6 +1,9 @@
-"""The ranking of outlets or machines: how much, of what, how it develops, and what it earned."""
+"""Ranking of outlets or machines: treatments, their kinds, growth and trend, revenue and downtime."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -8,20 +11,21 @@ from sqlalchemy import Connection, func, select
 
 from ..domain.calendar import Day, Period, date_of, day_start, quarter_start
 from ..domain.fleet import Span
+from ..domain.instants import to_datetime, to_millis
 from ..domain.messages import Kind, Millis
 from ..ledger.bulk import json_table
 from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
-from .aggregates import Aggregates
+from .aggregates import Aggregates, aggregate_with_comparison
 from .context import QueryContext
-from .groups import group_id, group_keys, group_name
-from .period_to_date import comparable_totals
 from .query import DateRange, Query
-from .result import aggregate_with_comparison, round_cents
-from .selection import GroupKey, group_of
+from .result import round_cents
+from .selection import GroupKey, group_id, group_keys, group_name, group_of
 
 # The longest range in days that a trend still shows in each step; a sparkline has room for some dozen points.
-_TREND: Final = ((31, Period.DAY), (190, Period.WEEK))
+_TREND_STEPS: Final = ((31, Period.DAY), (190, Period.WEEK))
+
+type _TotalOfGroup = Callable[[GroupKey], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,59 +52,101 @@ class PerformanceRow:
 
 def trend_period(days: DateRange) -> Period:
     """Return the steps in which a trend over a range is shown."""
-    return next((period for longest, period in _TREND if days.days <= longest), Period.MONTH)
+    return next((period for longest, period in _TREND_STEPS if days.days <= longest), Period.MONTH)
 
 
-def performance(connection: Connection, context: QueryContext, question: Query) -> list[PerformanceRow]:
-    """Return the rows of a ranking, the busiest first; the question's bucket is the step of the trend."""
-    now, before = aggregate_with_comparison(connection, context, question)
-    keys = group_keys(context.fleet, question.group_by, question.filter, now.sums)
-    known, newest = names(connection), _last_treatments(connection, context, question, now)
-    past_of = comparable_totals(connection, context, question, before)
-    elapsed, total = context.days_elapsed(question.range), now.total.treatments
-    rows = [
-        PerformanceRow(
-            id=group_id(question.group_by, key),
-            name=group_name(question.group_by, key, known),
-            total=(own := now.sums_of(key).treatments),
-            per_kind={kind.key: now.sums_of(key).kinds[kind] for kind in Kind},
-            per_day=own / elapsed,
-            share=own / total if total else 0.0,
-            previous=before.sums_of(key).treatments if before else None,
-            delta=(own - then) / then if (then := past_of(key)) else None,
-            trend=now.counts_of(key),
-            revenue=round_cents(now.sums_of(key).revenue),
-            downtime=now.downtime_of(key).share,
-            last_treatment=newest.get(key),
+def performance(connection: Connection, context: QueryContext, query: Query) -> list[PerformanceRow]:
+    """Return the rows of a ranking, the busiest first; the query's bucket is the step of the trend."""
+    current, previous = aggregate_with_comparison(connection, context, query)
+    group_names, last_treatments = names(connection), _last_treatments(connection, context, query, current)
+    total_to_date = _totals_to_date(connection, context, query, previous)
+    elapsed, total = context.days_elapsed(query.range), current.total.treatments
+    rows = []
+    for key in group_keys(context.fleet, query.group_by, query.filter, current.sums):
+        sums, before = current.sums_of(key), total_to_date(key)
+        row = PerformanceRow(
+            id=group_id(query.group_by, key),
+            name=group_name(query.group_by, key, group_names),
+            total=sums.treatments,
+            per_kind={kind.key: sums.kinds[kind] for kind in Kind},
+            per_day=sums.treatments / elapsed,
+            share=sums.treatments / total if total else 0.0,
+            previous=previous.sums_of(key).treatments if previous else None,
+            delta=(sums.treatments - before) / before if before else None,
+            trend=current.counts_of(key),
+            revenue=round_cents(sums.revenue),
+            downtime=current.downtime_of(key).share,
+            last_treatment=last_treatments.get(key),
         )
-        for key in keys
-    ]
+        rows.append(row)
     return sorted(rows, key=lambda row: (-row.total, row.name))
 
 
 def _last_treatments(
-    connection: Connection, context: QueryContext, question: Query, count: Aggregates
+    connection: Connection, context: QueryContext, query: Query, aggregates: Aggregates
 ) -> dict[GroupKey, Millis]:
     """Return each group's newest treatment of the range, looked for only on the days that hold its accounts' last."""
-    days = [
-        (group_of(account, question.group_by), *account, *_span(day, context.zones.of_outlet(account.outlet)))
-        for account, day in count.last_days.items()
+    last_days = [
+        (group_of(account, query.group_by), *account, *_day_span(day, context.zones.of_outlet(account.outlet)))
+        for account, day in aggregates.last_days.items()
     ]
-    group, machine, outlet, device_id, start, end = json_table(days, 6)
+    group, machine, outlet, device_id, start, end = json_table(last_days, 6)
     columns = TREATMENT.c
-    query = select(group, func.max(columns.occurred_at)).where(
+    statement = select(group, func.max(columns.occurred_at)).where(
         columns.machine == machine,
         columns.outlet == outlet,
         columns.device_id == device_id,
         columns.occurred_at >= start,
         columns.occurred_at < end,
     )
-    if question.filter.kinds is not None:
-        query = query.where(columns.kind.in_(question.filter.kinds))
-    return dict(connection.execute(query.group_by(group)).tuples().all())
+    if query.filter.kinds is not None:
+        statement = statement.where(columns.kind.in_(query.filter.kinds))
+    return dict(connection.execute(statement.group_by(group)).tuples().all())
 
 
-def _span(day: Day, zone: ZoneInfo) -> Span:
-    """Return a local day's instants."""
-    first, end = (quarter_start(day_start(date_of(each), zone)) for each in (day, day + 1))
-    return Span(first, end)
+def _day_span(day: Day, zone: ZoneInfo) -> Span:
+    """Return the instants of a local day."""
+    start, end = (quarter_start(day_start(date_of(day_), zone)) for day_ in (day, day + 1))
+    return Span(start, end)
+
+
+def _totals_to_date(
+    connection: Connection, context: QueryContext, query: Query, previous: Aggregates | None
+) -> _TotalOfGroup:
+    """Return a group's total in the period before at the point where the present one is.
+
+    A morning is not compared with a whole day.
+    """
+    if previous is None or query.compare is None:
+        return lambda _: 0
+    days = query.range.comparison_range(query.compare)
+    cutoff = _cutoff(context, query, days)
+    if cutoff is None:
+        return lambda key: previous.sums_of(key).treatments
+    begun_days = replace(query, range=DateRange(days.first, cutoff.date()), bucket=None, compare=None)
+    last_hours = replace(begun_days, range=DateRange(cutoff.date(), cutoff.date()), bucket=Period.HOUR)
+    begun, last_day = (Aggregates.of(connection, context, each) for each in (begun_days, last_hours))
+    shares = list(_shares_after(last_day.edges, to_millis(cutoff)))
+
+    def total_to_date(key: GroupKey) -> float:
+        later = sum(share * count for share, count in zip(shares, last_day.counts_of(key), strict=True))
+        return begun.sums_of(key).treatments - later
+
+    return total_to_date
+
+
+def _cutoff(context: QueryContext, query: Query, previous: DateRange) -> datetime | None:
+    """Return the moment of the previous period that is now in the present one; None if there is no such moment."""
+    now = to_datetime(context.now, context.zone_for(query.filter))
+    if not query.range.first <= now.date() <= query.range.last:
+        return None
+    day = previous.first.toordinal() + (now.date() - query.range.first).days
+    if day > previous.last.toordinal():
+        return None
+    return datetime.combine(date.fromordinal(day), now.timetz())
+
+
+def _shares_after(edges: list[Millis], cutoff: Millis) -> Iterator[float]:
+    """Yield the share of each hour that comes after the cutoff."""
+    for start, end in pairwise(edges):
+        yield min(1.0, max(0.0, (end - cutoff) / (end - start)))

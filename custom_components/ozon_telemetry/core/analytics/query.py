@@ -1,4 +1,4 @@
-"""What can be asked: which treatments, over which local days, in which buckets and groups."""
+"""Analytics query: the date range, buckets, groups, filter and comparison that are asked for."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from typing import Final
 from ..domain.calendar import Period, next_period, period_start
 from ..domain.messages import Kind
 
-# A year of hours fits; more points than that no screen can show and no answer should carry.
+# A year of hours fits; more points than that no screen can show and no result should carry.
 MAX_BUCKETS: Final = 10_000
 # The hours of every single machine are many more numbers: a month of them fits.
 MAX_GROUPED_HOURS: Final = 31 * 24
@@ -18,7 +18,7 @@ _CALENDAR_PERIODS: Final = (Period.YEAR, Period.MONTH, Period.WEEK)
 
 
 class GroupBy(StrEnum):
-    """What each group of an answer stands for."""
+    """What each group of a result stands for."""
 
     NONE = "none"
     KIND = "kind"
@@ -31,14 +31,14 @@ _FEW_GROUPS: Final = (GroupBy.NONE, GroupBy.KIND)
 
 
 class Compare(StrEnum):
-    """The period an answer is compared with."""
+    """The period that a result is compared with."""
 
     PREVIOUS = "previous"
     LAST_YEAR = "last_year"
 
 
 class QueryError(ValueError):
-    """The question cannot be answered as it was asked."""
+    """A query is invalid: its range is reversed, or it has more buckets than anyone can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,13 @@ class DateRange:
 
     @property
     def days(self) -> int:
-        """Return how many days the range has."""
+        """Return the number of days."""
         return (self.last - self.first).days + 1
+
+    @property
+    def next_day(self) -> date:
+        """Return the first day after the range."""
+        return self.last + timedelta(days=1)
 
     def comparison_range(self, compare: Compare) -> DateRange:
         """Return the range to compare with.
@@ -70,11 +75,6 @@ class DateRange:
             if period_start(self.first, period) == self.first and next_period(self.first, period) == self.next_day:
                 return DateRange(period_start(last, period), last)
         return DateRange(self.first - timedelta(days=self.days), last)
-
-    @property
-    def next_day(self) -> date:
-        """Return the first day after the range."""
-        return self.last + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question to the ledger; without a `bucket` the whole range is one."""
+    """A question to the ledger about numbers over time; without a `bucket` the whole range is one."""
 
     range: DateRange
     bucket: Period | None = None
@@ -102,7 +102,7 @@ class Query:
     compare: Compare | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a question whose answer nobody could read."""
+        """Refuse a query whose result would be too large to read."""
         hours = self.range.days * 24
         if self.bucket is Period.DAY and self.range.days > MAX_BUCKETS:
             raise QueryError(f"{self.range.days} days are too many, ask for weeks or longer")

@@ -1,4 +1,4 @@
-"""Single treatments, page by page; late ones stand where they belong, at their own time."""
+"""Single treatments, newest first, page by page; late ones are listed at their own time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Row, select, tuple_
 
 from ..domain.event_time import TimeSource
-from ..domain.fleet import NOBODY, Owner
+from ..domain.fleet import Owner
 from ..domain.messages import Counters, Kind, Millis
 from ..ledger.queries import names
 from ..ledger.records import Treatment
 from ..ledger.schema import TREATMENT
 from .query import Filter, QueryError
-from .row_filters import filter_conditions
+from .selection import filter_conditions
 
-ORDER: Final = (TREATMENT.c.occurred_at, TREATMENT.c.device_id, TREATMENT.c.gen, TREATMENT.c.seq)
-_FIELDS: Final = 4
+_ORDER: Final = (TREATMENT.c.occurred_at, TREATMENT.c.device_id, TREATMENT.c.gen, TREATMENT.c.seq)
+_CURSOR_FIELDS: Final = 4
 
 
 class PageCursor(NamedTuple):
-    """A place between two treatments."""
+    """The treatment after which the next page begins."""
 
     occurred_at: Millis
     device_id: str
@@ -30,14 +30,14 @@ class PageCursor(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> PageCursor:
         """Return the cursor that `str` made; a device's id may contain colons, the rest cannot."""
-        fields = text.split(":", _FIELDS - 1)
-        if len(fields) != _FIELDS or not (fields[0].isdecimal() and fields[1].isdecimal()):
+        fields = text.split(":", _CURSOR_FIELDS - 1)
+        if len(fields) != _CURSOR_FIELDS or not (fields[0].isdecimal() and fields[1].isdecimal()):
             raise QueryError(f"{text!r} is not a cursor")
         return cls(int(fields[0]), fields[3], fields[2], int(fields[1]))
 
     @classmethod
     def at(cls, treatment: Treatment) -> PageCursor:
-        """Return the place of a treatment itself."""
+        """Return the cursor of what follows a treatment."""
         return cls(treatment.occurred_at, treatment.device_id, treatment.gen, treatment.seq)
 
     def __str__(self) -> str:
@@ -47,7 +47,7 @@ class PageCursor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TreatmentLine:
-    """One treatment as people and exports see it; its source says who vouches for its time."""
+    """One treatment as it is displayed and exported; `source` is the time source."""
 
     at: Millis
     received: Millis
@@ -65,65 +65,52 @@ class TreatmentLine:
 
 @dataclass(frozen=True, slots=True)
 class TreatmentPage:
-    """Treatments, newest first, and where the next page begins; None at the end."""
+    """A page of treatments, newest first, and the cursor of the next one; None at the end."""
 
     events: list[TreatmentLine]
     cursor: str | None
 
 
-def newest_treatments(connection: Connection, asked: Filter, limit: int, before: PageCursor | None) -> TreatmentPage:
+def newest_treatments(connection: Connection, filter_: Filter, limit: int, before: PageCursor | None) -> TreatmentPage:
     """Return the newest treatments, or those before a cursor."""
-    query = select(TREATMENT).where(*filter_conditions(TREATMENT, asked)).order_by(*(each.desc() for each in ORDER))
+    statement = select(TREATMENT).where(*filter_conditions(TREATMENT, filter_))
     if before is not None:
-        query = query.where(tuple_(*ORDER) < before)
-    treatments = [treatment_of(line) for line in connection.execute(query.limit(limit))]
-    known = names(connection)
+        statement = statement.where(tuple_(*_ORDER) < before)
+    rows = connection.execute(statement.order_by(*(column.desc() for column in _ORDER)).limit(limit))
+    treatments = [_treatment(row) for row in rows]
+    known_names = names(connection)
     cursor = str(PageCursor.at(treatments[-1])) if len(treatments) == limit else None
-    return TreatmentPage([treatment_line(treatment, known) for treatment in treatments], cursor)
+    return TreatmentPage([treatment_line(treatment, known_names) for treatment in treatments], cursor)
 
 
-def matches_treatment(treatment: Treatment, asked: Filter) -> bool:
-    """Tell whether a filter lets a treatment through that was just committed."""
-    wanted = (
-        (asked.kinds, treatment.kind),
-        (asked.outlets, treatment.owner.outlet),
-        (asked.machines, treatment.owner.machine),
-        (asked.devices, treatment.device_id),
-    )
-    if not asked.unassigned and asked.machines is None and treatment.owner.machine == NOBODY:
-        return False
-    return all(values is None or value in values for values, value in wanted)
-
-
-def treatment_line(treatment: Treatment, known: Mapping[str, str]) -> TreatmentLine:
-    """Return a treatment that was just committed as people see it."""
+def treatment_line(treatment: Treatment, known_names: Mapping[str, str]) -> TreatmentLine:
+    """Return a treatment as it is displayed, with the names of its machine and outlet."""
     owner = treatment.owner
     return TreatmentLine(
         at=treatment.occurred_at,
         received=treatment.received_at,
         kind=treatment.kind.key,
         machine=owner.machine,
-        machine_name=known.get(owner.machine, ""),
+        machine_name=known_names.get(owner.machine, ""),
         outlet=owner.outlet,
-        outlet_name=known.get(owner.outlet, ""),
+        outlet_name=known_names.get(owner.outlet, ""),
         device_id=treatment.device_id,
         gen=treatment.gen,
         seq=treatment.seq,
         source=treatment.source.name.lower(),
-        counters={kind.key: number for kind, number in zip(Kind, treatment.counters, strict=True)},
+        counters={kind.key: count for kind, count in zip(Kind, treatment.counters, strict=True)},
     )
 
 
-def treatment_of(line: Row[Any]) -> Treatment:
-    """Return the treatment a line of its table holds."""
+def _treatment(row: Row[Any]) -> Treatment:
     return Treatment(
-        line.device_id,
-        line.gen,
-        line.seq,
-        Kind(line.kind),
-        line.occurred_at,
-        line.received_at,
-        TimeSource(line.time_source),
-        Counters(line.basic, line.standard, line.premium),
-        Owner(line.machine, line.outlet),
+        row.device_id,
+        row.gen,
+        row.seq,
+        Kind(row.kind),
+        row.occurred_at,
+        row.received_at,
+        TimeSource(row.time_source),
+        Counters(row.basic, row.standard, row.premium),
+        Owner(row.machine, row.outlet),
     )

@@ -1,23 +1,23 @@
-"""Answering a question: totals, shares, averages, revenue and the numbers of a chart, compared if asked for."""
+"""Query result: totals, shares, averages, revenue, downtime and chart values, with a comparison if asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
 from ..domain.messages import Millis
 from ..ledger.queries import names
-from .aggregates import Aggregates
+from .aggregates import Aggregates, aggregate_with_comparison
 from .context import QueryContext
 from .downtime import Downtime, total_downtime
-from .groups import group_id, group_keys, group_name
 from .query import GroupBy, Query
-from .selection import GroupKey
+from .selection import GroupKey, group_id, group_keys, group_name
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a group counted in the period it is compared with; that may have some buckets more or less."""
+    """The counts of a group in the period that it is compared with, which may have some buckets more or less."""
 
     values: list[int]
     total: int
@@ -27,7 +27,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What one group counted; `share` is its part of everything (0 to 1), `per_day` the average of the days begun.
+    """The counts of one group; `share` is its part of everything (0 to 1), `per_day` the average of the days begun.
 
     Of the total, `recovered` treatments are proved by counters alone, and of `uncertain` ones the time is that of
     receipt. A kind of treatment has no downtime.
@@ -48,7 +48,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """The answer to a question; value i of a group was counted between edge i and edge i + 1."""
+    """The result of a query; value i of a group was counted between edge i and edge i + 1."""
 
     zone: str
     edges: list[Millis]
@@ -62,76 +62,74 @@ class QueryResult:
     previous_downtime: Downtime | None
 
 
-def run_query(connection: Connection, context: QueryContext, question: Query) -> QueryResult:
-    """Return what the ledger says."""
-    now, before = aggregate_with_comparison(connection, context, question)
-    counted = now.sums.keys() | (before.sums.keys() if before else set())
-    keys = group_keys(context.fleet, question.group_by, question.filter, counted)
-    total, total_before = now.total, before.total if before else None
-    teller = _GroupBuilder(context, question, now, before, names(connection), total.treatments)
+def run_query(connection: Connection, context: QueryContext, query: Query) -> QueryResult:
+    """Return the result of a query, equal to a recount of the ledger's rows."""
+    current, previous = aggregate_with_comparison(connection, context, query)
+    counted = current.sums.keys() | (previous.sums.keys() if previous else set())
+    keys = group_keys(context.fleet, query.group_by, query.filter, counted)
+    total, previous_total = current.total, previous.total if previous else None
+    builder = _GroupBuilder(context, query, current, previous, names(connection), total.treatments)
     return QueryResult(
-        zone=context.zone_for(question.filter).key,
-        edges=now.edges,
-        groups=[teller.group(key) for key in keys],
+        zone=context.zone_for(query.filter).key,
+        edges=current.edges,
+        groups=[builder.group(key) for key in keys],
         total=total.treatments,
         revenue=round_cents(total.revenue),
-        downtime=total_downtime(now.downtimes),
-        previous_edges=before.edges if before else None,
-        previous_total=total_before.treatments if total_before else None,
-        previous_revenue=round_cents(total_before.revenue) if total_before else None,
-        previous_downtime=total_downtime(before.downtimes) if before else None,
+        downtime=total_downtime(current.downtimes),
+        previous_edges=previous.edges if previous else None,
+        previous_total=previous_total.treatments if previous_total else None,
+        previous_revenue=round_cents(previous_total.revenue) if previous_total else None,
+        previous_downtime=total_downtime(previous.downtimes) if previous else None,
     )
 
 
-def aggregate_with_comparison(
-    connection: Connection, context: QueryContext, question: Query
-) -> tuple[Aggregates, Aggregates | None]:
-    """Count the range asked for, and the one to compare it with."""
-    now = Aggregates.of(connection, context, question)
-    if question.compare is None:
-        return now, None
-    compared = replace(question, range=question.range.comparison_range(question.compare))
-    return now, Aggregates.of(connection, context, compared)
+def round_cents(amount: float | None) -> float | None:
+    """Return an amount of money in whole cents."""
+    return None if amount is None else round(amount, 2)
+
+
+def to_json_value(value: object) -> Any:  # noqa: ANN401  JSON is anything
+    """Return a dataclass, or a list of them, as dictionaries; lists of numbers stay the lists they are."""
+    if is_dataclass(value):
+        return {field.name: to_json_value(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, list) and value and is_dataclass(value[0]):
+        return [to_json_value(item) for item in value]
+    return value
 
 
 @dataclass(frozen=True, slots=True)
 class _GroupBuilder:
-    """Puts the counts of each group into words."""
+    """Builds the groups of a result from the aggregates of both periods; `total` is the count of all groups."""
 
     context: QueryContext
-    question: Query
-    now: Aggregates
-    before: Aggregates | None
+    query: Query
+    current: Aggregates
+    previous: Aggregates | None
     names: Mapping[str, str]
     total: int
 
     def group(self, key: GroupKey) -> Group:
-        sums = self.now.sums_of(key)
+        sums = self.current.sums_of(key)
         return Group(
-            id=group_id(self.question.group_by, key),
-            name=group_name(self.question.group_by, key, self.names),
-            values=self.now.counts_of(key),
+            id=group_id(self.query.group_by, key),
+            name=group_name(self.query.group_by, key, self.names),
+            values=self.current.counts_of(key),
             total=sums.treatments,
             recovered=sums.recovered,
             uncertain=sums.uncertain,
             share=sums.treatments / self.total if self.total else 0.0,
-            per_day=sums.treatments / self.context.days_elapsed(self.question.range),
+            per_day=sums.treatments / self.context.days_elapsed(self.query.range),
             revenue=round_cents(sums.revenue),
-            downtime=self._downtime(self.now, key),
-            previous=self._before(key),
+            downtime=self._downtime(self.current, key),
+            previous=self._comparison(key),
         )
 
-    def _before(self, key: GroupKey) -> Comparison | None:
-        if self.before is None:
+    def _comparison(self, key: GroupKey) -> Comparison | None:
+        if self.previous is None:
             return None
-        sums = self.before.sums_of(key)
-        downtime = self._downtime(self.before, key)
-        return Comparison(self.before.counts_of(key), sums.treatments, round_cents(sums.revenue), downtime)
+        sums = self.previous.sums_of(key)
+        downtime = self._downtime(self.previous, key)
+        return Comparison(self.previous.counts_of(key), sums.treatments, round_cents(sums.revenue), downtime)
 
-    def _downtime(self, count: Aggregates, key: GroupKey) -> Downtime | None:
-        return None if self.question.group_by is GroupBy.KIND else count.downtime_of(key)
-
-
-def round_cents(amount: float | None) -> float | None:
-    """Return an amount in whole cents."""
-    return None if amount is None else round(amount, 2)
+    def _downtime(self, aggregates: Aggregates, key: GroupKey) -> Downtime | None:
+        return None if self.query.group_by is GroupBy.KIND else aggregates.downtime_of(key)

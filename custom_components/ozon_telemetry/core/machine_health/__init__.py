@@ -1,1 +1,1 @@
-"""Machine health: what is usual for a machine, silence, anomalies."""
+"""Machine health: baselines, silence and anomalies of machines, from their latest treatments."""

@@ -1,25 +1,19 @@
-"""A machine's rhythm: what it gave in each hour of the weeks before, by the clock at its outlet."""
+"""Baseline: the treatments of a machine in each hour of the weeks before, and the open hours of its site."""
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from typing import Final, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from ..domain.calendar import QUARTER_MILLIS, Quarter, quarter_of
+from ..domain.instants import HOUR, MINUTE, SECOND, to_datetime
 from ..domain.messages import Millis
 from ..domain.opening_hours import OpeningHours
+from ..domain.wall_clock import HOURS_A_WEEK, WallHour, wall_hour
 
 # Eight weeks are long enough to know an hour of the week, and short enough to follow seasons and growth.
 WEEKS: Final = 8
-HOUR_MILLIS: Final[Millis] = 3_600_000
-_HOURS_A_DAY: Final = 24
-HOURS_A_WEEK: Final = 7 * _HOURS_A_DAY
-_BYTES: Final = array("I").itemsize
-
-type WallHour = int  # hours of the local calendar, as if its clocks never changed
+_ITEM_BYTES: Final = array("I").itemsize
 
 
 class OpenInterval(NamedTuple):
@@ -33,7 +27,7 @@ class OpenInterval(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SiteHours:
-    """The clock and the opening hours by which a machine is judged; without hours its outlet is always open."""
+    """The clock and the opening hours by which a machine is assessed; without hours its outlet is always open."""
 
     zone: ZoneInfo
     hours: OpeningHours | None = None
@@ -44,7 +38,7 @@ class SiteHours:
             begin = opened
             while begin < closed:
                 hour_start = self._hour_start(begin)
-                over = min(hour_start + HOUR_MILLIS, closed)
+                over = min(hour_start + HOUR, closed)
                 share = (over - begin) / self._open_time(hour_start)
                 yield OpenInterval(begin, over, wall_hour(begin, self.zone), share)
                 begin = over
@@ -53,48 +47,38 @@ class SiteHours:
         return iter([(start, end)]) if self.hours is None else self.hours.spans(start, end, self.zone)
 
     def _open_time(self, hour_start: Millis) -> Millis:
-        return sum(end - start for start, end in self._open_spans(hour_start, hour_start + HOUR_MILLIS))
+        return sum(end - start for start, end in self._open_spans(hour_start, hour_start + HOUR))
 
     def _hour_start(self, instant: Millis) -> Millis:
-        shown = datetime.fromtimestamp(instant // 1000, self.zone)
-        return instant // 1000 * 1000 - (shown.minute * 60 + shown.second) * 1000
+        whole_seconds = instant // SECOND * SECOND
+        shown = to_datetime(whole_seconds, self.zone)
+        return whole_seconds - shown.minute * MINUTE - shown.second * SECOND
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """How many treatments there were in each hour of the clock since the hour `first`, in which they began."""
+    """The number of treatments in each hour of the clock since the hour `first`, in which they began."""
 
     first: WallHour
     counts: Sequence[int]
 
     @classmethod
     def of(cls, instants: Iterable[Millis], zone: ZoneInfo) -> Self | None:
-        """Return the rhythm of these treatments; None if there are none."""
+        """Return the baseline of these treatments; None if there are none."""
         hours = [wall_hour(instant, zone) for instant in instants]
         if not hours:
             return None
         first = min(hours)
-        counts = array("I", bytes(_BYTES * (max(hours) - first + 1)))  # a fleet has a thousand of them in memory
+        counts = array("I", bytes(_ITEM_BYTES * (max(hours) - first + 1)))  # a fleet has a thousand of them in memory
         for hour in hours:
             counts[hour - first] += 1
         return cls(first, counts)
 
     def weeks_before(self, hour: WallHour) -> list[list[int]]:
         """Return each whole week of the last ones before `hour`, hour by hour; the latest first."""
-        places = (hour - self.first - number * HOURS_A_WEEK for number in range(1, WEEKS + 1))
-        return [self._week_at(place) for place in places if place >= 0]
+        offsets = (hour - self.first - number * HOURS_A_WEEK for number in range(1, WEEKS + 1))
+        return [self._week_at(offset) for offset in offsets if offset >= 0]
 
-    def _week_at(self, place: int) -> list[int]:
-        week = list(self.counts[place : place + HOURS_A_WEEK])
+    def _week_at(self, offset: int) -> list[int]:
+        week = list(self.counts[offset : offset + HOURS_A_WEEK])
         return week + [0] * (HOURS_A_WEEK - len(week))
-
-
-def wall_hour(instant: Millis, zone: ZoneInfo) -> WallHour:
-    """Return the hour that a clock shows at an instant."""
-    return _hour_of(quarter_of(instant), zone)
-
-
-@lru_cache(maxsize=65536)
-def _hour_of(quarter: Quarter, zone: ZoneInfo) -> WallHour:
-    shown = datetime.fromtimestamp(quarter * QUARTER_MILLIS / 1000, zone)
-    return shown.toordinal() * _HOURS_A_DAY + shown.hour

@@ -1,4 +1,4 @@
-"""The accounts on which treatments are booked: a machine, the outlet where it stood, and the device that counted."""
+"""Accounts on which treatments are booked: a machine, the outlet where it stood, and the device that counted."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from .schema import ACCOUNT
 
 
 class Account(NamedTuple):
-    """Whose treatments are summed in one line of a roll-up."""
+    """The key of one row of a roll-up."""
 
     machine: str
     outlet: str
@@ -29,18 +29,18 @@ class Account(NamedTuple):
 
 
 class Accounts:
-    """The numbers of all accounts there ever were; in memory, as the journals are, and read anew after a failure."""
+    """Cache of all account numbers; read again after a failure, as the generation index is."""
 
     def __init__(self, numbers: Mapping[Account, int] | None = None) -> None:
-        """Take over the accounts of a ledger."""
+        """Start with the accounts of a ledger."""
         self._numbers = dict(numbers or {})
 
-    def ensure_numbers(self, connection: Connection, wanted: Iterable[Account]) -> Mapping[Account, int]:
-        """Return the numbers of accounts, after opening those that are new."""
-        if fresh := set(wanted) - self._numbers.keys():
-            opened = {account: number for number, account in enumerate(sorted(fresh), len(self._numbers) + 1)}
-            insert_rows(connection, ACCOUNT, [(number, *account) for account, number in opened.items()])
-            self._numbers |= opened
+    def ensure_numbers(self, connection: Connection, accounts: Iterable[Account]) -> Mapping[Account, int]:
+        """Return the numbers of accounts, after inserting those that are new."""
+        if new := set(accounts) - self._numbers.keys():
+            inserted = {account: number for number, account in enumerate(sorted(new), len(self._numbers) + 1)}
+            insert_rows(connection, ACCOUNT, [(number, *account) for account, number in inserted.items()])
+            self._numbers |= inserted
         return self._numbers
 
 

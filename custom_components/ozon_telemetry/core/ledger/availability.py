@@ -1,4 +1,4 @@
-"""What the lookout saw, in tables: when devices could be heard at all, and who was offline meanwhile."""
+"""Availability tables: when devices could be heard at all, and which were offline meanwhile."""
 
 from bisect import bisect_right
 from collections.abc import Collection
@@ -14,45 +14,47 @@ from .schema import OUTAGE, WATCH, WATCHED
 
 
 def record(connection: Connection, delta: AvailabilityDelta) -> None:
-    """Keep what was seen; a span that went on replaces its own beginning."""
-    _upsert_spans(connection, WATCH, [{"start": watch.start, "end": watch.end} for watch in delta.windows])
+    """Persist windows and outages; one that continued replaces its own beginning."""
+    _upsert_spans(connection, WATCH, [{"start": window.start, "end": window.end} for window in delta.windows])
     _upsert_spans(connection, OUTAGE, [outage._asdict() for outage in delta.outages if outage.end > outage.start])
 
 
 def set_tracked_devices(connection: Connection, devices: Collection[str], now: Millis) -> None:
-    """Remember from when on each device is watched over, and forget what a wrong clock said of the future."""
+    """Remember since when each device is tracked, and delete what a wrong clock recorded of the future."""
     for table in (WATCH, OUTAGE):
         connection.execute(delete(table).where(table.c.start >= now))
         connection.execute(table.update().where(table.c.end > now).values(end=now))
     # A device that left and comes back may have been anything in between.
     connection.execute(delete(WATCHED).where(WATCHED.c.device_id.not_in(devices)))
-    if fresh := [{"device_id": device_id, "since": now} for device_id in devices]:
-        connection.execute(insert(WATCHED).on_conflict_do_nothing(), fresh)
+    if tracked := [{"device_id": device_id, "since": now} for device_id in devices]:
+        connection.execute(insert(WATCHED).on_conflict_do_nothing(), tracked)
 
 
 def prune(connection: Connection, before: Millis) -> None:
-    """Forget what ended before an instant."""
+    """Delete what ended before an instant."""
     for table in (WATCH, OUTAGE):
         connection.execute(delete(table).where(table.c.end < before))
 
 
-def _upsert_spans(connection: Connection, table: Table, lines: list[dict[str, object]]) -> None:
-    if lines:
-        fresh = insert(table)
-        connection.execute(
-            fresh.on_conflict_do_update(index_elements=list(table.primary_key), set_={"end": fresh.excluded.end}), lines
-        )
-
-
 def count_faults(connection: Connection) -> int:
-    """Count the spans that cannot be: of two at once, or offline while nobody could be heard."""
-    watches = [Span(*line) for line in connection.execute(select(WATCH).order_by(WATCH.c.start))]
-    starts = [watch.start for watch in watches]
-    wrong = sum(before.end > after.start for before, after in pairwise(watches))
+    """Count the spans that cannot be: two at once, or offline outside every window."""
+    windows = [Span(*row) for row in connection.execute(select(WATCH).order_by(WATCH.c.start))]
+    starts = [window.start for window in windows]
+    faults = sum(before.end > after.start for before, after in pairwise(windows))
     before = Outage("", 0, 0)
-    for line in connection.execute(select(OUTAGE).order_by(OUTAGE.c.device_id, OUTAGE.c.start)):
-        outage, watch = Outage(*line), bisect_right(starts, line.start) - 1
-        is_twice = outage.device_id == before.device_id and outage.start < before.end
-        wrong += is_twice or watch < 0 or outage.end > watches[watch].end
+    for row in connection.execute(select(OUTAGE).order_by(OUTAGE.c.device_id, OUTAGE.c.start)):
+        outage = Outage(*row)
+        window = bisect_right(starts, outage.start) - 1
+        overlaps = outage.device_id == before.device_id and outage.start < before.end
+        faults += overlaps or window < 0 or outage.end > windows[window].end
         before = outage
-    return wrong
+    return faults
+
+
+def _upsert_spans(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+    if rows:
+        statement = insert(table)
+        updated = statement.on_conflict_do_update(
+            index_elements=list(table.primary_key), set_={"end": statement.excluded.end}
+        )
+        connection.execute(updated, rows)

@@ -1,10 +1,10 @@
-"""Settling a batch: each event is judged, and what counts is booked on its owner. Nothing is written here."""
+"""Acceptance of a batch: a decision on each event, and what is booked of it on its owner. Nothing is written here."""
 
 from collections.abc import Iterable, Mapping, Set as AbstractSet
 from typing import assert_never
 
 from ..cooperative import release_gil_between
-from ..domain.acceptance import Decision, Disposition, StoredRow, decide
+from ..domain.acceptance import Decision, Disposition, PriorState, StoredRow, decide
 from ..domain.event_time import TimeSource, resolve_event_time
 from ..domain.fleet import Fleet
 from ..domain.messages import Ack, Clock, Event, Received
@@ -15,59 +15,69 @@ type StoredRows = Mapping[TreatmentKey, StoredRow]
 
 
 def decide_batch(
-    journals: GenerationIndex,
+    index: GenerationIndex,
     fleet: Fleet,
     stored: StoredRows,
     batch: Iterable[Received],
     imported: AbstractSet[TreatmentKey] = frozenset(),
 ) -> CommitResult:
-    """Judge the events of `batch` in order and advance `journals` by what was accepted.
+    """Decide on the events of `batch` in order and advance `index` by what was accepted.
 
-    `stored` holds the rows under the identity of every event that may be a repetition, `imported` the identities of
-    events whose treatments an imported history counts already.
+    `stored` holds the rows under the key of every event that may be a repetition, `imported` the keys of events whose
+    treatments an imported history counts already.
     """
-    settled = CommitResult()
-    fresh: dict[TreatmentKey, StoredRow] = {}
+    result = CommitResult()
+    accepted: dict[TreatmentKey, StoredRow] = {}
     for received in release_gil_between(batch):
         event = received.event
-        known = journals.prior_state(event, _rows(journals, event, stored, fresh))
+        prior = index.prior_state(event, _rows_under_keys(index, event, stored, accepted))
         if imported and event.gen is not None and TreatmentKey(event.device_id, event.gen, event.seq) in imported:
-            known = known._replace(is_imported=True)
-        verdict = decide(known, event)
-        match verdict.disposition:
-            case Disposition.ACCEPTED:
-                gen = verdict.generation.gen
-                fresh[TreatmentKey(event.device_id, gen, event.seq)] = _stored(received)
-                journals.advance(event.device_id, verdict.generation)
-                _book(settled, fleet, received, verdict)
-            case Disposition.IMPORTED:
-                journals.advance(event.device_id, verdict.generation)
-                settled.advanced.append((event.device_id, verdict.generation.gen))
-                settled.duplicates += 1
-            case Disposition.DUPLICATE:
-                settled.duplicates += 1
-            case Disposition.CONFLICT:
-                booked = next(row for row in known.rows if not row.matches(event))
-                settled.conflicts.append(Conflict(event, booked, verdict.generation.gen, received.at))
-            case Disposition.EARLY:
-                settled.early += 1
-            case Disposition.FOREIGN:
-                settled.foreign.add(journals.shared_generation(event.device_id, verdict.generation.gen))
-                continue  # not acknowledged: it stays in its journal until a person has said whose it is
-            case _:
-                assert_never(verdict.ruling)
-        _answer(settled, event, verdict)
-    return settled
+            prior = prior._replace(is_imported=True)
+        decision = decide(prior, event)
+        if decision.disposition is Disposition.ACCEPTED:
+            accepted[TreatmentKey(event.device_id, decision.generation.gen, event.seq)] = _row_of(received)
+            _book(result, fleet, received, decision)
+        _apply(result, index, received, prior, decision)
+    return result
 
 
-def _rows(journals: GenerationIndex, event: Event, stored: StoredRows, fresh: StoredRows) -> tuple[StoredRow, ...]:
-    if not journals.may_repeat(event):
+def _apply(
+    result: CommitResult, index: GenerationIndex, received: Received, prior: PriorState, decision: Decision
+) -> None:
+    """Add the consequences of a decision, except for the rows of an accepted event."""
+    event = received.event
+    match decision.disposition:
+        case Disposition.ACCEPTED:
+            index.advance(event.device_id, decision.generation)
+        case Disposition.IMPORTED:
+            index.advance(event.device_id, decision.generation)
+            result.advanced.append((event.device_id, decision.generation.gen))
+            result.duplicates += 1
+        case Disposition.DUPLICATE:
+            result.duplicates += 1
+        case Disposition.CONFLICT:
+            stored = next(row for row in prior.rows if not row.matches(event))
+            result.conflicts.append(Conflict(event, stored, decision.generation.gen, received.at))
+        case Disposition.EARLY:
+            result.early += 1
+        case Disposition.FOREIGN:
+            result.foreign.add(index.shared_generation(event.device_id, decision.generation.gen))
+            return  # not acknowledged: it stays in its journal until a person has said whose it is
+        case _:
+            assert_never(decision.disposition)
+    _acknowledge(result, event, decision)
+
+
+def _rows_under_keys(
+    index: GenerationIndex, event: Event, stored: StoredRows, accepted: StoredRows
+) -> tuple[StoredRow, ...]:
+    if not index.may_repeat(event):
         return ()
-    identities = journals.candidate_keys(event)
-    return tuple(row for each in identities if (row := fresh.get(each) or stored.get(each)) is not None)
+    keys = index.candidate_keys(event)
+    return tuple(row for key in keys if (row := accepted.get(key) or stored.get(key)) is not None)
 
 
-def _stored(received: Received) -> StoredRow:
+def _row_of(received: Received) -> StoredRow:
     """Return the row an event becomes; only the original firmware's must also be told apart by their time."""
     event = received.event
     if event.gen is not None:
@@ -76,48 +86,27 @@ def _stored(received: Received) -> StoredRow:
     return StoredRow(event.kind, event.counters, None if source is TimeSource.RECEIPT else occurred_at)
 
 
-def _book(settled: CommitResult, fleet: Fleet, received: Received, verdict: Decision) -> None:
-    event, gen = received.event, verdict.generation.gen
+def _book(result: CommitResult, fleet: Fleet, received: Received, decision: Decision) -> None:
+    """Add the rows of an accepted event, booked on the owner of its time."""
+    event, gen = received.event, decision.generation.gen
     occurred_at, source = resolve_event_time(event, received.at)
     if event.timestamp is not None and event.clock is not Clock.NONE:
-        settled.clocks[event.device_id] = event.timestamp if source is TimeSource.RECEIPT else None
+        result.clocks[event.device_id] = event.timestamp if source is TimeSource.RECEIPT else None
     owner = fleet.owner_at(event.device_id, occurred_at)
-    settled.treatments.append(
-        Treatment(
-            event.device_id,
-            gen,
-            event.seq,
-            event.kind,
-            occurred_at,
-            received.at,
-            source,
-            event.counters,
-            owner,
-        )
-    )
-    if verdict.is_gap:
-        settled.gaps.append(
-            Gap(
-                event.device_id,
-                gen,
-                event.seq,
-                verdict.missing,
-                verdict.recovered,
-                occurred_at,
-                received.at,
-                owner,
-            )
-        )
-    if verdict.disagrees:
-        settled.disagreements.append(Disagreement(event.device_id, gen, event.seq, owner))
+    key = (event.device_id, gen, event.seq)
+    result.treatments.append(Treatment(*key, event.kind, occurred_at, received.at, source, event.counters, owner))
+    if decision.is_gap:
+        result.gaps.append(Gap(*key, decision.missing, decision.recovered, occurred_at, received.at, owner))
+    if decision.disagrees:
+        result.disagreements.append(Disagreement(*key, owner))
 
 
-def _answer(settled: CommitResult, event: Event, verdict: Decision) -> None:
-    """Keep one acknowledgement a device; the original firmware has no journal that could hear one."""
+def _acknowledge(result: CommitResult, event: Event, decision: Decision) -> None:
+    """Keep one acknowledgement a device; the original firmware has no journal that could read one."""
     if event.gen is None:
         return
     key = (event.device_id, event.gen)
-    before = settled.acks.get(key)
-    waits = verdict.disposition is Disposition.EARLY or (before is not None and before.resync)
+    before = result.acks.get(key)
     # An event that came early was thrown away, so its device must rewind, however far the batch got later.
-    settled.acks[key] = Ack(event.gen, verdict.generation.mark, resync=waits)
+    must_rewind = decision.disposition is Disposition.EARLY or (before is not None and before.resync)
+    result.acks[key] = Ack(event.gen, decision.generation.mark, resync=must_rewind)

@@ -1,4 +1,4 @@
-"""What can be wrong with the ledger's file, as a person would name it."""
+"""Ledger errors: what can be wrong with the ledger's file, as a person would name it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,13 +30,14 @@ _KIND_BY_CODE: Final = {
     sqlite3.SQLITE_CORRUPT: LedgerErrorKind.CORRUPT,
     sqlite3.SQLITE_NOTADB: LedgerErrorKind.CORRUPT,
 }
+_PRIMARY_CODE: Final = 0xFF
 
 
 class LedgerError(Exception):
     """The ledger could not be read or written; nothing of the attempt was kept, so nothing may be acknowledged."""
 
     def __init__(self, kind: LedgerErrorKind, detail: str) -> None:
-        """Remember what a person should be told."""
+        """Keep the kind and what the database said."""
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
@@ -44,11 +45,11 @@ class LedgerError(Exception):
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Turn whatever the database or the file system says into a `LedgerError`."""
+    """Raise errors of the database and the file system as a `LedgerError`."""
     try:
         yield
     except DBAPIError as err:
-        code = getattr(err.orig, "sqlite_errorcode", 0) & 0xFF
+        code = getattr(err.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
         raise LedgerError(_KIND_BY_CODE.get(code, LedgerErrorKind.UNAVAILABLE), str(err.orig)) from err
     except OSError as err:
         raise LedgerError(LedgerErrorKind.UNAVAILABLE, str(err)) from err

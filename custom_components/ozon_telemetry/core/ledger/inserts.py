@@ -1,6 +1,6 @@
-"""How a settled batch becomes rows, inside the transaction of the ledger."""
+"""Inserts: how a committed batch becomes rows, inside the transaction of the ledger."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from sqlalchemy import Connection, delete, select
@@ -13,95 +13,69 @@ from .bulk import RowTuple, insert_rows, upsert_rows
 from .generation_index import GenerationIndex
 from .records import CommitResult, Conflict, Gap, SharedGeneration, Treatment
 from .rollup import RollupDelta
+from .row_mapper import gap_to_row, generation_to_row, treatment_to_row
 from .schema import CLAIM, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
-# Contradictions are for a person to look at; more than this of a device are one problem told a hundred times.
+# Conflicts are for a person to look at; more than this of a device are one problem reported a hundred times.
 QUARANTINE_LIMIT: Final = 100
 
-MARK_COLUMNS: Final = ("mark", "basic", "standard", "premium", "latest")
-NOTHING_PUBLISHED: Final = 0
+_STATE_COLUMNS: Final = ("mark", "basic", "standard", "premium", "latest")
 
 
-def write_result(connection: Connection, journals: GenerationIndex, settled: CommitResult, tally: RollupDelta) -> None:
-    """Write a settled batch and collect what it adds to the roll-ups."""
-    write_rows(connection, settled.treatments, settled.gaps, tally)
-    settled.sums = tally.cells
-    if touched := [*((row.device_id, row.gen) for row in settled.treatments), *settled.advanced]:
-        _advance(connection, journals, touched)
-    if settled.conflicts:
-        _quarantine(connection, settled.conflicts)
-
-
-def insert_claim(connection: Connection, claimed: SharedGeneration) -> None:
-    """Keep what a person said about a generation that another device began."""
-    connection.execute(CLAIM.insert(), claimed._asdict())
+def write_result(connection: Connection, index: GenerationIndex, result: CommitResult, rollup: RollupDelta) -> None:
+    """Write the result of a batch and collect what it adds to the roll-ups."""
+    write_rows(connection, result.treatments, result.gaps, rollup)
+    result.sums = rollup.cells
+    if changed := [*((row.device_id, row.gen) for row in result.treatments), *result.advanced]:
+        _write_generations(connection, index, changed)
+    if result.conflicts:
+        _quarantine(connection, result.conflicts)
 
 
 def write_rows(
-    connection: Connection, treatments: Collection[Treatment], gaps: Collection[Gap], tally: RollupDelta
+    connection: Connection, treatments: Collection[Treatment], gaps: Collection[Gap], rollup: RollupDelta
 ) -> None:
-    """Write new rows and collect what they add to the roll-ups."""
-    tally.add_treatments(treatments)
+    """Insert new rows and collect what they add to the roll-ups."""
+    rollup.add_treatments(treatments)
     for gap in gaps:
-        tally.add_gap(gap)
+        rollup.add_gap(gap)
     # SQLite finds the place of a row more quickly beside the one before.
-    insert_rows(connection, TREATMENT, sorted(map(_treatment, treatments)))
-    insert_rows(connection, RECOVERED, [_gap(row) for row in gaps])
+    insert_rows(connection, TREATMENT, sorted(map(treatment_to_row, treatments)))
+    insert_rows(connection, RECOVERED, list(map(gap_to_row, gaps)))
+
+
+def insert_claim(connection: Connection, shared: SharedGeneration) -> None:
+    """Insert what a person said about a generation that another device began."""
+    connection.execute(CLAIM.insert(), shared._asdict())
 
 
 def upsert_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
-    """Keep the names of machines and outlets, also of those that are gone."""
+    """Keep the names of machines and outlets, also of those that were removed."""
     named = [
-        *({"id": each.id, "role": "outlet", "name": each.name} for each in fleet.outlets.values()),
-        *({"id": each.id, "role": "machine", "name": each.name} for each in fleet.machines.values()),
+        *({"id": outlet.id, "role": "outlet", "name": outlet.name} for outlet in fleet.outlets.values()),
+        *({"id": machine.id, "role": "machine", "name": machine.name} for machine in fleet.machines.values()),
     ]
-    present = [line["id"] for line in named]
-    gone = NAME.update().where(NAME.c.id.not_in(present), NAME.c.removed_at.is_(None))
-    connection.execute(gone.values(removed_at=now))
+    removed = NAME.update().where(NAME.c.id.not_in([row["id"] for row in named]), NAME.c.removed_at.is_(None))
+    connection.execute(removed.values(removed_at=now))
     if named:
-        fresh = insert(NAME)
-        updated = {"name": fresh.excluded.name, "removed_at": None}
-        connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=updated), named)
+        statement = insert(NAME)
+        updated = {"name": statement.excluded.name, "removed_at": None}
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=updated), named)
 
 
-def _advance(connection: Connection, journals: GenerationIndex, touched: list[tuple[str, str]]) -> None:
-    upsert_rows(connection, GENERATION, MARK_COLUMNS, [_generation(journals, *each) for each in sorted(set(touched))])
+def _write_generations(connection: Connection, index: GenerationIndex, changed: Iterable[tuple[str, str]]) -> None:
+    rows = [_generation_row(index, device_id, gen) for device_id, gen in sorted(set(changed))]
+    upsert_rows(connection, GENERATION, _STATE_COLUMNS, rows)
 
 
-def _generation(journals: GenerationIndex, device_id: str, gen: str) -> RowTuple:
-    _, mark, counters, latest = journals.generation(device_id, gen)
-    return (device_id, gen, journals.ordinal(device_id, gen), mark, *counters, latest, NOTHING_PUBLISHED)
-
-
-def _treatment(row: Treatment) -> RowTuple:
-    return (
-        row.device_id,
-        row.gen,
-        row.seq,
-        row.kind,
-        row.occurred_at,
-        row.received_at,
-        row.source,
-        *row.counters,
-        *row.owner,
-    )
-
-
-def _gap(row: Gap) -> RowTuple:
-    return (
-        row.device_id,
-        row.gen,
-        row.seq,
-        row.missing,
-        *row.recovered,
-        row.occurred_at,
-        row.received_at,
-        *row.owner,
-    )
+def _generation_row(index: GenerationIndex, device_id: str, gen: str) -> RowTuple:
+    generation, ordinal = index.generation(device_id, gen), index.ordinal(device_id, gen)
+    # Only a new row gets this `published`: the mark of a known one is the outbox's.
+    return generation_to_row(device_id, generation, ordinal=ordinal, published=0)
 
 
 def _quarantine(connection: Connection, conflicts: list[Conflict]) -> None:
-    lines = [
+    rows = [
         {
             "device_id": conflict.event.device_id,
             "gen": conflict.gen,
@@ -111,13 +85,13 @@ def _quarantine(connection: Connection, conflicts: list[Conflict]) -> None:
         }
         for conflict in conflicts
     ]
-    connection.execute(QUARANTINE.insert(), lines)
+    connection.execute(QUARANTINE.insert(), rows)
     for device_id in {conflict.event.device_id for conflict in conflicts}:
         _trim_quarantine(connection, device_id)
 
 
 def _trim_quarantine(connection: Connection, device_id: str) -> None:
-    """Keep the newest contradictions of a device; it cannot push out those of another one."""
+    """Keep the newest conflicts of a device; it cannot push out those of another one."""
     columns = QUARANTINE.c
     is_its_own = columns.device_id == device_id
     kept = select(columns.id).where(is_its_own).order_by(columns.id.desc()).limit(QUARANTINE_LIMIT)

@@ -1,4 +1,4 @@
-"""The proof that the ledger is sound: the file is whole, and its sums are what its rows add up to."""
+"""Integrity check: the file is whole, and its sums are what its rows add up to."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from ..domain.calendar import QUARTER_MILLIS, Day, Quarter
-from ..domain.fleet import Owner
-from ..domain.messages import Counters, Kind
+from ..domain.messages import Kind
 from .accounts import Account, read_accounts
 from .availability import count_faults
 from .records import Amounts, Cell
@@ -24,6 +23,7 @@ from .rollup import (
     sum_by_hour,
     sum_by_key,
 )
+from .row_mapper import gap_from_row
 from .schema import DAY, GENERATION, HOUR, RECOVERED, TREATMENT
 
 _WHOLE: Final = "ok"
@@ -33,7 +33,7 @@ _RECOVERED: Final = slice(len(Kind), 2 * len(Kind))
 
 @dataclass(frozen=True, slots=True)
 class IntegrityReport:
-    """What a recount found.
+    """The findings of a recount.
 
     `file` is what SQLite says of the file, "ok" if nothing. `quarters`, `hours` and `days` are sums that differ from a
     recount, `beyond_marks` are treatments that could be counted again because their generation's mark lies before
@@ -57,7 +57,7 @@ class IntegrityReport:
 
 
 def verify(connection: Connection, zone_of: ZoneOf) -> IntegrityReport:
-    """Recount everything whose rows are still there, while nobody writes."""
+    """Recount everything whose rows are still there, while nothing is written."""
     since = pruned_before(connection)
     stored = dict(stored_quarters(connection))
     recounted = sum_by_key((*_treatments(connection, since), *_recovered(connection, since)))
@@ -93,16 +93,16 @@ def _treatments(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, 
     quarter = (columns.occurred_at // QUARTER_MILLIS).label("quarter")
     by = (quarter, columns.machine, columns.outlet, columns.device_id, columns.kind, columns.time_source)
     query = select(*by, func.count()).where(quarter >= since).group_by(*by)
-    for step, machine, outlet, device_id, kind, source, number in connection.execute(query):
+    for start, machine, outlet, device_id, kind, source, number in connection.execute(query):
         amounts = tuple(number * amount for amount in amounts_of(kind, source))
-        yield (step, Account(machine, outlet, device_id)), amounts
+        yield (start, Account(machine, outlet, device_id)), amounts
 
 
 def _recovered(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, Amounts]]:
-    for line in connection.execute(select(RECOVERED)):
-        cell = cell_of(line.occurred_at, Owner(line.machine, line.outlet), line.device_id)
+    for gap in map(gap_from_row, connection.execute(select(RECOVERED))):
+        cell = cell_of(gap.occurred_at, gap.owner, gap.device_id)
         if cell[0] >= since:
-            yield cell, amounts_of_recovered(Counters(line.basic, line.standard, line.premium))
+            yield cell, amounts_of_recovered(gap.recovered)
 
 
 def _beyond_marks(connection: Connection) -> int:

@@ -1,8 +1,8 @@
-"""The ledger: the only truth about treatments, durable before anything is acknowledged.
+"""The ledger: the only source of truth about treatments, durable before anything is acknowledged.
 
 All writing happens in one thread, the caller's; the methods block and must not run in an event loop. A method either
 does all it promises, in one transaction with an fsync at its end, or raises `LedgerError` and has done nothing.
-After an error the file is opened anew by the next call, so that everything goes on as soon as the cause is mended.
+After an error the next call opens the file again, so that everything continues as soon as the cause is removed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,12 +46,12 @@ class Ledger:
     """One SQLite file of treatments, and the fleet on which they are booked."""
 
     def __init__(self, path: Path, zone: ZoneInfo) -> None:
-        """Name the file and the zone of its days; nothing is touched before the first call that needs it."""
+        """Name the file and the zone of its days; no file is touched before the first call that needs it."""
         self.path = path
         self._zones = Zones(zone, Fleet())
         self._fleet = Fleet()
         self._engine: Engine | None = None
-        self._journals = GenerationIndex()
+        self._index = GenerationIndex()
         self._accounts = Accounts()
 
     @property
@@ -60,59 +60,58 @@ class Ledger:
         return self._fleet
 
     def open(self) -> None:
-        """Create or migrate the file and read what is known of every journal."""
+        """Create or migrate the file and load the index of all generations."""
         with self._writing():
             pass
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None
 
     def commit(self, batch: Sequence[Received]) -> CommitResult:
-        """Settle a batch of events and return what became of each, once that is durable."""
+        """Commit a batch of events and return what became of each, once that is durable."""
         with self._writing() as connection:
             events = [received.event for received in batch]
-            tally = RollupDelta()
-            beside = lookups.beside_imports(self._journals, events)
-            history_import.withdraw_refuted_gaps(connection, self._journals, beside, tally)
-            imported = lookups.imported(connection, self._journals, beside)
-            stored = lookups.stored_rows(connection, self._journals, events)
-            settled = decide_batch(self._journals, self._fleet, stored, batch, imported)
-            inserts.write_result(connection, self._journals, settled, tally)
-            tally.write(connection, self._accounts, self._zones.of_outlet)
-        return settled
+            rollup = RollupDelta()
+            beside = lookups.events_beside_imports(self._index, events)
+            history_import.withdraw_refuted_gaps(connection, self._index, beside, rollup)
+            imported = lookups.imported_keys(connection, self._index, beside)
+            stored = lookups.stored_rows(connection, self._index, events)
+            result = decide_batch(self._index, self._fleet, stored, batch, imported)
+            inserts.write_result(connection, self._index, result, rollup)
+            rollup.write(connection, self._accounts, self._zones.of_outlet)
+        return result
 
     def import_history(self, device_id: str, history: Sequence[LegacyTreatment]) -> ImportResult:
-        """Take in a piece of a device's history, in the order of its arrival; what is known already changes nothing."""
+        """Import a piece of a device's history, in the order of its arrival; what is known already changes nothing."""
         with self._writing() as connection:
-            tally = RollupDelta()
-            absorbed = history_import.import_history(connection, self._fleet, device_id, history, tally)
-            tally.write(connection, self._accounts, self._zones.of_outlet)
-            self._read_journals(connection)
-        return absorbed
+            rollup = RollupDelta()
+            result = history_import.import_history(connection, self._fleet, device_id, history, rollup)
+            rollup.write(connection, self._accounts, self._zones.of_outlet)
+            self._index = lookups.read_index(connection)
+        return result
 
     def mark_published(self) -> None:
         """Remember that automations were told of everything that is committed."""
         with self._writing() as connection:
             outbox.mark_published(connection)
 
-    def record_maintenance(self, done: Sequence[maintenance_log.MaintenanceEntry]) -> None:
-        """Keep in the history what was done to machines."""
+    def record_maintenance(self, entries: Sequence[maintenance_log.MaintenanceEntry]) -> None:
+        """Add entries to the maintenance log."""
         with self._writing() as connection:
-            maintenance_log.record(connection, done)
+            maintenance_log.record(connection, entries)
 
     def prune(self, before: Millis) -> int:
-        """Forget the rows from before an instant; return how many treatments they were. All sums and marks stay."""
+        """Delete the rows from before an instant; return how many treatments they were. All sums and marks stay."""
         with self._writing() as connection:
-            availability.prune(connection, before)
             return retention.prune(connection, before)
 
-    def record_availability(self, sight: AvailabilityDelta) -> None:
-        """Keep when devices could be heard, and who was offline meanwhile."""
+    def record_availability(self, delta: AvailabilityDelta) -> None:
+        """Persist when devices could be heard, and which were offline meanwhile."""
         with self._writing() as connection:
-            availability.record(connection, sight)
+            availability.record(connection, delta)
 
     def verify(self) -> integrity_check.IntegrityReport:
         """Recount the ledger; nothing may be written meanwhile."""
@@ -120,39 +119,39 @@ class Ledger:
             return integrity_check.verify(connection, self._zones.of_outlet)
 
     def check_writable(self) -> None:
-        """Find out whether anything can be written, durably, without changing anything."""
+        """Raise unless the file can be written, durably; nothing changes."""
         with self._writing() as connection:
             connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
     def checkpoint(self) -> None:
-        """Bring the file up to date without its companions, so that a copy of it alone is whole."""
-        with translate_errors(), self._opened().connect() as connection:
+        """Write the WAL back into the file, so that a copy of the file alone is complete."""
+        with translate_errors(), self._ensure_engine().connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def resume_ack(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
-        """Return the acknowledgement for a device that tells its mark in a status; None while its claim is open."""
+        """Return the acknowledgement for a device whose status says `acked`; None while `gen` is unresolved."""
         if self._engine is None:
             self.open()
-        return self._journals.resume_ack(device_id, gen, acked)
+        return self._index.resume_ack(device_id, gen, acked)
 
     def accept_moved_card(self, device_id: str, gen: str) -> None:
-        """Let a device go on with the journal that another one began: its card was moved."""
+        """Let a device continue the journal that another one began: its card was moved."""
         with self._writing() as connection:
-            if self._journals.is_unresolved(device_id, gen):
-                self._claim(connection, self._journals.shared_generation(device_id, gen))
+            if self._index.is_unresolved(device_id, gen):
+                self._resolve(connection, self._index.shared_generation(device_id, gen))
 
     def accept_copied_card(self, device_id: str, gen: str) -> None:
-        """Take a device's journal as its own, though another one's has the same name: its card was copied."""
+        """Accept a device's journal as its own, though another one's has the same name: its card was copied."""
         with self._writing() as connection:
-            if self._journals.is_unresolved(device_id, gen):
-                self._claim(connection, SharedGeneration(device_id, gen, device_id))
+            if self._index.is_unresolved(device_id, gen):
+                self._resolve(connection, SharedGeneration(device_id, gen, device_id))
 
-    def _claim(self, connection: Connection, claimed: SharedGeneration) -> None:
-        inserts.insert_claim(connection, claimed)
-        self._journals.resolve(claimed)
+    def _resolve(self, connection: Connection, shared: SharedGeneration) -> None:
+        inserts.insert_claim(connection, shared)
+        self._index.resolve(shared)
 
     def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo | None = None) -> int:
-        """Book every treatment whose owner differs under `fleet` anew; return how many there were.
+        """Rebook every treatment whose owner differs under `fleet`; return how many there were.
 
         `zone`, if given, becomes the zone of the days. Treatments of a machine that is no longer in the fleet
         stay on it unless another one claims them.
@@ -162,17 +161,17 @@ class Ledger:
             inserts.upsert_names(connection, fleet, now)
             availability.set_tracked_devices(connection, fleet.timelines.keys(), now)
             rebuild_local(connection, zones, self._accounts)
-            tally = RollupDelta()
+            rollup = RollupDelta()
             spans = changed_spans(rebooking.booked_timelines(connection), fleet.timelines)
-            moved = sum(rebooking.rebook(connection, fleet, *change, tally) for change in spans.items())
-            tally.write(connection, self._accounts, zones.of_outlet)
+            moved = sum(rebooking.rebook(connection, fleet, *change, rollup) for change in spans.items())
+            rollup.write(connection, self._accounts, zones.of_outlet)
             rebooking.write_timelines(connection, fleet.timelines, spans.keys())
         self._fleet, self._zones = fleet, zones
         return moved
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Lend a connection whose queries all see the same moment; safe in any thread beside the writing one."""
+        """Lend a connection whose queries all see one snapshot; safe in any thread beside the writing one."""
         with translate_errors():
             if self._engine is None:
                 raise LedgerError(LedgerErrorKind.UNAVAILABLE, "the ledger is not open")
@@ -183,21 +182,21 @@ class Ledger:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         try:
-            with translate_errors(), _transaction(self._opened()) as connection:
+            with translate_errors(), _transaction(self._ensure_engine()) as connection:
                 yield connection
         except BaseException:
-            # The journals in memory may be ahead of the file now, and the file may have been replaced: read it again.
+            # The index in memory may be ahead of the file now, and the file may have been replaced: read it again.
             self.close()
             raise
 
-    def _opened(self) -> Engine:
+    def _ensure_engine(self) -> Engine:
         if self._engine is None:
             engine = _engine(self.path)
             try:
                 with _transaction(engine) as connection:
                     self._prepare(connection)
             except BaseException:
-                engine.dispose()  # whoever mends the file must find nobody in it
+                engine.dispose()  # whoever repairs the file must find it closed
                 raise
             self._engine = engine
         return self._engine
@@ -208,11 +207,8 @@ class Ledger:
             raise LedgerError(LedgerErrorKind.NEWER, f"its version is {version}, this integration knows {VERSION}")
         if version < VERSION:
             migrate(connection, version)
-        self._read_journals(connection)
+        self._index = lookups.read_index(connection)
         self._accounts = Accounts({account: number for number, account in read_accounts(connection).items()})
-
-    def _read_journals(self, connection: Connection) -> None:
-        self._journals = GenerationIndex(lookups.generations(connection), lookups.claims(connection))
 
 
 def _engine(path: Path) -> Engine:
@@ -223,14 +219,14 @@ def _engine(path: Path) -> Engine:
 
 @contextmanager
 def _transaction(engine: Engine) -> Iterator[Connection]:
-    """Lend a connection that alone may write; all that it did becomes durable at the end, or nothing."""
+    """Lend the only connection that may write; all that it did becomes durable at the end, or nothing."""
     with engine.begin() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 
 
 def _configure(connection: object, _: ConnectionPoolEntry) -> None:
-    """WAL lets readers work beside the writer; FULL makes a commit wait for the disk: acknowledged means durable.
+    """Configure SQLite: WAL for readers beside the writer, FULL for commits that wait for the disk.
 
     Transactions begin where this module says so. Left to the driver, they would begin before the first row is changed,
     and each table would be created, renamed or dropped on its own, in the middle of a migration.

@@ -1,4 +1,4 @@
-"""The history of maintenance: it belongs to the machine, so it outlives swaps, moves and the machine itself."""
+"""Maintenance log: it belongs to the machine, so it outlives swaps, moves and the machine itself."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -23,25 +23,23 @@ class MaintenanceEntry:
     recorded_at: Millis
 
 
-def record(connection: Connection, done: Iterable[MaintenanceEntry]) -> None:
-    """Keep what was done; a day of a machine that is told again is corrected."""
-    lines = [{**asdict(each), "day": day_number(each.day)} for each in done]
-    fresh = insert(MAINTENANCE)
-    corrected = {name: fresh.excluded[name] for name in ("done_by", "note", "recorded_at")}
-    connection.execute(fresh.on_conflict_do_update(index_elements=["machine", "day"], set_=corrected), lines)
+def record(connection: Connection, entries: Iterable[MaintenanceEntry]) -> None:
+    """Insert entries; one for the same machine and day replaces the one before."""
+    rows = [{**asdict(entry), "day": day_number(entry.day)} for entry in entries]
+    statement = insert(MAINTENANCE)
+    corrected = {name: statement.excluded[name] for name in ("done_by", "note", "recorded_at")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["machine", "day"], set_=corrected), rows)
 
 
 def history(connection: Connection, machine: str) -> list[MaintenanceEntry]:
-    """Return what was done to a machine, newest first."""
+    """Return a machine's entries, newest first."""
     columns = MAINTENANCE.c
-    lines = connection.execute(select(MAINTENANCE).where(columns.machine == machine).order_by(columns.day.desc()))
-    return [
-        MaintenanceEntry(line.machine, date_of(line.day), line.done_by, line.note, line.recorded_at) for line in lines
-    ]
+    rows = connection.execute(select(MAINTENANCE).where(columns.machine == machine).order_by(columns.day.desc()))
+    return [MaintenanceEntry(row.machine, date_of(row.day), row.done_by, row.note, row.recorded_at) for row in rows]
 
 
 def latest_days(connection: Connection) -> dict[str, date]:
     """Return the day of each machine's latest maintenance."""
     columns = MAINTENANCE.c
-    lines = connection.execute(select(columns.machine, func.max(columns.day)).group_by(columns.machine))
-    return {machine: date_of(day) for machine, day in lines.tuples()}
+    rows = connection.execute(select(columns.machine, func.max(columns.day)).group_by(columns.machine))
+    return {machine: date_of(day) for machine, day in rows.tuples()}

@@ -1,16 +1,13 @@
-"""Of which treatments automations were told: a mark in each generation, beside the one up to which it is settled.
+"""Outbox: the treatments of which automations were not told yet, by a second mark in each generation.
 
-It follows the telling, so what a crash leaves between the two marks is told again: at least once, and only there twice.
+It follows the publishing, so what a crash leaves between the two marks is published again: at least once, and only
+there twice.
 """
 
-from typing import Any
+from sqlalchemy import Connection, select
 
-from sqlalchemy import Connection, Row, select
-
-from ..domain.event_time import TimeSource
-from ..domain.fleet import Owner
-from ..domain.messages import Counters, Kind
 from .records import Treatment
+from .row_mapper import treatment_from_row
 from .schema import GENERATION, TREATMENT
 
 
@@ -23,24 +20,10 @@ def unpublished_treatments(connection: Connection) -> list[Treatment]:
         .where(marks.told < marks.mark, columns.seq > marks.told)
         .order_by(columns.received_at, columns.device_id, columns.gen, columns.seq)
     )
-    return [_treatment(line) for line in connection.execute(query)]
+    return list(map(treatment_from_row, connection.execute(query)))
 
 
 def mark_published(connection: Connection) -> None:
-    """Remember that automations were told of everything."""
+    """Move the outbox's mark of every generation to its newest treatment."""
     columns = GENERATION.c
     connection.execute(GENERATION.update().where(columns.told < columns.mark).values(told=columns.mark))
-
-
-def _treatment(line: Row[Any]) -> Treatment:
-    return Treatment(
-        line.device_id,
-        line.gen,
-        line.seq,
-        Kind(line.kind),
-        line.occurred_at,
-        line.received_at,
-        TimeSource(line.time_source),
-        Counters(line.basic, line.standard, line.premium),
-        Owner(line.machine, line.outlet),
-    )

@@ -1,13 +1,13 @@
-"""Questions to the ledger, each a function of a connection lent by `Ledger.reading`.
+"""Queries of the ledger, each a function of a connection lent by `Ledger.reading`.
 
-Sums come from the roll-ups, never from the treatments themselves: they stay quick however long the history is.
+Sums come from the roll-ups, never from the treatments themselves: they stay fast however long the history is.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from ..domain.calendar import Day
 from ..domain.fleet import NOBODY, Owner
@@ -25,7 +25,7 @@ class LatestTreatment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LedgerSize:
-    """How much the ledger holds: rows, recovered treatments, seqs that never came, quarantined events."""
+    """The size of the ledger: rows, recovered treatments, seqs that never came, quarantined events."""
 
     treatments: int
     recovered: int
@@ -52,9 +52,9 @@ def latest(connection: Connection) -> dict[str, LatestTreatment]:
         newest, (columns.machine == newest.c.machine) & (columns.occurred_at == newest.c.at)
     )
     return {
-        line.machine: LatestTreatment(Kind(line.kind), line.occurred_at)
-        for line in connection.execute(query)
-        if line.machine != NOBODY
+        machine: LatestTreatment(Kind(kind), occurred_at)
+        for machine, kind, occurred_at in connection.execute(query)
+        if machine != NOBODY
     }
 
 
@@ -75,7 +75,7 @@ def names(connection: Connection) -> dict[str, str]:
 
 
 def ledger_size(connection: Connection) -> LedgerSize:
-    """Return how much the ledger holds, counted row by row: for diagnostics and proofs, not for every day."""
+    """Return the size of the ledger, counted row by row: for diagnostics and tests, not for every day."""
     sums = connection.execute(
         select(
             func.coalesce(func.sum(RECOVERED.c.basic + RECOVERED.c.standard + RECOVERED.c.premium), 0),
@@ -91,12 +91,6 @@ def ledger_size(connection: Connection) -> LedgerSize:
     )
 
 
-def recent(connection: Connection, limit: int) -> list[Row[Any]]:
-    """Return the newest treatments, newest first, as rows of the `treatment` table."""
-    columns = TREATMENT.c
-    return list(connection.execute(select(TREATMENT).order_by(columns.occurred_at.desc()).limit(limit)))
-
-
 def _count(connection: Connection, query: Select[tuple[int]]) -> int:
     return connection.execute(query).scalar_one()
 
@@ -107,7 +101,7 @@ def _sums(connection: Connection, day: Day | None) -> dict[Owner, Counters]:
     sums = sums if day is None else sums.where(columns.day == day)
     accounts = read_accounts(connection)
     totals: defaultdict[Owner, Counters] = defaultdict(lambda: ZERO)
-    for number, *counted in connection.execute(sums.group_by(columns.account)):
-        machine, outlet, _ = accounts[number]
-        totals[Owner(machine, outlet)] = totals[Owner(machine, outlet)].plus(Counters(*counted))
+    for number, *counters in connection.execute(sums.group_by(columns.account)):
+        owner = accounts[number].owner
+        totals[owner] = totals[owner].plus(Counters(*counters))
     return dict(totals)

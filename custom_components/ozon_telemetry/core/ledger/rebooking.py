@@ -1,83 +1,35 @@
-"""Booking treatments on another owner after a swap, a move or an adoption was entered."""
+"""Rebooking: treatments change their owner after a swap, a move or an adoption was entered.
+
+The ledger remembers under which owners the rows of each device are booked; what differs in the fleet is booked again.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, bindparam, delete, select
 
 from ..domain.fleet import UNOWNED, Fleet, Owner, Span, Timeline, Timelines
-from ..domain.messages import Counters, Millis
-from .records import Amounts
+from ..domain.messages import Millis
+from .records import Amounts, Gap, Treatment
 from .rollup import RollupDelta, amounts_of, amounts_of_recovered, cell_of
+from .row_mapper import gap_from_row, treatment_from_row
 from .schema import RECOVERED, TIMELINE, TREATMENT
 
 _KEY: Final = ("device_id", "gen", "seq")
 
 
-def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, tally: RollupDelta) -> int:
+def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, rollup: RollupDelta) -> int:
     """Book what `device_id` counted within `span` on its owners under `fleet`; return how many treatments moved."""
-    treatments = _moves(connection, TREATMENT, fleet, device_id, span)
-    for move in treatments:
-        _transfer(tally, move, amounts_of(move[0].kind, move[0].time_source))
-    gaps = _moves(connection, RECOVERED, fleet, device_id, span)
-    for move in gaps:
-        _transfer(tally, move, amounts_of_recovered(_recovered(move[0])))
-    _write(connection, TREATMENT, treatments)
-    _write(connection, RECOVERED, gaps)
-    return len(treatments) + sum(_recovered(line).total for line, _, _ in gaps)
-
-
-type _Move = tuple[Row[Any], Owner, Owner]
-
-
-def _transfer(tally: RollupDelta, move: _Move, amounts: Amounts) -> None:
-    line, before, after = move
-    tally.subtract(cell_of(line.occurred_at, before, line.device_id), amounts)
-    tally.add(cell_of(line.occurred_at, after, line.device_id), amounts)
-
-
-def _recovered(line: Row[Any]) -> Counters:
-    return Counters(line.basic, line.standard, line.premium)
-
-
-def _moves(connection: Connection, table: Table, fleet: Fleet, device_id: str, span: Span) -> list[_Move]:
-    query = select(table).where(
-        table.c.device_id == device_id,
-        table.c.occurred_at >= span.start,
-        table.c.occurred_at < span.end,
-    )
-    moves = []
-    for line in connection.execute(query):
-        before = Owner(line.machine, line.outlet)
-        after = _new_owner(fleet, before, device_id, line.occurred_at)
-        if after != before:
-            moves.append((line, before, after))
-    return moves
-
-
-def _new_owner(fleet: Fleet, before: Owner, device_id: str, instant: Millis) -> Owner:
-    """Return the owner under `fleet`; what a removed machine counted stays its own until someone claims it."""
-    after = fleet.owner_at(device_id, instant)
-    return before if after == UNOWNED and before.machine not in fleet.machines else after
-
-
-def _write(connection: Connection, table: Table, moves: list[_Move]) -> None:
-    if not moves:
-        return
-    is_row = [table.c[name] == bindparam(f"key_{name}") for name in _KEY]
-    update = table.update().where(*is_row).values(machine=bindparam("to_machine"), outlet=bindparam("to_outlet"))
-    connection.execute(
-        update,
-        [
-            {
-                **{f"key_{name}": getattr(line, name) for name in _KEY},
-                "to_machine": after.machine,
-                "to_outlet": after.outlet,
-            }
-            for line, _, after in moves
-        ],
-    )
+    treatments = _rebooked(fleet, map(treatment_from_row, _rows_within(connection, TREATMENT, device_id, span)))
+    for treatment, owner in treatments:
+        _transfer(rollup, treatment, owner, amounts_of(treatment.kind, treatment.source))
+    gaps = _rebooked(fleet, map(gap_from_row, _rows_within(connection, RECOVERED, device_id, span)))
+    for gap, owner in gaps:
+        _transfer(rollup, gap, owner, amounts_of_recovered(gap.recovered))
+    _write_owners(connection, TREATMENT, treatments)
+    _write_owners(connection, RECOVERED, gaps)
+    return len(treatments) + sum(gap.recovered.total for gap, _ in gaps)
 
 
 def booked_timelines(connection: Connection) -> dict[str, Timeline]:
@@ -87,22 +39,62 @@ def booked_timelines(connection: Connection) -> dict[str, Timeline]:
     for device_id, start, machine, outlet in connection.execute(query):
         steps[device_id].append((start, Owner(machine, outlet)))
     return {
-        device_id: Timeline(tuple(start for start, _ in each), tuple(owner for _, owner in each))
-        for device_id, each in steps.items()
+        device_id: Timeline(tuple(start for start, _ in owners), tuple(owner for _, owner in owners))
+        for device_id, owners in steps.items()
     }
 
 
 def write_timelines(connection: Connection, timelines: Timelines, devices: Iterable[str]) -> None:
-    """Keep the timelines under which the rows of these devices are booked now."""
+    """Remember the timelines under which the rows of these devices are booked now."""
     changed = list(devices)
     if not changed:
         return
     connection.execute(delete(TIMELINE).where(TIMELINE.c.device_id.in_(changed)))
-    lines = [
+    rows = [
         {"device_id": device_id, "start": start, "machine": owner.machine, "outlet": owner.outlet}
         for device_id in changed
         if (timeline := timelines.get(device_id)) is not None
         for start, owner in zip(timeline.starts, timeline.owners, strict=True)
     ]
-    if lines:
-        connection.execute(TIMELINE.insert(), lines)
+    if rows:
+        connection.execute(TIMELINE.insert(), rows)
+
+
+def _rows_within(connection: Connection, table: Table, device_id: str, span: Span) -> Iterable[Row[Any]]:
+    columns = table.c
+    is_within = (columns.occurred_at >= span.start, columns.occurred_at < span.end)
+    return connection.execute(select(table).where(columns.device_id == device_id, *is_within))
+
+
+def _rebooked[Booked: (Treatment, Gap)](fleet: Fleet, rows: Iterable[Booked]) -> list[tuple[Booked, Owner]]:
+    """Return the rows whose owner differs under `fleet`, with that owner."""
+    return [(row, owner) for row in rows if (owner := _new_owner(fleet, row)) != row.owner]
+
+
+def _new_owner(fleet: Fleet, row: Treatment | Gap) -> Owner:
+    """Return the owner under `fleet`; what a removed machine counted stays its own until another one claims it."""
+    owner = fleet.owner_at(row.device_id, row.occurred_at)
+    return row.owner if owner == UNOWNED and row.owner.machine not in fleet.machines else owner
+
+
+def _transfer(rollup: RollupDelta, row: Treatment | Gap, owner: Owner, amounts: Amounts) -> None:
+    rollup.subtract(cell_of(row.occurred_at, row.owner, row.device_id), amounts)
+    rollup.add(cell_of(row.occurred_at, owner, row.device_id), amounts)
+
+
+def _write_owners[Booked: (Treatment, Gap)](
+    connection: Connection, table: Table, rebooked: Sequence[tuple[Booked, Owner]]
+) -> None:
+    if not rebooked:
+        return
+    is_row = [table.c[name] == bindparam(f"key_{name}") for name in _KEY]
+    update = table.update().where(*is_row).values(machine=bindparam("to_machine"), outlet=bindparam("to_outlet"))
+    rows = [
+        {
+            **{f"key_{name}": getattr(row, name) for name in _KEY},
+            "to_machine": owner.machine,
+            "to_outlet": owner.outlet,
+        }
+        for row, owner in rebooked
+    ]
+    connection.execute(update, rows)

@@ -1,4 +1,4 @@
-"""What the ledger takes in and gives back, as values."""
+"""Values of the ledger: its rows, and the result of a batch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ type Cell = tuple[Quarter, Account]
 
 
 def treatments(amounts: Amounts) -> Counters:
-    """Return the treatments of each kind, without what is known of them beyond."""
+    """Return the treatments of each kind, of a quarter's amounts."""
     return Counters(*amounts[: len(Kind)])
 
 
@@ -31,7 +31,7 @@ class TreatmentKey(NamedTuple):
 
 
 class SharedGeneration(NamedTuple):
-    """A generation of which a device speaks although another one, its `owner`, began it."""
+    """A generation that a device reports although another device, its `owner`, began it."""
 
     device_id: str
     gen: str
@@ -66,7 +66,7 @@ class Gap(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """An event that contradicts the row `booked` under its identity."""
+    """An event that contradicts the row `stored` under its key."""
 
     event: Event
     stored: StoredRow
@@ -86,12 +86,12 @@ class Disagreement:
 
 @dataclass(slots=True)
 class CommitResult:
-    """What became of a batch of events; `acks` is what to tell each device once it is durable.
+    """What became of a batch of events; `acks` is what to send to each device once the batch is durable.
 
     `sums` is what it adds to each quarter and account: whoever keeps sums of treatments adds these few, not all rows.
-    `clocks` holds what cannot be the time, where the newest treatment of a device was told with it, and None where that
-    one's time is right; a device that told no time is not in it.
-    `advanced` names the generations that moved on by treatments which an imported history had counted before.
+    `clocks` holds by device the time of its newest treatment if it cannot be right, None if it is; a device that sent
+    no time is not in it.
+    `advanced` names the generations that advanced by treatments which an imported history had counted before.
     """
 
     treatments: list[Treatment] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The roll-ups: sums of treatments by quarter, hour and local day, kept in the transaction of the rows they sum."""
+"""Roll-ups: sums of treatments by quarter, hour and local day, kept in the transaction of the rows they sum."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from ..domain.calendar import QUARTER_MILLIS, Day, Quarter, day_of, hour_of, quarter_of
+from ..domain.calendar import Day, Quarter, day_of, hour_of, quarter_of
 from ..domain.event_time import TimeSource
 from ..domain.fleet import NOBODY, Owner
 from ..domain.messages import Counters, Kind, Millis
@@ -55,49 +55,61 @@ class RollupDelta:
     """Differences to the roll-ups, collected before they are written."""
 
     def __init__(self) -> None:
-        """Begin with no difference."""
+        """Start without a difference."""
         self.cells: dict[Cell, Amounts] = {}
 
     def add_treatments(self, treatments: Iterable[Treatment]) -> None:
-        """Count treatments on their owners: those that are alike are counted first, then added at once."""
+        """Add treatments to their owners: equal ones are counted first, then added at once."""
         alike = Counter(
-            (each.occurred_at // QUARTER_MILLIS, each.owner, each.device_id, each.kind, each.source)
-            for each in treatments
+            (quarter_of(row.occurred_at), row.owner, row.device_id, row.kind, row.source) for row in treatments
         )
         for (quarter, owner, device_id, kind, source), number in alike.items():
-            amounts = tuple(number * each for each in amounts_of(kind, source))
+            amounts = tuple(number * amount for amount in amounts_of(kind, source))
             self.add((quarter, Account.of(owner, device_id)), amounts)
 
     def add_gap(self, gap: Gap) -> None:
-        """Count what a gap's counters prove, at the next known time."""
+        """Add what a gap's counters prove, at the next known time."""
         self.add(cell_of(gap.occurred_at, gap.owner, gap.device_id), amounts_of_recovered(gap.recovered))
+
+    def subtract_gap(self, gap: Gap) -> None:
+        """Subtract what a gap's counters seemed to prove."""
+        self.subtract(cell_of(gap.occurred_at, gap.owner, gap.device_id), amounts_of_recovered(gap.recovered))
 
     def add(self, cell: Cell, amounts: Amounts) -> None:
         """Add amounts to a quarter."""
         self.cells[cell] = tuple(map(add, self.cells.get(cell, NO_AMOUNTS), amounts, strict=True))
 
     def subtract(self, cell: Cell, amounts: Amounts) -> None:
-        """Take amounts from a quarter."""
+        """Subtract amounts from a quarter."""
         self.cells[cell] = tuple(map(sub, self.cells.get(cell, NO_AMOUNTS), amounts, strict=True))
 
     def write(self, connection: Connection, accounts: Accounts, zone_of: ZoneOf) -> None:
-        """Bring all roll-ups up to date within the caller's transaction."""
+        """Apply the differences to all roll-ups within the caller's transaction."""
         cells = [(cell, amounts) for cell, amounts in self.cells.items() if amounts != NO_AMOUNTS]
         numbers = accounts.ensure_numbers(connection, (account for (_, account), _ in cells))
-        lines = [(quarter, numbers[account], *amounts) for (quarter, account), amounts in cells]
-        add_to_rows(connection, QUARTER, AMOUNTS, lines)
-        write_local(connection, accounts, cells, zone_of)
+        rows = [(quarter, numbers[account], *amounts) for (quarter, account), amounts in cells]
+        add_to_rows(connection, QUARTER, AMOUNTS, rows)
+        _write_local(connection, accounts, cells, zone_of)
 
 
-def write_local(
-    connection: Connection, accounts: Accounts, cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf
-) -> None:
-    """Add quarters to the roll-ups in local time."""
-    cells = list(cells)
-    days = sum_by_day(cells, zone_of)
-    numbers = accounts.ensure_numbers(connection, (account for _, account in days))
-    add_to_rows(connection, DAY, AMOUNTS, [(day, numbers[account], *sums) for (day, account), sums in days.items()])
-    add_to_rows(connection, HOUR, AMOUNTS, [(*key, *sums) for key, sums in sum_by_hour(cells, zone_of).items()])
+def rebuild_local(connection: Connection, zones: Zones, accounts: Accounts) -> None:
+    """Sum all days and hours again from the quarters if any zone is not the one in which they were summed."""
+    summed: dict[str, str] = dict(connection.execute(select(ZONE.c.outlet, ZONE.c.zone)).tuples().all())
+    if summed == zones.keys():
+        return
+    connection.execute(delete(DAY))
+    connection.execute(delete(HOUR))
+    for chunk in batched(stored_quarters(connection), _CHUNK, strict=False):
+        _write_local(connection, accounts, chunk, zones.of_outlet)
+    connection.execute(delete(ZONE))
+    connection.execute(insert(ZONE), [{"outlet": outlet, "zone": key} for outlet, key in zones.keys().items()])
+
+
+def stored_quarters(connection: Connection) -> Iterator[tuple[Cell, Amounts]]:
+    """Yield the quarters as they are stored."""
+    accounts = read_accounts(connection)
+    for quarter, number, *amounts in connection.execute(select(QUARTER).execution_options(yield_per=_CHUNK)):
+        yield (quarter, accounts[number]), tuple(amounts)
 
 
 def sum_by_day(cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf) -> dict[tuple[Day, Account], Amounts]:
@@ -119,27 +131,18 @@ def sum_by_hour(cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf) -> dict[
 def sum_by_key[Key](amounts: Iterable[tuple[Key, Amounts]]) -> dict[Key, Amounts]:
     """Return the sum of all amounts under the same key."""
     sums: dict[Key, Amounts] = {}
-    for key, each in amounts:
+    for key, addend in amounts:
         before = sums.get(key)
-        sums[key] = each if before is None else tuple(map(add, before, each, strict=True))
+        sums[key] = addend if before is None else tuple(map(add, before, addend, strict=True))
     return sums
 
 
-def rebuild_local(connection: Connection, zones: Zones, accounts: Accounts) -> None:
-    """Sum all days and hours anew from the quarters if any zone is not the one in which they were summed."""
-    remembered: dict[str, str] = dict(connection.execute(select(ZONE.c.outlet, ZONE.c.zone)).tuples().all())
-    if remembered == zones.keys():
-        return
-    connection.execute(delete(DAY))
-    connection.execute(delete(HOUR))
-    for chunk in batched(stored_quarters(connection), _CHUNK, strict=False):
-        write_local(connection, accounts, chunk, zones.of_outlet)
-    connection.execute(delete(ZONE))
-    connection.execute(insert(ZONE), [{"outlet": outlet, "zone": key} for outlet, key in zones.keys().items()])
-
-
-def stored_quarters(connection: Connection) -> Iterator[tuple[Cell, Amounts]]:
-    """Yield the quarters as they are stored."""
-    accounts = read_accounts(connection)
-    for quarter, number, *amounts in connection.execute(select(QUARTER).execution_options(yield_per=_CHUNK)):
-        yield (quarter, accounts[number]), tuple(amounts)
+def _write_local(
+    connection: Connection, accounts: Accounts, cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf
+) -> None:
+    """Add quarters to the roll-ups in local time."""
+    cells = list(cells)
+    days = sum_by_day(cells, zone_of)
+    numbers = accounts.ensure_numbers(connection, (account for _, account in days))
+    add_to_rows(connection, DAY, AMOUNTS, [(day, numbers[account], *sums) for (day, account), sums in days.items()])
+    add_to_rows(connection, HOUR, AMOUNTS, [(*key, *sums) for key, sums in sum_by_hour(cells, zone_of).items()])

@@ -1,0 +1,82 @@
+"""Mapping between rows of the ledger's tables and values: the one place that knows which column holds what.
+
+What reads takes a row of `select(TABLE)`; what writes returns a tuple in the order of the table's columns, for `bulk`.
+"""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from ..domain.acceptance import Generation, StoredRow
+from ..domain.event_time import TimeSource
+from ..domain.fleet import Owner
+from ..domain.legacy_history import LegacyTreatment
+from ..domain.messages import Counters, Kind
+from .bulk import RowTuple
+from .records import Gap, Treatment, TreatmentKey
+
+
+def treatment_from_row(row: Row[Any]) -> Treatment:
+    """Return the treatment that a row of `treatment` holds."""
+    device_id, gen, seq, kind, occurred_at, received_at, source, basic, standard, premium, machine, outlet = row
+    counters = Counters(basic, standard, premium)
+    owner = Owner(machine, outlet)
+    return Treatment(
+        device_id, gen, seq, Kind(kind), occurred_at, received_at, TimeSource(source), counters, owner
+    )  # fmt: skip
+
+
+def treatment_to_row(treatment: Treatment) -> RowTuple:
+    """Return the row of `treatment` for a treatment."""
+    *key_kind_and_times, counters, owner = treatment
+    return (*key_kind_and_times, *counters, *owner)
+
+
+def key_from_row(row: Row[Any]) -> TreatmentKey:
+    """Return the primary key of a row of `treatment` or `recovered`."""
+    return TreatmentKey(row.device_id, row.gen, row.seq)
+
+
+def stored_row_from_row(row: Row[Any]) -> StoredRow:
+    """Return what the rules of acceptance compare of a row of `treatment`."""
+    treatment = treatment_from_row(row)
+    device_time = None if treatment.source is TimeSource.RECEIPT else treatment.occurred_at
+    return StoredRow(treatment.kind, treatment.counters, device_time)
+
+
+def legacy_treatment_from_row(row: Row[Any]) -> LegacyTreatment:
+    """Return a row of `treatment` in the form in which histories are merged."""
+    _, gen, _, kind, occurred_at, received_at, source, counters, owner = treatment_from_row(row)
+    return LegacyTreatment(kind, counters, occurred_at, received_at, source, gen, owner)
+
+
+def gap_from_row(row: Row[Any]) -> Gap:
+    """Return the gap that a row of `recovered` holds."""
+    device_id, gen, seq, missing, basic, standard, premium, occurred_at, received_at, machine, outlet = row
+    recovered = Counters(basic, standard, premium)
+    return Gap(device_id, gen, seq, missing, recovered, occurred_at, received_at, Owner(machine, outlet))
+
+
+def gap_to_row(gap: Gap) -> RowTuple:
+    """Return the row of `recovered` for a gap."""
+    device_id, gen, seq, missing, recovered, occurred_at, received_at, owner = gap
+    return (device_id, gen, seq, missing, *recovered, occurred_at, received_at, *owner)
+
+
+def generation_from_row(row: Row[Any]) -> Generation:
+    """Return the state of a generation that a row of `generation` holds."""
+    _, gen, _, mark, basic, standard, premium, latest, _ = row
+    return Generation(gen, mark, Counters(basic, standard, premium), latest)
+
+
+def generation_to_row(device_id: str, generation: Generation, *, ordinal: int, published: int) -> RowTuple:
+    """Return the row of `generation` for the state of one; automations were told up to the seq `published`."""
+    return (
+        device_id,
+        generation.gen,
+        ordinal,
+        generation.mark,
+        *generation.counters,
+        generation.latest,
+        published,
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final
 
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse, callback
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
@@ -37,7 +37,7 @@ class Action:
     """An action as Home Assistant registers it."""
 
     name: str
-    handler: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+    handler: Callable[[ServiceCall], Coroutine[Any, Any, Any]]  # what it returns, api/contract.py says
     schema: vol.Schema
     response: SupportsResponse
     access: Access

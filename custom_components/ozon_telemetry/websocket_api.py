@@ -11,6 +11,7 @@ from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.core import HomeAssistant, callback
 import voluptuous as vol
 
+from .api import contract, payloads
 from .api.export_view import EXPORT_SCHEMA, signed_url
 from .api.fleet_payload import async_fleet_view
 from .api.requests import (
@@ -28,7 +29,7 @@ from .api.requests import (
     user_facing_errors,
 )
 from .api.subscriptions import subscribe_fleet, subscribe_recent
-from .core.analytics import GroupBy, to_json_value, trend_period
+from .core.analytics import GroupBy, trend_period
 from .permissions import command_for_readers
 
 _LEVELS: Final = [GroupBy.OUTLET, GroupBy.MACHINE]
@@ -59,7 +60,7 @@ async def ws_analytics(hass: HomeAssistant, connection: ActiveConnection, msg: d
     query = query_of(context, msg)
     with user_facing_errors(hub):
         result = await hub.reader.run_query(context, query)
-    connection.send_result(msg["id"], {**to_json_value(result), "currency": hass.config.currency})
+    connection.send_result(msg["id"], payloads.analytics(result, hass.config.currency))
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/profile", **RANGE_SCHEMA})
@@ -71,7 +72,7 @@ async def ws_profile(hass: HomeAssistant, connection: ActiveConnection, msg: dic
     query = query_of(context, msg)
     with user_facing_errors(hub):
         profile = await hub.reader.profile(context, query)
-    connection.send_result(msg["id"], to_json_value(profile))
+    connection.send_result(msg["id"], payloads.profile(profile))
 
 
 @websocket_api.websocket_command(
@@ -91,7 +92,7 @@ async def ws_performance(hass: HomeAssistant, connection: ActiveConnection, msg:
     ranked = replace(query, bucket=trend_period(query.range))
     with user_facing_errors(hub):
         rows = await hub.reader.performance(context, ranked)
-    connection.send_result(msg["id"], {"rows": to_json_value(rows)})
+    connection.send_result(msg["id"], payloads.performance(rows))
 
 
 @websocket_api.websocket_command(
@@ -110,14 +111,15 @@ async def ws_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict
     cursor = cursor_of(msg)
     with user_facing_errors(hub):
         page = await hub.reader.recent_treatments(filter_, msg["limit"], cursor)
-    connection.send_result(msg["id"], to_json_value(page))
+    connection.send_result(msg["id"], payloads.recent(page))
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/export", **EXPORT_SCHEMA})
 @callback
 def ws_export(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Send the link of a download."""
-    connection.send_result(msg["id"], {"url": signed_url(hass, msg)})
+    link: contract.ExportLink = {"url": signed_url(hass, msg)}
+    connection.send_result(msg["id"], link)
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/subscribe_fleet", **HUB_SCHEMA})

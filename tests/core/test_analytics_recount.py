@@ -154,5 +154,5 @@ def test_the_ranking_equals_a_recount(pressed: list[Press], range_: DateRange, f
 
     for row in rows:
         own = [each for each in counted if each.machine == row.id]
-        assert row.total == sum(each.number for each in own) == sum(row.per_kind.values()) == sum(row.trend)
+        assert row.total == sum(each.number for each in own) == row.per_kind.total == sum(row.trend)
         assert row.last_treatment == max((each.at for each in own), default=None)

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ..api import action_contract, contract, payloads
 from ..api.export_view import EXPORT_SCHEMA, async_csv, signed_url
 from ..api.requests import (
     FILTER_SCHEMA,
@@ -22,7 +23,6 @@ from ..api.requests import (
 )
 from ..clock import now_millis
 from ..const import DOMAIN
-from ..core.analytics import to_json_value
 from ..core.domain.calendar import date_of, today
 from ..hub import Hub
 from .files import async_allowed_path, async_write_file
@@ -56,26 +56,26 @@ RECENT_SCHEMA: Final = vol.Schema(
 )
 
 
-async def get_analytics(call: ServiceCall) -> ServiceResponse:
+async def get_analytics(call: ServiceCall) -> contract.AnalyticsResult:
     """Return treatments over time."""
     hub, params = _params_of(call)
     context = context_of(hub)
     query = query_of(context, _with_period(hub, params))
     with user_facing_errors(hub):
         result = await hub.reader.run_query(context, query)
-    return {**to_json_value(result), "currency": call.hass.config.currency}
+    return payloads.analytics(result, call.hass.config.currency)
 
 
-async def get_recent(call: ServiceCall) -> ServiceResponse:
+async def get_recent(call: ServiceCall) -> action_contract.RecentTreatments:
     """Return the newest treatments, also those of no machine."""
     hub, params = _params_of(call)
     filter_ = filter_of(context_of(hub), params, unassigned=True)
     with user_facing_errors(hub):
         page = await hub.reader.recent_treatments(filter_, params[CONF_LIMIT])
-    return {"events": to_json_value(page)["events"]}
+    return {"events": payloads.recent(page)["events"]}
 
 
-async def export_csv(call: ServiceCall) -> ServiceResponse:
+async def export_csv(call: ServiceCall) -> contract.ExportLink | action_contract.ExportedFile:
     """Write a CSV file where a path is given, else return a download link."""
     hub, params = _params_of(call)
     params = _with_period(hub, params)

@@ -1,25 +1,26 @@
 """Actions for administrators: recount the ledger, and rebuild the long-term statistics from it."""
 
-from dataclasses import asdict
 from typing import Final
 
-from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.core import ServiceCall
 import voluptuous as vol
 
+from ..api import action_contract, payloads
 from ..api.requests import HUB_SCHEMA, get_hub, user_facing_errors
 from ..long_term_statistics.exporter import get_exporter
 
 LEDGER_SCHEMA: Final = vol.Schema(HUB_SCHEMA)
 
 
-async def verify_ledger(call: ServiceCall) -> ServiceResponse:
+async def verify_ledger(call: ServiceCall) -> action_contract.LedgerReport:
     """Recount the ledger and return what does not agree."""
     hub = get_hub(call.hass, call.data)
     with user_facing_errors(hub):
         report = await hub.writer.verify()
-    return {"sound": report.is_sound, **asdict(report)}
+    return payloads.ledger_report(report)
 
 
-async def rebuild_statistics(call: ServiceCall) -> ServiceResponse:
+async def rebuild_statistics(call: ServiceCall) -> action_contract.RebuiltStatistics:
     """Compare every hour of the statistics with the ledger and write what differs."""
-    return {"rows": await get_exporter(get_hub(call.hass, call.data)).async_rebuild()}
+    exporter = get_exporter(get_hub(call.hass, call.data))
+    return {"rows": await exporter.async_rebuild()}

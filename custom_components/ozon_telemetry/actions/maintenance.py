@@ -1,15 +1,15 @@
 """Record maintenance in the ledger, from an action, a button or a form; return a machine's maintenance history."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date
 from typing import Final
 
-from homeassistant.core import Context, HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ..api import action_contract, payloads
 from ..api.requests import HUB_SCHEMA, get_hub, user_facing_errors
 from ..clock import now_millis
 from ..const import DOMAIN
@@ -68,7 +68,7 @@ async def maintenance_done(call: ServiceCall) -> None:
     await async_record(hub, machines, day=day, done_by=done_by, note=call.data[CONF_NOTE])
 
 
-async def get_maintenance_history(call: ServiceCall) -> ServiceResponse:
+async def get_maintenance_history(call: ServiceCall) -> action_contract.MaintenanceHistory:
     """Return the maintenance of the chosen machines, newest first."""
     hub = get_hub(call.hass, call.data)
     with user_facing_errors(hub):
@@ -78,7 +78,7 @@ async def get_maintenance_history(call: ServiceCall) -> ServiceResponse:
             {
                 "id": machine,
                 "name": hub.fleet.machines[machine].name,
-                "maintenance": [{**asdict(entry), "day": entry.day.isoformat()} for entry in history],
+                "maintenance": [payloads.maintenance_record(entry) for entry in history],
             }
             for machine, history in histories.items()
         ]

@@ -5,18 +5,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
+from ..api import action_contract
 from ..api.requests import FILTER_SCHEMA, context_of, filter_of, get_hub, query_error, user_facing_errors
 from ..const import DOMAIN
 from ..core.analytics import DateRange, Filter, QueryContext, QueryError
 from ..core.domain.calendar import Period
 from ..core.reports.render import Format, render
-from ..core.reports.report import ReportLanguage, Texts, last_period, period_of
+from ..core.reports.report import Report, ReportLanguage, Texts, last_period, period_of
 from .files import async_allowed_path, async_write_file
 from .targets import DEVICES_SCHEMA, device_filter
 
@@ -41,7 +42,7 @@ REPORT_SCHEMA: Final = vol.Schema(
 )
 
 
-async def create_report(call: ServiceCall) -> ServiceResponse:
+async def create_report(call: ServiceCall) -> action_contract.ReportResult:
     """Return a report in all formats, and write one of them to a file where a path is given."""
     hub = get_hub(call.hass, call.data)
     path = await _path(call)
@@ -52,9 +53,12 @@ async def create_report(call: ServiceCall) -> ServiceResponse:
     words = await _words(call.hass, params.get(CONF_LANGUAGE, call.hass.config.language))
     with user_facing_errors(hub):
         report = await hub.reader.report(context, filter_, days, ReportLanguage(call.hass.config.currency, words))
-    texts = {format_: render(report, format_) for format_ in Format}
     if path is not None:
-        await async_write_file(call.hass, path, _single_chunk(texts[Format(path.suffix[1:])]))
+        await async_write_file(call.hass, path, _single_chunk(render(report, Format(path.suffix[1:]))))
+    return _response(report, path)
+
+
+def _response(report: Report, path: Path | None) -> action_contract.ReportResult:
     return {
         "title": report.title,
         "start": report.range.first.isoformat(),
@@ -63,7 +67,9 @@ async def create_report(call: ServiceCall) -> ServiceResponse:
         "previous_total": report.previous_total,
         "revenue": report.revenue,
         "currency": report.currency,
-        **{format_.name.lower(): text for format_, text in texts.items()},
+        "markdown": render(report, Format.MARKDOWN),
+        "html": render(report, Format.HTML),
+        "csv": render(report, Format.CSV),
         "path": str(path) if path else None,
     }
 

@@ -1,10 +1,10 @@
-"""The public JSON: every WebSocket command's request and result, every push, every action's response.
+"""The public JSON: every WebSocket command's request and result, and every push; actions respond with the same.
 
 Instants are milliseconds since 1970 UTC, dates are local days as `2026-11-28`, money is in Home Assistant's currency.
 `device_id` is always an ESP32's own id; the id in Home Assistant's device registry is `ha_device_id`.
 
 `script/contract.py` makes `frontend/src/data/contract.ts` from this file: a type's docstring and the text behind a
-field become the comments there.
+field become the comments there. What only actions respond with is in `action_contract.py`.
 """
 
 from collections.abc import Sequence
@@ -288,81 +288,6 @@ class ExportLink(TypedDict):
     """The result of `export`, and the response of `export_csv` without a path: a link that is good for minutes."""
 
     url: str
-
-
-# ------------------------------------------------------------------ responses of actions only
-
-
-class RecentTreatments(TypedDict):
-    """The response of `get_recent_events`."""
-
-    events: list[RecentTreatment]
-
-
-class ExportedFile(TypedDict):
-    """The response of `export_csv` with a path."""
-
-    path: str
-    bytes: int
-
-
-class RebuiltStatistics(TypedDict):
-    """The response of `rebuild_statistics`."""
-
-    rows: int
-
-
-class LedgerReport(TypedDict):
-    """The response of `verify_ledger`: what a recount found; all sums that differ are zero in a sound ledger."""
-
-    sound: bool
-    file: str
-    treatments: int
-    recovered: int
-    quarters: int
-    hours: int
-    days: int
-    beyond_marks: int
-    outages: int
-
-
-class MaintenanceRecord(TypedDict):
-    """A maintenance that was done."""
-
-    machine: str
-    day: str
-    done_by: str
-    note: str
-    recorded_at: int
-
-
-class MachineMaintenance(TypedDict):
-    """A machine's maintenance history, newest first."""
-
-    id: str
-    name: str
-    maintenance: list[MaintenanceRecord]
-
-
-class MaintenanceHistory(TypedDict):
-    """The response of `get_maintenance_history`."""
-
-    machines: list[MachineMaintenance]
-
-
-class ReportResult(TypedDict):
-    """The response of `create_report`."""
-
-    title: str
-    start: str
-    end: str
-    total: int
-    previous_total: int
-    revenue: float | None
-    currency: str
-    markdown: str
-    html: str
-    path: str | None
 
 
 # ------------------------------------------------------------------ requests

@@ -1,24 +1,16 @@
 """The whole fleet as a screen needs it: outlets, machines, their hardware and figures, in one message."""
 
 from datetime import date
-from typing import Final
 
 from ..clock import now_millis
 from ..core.domain.fleet import Machine, Outlet
-from ..core.domain.messages import Counters, Kind
 from ..core.read_models.totals import FLEET
 from ..devices.device_state import DeviceState
 from ..hub import Hub
 from ..monitors.machines import silence_of
 from ..monitors.opening_hours import is_open
-from . import contract
+from . import contract, payloads
 from .requests import user_facing_errors
-
-_KIND_KEYS: Final[dict[Kind, contract.Kind]] = {
-    Kind.BASIC: "basic",
-    Kind.STANDARD: "standard",
-    Kind.PREMIUM: "premium",
-}
 
 
 async def async_fleet_view(hub: Hub) -> contract.Fleet:
@@ -30,8 +22,8 @@ async def async_fleet_view(hub: Hub) -> contract.Fleet:
         "entry_id": hub.entry.entry_id,
         "time_zone": hub.zone.key,
         "currency": hub.hass.config.currency,
-        "totals": totals(hub.standing.total(FLEET)),
-        "today": totals(hub.standing.today(FLEET)),
+        "totals": payloads.totals(hub.standing.total(FLEET)),
+        "today": payloads.totals(hub.standing.today(FLEET)),
         "outlets": [_outlet(hub, outlet) for outlet in fleet.outlets.values()],
         "machines": [_machine(hub, machine) for machine in fleet.machines.values()],
         "waiting": hub.devices.waiting.devices,
@@ -53,8 +45,8 @@ def _outlet(hub: Hub, outlet: Outlet) -> contract.Outlet:
         "open": is_open(hub, outlet.id),
         "ha_device_id": hub.registry.id_of(outlet.id),
         "machines": [machine.id for machine in hub.fleet.machines_in(outlet.id)],
-        "totals": totals(hub.standing.total(outlet.id)),
-        "today": totals(hub.standing.today(outlet.id)),
+        "totals": payloads.totals(hub.standing.total(outlet.id)),
+        "today": payloads.totals(hub.standing.today(outlet.id)),
     }
 
 
@@ -72,10 +64,10 @@ def _machine(hub: Hub, machine: Machine) -> contract.Machine:
         "installed": _iso(machine.installed),
         "last_maintenance": _iso(hub.maintenance.last_service(machine.id)),
         "maintenance": _maintenance(hub, machine),
-        "totals": totals(hub.standing.total(machine.id)),
-        "today": totals(hub.standing.today(machine.id)),
+        "totals": payloads.totals(hub.standing.total(machine.id)),
+        "today": payloads.totals(hub.standing.today(machine.id)),
         "silence": _silence(hub, machine.id),
-        "last_treatment": {"kind": kind_key(latest.kind), "at": latest.occurred_at} if latest else None,
+        "last_treatment": {"kind": payloads.kind(latest.kind), "at": latest.occurred_at} if latest else None,
         "swaps": [
             {"device_id": assignment.device_id, "start": assignment.start, "end": assignment.end}
             for assignment in machine.assignments
@@ -117,21 +109,6 @@ def _maintenance(hub: Hub, machine: Machine) -> contract.Maintenance:
 def _silence(hub: Hub, machine_id: str) -> contract.Silence | None:
     silence = silence_of(hub, machine_id)
     return {"since": silence.since, "expected": round(silence.expected)} if silence else None
-
-
-def kind_key(kind: Kind) -> contract.Kind:
-    """Return the name of a kind."""
-    return _KIND_KEYS[kind]
-
-
-def totals(counters: Counters) -> contract.Totals:
-    """Return treatments by kind, and in all."""
-    return {**kind_counts(counters), "total": counters.total}
-
-
-def kind_counts(counters: Counters) -> contract.KindCounts:
-    """Return treatments by kind."""
-    return {"basic": counters.basic, "standard": counters.standard, "premium": counters.premium}
 
 
 def _iso(day: date | None) -> str | None:

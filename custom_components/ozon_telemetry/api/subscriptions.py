@@ -1,19 +1,20 @@
 """WebSocket subscriptions: the fleet when it changes, and new treatments once they are durable."""
 
 import logging
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.debounce import Debouncer
 
-from ..core.analytics import Filter, matches_treatment, to_json_value, treatment_line
+from ..core.analytics import Filter, matches_treatment, treatment_line
 from ..core.domain.fleet import Fleet
 from ..core.ledger import CommitResult
 from ..core.read_models.totals import FLEET
 from ..follower import Follower
 from ..hub import Hub
+from . import contract, payloads
 from .fleet_payload import async_fleet_view
 
 _LOGGER = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, fi
     return Follower(hub.entry, attach).stop
 
 
-def _new_treatments(result: CommitResult, fleet: Fleet, filter_: Filter) -> dict[str, Any]:
+def _new_treatments(result: CommitResult, fleet: Fleet, filter_: Filter) -> contract.RecentPush:
     matching = [treatment for treatment in result.treatments if matches_treatment(treatment, filter_)]
     newest = sorted(matching, key=lambda treatment: treatment.occurred_at, reverse=True)[:MOST_PUSHED]
     names = {
@@ -78,6 +79,6 @@ def _new_treatments(result: CommitResult, fleet: Fleet, filter_: Filter) -> dict
         **{machine.id: machine.name for machine in fleet.machines.values()},
     }
     return {
-        "events": [to_json_value(treatment_line(treatment, names)) for treatment in newest],
+        "events": [payloads.treatment(treatment_line(treatment, names)) for treatment in newest],
         "skipped": len(matching) - len(newest),
     }

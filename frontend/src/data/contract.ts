@@ -1,13 +1,13 @@
 // Made by script/contract.py from custom_components/ozon_telemetry/api/contract.py: change that, not this.
 
 /**
- * The public JSON: every WebSocket command's request and result, every push, every action's response.
+ * The public JSON: every WebSocket command's request and result, and every push; actions respond with the same.
  *
  * Instants are milliseconds since 1970 UTC, dates are local days as `2026-11-28`, money is in Home Assistant's currency.
  * `device_id` is always an ESP32's own id; the id in Home Assistant's device registry is `ha_device_id`.
  *
  * `script/contract.py` makes `frontend/src/data/contract.ts` from this file: a type's docstring and the text behind a
- * field become the comments there.
+ * field become the comments there. What only actions respond with is in `action_contract.py`.
  */
 
 export const KINDS = ["basic", "standard", "premium"] as const;
@@ -259,70 +259,6 @@ export interface RecentPush {
 /** The result of `export`, and the response of `export_csv` without a path: a link that is good for minutes. */
 export interface ExportLink {
   url: string;
-}
-
-/** The response of `get_recent_events`. */
-export interface RecentTreatments {
-  events: RecentTreatment[];
-}
-
-/** The response of `export_csv` with a path. */
-export interface ExportedFile {
-  path: string;
-  bytes: number;
-}
-
-/** The response of `rebuild_statistics`. */
-export interface RebuiltStatistics {
-  rows: number;
-}
-
-/** The response of `verify_ledger`: what a recount found; all sums that differ are zero in a sound ledger. */
-export interface LedgerReport {
-  sound: boolean;
-  file: string;
-  treatments: number;
-  recovered: number;
-  quarters: number;
-  hours: number;
-  days: number;
-  beyond_marks: number;
-  outages: number;
-}
-
-/** A maintenance that was done. */
-export interface MaintenanceRecord {
-  machine: string;
-  day: string;
-  done_by: string;
-  note: string;
-  recorded_at: number;
-}
-
-/** A machine's maintenance history, newest first. */
-export interface MachineMaintenance {
-  id: string;
-  name: string;
-  maintenance: MaintenanceRecord[];
-}
-
-/** The response of `get_maintenance_history`. */
-export interface MaintenanceHistory {
-  machines: MachineMaintenance[];
-}
-
-/** The response of `create_report`. */
-export interface ReportResult {
-  title: string;
-  start: string;
-  end: string;
-  total: number;
-  previous_total: number;
-  revenue: number | null;
-  currency: string;
-  markdown: string;
-  html: string;
-  path: string | null;
 }
 
 /** Which hub is asked, by its config entry; by default the only one. */

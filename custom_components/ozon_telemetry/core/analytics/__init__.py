@@ -19,7 +19,7 @@ from .hourly import Profile, profile
 from .performance import PerformanceRow, performance, trend_period
 from .query import Compare, DateRange, Filter, GroupBy, Query, QueryError
 from .recent_treatments import PageCursor, TreatmentLine, TreatmentPage, newest_treatments, treatment_line
-from .result import Group, QueryResult, run_query, to_json_value
+from .result import Group, QueryResult, run_query
 from .selection import matches_treatment
 
 __all__ = [
@@ -49,7 +49,6 @@ __all__ = [
     "profile",
     "run_query",
     "summary_csv_lines",
-    "to_json_value",
     "treatment_line",
     "trend_period",
 ]

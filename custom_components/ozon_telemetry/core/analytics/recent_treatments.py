@@ -51,7 +51,7 @@ class TreatmentLine:
 
     at: Millis
     received: Millis
-    kind: str
+    kind: Kind
     machine: str
     machine_name: str
     outlet: str
@@ -59,8 +59,8 @@ class TreatmentLine:
     device_id: str
     gen: str
     seq: int
-    source: str
-    counters: dict[str, int]
+    source: TimeSource
+    counters: Counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def treatment_line(treatment: Treatment, known_names: Mapping[str, str]) -> Trea
     return TreatmentLine(
         at=treatment.occurred_at,
         received=treatment.received_at,
-        kind=treatment.kind.key,
+        kind=treatment.kind,
         machine=owner.machine,
         machine_name=known_names.get(owner.machine, ""),
         outlet=owner.outlet,
@@ -97,8 +97,8 @@ def treatment_line(treatment: Treatment, known_names: Mapping[str, str]) -> Trea
         device_id=treatment.device_id,
         gen=treatment.gen,
         seq=treatment.seq,
-        source=treatment.source.name.lower(),
-        counters={kind.key: count for kind, count in zip(Kind, treatment.counters, strict=True)},
+        source=treatment.source,
+        counters=treatment.counters,
     )
 
 

@@ -1,8 +1,7 @@
 """Query result: totals, shares, averages, revenue, downtime and chart values, with a comparison if asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -86,15 +85,6 @@ def run_query(connection: Connection, context: QueryContext, query: Query) -> Qu
 def round_cents(amount: float | None) -> float | None:
     """Return an amount of money in whole cents."""
     return None if amount is None else round(amount, 2)
-
-
-def to_json_value(value: object) -> Any:  # noqa: ANN401  JSON is anything
-    """Return a dataclass, or a list of them, as dictionaries; lists of numbers stay the lists they are."""
-    if is_dataclass(value):
-        return {field.name: to_json_value(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, list) and value and is_dataclass(value[0]):
-        return [to_json_value(item) for item in value]
-    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""The public JSON that only actions respond with; all else is in `contract.py`."""
+
+from typing import TypedDict
+
+from .contract import RecentTreatment
+
+
+class RecentTreatments(TypedDict):
+    """The response of `get_recent_events`."""
+
+    events: list[RecentTreatment]
+
+
+class ExportedFile(TypedDict):
+    """The response of `export_csv` with a path."""
+
+    path: str
+    bytes: int
+
+
+class RebuiltStatistics(TypedDict):
+    """The response of `rebuild_statistics`."""
+
+    rows: int
+
+
+class LedgerReport(TypedDict):
+    """The response of `verify_ledger`: what a recount found; all sums that differ are zero in a sound ledger."""
+
+    sound: bool
+    file: str
+    treatments: int
+    recovered: int
+    quarters: int
+    hours: int
+    days: int
+    beyond_marks: int
+    outages: int
+
+
+class MaintenanceRecord(TypedDict):
+    """A maintenance that was done."""
+
+    machine: str
+    day: str
+    done_by: str
+    note: str
+    recorded_at: int
+
+
+class MachineMaintenance(TypedDict):
+    """A machine's maintenance history, newest first."""
+
+    id: str
+    name: str
+    maintenance: list[MaintenanceRecord]
+
+
+class MaintenanceHistory(TypedDict):
+    """The response of `get_maintenance_history`."""
+
+    machines: list[MachineMaintenance]
+
+
+class ReportResult(TypedDict):
+    """The response of `create_report`."""
+
+    title: str
+    start: str
+    end: str
+    total: int
+    previous_total: int
+    revenue: float | None
+    currency: str
+    markdown: str
+    html: str
+    csv: str
+    path: str | None

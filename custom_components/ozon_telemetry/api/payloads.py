@@ -1,0 +1,168 @@
+"""Results of the core as public JSON: the one place in which a field of the core meets a field of the contract."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from ..core.analytics import PerformanceRow, Profile, QueryResult, TreatmentLine, TreatmentPage
+from ..core.analytics.downtime import Downtime
+from ..core.analytics.result import Comparison, Group
+from ..core.domain.event_time import TimeSource
+from ..core.domain.messages import Counters, Kind
+from ..core.ledger.integrity_check import IntegrityReport
+from ..core.ledger.maintenance_log import MaintenanceEntry
+from . import action_contract, contract
+
+_KINDS: Final[dict[Kind, contract.Kind]] = {Kind.BASIC: "basic", Kind.STANDARD: "standard", Kind.PREMIUM: "premium"}
+_TIME_SOURCES: Final[dict[TimeSource, contract.TimeSource]] = {
+    TimeSource.DEVICE: "device",
+    TimeSource.DERIVED: "derived",
+    TimeSource.RECEIPT: "receipt",
+}
+
+
+def kind(kind_: Kind) -> contract.Kind:
+    """Return the name of a kind."""
+    return _KINDS[kind_]
+
+
+def kind_counts(counters: Counters) -> contract.KindCounts:
+    """Return treatments by kind."""
+    return {"basic": counters.basic, "standard": counters.standard, "premium": counters.premium}
+
+
+def totals(counters: Counters) -> contract.Totals:
+    """Return treatments by kind, and in all."""
+    return {**kind_counts(counters), "total": counters.total}
+
+
+def analytics(result: QueryResult, currency: str) -> contract.AnalyticsResult:
+    """Return a query's result; amounts are in `currency`."""
+    return {
+        "zone": result.zone,
+        "edges": result.edges,
+        "groups": [_group(group) for group in result.groups],
+        "total": result.total,
+        "revenue": result.revenue,
+        "downtime": _downtime(result.downtime),
+        "previous_edges": result.previous_edges,
+        "previous_total": result.previous_total,
+        "previous_revenue": result.previous_revenue,
+        "previous_downtime": _optional_downtime(result.previous_downtime),
+        "currency": currency,
+    }
+
+
+def _group(group: Group) -> contract.Group:
+    return {
+        "id": group.id,
+        "name": group.name,
+        "values": group.values,
+        "total": group.total,
+        "recovered": group.recovered,
+        "uncertain": group.uncertain,
+        "share": group.share,
+        "per_day": group.per_day,
+        "revenue": group.revenue,
+        "downtime": _optional_downtime(group.downtime),
+        "previous": _comparison(group.previous) if group.previous else None,
+    }
+
+
+def _comparison(previous: Comparison) -> contract.Comparison:
+    return {
+        "values": previous.values,
+        "total": previous.total,
+        "revenue": previous.revenue,
+        "downtime": _optional_downtime(previous.downtime),
+    }
+
+
+def _downtime(downtime: Downtime) -> contract.Downtime:
+    return {
+        "share": downtime.share,
+        "offline": downtime.offline,
+        "outages": downtime.outages,
+        "watched": downtime.watched,
+        "unseen": downtime.unseen,
+    }
+
+
+def _optional_downtime(downtime: Downtime | None) -> contract.Downtime | None:
+    return None if downtime is None else _downtime(downtime)
+
+
+def profile(result: Profile) -> contract.ProfileResult:
+    """Return treatments by hour of the week."""
+    return {"zone": result.zone, "hours": result.hours}
+
+
+def performance(rows: Iterable[PerformanceRow]) -> contract.PerformanceResult:
+    """Return a ranking."""
+    return {
+        "rows": [
+            {
+                "id": row.id,
+                "name": row.name,
+                "total": row.total,
+                "per_kind": kind_counts(row.per_kind),
+                "per_day": row.per_day,
+                "share": row.share,
+                "previous": row.previous,
+                "delta": row.delta,
+                "trend": row.trend,
+                "revenue": row.revenue,
+                "downtime": row.downtime,
+                "last_treatment": row.last_treatment,
+            }
+            for row in rows
+        ]
+    }
+
+
+def treatment(line: TreatmentLine) -> contract.RecentTreatment:
+    """Return one treatment."""
+    return {
+        "at": line.at,
+        "received": line.received,
+        "kind": kind(line.kind),
+        "machine": line.machine,
+        "machine_name": line.machine_name,
+        "outlet": line.outlet,
+        "outlet_name": line.outlet_name,
+        "device_id": line.device_id,
+        "gen": line.gen,
+        "seq": line.seq,
+        "source": _TIME_SOURCES[line.source],
+        "counters": kind_counts(line.counters),
+    }
+
+
+def recent(page: TreatmentPage) -> contract.RecentPage:
+    """Return a page of treatments."""
+    return {"events": [treatment(line) for line in page.events], "cursor": page.cursor}
+
+
+def ledger_report(report: IntegrityReport) -> action_contract.LedgerReport:
+    """Return what a recount found."""
+    return {
+        "sound": report.is_sound,
+        "file": report.file,
+        "treatments": report.treatments,
+        "recovered": report.recovered,
+        "quarters": report.quarters,
+        "hours": report.hours,
+        "days": report.days,
+        "beyond_marks": report.beyond_marks,
+        "outages": report.outages,
+    }
+
+
+def maintenance_record(entry: MaintenanceEntry) -> action_contract.MaintenanceRecord:
+    """Return a maintenance that was done."""
+    return {
+        "machine": entry.machine,
+        "day": entry.day.isoformat(),
+        "done_by": entry.done_by,
+        "note": entry.note,
+        "recorded_at": entry.recorded_at,
+    }

@@ -22,7 +22,7 @@ from .devices.broker_check import BrokerCheck
 from .devices.commands import CommandSender
 from .devices.tracker import DeviceTracker
 from .fleet.device_registry import FleetDevices
-from .fleet.subentries import leave_removed_outlets
+from .fleet.editor import leave_removed_outlets
 from .hub.ledger_reader import LedgerReader
 from .ingest.ledger_writer import BatchOutcome, LedgerWriter
 from .ingest.rejection_log import RejectionLog

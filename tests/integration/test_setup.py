@@ -1,5 +1,6 @@
 """Setting a hub up and taking it down."""
 
+import asyncio
 from unittest.mock import patch
 
 from homeassistant.components import mqtt
@@ -9,6 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Kind
+from custom_components.ozon_telemetry.core.ledger import Ledger
 
 from .builders import assigned, machine, outlet, placed
 from .conftest import SetUpHub
@@ -40,22 +42,33 @@ async def test_three_subscriptions_serve_every_device(set_up_hub: SetUpHub) -> N
     ]
 
 
+def running_tasks() -> set[str]:
+    """Return the names of the integration's background tasks that run now."""
+    return {task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith(DOMAIN)}
+
+
 async def test_an_unloaded_hub_leaves_nothing_behind(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
     await hub_fixture.device().send_event(1, Kind.BASIC)
     hub = hub_fixture.hub
+    assert running_tasks() == {f"{DOMAIN} {task} of {hub_fixture.entry.title}" for task in ("writer", "acknowledger")}
 
-    await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+    assert await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
 
     assert hub.ledger._engine is None
-    assert not any("ozon_telemetry" in task.get_name() for task in hub.pipeline.tasks if not task.done())
-    assert hass.states.get("sensor.harbour_ozone_1_total_treatments").state == "unavailable"  # type: ignore[union-attr]
+    assert running_tasks() == set()
+    total = hass.states.get("sensor.harbour_ozone_1_total_treatments")
+    assert total
+    assert total.state == "unavailable"
 
 
-async def test_a_hub_that_has_nothing_to_do_stops_and_may_be_stopped_twice(hub_fixture: HubFixture) -> None:
+async def test_a_hub_that_has_nothing_to_do_stops_and_closes_its_ledger_only_once(hub_fixture: HubFixture) -> None:
     await hub_fixture.device().settle()
-    await hub_fixture.hub.async_stop()
-    await hub_fixture.hub.async_stop()
+    with patch.object(Ledger, "close", autospec=True, side_effect=Ledger.close) as close:
+        await hub_fixture.hub.async_stop()
+        await hub_fixture.hub.async_stop()
+    assert close.call_count == 1
     assert hub_fixture.hub.ledger._engine is None
+    assert running_tasks() == set()
 
 
 async def test_a_hub_can_be_loaded_again(hub_fixture: HubFixture) -> None:

@@ -80,10 +80,14 @@ async def test_only_fresh_treatments_are_told(
     assert hub_fixture.state("machine-1") == "1"
 
 
-async def test_what_is_fresh_is_the_users_to_say(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+async def test_the_freshness_option_decides_which_treatments_are_told(
+    hass: HomeAssistant, hub_fixture: HubFixture, fired: list[Event[EventStateChangedData]]
+) -> None:
+    half_an_hour_ago = now_millis() - 30 * MINUTE
+    await hub_fixture.device().send_event(1, Kind.BASIC, half_an_hour_ago)
     hass.config_entries.async_update_entry(hub_fixture.entry, options={CONF_FRESHNESS: 3600})
-    await hub_fixture.device().send_event(1, Kind.BASIC, now_millis() - 30 * MINUTE)
-    assert not hass.states.is_state(ENTITY, "unknown")
+    await hub_fixture.device().send_event(2, Kind.STANDARD, half_an_hour_ago)
+    assert kinds(fired) == ["standard"]
 
 
 async def test_of_a_replay_without_a_clock_only_the_newest_is_news(

@@ -1,4 +1,4 @@
-"""Devices that nobody has adopted: they are offered as discoveries and otherwise left alone.
+"""Pending devices: seen but not adopted yet; they are offered as discoveries and otherwise left alone.
 
 They are never acknowledged, so their journals keep everything until they get a machine.
 """
@@ -25,7 +25,7 @@ class PendingDevices:
     """The devices that were seen and belong to no machine."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Begin with nobody waiting."""
+        """Start without pending devices."""
         self._hass = hass
         self._entry = entry
         self._devices: dict[str, DeviceReport | None] = {}

@@ -1,7 +1,7 @@
-"""Subentries <-> the fleet: how outlets and machines are kept in Home Assistant's configuration.
+"""Config subentries <-> fleet: the stored form of outlets and machines.
 
-A subentry's title is the name. Instants are kept as ISO 8601 texts in UTC, dates as ISO 8601 texts; what is not
-known is absent.
+A subentry's title is the name. Instants are stored as ISO 8601 texts in UTC, dates as ISO 8601 texts; an unknown value
+is absent.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,9 @@ from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import WEEKDAYS
-from homeassistant.core import HomeAssistant, callback
 
 from ..const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
-from ..core.domain.fleet import NOBODY, Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
-from ..core.domain.fleet_edits import move
+from ..core.domain.fleet import Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
 from ..core.domain.instants import to_datetime, to_millis
 from ..core.domain.messages import Counters, Kind, Millis
 from ..core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
@@ -43,7 +41,7 @@ CONF_ASSIGNMENTS: Final = "assignments"
 
 
 class PlacementData(TypedDict):
-    """A placement as it is kept."""
+    """A placement as it is stored."""
 
     outlet: str
     start: str
@@ -51,7 +49,7 @@ class PlacementData(TypedDict):
 
 
 class AssignmentData(TypedDict):
-    """An assignment as it is kept."""
+    """An assignment as it is stored."""
 
     device_id: str
     start: str
@@ -83,7 +81,7 @@ def outlet_of(subentry: ConfigSubentry) -> Outlet:
 
 
 def hours_of(data: Mapping[str, Any]) -> OpeningHours | None:
-    """Return the opening hours that texts by weekday and closed days describe; None if they say nothing.
+    """Return the opening hours of stored texts by weekday and closed days; None if there are neither.
 
     Without any shift it is closed on the closed days only.
     """
@@ -97,7 +95,7 @@ def hours_of(data: Mapping[str, Any]) -> OpeningHours | None:
 
 
 def hours_data(hours: OpeningHours | None) -> dict[str, Any]:
-    """Return opening hours as they are kept, and as a form shows them."""
+    """Return opening hours as they are stored, which is also how a form shows them."""
     if hours is None:
         return {}
     week = () if hours.week == WHOLE_WEEK else hours.week
@@ -123,18 +121,18 @@ def machine_of(subentry: ConfigSubentry) -> Machine:
         maintenance=MaintenanceRule(data.get(CONF_MAINTENANCE_TREATMENTS), data.get(CONF_MAINTENANCE_MONTHS)),
         opening=Counters(*(opening.get(kind.key, 0) for kind in Kind)),
         placements=tuple(
-            Placement(place["outlet"], _millis(place["start"]), _end(place["end"]))
-            for place in data.get(CONF_PLACEMENTS, ())
+            Placement(placement["outlet"], _millis(placement["start"]), _end(placement["end"]))
+            for placement in data.get(CONF_PLACEMENTS, ())
         ),
         assignments=tuple(
-            Assignment(held["device_id"], _millis(held["start"]), _end(held["end"]))
-            for held in data.get(CONF_ASSIGNMENTS, ())
+            Assignment(assignment["device_id"], _millis(assignment["start"]), _end(assignment["end"]))
+            for assignment in data.get(CONF_ASSIGNMENTS, ())
         ),
     )
 
 
 def outlet_data(outlet: Outlet) -> dict[str, Any]:
-    """Return what a subentry keeps of an outlet, besides its name in the title."""
+    """Return the data of an outlet's subentry; its name is the title."""
     return _without_unknown(
         {
             CONF_LOCATION: outlet.location,
@@ -150,7 +148,7 @@ def outlet_data(outlet: Outlet) -> dict[str, Any]:
 
 
 def machine_data(machine: Machine) -> dict[str, Any]:
-    """Return what a subentry keeps of a machine, besides its name in the title."""
+    """Return the data of a machine's subentry; its name is the title."""
     return _without_unknown(
         {
             CONF_MACHINE_TYPE: machine.machine_type,
@@ -170,16 +168,6 @@ def machine_data(machine: Machine) -> dict[str, Any]:
             ],
         }
     )
-
-
-@callback
-def leave_removed_outlets(hass: HomeAssistant, entry: ConfigEntry, fleet: Fleet, now: Millis) -> None:
-    """Let machines stand nowhere from `now` on if their outlet was removed; what they did there stays booked there."""
-    for machine in fleet.machines.values():
-        if machine.current_outlet in (NOBODY, *fleet.outlets):
-            continue
-        if subentry := entry.subentries.get(machine.id):  # it may have been removed since
-            hass.config_entries.async_update_subentry(entry, subentry, data=machine_data(move(machine, NOBODY, now)))
 
 
 def _without_unknown(data: dict[str, Any]) -> dict[str, Any]:

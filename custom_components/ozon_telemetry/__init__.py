@@ -21,6 +21,7 @@ from .core.ledger import LedgerError
 from .dashboard import bundle, panel
 from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
+from .hub.open_ledger import ledger_path
 from .issues import Issues
 from .long_term_statistics.exporter import StatisticsExporter
 from .monitors.entity_limit import async_track_entity_limit
@@ -50,24 +51,23 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     """Open the ledger, show what it says, and only then listen to devices."""
     if not await mqtt.async_wait_for_mqtt_client(hass):
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="mqtt_unavailable")
-    hub = entry.runtime_data = Hub(hass, entry)
-    entry.async_on_unload(hub.async_stop)  # also if what follows fails
-    entry.async_on_unload(entry.add_update_listener(_configuration_changed))
     try:
-        await hub.async_open()
+        hub = entry.runtime_data = await Hub.async_open(hass, entry)
     except LedgerError as error:
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key=f"ledger_{error.kind}",
-            translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
+            translation_placeholders={"path": str(ledger_path(hass, entry)), "detail": error.detail},
         ) from error
+    entry.async_on_unload(hub.async_stop)  # also if what follows fails
+    entry.async_on_unload(entry.add_update_listener(_configuration_changed))
     _follow_connection(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_start()
     _follow_time(hass, entry)
     entry.async_on_unload(StatisticsExporter(hub).async_follow())
     entry.async_on_unload(async_track_retention(hub))
-    entry.async_on_unload(hub.watching.async_follow(hass))
+    entry.async_on_unload(hub.availability.async_follow(hass))
     entry.async_on_unload(async_track_opening_hours(hub))
     entry.async_on_unload(async_track_entity_limit(hub))
     entry.async_on_unload(MachineMonitor(hub).async_follow())
@@ -107,7 +107,7 @@ def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
 
     @callback
     def tick(_: object) -> None:
-        hub.async_tick()
+        hub.tick()
 
     async def stop(_: Event) -> None:
         await hub.async_stop()
@@ -115,7 +115,7 @@ def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     @callback
     def zone_changed(event: Event) -> None:
         if "time_zone" in event.data:
-            hub.async_configuration_changed()
+            hub.configuration_changed()
 
     entry.async_on_unload(async_track_time_interval(hass, tick, _TICK))
     # Every midnight of every zone falls on a quarter of an hour.
@@ -127,15 +127,15 @@ def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
 def _follow_connection(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     """Know whether devices can be heard before there are entities: none has to be shown as unavailable first."""
     hub = entry.runtime_data
-    entry.async_on_unload(mqtt.async_subscribe_connection_status(hass, hub.async_connection_changed))
-    hub.async_connection_changed(mqtt.is_connected(hass))
+    entry.async_on_unload(mqtt.async_subscribe_connection_status(hass, hub.connection_changed))
+    hub.connection_changed(mqtt.is_connected(hass))
 
 
 async def _subscribe(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     """Listen with one subscription a channel: each change of subscriptions empties the client's topic cache."""
     hub = entry.runtime_data
     for channel, qos in _QOS.items():
-        handler = partial(hub.inbox.put, channel)
+        handler = partial(hub.queue.put, channel)
         pattern = hub.topics.pattern(channel)
         entry.async_on_unload(await mqtt.async_subscribe(hass, pattern, handler, qos=qos, encoding=None))
 
@@ -146,4 +146,4 @@ async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) ->
     if entry.data[CONF_PREFIX] != hub.topics.prefix:
         hass.config_entries.async_schedule_reload(entry.entry_id)
         return
-    hub.async_configuration_changed()
+    hub.configuration_changed()

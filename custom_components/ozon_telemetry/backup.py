@@ -15,7 +15,7 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
     """Checkpoint every ledger's file and pause its writes."""
     for hub in _hubs(hass):
         try:
-            await hub.async_hold()
+            await hub.writer.hold()
         except LedgerError as error:
             # It has its repair issue; everything else is still to be backed up.
             _LOGGER.warning("The ledger %s is backed up as it is: %s", hub.ledger.path, error.detail)
@@ -24,7 +24,7 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
 async def async_post_backup(hass: HomeAssistant) -> None:
     """Resume writing."""
     for hub in _hubs(hass):
-        hub.release()
+        hub.writer.release()
 
 
 def _hubs(hass: HomeAssistant) -> list[Hub]:

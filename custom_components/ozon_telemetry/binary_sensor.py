@@ -132,9 +132,9 @@ async def async_setup_entry(
         for outlet in outlets:
             async_add_entities([LedgerBinarySensor(hub, outlet, OPEN)], config_subentry_id=outlet)
 
-    entry.async_on_unload(hub.outlets.follow(add_outlets))
-    entry.async_on_unload(hub.machines.follow(add_machines))
-    entry.async_on_unload(hub.devices.roster.follow(add))
+    entry.async_on_unload(hub.feeds.outlets.follow(add_outlets))
+    entry.async_on_unload(hub.feeds.machines.follow(add_machines))
+    entry.async_on_unload(hub.feeds.devices.follow(add))
 
 
 class LedgerBinarySensor(OzonEntity, BinarySensorEntity):

@@ -59,8 +59,8 @@ async def async_setup_entry(
         for machine in machines:
             async_add_entities([MaintenanceButton(hub, machine, MAINTENANCE_DONE)], config_subentry_id=machine)
 
-    entry.async_on_unload(hub.machines.follow(add_machines))
-    entry.async_on_unload(hub.devices.roster.follow(add))
+    entry.async_on_unload(hub.feeds.machines.follow(add_machines))
+    entry.async_on_unload(hub.feeds.devices.follow(add))
 
 
 class CommandButton(CommandedEntity, ButtonEntity):
@@ -71,7 +71,7 @@ class CommandButton(CommandedEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         """Send the command and wait for its confirmation."""
-        await self.hub.commander.async_send(self.key, self.entity_description.command, self._context)
+        await self.hub.commands.async_send(self.key, self.entity_description.command, self._context)
 
 
 class MaintenanceButton(OzonEntity, ButtonEntity):

@@ -23,10 +23,10 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: OzonCon
     return {
         "entry": async_redact_data(entry.as_dict(), TO_REDACT),
         "ledger": await _ledger(hub),
-        "inbox": {"waiting": len(hub.inbox), "dropped": hub.inbox.dropped},
-        "duplicates": hub.duplicates,
-        "rejections": dict(hub.rejections.counts),
-        "waiting_devices": hub.devices.waiting.devices,
+        "inbox": {"waiting": len(hub.queue), "dropped": hub.queue.dropped},
+        "duplicates": hub.worker.duplicates,
+        "rejections": dict(hub.worker.rejections.counts),
+        "waiting_devices": hub.devices.pending.devices,
         "devices": [_device_state(hub.devices[device_id]) for device_id in sorted(hub.fleet.timelines)],
     }
 
@@ -44,7 +44,7 @@ async def async_get_device_diagnostics(
             if (subentry := entry.subentries.get(key)) is not None
         ],
         "hardware": [_device_state(state) for key in keys if (state := hub.devices.get(key)) is not None],
-        "standing": {key: hub.standing.total(key)._asdict() for key in keys},
+        "standing": {key: hub.totals.total(key)._asdict() for key in keys},
     }
 
 

@@ -21,12 +21,12 @@ class OzonEntity(Entity):
         self.entity_description = description
         self._attr_unique_id = f"{device or key}_{description.key}"
         # Registered before; to name it by `device_info` would have it looked up and compared again for each entity.
-        self.device_entry = hub.registry.device_of(device or key)
+        self.device_entry = hub.fleet_devices.device_of(device or key)
 
     async def async_added_to_hass(self) -> None:
         """Follow the figures from the moment Home Assistant knows the entity."""
         await super().async_added_to_hass()
-        self.async_on_remove(self.hub.figures.add(self.key, self._figures_changed))
+        self.async_on_remove(self.hub.state_changed.connect(self._figures_changed, self.key))
 
     @callback
     def _figures_changed(self) -> None:

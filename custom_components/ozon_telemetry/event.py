@@ -36,7 +36,7 @@ async def async_setup_entry(
         for machine in machines:
             async_add_entities([TreatmentEvent(hub, machine, TREATMENT)], config_subentry_id=machine)
 
-    entry.async_on_unload(hub.machines.follow(add))
+    entry.async_on_unload(hub.feeds.machines.follow(add))
 
 
 class TreatmentEvent(OzonEntity, EventEntity):
@@ -48,7 +48,7 @@ class TreatmentEvent(OzonEntity, EventEntity):
     async def async_added_to_hass(self) -> None:
         """Subscribe to fresh treatments."""
         await super().async_added_to_hass()
-        self.async_on_remove(self.hub.news.fresh.add(self.key, self._on_treatment))
+        self.async_on_remove(self.hub.treatment_events.fresh.connect(self._on_treatment, self.key))
 
     @callback
     def _on_treatment(self, treatment: Treatment) -> None:

@@ -52,7 +52,7 @@ def _moment(instant: Millis | None) -> datetime | None:
 
 
 def _latest(hub: Hub, key: str) -> datetime | None:
-    latest = hub.standing.latest(key)
+    latest = hub.totals.latest(key)
     return _moment(latest.occurred_at) if latest else None
 
 
@@ -62,17 +62,17 @@ def _days_left(hub: Hub, key: str) -> int | None:
 
 
 def _kind_total(kind: Kind) -> Callable[[Hub, str], Value]:
-    return lambda hub, key: hub.standing.total(key)[kind]
+    return lambda hub, key: hub.totals.total(key)[kind]
 
 
 KINDS: Final = tuple(
     LedgerSensorDescription(key=kind.key, translation_key=kind.key, value=_kind_total(kind)) for kind in Kind
 )
 TOTAL: Final = LedgerSensorDescription(
-    key="total", translation_key="total", value=lambda hub, key: hub.standing.total(key).total
+    key="total", translation_key="total", value=lambda hub, key: hub.totals.total(key).total
 )
 TODAY: Final = LedgerSensorDescription(
-    key="today", translation_key="today", value=lambda hub, key: hub.standing.today(key).total
+    key="today", translation_key="today", value=lambda hub, key: hub.totals.today(key).total
 )
 LAST_TREATMENT: Final = LedgerSensorDescription(
     key="last_treatment", translation_key="last_treatment", device_class=SensorDeviceClass.TIMESTAMP, value=_latest
@@ -84,7 +84,7 @@ UNASSIGNED: Final = LedgerSensorDescription(
     key="unassigned",
     translation_key="unassigned",
     entity_category=EntityCategory.DIAGNOSTIC,
-    value=lambda hub, key: hub.standing.unassigned(key),
+    value=lambda hub, key: hub.totals.unassigned(key),
 )
 
 MAINTENANCE: Final = (
@@ -164,9 +164,9 @@ async def async_setup_entry(
     def add_devices(device_ids: list[str]) -> None:
         async_add_entities(sensor for device_id in device_ids for sensor in _of_device(hub, device_id))
 
-    entry.async_on_unload(hub.outlets.follow(add_to_subentries(OF_OUTLET)))
-    entry.async_on_unload(hub.machines.follow(add_to_subentries(OF_MACHINE)))
-    entry.async_on_unload(hub.devices.roster.follow(add_devices))
+    entry.async_on_unload(hub.feeds.outlets.follow(add_to_subentries(OF_OUTLET)))
+    entry.async_on_unload(hub.feeds.machines.follow(add_to_subentries(OF_MACHINE)))
+    entry.async_on_unload(hub.feeds.devices.follow(add_devices))
 
 
 def _of_device(hub: Hub, device_id: str) -> list[SensorEntity]:

@@ -25,9 +25,9 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
         "machines": sum(len(hub.fleet.machines) for hub in hubs),
         "devices": len(devices),
         "devices_online": sum(device.is_online for device in devices),
-        "devices_waiting": sum(len(hub.devices.waiting.devices) for hub in hubs),
-        "messages_waiting": sum(len(hub.inbox) for hub in hubs),
-        "messages_rejected": sum(hub.rejections.counts.total() for hub in hubs),
+        "devices_waiting": sum(len(hub.devices.pending.devices) for hub in hubs),
+        "messages_waiting": sum(len(hub.queue) for hub in hubs),
+        "messages_rejected": sum(hub.worker.rejections.counts.total() for hub in hubs),
         "ledger_size": f"{sum(sizes) / 2**20:.1f} MiB",
     }
 

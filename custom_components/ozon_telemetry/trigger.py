@@ -31,7 +31,7 @@ from .core.domain.instants import SECOND, to_datetime
 from .core.domain.messages import Kind, Millis
 from .core.ledger import Treatment
 from .fleet.targets import entities_in, keys_in
-from .publish.outbox import SIGNAL_TIDINGS, TreatmentBatch
+from .publish.outbox import SIGNAL_TREATMENTS, TreatmentBatch
 
 CONF_KINDS: Final = "kinds"
 CONF_INCLUDE_REPLAYED: Final = "include_replayed"
@@ -88,10 +88,10 @@ class TreatmentTrigger(FleetTrigger):
         @callback
         def on_batch(batch: TreatmentBatch) -> None:
             for treatment in self._matching(batch):
-                variables = _variables(treatment, batch.fleet, batch.told_at)
+                variables = _variables(treatment, batch.fleet, batch.published_at)
                 run_action(variables, f"a {treatment.kind.key} treatment of {variables['machine']}")
 
-        return async_dispatcher_connect(self._hass, SIGNAL_TIDINGS, on_batch)
+        return async_dispatcher_connect(self._hass, SIGNAL_TREATMENTS, on_batch)
 
     def _matching(self, batch: TreatmentBatch) -> list[Treatment]:
         candidates = batch.treatments if self._options[CONF_INCLUDE_REPLAYED] else batch.fresh()
@@ -163,7 +163,7 @@ async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
     return TRIGGERS
 
 
-def _variables(treatment: Treatment, fleet: Fleet, told_at: Millis) -> dict[str, Any]:
+def _variables(treatment: Treatment, fleet: Fleet, published_at: Millis) -> dict[str, Any]:
     """Return the variables that an action can use as `trigger.…`."""
     machine, outlet = fleet.machines.get(treatment.owner.machine), fleet.outlets.get(treatment.owner.outlet)
     return {
@@ -175,5 +175,5 @@ def _variables(treatment: Treatment, fleet: Fleet, told_at: Millis) -> dict[str,
         "device": treatment.device_id,
         "sequence": treatment.seq,
         "occurred_at": to_datetime(treatment.occurred_at).isoformat(),
-        "delay": round((told_at - treatment.occurred_at) / SECOND),
+        "delay": round((published_at - treatment.occurred_at) / SECOND),
     }

@@ -39,7 +39,7 @@ async def async_setup_entry(
     def add(device_ids: list[str]) -> None:
         async_add_entities(FirmwareUpdate(hub, device_id, DESCRIPTION) for device_id in device_ids)
 
-    entry.async_on_unload(hub.devices.updatable.follow(add))
+    entry.async_on_unload(hub.feeds.updatable.follow(add))
 
 
 class FirmwareUpdate(CommandedEntity, UpdateEntity):
@@ -76,7 +76,7 @@ class FirmwareUpdate(CommandedEntity, UpdateEntity):
         """Send the command, and wait until the device runs another firmware than before."""
         before = self.installed_version
         self._changed = changed = asyncio.Event()
-        await self.hub.commander.async_send(self.key, Command.UPDATE, self._context)
+        await self.hub.commands.async_send(self.key, Command.UPDATE, self._context)
         try:
             async with asyncio.timeout(INSTALLATION):
                 while self.installed_version == before:

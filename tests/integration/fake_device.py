@@ -68,7 +68,7 @@ class FakeDevice:
 
     async def settle(self) -> None:
         """Wait until the hub has nothing left to do."""
-        await self.hub.async_caught_up()
+        await self.hub.async_drain()
         await self._hass.async_block_till_done(wait_background_tasks=False)
 
     def acks(self) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ def clock(hass: HomeAssistant, hub_fixture: HubFixture, freezer: FrozenDateTimeF
         freezer.tick(timedelta(seconds=seconds))
         async_fire_time_changed(hass)
         await hub_fixture.device().settle()
-        await hub_fixture.hub.watching.async_write()  # which waits for the one that the clock began
+        await hub_fixture.hub.availability.async_write()  # which waits for the one that the clock began
 
     return passes
 
@@ -70,9 +70,9 @@ async def test_a_device_that_falls_silent_is_offline_since_its_last_word(hub_fix
 async def test_while_the_broker_is_away_nothing_is_known(hub_fixture: HubFixture, clock: Any) -> None:
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
     await clock(120)
-    hub_fixture.hub.async_connection_changed(is_connected=False)
+    hub_fixture.hub.connection_changed(is_connected=False)
     await clock(3600)
-    hub_fixture.hub.async_connection_changed(is_connected=True)
+    hub_fixture.hub.connection_changed(is_connected=True)
     await hub_fixture.device().send_report(Status(DEVICE, online=False), retain=True)
     await clock(60)
     assert await told(hub_fixture) == {"offline": 3, "watched": 3, "outages": 2}
@@ -89,11 +89,11 @@ async def test_a_restart_ends_the_watch_and_begins_another(hub_fixture: HubFixtu
 
 async def test_what_could_not_be_written_is_written_later(hub_fixture: HubFixture, clock: Any) -> None:
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
-    await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.close)
+    await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.file.close)
     with faults.a_read_only_folder(hub_fixture.hub.ledger.path):
         await clock(60)
         await clock(60)
-    await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.close)
+    await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.file.close)
     await hub_fixture.device().send_report(Status(DEVICE, online=True))
     await clock(60)
     assert await told(hub_fixture) == {"offline": 2, "watched": 3, "outages": 1}
@@ -102,7 +102,7 @@ async def test_what_could_not_be_written_is_written_later(hub_fixture: HubFixtur
 async def test_what_the_last_breath_cannot_write_is_lost_and_so_unseen(hub_fixture: HubFixture, clock: Any) -> None:
     await clock(60)
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
-    await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.close)
+    await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.file.close)
     with faults.a_read_only_folder(hub_fixture.hub.ledger.path):
         await clock(60)
         await hub_fixture.hub.async_stop()

@@ -87,8 +87,8 @@ async def test_what_does_not_fit_is_dropped_told_once_and_not_acknowledged(
     await device.settle()
 
     assert device.acks() == [{"gen": GEN, "seq": 10}]
-    assert (hub_fixture.state("machine-1"), hub_fixture.hub.inbox.dropped) == ("10", BURST - 10)
-    assert caplog.text.count("More messages come than can be stored") == 1
+    assert (hub_fixture.state("machine-1"), hub_fixture.hub.queue.dropped) == ("10", BURST - 10)
+    assert caplog.text.count("More messages arrive than can be stored") == 1
 
     device.counters = device.counters._replace(basic=10)
     burst(device, 11)
@@ -106,18 +106,18 @@ async def test_a_device_that_floods_gets_its_share_and_no_more(
     modest.publish_event(1, Kind.BASIC, gen="other")
     await modest.settle()
     assert (hub_fixture.state("machine-1"), hub_fixture.state("machine-2")) == ("10", "1")
-    assert hub_fixture.hub.inbox._of_device == {}, "nothing stays of who has been heard"
+    assert hub_fixture.hub.queue._of_device == {}, "nothing stays of who has been heard"
 
 
 async def test_large_messages_cannot_fill_the_memory(hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "CAPACITY_BYTES", 3 * MAX_PAYLOAD)
     for _ in range(10):
         hub_fixture.device().publish(Channel.EVENT, b"x" * 100_000)
-    assert hub_fixture.hub.inbox._bytes <= 4 * MAX_PAYLOAD
-    assert hub_fixture.hub.inbox.dropped == 7
+    assert hub_fixture.hub.queue._bytes <= 4 * MAX_PAYLOAD
+    assert hub_fixture.hub.queue.dropped == 7
     await hub_fixture.device().settle()
-    assert hub_fixture.hub.rejections.counts == {"too_large": 3}
-    assert hub_fixture.hub.inbox._bytes == 0
+    assert hub_fixture.hub.worker.rejections.counts == {"too_large": 3}
+    assert hub_fixture.hub.queue._bytes == 0
 
 
 async def test_an_acknowledgement_that_cannot_be_published_is_given_when_the_event_is_repeated(
@@ -135,12 +135,12 @@ async def test_an_acknowledgement_that_cannot_be_published_is_given_when_the_eve
 
 
 async def test_many_devices_are_acknowledged_in_turns(hub_fixture: HubFixture) -> None:
-    published = hub_fixture.hub.pipeline.acknowledger.published
+    published = hub_fixture.hub.worker._ack_publisher.published
     others = [hub_fixture.device(f"{DEVICE}-{number}") for number in range(150)]
     for other in others:
-        hub_fixture.hub.pipeline.acknowledger.tell(other.device_id, Ack(GEN, 1))
+        hub_fixture.hub.worker._ack_publisher.put(other.device_id, Ack(GEN, 1))
     await hub_fixture.device().settle()
-    assert hub_fixture.hub.pipeline.acknowledger.published - published == 150
+    assert hub_fixture.hub.worker._ack_publisher.published - published == 150
     assert all(other.acks() == [{"gen": GEN, "seq": 1}] for other in others)
 
 
@@ -150,7 +150,7 @@ async def test_a_listener_that_fails_keeps_nobody_from_counting(
     def fail(_: CommitResult) -> None:
         raise ValueError("a mistake elsewhere")
 
-    remove = hub_fixture.hub.async_listen_settled(fail)
+    remove = hub_fixture.hub.treatment_events.committed.connect(fail)
     await hub_fixture.device().send_event(1, Kind.BASIC)
     remove()
     await hub_fixture.device().send_event(2, Kind.BASIC)
@@ -164,7 +164,10 @@ async def test_a_step_that_fails_unforeseen_is_told_and_does_not_end_the_countin
 ) -> None:
     monkeypatch.setattr("custom_components.ozon_telemetry.ingest.worker.FIRST_PAUSE", 0.01)
     device = hub_fixture.device()
-    with patch.object(hub_fixture.hub.devices, "hear", side_effect=ValueError("a mistake of ours")):
+    with (
+        patch.object(hub_fixture.hub.devices, "apply", side_effect=ValueError("a mistake of ours")),
+        pytest.raises(ValueError, match="a mistake of ours"),
+    ):
         await device.send_event(1, Kind.BASIC)
     assert "a mistake of ours" in caplog.text
 

@@ -19,53 +19,53 @@ ENOUGH = 1000
 
 
 @pytest.fixture
-def inbox() -> MessageQueue:
-    """Return an empty inbox."""
+def queue() -> MessageQueue:
+    """Return an empty queue."""
     return MessageQueue(Topics())
 
 
-def fill(inbox: MessageQueue, number: int) -> None:
-    """Put messages into an inbox."""
+def fill(queue: MessageQueue, number: int) -> None:
+    """Put messages into an queue."""
     for _ in range(number):
-        inbox.put(Channel.EVENT, ReceiveMessage("ozon/device/d/event", b"", 1, False, "ozon/device/+/event", 0))
+        queue.put(Channel.EVENT, ReceiveMessage("ozon/device/d/event", b"", 1, False, "ozon/device/+/event", 0))
 
 
-async def test_a_single_message_is_taken_at_once(inbox: MessageQueue) -> None:
-    fill(inbox, 1)
-    taking = asyncio.create_task(inbox.take(ENOUGH))
+async def test_a_single_message_is_taken_at_once(queue: MessageQueue) -> None:
+    fill(queue, 1)
+    taking = asyncio.create_task(queue.take(ENOUGH))
     await asyncio.sleep(0)
     assert taking.done()
 
 
-async def test_in_a_flood_messages_come_together(inbox: MessageQueue) -> None:
-    fill(inbox, LARGE)
-    await inbox.take(ENOUGH)
+async def test_in_a_flood_messages_come_together(queue: MessageQueue) -> None:
+    fill(queue, LARGE)
+    await queue.take(ENOUGH)
 
-    fill(inbox, 1)
-    taking = asyncio.create_task(inbox.take(ENOUGH))
+    fill(queue, 1)
+    taking = asyncio.create_task(queue.take(ENOUGH))
     await asyncio.sleep(0)
     assert not taking.done()
-    fill(inbox, 2)
+    fill(queue, 2)
     assert len(await taking) == 3
 
 
-async def test_after_a_flood_nothing_is_waited_for(inbox: MessageQueue) -> None:
-    fill(inbox, LARGE)
-    await inbox.take(ENOUGH)
-    fill(inbox, 1)
-    await inbox.take(ENOUGH)
+async def test_after_a_flood_nothing_is_waited_for(queue: MessageQueue) -> None:
+    fill(queue, LARGE)
+    await queue.take(ENOUGH)
+    fill(queue, 1)
+    await queue.take(ENOUGH)
 
-    await test_a_single_message_is_taken_at_once(inbox)
+    await test_a_single_message_is_taken_at_once(queue)
 
 
 @pytest.mark.parametrize("most", [0, ENOUGH])
-async def test_a_flood_waits_neither_for_more_than_is_taken_nor_at_the_end(inbox: MessageQueue, most: int) -> None:
-    fill(inbox, LARGE)
-    await inbox.take(ENOUGH)
+async def test_a_flood_waits_neither_for_more_than_is_taken_nor_at_the_end(queue: MessageQueue, most: int) -> None:
+    fill(queue, LARGE)
+    await queue.take(ENOUGH)
     if most:
-        inbox.close()
+        queue.close()
 
-    taking = asyncio.create_task(inbox.take(most))
+    taking = asyncio.create_task(queue.take(most))
     await asyncio.sleep(0)
     assert taking.done()
 
@@ -74,21 +74,21 @@ async def test_in_a_flood_devices_hear_only_the_newest_acknowledgement(
     hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ack_publisher, "_FLOOD_INTERVAL", None)
-    device, acknowledgements = hub_fixture.device(), hub_fixture.hub.pipeline.acknowledger
+    device, acknowledgements = hub_fixture.device(), hub_fixture.hub.worker._ack_publisher
     for seq in (1, 2, 3):
-        acknowledgements.tell(device.device_id, Ack(GEN, seq))
+        acknowledgements.put(device.device_id, Ack(GEN, seq))
         await until("an acknowledgement", lambda: bool(device.acks()))
     assert device.acks() == [{"gen": GEN, "seq": 1}]
 
-    acknowledgements.hurry()
-    await acknowledgements.async_caught_up()
+    acknowledgements.flush_soon()
+    await acknowledgements.async_drain()
     assert device.acks() == [{"gen": GEN, "seq": 1}, {"gen": GEN, "seq": 3}]
 
 
 async def test_figures_follow_as_soon_as_a_flood_is_over(
     hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(state_throttle, "_RESTS", float("inf"))
+    monkeypatch.setattr(state_throttle, "_REST_FACTOR", float("inf"))
     device = hub_fixture.device()
     await device.send_event(1, Kind.BASIC)
     await device.send_event(2, Kind.BASIC)
@@ -96,9 +96,9 @@ async def test_figures_follow_as_soon_as_a_flood_is_over(
 
 
 async def test_in_a_flood_figures_rest(hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state_throttle, "_RESTS", float("inf"))
-    shown = hub_fixture.hub.screen
+    monkeypatch.setattr(state_throttle, "_REST_FACTOR", float("inf"))
+    throttle = hub_fixture.hub._throttle
     for _ in range(2):
-        shown.mark_dirty("machine-1")
-        await shown.flush()
-    assert shown.next_flush_in == state_throttle._CALM
+        throttle.mark_dirty("machine-1")
+        await throttle.flush()
+    assert throttle.next_flush_in == state_throttle._CALM

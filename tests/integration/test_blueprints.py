@@ -50,7 +50,7 @@ async def use(hass: HomeAssistant, blueprint: str, **given: Any) -> None:
 
 async def test_offline(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:
     await hub_fixture.device().send_report(ONLINE)
-    where = {"device_id": hub_fixture.hub.registry.id_of("outlet-1")}
+    where = {"device_id": hub_fixture.hub.fleet_devices.id_of("outlet-1")}
     await use(hass, "offline", where=where, patience="00:00:00")
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
     await hub_fixture.device().send_report(ONLINE)
@@ -65,7 +65,7 @@ async def test_lost_treatments(hass: HomeAssistant, hub_fixture: HubFixture, not
 
 
 async def test_maintenance_due(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:
-    await use(hass, "maintenance_due", where={"device_id": hub_fixture.hub.registry.id_of("machine-1")})
+    await use(hass, "maintenance_due", where={"device_id": hub_fixture.hub.fleet_devices.id_of("machine-1")})
     entity_id = hub_fixture.entity_id("machine-1", "maintenance_due")
     assert entity_id is not None
     for state in ("off", "on"):
@@ -79,7 +79,7 @@ async def test_silence(
     hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall], closed: tuple[ClosedDays, ...], sent: int
 ) -> None:
     await hub_fixture.configure(outlet(hours=OpeningHours(WHOLE_WEEK, closed)))
-    await use(hass, "silence", where={"device_id": hub_fixture.hub.registry.id_of("outlet-1")})
+    await use(hass, "silence", where={"device_id": hub_fixture.hub.fleet_devices.id_of("outlet-1")})
     entity_id = hub_fixture.entity_id("machine-1", "silent")
     assert entity_id is not None
     told = {"last_treatment": datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "expected": 16}
@@ -109,7 +109,7 @@ async def test_monthly_report(
     await hub_fixture.device().send_event(1, Kind.BASIC, at=round(last_month.timestamp() * 1000))
     await hub_fixture.device().send_event(2, Kind.BASIC)
     chosen = (soon + timedelta(days=days_later)).day
-    what = [hub_fixture.hub.registry.id_of("outlet-1")]
+    what = [hub_fixture.hub.fleet_devices.id_of("outlet-1")]
     await use(hass, "monthly_report", what=what, day=chosen, at=soon.strftime("%H:%M:%S"))
     async_fire_time_changed(hass, soon.replace(microsecond=600_000))
     await hass.async_block_till_done()

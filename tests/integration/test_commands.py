@@ -73,7 +73,7 @@ def install(hass: HomeAssistant, context: Context | None = None) -> asyncio.Task
 async def tell(fake_device: FakeDevice, status: Status) -> None:
     """Let a device tell something while Home Assistant still waits for it."""
     fake_device.publish_report(status)
-    await fake_device.hub.async_caught_up()
+    await fake_device.hub.async_drain()
 
 
 def shown(hass: HomeAssistant) -> tuple[str, Any, Any, Any]:
@@ -214,6 +214,6 @@ async def test_a_deleted_devices_update_comes_back_with_it(hass: HomeAssistant, 
     entities, devices = er.async_get(hass), fake_device.hub.devices
     devices.forget(DEVICE)
     entities.async_remove(FIRMWARE)
-    devices.roster.add(DEVICE, DEVICE)
+    fake_device.hub.feeds.devices.add(DEVICE)
     await fake_device.send_report(OUTDATED)
     assert shown(hass) == ("on", "1.0.0", "1.1.0", False)

@@ -250,7 +250,7 @@ async def test_a_ledger_that_fails_in_the_middle_keeps_what_it_has(
     with patch.object(Ledger, "import_history", once):
         step = await import_flow.submit({"reach_back": True})
     assert (step["reason"], import_flow.placeholder("detail")) == ("import_failed", "disk_full: no space")
-    await import_flow.hub_fixture.hub.async_caught_up()
+    await import_flow.hub_fixture.hub.async_drain()
     assert import_flow.hub_fixture.fleet_state() in ("3", "7")
     assert (await import_flow.run(database))["new_machines"] == "0"
     assert import_flow.hub_fixture.fleet_state() == "10"
@@ -274,7 +274,7 @@ async def test_closing_the_dialogue_stops_the_import_and_removes_the_file(
         manager.async_abort(step["flow_id"])
         held.set()
         await until("the end of the flow", lambda: closed.called)
-        await import_flow.hub_fixture.hub.async_caught_up()
+        await import_flow.hub_fixture.hub.async_drain()
     assert int(import_flow.hub_fixture.fleet_state() or "") < 10
     await import_flow.run(database)
     assert import_flow.hub_fixture.fleet_state() == "10"

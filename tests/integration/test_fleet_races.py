@@ -11,6 +11,7 @@ from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.read_models import ReadModels
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
 from .hub_fixture import HubFixture
@@ -39,7 +40,7 @@ async def test_a_change_during_a_change_is_not_missed(hub_fixture: HubFixture) -
 
 async def _during_booking(hub_fixture: HubFixture, change: Callable[[], None], *things: Outlet | Machine) -> None:
     """Change the fleet, and change it again while the first change is being booked."""
-    book, changes = hub_fixture.hub.pipeline.writer.change_fleet, [change]
+    book, changes = hub_fixture.hub.writer.change_fleet, [change]
 
     async def book_and_change(*args: Any) -> int:
         moved = await book(*args)
@@ -47,7 +48,7 @@ async def _during_booking(hub_fixture: HubFixture, change: Callable[[], None], *
             changes.pop()()
         return moved
 
-    with patch.object(hub_fixture.hub.pipeline.writer, "change_fleet", book_and_change):
+    with patch.object(hub_fixture.hub.writer, "change_fleet", book_and_change):
         await hub_fixture.configure(*things)
 
 
@@ -80,17 +81,18 @@ async def test_an_event_that_meets_a_double_change_finds_its_device(
 
 
 async def test_history_that_is_imported_while_the_figures_are_loaded_shows(hub_fixture: HubFixture) -> None:
-    hub, load = hub_fixture.hub, hub_fixture.hub.async_load
+    hub, read = hub_fixture.hub, hub_fixture.hub.reader.read_models
     pieces = [[LegacyTreatment(Kind.BASIC, Counters(basic=1), MONDAY, MONDAY, TimeSource.DEVICE)]]
 
-    async def load_and_import() -> None:
-        await load()
+    async def read_and_import(*args: Any) -> ReadModels:
+        models = await read(*args)
         if pieces:
             await hub.async_import_history(DEVICE, pieces.pop())
-            hub.async_history_changed()
+            hub.history_imported()
+        return models
 
-    with patch.object(hub, "async_load", load_and_import):
-        hub.async_figures_changed()
+    with patch.object(hub.reader, "read_models", read_and_import):
+        hub.models_changed()
         await hub_fixture.device().settle()
 
     assert hub_fixture.state("machine-1") == "1"

@@ -33,7 +33,7 @@ async def test_nothing_is_acknowledged_before_it_is_in_the_ledger(hub_fixture: H
     stored_at_ack: list[int] = []
 
     async def acknowledged(*_: object, **__: object) -> None:
-        with hub_fixture.hub.ledger.reading() as connection:
+        with hub_fixture.hub.ledger.file.reading() as connection:
             stored_at_ack.append(queries.ledger_size(connection).treatments)
 
     device.client.async_publish.side_effect = acknowledged
@@ -49,7 +49,7 @@ async def test_a_repeated_event_counts_once_and_is_acknowledged_again(hub_fixtur
     await device.send_event(1, Kind.BASIC, MORNING, counters=device.counters)
 
     assert device.acks() == [{"gen": GEN, "seq": 1}] * 2
-    assert (await hub_fixture.treatments(), hub_fixture.hub.duplicates) == (1, 1)
+    assert (await hub_fixture.treatments(), hub_fixture.hub.worker.duplicates) == (1, 1)
 
 
 async def test_an_event_whose_predecessor_is_still_to_come_asks_the_device_to_rewind(hub_fixture: HubFixture) -> None:

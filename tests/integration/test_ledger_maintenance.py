@@ -24,7 +24,7 @@ from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import CONF_RETENTION, DEFAULT_LEDGER, DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.ingest import worker
+from custom_components.ozon_telemetry.hub import projector
 
 from .builders import DEVICE, assigned, machine, outlet, placed
 from .conftest import SetUpHub
@@ -86,7 +86,7 @@ class TestBackups:
         self, hass: HomeAssistant, hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
     ) -> None:
         await hub_fixture.device().settle()  # what still read the ledger would open it again
-        hub_fixture.hub.ledger.close()
+        hub_fixture.hub.ledger.file.close()
         hub_fixture.hub.ledger.path.write_bytes(b"this is no database at all" * 100)
         await async_pre_backup(hass)
         await async_post_backup(hass)
@@ -198,7 +198,7 @@ class TestRetention:
     @pytest.fixture(autouse=True)
     def _soon_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Write down at once what automations were told: only that may be forgotten."""
-        monkeypatch.setattr(worker, "QUIET", 0.0)
+        monkeypatch.setattr(projector, "QUIET", 0.0)
 
     async def old_treatments(self, hub_fixture: HubFixture) -> None:
         """Count two treatments three years ago, and one now."""
@@ -225,7 +225,7 @@ class TestRetention:
     async def test_a_night_with_a_broken_ledger_is_told_of(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
         hass.config_entries.async_update_entry(hub_fixture.entry, options={CONF_RETENTION: 1})
         await hub_fixture.device().settle()
-        hub_fixture.hub.ledger.close()
+        hub_fixture.hub.ledger.file.close()
         hub_fixture.hub.ledger.path.write_bytes(b"this is no database at all" * 100)
         await past_midnight(hass, hub_fixture)
         assert "ledger_corrupt" in hub_fixture.issues()

@@ -55,7 +55,7 @@ async def hub_fixture(set_up_hub: SetUpHub, tmp_path: Path) -> HubFixture:
 async def closed(hub_fixture: HubFixture) -> HubFixture:
     """Return the hub after a treatment, with its file closed: the next write opens it as it is by then."""
     await hub_fixture.device().send_event(1, Kind.BASIC)
-    await hub_fixture.hub.hass.async_add_executor_job(hub_fixture.hub.ledger.close)
+    await hub_fixture.hub.hass.async_add_executor_job(hub_fixture.hub.ledger.file.close)
     return hub_fixture
 
 

@@ -91,7 +91,7 @@ async def test_a_machine_without_a_rule_is_never_due(hub_fixture: HubFixture) ->
 
 async def test_days_pass(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
     freezer.move_to("2026-04-01T00:00:30+00:00")
-    hub_fixture.hub.async_tick()
+    hub_fixture.hub.tick()
     await hub_fixture.device().settle()
     assert shown(hub_fixture) == ("2", "0", "on")
 
@@ -191,7 +191,7 @@ class TestOverdue:
         await async_setup_component(hub_fixture.hass, REPAIRS, {})
         assert "maintenance_overdue" not in hub_fixture.issues()
         freezer.move_to("2026-04-16T00:00:30+00:00")
-        hub_fixture.hub.async_tick()
+        hub_fixture.hub.tick()
         await hub_fixture.device().settle()
         manager: RepairsFlowManager = hub_fixture.hass.data[REPAIRS]["flow_manager"]
         return manager

@@ -5,7 +5,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat, Kind, Status
 from custom_components.ozon_telemetry.core.protocol.codec import encode_report
-from custom_components.ozon_telemetry.devices.pending import MOST_WAITING
+from custom_components.ozon_telemetry.devices.pending import MOST_PENDING
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
 from .fake_device import GEN
@@ -27,7 +27,7 @@ async def test_an_unknown_device_is_offered_and_not_acknowledged(hub_fixture: Hu
 @pytest.mark.parametrize("report", [BIRTH, Heartbeat(OTHER_DEVICE, uptime=60)])
 async def test_any_sign_of_life_makes_a_device_known(hub_fixture: HubFixture, report: Status | Heartbeat) -> None:
     await hub_fixture.device(OTHER_DEVICE).send_report(report)
-    assert (hub_fixture.pending_devices(), hub_fixture.hub.devices.waiting.devices) == ([OTHER_DEVICE], [OTHER_DEVICE])
+    assert (hub_fixture.pending_devices(), hub_fixture.hub.devices.pending.devices) == ([OTHER_DEVICE], [OTHER_DEVICE])
 
 
 async def test_a_device_is_offered_once(hub_fixture: HubFixture) -> None:
@@ -49,7 +49,7 @@ async def test_adoption_asks_for_the_whole_journal(hub_fixture: HubFixture) -> N
     await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
 
     assert device.acks() == [{"gen": GEN, "seq": 0, "resync": True}]
-    assert hub_fixture.hub.devices.waiting.devices == []
+    assert hub_fixture.hub.devices.pending.devices == []
 
 
 async def test_the_journal_replays_and_counts_from_when_the_user_said(hub_fixture: HubFixture) -> None:
@@ -82,17 +82,17 @@ async def test_a_device_of_the_original_firmware_is_adopted_without_an_acknowled
 async def test_a_flood_of_invented_devices_is_bounded(
     hass: HomeAssistant, hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for number in range(MOST_WAITING + 50):
+    for number in range(MOST_PENDING + 50):
         invented = f"invented-{number:03}"
         hub_fixture.device(invented).publish(Channel.HEARTBEAT, encode_report(Heartbeat(invented)))
     await hub_fixture.device().settle()
 
-    assert len(hub_fixture.pending_devices()) == len(hub_fixture.hub.devices.waiting.devices) == MOST_WAITING
+    assert len(hub_fixture.pending_devices()) == len(hub_fixture.hub.devices.pending.devices) == MOST_PENDING
     assert caplog.text.count("are not offered") == 1
 
 
 async def test_after_a_flood_a_real_device_can_still_be_adopted_by_its_id(hub_fixture: HubFixture) -> None:
-    for number in range(MOST_WAITING):
+    for number in range(MOST_PENDING):
         invented = f"invented-{number:03}"
         hub_fixture.device(invented).publish(Channel.HEARTBEAT, encode_report(Heartbeat(invented)))
     device = hub_fixture.device(OTHER_DEVICE)

@@ -113,7 +113,7 @@ async def hub_fixture(
 async def test_everything_is_counted_and_acknowledged(hub_fixture: HubFixture, online_device: OnlineDevice) -> None:
     online_device.press(300)
     await until("the acknowledgement of the whole journal", online_device.is_done)
-    await hub_fixture.hub.async_caught_up()
+    await hub_fixture.hub.async_drain()
     assert (await hub_fixture.treatments(), hub_fixture.state("machine-1")) == (300, "300")
 
 
@@ -126,7 +126,7 @@ async def test_the_hub_is_loaded_anew_in_the_middle_of_a_burst(
         await hub_fixture.reload()
         online_device.press(50)
     await until("the acknowledgement of the whole journal", online_device.is_done)
-    await hub_fixture.hub.async_caught_up()
+    await hub_fixture.hub.async_drain()
     assert (await hub_fixture.treatments(), hub_fixture.state("machine-1")) == (450, "450")
 
 
@@ -141,7 +141,7 @@ async def test_the_broker_dies_and_comes_back(
 
     broker.start()
     await until("the acknowledgement of the whole journal", online_device.is_done)
-    await hub_fixture.hub.async_caught_up()
+    await hub_fixture.hub.async_drain()
 
     assert (await hub_fixture.treatments(), hub_fixture.state("machine-1")) == (200, "200")
     await until("connectivity on", lambda: hub_fixture.state(DEVICE, "connectivity") == "on")
@@ -160,7 +160,7 @@ async def test_a_device_updates_itself_and_counts_on(
     assert online_device.device.firmware == "1.1.0"
     online_device.press(50)
     await until("the acknowledgement of the whole journal", online_device.is_done)
-    await hub_fixture.hub.async_caught_up()
+    await hub_fixture.hub.async_drain()
     assert (hub_fixture.state("machine-1"), hub_fixture.state(DEVICE, "firmware")) == ("100", "off")
 
 
@@ -184,7 +184,7 @@ async def test_a_card_that_moves_between_devices_waits_for_a_person(
     writer = hub_fixture.hub.writer
     accept = {"join": writer.accept_moved_card, "part": writer.accept_copied_card}[said]
     await accept(OTHER_DEVICE, GEN)
-    await hub_fixture.hub.async_request_replay(OTHER_DEVICE, GEN)
+    await hub_fixture.hub.worker.async_request_replay(OTHER_DEVICE, GEN)
 
     await until("the acknowledgement of the moved card", lambda: other.journal.pending == 0)
     await until(
@@ -226,7 +226,7 @@ async def test_a_retained_event_is_refused_and_counts_when_its_device_sends_it(
     await mqtt.async_publish(hass, Topics().of(DEVICE, Channel.EVENT), encode_event(retained), qos=1, retain=True)
 
     hub_fixture = await set_up(hass, tmp_path, *FLEET)
-    await until("the rejection of a retained event", lambda: hub_fixture.hub.rejections.counts["retained"] == 1)
+    await until("the rejection of a retained event", lambda: hub_fixture.hub.worker.rejections.counts["retained"] == 1)
     online_device.press(1)
     await until("the acknowledgement of the whole journal", online_device.is_done)
 

@@ -41,7 +41,7 @@ async def test_garbage_is_counted_and_nothing_else(
 ) -> None:
     device = hub_fixture.device()
     await device.send_raw(channel, payload)
-    assert hub_fixture.hub.rejections.counts == {reason.value: 1}
+    assert hub_fixture.hub.worker.rejections.counts == {reason.value: 1}
     assert (device.acks(), await hub_fixture.treatments(), hub_fixture.state("machine-1")) == ([], 0, "0")
 
     await device.send_event(1, Kind.BASIC)
@@ -51,7 +51,7 @@ async def test_garbage_is_counted_and_nothing_else(
 async def test_a_retained_event_is_refused(hub_fixture: HubFixture) -> None:
     device = hub_fixture.device()
     await device.send_raw(Channel.EVENT, altered(), retain=True)
-    assert hub_fixture.hub.rejections.counts == {"retained": 1}
+    assert hub_fixture.hub.worker.rejections.counts == {"retained": 1}
     assert (device.acks(), await hub_fixture.treatments()) == ([], 0)
 
 
@@ -59,7 +59,7 @@ async def test_a_topic_that_cannot_name_a_device(hub_fixture: HubFixture, caplog
     stranger = hub_fixture.device("not a\u200bdevice")
     await stranger.send_raw(Channel.HEARTBEAT, encode_report(Heartbeat("x")))
     await stranger.send_raw(Channel.EVENT, altered(), retain=True)
-    assert hub_fixture.hub.rejections.counts == {"topic": 1, "retained": 1}
+    assert hub_fixture.hub.worker.rejections.counts == {"topic": 1, "retained": 1}
     assert hub_fixture.pending_devices() == []
     assert "of not a" not in caplog.text
 
@@ -70,13 +70,13 @@ async def test_a_device_is_logged_once_an_hour(
     for _ in range(3):
         await hub_fixture.device().send_raw(Channel.EVENT, b"nonsense")
     await hub_fixture.device(OTHER_DEVICE).send_raw(Channel.EVENT, b"nonsense")
-    assert caplog.text.count(f"A message of {DEVICE} was not understood (not_json)") == 1
-    assert caplog.text.count(f"A message of {OTHER_DEVICE} was not understood") == 1
+    assert caplog.text.count(f"Rejected a message from {DEVICE} (not_json)") == 1
+    assert caplog.text.count(f"Rejected a message from {OTHER_DEVICE}") == 1
 
     freezer.tick(3601)
     await hub_fixture.device().send_raw(Channel.EVENT, b"nonsense")
-    assert caplog.text.count(f"A message of {DEVICE} was not understood") == 2
-    assert hub_fixture.hub.rejections.counts == {"not_json": 5}
+    assert caplog.text.count(f"Rejected a message from {DEVICE}") == 2
+    assert hub_fixture.hub.worker.rejections.counts == {"not_json": 5}
 
 
 async def test_a_flood_of_invented_ids_does_not_flood_the_log(
@@ -85,5 +85,5 @@ async def test_a_flood_of_invented_ids_does_not_flood_the_log(
     for number in range(_MOST_SOURCES + 100):
         hub_fixture.device(f"invented-{number}").publish(Channel.EVENT, b"nonsense")
     await hub_fixture.device().settle()
-    assert caplog.text.count("was not understood") == _MOST_SOURCES + 1
-    assert caplog.text.count("A message of many devices") == 1
+    assert caplog.text.count("Rejected a message from") == _MOST_SOURCES + 1
+    assert caplog.text.count("Rejected a message from many devices") == 1

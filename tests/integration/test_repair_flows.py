@@ -288,10 +288,10 @@ class TestBroker:
         await hub_fixture.device().send_event(1, Kind.BASIC)
         monkeypatch.setattr(BrokerCheck, "_address", lambda _: "new:1883")
         for is_connected in (False, True):
-            hub_fixture.hub.async_connection_changed(is_connected=is_connected)
-        hub_fixture.hub.broker.tick(now_millis() + 60_000, 180_000)
+            hub_fixture.hub.connection_changed(is_connected=is_connected)
+        hub_fixture.hub.broker_check.tick(now_millis() + 60_000, 180_000)
         assert "broker_changed" not in hub_fixture.issues()
-        hub_fixture.hub.broker.tick(now_millis() + 200_000, 180_000)
+        hub_fixture.hub.broker_check.tick(now_millis() + 200_000, 180_000)
 
     async def test_it_is_told_and_gone_with_the_first_device_that_is_heard(
         self, hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
@@ -308,7 +308,7 @@ class TestBroker:
         await self.move(hub_fixture, monkeypatch)
         await repair_flow.open("broker_changed")
         assert await repair_flow.mended()
-        hub_fixture.hub.broker.tick(now_millis() + 200_000, 180_000)
+        hub_fixture.hub.broker_check.tick(now_millis() + 200_000, 180_000)
         assert "broker_changed" not in hub_fixture.issues()
 
     async def test_what_a_broker_remembers_is_no_device_that_speaks(self, hub_fixture: HubFixture) -> None:
@@ -318,8 +318,8 @@ class TestBroker:
     async def test_devices_that_are_silent_at_their_own_broker_are_only_offline(self, hub_fixture: HubFixture) -> None:
         await hub_fixture.device().send_event(1, Kind.BASIC)
         for is_connected in (False, True):
-            hub_fixture.hub.async_connection_changed(is_connected=is_connected)
-        hub_fixture.hub.broker.tick(now_millis() + 200_000, 180_000)
+            hub_fixture.hub.connection_changed(is_connected=is_connected)
+        hub_fixture.hub.broker_check.tick(now_millis() + 200_000, 180_000)
         assert "broker_changed" not in hub_fixture.issues()
 
 

@@ -21,7 +21,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind
-from custom_components.ozon_telemetry.devices.pending import MOST_WAITING
+from custom_components.ozon_telemetry.devices.pending import MOST_PENDING
 from custom_components.ozon_telemetry.ingest.rejection_log import _MOST_SOURCES
 from devtools.ports import free_port
 
@@ -213,15 +213,15 @@ class TestHub:
     ) -> None:
         await hub_fixture.device().send_raw(Channel.EVENT, event_of(claimed))
         assert await hub_fixture.treatments() == counted
-        assert hub_fixture.hub.rejections.counts.total() == 1 - counted
+        assert hub_fixture.hub.worker.rejections.counts.total() == 1 - counted
 
     async def test_invented_devices_fill_neither_memory_nor_the_list_of_discoveries(
         self, hub_fixture: HubFixture
     ) -> None:
-        for number in range(2 * MOST_WAITING):
+        for number in range(2 * MOST_PENDING):
             await hub_fixture.device(f"invented-{number}").send_raw(Channel.EVENT, event_of(f"invented-{number}"))
-        assert len(hub_fixture.hub.devices.waiting.devices) == MOST_WAITING
-        assert len(hub_fixture.pending_devices()) <= MOST_WAITING
+        assert len(hub_fixture.hub.devices.pending.devices) == MOST_PENDING
+        assert len(hub_fixture.pending_devices()) <= MOST_PENDING
         assert await hub_fixture.treatments() == 0
 
     async def test_nonsense_of_many_senders_is_counted_and_not_remembered_for_each(
@@ -229,6 +229,6 @@ class TestHub:
     ) -> None:
         for number in range(_MOST_SOURCES + 20):
             await hub_fixture.device(f"invented-{number}").send_raw(Channel.EVENT, b"nonsense")
-        rejections: Any = hub_fixture.hub.rejections
+        rejections: Any = hub_fixture.hub.worker.rejections
         assert rejections.counts == {"not_json": _MOST_SOURCES + 20}
         assert len(rejections._logged) <= _MOST_SOURCES + 1

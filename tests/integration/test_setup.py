@@ -28,7 +28,7 @@ async def test_a_set_up_that_fails_late_lets_go_of_the_ledger(set_up_hub: SetUpH
     with patch.object(mqtt, "async_subscribe", side_effect=HomeAssistantError("MQTT is gone")):
         hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
     assert hub_fixture.entry.state is ConfigEntryState.SETUP_ERROR
-    assert hub_fixture.hub.ledger._engine is None
+    assert hub_fixture.hub.ledger.file._engine is None
 
 
 async def test_three_subscriptions_serve_every_device(set_up_hub: SetUpHub) -> None:
@@ -50,11 +50,11 @@ def running_tasks() -> set[str]:
 async def test_an_unloaded_hub_leaves_nothing_behind(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
     await hub_fixture.device().send_event(1, Kind.BASIC)
     hub = hub_fixture.hub
-    assert running_tasks() == {f"{DOMAIN} {task} of {hub_fixture.entry.title}" for task in ("writer", "acknowledger")}
+    assert running_tasks() == {f"{DOMAIN} {task} of {hub_fixture.entry.title}" for task in ("worker", "ack publisher")}
 
     assert await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
 
-    assert hub.ledger._engine is None
+    assert hub.ledger.file._engine is None
     assert running_tasks() == set()
     total = hass.states.get("sensor.harbour_ozone_1_total_treatments")
     assert total
@@ -67,7 +67,7 @@ async def test_a_hub_that_has_nothing_to_do_stops_and_closes_its_ledger_only_onc
         await hub_fixture.hub.async_stop()
         await hub_fixture.hub.async_stop()
     assert close.call_count == 1
-    assert hub_fixture.hub.ledger._engine is None
+    assert hub_fixture.hub.ledger.file._engine is None
     assert running_tasks() == set()
 
 

@@ -141,7 +141,7 @@ async def remembering(hub_fixture: HubFixture, times: Iterable[Millis]) -> None:
         ledger.commit(batch)
 
     await hub_fixture.write(commit)
-    hub_fixture.hub.async_figures_changed()
+    hub_fixture.hub.models_changed()
     await hub_fixture.device().settle()
 
 

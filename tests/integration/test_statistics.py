@@ -130,7 +130,7 @@ async def test_imported_history_is_in_the_statistics(hass: HomeAssistant, hub: H
         LegacyTreatment(Kind.BASIC, Counters(n), hour, hour, TimeSource.DEVICE) for n, hour in enumerate(hours, start=1)
     ]
     await hub.async_import_history(DEVICE, told)
-    hub.async_history_changed()
+    hub.history_imported()
     assert await later_changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 1.0}
 
 

@@ -93,7 +93,7 @@ def on_treatment(**options: Any) -> dict[str, Any]:
 
 def device_of(hass: HomeAssistant, hub: Hub, key: str) -> str:
     """Return the registered device of a machine, outlet or ESP32."""
-    found = hub.registry.id_of(key)
+    found = hub.fleet_devices.id_of(key)
     assert found is not None
     return found
 

@@ -48,7 +48,7 @@ async def async_record(
     ]
     with user_facing_errors(hub):
         await hub.writer.record_maintenance(entries)
-    hub.async_figures_changed()
+    hub.models_changed()
 
 
 async def async_user_name(hass: HomeAssistant, context: Context | None) -> str:

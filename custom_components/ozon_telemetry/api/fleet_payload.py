@@ -22,12 +22,12 @@ async def async_fleet_view(hub: Hub) -> contract.Fleet:
         "entry_id": hub.entry.entry_id,
         "time_zone": hub.zone.key,
         "currency": hub.hass.config.currency,
-        "totals": payloads.totals(hub.standing.total(FLEET)),
-        "today": payloads.totals(hub.standing.today(FLEET)),
+        "totals": payloads.totals(hub.totals.total(FLEET)),
+        "today": payloads.totals(hub.totals.today(FLEET)),
         "outlets": [_outlet(hub, outlet) for outlet in fleet.outlets.values()],
         "machines": [_machine(hub, machine) for machine in fleet.machines.values()],
-        "waiting": hub.devices.waiting.devices,
-        "unassigned": {each: number for each in fleet.timelines if (number := hub.standing.unassigned(each))},
+        "waiting": hub.devices.pending.devices,
+        "unassigned": {each: number for each in fleet.timelines if (number := hub.totals.unassigned(each))},
         "names": {id_: name for id_, name in names.items() if id_ not in fleet.outlets and id_ not in fleet.machines},
     }
 
@@ -41,17 +41,17 @@ def _outlet(hub: Hub, outlet: Outlet) -> contract.Outlet:
         "contact_person": outlet.contact_person,
         "contact_phone": outlet.contact_phone,
         "active": outlet.is_active,
-        "time_zone": hub.standing.zone_of(outlet.id).key,
+        "time_zone": hub.totals.zone_of(outlet.id).key,
         "open": is_open(hub, outlet.id),
-        "ha_device_id": hub.registry.id_of(outlet.id),
+        "ha_device_id": hub.fleet_devices.id_of(outlet.id),
         "machines": [machine.id for machine in hub.fleet.machines_in(outlet.id)],
-        "totals": payloads.totals(hub.standing.total(outlet.id)),
-        "today": payloads.totals(hub.standing.today(outlet.id)),
+        "totals": payloads.totals(hub.totals.total(outlet.id)),
+        "today": payloads.totals(hub.totals.today(outlet.id)),
     }
 
 
 def _machine(hub: Hub, machine: Machine) -> contract.Machine:
-    latest = hub.standing.latest(machine.id)
+    latest = hub.totals.latest(machine.id)
     hardware = hub.devices.get(machine.current_device)
     return {
         "id": machine.id,
@@ -59,13 +59,13 @@ def _machine(hub: Hub, machine: Machine) -> contract.Machine:
         "type": machine.machine_type,
         "active": machine.is_active,
         "outlet": machine.current_outlet,
-        "ha_device_id": hub.registry.id_of(machine.id),
+        "ha_device_id": hub.fleet_devices.id_of(machine.id),
         "hardware": _hardware(hardware) if hardware else None,
         "installed": _iso(machine.installed),
         "last_maintenance": _iso(hub.maintenance.last_service(machine.id)),
         "maintenance": _maintenance(hub, machine),
-        "totals": payloads.totals(hub.standing.total(machine.id)),
-        "today": payloads.totals(hub.standing.today(machine.id)),
+        "totals": payloads.totals(hub.totals.total(machine.id)),
+        "today": payloads.totals(hub.totals.today(machine.id)),
         "silence": _silence(hub, machine.id),
         "last_treatment": {"kind": payloads.kind(latest.kind), "at": latest.occurred_at} if latest else None,
         "swaps": [

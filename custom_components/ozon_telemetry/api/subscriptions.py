@@ -1,9 +1,11 @@
 """WebSocket subscriptions: the fleet when it changes, and new treatments once they are durable."""
 
+from collections.abc import Callable
 import logging
 from typing import Final
 
 from homeassistant.components.websocket_api import ActiveConnection
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.debounce import Debouncer
@@ -12,8 +14,7 @@ from ..core.analytics import Filter, matches_treatment, treatment_line
 from ..core.domain.fleet import Fleet
 from ..core.ledger import CommitResult
 from ..core.read_models.totals import FLEET
-from ..follower import Follower
-from ..hub import Hub
+from ..hub import Hub, OzonConfigEntry
 from . import contract, payloads
 from .fleet_payload import async_fleet_view
 
@@ -22,6 +23,8 @@ _LOGGER = logging.getLogger(__name__)
 # A card need not follow faster, and a replay changes the fleet many times a second.
 _COOLDOWN: Final = 1.0
 MOST_PUSHED: Final = 100
+
+type Attach = Callable[[Hub], CALLBACK_TYPE]  # which returns how to detach
 
 
 @callback
@@ -43,13 +46,13 @@ def subscribe_fleet(hub: Hub, connection: ActiveConnection, message_id: int) -> 
         nonlocal current
         current = hub
         debouncer.async_schedule_call()
-        return hub.figures.add(FLEET, debouncer.async_schedule_call)
+        return hub.state_changed.connect(debouncer.async_schedule_call, FLEET)
 
-    follower = Follower(hub.entry, attach)
+    unsubscribe = _follow_hub(hub.entry, attach)
 
     @callback
     def stop() -> None:
-        follower.stop()
+        unsubscribe()
         debouncer.async_shutdown()
 
     return stop
@@ -66,9 +69,31 @@ def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, fi
             if (message := _new_treatments(result, hub.fleet, filter_))["events"]:
                 connection.send_event(message_id, message)
 
-        return hub.async_listen_settled(push)
+        return hub.treatment_events.committed.connect(push)
 
-    return Follower(hub.entry, attach).stop
+    return _follow_hub(hub.entry, attach)
+
+
+@callback
+def _follow_hub(entry: OzonConfigEntry, attach: Attach) -> CALLBACK_TYPE:
+    """Attach to an entry's hub, and to the next one whenever the entry is loaded anew, until the function is called."""
+    detach = attach(entry.runtime_data)
+
+    @callback
+    def state_changed() -> None:
+        nonlocal detach
+        if entry.state is ConfigEntryState.LOADED:
+            detach()
+            detach = attach(entry.runtime_data)
+
+    leave = entry.async_on_state_change(state_changed)
+
+    @callback
+    def stop() -> None:
+        detach()
+        leave()
+
+    return stop
 
 
 def _new_treatments(result: CommitResult, fleet: Fleet, filter_: Filter) -> contract.RecentPush:

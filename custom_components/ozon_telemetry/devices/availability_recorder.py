@@ -1,7 +1,7 @@
-"""Keeping what the lookout saw: who was offline, and when devices could be heard at all.
+"""Recorder of device availability: who was offline, and when devices could be heard at all, goes into the ledger.
 
-What was seen is written some seconds later, or with the next minute. A crash loses no more: what was not written was
-not watched, so that nobody is called offline, or online, for it.
+It is written some seconds later, or with the next minute. A crash loses no more: a time that is not in the ledger was
+not observed, so that nobody is called offline, or online, for it.
 """
 
 import asyncio
@@ -16,17 +16,17 @@ from ..core.domain.availability import AvailabilityDelta, AvailabilityTracker
 from ..core.domain.messages import Millis
 from ..core.ledger import LedgerError
 
-_OFTEN: Final = timedelta(seconds=15)
+_INTERVAL: Final = timedelta(seconds=15)
 
 type Write = Callable[[AvailabilityDelta], Awaitable[None]]
 
 
 class AvailabilityRecorder:
-    """Writes down what a hub's lookout saw."""
+    """Writes what a hub's availability tracker observed."""
 
-    def __init__(self, lookout: AvailabilityTracker, write: Write, now: Callable[[], Millis]) -> None:
+    def __init__(self, tracker: AvailabilityTracker, write: Write, now: Callable[[], Millis]) -> None:
         """Write with `write`, which raises LedgerError."""
-        self._lookout = lookout
+        self._tracker = tracker
         self._write = write
         self._now = now
         self._lock = asyncio.Lock()
@@ -38,20 +38,20 @@ class AvailabilityRecorder:
         async def write(_: datetime) -> None:
             await self.async_write()
 
-        return async_track_time_interval(hass, write, _OFTEN)
+        return async_track_time_interval(hass, write, _INTERVAL)
 
     async def async_end(self) -> None:
-        """End the watch and write down the last of it; if that fails it is lost, and so that time was not watched."""
-        self._lookout.end_window(self._now())
+        """End the window and write the last of it; if that fails it is lost, and so that time was not observed."""
+        self._tracker.end_window(self._now())
         await self.async_write()
-        self._lookout.take_delta(self._now())
+        self._tracker.take_delta(self._now())
 
     async def async_write(self) -> None:
-        """Write what was seen; what cannot be written now is written next time, and the hub tells that it waits."""
+        """Write what was observed; what cannot be written now is written next time, and the hub raises an issue."""
         async with self._lock:
-            if (sight := self._lookout.take_delta(self._now())) is None:
+            if (delta := self._tracker.take_delta(self._now())) is None:
                 return
             try:
-                await self._write(sight)
+                await self._write(delta)
             except LedgerError:
-                self._lookout.restore_delta(sight)
+                self._tracker.restore_delta(delta)

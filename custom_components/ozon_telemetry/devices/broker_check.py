@@ -1,7 +1,7 @@
-"""Whether the devices are at the broker that Home Assistant listens to.
+"""Check whether the devices use the broker that Home Assistant listens to.
 
-A device tells its treatments to one broker. If Home Assistant is given another one, everything looks healthy and
-nothing arrives: that is found out by remembering at which broker the devices spoke last.
+A device sends its treatments to one broker. If Home Assistant is given another one, everything looks healthy and
+nothing arrives: so the broker at which the devices spoke last is remembered.
 """
 
 from typing import Final
@@ -21,24 +21,24 @@ class BrokerCheck:
     """Compares Home Assistant's broker with the one at which the devices spoke last."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry, issues: Issues) -> None:
-        """Begin without a connection."""
+        """Start without a connection."""
         self._hass = hass
         self._entry = entry
         self._issues = issues
         self._connected_at: Millis | None = None
-        self._is_heard = False
+        self._is_confirmed = False
 
     @callback
     def connection_changed(self, now: Millis, *, is_connected: bool) -> None:
-        """Take in that the broker is there or gone; it may be another one now."""
+        """Note that the broker is there or gone; it may be another one now."""
         self._connected_at = now if is_connected else None
-        self._is_heard = False
+        self._is_confirmed = False
 
     @callback
-    def hear(self) -> None:
-        """Take in that a device spoke: this is the right broker."""
-        if not self._is_heard:
-            self._is_heard = True
+    def confirm(self) -> None:
+        """Note that a device spoke: this is the right broker."""
+        if not self._is_confirmed:
+            self._is_confirmed = True
             self.accept()
 
     @callback
@@ -51,9 +51,9 @@ class BrokerCheck:
 
     @callback
     def tick(self, now: Millis, timeout: Millis) -> None:
-        """Tell when all devices are silent at a broker that is not theirs."""
+        """Raise the issue when all devices are silent at a broker that is not theirs."""
         theirs, ours = self._entry.data.get(CONF_BROKER), self._address()
-        if self._is_heard or theirs in (None, ours) or self._connected_at is None:
+        if self._is_confirmed or theirs in (None, ours) or self._connected_at is None:
             return
         if now - self._connected_at > timeout:
             self._issues.broker_changed(theirs, ours)

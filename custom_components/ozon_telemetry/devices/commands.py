@@ -14,7 +14,7 @@ from ..core.protocol.batch import DeviceReport
 from ..core.protocol.codec import Topics, encode_command
 from ..permissions import async_require_admin
 
-# A device answers at once or not at all: after a restart it no longer knows who asked.
+# A device confirms at once or not at all: after a restart it no longer knows what was asked.
 CONFIRMATION: Final = 10.0
 
 
@@ -22,14 +22,14 @@ class CommandSender:
     """Sends commands and waits for the status that confirms each by its id."""
 
     def __init__(self, hass: HomeAssistant, topics: Topics) -> None:
-        """Begin with no command under way."""
+        """Start with no command under way."""
         self._hass = hass
         self._topics = topics
         self._unconfirmed: dict[str, asyncio.Future[None]] = {}
 
     @callback
-    def hear(self, report: DeviceReport) -> None:
-        """Take in a status that may confirm a command."""
+    def confirm(self, report: DeviceReport) -> None:
+        """Confirm the command whose id a status repeats, if it does."""
         if not isinstance(report.message, Status) or report.message.command_id is None:
             return
         confirmed = self._unconfirmed.get(f"{report.message.device_id} {report.message.command_id}")

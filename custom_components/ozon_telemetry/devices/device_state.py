@@ -1,4 +1,4 @@
-"""What is known of an ESP32 at this moment: its last words, and whether it is alive."""
+"""State of an ESP32: its last status and heartbeat, and whether it is online."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from ..core.protocol.batch import DeviceReport
 class DeviceState:
     """One device's last status and heartbeat.
 
-    `last_seen` is when it last spoke itself; a status that the broker remembered only tells what it said once.
+    `last_seen` is when it last sent something itself; a retained status only says what it was once.
     """
 
     device_id: str
@@ -18,28 +18,31 @@ class DeviceState:
     heartbeat: Heartbeat | None = None
     last_seen: Millis | None = None
     is_online: bool = False
-    _sign_of_life: Millis | None = None
+    _last_sign_of_life: Millis | None = None
 
-    def hear(self, report: DeviceReport) -> None:
-        """Take in a status or heartbeat."""
+    def apply(self, report: DeviceReport) -> None:
+        """Apply a status or heartbeat."""
         if isinstance(report.message, Status):
             self.is_online = report.message.online
-            # A will says only that the device is gone: on everything else its last own status stays the last word.
+            # A will says only that the device is gone: on everything else its last own status stays valid.
             if self.is_online or self.status is None:
                 self.status = report.message
         else:
             self.heartbeat = report.message
             self.is_online = True
-        self._live(report.at, is_retained=report.is_retained)
+        self._mark_alive(report.at, is_retained=report.is_retained)
 
-    def hear_event(self, at: Millis) -> None:
-        """Take in that it sent an event."""
+    def apply_event(self, at: Millis) -> None:
+        """Note that it sent an event."""
         self.is_online = True
-        self._live(at, is_retained=False)
+        self._mark_alive(at, is_retained=False)
 
     def expire(self, now: Millis, timeout: Millis) -> bool:
-        """Tell whether it has just become silent for too long: its broker may have died before its will was sent."""
-        if not self.is_online or (self._sign_of_life is not None and now - self._sign_of_life <= timeout):
+        """Go offline after too long a silence, as if its will had come; return whether it just did.
+
+        The broker may have died before it sent the will.
+        """
+        if not self.is_online or (self._last_sign_of_life is not None and now - self._last_sign_of_life <= timeout):
             return False
         self.is_online = False
         return True
@@ -52,18 +55,18 @@ class DeviceState:
     @property
     def rssi(self) -> int | None:
         """Return the signal in dBm: the heartbeat's, since a status is rare."""
-        heard = self.heartbeat.rssi if self.heartbeat else None
-        return heard if heard is not None or self.status is None else self.status.rssi
+        rssi = self.heartbeat.rssi if self.heartbeat else None
+        return rssi if rssi is not None or self.status is None else self.status.rssi
 
     @property
     def pending(self) -> int | None:
-        """Return how many events wait for an acknowledgement, as far as the device has told."""
+        """Return how many events wait for an acknowledgement, as far as the device has said."""
         if self.heartbeat is not None and self.heartbeat.pending is not None:
             return self.heartbeat.pending
         status = self.status
         return None if status is None or status.seq is None or status.acked is None else status.seq - status.acked
 
-    def _live(self, at: Millis, *, is_retained: bool) -> None:
-        self._sign_of_life = at
+    def _mark_alive(self, at: Millis, *, is_retained: bool) -> None:
+        self._last_sign_of_life = at
         if not is_retained:
             self.last_seen = at

@@ -1,4 +1,4 @@
-"""Pending devices: seen but not adopted yet; they are offered as discoveries and otherwise left alone.
+"""Pending devices: seen, but without a machine. They are offered as discoveries and otherwise left alone.
 
 They are never acknowledged, so their journals keep everything until they get a machine.
 """
@@ -18,31 +18,31 @@ from ..core.protocol.batch import DeviceReport
 _LOGGER = logging.getLogger(__name__)
 
 # Whoever can publish can invent device ids: the list of discoveries and our memory must not grow without end.
-MOST_WAITING: Final = 64
+MOST_PENDING: Final = 64
 
 
 class PendingDevices:
-    """The devices that were seen and belong to no machine."""
+    """The pending devices of a hub; `counting` are those that send treatments."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Start without pending devices."""
+        """Start without devices."""
         self._hass = hass
         self._entry = entry
         self._devices: dict[str, DeviceReport | None] = {}
-        self._is_told_full = False
+        self._is_full_logged = False
         self.counting: frozenset[str] = frozenset()
 
     @property
     def devices(self) -> list[str]:
-        """Return the ids of the waiting devices."""
+        """Return the ids of the pending devices."""
         return sorted(self._devices)
 
     @callback
-    def see(self, device_id: str, report: DeviceReport | None = None) -> None:
-        """Note that a device was heard; on the first time, offer it."""
+    def add(self, device_id: str, report: DeviceReport | None = None) -> None:
+        """Add a device that sent something; offer it the first time. Its last status is kept."""
         if device_id not in self._devices:
-            if len(self._devices) >= MOST_WAITING:
-                self._tell_full(device_id)
+            if len(self._devices) >= MOST_PENDING:
+                self._log_full(device_id)
                 return
             self._devices[device_id] = None
             self._offer(device_id)
@@ -50,23 +50,23 @@ class PendingDevices:
             self._devices[device_id] = report
 
     @callback
-    def count(self, device_ids: set[str]) -> None:
+    def mark_counting(self, device_ids: set[str]) -> None:
         """Note that devices sent treatments; those that a person chose to ignore may do so."""
-        if news := device_ids & self._devices.keys() - self.counting:
+        if new := device_ids & self._devices.keys() - self.counting:
             entries = self._hass.config_entries.async_entries(DOMAIN)
-            self.counting |= news - {entry.unique_id for entry in entries if entry.source == SOURCE_IGNORE}
+            self.counting |= new - {entry.unique_id for entry in entries if entry.source == SOURCE_IGNORE}
 
     @callback
-    def leave(self, device_id: str) -> DeviceReport | None:
-        """Forget a device that was adopted; return the last status it told while it waited."""
-        self._is_told_full = False
+    def remove(self, device_id: str) -> DeviceReport | None:
+        """Remove a device that was adopted; return the last status it sent while it was pending."""
+        self._is_full_logged = False
         self.counting -= {device_id}
         return self._devices.pop(device_id, None)
 
-    def _tell_full(self, device_id: str) -> None:
-        if not self._is_told_full:
-            _LOGGER.warning("%s and others are not offered: %d devices wait for a machine", device_id, MOST_WAITING)
-        self._is_told_full = True
+    def _log_full(self, device_id: str) -> None:
+        if not self._is_full_logged:
+            _LOGGER.warning("%s and others are not offered: %d devices are pending", device_id, MOST_PENDING)
+        self._is_full_logged = True
 
     def _offer(self, device_id: str) -> None:
         discovery_flow.async_create_flow(

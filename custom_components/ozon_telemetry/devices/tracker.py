@@ -1,6 +1,6 @@
-"""The ESP32 devices of the fleet as they are heard: their hardware's state, and who still waits for a machine."""
+"""Tracker of the ESP32 devices: the state of each adopted one, and which are pending."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -11,112 +11,124 @@ from ..core.domain.messages import Millis, Status
 from ..core.protocol.batch import DecodedBatch, DeviceReport
 from ..core.read_models.totals import FLEET
 from ..fleet.device_registry import FleetDevices
-from ..publish.item_feed import ItemFeed
+from ..publish.item_feed import FleetFeeds
 from ..publish.state_throttle import StateThrottle
 from .device_state import DeviceState
 from .pending import PendingDevices
 
 
 class DeviceTracker:
-    """All adopted devices, and the waiting room of the others."""
+    """All devices that are or were adopted, and the pending ones."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, registry: FleetDevices, screen: StateThrottle) -> None:
-        """Begin with none."""
-        self.waiting = PendingDevices(hass, entry)
-        self.roster = ItemFeed[str]()
-        self.updatable = ItemFeed[str]()
-        self.lookout = AvailabilityTracker()
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        fleet_devices: FleetDevices,
+        feeds: FleetFeeds,
+        throttle: StateThrottle,
+    ) -> None:
+        """Start without devices."""
+        self.pending = PendingDevices(hass, entry)
+        self.availability = AvailabilityTracker()
         self.is_connected = False
-        self._registry = registry
-        self._screen = screen
+        self._fleet_devices = fleet_devices
+        self._feeds = feeds
+        self._throttle = throttle
         self._fleet = Fleet()
-        self._hardware: dict[str, DeviceState] = {}
+        self._states: dict[str, DeviceState] = {}
 
     def __getitem__(self, device_id: str) -> DeviceState:
-        """Return what is known of a device that is or was adopted."""
-        return self._hardware[device_id]
+        """Return the state of a device that is or was adopted."""
+        return self._states[device_id]
 
     def get(self, device_id: str | None) -> DeviceState | None:
-        """Return what is known of a device, if it was ever adopted."""
-        return self._hardware.get(device_id) if device_id is not None else None
+        """Return the state of a device, if it was ever adopted."""
+        return self._states.get(device_id) if device_id is not None else None
 
     @callback
-    def change_fleet(self, fleet: Fleet) -> list[Status]:
-        """Take in who is adopted now; return the statuses that new ones told while they waited."""
+    def change_fleet(self, fleet: Fleet, now: Millis) -> list[Status]:
+        """Adopt the devices of a fleet; return the statuses that new ones sent while they were pending."""
         before, self._fleet = self._fleet, fleet
-        unanswered = []
+        statuses = []
         for device_id in fleet.timelines.keys() - before.timelines.keys():
             # What is known of a device that was here before is kept: its entities may still look at it.
-            hardware = self._hardware.setdefault(device_id, DeviceState(device_id))
-            if (report := self.waiting.leave(device_id)) is not None and isinstance(report.message, Status):
-                hardware.hear(report)
-                unanswered.append(report.message)
-        self.roster.update((device_id, device_id) for device_id in fleet.timelines if self._registry.id_of(device_id))
-        self.updatable.keep(self.roster)
-        return unanswered
+            state = self._states.setdefault(device_id, DeviceState(device_id))
+            report = self.pending.remove(device_id)
+            if report is not None and isinstance(report.message, Status):
+                state.apply(report)
+                statuses.append(report.message)
+        self.availability.set_devices(fleet.timelines, now)
+        self._feeds.devices.update(filter(self._fleet_devices.id_of, fleet.timelines))
+        self._feeds.updatable.retain(self._feeds.devices)
+        return statuses
 
     @callback
     def forget(self, *device_ids: str) -> None:
-        """Take in that a person deleted devices: if one gets a machine again, it is new."""
+        """Remove devices that a person deleted from the feeds: one that gets a machine again is new."""
         for device_id in device_ids:
-            self.roster.discard(device_id)
-            self.updatable.discard(device_id)
+            self._feeds.devices.discard(device_id)
+            self._feeds.updatable.discard(device_id)
 
     @callback
-    def hear(self, understood: DecodedBatch) -> None:
-        """Take in who said something."""
-        for received in understood.unadopted:
-            self.waiting.see(received.event.device_id)
-        self.waiting.count({received.event.device_id for received in understood.unadopted})
-        for device_id, at in {received.event.device_id: received.at for received in understood.events}.items():
-            self._hear_event(device_id, at)
-        for report in understood.reports:
-            self._hear_report(report)
+    def apply(self, decoded: DecodedBatch) -> None:
+        """Apply a decoded batch to the states of its devices."""
+        for received in decoded.unadopted:
+            self.pending.add(received.event.device_id)
+        self.pending.mark_counting({received.event.device_id for received in decoded.unadopted})
+        for device_id, at in {received.event.device_id: received.at for received in decoded.events}.items():
+            self._apply_event(device_id, at)
+        for report in decoded.reports:
+            self._apply_report(report)
 
     @callback
     def expire(self, now: Millis, timeout: Millis) -> None:
-        """Find out who has been silent for too long."""
-        for hardware in self._hardware.values():
-            if hardware.expire(now, timeout):
-                self._screen.show_now(*self._concerned(hardware.device_id))
+        """Mark devices offline that have been silent for too long."""
+        for state in self._states.values():
+            if state.expire(now, timeout):
+                self._throttle.publish(*self._affected_keys(state.device_id))
+        self.availability.expire(now, timeout)
 
     @callback
-    def connection_changed(self, *, is_connected: bool) -> None:
-        """Without a broker nothing is known of any device."""
+    def connection_changed(self, now: Millis, *, is_connected: bool) -> None:
+        """Follow the connection to the broker: without one nothing is known of any device."""
         self.is_connected = is_connected
-        self._screen.show_now(*self._hardware)
+        self._throttle.publish(*self._states)
+        if is_connected:
+            self.availability.start_window(now)
+        else:
+            self.availability.end_window(now)
 
     def online_machines(self, outlet_id: str) -> int:
         """Return how many of an outlet's machines have a device that is online."""
-        hardware = (self.get(machine.current_device) for machine in self._fleet.machines_in(outlet_id))
-        return sum(each is not None and each.is_online for each in hardware)
+        states = (self.get(machine.current_device) for machine in self._fleet.machines_in(outlet_id))
+        return sum(state is not None and state.is_online for state in states)
 
-    def _hear_event(self, device_id: str, at: Millis) -> None:
-        hardware = self._hardware[device_id]
-        was_online = hardware.is_online
-        hardware.hear_event(at)
-        self.lookout.report(device_id, at, is_online=True)
-        self._screen.mark_dirty(*([device_id] if was_online else self._concerned(device_id)))
+    def _apply_event(self, device_id: str, at: Millis) -> None:
+        state = self._states[device_id]
+        was_online = state.is_online
+        state.apply_event(at)
+        self.availability.report(device_id, at, is_online=True)
+        self._throttle.mark_dirty(*([device_id] if was_online else self._affected_keys(device_id)))
 
-    def _hear_report(self, report: DeviceReport) -> None:
+    def _apply_report(self, report: DeviceReport) -> None:
         device_id = report.message.device_id
         if not self._fleet.is_adopted(device_id):
-            self.waiting.see(device_id, report)
+            self.pending.add(device_id, report)
             return
-        hardware = self._hardware[device_id]
-        hardware.hear(report)
-        self.lookout.report(device_id, report.at, is_online=hardware.is_online)
+        state = self._states[device_id]
+        state.apply(report)
+        self.availability.report(device_id, report.at, is_online=state.is_online)
         if isinstance(report.message, Status):
-            self._registry.describe(report.message)
-            if report.message.firmware and report.message.channel and device_id in self.roster:
-                self.updatable.add(device_id, device_id)
-        self._screen.mark_dirty(*self._concerned(device_id))
+            self._fleet_devices.describe(report.message)
+            if report.message.firmware and report.message.channel and device_id in self._feeds.devices:
+                self._feeds.updatable.add(device_id)
+        self._throttle.mark_dirty(*self._affected_keys(device_id))
 
-    def _concerned(self, device_id: str) -> Iterator[str]:
-        """Return whose figures depend on a device: its own, its machine's, its outlet's and the fleet's."""
+    def _affected_keys(self, device_id: str) -> Iterator[str]:
+        """Yield the keys whose states depend on a device: its own, its machine's, its outlet's and the fleet's."""
+        yield from (device_id, FLEET)
         machine = self._fleet.machine_of(device_id)
-        keys: Iterable[str] = (device_id, FLEET)
-        yield from keys
         if machine is not None:
             yield machine.id
             if machine.current_outlet != NOBODY:

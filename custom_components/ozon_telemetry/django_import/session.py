@@ -94,8 +94,8 @@ class ImportSession:
                 absorbed = await self._hub.async_import_history(device_id, piece.treatments)
                 outcome.history = outcome.history.plus(absorbed)
         finally:
-            self._hub.async_history_changed()
-        await self._hub.async_caught_up()
+            self._hub.history_imported()
+        await self._hub.async_drain()
         return outcome
 
     async def _write_fleet(self, moved: MergeResult) -> None:
@@ -105,8 +105,8 @@ class ImportSession:
             hass.config_entries.async_update_subentry(entry, entry.subentries[key], unique_id=identity)
         for device_id in moved.fleet.timelines:
             dismiss_discovery(hass, device_id)
-        self._hub.async_configuration_changed()
-        await self._hub.async_caught_up()
+        self._hub.configuration_changed()
+        await self._hub.async_drain()
 
     async def _pages(self, report_progress: ReportProgress) -> AsyncIterator[tuple[str, EventPage]]:
         """Yield the history, one device after another, and tell how much of it is done."""

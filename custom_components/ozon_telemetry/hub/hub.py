@@ -1,128 +1,216 @@
-"""The hub: what entities, dialogues, actions and commands ask and tell of one fleet and its ledger.
+"""The hub: a fleet of devices below one topic prefix, and its ledger, composed from their parts.
 
-What follows the ledger is read here as it stands; what changes it goes through the pipeline.
+Every part is complete when it is made, in the order in which they depend on each other; nothing runs before
+`async_start`. An event goes from `queue` through `worker` to the projector, a question through `reader` to the ledger.
 """
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 import logging
+from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
 
-from ..clock import now_millis
+from ..clock import home_zone, now_millis
+from ..const import CONF_PREFIX, DOMAIN
+from ..core.domain.fleet import Fleet
 from ..core.domain.instants import duration_millis
 from ..core.domain.legacy_history import LegacyTreatment
-from ..core.ledger import CommitResult, LedgerError
+from ..core.ledger import LedgerError
 from ..core.ledger.history_import import ImportResult
 from ..core.machine_health.silence_tracker import SilenceTracker
+from ..core.protocol.codec import Topics
+from ..core.read_models import ReadModels
+from ..core.read_models.maintenance import MaintenanceStatus
+from ..core.read_models.totals import FLEET, FleetTotals
 from ..devices.availability_recorder import AvailabilityRecorder
+from ..devices.broker_check import BrokerCheck
+from ..devices.commands import CommandSender
+from ..devices.tracker import DeviceTracker
+from ..fleet.device_registry import FleetDevices
+from ..ingest.ack_publisher import AckPublisher
 from ..ingest.queue import MessageQueue
 from ..ingest.worker import IngestWorker
+from ..issues import Issues
 from ..options import HubOptions
-from ..projections import Projections
-from ..publish.listeners import Listeners
-from ..publish.treatment_events import EVERYTHING
+from ..publish.item_feed import FleetFeeds
+from ..publish.outbox import TreatmentOutbox
+from ..publish.signal import EVERYTHING, Signal
+from ..publish.state_throttle import StateThrottle
+from ..publish.treatment_events import TreatmentEvents
+from .open_ledger import OpenLedger, ledger_path
+from .projector import LedgerProjector
 
 _LOGGER = logging.getLogger(__name__)
 
 type OzonConfigEntry = ConfigEntry[Hub]
 
 
-class Hub(Projections):
-    """A fleet of devices below one prefix of topics, and its ledger."""
+class Hub:
+    """All parts of one hub.
 
-    def __init__(self, hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-        """Put the parts together; nothing runs yet."""
-        super().__init__(hass, entry)
-        self.history = Listeners[[]]()
+    `state_changed` is sent for the id of each machine, outlet and device whose entities show something else now, and
+    for `FLEET`; `history_changed` when treatments were added or moved anywhere in the past.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry: OzonConfigEntry, ledger: OpenLedger, models: ReadModels) -> None:
+        """Compose a hub around its open ledger."""
+        self.hass = hass
+        self.entry = entry
+        self.topics = Topics(entry.data[CONF_PREFIX])
+        self.ledger = ledger
+        self.reader = ledger.reader
+        self.writer = ledger.writer
+        self.issues = Issues(hass, entry)
+        self.state_changed = Signal[[]]()
+        self.history_changed = Signal[[]]()
+        self.treatment_events = TreatmentEvents()
+        self.feeds = FleetFeeds()
+        self.fleet_devices = FleetDevices(hass, entry)
         self.silences = SilenceTracker()
-        self.inbox = MessageQueue(self.topics)
-        self.pipeline = IngestWorker(self.inbox, self)
-        self.watching = AvailabilityRecorder(self.devices.lookout, self.writer.record_availability, now_millis)
+        self.commands = CommandSender(hass, self.topics)
+        self.broker_check = BrokerCheck(hass, entry, self.issues)
+        self._throttle = StateThrottle(self.state_changed)
+        self.devices = DeviceTracker(hass, entry, self.fleet_devices, self.feeds, self._throttle)
+        self.availability = AvailabilityRecorder(self.devices.availability, self.writer.record_availability, now_millis)
+        self.queue = MessageQueue(self.topics)
+        self._projector = LedgerProjector(
+            hass=hass,
+            entry=entry,
+            ledger=ledger,
+            wake_worker=self.queue.wake,
+            issues=self.issues,
+            fleet_devices=self.fleet_devices,
+            devices=self.devices,
+            commands=self.commands,
+            broker_check=self.broker_check,
+            feeds=self.feeds,
+            state_changed=self.state_changed,
+            throttle=self._throttle,
+            treatment_events=self.treatment_events,
+            outbox=TreatmentOutbox(hass),
+            models=models,
+        )
+        self.worker = IngestWorker(self.queue, self.writer, AckPublisher(hass, self.topics), self._projector)
+        self._is_stopped = False
 
-    async def async_open(self) -> None:
-        """Open the ledger and load where everything stands. Raises LedgerError."""
+    @classmethod
+    async def async_open(cls, hass: HomeAssistant, entry: OzonConfigEntry) -> Self:
+        """Open the ledger of an entry and return the hub around it. Raises LedgerError."""
         try:
-            await self.pipeline.async_open()
+            ledger, models = await OpenLedger.async_open(hass, entry)
         except LedgerError as error:
-            self.issues.ledger_failed(error, self.ledger.path)
+            Issues(hass, entry).ledger_failed(error, ledger_path(hass, entry))
             raise
-        self.issues.ledger_recovered()
+        hub = cls(hass, entry, ledger, models)
+        hub.issues.ledger_recovered()
+        hub.issues.check_maintenance(models.maintenance.overdue(now_millis()))
+        hub._projector.follow_fleet(ledger.fleet)
+        return hub
+
+    @property
+    def options(self) -> HubOptions:
+        """Return the options as they are set now."""
+        return HubOptions.of(self.entry)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return Home Assistant's time zone, in which days begin unless an outlet has its own."""
+        return home_zone(self.hass)
+
+    @property
+    def fleet(self) -> Fleet:
+        """Return the fleet on which treatments are booked now."""
+        return self.ledger.fleet
+
+    @property
+    def totals(self) -> FleetTotals:
+        """Return what was counted, in all and today."""
+        return self._projector.models.totals
+
+    @property
+    def maintenance(self) -> MaintenanceStatus:
+        """Return how far each machine is from its next maintenance."""
+        return self._projector.models.maintenance
 
     @callback
     def async_start(self) -> None:
-        """Begin to write and to acknowledge."""
-        self.entry.async_on_unload(self.pipeline.async_start(self.hass))
+        """Begin to commit and to acknowledge; automations follow once Home Assistant has started."""
+        self.worker.async_start(self._spawn)
+        self.entry.async_on_unload(async_at_started(self.hass, self._open_outbox))
 
     async def async_stop(self) -> None:
-        """Take nothing more, finish what is in the inbox, acknowledge it, and let go of the ledger."""
-        if self.pipeline.is_stopping:
+        """Accept nothing more, commit what is in the queue, acknowledge it, and close the ledger."""
+        if self._is_stopped:
             return
-        await self.pipeline.async_stop()
-        await self.watching.async_end()
+        self._is_stopped = True
+        self.writer.release()
+        await self.worker.async_stop()
+        with suppress(LedgerError):
+            await self._projector.async_record_published()
+        await self.availability.async_end()
         await self.writer.close()
 
-    async def async_caught_up(self) -> None:
-        """Wait until all that came before this call is durable, shown and acknowledged."""
-        await self.pipeline.async_caught_up()
+    async def async_drain(self) -> None:
+        """Wait until all that came before this call is committed, published and acknowledged.
+
+        Raises LedgerError if the ledger cannot be written, or the hub stops meanwhile.
+        """
+        await self.worker.async_drain()
 
     @callback
-    def async_configuration_changed(self) -> None:
-        """Take over options and subentries; what they re-book is written in its turn."""
-        self.options = HubOptions.of(self.entry)
-        self.pipeline.fleet_changed()
+    def publish_state(self, *keys: str) -> None:
+        """Have the entities of these machines, outlets or devices, and those of the fleet, write their state."""
+        self._throttle.publish(*keys, FLEET)
 
     @callback
-    def async_connection_changed(self, is_connected: bool) -> None:
-        """Show whether devices can be heard at all; told by MQTT."""
-        if is_connected != self.devices.is_connected:
-            _LOGGER.info("The connection to the broker is %s", "there" if is_connected else "lost")
-            self.devices.connection_changed(is_connected=is_connected)
-            self.broker.connection_changed(now_millis(), is_connected=is_connected)
-            watch = self.devices.lookout.start_window if is_connected else self.devices.lookout.end_window
-            watch(now_millis())
+    def configuration_changed(self) -> None:
+        """Follow changed options, subentries or time zone; what they re-book is written in its turn."""
+        self._projector.fleet_changed()
+
+    @callback
+    def models_changed(self) -> None:
+        """Read totals and maintenance anew, since something else than a treatment changed them."""
+        self._projector.models_changed()
 
     async def async_import_history(self, device_id: str, history: Sequence[LegacyTreatment]) -> ImportResult:
-        """Take in a piece of a device's history; `async_history_changed` comes after the last. Raises LedgerError."""
-        await self.pipeline.async_remember_told()  # afterwards, what is imported counts as told together with it
+        """Import a piece of a device's history; `history_imported` comes after the last. Raises LedgerError."""
+        # Afterwards, what is imported counts as published together with what was published before.
+        await self._projector.async_record_published()
         return await self.writer.import_history(device_id, history)
 
     @callback
-    def async_history_changed(self) -> None:
-        """Let everything follow that is made of what has been."""
-        self.async_figures_changed()
-        self.history.call(EVERYTHING)
-
-    async def async_hold(self) -> None:
-        """Let the ledger's file rest, whole, until `release`; events wait meanwhile. Raises LedgerError."""
-        await self.writer.hold()
+    def history_imported(self) -> None:
+        """Have everything follow that is made of the past."""
+        self.models_changed()
+        self.history_changed.send(EVERYTHING)
 
     @callback
-    def release(self) -> None:
-        """Go on after `async_hold`."""
-        self.writer.release()
-
-    async def async_request_replay(self, device_id: str, gen: str) -> None:
-        """Ask a device for everything in its journal that the ledger does not have. Raises LedgerError."""
-        await self.pipeline.async_invite(device_id, gen)
-
-    @callback
-    def async_listen_settled(self, listener: Callable[[CommitResult], None]) -> CALLBACK_TYPE:
-        """Call `listener` after every commit, until the returned function is called."""
-        return self.news.settled.add(EVERYTHING, listener)
+    def connection_changed(self, is_connected: bool) -> None:
+        """Follow MQTT's connection to the broker: without it no device can be heard."""
+        if is_connected != self.devices.is_connected:
+            _LOGGER.info("The connection to the broker is %s", "up" if is_connected else "down")
+            now = now_millis()
+            self.devices.connection_changed(now, is_connected=is_connected)
+            self.broker_check.connection_changed(now, is_connected=is_connected)
 
     @callback
-    def async_tick(self) -> None:
-        """Notice what only time changes: who has been silent for too long, and whether a midnight has passed."""
+    def tick(self) -> None:
+        """Follow what only time changes: devices that are silent for too long, and midnights."""
         now = now_millis()
         timeout = duration_millis(self.options.offline_timeout)
         self.devices.expire(now, timeout)
-        self.broker.tick(now, timeout)
-        self.devices.lookout.expire(now, timeout)
-        if self.standing.is_day_over(now):
-            self.async_figures_changed()
+        self.broker_check.tick(now, timeout)
+        if self.totals.is_day_over(now):
+            self.models_changed()
 
     @callback
-    def async_figures_changed(self) -> None:
-        """Have all figures loaded anew, since something else than a treatment changed them."""
-        self.pipeline.figures_changed()
+    def _open_outbox(self, _: HomeAssistant) -> None:
+        self._projector.open_outbox()
+
+    def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return self.entry.async_create_background_task(self.hass, work, f"{DOMAIN} {name} of {self.entry.title}")

@@ -1,4 +1,4 @@
-"""Telling devices what is durable: one acknowledgement a device and batch, the newest one only."""
+"""Publisher of acknowledgements: one a device and batch, the newest one only."""
 
 import asyncio
 from contextlib import suppress
@@ -16,7 +16,7 @@ from ..core.protocol.codec import Topics, encode_ack
 _AT_ONCE: Final = 64
 # A device that rewinds sends a whole window again; asking for it more often than this would only repeat the window.
 _RESYNC_INTERVAL: Final = 2.0
-# Publishing costs more than storing an event. In a flood a device hears of many at once; it sends on meanwhile.
+# Publishing costs more than storing an event. In a flood a device gets one for many events; it sends on meanwhile.
 _FLOOD_INTERVAL: Final = 0.4
 
 
@@ -24,50 +24,56 @@ class AckPublisher:
     """Publishes acknowledgements; losing one does no harm, since its device asks again by repeating the event."""
 
     def __init__(self, hass: HomeAssistant, topics: Topics) -> None:
-        """Begin with nothing to tell."""
+        """Start with nothing to publish."""
         self._hass = hass
         self._topics = topics
         self._waiting: dict[str, Ack] = {}
         self._resynced: dict[str, tuple[Ack, float]] = {}
         self._wake = asyncio.Event()
-        self._calm = asyncio.Event()
-        self._told_all = asyncio.Event()
-        self._told_all.set()
+        self._flush_now = asyncio.Event()
+        self._drained = asyncio.Event()
+        self._drained.set()
         self.published = 0
 
-    def tell(self, device_id: str, ack: Ack) -> None:
-        """Note what to tell a device next; a rewind that was not told yet stays one."""
+    def put(self, device_id: str, ack: Ack) -> None:
+        """Queue an acknowledgement in place of the one that waits; a resync that is not published yet stays one."""
         before = self._waiting.get(device_id)
         resync = ack.resync or (before is not None and before.resync and before.gen == ack.gen)
         self._waiting[device_id] = self._limited(device_id, ack._replace(resync=resync))
-        self._told_all.clear()
+        self._drained.clear()
         self._wake.set()
 
     async def run(self) -> None:
-        """Publish what is noted, for as long as the hub lives: at once, then in a flood only from time to time."""
+        """Publish what is queued, for as long as the hub runs: at once, in a flood only from time to time."""
         while True:
             await self._wake.wait()
             self._wake.clear()
-            self._calm.clear()
+            self._flush_now.clear()
             await self.flush()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._calm.wait(), _FLOOD_INTERVAL)
+                await asyncio.wait_for(self._flush_now.wait(), _FLOOD_INTERVAL)
 
     @callback
-    def hurry(self) -> None:
-        """Publish what is noted without delay: nothing else is to be done, and devices may wait to send on."""
-        self._calm.set()
+    def flush_soon(self) -> None:
+        """Publish what is queued without delay: nothing else is to be done, and devices may wait to send on."""
+        self._flush_now.set()
 
     async def flush(self) -> None:
-        """Publish all that is noted now."""
+        """Publish all that is queued now."""
         while self._waiting:
             batch = [self._waiting.popitem() for _ in range(min(len(self._waiting), _AT_ONCE))]
             await asyncio.gather(*(self._publish(device_id, ack) for device_id, ack in batch))
-        self._told_all.set()
+        self._drained.set()
 
-    async def async_caught_up(self) -> None:
-        """Wait until everything that is noted is published."""
-        await self._told_all.wait()
+    async def async_drain(self) -> None:
+        """Wait until everything that is queued is published, or the hub has stopped."""
+        await self._drained.wait()
+
+    @callback
+    def close(self) -> None:
+        """Give up what could not be published: devices ask again by repeating their events."""
+        self._waiting.clear()
+        self._drained.set()
 
     async def _publish(self, device_id: str, ack: Ack) -> None:
         try:

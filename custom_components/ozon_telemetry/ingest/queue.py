@@ -1,4 +1,4 @@
-"""The bounded queue between the broker and the writer: the only thing an MQTT callback touches."""
+"""Bounded queue between the broker and the worker: the only thing an MQTT callback touches."""
 
 import asyncio
 from collections import Counter, deque
@@ -22,7 +22,7 @@ CAPACITY_BYTES = 32 * 2**20
 SHARE = 2_000
 LARGE: Final = 100  # messages at once are a flood, in which no single one is waited for
 _GAP: Final = 0.005  # seconds without a message that end a flood
-_PATIENCE: Final = 0.1
+_LONGEST_GATHERING: Final = 0.1  # seconds
 
 
 class MessageQueue:
@@ -32,7 +32,7 @@ class MessageQueue:
     """
 
     def __init__(self, topics: Topics) -> None:
-        """Begin empty and open."""
+        """Start empty and open."""
         self._topics = topics
         self._messages: deque[RawMessage] = deque()
         self._bytes = 0
@@ -48,7 +48,7 @@ class MessageQueue:
 
     @callback
     def put(self, channel: Channel, message: ReceiveMessage) -> None:
-        """Keep a message for the writer; this is all that happens inside the MQTT client."""
+        """Queue a message for the worker; this is all that happens inside the MQTT client."""
         if self._is_closed:
             return
         device_id = self._topics.device_id(message.topic)
@@ -63,7 +63,7 @@ class MessageQueue:
         self._wake.set()
 
     async def take(self, most: int) -> list[RawMessage]:
-        """Return the oldest messages and forget them; in a flood, once enough have come together."""
+        """Remove and return the oldest messages; in a flood, once enough have come together."""
         if self._is_flooded:
             await self._gather(most)
         taken = list(islice(self._messages, most))
@@ -82,7 +82,7 @@ class MessageQueue:
     def _drop(self, device_id: str) -> None:
         if self.dropped == 0:
             _LOGGER.warning(
-                "More messages come than can be stored, among them those of %s; what is dropped now, "
+                "More messages arrive than can be stored, among them those of %s; what is dropped now, "
                 "its device sends again",
                 device_id,
             )
@@ -90,7 +90,7 @@ class MessageQueue:
 
     @callback
     def wake(self) -> None:
-        """Let the writer look up although no message came."""
+        """Wake the worker although no message came."""
         self._wake.set()
 
     async def wait(self, seconds: float | None = None) -> bool:
@@ -104,13 +104,13 @@ class MessageQueue:
 
     async def _gather(self, most: int) -> None:
         """Wait as long as messages keep coming: every batch costs an fsync, and an acknowledgement for each device."""
-        end, before = monotonic() + _PATIENCE, -1
+        end, before = monotonic() + _LONGEST_GATHERING, -1
         while before < len(self) < most and monotonic() < end and not self._is_closed:
             before = len(self)
             await asyncio.sleep(_GAP)
 
     @callback
     def close(self) -> None:
-        """Accept nothing more, and let the writer see that."""
+        """Accept nothing more, and wake the worker."""
         self._is_closed = True
         self._wake.set()

@@ -1,4 +1,4 @@
-"""Messages that were not understood: counted for diagnostics, logged at most once an hour for each device."""
+"""Log of rejected messages: counted for diagnostics, logged at most once an hour for each device."""
 
 from collections import Counter
 import logging
@@ -9,15 +9,15 @@ from ..core.domain.messages import Rejected
 
 _LOGGER = logging.getLogger(__name__)
 _INTERVAL: Final = 3600.0
-# Whoever can publish can invent device ids: what is remembered of them must not grow without end.
+# Whoever can publish can invent device ids: what is kept of them must not grow without end.
 _MOST_SOURCES: Final = 256
 
 
 class RejectionLog:
-    """How often each reason occurred."""
+    """Counts rejected messages by reason."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with none."""
         self.counts: Counter[str] = Counter()
         self._logged: dict[str | None, float] = {}
 
@@ -32,7 +32,7 @@ class RejectionLog:
             return
         self._logged[source] = now
         _LOGGER.warning(
-            "A message of %s was not understood (%s): %s",
+            "Rejected a message from %s (%s): %s",
             source or "many devices",
             rejected.reason.value,
             rejected.detail,

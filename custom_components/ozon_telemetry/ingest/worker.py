@@ -1,231 +1,245 @@
-"""The pipeline: from the inbox to the ledger, and from there to everything that follows it.
+"""The worker: takes messages from the queue, batch after batch, and never gives up.
 
-MQTT -> inbox -> writer (ledger, durable) -> acknowledgements -> projections -> automations. The arrows never turn back:
-what is behind the ledger may lag or fail, and is rebuilt from it.
+MQTT -> queue -> ledger (durable) -> acknowledgements -> consumer (read models, entities, automations). The arrows never
+turn back: what is behind the ledger may lag or fail, and is rebuilt from it.
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from enum import Enum, auto
 import logging
-from typing import Final
+from typing import Any, Final, Protocol
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.start import async_at_started
+from homeassistant.core import callback
 
-from ..clock import now_millis
-from ..const import DOMAIN
-from ..core.domain.fleet import Fleet
+from ..core.domain.messages import Status
 from ..core.ledger import LedgerError
-from ..fleet.subentries import fleet_of
-from ..projections import Projections
-from ..publish.outbox import TreatmentOutbox
 from .ack_publisher import AckPublisher
-from .ledger_writer import BatchOutcome
+from .ledger_writer import BatchOutcome, LedgerClosedError, LedgerWriter
 from .queue import MessageQueue
+from .rejection_log import RejectionLog
 
 _LOGGER = logging.getLogger(__name__)
 
-BATCH: Final = 1000  # more would hold the event loop up: the ledger's thread takes Python's lock for its judgement
+BATCH: Final = 1000  # more would hold the event loop up: the ledger's thread takes Python's lock for its decisions
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
-_LAST_WORDS: Final = 5.0
-QUIET: Final = 1.0  # what automations were told is written down when nothing has come for so long
+_LAST_ACKS: Final = 5.0  # seconds for the acknowledgements of the last batch when the hub stops
+
+type Spawn = Callable[[str, Coroutine[Any, Any, None]], asyncio.Task[None]]
+
+
+class BatchConsumer(Protocol):
+    """What follows the ledger; all of it runs between two batches, in the worker's task."""
+
+    @property
+    def needs_refresh(self) -> bool:
+        """Tell whether something must be done before the next batch."""
+
+    async def async_refresh(self) -> Sequence[Status]:
+        """Do that, and return the statuses that are to be answered now. Raises LedgerError."""
+
+    def apply(self, outcome: BatchOutcome) -> None:
+        """Apply what became of a batch."""
+
+    async def async_publish(self) -> None:
+        """Publish the states that changed, unless they are throttled."""
+
+    @property
+    def is_published(self) -> bool:
+        """Tell whether no changed state is held back."""
+
+    @property
+    def idle_delay(self) -> float | None:
+        """Return after how many seconds without a message `async_idle` has something to do; None for never."""
+
+    async def async_idle(self) -> None:
+        """Do what had to stand back behind messages. Raises LedgerError."""
+
+    def ledger_failed(self, error: LedgerError) -> None:
+        """Report that the ledger could not be written."""
+
+    def ledger_recovered(self) -> None:
+        """Report that the ledger was written."""
+
+
+class WorkerState(Enum):
+    """What the worker is doing."""
+
+    STARTING = auto()  # nothing runs yet
+    RUNNING = auto()
+    RETRYING = auto()  # the last step failed; the next one comes after a pause
+    STOPPING = auto()  # no message is accepted any more; those in the queue are still committed
+    STOPPED = auto()
 
 
 class IngestWorker:
-    """Takes what is in the inbox, one step after another, and never gives up."""
+    """Commits what is in the queue, acknowledges it, and passes it on to the consumer."""
 
-    def __init__(self, inbox: MessageQueue, projections: Projections) -> None:
-        """Write to the ledger that `projections` follow; nothing runs yet."""
-        self._inbox = inbox
-        self._projections = projections
-        self._entry = projections.entry
-        self.writer = projections.writer
-        self.acknowledger = AckPublisher(projections.hass, projections.topics)
-        self._teller = TreatmentOutbox(projections.hass)
-        self._is_fleet_changed = True
-        self._is_standing_old = False
-        self._is_telling_due = False
-        self._caught_up = asyncio.Event()
-        self._stopping = asyncio.Event()
-        self._pause = FIRST_PAUSE
+    def __init__(
+        self, queue: MessageQueue, writer: LedgerWriter, ack_publisher: AckPublisher, consumer: BatchConsumer
+    ) -> None:
+        """Connect the parts; nothing runs yet."""
+        self.state = WorkerState.STARTING
+        self.rejections = RejectionLog()
+        self.duplicates = 0
         self.tasks: list[asyncio.Task[None]] = []
-
-    async def async_open(self) -> None:
-        """Open the ledger and load where everything stands. Raises LedgerError."""
-        while self._is_fleet_changed:
-            await self._change_fleet()
+        self._queue = queue
+        self._writer = writer
+        self._ack_publisher = ack_publisher
+        self._consumer = consumer
+        self._waiters: list[asyncio.Future[None]] = []
+        self._pause = FIRST_PAUSE
+        self._end_pause = asyncio.Event()
 
     @callback
-    def async_start(self, hass: HomeAssistant) -> CALLBACK_TYPE:
-        """Begin to write and to acknowledge, and to tell once Home Assistant has started, unless that is called off."""
-        for name, run in (("writer", self._write_forever()), ("acknowledger", self.acknowledger.run())):
-            title = f"{DOMAIN} {name} of {self._entry.title}"
-            self.tasks.append(self._entry.async_create_background_task(hass, run, title))
-        return async_at_started(hass, self._begin_telling)
-
-    async def async_stop(self) -> None:
-        """Take nothing more, finish what is in the inbox and acknowledge it."""
-        self._stopping.set()
-        self._inbox.close()
-        self.writer.release()
-        if self.tasks:
-            await self._finish()
+    def async_start(self, spawn: Spawn) -> None:
+        """Begin to commit and to acknowledge, in tasks that `spawn` creates."""
+        self.state = WorkerState.RUNNING
+        self.tasks = [spawn("worker", self._run()), spawn("ack publisher", self._ack_publisher.run())]
 
     @property
     def is_stopping(self) -> bool:
         """Tell whether it was told to stop."""
-        return self._stopping.is_set()
+        return self.state in (WorkerState.STOPPING, WorkerState.STOPPED)
 
-    async def async_caught_up(self) -> None:
-        """Wait until all that came before this call is durable, shown and acknowledged."""
-        self._caught_up.clear()
-        self._inbox.wake()
-        await self._caught_up.wait()
-        await self.acknowledger.async_caught_up()
+    async def async_stop(self) -> None:
+        """Accept nothing more, and finish what is in the queue."""
+        self.state = WorkerState.STOPPING
+        self._queue.close()
+        self._end_pause.set()
+        if self.tasks:
+            worker, ack_publisher = self.tasks
+            await asyncio.wait([worker])
+            ack_publisher.cancel()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ack_publisher.flush(), _LAST_ACKS)
+        self._ack_publisher.close()
+        self._stopped()
 
-    @callback
-    def fleet_changed(self) -> None:
-        """Book on the configured fleet before anything else is written."""
-        self._is_fleet_changed = True
-        self._inbox.wake()
+    async def async_drain(self) -> None:
+        """Wait until all that came before this call is committed, published and acknowledged.
 
-    @callback
-    def figures_changed(self) -> None:
-        """Have all figures loaded anew, since something else than a treatment changed them."""
-        self._is_standing_old = True
-        self._inbox.wake()
+        Raises LedgerError if the ledger cannot be written, LedgerClosedError if the worker stops meanwhile, and
+        whatever else made the step fail that it waited for. A pause before the next try ends at once.
+        """
+        if self.is_stopping:
+            raise LedgerClosedError
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        if self.state is WorkerState.RETRYING:
+            self._end_pause.set()
+        self._queue.wake()
+        await waiter
+        await self._ack_publisher.async_drain()
 
-    async def async_invite(self, device_id: str, gen: str) -> None:
+    async def async_request_replay(self, device_id: str, gen: str) -> None:
         """Ask a device for everything in its journal that the ledger does not have. Raises LedgerError."""
-        ack = await self.writer.resume_ack(device_id, gen)
+        ack = await self._writer.resume_ack(device_id, gen)
         if ack is not None:
-            self.acknowledger.tell(device_id, ack)
+            self._ack_publisher.put(device_id, ack)
 
-    async def async_remember_told(self) -> None:
-        """Write down what automations were told, if it is not yet. Raises LedgerError."""
-        if self._teller.owes_memory:
-            await self.writer.mark_published()
-            self._teller.owes_memory = False
-
-    @callback
-    def _begin_telling(self, _: HomeAssistant) -> None:
-        self._is_telling_due = True
-        self._inbox.wake()
-
-    @property
-    def _has_work(self) -> bool:
-        changed = self._is_fleet_changed or self._is_standing_old or self._is_telling_due
-        return changed or len(self._inbox) > 0 or self.writer.has_pending
-
-    async def _write_forever(self) -> None:
-        while not self.is_stopping or len(self._inbox):
-            turn = self._step() if self._has_work else self._quiet()
-            if await self._succeeds(turn):
-                continue
-            if self.is_stopping:
-                return
-            await self._rest()
-
-    async def _succeeds(self, turn: Awaitable[None]) -> bool:
+    async def _run(self) -> None:
         try:
-            await turn
+            while not self.is_stopping or len(self._queue):
+                if await self._attempt():
+                    continue
+                if self.is_stopping:
+                    return
+                await self._pause_before_retry()
+        finally:
+            self._stopped()
+
+    async def _attempt(self) -> bool:
+        """Do one step, and tell whether it succeeded.
+
+        If the ledger failed, the next step commits the same events again: it fails only those who waited when it began.
+        After any other error nothing is tried again.
+        """
+        waiting = len(self._waiters)
+        try:
+            await (self._ingest() if self._has_work else self._wait_for_work())
         except LedgerError as error:
-            self._projections.issues.ledger_failed(error, self._projections.ledger.path)
-        except Exception:
+            self._consumer.ledger_failed(error)
+            self._fail_waiters(error, waiting)
+        except Exception as error:
             # Whatever it was must not end the counting: what is not stored, its device sends again.
-            _LOGGER.exception("A step of %s failed", self._entry.title)
+            _LOGGER.exception("A step of the worker failed")
+            self._fail_waiters(error, len(self._waiters))
         else:
             return True
         return False
 
-    async def _rest(self) -> None:
-        """Wait before the next try, each time longer."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), self._pause)
-        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+    @property
+    def _has_work(self) -> bool:
+        return self._consumer.needs_refresh or len(self._queue) > 0 or self._writer.has_pending
 
-    async def _step(self) -> None:
-        """Do one step. Raises LedgerError if the ledger could not take it; then everything waits for the next try."""
-        while self._is_fleet_changed:
-            await self._change_fleet()
-        if self._is_standing_old:
-            await self._load()
-        if self._is_telling_due:
-            await self._open_teller()
-        done = await self.writer.commit(await self._inbox.take(BATCH))
-        self._take_in(done)
-        await self._projections.screen.flush()
-        if done.error is not None:
-            raise done.error
-        self._projections.issues.ledger_recovered()
+    async def _ingest(self) -> None:
+        """Commit a batch. Raises LedgerError if the ledger could not take it; its events come again first."""
+        while self._consumer.needs_refresh:
+            await self._answer(await self._consumer.async_refresh())
+        outcome = await self._writer.commit(await self._queue.take(BATCH))
+        self._apply(outcome)
+        await self._consumer.async_publish()
+        if outcome.error is not None:
+            raise outcome.error
+        self._consumer.ledger_recovered()
+        self._succeeded()
         self._pause = FIRST_PAUSE
 
     @callback
-    def _take_in(self, done: BatchOutcome) -> None:
-        """Spread what a step did: first to the devices, then to those who show and react."""
-        for device_id, ack in done.resume_acks.items():
-            self.acknowledger.tell(device_id, ack)
-        for (device_id, _), ack in done.result.acks.items():
-            self.acknowledger.tell(device_id, ack)
-        projections = self._projections
-        projections.take_in(done)
-        self._teller.tell(done.result, projections.fleet, projections.options.freshness, now_millis())
+    def _apply(self, outcome: BatchOutcome) -> None:
+        """Acknowledge a batch first, since devices wait for that, then pass it on."""
+        for device_id, ack in outcome.resume_acks.items():
+            self._ack_publisher.put(device_id, ack)
+        for (device_id, _), ack in outcome.result.acks.items():
+            self._ack_publisher.put(device_id, ack)
+        for rejected in outcome.decoded.rejected:
+            self.rejections.note(rejected)
+        self.duplicates += outcome.result.duplicates
+        self._consumer.apply(outcome)
 
-    async def _quiet(self) -> None:
-        """Wait for work, and do meanwhile what had to stand back behind it. Raises LedgerError."""
-        self.acknowledger.hurry()
-        rest = self._projections.screen.next_flush_in
-        if rest is not None:
-            if not await self._inbox.wait(rest):
-                await self._projections.screen.show_all()
-            return
-        self._caught_up.set()
-        if not await self._inbox.wait(QUIET if self._teller.owes_memory else None):
-            await self.async_remember_told()
-
-    async def _open_teller(self) -> None:
-        projections = self._projections
-        waiting = await projections.reader.unpublished_treatments()
-        self._teller.open(waiting, projections.fleet, projections.options.freshness, now_millis())
-        self._is_telling_due = False
-
-    async def _load(self) -> None:
-        """Load the figures anew. Raises LedgerError."""
-        # Cleared before it is done: what changes in the meantime must be loaded again.
-        self._is_standing_old = False
-        try:
-            await self._projections.async_load()
-        except Exception:
-            self._is_standing_old = True
-            raise
-
-    async def _change_fleet(self) -> None:
-        """Book on the configured fleet and let everything else follow. Raises LedgerError."""
-        fleet = fleet_of(self._entry)
-        await self._book_on(fleet)
-        if self._is_fleet_changed:
-            return  # it changed meanwhile: what follows would look for subentries that are gone
-        for status in self._projections.follow_fleet(fleet):
+    async def _answer(self, statuses: Sequence[Status]) -> None:
+        """Ask devices that were just adopted for their journals."""
+        for status in statuses:
             if status.gen is not None:
-                await self.async_invite(status.device_id, status.gen)
+                await self.async_request_replay(status.device_id, status.gen)
 
-    async def _book_on(self, fleet: Fleet) -> None:
-        # Cleared before it is done: what changes in the meantime must be looked at again.
-        self._is_fleet_changed = False
-        try:
-            await self.writer.change_fleet(fleet, now_millis(), self._projections.zone)
-            await self._load()
-        except LedgerError:
-            self._is_fleet_changed = True
-            raise
+    async def _wait_for_work(self) -> None:
+        """Wait for a message, and do meanwhile what had to stand back behind them. Raises LedgerError."""
+        self._succeeded()
+        self._ack_publisher.flush_soon()
+        if self._consumer.is_published:
+            self._release_waiters()
+        if not await self._queue.wait(self._consumer.idle_delay):
+            await self._consumer.async_idle()
 
-    async def _finish(self) -> None:
-        writer, acknowledger = self.tasks
-        await asyncio.wait([writer])
-        acknowledger.cancel()
+    async def _pause_before_retry(self) -> None:
+        """Pause, each time longer, unless somebody waits for the next try or the worker stops."""
+        self.state = WorkerState.RETRYING
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.acknowledger.flush(), _LAST_WORDS)
-        with suppress(LedgerError):
-            await self.async_remember_told()
+            await asyncio.wait_for(self._end_pause.wait(), self._pause)
+        self._end_pause.clear()
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+
+    def _succeeded(self) -> None:
+        if self.state is WorkerState.RETRYING:
+            self.state = WorkerState.RUNNING
+
+    def _stopped(self) -> None:
+        self.state = WorkerState.STOPPED
+        self._fail_waiters(LedgerClosedError(), len(self._waiters))
+
+    def _release_waiters(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def _fail_waiters(self, error: Exception, number: int) -> None:
+        """Fail the first waiters: those who came later wait for a step that did not begin yet."""
+        failed, self._waiters = self._waiters[:number], self._waiters[number:]
+        for waiter in failed:
+            if not waiter.done():
+                waiter.set_exception(error)

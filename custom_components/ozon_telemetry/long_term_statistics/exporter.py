@@ -26,7 +26,6 @@ from ..core.domain.wall_clock import UtcOffsetSpan, utc_offset_spans
 from ..core.ledger import CommitResult, LedgerError
 from ..core.read_models.totals import FLEET
 from ..hub import Hub
-from ..publish.treatment_events import EVERYTHING
 from .recorder import HourRow, async_last_sum, async_read, async_write
 
 _LOGGER = logging.getLogger(__name__)
@@ -57,9 +56,9 @@ class StatisticsExporter:
     def async_follow(self) -> CALLBACK_TYPE:
         """Write what changes from now on, until the returned function is called."""
         leave = (
-            self._hub.async_listen_settled(self._settled),
-            self._hub.figures.add(FLEET, self._figures_changed),
-            self._hub.history.add(EVERYTHING, self._history_changed),
+            self._hub.treatment_events.committed.connect(self._committed),
+            self._hub.state_changed.connect(self._fleet_state_changed, FLEET),
+            self._hub.history_changed.connect(self._history_changed),
         )
         self._hub.entry.async_create_background_task(
             self._hass, self.async_verify(), f"{DOMAIN} statistics of {self._hub.entry.title}"
@@ -140,12 +139,12 @@ class StatisticsExporter:
         return sorted(set(_rows(course, {row.start for row in there})) - set(there))
 
     @callback
-    def _settled(self, settled: CommitResult) -> None:
-        self._mark(statistics_series.series_changed_by_commit(settled))
+    def _committed(self, result: CommitResult) -> None:
+        self._mark(statistics_series.series_changed_by_commit(result))
         self._debouncer.async_schedule_call()
 
     @callback
-    def _figures_changed(self) -> None:
+    def _fleet_state_changed(self) -> None:
         """Look whether the fleet was changed: treatments may have other owners now, or their owners other names."""
         fleet = self._hub.fleet
         if fleet is not self._fleet:

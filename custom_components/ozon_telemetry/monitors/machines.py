@@ -22,7 +22,6 @@ from ..core.machine_health.baseline import SiteHours
 from ..core.machine_health.checkup import CheckupRequest, CheckupResult
 from ..core.machine_health.silence import Sensitivity
 from ..core.machine_health.silence_tracker import Silence, SilenceCriteria
-from ..core.read_models.totals import FLEET
 from ..hub import Hub
 
 _SECOND: Final = 20  # away from the full minute, when everything else is due
@@ -96,10 +95,10 @@ class MachineMonitor:
 
     def _request(self, machine: Machine, now: Millis) -> CheckupRequest | None:
         """Return the request of a machine that is due for a checkup."""
-        hub, latest, checked = self._hub, self._hub.standing.latest(machine.id), self._checked.get(machine.id)
+        hub, latest, checked = self._hub, self._hub.totals.latest(machine.id), self._checked.get(machine.id)
         if latest is None or not _is_in_use(hub, machine):
             return None
-        zone = hub.standing.zone_of(machine.current_outlet)
+        zone = hub.totals.zone_of(machine.current_outlet)
         news_since = checked.at if checked else now - _FIRST_LOOK_BACK
         request = CheckupRequest(machine.id, machine.current_outlet, zone, latest.occurred_at, news_since)
         return request if checked is None or checked.is_outdated_by(request, now) else None
@@ -109,12 +108,11 @@ class MachineMonitor:
         hub = self._hub
         changed = [machine.id for machine in hub.fleet.machines.values() if self._assess(machine, now)]
         if changed:
-            hub.screen.mark_dirty(*changed, FLEET)
-            hub.inbox.wake()
+            hub.publish_state(*changed)
 
     def _assess(self, machine: Machine, now: Millis) -> bool:
         """Assess a machine for silence; return whether its state changed."""
-        hub, latest = self._hub, self._hub.standing.latest(machine.id)
+        hub, latest = self._hub, self._hub.totals.latest(machine.id)
         if latest is None or not _is_in_use(hub, machine) or hub.options.sensitivity is Sensitivity.OFF:
             return hub.silences.forget(machine.id)
         checked = self._checked.get(machine.id)
@@ -147,7 +145,7 @@ class MachineMonitor:
 @callback
 def silence_of(hub: Hub, machine_id: str) -> Silence | None:
     """Return the silence of a machine, if it is silent now."""
-    latest = hub.standing.latest(machine_id)
+    latest = hub.totals.latest(machine_id)
     return hub.silences.silence(machine_id, latest.occurred_at if latest else None)
 
 

@@ -8,7 +8,6 @@ from homeassistant.helpers.event import async_track_utc_time_change
 
 from ..clock import now_millis
 from ..core.domain.instants import to_datetime
-from ..core.read_models.totals import FLEET
 from ..hub import Hub
 
 
@@ -16,14 +15,14 @@ from ..hub import Hub
 def is_open(hub: Hub, outlet_id: str) -> bool:
     """Return whether an outlet is open now; one that was just removed is not."""
     outlet = hub.fleet.outlets.get(outlet_id)
-    return outlet is not None and outlet.is_open(now_millis(), hub.standing.zone_of(outlet_id))
+    return outlet is not None and outlet.is_open(now_millis(), hub.totals.zone_of(outlet_id))
 
 
 @callback
 def next_change(hub: Hub, outlet_id: str) -> datetime | None:
     """Return when an outlet opens or closes next, if it ever does."""
     outlet = hub.fleet.outlets.get(outlet_id)
-    change = outlet.next_change(now_millis(), hub.standing.zone_of(outlet_id)) if outlet else None
+    change = outlet.next_change(now_millis(), hub.totals.zone_of(outlet_id)) if outlet else None
     return None if change is None else to_datetime(change)
 
 
@@ -38,7 +37,7 @@ def async_track_opening_hours(hub: Hub) -> CALLBACK_TYPE:
         before, current = current, _open_outlets(hub)
         changed = [outlet for outlet, is_open in current.items() if before.get(outlet) is not is_open]
         if changed:
-            hub.screen.show_now(*changed, FLEET)
+            hub.publish_state(*changed)
 
     return async_track_utc_time_change(hub.hass, check, second=0)
 

@@ -1,55 +1,61 @@
-"""Lists that platforms follow: they hear of what is there, and of each thing that is added while the hub runs."""
+"""Feeds: ids that entities are made for. A platform follows one, and hears of every id that is added while it runs."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
+from .signal import EVERYTHING, Signal
 
-class ItemFeed[Item]:
-    """Things with an id; every follower is called once for each of them."""
+
+class ItemFeed:
+    """A set of ids, in order, and who is told of new ones."""
 
     def __init__(self) -> None:
-        """Begin empty."""
-        self._items: dict[str, Item] = {}
-        self._followers: dict[Callable[[list[Item]], None], None] = {}
+        """Start empty."""
+        self._ids: dict[str, None] = {}
+        self._added = Signal[[list[str]]]()
 
     @callback
-    def follow(self, follower: Callable[[list[Item]], None]) -> CALLBACK_TYPE:
-        """Call `follower` with all things now and with new ones later, until the returned function is called."""
-        self._followers[follower] = None
-        if self._items:
-            follower(list(self._items.values()))
+    def follow(self, follower: Callable[[list[str]], None]) -> CALLBACK_TYPE:
+        """Call `follower` with all ids now and with new ones later, until the returned function is called."""
+        if self._ids:
+            follower(list(self._ids))
+        return self._added.connect(follower)
 
-        @callback
-        def leave() -> None:
-            self._followers.pop(follower, None)
-
-        return leave
-
-    def __contains__(self, key: str) -> bool:
-        """Tell whether something is on the list."""
-        return key in self._items
+    def __contains__(self, item_id: str) -> bool:
+        """Tell whether an id is in the feed."""
+        return item_id in self._ids
 
     @callback
-    def add(self, key: str, item: Item) -> None:
-        """Put something on the list, unless it is there already."""
-        if key not in self._items:
-            self.update([*self._items.items(), (key, item)])
+    def add(self, item_id: str) -> None:
+        """Add an id, unless it is there already."""
+        if item_id not in self._ids:
+            self.update([*self._ids, item_id])
 
     @callback
-    def keep[Other](self, other: ItemFeed[Other]) -> None:
-        """Take everything from the list that is not on another one."""
-        self._items = {key: item for key, item in self._items.items() if key in other}
+    def retain(self, other: ItemFeed) -> None:
+        """Remove the ids that are not in another feed."""
+        self._ids = {item_id: None for item_id in self._ids if item_id in other}
 
     @callback
-    def discard(self, key: str) -> None:
-        """Take something from the list; if it comes back, followers hear of it again."""
-        self._items.pop(key, None)
+    def discard(self, item_id: str) -> None:
+        """Remove an id; if it comes back, followers hear of it again."""
+        self._ids.pop(item_id, None)
 
     @callback
-    def update(self, items: Iterable[tuple[str, Item]]) -> None:
-        """Replace the list; followers hear of those that were not on it."""
-        before, self._items = self._items, dict(items)
-        if added := [item for key, item in self._items.items() if key not in before]:
-            for follower in list(self._followers):
-                follower(added)
+    def update(self, item_ids: Iterable[str]) -> None:
+        """Replace all ids; followers hear of those that were not there."""
+        before, self._ids = self._ids, dict.fromkeys(item_ids)
+        if added := [item_id for item_id in self._ids if item_id not in before]:
+            self._added.send(EVERYTHING, added)
+
+
+@dataclass(frozen=True, slots=True)
+class FleetFeeds:
+    """What a fleet has entities for; `updatable` are the devices that can install firmware."""
+
+    outlets: ItemFeed = field(default_factory=ItemFeed)
+    machines: ItemFeed = field(default_factory=ItemFeed)
+    devices: ItemFeed = field(default_factory=ItemFeed)
+    updatable: ItemFeed = field(default_factory=ItemFeed)

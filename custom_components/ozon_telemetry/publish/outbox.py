@@ -1,7 +1,7 @@
-"""Telling automations of treatments: each one at least once, also when Home Assistant is killed in between.
+"""Outbox of treatments for automations: each is published at least once, also when Home Assistant is killed in between.
 
-Nothing is told before Home Assistant has started, since automations cannot listen earlier; what came until then, and
-what a crash left untold, is told first. The ledger remembers how far the telling is.
+Nothing is published before Home Assistant has started, since automations cannot listen earlier; what was committed
+until then, and what a crash left unpublished, comes first. The ledger records how far that got.
 """
 
 from dataclasses import dataclass
@@ -22,53 +22,56 @@ from .treatment_events import fresh_treatments
 
 @dataclass(frozen=True, slots=True)
 class TreatmentBatch:
-    """Treatments that were committed, and against what they are to be understood."""
+    """Treatments that were committed, the fleet on which they are booked, and when they were published."""
 
     treatments: list[Treatment]
     fleet: Fleet
     freshness: timedelta
-    told_at: Millis
+    published_at: Millis
 
     def fresh(self) -> list[Treatment]:
-        """Return those that are still news when they are told."""
+        """Return those that were still fresh when they were published."""
         window = duration_millis(self.freshness)
         fresh = fresh_treatments(self.treatments, self.freshness)
-        return [treatment for treatment in fresh if self.told_at - treatment.occurred_at <= window]
+        return [treatment for treatment in fresh if self.published_at - treatment.occurred_at <= window]
 
 
-SIGNAL_TIDINGS: Final[SignalType[TreatmentBatch]] = SignalType("ozon_telemetry_tidings")
+SIGNAL_TREATMENTS: Final[SignalType[TreatmentBatch]] = SignalType("ozon_telemetry_treatments")
 
 
 class TreatmentOutbox:
-    """Tells triggers and the logbook what a hub committed."""
+    """Publishes committed treatments to triggers, and lost events to triggers and the logbook.
+
+    `has_unrecorded` tells whether something was published that the ledger does not record as published yet.
+    """
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Begin silent."""
+        """Start closed."""
         self._hass = hass
         self.is_open = False
-        self.owes_memory = False
+        self.has_unrecorded = False
 
     @callback
-    def open(self, untold: list[Treatment], fleet: Fleet, freshness: timedelta, now: Millis) -> None:
-        """Tell what nobody was told yet, and from now on everything at once."""
+    def open(self, unpublished: TreatmentBatch) -> None:
+        """Publish what was not published yet, and from now on everything at once."""
         self.is_open = True
-        self._tell(TreatmentBatch(untold, fleet, freshness, now))
+        self._publish(unpublished)
 
     @callback
-    def tell(self, settled: CommitResult, fleet: Fleet, freshness: timedelta, now: Millis) -> None:
-        """Tell what a batch brought."""
-        for gap in settled.gaps:
-            self._hass.bus.async_fire(EVENT_LOST, _lost(gap, fleet))
+    def publish(self, result: CommitResult, fleet: Fleet, freshness: timedelta, now: Millis) -> None:
+        """Publish what a commit added."""
+        for gap in result.gaps:
+            self._hass.bus.async_fire(EVENT_LOST, _lost_events(gap, fleet))
         if self.is_open:
-            self._tell(TreatmentBatch(settled.treatments, fleet, freshness, now))
+            self._publish(TreatmentBatch(result.treatments, fleet, freshness, now))
 
-    def _tell(self, tidings: TreatmentBatch) -> None:
-        if tidings.treatments:
-            async_dispatcher_send(self._hass, SIGNAL_TIDINGS, tidings)
-            self.owes_memory = True
+    def _publish(self, batch: TreatmentBatch) -> None:
+        if batch.treatments:
+            async_dispatcher_send(self._hass, SIGNAL_TREATMENTS, batch)
+            self.has_unrecorded = True
 
 
-def _lost(gap: Gap, fleet: Fleet) -> dict[str, object]:
+def _lost_events(gap: Gap, fleet: Fleet) -> dict[str, object]:
     machine = fleet.machines.get(gap.owner.machine)
     return {
         "device": gap.device_id,

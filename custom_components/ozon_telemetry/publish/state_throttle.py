@@ -1,4 +1,4 @@
-"""When entities follow the ledger: at once as long as little happens, in steps while much does."""
+"""Throttle of state writes: at once while little happens, in steps under load."""
 
 import asyncio
 from itertools import batched
@@ -7,53 +7,53 @@ from typing import Final
 
 from homeassistant.core import callback
 
-from .listeners import Listeners
+from .signal import Signal
 
-# Showing costs a state write for every figure that changed, here and several times as much in the recorder. It rests
-# a hundred and twenty times as long as it took, so that a flood of events is counted, not shown, but no longer than
-# the flood lasts; a single event is shown at once.
-_RESTS: Final = 120
+# A changed figure costs a state write, here and several times as much in the recorder. After a flush the throttle
+# rests a hundred and twenty times as long as that took, so that a flood of events is counted, not shown, but no longer
+# than the flood lasts; a single event is shown at once.
+_REST_FACTOR: Final = 120
 _CALM: Final = 0.02  # seconds without a message: the flood is over, nobody must wait any longer
 _AT_ONCE: Final = 8
 
 
 class StateThrottle:
-    """The keys whose figures changed since they were last shown."""
+    """The keys whose states changed since they were last written."""
 
-    def __init__(self, figures: Listeners[[]]) -> None:
-        """Show through `figures`."""
-        self._figures = figures
-        self._touched: set[str] = set()
+    def __init__(self, state_changed: Signal[[]]) -> None:
+        """Send `state_changed` for the keys whose entities are to write their state."""
+        self._state_changed = state_changed
+        self._dirty: set[str] = set()
         self._rests_until = 0.0
 
     @callback
     def mark_dirty(self, *keys: str) -> None:
-        """Note that the figures of these keys changed."""
-        self._touched.update(keys)
+        """Note that the states of these keys changed."""
+        self._dirty.update(keys)
 
     @property
     def next_flush_in(self) -> float | None:
-        """Return for how many seconds without a message what is touched still has to wait; None if nothing is."""
-        return min(max(self._rests_until - monotonic(), 0.0), _CALM) if self._touched else None
+        """Return for how many seconds without a message dirty keys still have to wait; None if there are none."""
+        return min(max(self._rests_until - monotonic(), 0.0), _CALM) if self._dirty else None
 
     async def flush(self) -> None:
-        """Let entities follow, unless they did so a moment ago."""
-        if self._touched and monotonic() >= self._rests_until:
-            await self.show_all()
+        """Publish the dirty keys, unless the throttle rests."""
+        if self._dirty and monotonic() >= self._rests_until:
+            await self.flush_all()
 
-    async def show_all(self) -> None:
-        """Let the entities of all that is touched follow, step by step."""
-        touched, self._touched = self._touched, set()
+    async def flush_all(self) -> None:
+        """Publish the dirty keys, step by step, and rest afterwards."""
+        dirty, self._dirty = self._dirty, set()
         took = 0.0
-        for keys in batched(touched, _AT_ONCE, strict=False):
+        for keys in batched(dirty, _AT_ONCE, strict=False):
             began = monotonic()
-            self.show_now(*keys)
+            self.publish(*keys)
             took += monotonic() - began
             await asyncio.sleep(0)  # the event loop belongs to everyone
-        self._rests_until = monotonic() + _RESTS * took
+        self._rests_until = monotonic() + _REST_FACTOR * took
 
     @callback
-    def show_now(self, *keys: str) -> None:
-        """Let the entities of these keys follow at once."""
+    def publish(self, *keys: str) -> None:
+        """Have the states of these keys written now."""
         for key in keys:
-            self._figures.call(key)
+            self._state_changed.send(key)

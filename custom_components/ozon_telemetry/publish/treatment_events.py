@@ -1,6 +1,6 @@
-"""Who hears of treatments: everything after each commit, and fresh treatments one by one.
+"""Treatments as signals: each commit, and fresh treatments one by one.
 
-A treatment is fresh if it took place a short while before it arrived. Late ones are no news: they only change figures.
+A treatment is fresh if it took place a short while before it arrived. Late ones only change figures.
 """
 
 from collections.abc import Iterator
@@ -12,31 +12,29 @@ from ..core.domain.event_time import TimeSource
 from ..core.domain.fleet import NOBODY
 from ..core.domain.instants import duration_millis
 from ..core.ledger import CommitResult, Treatment
-from .listeners import Listeners
-
-EVERYTHING = ""
+from .signal import EVERYTHING, Signal
 
 
 class TreatmentEvents:
-    """Listeners for settled batches, and for fresh treatments by machine."""
+    """Who listens for committed batches, and for the fresh treatments of a machine."""
 
     def __init__(self) -> None:
-        """Begin with no listeners."""
-        self.settled = Listeners[[CommitResult]]()
-        self.fresh = Listeners[[Treatment]]()
+        """Start without listeners."""
+        self.committed = Signal[[CommitResult]]()
+        self.fresh = Signal[[Treatment]]()
 
     @callback
-    def spread(self, settled: CommitResult, freshness: timedelta) -> None:
-        """Tell what was committed."""
-        if not settled.treatments:
+    def publish(self, result: CommitResult, freshness: timedelta) -> None:
+        """Send what a commit added."""
+        if not result.treatments:
             return
-        self.settled.call(EVERYTHING, settled)
-        for treatment in fresh_treatments(settled.treatments, freshness):
-            self.fresh.call(treatment.owner.machine, treatment)
+        self.committed.send(EVERYTHING, result)
+        for treatment in fresh_treatments(result.treatments, freshness):
+            self.fresh.send(treatment.owner.machine, treatment)
 
 
 def fresh_treatments(treatments: list[Treatment], freshness: timedelta) -> Iterator[Treatment]:
-    """Return the treatments of a batch that are news.
+    """Return the fresh treatments of a batch.
 
     Where only the receipt tells the time, a whole replay would look fresh: of those, the newest of a device counts.
     """

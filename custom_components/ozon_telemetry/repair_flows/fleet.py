@@ -104,7 +104,7 @@ class PendingDeviceRepair(DeviceRepair):
 
     @property
     def _pending(self) -> list[str]:
-        return list(self.hub.devices.waiting.counting)
+        return list(self.hub.devices.pending.counting)
 
 
 class OutletRepair(FleetRepair):

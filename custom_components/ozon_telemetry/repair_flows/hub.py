@@ -53,7 +53,7 @@ class BrokerRepair(HubRepair):
     async def async_step_confirm(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Accept the new broker."""
         if form is not None:
-            self.hub.broker.accept()
+            self.hub.broker_check.accept()
             return self.async_create_entry(data={})
         return self.async_show_form(
             step_id="confirm", data_schema=vol.Schema({}), description_placeholders=self.issue_data

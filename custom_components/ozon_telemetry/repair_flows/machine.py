@@ -51,7 +51,7 @@ class CardRepair(HubRepair):
         hub, device_id, gen = self.hub, self.issue_data["subject"], self.issue_data["gen"]
         try:
             await accept(device_id, gen)
-            await hub.async_request_replay(device_id, gen)
+            await hub.worker.async_request_replay(device_id, gen)
         except LedgerError:
             return self.async_abort(reason="ledger_failed")
         return self.async_create_entry(data={})

@@ -30,13 +30,16 @@ async def test_get_analytics_counts_a_period(hass: HomeAssistant, hub_with_histo
 async def test_chosen_devices_narrow_the_question(
     hass: HomeAssistant, hub_with_history: Hub, key: str, total: int
 ) -> None:
-    told = await act(hass, "get_analytics", **MARCH, device_id=hub_with_history.registry.id_of(key))
+    told = await act(hass, "get_analytics", **MARCH, device_id=hub_with_history.fleet_devices.id_of(key))
     assert told["total"] == total
 
 
 async def test_the_hub_itself_stands_for_everything(hass: HomeAssistant, hub_with_history: Hub) -> None:
     told = await act(
-        hass, "get_analytics", **MARCH, device_id=[hub_with_history.registry.id_of(hub_with_history.entry.entry_id)]
+        hass,
+        "get_analytics",
+        **MARCH,
+        device_id=[hub_with_history.fleet_devices.id_of(hub_with_history.entry.entry_id)],
     )
     assert told["total"] == 4
 

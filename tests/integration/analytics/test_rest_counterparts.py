@@ -61,7 +61,7 @@ async def test_analytics_of_a_device_over_days_come_over_rest(
 ) -> None:
     answer = await rest.post(
         "/api/services/ozon_telemetry/get_analytics?return_response",
-        json={"device_id": hub_with_history.registry.id_of(DEVICE), "days": 3650, "group_by": "kind"},
+        json={"device_id": hub_with_history.fleet_devices.id_of(DEVICE), "days": 3650, "group_by": "kind"},
     )
     assert answer.status == HTTPStatus.OK
     told = (await answer.json())["service_response"]

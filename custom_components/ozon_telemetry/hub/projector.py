@@ -1,0 +1,199 @@
+"""The projector: applies every committed batch to what follows the ledger. It may lag, and is rebuilt from the ledger.
+
+Devices, read models, repair issues, entities and automations follow. Nothing here acknowledges, or changes what counts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..clock import home_zone, now_millis
+from ..core.domain.fleet import Fleet
+from ..core.domain.messages import Status
+from ..core.ledger import CommitResult, LedgerError
+from ..core.protocol.batch import DecodedBatch
+from ..core.read_models import ReadModels
+from ..devices.broker_check import BrokerCheck
+from ..devices.commands import CommandSender
+from ..devices.tracker import DeviceTracker
+from ..fleet.device_registry import FleetDevices
+from ..fleet.editor import leave_removed_outlets
+from ..fleet.subentries import fleet_of
+from ..ingest.ledger_writer import BatchOutcome
+from ..issues import Issues
+from ..options import HubOptions
+from ..publish.item_feed import FleetFeeds
+from ..publish.outbox import TreatmentBatch, TreatmentOutbox
+from ..publish.signal import Signal
+from ..publish.state_throttle import StateThrottle
+from ..publish.treatment_events import TreatmentEvents
+from .open_ledger import OpenLedger
+
+QUIET: Final = 1.0  # seconds without a message after which the ledger records what was published to automations
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class LedgerProjector:
+    """The worker's consumer; `models` are replaced as a whole when they are read anew."""
+
+    hass: HomeAssistant
+    entry: ConfigEntry
+    ledger: OpenLedger
+    wake_worker: Callable[[], None]
+    issues: Issues
+    fleet_devices: FleetDevices
+    devices: DeviceTracker
+    commands: CommandSender
+    broker_check: BrokerCheck
+    feeds: FleetFeeds
+    state_changed: Signal[[]]
+    throttle: StateThrottle
+    treatment_events: TreatmentEvents
+    outbox: TreatmentOutbox
+    models: ReadModels
+    _is_fleet_changed: bool = False
+    _are_models_stale: bool = False
+    _is_outbox_due: bool = False
+
+    @property
+    def needs_refresh(self) -> bool:
+        """Tell whether fleet, read models or outbox are to be looked after before the next batch."""
+        return self._is_fleet_changed or self._are_models_stale or self._is_outbox_due
+
+    @callback
+    def fleet_changed(self) -> None:
+        """Book on the configured fleet before anything else is committed."""
+        self._is_fleet_changed = True
+        self.wake_worker()
+
+    @callback
+    def models_changed(self) -> None:
+        """Read the models anew before anything else is committed: something else than a batch changed them."""
+        self._are_models_stale = True
+        self.wake_worker()
+
+    @callback
+    def open_outbox(self) -> None:
+        """Publish to automations from now on, what was not published yet first."""
+        self._is_outbox_due = True
+        self.wake_worker()
+
+    async def async_refresh(self) -> Sequence[Status]:
+        """Do the first of what is due; return the statuses of devices that were adopted. Raises LedgerError."""
+        if self._is_fleet_changed:
+            return await self._async_change_fleet()
+        if self._are_models_stale:
+            await self._async_read_models()
+        else:
+            await self._async_open_outbox()
+        return ()
+
+    @callback
+    def follow_fleet(self, fleet: Fleet) -> list[Status]:
+        """Show the fleet on which is booked now; return the statuses of its new devices from before their adoption."""
+        now = now_millis()
+        self.fleet_devices.register(fleet)
+        self.issues.check_fleet(fleet)
+        statuses = self.devices.change_fleet(fleet, now)
+        self.feeds.outlets.update(fleet.outlets)
+        self.feeds.machines.update(fleet.machines)
+        leave_removed_outlets(self.hass, self.entry, fleet, now)
+        return statuses
+
+    @callback
+    def apply(self, outcome: BatchOutcome) -> None:
+        """Apply what became of a batch: first to the devices, then to what is shown of their treatments."""
+        self._apply_messages(outcome.decoded)
+        self._apply_commit(outcome.result)
+
+    async def async_publish(self) -> None:
+        """Publish the states that changed, unless they are throttled."""
+        await self.throttle.flush()
+
+    @property
+    def is_published(self) -> bool:
+        """Tell whether no changed state is held back."""
+        return self.throttle.next_flush_in is None
+
+    @property
+    def idle_delay(self) -> float | None:
+        """Return after how long without a message throttled states, or what was published, can be looked after."""
+        if (delay := self.throttle.next_flush_in) is not None:
+            return delay
+        return QUIET if self.outbox.has_unrecorded else None
+
+    async def async_idle(self) -> None:
+        """Publish throttled states, or else record what was published to automations. Raises LedgerError."""
+        if self.is_published:
+            await self.async_record_published()
+        else:
+            await self.throttle.flush_all()
+
+    async def async_record_published(self) -> None:
+        """Record in the ledger what was published to automations, if it is not yet. Raises LedgerError."""
+        if self.outbox.has_unrecorded:
+            await self.ledger.writer.mark_published()
+            self.outbox.has_unrecorded = False
+
+    @callback
+    def ledger_failed(self, error: LedgerError) -> None:
+        """Raise the issue of a ledger that cannot be written."""
+        self.issues.ledger_failed(error, self.ledger.path)
+
+    @callback
+    def ledger_recovered(self) -> None:
+        """Withdraw that issue."""
+        self.issues.ledger_recovered()
+
+    def _apply_messages(self, decoded: DecodedBatch) -> None:
+        """Apply what devices said, whether or not it is stored."""
+        self.devices.apply(decoded)
+        self.issues.check_pending(self.devices.pending.counting)
+        if decoded.has_live_message:
+            self.broker_check.confirm()
+        for report in decoded.reports:
+            self.commands.confirm(report)
+            if isinstance(report.message, Status):
+                self.issues.check_parts(report.message, self.ledger.fleet)
+
+    def _apply_commit(self, result: CommitResult) -> None:
+        """Apply what was committed."""
+        fleet, freshness = self.ledger.fleet, HubOptions.of(self.entry).freshness
+        self.throttle.mark_dirty(*self.models.apply(result))
+        self.issues.review_commit(result, fleet)
+        self.treatment_events.publish(result, freshness)
+        self.outbox.publish(result, fleet, freshness, now_millis())
+
+    async def _async_change_fleet(self) -> Sequence[Status]:
+        # Cleared before it is done: what changes in the meantime must be looked at again.
+        self._is_fleet_changed = False
+        fleet = fleet_of(self.entry)
+        try:
+            await self.ledger.writer.change_fleet(fleet, now_millis(), home_zone(self.hass))
+            await self._async_read_models()
+        except LedgerError:
+            self._is_fleet_changed = True
+            raise
+        if self._is_fleet_changed:
+            return ()  # it changed meanwhile: what follows would look for subentries that are gone
+        return self.follow_fleet(fleet)
+
+    async def _async_read_models(self) -> None:
+        # Cleared before it is done: what changes in the meantime must be read again.
+        self._are_models_stale = False
+        try:
+            self.models = await self.ledger.async_read_models(home_zone(self.hass))
+        except Exception:
+            self._are_models_stale = True
+            raise
+        self.issues.check_maintenance(self.models.maintenance.overdue(now_millis()))
+        self.throttle.mark_dirty(*self.state_changed.keys())
+
+    async def _async_open_outbox(self) -> None:
+        unpublished = await self.ledger.reader.unpublished_treatments()
+        freshness = HubOptions.of(self.entry).freshness
+        self.outbox.open(TreatmentBatch(unpublished, self.ledger.fleet, freshness, now_millis()))
+        self._is_outbox_due = False

@@ -38,7 +38,7 @@ def texts(tree: Tree, above: str = "") -> Iterator[tuple[str, str]]:
 
 
 def forms(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:
-    """Yield each step of a dialogue, at whatever depth, with its dotted key."""
+    """Yield each step of a flow, at whatever depth, with its dotted key."""
     for key, value in tree.items():
         if not isinstance(value, dict):
             continue
@@ -80,7 +80,7 @@ def test_the_fleet_is_named_in_the_languages_own_words(path: Path) -> None:
     assert path.stem == "en" or not foreign
 
 
-def test_every_field_of_a_dialogue_is_described() -> None:
+def test_every_field_of_a_flow_is_described() -> None:
     undescribed = {
         step: missing
         for step, form in forms(ENGLISH)

@@ -73,7 +73,7 @@ def expected_lingering_timers() -> bool:
 
 @pytest.fixture
 def stubbed_dependencies(hass: HomeAssistant) -> Iterator[None]:
-    """Take the parts of Home Assistant that a dialogue does not touch as set up, and leave them alone."""
+    """Take the parts of Home Assistant that a flow does not touch as set up, and leave them alone."""
     hass.config.components |= {"frontend", "recorder"}
     package = "custom_components.ozon_telemetry"
     with (
@@ -128,7 +128,7 @@ def stubbed_hub_setup() -> Iterator[None]:
 
 @pytest.fixture
 def check_translations() -> Iterator[None]:
-    """Let every step that a dialogue shows fail the test if one of its texts is missing."""
+    """Let every step that a flow shows fail the test if one of its texts is missing."""
     handle = FlowManager._async_handle_step
 
     async def handle_and_check(

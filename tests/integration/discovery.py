@@ -1,4 +1,4 @@
-"""Sightings of a device, and the dialogue that each opens."""
+"""Sightings of a device, and the flow that each opens."""
 
 from typing import Any
 
@@ -32,10 +32,10 @@ async def discover_by_mqtt(
     return await hass.config_entries.flow.async_init(DOMAIN, context=context, data=info)
 
 
-async def discover_by_hub(hass: HomeAssistant, hub: MockConfigEntry, device_id: str = DEVICE) -> ConfigFlowResult:
+async def discover_by_hub(hass: HomeAssistant, entry: MockConfigEntry, device_id: str = DEVICE) -> ConfigFlowResult:
     """Let a running hub tell of a device that nobody adopted."""
     context = ConfigFlowContext(source=SOURCE_INTEGRATION_DISCOVERY)
-    data = {"device_id": device_id, "entry_id": hub.entry_id}
+    data = {"device_id": device_id, "entry_id": entry.entry_id}
     return await hass.config_entries.flow.async_init(DOMAIN, context=context, data=data)
 
 

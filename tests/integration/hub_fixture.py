@@ -41,12 +41,12 @@ class HubFixture:
         return fake_device
 
     async def configure(self, *things: Outlet | Machine) -> None:
-        """Add or change outlets and machines, as a dialogue does, and let the hub follow."""
+        """Add or change outlets and machines, as a flow does, and let the hub follow."""
         self.change(*things)
         await self.device().settle()
 
     def change(self, *things: Outlet | Machine) -> None:
-        """Add or change outlets and machines, as a dialogue does."""
+        """Add or change outlets and machines, as a flow does."""
         save(self.hass, self.entry, things)
 
     async def remove(self, *subentry_ids: str) -> None:

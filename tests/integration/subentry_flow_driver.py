@@ -1,4 +1,4 @@
-"""Walking through the dialogues about a hub's outlets and machines."""
+"""Driver of the subentry flows: opens a step, submits it, and checks how it ends."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -22,23 +22,23 @@ from .builders import hub_entry
 
 @dataclass
 class SubentryFlowDriver:
-    """A hub, and the one dialogue that a person has open about it."""
+    """A config entry, and the one subentry flow that is open on it."""
 
     hass: HomeAssistant
-    hub: MockConfigEntry
+    entry: MockConfigEntry
     _step: SubentryFlowResult | None = None
 
     @classmethod
     def with_fleet(cls, hass: HomeAssistant, *things: Outlet | Machine) -> Self:
-        """Return a person before a hub of these outlets and machines."""
-        hub = hub_entry(*things)
-        hub.add_to_hass(hass)
-        return cls(hass, hub)
+        """Return a driver for a hub with these outlets and machines."""
+        entry = hub_entry(*things)
+        entry.add_to_hass(hass)
+        return cls(hass, entry)
 
     @property
     def fleet(self) -> Fleet:
         """The fleet as it is configured now."""
-        return fleet_of(self.hub)
+        return fleet_of(self.entry)
 
     @property
     def step(self) -> SubentryFlowResult:
@@ -49,15 +49,15 @@ class SubentryFlowDriver:
     async def add(self, what: str) -> SubentryFlowResult:
         """Choose to add an outlet or a machine."""
         context = SubentryFlowContext(source=SOURCE_USER)
-        key = (self.hub.entry_id, what)
+        key = (self.entry.entry_id, what)
         self._step = await self.hass.config_entries.subentries.async_init(key, context=context)
         return self._step
 
     async def reconfigure(self, subentry_id: str, *choices: str) -> SubentryFlowResult:
         """Choose to change an outlet or a machine, and what to change in each menu that follows."""
-        kind = self.hub.subentries[subentry_id].subentry_type
+        kind = self.entry.subentries[subentry_id].subentry_type
         context = SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry_id)
-        key = (self.hub.entry_id, kind)
+        key = (self.entry.entry_id, kind)
         self._step = await self.hass.config_entries.subentries.async_init(key, context=context)
         for choice in choices:
             await self.submit({"next_step_id": choice})

@@ -220,7 +220,7 @@ def is_ignored(hub_fixture: HubFixture, key: str) -> bool:
 async def fix(
     hass: HomeAssistant, hub_fixture: HubFixture, hass_client: ClientSessionGenerator, key: str
 ) -> dict[str, str]:
-    """Open the dialogue of an issue and submit it; return how it ends."""
+    """Open the flow of an issue and submit it; return how it ends."""
     assert await async_setup_component(hass, "repairs", {})
     client = await hass_client()
     issue = hub_fixture.issues()[key]

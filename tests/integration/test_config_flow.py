@@ -108,7 +108,7 @@ async def test_looking_again_without_mqtt_explains_it_again(hass: HomeAssistant)
     assert step["step_id"] == "mqtt_missing"
 
 
-async def test_once_mqtt_is_added_the_same_dialogue_sees_it(hass: HomeAssistant) -> None:
+async def test_once_mqtt_is_added_the_same_flow_sees_it(hass: HomeAssistant) -> None:
     step = await _start(hass)
     assert step["step_id"] == "mqtt_missing"
     MockConfigEntry(domain=mqtt.DOMAIN, state=ConfigEntryState.SETUP_ERROR).add_to_hass(hass)

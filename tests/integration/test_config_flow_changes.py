@@ -87,10 +87,10 @@ async def test_a_device_that_changes_machines_never_counts_for_nobody(hass: Home
     )
     owners = []
 
-    async def look(_: HomeAssistant, hub: ConfigEntry) -> None:
-        owners.append(fleet_of(hub).owner_at(DEVICE, NOW).machine)
+    async def look(_: HomeAssistant, entry: ConfigEntry) -> None:
+        owners.append(fleet_of(entry).owner_at(DEVICE, NOW).machine)
 
-    flow.hub.add_update_listener(look)
+    flow.entry.add_update_listener(look)
     await flow.reconfigure("machine-2", "device")
 
     await flow.submit_and_finish({"device": DEVICE})
@@ -306,7 +306,7 @@ async def test_a_line_that_somebody_else_changed_meanwhile_is_not_overwritten(
     await flow.reconfigure("machine-1", "history", part)
     await flow.submit({"line": "0"})
     elsewhere = machine(assignments=assigned(end=MARCH), placements=placed(end=MARCH))
-    save(hass, flow.hub, [elsewhere])
+    save(hass, flow.entry, [elsewhere])
 
     ended = await flow.submit(form)
 

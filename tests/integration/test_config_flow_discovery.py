@@ -130,7 +130,7 @@ async def test_a_hub_below_another_prefix_takes_only_its_own_devices(hass: HomeA
 
 async def test_a_waiting_device_is_offered_to_a_machine_and_its_card_goes(hass: HomeAssistant) -> None:
     flow = SubentryFlowDriver.with_fleet(hass, machine())
-    await discover_by_hub(hass, flow.hub)
+    await discover_by_hub(hass, flow.entry)
     await flow.reconfigure("machine-1", "device")
     assert flow.options_of("device") == [DEVICE]
 

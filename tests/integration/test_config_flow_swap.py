@@ -17,7 +17,7 @@ SWAPS = st.lists(
 
 
 def _fleet_after(swaps: list[tuple[str, str, int]]) -> Fleet:
-    """Return a fleet with a past, as the dialogues would have made it."""
+    """Return a fleet with a past, as the flows would have made it."""
     machines = {name: machine(name, machine_id=name) for name in MACHINES}
     for target, device_id, at in swaps:
         machines |= {it.id: it for it in assign(machines.values(), target, device_id, at)}

@@ -1,4 +1,4 @@
-"""The texts of the dialogues: nothing is left over, and the check for what is missing can fail."""
+"""The texts of the flows: nothing is left over, and the check for what is missing can fail."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -160,14 +160,14 @@ def _kept(kept: Any) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("check_translations")
 class TestTheForm:
-    """The machine's own dialogue."""
+    """The machine's own flow."""
 
     async def test_it_shows_the_history_and_takes_an_earlier_day(self, hub_fixture: HubFixture) -> None:
         await example(hub_fixture, "done")
-        dialogue = SubentryFlowDriver(hub_fixture.hass, hub_fixture.entry)
-        await dialogue.reconfigure("machine-1", "maintenance")
-        assert dialogue.placeholder("history") == "- 2026-03-05, Ayu, New ozone tube"
-        step = await dialogue.submit({"date": "2026-03-07", "done_by": " Made ", "note": ""})
+        flow = SubentryFlowDriver(hub_fixture.hass, hub_fixture.entry)
+        await flow.reconfigure("machine-1", "maintenance")
+        assert flow.placeholder("history") == "- 2026-03-05, Ayu, New ozone tube"
+        step = await flow.submit({"date": "2026-03-07", "done_by": " Made ", "note": ""})
         assert step["reason"] == "maintenance_recorded"
         assert [(done["day"], done["done_by"]) for done in await history(hub_fixture)] == [
             ("2026-03-07", "Made"),
@@ -175,10 +175,10 @@ class TestTheForm:
         ]
 
     async def test_it_refuses_a_day_to_come(self, hub_fixture: HubFixture) -> None:
-        dialogue = SubentryFlowDriver(hub_fixture.hass, hub_fixture.entry)
-        await dialogue.reconfigure("machine-1", "maintenance")
-        assert dialogue.placeholder("history") == "-"
-        step = await dialogue.submit({"date": "2026-03-11"})
+        flow = SubentryFlowDriver(hub_fixture.hass, hub_fixture.entry)
+        await flow.reconfigure("machine-1", "maintenance")
+        assert flow.placeholder("history") == "-"
+        step = await flow.submit({"date": "2026-03-11"})
         assert step["errors"] == {"date": "date_in_future"}
 
 

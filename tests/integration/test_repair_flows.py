@@ -1,4 +1,4 @@
-"""Every repair issue that a person can mend is mended in its own dialogue, and gone when it is."""
+"""Every repair issue that a person can repair is repaired in its own flow, and deleted then."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class RepairFlowDriver:
         self._key = ""
 
     async def open(self, key: str) -> Any:
-        """Open an issue's dialogue."""
+        """Open an issue's repair flow."""
         self._key = key
         issue = self._house.issues()[key]
         return self._shown(await self._manager.async_init(DOMAIN, context={"issue_id": issue.issue_id}))
@@ -99,7 +99,7 @@ async def claim_twice(hub_fixture: HubFixture) -> None:
 
 @dataclass(frozen=True)
 class Case:
-    """What happens, the issue that tells of it, and what is removed while its dialogue is open."""
+    """What happens, the issue that tells of it, and what is removed while its flow is open."""
 
     happen: Callable[[HubFixture], Awaitable[None]]
     issue: str
@@ -187,7 +187,7 @@ class TestFleet:
         ],
         ids=lambda case: case.issue if isinstance(case, Case) else case,
     )
-    async def test_a_dialogue_ends_where_nothing_is_left_to_choose(
+    async def test_a_flow_ends_where_nothing_is_left_to_choose(
         self, hub_fixture: HubFixture, repair_flow: RepairFlowDriver, case: Case, reason: str
     ) -> None:
         await case.happen(hub_fixture)
@@ -326,7 +326,7 @@ class TestBroker:
 @pytest.mark.parametrize(
     ("happen", "issue"), [(release_device, "device_without_machine"), (claim_twice, "device_overlap")]
 )
-async def test_a_dialogue_needs_its_hub(
+async def test_a_flow_needs_its_hub(
     hub_fixture: HubFixture, repair_flow: RepairFlowDriver, happen: Callable[[HubFixture], Awaitable[None]], issue: str
 ) -> None:
     await happen(hub_fixture)

@@ -1,4 +1,4 @@
-"""Checks that a person never sees a raw key in a dialogue: each text that a step needs is in en.json."""
+"""Checks that a person never sees a raw key in a flow: each text that a step needs is in en.json."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,7 +21,7 @@ _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 
 
 def translation_section(manager: FlowManager[Any, Any, Any], handler: object) -> str:
-    """Return where en.json keeps the texts of a dialogue."""
+    """Return where en.json keeps the texts of a flow."""
     if isinstance(manager, ConfigSubentryFlowManager):
         assert isinstance(handler, tuple)
         return f"config_subentries.{handler[1]}"

@@ -86,13 +86,13 @@ async def export_csv(call: ServiceCall) -> contract.ExportLink | action_contract
 
 
 def _params_of(call: ServiceCall) -> tuple[Hub, dict[str, Any]]:
-    """Return the hub and the params, with the chosen devices as a filter."""
+    """Return the hub of a call, and its parameters with the chosen devices as a filter."""
     hub = get_hub(call.hass, call.data)
     return hub, {**call.data, **device_filter(hub, call.data)}
 
 
 def _with_period(hub: Hub, params: dict[str, Any]) -> dict[str, Any]:
-    """Return the request with the last `days` as start and end. Raises ServiceValidationError without a period."""
+    """Return the parameters with the last `days` as start and end. Raises ServiceValidationError without a period."""
     if CONF_DAYS in params:
         last = date_of(today(now_millis(), hub.zone))
         return {**params, "start": last - timedelta(days=params[CONF_DAYS] - 1), "end": last}

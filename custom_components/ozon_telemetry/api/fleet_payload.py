@@ -27,7 +27,9 @@ async def async_fleet_view(hub: Hub) -> contract.Fleet:
         "outlets": [_outlet(hub, outlet) for outlet in fleet.outlets.values()],
         "machines": [_machine(hub, machine) for machine in fleet.machines.values()],
         "waiting": hub.devices.pending.devices,
-        "unassigned": {each: number for each in fleet.timelines if (number := hub.totals.unassigned(each))},
+        "unassigned": {
+            device_id: number for device_id in fleet.timelines if (number := hub.totals.unassigned(device_id))
+        },
         "names": {id_: name for id_, name in names.items() if id_ not in fleet.outlets and id_ not in fleet.machines},
     }
 
@@ -96,13 +98,13 @@ def _hardware(hardware: DeviceState) -> contract.DeviceStatus:
 
 
 def _maintenance(hub: Hub, machine: Machine) -> contract.Maintenance:
-    judged = hub.maintenance.due(machine.id, now_millis())
+    status = hub.maintenance.due(machine.id, now_millis())
     return {
         "treatments": machine.maintenance.treatments,
         "months": machine.maintenance.months,
-        "treatments_left": judged.treatments_left,
-        "due_date": _iso(judged.due_date),
-        "is_due": judged.is_due,
+        "treatments_left": status.treatments_left,
+        "due_date": _iso(status.due_date),
+        "is_due": status.is_due,
     }
 
 

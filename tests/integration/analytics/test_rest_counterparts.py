@@ -1,4 +1,4 @@
-"""Every endpoint of the old REST API has its counterpart, as `docs/from-django.md` says; dialogues are tested apart."""
+"""Every endpoint of the old REST API has its counterpart, as `docs/from-django.md` says; flows are tested apart."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -74,12 +74,12 @@ async def test_recent_events_come_over_rest(rest: TestClient[Any, Any]) -> None:
 
 
 @pytest.mark.usefixtures("hub")
-async def test_outlets_and_machines_are_added_and_changed_in_dialogues(hass: HomeAssistant, hub: Hub) -> None:
-    dialogues = OzonTelemetryConfigFlow.async_get_supported_subentry_types(hub.entry)
-    assert set(dialogues) == {"outlet", "machine", "import"}
-    for dialogue in (dialogues["outlet"], dialogues["machine"]):
-        assert hasattr(dialogue, "async_step_user")
-        assert hasattr(dialogue, "async_step_reconfigure")
+async def test_outlets_and_machines_are_added_and_changed_in_flows(hass: HomeAssistant, hub: Hub) -> None:
+    flows = OzonTelemetryConfigFlow.async_get_supported_subentry_types(hub.entry)
+    assert set(flows) == {"outlet", "machine", "import"}
+    for flow in (flows["outlet"], flows["machine"]):
+        assert hasattr(flow, "async_step_user")
+        assert hasattr(flow, "async_step_reconfigure")
 
 
 async def test_a_removed_machine_keeps_its_history(

@@ -39,7 +39,7 @@ _TICK: Final = timedelta(seconds=15)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up what all hubs share."""
+    """Register what all hubs share: WebSocket commands, actions, downloads and the dashboard."""
     websocket_api.async_register(hass)
     services.async_register(hass)
     hass.http.register_view(ExportView)
@@ -48,7 +48,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool:
-    """Open the ledger, show what it says, and only then listen to devices."""
+    """Open the ledger, add the entities, and only then subscribe to the devices' topics."""
     if not await mqtt.async_wait_for_mqtt_client(hass):
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="mqtt_unavailable")
     try:
@@ -77,7 +77,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool:
-    """Let go of the entities, then of the devices: what came until now is still committed and acknowledged."""
+    """Unload the entities, then stop: what was received until now is still committed and acknowledged."""
     if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         await entry.runtime_data.async_stop()
     return unloaded
@@ -86,7 +86,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> boo
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: OzonConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
-    """Allow to delete an ESP32 that counts for no machine any more; outlets and machines go with their subentries."""
+    """Allow deleting an ESP32 without a machine; outlets and machines are deleted with their subentries."""
     fleet = fleet_of(entry)
     in_use = {entry.entry_id, *fleet.outlets, *fleet.machines, *fleet.machine_by_device}
     keys = {key for domain, key in device.identifiers if domain == DOMAIN}
@@ -98,7 +98,7 @@ async def async_remove_config_entry_device(
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Take the hub's repair issues with it; its ledger stays, for a person to keep or delete."""
+    """Delete the hub's repair issues; its ledger file stays, for the user to keep or delete."""
     Issues(hass, entry).withdraw_all()
 
 
@@ -125,14 +125,14 @@ def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
 
 
 def _follow_connection(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Know whether devices can be heard before there are entities: none has to be shown as unavailable first."""
+    """Track the MQTT connection before entities are added, so that none is first shown as unavailable."""
     hub = entry.runtime_data
     entry.async_on_unload(mqtt.async_subscribe_connection_status(hass, hub.connection_changed))
     hub.connection_changed(mqtt.is_connected(hass))
 
 
 async def _subscribe(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Listen with one subscription a channel: each change of subscriptions empties the client's topic cache."""
+    """Subscribe once a channel: each change of subscriptions empties the client's topic cache."""
     hub = entry.runtime_data
     for channel, qos in _QOS.items():
         handler = partial(hub.queue.put, channel)
@@ -141,7 +141,7 @@ async def _subscribe(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
 
 
 async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Follow a change in place; only another prefix is another hub to the devices."""
+    """Apply a change without a reload, except for another prefix: to the devices that is another hub."""
     hub = entry.runtime_data
     if entry.data[CONF_PREFIX] != hub.topics.prefix:
         hass.config_entries.async_schedule_reload(entry.entry_id)

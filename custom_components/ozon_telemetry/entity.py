@@ -1,4 +1,4 @@
-"""What all entities of the fleet have in common: they follow one key's figures and belong to one registered device."""
+"""Base classes of the entities: each follows the state of one key and belongs to one registered device."""
 
 from typing import override
 
@@ -20,7 +20,7 @@ class OzonEntity(Entity):
         self.key = key
         self.entity_description = description
         self._attr_unique_id = f"{device or key}_{description.key}"
-        # Registered before; to name it by `device_info` would have it looked up and compared again for each entity.
+        # Registered before; with `device_info` it would be looked up and compared again for each entity.
         self.device_entry = hub.fleet_devices.device_of(device or key)
 
     async def async_added_to_hass(self) -> None:
@@ -39,7 +39,7 @@ class CommandedEntity(OzonEntity):
     @property
     @override
     def available(self) -> bool:
-        """Return whether the device can hear: the original firmware has no journal, and no ear either."""
+        """Return whether the device accepts commands: the original firmware has no journal, and takes no commands."""
         hardware = self.hub.devices[self.key]
         understands = hardware.status is not None and hardware.status.gen is not None
         return self.hub.devices.is_connected and hardware.is_online and understands

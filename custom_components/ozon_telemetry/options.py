@@ -1,4 +1,4 @@
-"""A hub's options as values."""
+"""The options of a hub, parsed from its config entry."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +20,7 @@ from .core.machine_health.silence import Sensitivity
 
 @dataclass(frozen=True, slots=True)
 class HubOptions:
-    """What a user can tune on a hub; durations are kept in the entry as whole seconds.
+    """The options of a hub; the entry stores durations as whole seconds.
 
     `retention` is for how many years single treatments are kept; 0 keeps them for ever. `sensitivity` is how soon a
     machine counts as silent.

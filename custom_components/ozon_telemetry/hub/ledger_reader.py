@@ -94,9 +94,9 @@ class LedgerReader:
         """Return the next lines of a CSV file of treatments."""
         return await self._ask(analytics.export_chunk, context, query, cursor)
 
-    async def report(self, context: QueryContext, filter_: Filter, days: DateRange, request: ReportLanguage) -> Report:
+    async def report(self, context: QueryContext, filter_: Filter, days: DateRange, language: ReportLanguage) -> Report:
         """Return the report of some days."""
-        return await self._ask(report.build_report, context, filter_, days, request)
+        return await self._ask(report.build_report, context, filter_, days, language)
 
     async def series_totals(self) -> dict[Series, int]:
         """Return what every series of the long-term statistics counted in all."""

@@ -1,1 +1,1 @@
-"""Monthly reports."""
+"""Reports: a calendar period in figures and tables, as Markdown, HTML or CSV."""

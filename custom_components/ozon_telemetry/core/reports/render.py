@@ -1,4 +1,4 @@
-"""A report as text: Markdown for messages, HTML for e-mail, CSV for spreadsheets. All three say the same."""
+"""Report rendering: Markdown for messages, HTML for e-mail, CSV for spreadsheets, all with the same content."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -8,11 +8,11 @@ from typing import Final, assert_never
 from ..analytics import csv_lines
 from .report import Report, Table
 
-_CELL: Final = "padding:2px 12px 2px 0;text-align:"
+_CELL_STYLE: Final = "padding:2px 12px 2px 0;text-align:"
 
 
 class Format(StrEnum):
-    """How a report is written; the value is what its file ends with."""
+    """The format of a report; the value is the extension of its file."""
 
     MARKDOWN = "md"
     HTML = "html"
@@ -23,30 +23,35 @@ def render(report: Report, format_: Format) -> str:
     """Return a report as text."""
     match format_:
         case Format.MARKDOWN:
-            return (
-                "\n\n".join(
-                    (f"# {_escape_markdown(report.title)}", *_sentences(report), *map(_markdown, report.tables))
-                )
-                + "\n"
-            )
+            return _markdown(report)
         case Format.HTML:
-            sentences = (f"<p>{escape(sentence)}</p>" for sentence in _sentences(report))
-            return "".join((f"<h1>{escape(report.title)}</h1>", *sentences, *map(_html, report.tables)))
+            return _html(report)
         case Format.CSV:
-            return "\r\n".join(csv_lines([table.head, *_rows(table)]) for table in (_overview(report), *report.tables))
+            tables = (_overview_table(report), *report.tables)
+            return "\r\n".join(csv_lines([table.head, *_rows(table)]) for table in tables)
         case _:
             assert_never(format_)
 
 
+def _markdown(report: Report) -> str:
+    title = f"# {_escape_markdown(report.title)}"
+    return "\n\n".join((title, *_sentences(report), *map(_markdown_table, report.tables))) + "\n"
+
+
+def _html(report: Report) -> str:
+    sentences = (f"<p>{escape(sentence)}</p>" for sentence in _sentences(report))
+    return "".join((f"<h1>{escape(report.title)}</h1>", *sentences, *map(_html_table, report.tables)))
+
+
 def _sentences(report: Report) -> Iterator[str]:
-    words = report.texts
-    yield words["total"].format(total=report.total, before=report.previous_total, change=_change_text(report))
+    texts = report.texts
+    yield texts["total"].format(total=report.total, before=report.previous_total, change=_change_text(report))
     if report.revenue is not None:
         revenue, before = f"{report.revenue:.2f}", f"{report.previous_revenue or 0:.2f}"
-        yield words["earned"].format(revenue=revenue, before=before, currency=report.currency)
+        yield texts["earned"].format(revenue=revenue, before=before, currency=report.currency)
     if report.recovered:
-        yield words["proved"].format(recovered=report.recovered)
-    yield words["midnight"].format(zone=report.zone)
+        yield texts["proved"].format(recovered=report.recovered)
+    yield texts["midnight"].format(zone=report.zone)
 
 
 def _change_text(report: Report) -> str:
@@ -55,7 +60,7 @@ def _change_text(report: Report) -> str:
     return f"{100 * (report.total - report.previous_total) / report.previous_total:+.1f} %"
 
 
-def _overview(report: Report) -> Table:
+def _overview_table(report: Report) -> Table:
     figures: dict[str, str | float | None] = {
         "first_day": report.range.first.isoformat(),
         "last_day": report.range.last.isoformat(),
@@ -66,34 +71,35 @@ def _overview(report: Report) -> Table:
         "revenue_in": report.revenue,
         "revenue_before": report.previous_revenue,
     }
-    words = {key: report.texts[key].format(currency=report.currency) for key in figures}
-    return Table((report.texts["report"], report.title), tuple((words[key], figures[key]) for key in figures))
+    labels = {key: report.texts[key].format(currency=report.currency) for key in figures}
+    return Table((report.texts["report"], report.title), tuple((labels[key], figures[key]) for key in figures))
 
 
-def _markdown(table: Table) -> str:
+def _markdown_table(table: Table) -> str:
     rule = "|".join(("---", *("---:" for _ in table.head[1:])))
     rows = (" | ".join(_escape_markdown(str(cell)) for cell in row) for row in (table.head, *_rows(table)))
     head, *body = (f"| {row} |" for row in rows)
     return "\n".join((head, f"|{rule}|", *body))
 
 
-def _html(table: Table) -> str:
+def _html_table(table: Table) -> str:
     head = _html_row(table.head, "th")
     return f"<table>{head}{''.join(_html_row(row, 'td') for row in _rows(table))}</table>"
 
 
 def _html_row(row: tuple[str | float, ...], tag: str) -> str:
     cells = (
-        f'<{tag} style="{_CELL}{"right" if index else "left"}">{escape(str(cell))}</{tag}>'
+        f'<{tag} style="{_CELL_STYLE}{"right" if index else "left"}">{escape(str(cell))}</{tag}>'
         for index, cell in enumerate(row)
     )
     return f"<tr>{''.join(cells)}</tr>"
 
 
 def _rows(table: Table) -> list[tuple[str | float, ...]]:
+    """Return the rows with empty cells for what has no value."""
     return [tuple("" if cell is None else cell for cell in row) for row in table.rows]
 
 
 def _escape_markdown(text: str) -> str:
-    """Return text that Markdown shows as it is."""
-    return "".join(f"\\{sign}" if sign in "\\`*_[]<>|#" else sign for sign in text)
+    """Return text that Markdown displays as it is."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>|#" else char for char in text)

@@ -1,1 +1,1 @@
-"""The import of the Django system: one session per upload."""
+"""Import of the old Django system into a hub: one session for each upload."""

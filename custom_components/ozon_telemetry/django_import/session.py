@@ -1,7 +1,7 @@
-"""The old system's database on its way into a hub: looked at first, then imported piece by piece.
+"""Import session: one uploaded database of the old system on its way into a hub, previewed first, then imported.
 
-Each piece is one transaction between the batches of live events. Whatever ends an import in the middle leaves the
-ledger as if that part was all there is; the next one adds the rest.
+Each page of events is one transaction between the batches of live events. Whatever ends an import in the middle leaves
+the ledger as if that part was all there is; the next import adds the rest.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ type ReportProgress = Callable[[float], None]
 
 @dataclass(slots=True)
 class ImportOutcome:
-    """What an import did."""
+    """What an import changed in the fleet and in the ledger, and what it skipped."""
 
     fleet: MergeResult
     history: ImportResult = field(default_factory=ImportResult)
@@ -48,79 +48,78 @@ class ImportOutcome:
 
 
 class ImportSession:
-    """One upload, in a folder of its own until it is closed."""
+    """One upload, in a temporary folder until it is closed."""
 
     def __init__(self, hub: Hub, folder: TemporaryDirectory[str], database: Database, old_fleet: OldFleet) -> None:
-        """Take over what was understood."""
+        """Import `database`, which lies in `folder`, into `hub`."""
         self.database = database
-        self.old = old_fleet
+        self.old_fleet = old_fleet
         self._hub = hub
         self._folder = folder
 
     @classmethod
     async def async_open(cls, hub: Hub, file_id: str) -> Self:
-        """Understand an upload, which is removed. Raises UnreadableError, and ValueError if there is no such upload."""
+        """Open an upload, which is removed. Raises UnreadableError, and ValueError if there is no such upload."""
         return cls(hub, *await hub.hass.async_add_executor_job(_open, hub.hass, file_id))
 
     def close(self) -> None:
-        """Remove what was uploaded; blocks."""
+        """Remove the files; blocks."""
         self._folder.cleanup()
 
     @callback
     def merge_fleet(self, *, reach_back: bool) -> MergeResult:
-        """Return the hub's fleet with the old one in it."""
+        """Return the hub's fleet with the old one merged into it."""
         entry = self._hub.entry
-        known = {it.unique_id: key for key, it in entry.subentries.items() if it.unique_id}
-        return merge_fleet(
-            self.old, ExistingFleet(fleet_of(entry), known, ulid_now), now_millis(), reach_back=reach_back
-        )
+        identities = {it.unique_id: id_ for id_, it in entry.subentries.items() if it.unique_id}
+        existing = ExistingFleet(fleet_of(entry), identities, ulid_now)
+        return merge_fleet(self.old_fleet, existing, now_millis(), reach_back=reach_back)
 
     async def async_preview(self, report_progress: ReportProgress) -> Preview:
-        """Count what an import would bring. Raises UnreadableError and LedgerError."""
-        survey, fleet = Preview(), self.merge_fleet(reach_back=True).fleet
-        survey.skipped[Skipped.DEVICE] += self.database.unidentified
-        async for device_id, piece in self._pages(report_progress):
-            known = await self._hub.reader.count_known(device_id, piece.treatments)
-            await self._hub.hass.async_add_executor_job(survey.add_page, device_id, piece, known, fleet)
-        return survey
+        """Count what an import would add. Raises UnreadableError and LedgerError."""
+        preview, fleet = Preview(), self.merge_fleet(reach_back=True).fleet
+        preview.skipped[Skipped.DEVICE] += self.database.unidentified
+        async for device_id, page in self._pages(report_progress):
+            known = await self._hub.reader.count_known(device_id, page.treatments)
+            await self._hub.hass.async_add_executor_job(preview.add_page, device_id, page, known, fleet)
+        return preview
 
     async def async_import(self, report_progress: ReportProgress, *, reach_back: bool) -> ImportOutcome:
         """Write the fleet, then the history. Raises UnreadableError and LedgerError."""
         outcome = ImportOutcome(self.merge_fleet(reach_back=reach_back))
         await self._write_fleet(outcome.fleet)
         try:
-            async for device_id, piece in self._pages(report_progress):
-                outcome.skipped += piece.skipped
-                absorbed = await self._hub.async_import_history(device_id, piece.treatments)
-                outcome.history = outcome.history.plus(absorbed)
+            async for device_id, page in self._pages(report_progress):
+                outcome.skipped += page.skipped
+                result = await self._hub.async_import_history(device_id, page.treatments)
+                outcome.history = outcome.history.plus(result)
         finally:
             self._hub.history_imported()
         await self._hub.async_drain()
         return outcome
 
-    async def _write_fleet(self, moved: MergeResult) -> None:
+    async def _write_fleet(self, merged: MergeResult) -> None:
         hass, entry = self._hub.hass, self._hub.entry
-        save(hass, entry, moved.changed(fleet_of(entry)))
-        for identity, key in moved.identities.items():
-            hass.config_entries.async_update_subentry(entry, entry.subentries[key], unique_id=identity)
-        for device_id in moved.fleet.timelines:
+        save(hass, entry, merged.changed(fleet_of(entry)))
+        for identity, id_ in merged.identities.items():
+            hass.config_entries.async_update_subentry(entry, entry.subentries[id_], unique_id=identity)
+        for device_id in merged.fleet.timelines:
             dismiss_discovery(hass, device_id)
         self._hub.configuration_changed()
         await self._hub.async_drain()
 
     async def _pages(self, report_progress: ReportProgress) -> AsyncIterator[tuple[str, EventPage]]:
-        """Yield the history, one device after another, and tell how much of it is done."""
-        done, all_ = 0, max(self.database.event_count, 1)
+        """Yield the history page by page, one device after another, and report the part that is done."""
+        done, total = 0, max(self.database.event_count, 1)
         for device_id, rows in self.database.devices.items():
             after, left = 0, rows
             while left > 0:
                 read = partial(self.database.read_page, device_id, after, now_millis())
-                piece = await self._hub.hass.async_add_executor_job(read)
-                if not piece.rows:
+                page = await self._hub.hass.async_add_executor_job(read)
+                if not page.rows:
                     break
-                yield device_id, piece
-                after, left, done = piece.last_row, left - piece.rows, done + piece.rows
-                report_progress(min(done / all_, 1.0))
+                yield device_id, page
+                after, left, done = page.last_row, left - page.rows, done + page.rows
+                report_progress(min(done / total, 1.0))
 
 
 def _open(hass: HomeAssistant, file_id: str) -> tuple[TemporaryDirectory[str], Database, OldFleet]:

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Row, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
-from ..domain.event_time import TimeSource
-from ..domain.fleet import Owner
-from ..domain.messages import Counters, Kind, Millis
+from ..domain.messages import Kind, Millis
 from ..ledger.queries import names
 from ..ledger.records import Treatment
+from ..ledger.row_mapper import treatment_from_row
 from ..ledger.schema import TREATMENT
 from .query import Filter, QueryError
 from .selection import filter_conditions
@@ -77,7 +76,7 @@ def newest_treatments(connection: Connection, filter_: Filter, limit: int, befor
     if before is not None:
         statement = statement.where(tuple_(*_ORDER) < before)
     rows = connection.execute(statement.order_by(*(column.desc() for column in _ORDER)).limit(limit))
-    treatments = [_treatment(row) for row in rows]
+    treatments = [treatment_from_row(row) for row in rows]
     known_names = names(connection)
     cursor = str(PageCursor.at(treatments[-1])) if len(treatments) == limit else None
     return TreatmentPage([treatment_line(treatment, known_names) for treatment in treatments], cursor)
@@ -99,18 +98,4 @@ def treatment_line(treatment: Treatment, known_names: Mapping[str, str]) -> Trea
         seq=treatment.seq,
         source=treatment.source,
         counters=treatment.counters,
-    )
-
-
-def _treatment(row: Row[Any]) -> Treatment:
-    return Treatment(
-        row.device_id,
-        row.gen,
-        row.seq,
-        Kind(row.kind),
-        row.occurred_at,
-        row.received_at,
-        TimeSource(row.time_source),
-        Counters(row.basic, row.standard, row.premium),
-        Owner(row.machine, row.outlet),
     )

@@ -1,9 +1,12 @@
-"""The old Django system's database: read with suspicion, and understood as outlets, machines and treatments."""
+"""Django import: reads the database of the old Django system as outlets, machines, assignments and treatments.
+
+An upload is anybody's file, so nothing in it is trusted: `upload` stages it as one SQLite file, `database` opens that
+so that nothing in it can run, `coerce` checks every single value.
+"""
 
 from .database import Database, open_database
-from .events import EventPage, Skipped
+from .events import EventPage, Preview, Skipped
 from .fleet_merge import ExistingFleet, MergeResult, merge_fleet
-from .preview import Preview
 from .records import OldFleet
 from .upload import Problem, UnreadableError, load_upload
 

@@ -1,4 +1,4 @@
-"""Single values of the old database, which SQLite does not check: whatever is not what it should be is None."""
+"""Coercion of single values of the old database, whose types SQLite does not check: what is unusable becomes None."""
 
 from datetime import date
 import re
@@ -7,25 +7,25 @@ from typing import Final
 from ..domain.messages import Millis
 from ..protocol.codec import MAX_COUNTER, parse_time
 
-_MOST_LETTERS: Final = 500
+_MAX_TEXT_LENGTH: Final = 500
 _UNPRINTABLE: Final = re.compile(r"[^\n\x20-\x7e\xa0-\U0010ffff]")
-_TRUE: Final = {"1", "t", "true", "y", "yes"}
-_FALSE: Final = {"0", "f", "false", "n", "no"}
+_TRUE_WORDS: Final = {"1", "t", "true", "y", "yes"}
+_FALSE_WORDS: Final = {"0", "f", "false", "n", "no"}
 
 
 def text(value: object) -> str:
-    """Return a text without control characters, not too long; empty if there is none."""
-    return _UNPRINTABLE.sub("", value).strip()[:_MOST_LETTERS] if isinstance(value, str) else ""
+    """Return a text without control characters and of limited length; empty if there is none."""
+    return _UNPRINTABLE.sub("", value).strip()[:_MAX_TEXT_LENGTH] if isinstance(value, str) else ""
 
 
 def flag(value: object, *, unknown: bool) -> bool:
-    """Return a truth value; `unknown` if it is none."""
+    """Return a boolean; `unknown` if it is none."""
     word = str(value).strip().lower()
-    return True if word in _TRUE else False if word in _FALSE else unknown
+    return True if word in _TRUE_WORDS else False if word in _FALSE_WORDS else unknown
 
 
-def whole(value: object) -> int | None:
-    """Return a whole number that a counter or a key can be."""
+def integer(value: object) -> int | None:
+    """Return an integer in the range of a counter or a key."""
     if isinstance(value, str) and value.strip().isdecimal():
         value = int(value.strip()[:20])
     return value if type(value) is int and 0 <= value <= MAX_COUNTER else None
@@ -45,5 +45,5 @@ def day(value: object) -> date | None:
 
 
 def quoted(name: str) -> str:
-    """Return a name as SQL takes it, whatever it is."""
+    """Return a name quoted as an SQL identifier, whatever it is."""
     return '"' + name.replace('"', '""') + '"'

@@ -1,4 +1,4 @@
-"""The staged database: opened so that nothing in it can do anything, and asked for what we understand."""
+"""Old database: the staged SQLite file, opened so that nothing in it can run, and read table by table."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from .records import OldFleet, parse_assignment, parse_machine, parse_outlet
 from .upload import Problem, UnreadableError
 
 PAGE_ROWS: Final = 5000
-_USUAL_APPLICATION: Final = "telemetry"
-_LONGEST_VALUE: Final = 1_000_000
+_USUAL_APP_LABEL: Final = "telemetry"
+_MAX_VALUE_BYTES: Final = 1_000_000
 
-# Of each table: the columns it cannot be understood without, and those that say more.
+# Of each table: the required columns, and the optional ones.
 _EVENTS: Final = ("device_id", "event_type", "device_timestamp", "count_basic", "count_standard", "count_premium")
 _COLUMNS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "outlet": (("id", "name"), ("location", "address", "contact_person", "contact_phone", "is_active")),
@@ -35,7 +35,7 @@ _COLUMNS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An old database in a file: which tables and columns it has, and how many events of which devices."""
+    """An old database: its file, tables and columns, and its number of events by device and without a device id."""
 
     path: Path
     application: str
@@ -45,28 +45,28 @@ class Database:
 
     @property
     def missing_tables(self) -> list[str]:
-        """Return the tables that are not there."""
+        """Return the known tables that the database does not have."""
         return [f"{self.application}_{table}" for table in _COLUMNS if table not in self.columns]
 
     @property
     def unknown_columns(self) -> list[str]:
-        """Return the columns that mean nothing to us, as a newer version of the old system may have them."""
-        known = {table: {*needed, *more, "id"} for table, (needed, more) in _COLUMNS.items()}
+        """Return the columns that are ignored, as a newer version of the old system may have them."""
+        known = {table: {*required, *optional, "id"} for table, (required, optional) in _COLUMNS.items()}
         return [f"{table}.{name}" for table, names in self.columns.items() for name in sorted(names - known[table])]
 
     @property
     def event_count(self) -> int:
-        """Return how many events there are, whatever they are."""
+        """Return the number of all events, usable or not."""
         return sum(self.devices.values()) + self.unidentified
 
     def fleet(self) -> OldFleet:
         """Return its outlets, machines and assignments. Raises UnreadableError."""
         with _open_untrusted(self.path) as connection:
             return OldFleet(
-                [parse_outlet(line) for line in self._rows(connection, "outlet")],
-                [parse_machine(line) for line in self._rows(connection, "machine")],
-                [parse_assignment(line) for line in self._rows(connection, "machinedevice")],
-                {str(line["device_id"]) for line in self._rows(connection, "devicestatus")},
+                [parse_outlet(row) for row in self._rows(connection, "outlet")],
+                [parse_machine(row) for row in self._rows(connection, "machine")],
+                [parse_assignment(row) for row in self._rows(connection, "machinedevice")],
+                {str(row["device_id"]) for row in self._rows(connection, "devicestatus")},
                 self._source(connection),
             )
 
@@ -85,13 +85,13 @@ class Database:
 
     def _rows(self, connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
         if table in self.columns:
-            needed, more = _COLUMNS[table]
-            names = [name for name in (*needed, *more) if name in self.columns[table]]
-            for line in connection.execute(f"SELECT {', '.join(names)} FROM {self._table_name(table)}"):  # noqa: S608 - ours
-                yield dict(zip(names, line, strict=True))
+            required, optional = _COLUMNS[table]
+            names = [name for name in (*required, *optional) if name in self.columns[table]]
+            for values in connection.execute(f"SELECT {', '.join(names)} FROM {self._table_name(table)}"):  # noqa: S608 - ours
+                yield dict(zip(names, values, strict=True))
 
     def _source(self, connection: sqlite3.Connection) -> str:
-        """Return what tells this database from any other, and its copies from none: when it was made."""
+        """Return what identifies this database and its copies: when it was created."""
         try:
             first = connection.execute("SELECT min(applied) FROM django_migrations").fetchone()[0]
         except sqlite3.OperationalError:
@@ -103,23 +103,23 @@ class Database:
 
 
 def open_database(path: Path) -> Database:
-    """Look what a staged database holds. Raises UnreadableError."""
+    """Return a staged database after checking its columns. Raises UnreadableError."""
     with _open_untrusted(path) as connection:
         names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
         application = _find_application(names)
         tables = {table for table in _COLUMNS if f"{application}_{table}" in names}
         columns = {table: _column_names(connection, f"{application}_{table}") for table in tables}
         _check_columns(columns)
-        numbers = _events_per_device(connection, quoted(f"{application}_telemetryevent"))
-    devices = {str(key): number for key, number in numbers.items() if isinstance(key, str) and is_device_id(key)}
-    return Database(path, application, columns, devices, numbers.total() - sum(devices.values()))
+        event_counts = _events_per_device(connection, quoted(f"{application}_telemetryevent"))
+    devices = {str(key): count for key, count in event_counts.items() if isinstance(key, str) and is_device_id(key)}
+    return Database(path, application, columns, devices, event_counts.total() - sum(devices.values()))
 
 
 def _find_application(names: set[str]) -> str:
     events = sorted(name.removesuffix("_telemetryevent") for name in names if name.endswith("_telemetryevent"))
     if not events:
-        raise UnreadableError(Problem.OTHER_APPLICATION, f"{_USUAL_APPLICATION}_telemetryevent")
-    return _USUAL_APPLICATION if _USUAL_APPLICATION in events else events[0]
+        raise UnreadableError(Problem.OTHER_APPLICATION, f"{_USUAL_APP_LABEL}_telemetryevent")
+    return _USUAL_APP_LABEL if _USUAL_APP_LABEL in events else events[0]
 
 
 def _column_names(connection: sqlite3.Connection, table: str) -> frozenset[str]:
@@ -141,14 +141,14 @@ def _events_per_device(connection: sqlite3.Connection, table: str) -> Counter[ob
 
 @contextmanager
 def _open_untrusted(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a file that may be anybody's: read only, without triggers, views and functions of its own."""
+    """Open an untrusted file: read only, without triggers, views and functions of its own."""
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_TRUSTED_SCHEMA, False)
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, False)
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, False)
-            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
             connection.text_factory = _decode
             connection.execute("PRAGMA cell_size_check = ON")
             yield connection

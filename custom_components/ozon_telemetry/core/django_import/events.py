@@ -1,24 +1,25 @@
-"""The old system's events as treatments, and why some of them are none."""
+"""Old events: pages of the Django system's events as treatments, why some are none, and their counts for a preview."""
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
 from ..domain.event_time import EARLIEST, TOLERANCE, TimeSource
+from ..domain.fleet import NOBODY, Fleet
+from ..domain.instants import DAY
 from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Counters, Kind, Millis
-from .coerce import instant, text, whole
+from .coerce import instant, integer, text
 
 _KINDS: Final = {kind.name: kind for kind in Kind}
 _STATUS: Final = "STATUS"
-_DAY: Final[Millis] = 24 * 60 * 60 * 1000
 _MILLENNIUM: Final[Millis] = 946_684_800_000  # no server of this system is older
 
 
 class Skipped(StrEnum):
-    """Why an event is no treatment, or cannot be taken over."""
+    """Why an event is no treatment, or cannot be imported."""
 
     STATUS = "status"
     KIND = "kind"
@@ -29,7 +30,7 @@ class Skipped(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """Some events of one device, in the order of their arrival; `last` is the row after which the next piece begins."""
+    """Some events of one device, in the order of their arrival; the next page begins after the row `last_row`."""
 
     treatments: list[LegacyTreatment]
     skipped: Counter[Skipped]
@@ -37,38 +38,75 @@ class EventPage:
     rows: int
 
 
-def read_page(lines: Iterable[tuple[Any, ...]], after: int, now: Millis) -> EventPage:
-    """Read lines of `TelemetryEvent` that follow the row `after`."""
+@dataclass(slots=True)
+class Preview:
+    """What an import would add, counted before anything is written.
+
+    `known` treatments are in the ledger already, `unowned` ones belong to no machine at their own time.
+    """
+
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    skipped: Counter[Skipped] = field(default_factory=Counter)
+    known: int = 0
+    unowned: int = 0
+    first: Millis | None = None
+    last: Millis | None = None
+
+    @property
+    def treatments(self) -> int:
+        """Return how many treatments the file contains."""
+        return self.kinds.total()
+
+    def add_page(self, device_id: str, page: EventPage, known: int, fleet: Fleet) -> None:
+        """Count a page of a device's history, of which `known` are in the ledger, as `fleet` would own it."""
+        self.skipped += page.skipped
+        self.known += known
+        for treatment in page.treatments:
+            self.kinds[treatment.kind] += 1
+            self.unowned += fleet.owner_at(device_id, treatment.occurred_at).machine == NOBODY
+        times = [treatment.occurred_at for treatment in page.treatments]
+        if times:
+            self.first = min(times) if self.first is None else min(self.first, *times)
+            self.last = max(times) if self.last is None else max(self.last, *times)
+
+
+def read_page(rows: Iterable[tuple[Any, ...]], after: int, now: Millis) -> EventPage:
+    """Return the page of these rows of `TelemetryEvent`, which follow the row `after`."""
     treatments: list[LegacyTreatment] = []
     skipped: Counter[Skipped] = Counter()
-    rows, last = 0, after
-    for row, *values in lines:
-        rows, last = rows + 1, row
+    count, last_row = 0, after
+    for row_id, *values in rows:
+        count, last_row = count + 1, row_id
         match _treatment(values, now):
             case LegacyTreatment() as treatment:
                 treatments.append(treatment)
             case reason:
                 skipped[reason] += 1
-    return EventPage(treatments, skipped, last, rows)
+    return EventPage(treatments, skipped, last_row, count)
 
 
 def _treatment(values: list[Any], now: Millis) -> LegacyTreatment | Skipped:
-    name, told, received, *numbers = values
-    kind = _KINDS.get(word := text(name).upper())
+    type_value, device_time, received, *counter_values = values
+    event_type = text(type_value).upper()
+    kind = _KINDS.get(event_type)
     if kind is None:
-        return Skipped.STATUS if word == _STATUS else Skipped.KIND
-    basic, standard, premium = map(whole, numbers)
+        return Skipped.STATUS if event_type == _STATUS else Skipped.KIND
+    basic, standard, premium = map(integer, counter_values)
     if basic is None or standard is None or premium is None or (basic, standard, premium)[kind] == 0:
         return Skipped.COUNTERS
-    time = _time(instant(told), instant(received), now)
+    time = _time(instant(device_time), instant(received), now)
     return LegacyTreatment(kind, Counters(basic, standard, premium), *time) if time else Skipped.TIME
 
 
-def _time(told: Millis | None, received: Millis | None, now: Millis) -> tuple[Millis, Millis, TimeSource] | None:
-    """Return when a treatment took place, when it was received, and who says so; None if nobody can know."""
+def _time(device_time: Millis | None, received: Millis | None, now: Millis) -> tuple[Millis, Millis, TimeSource] | None:
+    """Return when a treatment took place, when it was received, and its time source; None if nobody can know."""
     if received is not None and not _MILLENNIUM <= received <= now + TOLERANCE:
         received = None
     at = now if received is None else received
-    if told is not None and told <= at + TOLERANCE and (told >= EARLIEST or at - told <= _DAY):
-        return told, told if received is None else received, TimeSource.DEVICE
+    if (
+        device_time is not None
+        and device_time <= at + TOLERANCE
+        and (device_time >= EARLIEST or at - device_time <= DAY)
+    ):
+        return device_time, device_time if received is None else received, TimeSource.DEVICE
     return None if received is None else (received, received, TimeSource.RECEIPT)

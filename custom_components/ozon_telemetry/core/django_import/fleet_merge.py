@@ -1,7 +1,7 @@
-"""The old fleet's place in the new one: what is there already, what is added, and whose devices' histories are.
+"""Fleet merge: the old fleet's outlets, machines and assignments in the present fleet.
 
-A thing that was imported once is known again by its identity, whatever it is called since, and stays as people have
-made it; only what the old system has learnt since is added.
+What was imported once is recognized by its identity, whatever its name is now, and stays as people have changed it;
+only what the old system has learnt since is added.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +23,7 @@ from .records import OldFleet, OldMachine, OldOutlet
 
 @dataclass(frozen=True, slots=True)
 class ExistingFleet:
-    """What is here before: the fleet, the local ids of what was imported before, and how to get ids for what is new."""
+    """The fleet before an import, the ids of what was imported before by identity, and the source of new ids."""
 
     fleet: Fleet
     identities: Mapping[str, str]
@@ -32,9 +32,9 @@ class ExistingFleet:
 
 @dataclass(slots=True)
 class MergeResult:
-    """The fleet after moving in; `identities` says by local id what is which thing of the old system.
+    """The fleet after an import; `identities` maps the identity of an old outlet or machine to its id here.
 
-    `overlapping` are devices that two machines had at once.
+    `overlapping_devices` are those that two machines had at once.
     """
 
     outlets: dict[str, Outlet]
@@ -52,152 +52,164 @@ class MergeResult:
 
     def changed(self, before: Fleet) -> list[Outlet | Machine]:
         """Return the outlets and machines that are new or other than before."""
-        outlets = [it for it in self.outlets.values() if before.outlets.get(it.id) != it]
+        outlets = [outlet for outlet in self.outlets.values() if before.outlets.get(outlet.id) != outlet]
         return [*outlets, *(it for it in self.machines.values() if before.machines.get(it.id) != it)]
 
 
-def merge_fleet(old: OldFleet, present: ExistingFleet, now: Millis, *, reach_back: bool) -> MergeResult:
-    """Return the present fleet with the old one in it.
+def merge_fleet(old: OldFleet, existing: ExistingFleet, now: Millis, *, reach_back: bool) -> MergeResult:
+    """Return the existing fleet with the old one merged into it.
 
     With `reach_back` the first assignment of a device also covers what the device counted before it.
     """
-    lines = assignment_intervals(old.assignments, {it.key for it in old.machines if it.key is not None}, now)
-    search = _FleetMatcher(old, present, lines)
-    fleet = present.fleet
-    moved = MergeResult(dict(fleet.outlets), dict(fleet.machines), overlapping_devices=overlapping_devices(lines))
-    places = {it.key: search.match_outlet(it, moved) for it in old.outlets if it.key is not None}
-    owners = {
-        it.key: search.match_machine(it, places.get(it.outlet or 0), moved) for it in old.machines if it.key is not None
+    machine_keys = {machine.key for machine in old.machines if machine.key is not None}
+    intervals = assignment_intervals(old.assignments, machine_keys, now)
+    merger = _FleetMerger(old, existing, intervals)
+    outlet_ids = {outlet.key: merger.merge_outlet(outlet) for outlet in old.outlets if outlet.key is not None}
+    machine_ids = {
+        machine.key: merger.merge_machine(machine, outlet_ids.get(machine.outlet or 0))
+        for machine in old.machines
+        if machine.key is not None
     }
-    straight = without_overlaps(lines)
-    for line in extended_back(straight) if reach_back else straight:
-        _add_interval(moved, fleet, owners[line.machine], line, is_known=search.is_known(line.machine))
-    return moved
+    disjoint = without_overlaps(intervals)
+    for interval in extended_back(disjoint) if reach_back else disjoint:
+        merger.merge_assignment(machine_ids[interval.machine], interval)
+    return merger.result
 
 
-class _FleetMatcher:
-    """Finds for each old thing the one that it is here: by its identity, by the device it has now, by its name."""
+class _FleetMerger:
+    """Finds the existing outlet or machine for each old one: by its identity, by its present device, by its name."""
 
-    def __init__(self, old: OldFleet, present: ExistingFleet, lines: list[AssignmentInterval]) -> None:
+    def __init__(self, old: OldFleet, existing: ExistingFleet, intervals: list[AssignmentInterval]) -> None:
+        fleet = existing.fleet
+        self.result = MergeResult(
+            dict(fleet.outlets), dict(fleet.machines), overlapping_devices=overlapping_devices(intervals)
+        )
         self._prefix = f"django {old.source} "
-        self._present = present
-        self._claimed = {key for identity, key in present.identities.items() if identity.startswith(self._prefix)}
-        fleet = present.fleet
-        held = ((line.machine, fleet.machine_of(line.device_id)) for line in lines if line.end is None)
-        self._holders = {key: machine for key, machine in held if machine}
-        self._stands = {
-            it.outlet: machine.current_outlet for it in old.machines if (machine := self._holders.get(it.key or 0))
+        self._existing = existing
+        self._claimed = {key for identity, key in existing.identities.items() if identity.startswith(self._prefix)}
+        current = ((it.machine, fleet.machine_of(it.device_id)) for it in intervals if it.end is None)
+        self._machine_by_device = {key: machine for key, machine in current if machine}
+        self._outlet_by_device = {
+            old_machine.outlet: machine.current_outlet
+            for old_machine in old.machines
+            if (machine := self._machine_by_device.get(old_machine.key or 0))
         }
 
-    def match_outlet(self, old: OldOutlet, moved: MergeResult) -> str:
-        """Return the outlet that `old` is, which is added if there is none."""
+    def merge_outlet(self, old: OldOutlet) -> str:
+        """Return the id of the outlet that `old` is; it is added if there is none."""
         identity = self._identity("outlet", old.key)
-        outlets = self._present.fleet.outlets
-        choices = (self._known(identity), *_ids_with_name(old.name, outlets), self._stands.get(old.key))
-        found = self._claim(identity, choices, outlets, moved)
-        if not found:
-            found = moved.identities[identity] = self._present.new_id()
-            name = _unique_name(old.name or f"Outlet {old.key}", moved.outlets)
-            moved.outlets[found] = Outlet(
-                found, name, old.location, old.address, old.contact_person, old.contact_phone, old.is_active
-            )
-            moved.new_outlets += 1
-        return found
+        existing = self._existing.fleet.outlets
+        candidates = (
+            self._known_id(identity),
+            *_ids_with_name(old.name, existing),
+            self._outlet_by_device.get(old.key),
+        )
+        return self._claim(identity, candidates, existing) or self._add_outlet(identity, old)
 
-    def match_machine(self, old: OldMachine, place: str | None, moved: MergeResult) -> str:
-        """Return the machine that `old` is, which is added if there is none."""
+    def merge_machine(self, old: OldMachine, outlet: str | None) -> str:
+        """Return the id of the machine that `old` is; it is added if there is none."""
         identity = self._identity("machine", old.key)
-        machines = self._present.fleet.machines
-        holder = self._holders.get(old.key or 0)
-        alike = (it for it in _ids_with_name(old.name, machines) if machines[it].current_outlet in (NOBODY, place))
-        choices = (self._known(identity), holder.id if holder else None, *alike)
-        found = self._claim(identity, choices, machines, moved)
-        if not found:
-            found = moved.identities[identity] = self._present.new_id()
-            outlet = moved.outlets[place].name if place else ""
-            moved.machines[found] = Machine(
-                found,
-                _unique_name(old.name or f"Machine {old.key}", moved.machines, outlet),
-                old.machine_type,
-                old.is_active,
-                old.installed,
-                old.last_maintenance,
-                placements=(Placement(place, ALWAYS),) if place else (),
-            )
-            moved.new_machines += 1
-        return found
+        existing = self._existing.fleet.machines
+        by_device = self._machine_by_device.get(old.key or 0)
+        by_name = (it for it in _ids_with_name(old.name, existing) if existing[it].current_outlet in (NOBODY, outlet))
+        candidates = (self._known_id(identity), by_device.id if by_device else None, *by_name)
+        return self._claim(identity, candidates, existing) or self._add_machine(identity, old, outlet)
 
-    def is_known(self, key: int) -> bool:
-        """Tell whether a machine was imported before."""
-        return self._known(self._identity("machine", key)) in self._present.fleet.machines
+    def merge_assignment(self, machine_id: str, interval: AssignmentInterval) -> None:
+        """Add an assignment of the old system where nobody here says otherwise."""
+        device_id = interval.device_id
+        machines = self._existing.fleet.machines
+        held = [it for machine in machines.values() for it in machine.assignments if it.device_id == device_id]
+        left = subtract(interval.assignment, held)
+        if self._known_id(self._identity("machine", interval.machine)) in machines:
+            if left == [(interval.start, interval.end)]:
+                # It is news; what was imported before may have been corrected here.
+                self._add_swap(machine_id, interval)
+            return
+        for start, end in left:
+            machine = self.result.machines[machine_id]
+            assignments = _joined([*machine.assignments, Assignment(device_id, start, end)])
+            self.result.machines[machine_id] = replace(machine, assignments=assignments)
+            self.result.new_assignments += 1
 
-    def _claim(
-        self, identity: str, choices: Iterable[str | None], there: Mapping[str, object], moved: MergeResult
-    ) -> str | None:
-        """Return the first choice that is there and that no other old thing is."""
-        mine = self._known(identity)
-        free = (it for it in choices if it in there and (it == mine or it not in self._claimed))
-        found = next(free, None)
-        if found:
-            self._claimed.add(found)
-            moved.identities[identity] = found
-        return found
+    def _add_outlet(self, identity: str, old: OldOutlet) -> str:
+        id_ = self.result.identities[identity] = self._existing.new_id()
+        self.result.outlets[id_] = Outlet(
+            id_,
+            _unique_name(old.name or f"Outlet {old.key}", self.result.outlets),
+            old.location,
+            old.address,
+            old.contact_person,
+            old.contact_phone,
+            old.is_active,
+        )
+        self.result.new_outlets += 1
+        return id_
+
+    def _add_machine(self, identity: str, old: OldMachine, outlet: str | None) -> str:
+        id_ = self.result.identities[identity] = self._existing.new_id()
+        outlet_name = self.result.outlets[outlet].name if outlet else ""
+        self.result.machines[id_] = Machine(
+            id_,
+            _unique_name(old.name or f"Machine {old.key}", self.result.machines, outlet_name),
+            old.machine_type,
+            old.is_active,
+            old.installed,
+            old.last_maintenance,
+            placements=(Placement(outlet, ALWAYS),) if outlet else (),
+        )
+        self.result.new_machines += 1
+        return id_
+
+    def _add_swap(self, machine_id: str, interval: AssignmentInterval) -> None:
+        machines = self.result.machines
+        for changed in assign(machines.values(), machine_id, interval.device_id, interval.start):
+            machines[changed.id] = changed
+        if interval.end is not None and machines[machine_id].current_device == interval.device_id:
+            machines[machine_id] = release(machines[machine_id], interval.end)
+        self.result.new_assignments += 1
+
+    def _claim(self, identity: str, candidates: Iterable[str | None], existing: Mapping[str, object]) -> str | None:
+        """Return the first candidate that exists and is no other old outlet or machine."""
+        known = self._known_id(identity)
+        free = (it for it in candidates if it in existing and (it == known or it not in self._claimed))
+        claimed = next(free, None)
+        if claimed:
+            self._claimed.add(claimed)
+            self.result.identities[identity] = claimed
+        return claimed
 
     def _identity(self, role: str, key: int | None) -> str:
         return f"{self._prefix}{role} {key}"
 
-    def _known(self, identity: str) -> str | None:
-        return self._present.identities.get(identity)
+    def _known_id(self, identity: str) -> str | None:
+        return self._existing.identities.get(identity)
 
 
-def _add_interval(
-    moved: MergeResult, before: Fleet, machine_id: str, line: AssignmentInterval, *, is_known: bool
-) -> None:
-    """Let a device count for a machine as the old system says, where nobody here says otherwise."""
-    held = [it for machine in before.machines.values() for it in machine.assignments if it.device_id == line.device_id]
-    left = subtract(line.assignment, held)
-    if is_known:
-        if left == [(line.start, line.end)]:  # it is news; what was imported before may have been corrected here
-            _assign_as_news(moved, machine_id, line)
-        return
-    for start, end in left:
-        machine = moved.machines[machine_id]
-        lines = _merged([*machine.assignments, Assignment(line.device_id, start, end)])
-        moved.machines[machine_id] = replace(machine, assignments=lines)
-        moved.new_assignments += 1
-
-
-def _assign_as_news(moved: MergeResult, machine_id: str, line: AssignmentInterval) -> None:
-    for changed in assign(moved.machines.values(), machine_id, line.device_id, line.start):
-        moved.machines[changed.id] = changed
-    if line.end is not None and moved.machines[machine_id].current_device == line.device_id:
-        moved.machines[machine_id] = release(moved.machines[machine_id], line.end)
-    moved.new_assignments += 1
-
-
-def _merged(lines: Iterable[Assignment]) -> tuple[Assignment, ...]:
-    """Return the lines in order, those of one device that meet as one."""
+def _joined(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
+    """Return assignments in order of time, those of one device that meet joined to one."""
     joined: list[Assignment] = []
-    for line in sorted(lines, key=lambda it: (it.device_id, it.start)):
+    for assignment in sorted(assignments, key=lambda it: (it.device_id, it.start)):
         last = joined[-1] if joined else None
-        if last is not None and last.device_id == line.device_id and line.start <= (last.end or FOREVER):
-            end = None if last.end is None or line.end is None else max(last.end, line.end)
+        is_same_device = last is not None and last.device_id == assignment.device_id
+        if last is not None and is_same_device and assignment.start <= (last.end or FOREVER):
+            end = None if last.end is None or assignment.end is None else max(last.end, assignment.end)
             joined[-1] = replace(last, end=end)
         else:
-            joined.append(line)
+            joined.append(assignment)
     return tuple(sorted(joined, key=lambda it: it.start))
 
 
-def _ids_with_name(name: str, things: Mapping[str, Outlet] | Mapping[str, Machine]) -> list[str]:
-    return [key for key, thing in things.items() if thing.name.casefold() == name.casefold()]
+def _ids_with_name(name: str, existing: Mapping[str, Outlet] | Mapping[str, Machine]) -> list[str]:
+    return [id_ for id_, it in existing.items() if it.name.casefold() == name.casefold()]
 
 
-def _unique_name(name: str, things: Mapping[str, Outlet] | Mapping[str, Machine], place: str = "") -> str:
-    """Return a name nobody has: with its outlet's, or a number, if need be."""
-    taken = {thing.name.casefold() for thing in things.values()}
-    choices = [
+def _unique_name(name: str, existing: Mapping[str, Outlet] | Mapping[str, Machine], outlet_name: str = "") -> str:
+    """Return a name that is not taken: if need be with the outlet's name, or a number."""
+    taken = {it.name.casefold() for it in existing.values()}
+    candidates = [
         name,
-        *([f"{name} ({place})"] if place else []),
+        *([f"{name} ({outlet_name})"] if outlet_name else []),
         *(f"{name} {number}" for number in range(2, len(taken) + 3)),
     ]
-    return next(choice for choice in choices if choice.casefold() not in taken)
+    return next(candidate for candidate in candidates if candidate.casefold() not in taken)

@@ -1,4 +1,4 @@
-"""The old system's assignments as intervals that do not contradict each other: of two at once, the later one counts."""
+"""Assignment intervals: the old system's assignments without contradictions; of two at once, the later one counts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from .records import OldAssignment
 
 @dataclass(frozen=True, slots=True)
 class AssignmentInterval:
-    """A device counts for a machine, by the old system's key of it."""
+    """The time in which a device counts for a machine, which is known by its key in the old system."""
 
     machine: int
     device_id: str
@@ -26,35 +26,37 @@ class AssignmentInterval:
 def assignment_intervals(
     assignments: Iterable[OldAssignment], machines: set[int], now: Millis
 ) -> list[AssignmentInterval]:
-    """Return what can be used of the assignments to these machines, oldest first; they may still overlap."""
-    usable = [each for each in assignments if each.machine in machines]
-    starts = sorted({each.start for each in usable if each.start is not None})
-    lines = (_interval(each, starts, now) for each in usable)
-    return sorted((line for line in lines if line.start < _end(line)), key=lambda line: line.start)
+    """Return the usable assignments to these machines, oldest first; they may still overlap."""
+    usable = [assignment for assignment in assignments if assignment.machine in machines]
+    starts = sorted({assignment.start for assignment in usable if assignment.start is not None})
+    intervals = (_interval(assignment, starts, now) for assignment in usable)
+    return sorted(
+        (interval for interval in intervals if interval.start < _end(interval)), key=lambda interval: interval.start
+    )
 
 
-def overlapping_devices(lines: Sequence[AssignmentInterval]) -> list[str]:
+def overlapping_devices(intervals: Sequence[AssignmentInterval]) -> list[str]:
     """Return the devices that were assigned to two machines at once."""
-    return sorted({one.device_id for one in lines for other in lines if _overlap(one, other)})
+    return sorted({one.device_id for one in intervals for other in intervals if _overlap(one, other)})
 
 
-def without_overlaps(lines: Sequence[AssignmentInterval]) -> list[AssignmentInterval]:
-    """Return the lines without what a later one of the same device claims."""
+def without_overlaps(intervals: Sequence[AssignmentInterval]) -> list[AssignmentInterval]:
+    """Return the intervals without what a later one of the same device covers."""
     return [
-        replace(line, start=start, end=end)
-        for place, line in enumerate(lines)
-        for start, end in subtract(line.assignment, [each.assignment for each in lines[place + 1 :]])
+        replace(interval, start=start, end=end)
+        for index, interval in enumerate(intervals)
+        for start, end in subtract(interval.assignment, [later.assignment for later in intervals[index + 1 :]])
     ]
 
 
-def extended_back(lines: Sequence[AssignmentInterval]) -> list[AssignmentInterval]:
-    """Return the lines with the first of each device reaching back to the device's first treatment."""
+def extended_back(intervals: Sequence[AssignmentInterval]) -> list[AssignmentInterval]:
+    """Return the intervals with the first of each device extended back to the device's first treatment."""
     seen: set[str] = set()
-    reaching = []
-    for line in lines:
-        reaching.append(line if line.device_id in seen else replace(line, start=ALWAYS))
-        seen.add(line.device_id)
-    return reaching
+    extended = []
+    for interval in intervals:
+        extended.append(interval if interval.device_id in seen else replace(interval, start=ALWAYS))
+        seen.add(interval.device_id)
+    return extended
 
 
 def subtract(assignment: Assignment, others: Iterable[Assignment]) -> list[tuple[Millis, Millis | None]]:
@@ -62,7 +64,7 @@ def subtract(assignment: Assignment, others: Iterable[Assignment]) -> list[tuple
     left = [(assignment.start, assignment.end)]
     for other in others:
         if other.device_id == assignment.device_id:
-            left = [piece for start, end in left for piece in _remainders(start, end, other)]
+            left = [remainder for start, end in left for remainder in _remainders(start, end, other)]
     return left
 
 
@@ -71,7 +73,7 @@ def _interval(old: OldAssignment, starts: Sequence[Millis], now: Millis) -> Assi
     end = old.end
     if end is None and not old.is_active:
         # It ended, nobody wrote down when: with the next assignment of any kind at the latest.
-        end = next((each for each in starts if each > start), now)
+        end = next((later for later in starts if later > start), now)
     return AssignmentInterval(old.machine or 0, old.device_id, start, end)
 
 
@@ -91,5 +93,5 @@ def _overlap(one: AssignmentInterval, other: AssignmentInterval) -> bool:
     return is_same_device and one.start < _end(other) and other.start < _end(one)
 
 
-def _end(line: AssignmentInterval) -> Millis:
-    return FOREVER if line.end is None else line.end
+def _end(interval: AssignmentInterval) -> Millis:
+    return FOREVER if interval.end is None else interval.end

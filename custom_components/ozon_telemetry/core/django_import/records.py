@@ -1,4 +1,4 @@
-"""The old system's models as immutable values."""
+"""Records of the old system: its outlets, machines and assignments as immutable values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from ..domain.messages import Millis
-from .coerce import day, flag, instant, text, whole
+from .coerce import day, flag, instant, integer, text
 
 
 @dataclass(frozen=True, slots=True)
 class OldOutlet:
-    """A line of `Outlet`."""
+    """A row of `Outlet`."""
 
     key: int | None
     name: str
@@ -24,7 +24,7 @@ class OldOutlet:
 
 @dataclass(frozen=True, slots=True)
 class OldMachine:
-    """A line of `Machine`; it knew only where the machine stands now."""
+    """A row of `Machine`; the old system knew only the present outlet."""
 
     key: int | None
     name: str
@@ -37,7 +37,7 @@ class OldMachine:
 
 @dataclass(frozen=True, slots=True)
 class OldAssignment:
-    """A line of `MachineDevice`; `start` and `end` are None where they are not known."""
+    """A row of `MachineDevice`; `start` and `end` are None where they are not known."""
 
     machine: int | None
     device_id: str
@@ -48,7 +48,7 @@ class OldAssignment:
 
 @dataclass(frozen=True, slots=True)
 class OldFleet:
-    """Everything but the events; `source` is the same in every copy of this database and in no other."""
+    """Everything but the events; `reporting` devices have a status, `source` identifies the database and its copies."""
 
     outlets: list[OldOutlet]
     machines: list[OldMachine]
@@ -57,38 +57,38 @@ class OldFleet:
     source: str
 
 
-def parse_outlet(line: Mapping[str, Any]) -> OldOutlet:
-    """Read a line of `Outlet`."""
+def parse_outlet(row: Mapping[str, Any]) -> OldOutlet:
+    """Return a row of `Outlet`."""
     return OldOutlet(
-        whole(line["id"]),
-        text(line["name"]),
-        text(line.get("location")),
-        text(line.get("address")),
-        text(line.get("contact_person")),
-        text(line.get("contact_phone")),
-        flag(line.get("is_active"), unknown=True),
+        integer(row["id"]),
+        text(row["name"]),
+        text(row.get("location")),
+        text(row.get("address")),
+        text(row.get("contact_person")),
+        text(row.get("contact_phone")),
+        flag(row.get("is_active"), unknown=True),
     )
 
 
-def parse_machine(line: Mapping[str, Any]) -> OldMachine:
-    """Read a line of `Machine`."""
+def parse_machine(row: Mapping[str, Any]) -> OldMachine:
+    """Return a row of `Machine`."""
     return OldMachine(
-        whole(line["id"]),
-        text(line["name"]),
-        whole(line["outlet_id"]),
-        text(line.get("machine_type")),
-        flag(line.get("is_active"), unknown=True),
-        day(line.get("installed_date")),
-        day(line.get("last_maintenance")),
+        integer(row["id"]),
+        text(row["name"]),
+        integer(row["outlet_id"]),
+        text(row.get("machine_type")),
+        flag(row.get("is_active"), unknown=True),
+        day(row.get("installed_date")),
+        day(row.get("last_maintenance")),
     )
 
 
-def parse_assignment(line: Mapping[str, Any]) -> OldAssignment:
-    """Read a line of `MachineDevice`."""
+def parse_assignment(row: Mapping[str, Any]) -> OldAssignment:
+    """Return a row of `MachineDevice`."""
     return OldAssignment(
-        whole(line["machine_id"]),
-        text(line["device_id"]),
-        flag(line.get("is_active"), unknown=True),
-        instant(line.get("assigned_date")),
-        instant(line.get("deactivated_date")),
+        integer(row["machine_id"]),
+        text(row["device_id"]),
+        flag(row.get("is_active"), unknown=True),
+        instant(row.get("assigned_date")),
+        instant(row.get("deactivated_date")),
     )

@@ -1,9 +1,9 @@
-"""From what a person uploads to one SQLite file: the database itself, its tables as CSV files, or either in a ZIP file.
+"""Upload staging: one SQLite file from a database, from its tables as CSV files, or from either in a ZIP file.
 
 Nothing in an upload is trusted: its name says nothing, and it may unpack to more than a disk holds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 import csv
 from enum import StrEnum
 from io import TextIOWrapper
@@ -18,14 +18,14 @@ import zlib
 from .coerce import quoted
 
 MAX_BYTES: Final = 4 * 1024**3
-_SQLITE: Final = b"SQLite format 3\0"
+_SQLITE_MAGIC: Final = b"SQLite format 3\0"
 _STAGED: Final = "old.sqlite3"
-_CHUNK: Final = 1024 * 1024
-_MOST_FILES: Final = 100
-_MOST_COLUMNS: Final = 100
+_CHUNK_BYTES: Final = 1024 * 1024
+_MAX_FILES: Final = 100
+_MAX_COLUMNS: Final = 100
 
 # By which columns a CSV file is known; the first table all of whose columns are there.
-_TABLES: Final = {
+_TABLE_COLUMNS: Final = {
     "telemetry_telemetryevent": {"device_id", "event_type", "device_timestamp"},
     "telemetry_machinedevice": {"machine_id", "device_id", "assigned_date"},
     "telemetry_machine": {"outlet_id", "machine_type"},
@@ -49,14 +49,14 @@ class UnreadableError(Exception):
     """An upload is not what it should be; `detail` names what is missing or wrong."""
 
     def __init__(self, problem: Problem, detail: str = "") -> None:
-        """Remember what a person should be told."""
+        """Keep the problem and its detail for the message."""
         super().__init__(f"{problem}: {detail}")
         self.problem = problem
         self.detail = detail
 
 
 def load_upload(upload: Path, folder: Path) -> Path:
-    """Return a SQLite file in `folder` with what was uploaded. Raises UnreadableError."""
+    """Return a SQLite file in `folder` with the content of an upload. Raises UnreadableError."""
     staged = folder / _STAGED
     try:
         if _is_database(upload):
@@ -65,7 +65,7 @@ def load_upload(upload: Path, folder: Path) -> Path:
             with ZipFile(upload) as archive:
                 return _load_archive(archive, staged)
         with upload.open("rb") as file:
-            return _load_csv_files([(upload.name, file)], staged)
+            return _load_csv_files([file], staged)
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, LZMAError, zlib.error) as error:
         raise UnreadableError(Problem.DAMAGED, str(error)) from error
     except OSError as error:
@@ -74,36 +74,36 @@ def load_upload(upload: Path, folder: Path) -> Path:
 
 def _is_database(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
+        return file.read(len(_SQLITE_MAGIC)) == _SQLITE_MAGIC
 
 
 def _load_archive(archive: ZipFile, staged: Path) -> Path:
     members = [member for member in archive.infolist() if not member.is_dir()]
-    if len(members) > _MOST_FILES or sum(member.file_size for member in members) > MAX_BYTES:
+    if len(members) > _MAX_FILES or sum(member.file_size for member in members) > MAX_BYTES:
         raise UnreadableError(Problem.TOO_LARGE)
     for member in members:
         with archive.open(member) as file:
-            if file.read(len(_SQLITE)) == _SQLITE:
+            if file.read(len(_SQLITE_MAGIC)) == _SQLITE_MAGIC:
                 return _extract(archive, member, staged)
     tables = [member for member in members if member.filename.lower().endswith(".csv")]
-    return _load_csv_files(((member.filename, archive.open(member)) for member in tables), staged)
+    return _load_csv_files((archive.open(member) for member in tables), staged)
 
 
 def _extract(archive: ZipFile, member: ZipInfo, staged: Path) -> Path:
-    """Copy as much as the archive says there is: what it says was checked."""
+    """Copy no more than the size that the archive declares, which was checked."""
     left = member.file_size
     with archive.open(member) as file, staged.open("wb") as target:
-        while left > 0 and (chunk := file.read(min(_CHUNK, left))):
+        while left > 0 and (chunk := file.read(min(_CHUNK_BYTES, left))):
             target.write(chunk)
             left -= len(chunk)
     return staged
 
 
-def _load_csv_files(files: Iterator[tuple[str, IO[bytes]]] | list[tuple[str, IO[bytes]]], staged: Path) -> Path:
-    """Put CSV files into a new database, each as the table that its columns belong to."""
+def _load_csv_files(files: Iterable[IO[bytes]], staged: Path) -> Path:
+    """Load CSV files into a new database, each as the table that its columns belong to."""
     connection = sqlite3.connect(staged)
     try:
-        loaded = [_load_table(connection, file) for _, file in files]
+        loaded = [_load_table(connection, file) for file in files]
         connection.commit()
     except (csv.Error, UnicodeDecodeError, sqlite3.Error) as error:
         raise UnreadableError(Problem.NOT_UNDERSTOOD, str(error)) from error
@@ -115,19 +115,23 @@ def _load_csv_files(files: Iterator[tuple[str, IO[bytes]]] | list[tuple[str, IO[
 
 
 def _load_table(connection: sqlite3.Connection, file: IO[bytes]) -> bool:
-    """Load one CSV file; tell whether it is one of the tables. Others are left alone."""
+    """Load one CSV file if it is one of the tables; return whether it is."""
     with TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
-        header = text.readline(_CHUNK)
+        header = text.readline(_CHUNK_BYTES)
         delimiter = max(",;\t", key=header.count)
         names = [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter), [])]
-        table = next((table for table, needed in _TABLES.items() if needed <= set(names)), None)
-        if table is None or len(names) > _MOST_COLUMNS or len(set(names)) < len(names):
+        table = next((table for table, required in _TABLE_COLUMNS.items() if required <= set(names)), None)
+        if table is None or len(names) > _MAX_COLUMNS or len(set(names)) < len(names):
             return False
-        columns = ", ".join(f"{quoted(name)} {'INTEGER PRIMARY KEY' if name == 'id' else 'TEXT'}" for name in names)
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
-        line = f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - the table is one of ours
+        _create_table(connection, table, names)
+        insert = f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - the table is one of ours
         rows = csv.reader(text, delimiter=delimiter)
-        connection.executemany(line, (row for row in rows if len(row) == len(names)))
+        connection.executemany(insert, (row for row in rows if len(row) == len(names)))
         if "device_id" in names:
             connection.execute(f"CREATE INDEX IF NOT EXISTS {table}_device ON {table} (device_id)")
     return True
+
+
+def _create_table(connection: sqlite3.Connection, table: str, names: list[str]) -> None:
+    columns = ", ".join(f"{quoted(name)} {'INTEGER PRIMARY KEY' if name == 'id' else 'TEXT'}" for name in names)
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")

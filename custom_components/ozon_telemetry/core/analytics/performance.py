@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from ..domain.calendar import Day, Period, date_of, day_start, quarter_start
 from ..domain.fleet import Span
 from ..domain.instants import to_datetime, to_millis
-from ..domain.messages import Counters, Kind, Millis
+from ..domain.messages import Counters, Millis
 from ..ledger.bulk import json_table
 from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
@@ -68,7 +68,7 @@ def performance(connection: Connection, context: QueryContext, query: Query) -> 
             id=group_id(query.group_by, key),
             name=group_name(query.group_by, key, group_names),
             total=sums.treatments,
-            per_kind=Counters(*(sums.kinds[kind] for kind in Kind)),
+            per_kind=sums.kinds,
             per_day=sums.treatments / elapsed,
             share=sums.treatments / total if total else 0.0,
             previous=previous.sums_of(key).treatments if previous else None,

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select, tuple_
 
-from ..domain.messages import Kind, Millis
+from ..domain.event_time import TimeSource
+from ..domain.messages import Counters, Kind, Millis
 from ..ledger.queries import names
 from ..ledger.records import Treatment
 from ..ledger.row_mapper import treatment_from_row

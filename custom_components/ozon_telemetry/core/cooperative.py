@@ -1,7 +1,7 @@
-"""Pauses in the long work of a thread, in which the event loop gets on with its own.
+"""Release of the interpreter lock between chunks of a long computation, so that the event loop is not starved.
 
-Python's lock goes back and forth between them: whoever computes gives it up after five milliseconds, but the event loop
-gives it up at every byte it reads or writes. Without pauses it stands nearly still until a whole batch is judged.
+A thread that computes gives the lock up after five milliseconds, but the event loop gives it up at every read or write.
+Without pauses the loop makes nearly no progress until a whole batch is processed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,13 +9,13 @@ from itertools import batched
 from time import sleep
 from typing import Final
 
-PART: Final = 100  # judged in less than a millisecond
+CHUNK: Final = 100  # processed in less than a millisecond
 _PAUSE: Final = 0.001
 
 
 def release_gil_between[T](batch: Iterable[T]) -> Iterator[T]:
-    """Yield what is in a batch, with a pause between two parts of it; a small one has none."""
-    for place, part in enumerate(batched(batch, PART, strict=False)):
-        if place:
+    """Yield what is in a batch, with a pause between two chunks of it; a small one has none."""
+    for number, chunk in enumerate(batched(batch, CHUNK, strict=False)):
+        if number:
             sleep(_PAUSE)
-        yield from part
+        yield from chunk

@@ -1,7 +1,7 @@
-"""What becomes of an event: the rules by which every treatment counts exactly once.
+"""Acceptance rules: what becomes of an event, so that every treatment counts exactly once.
 
-`judge` is a pure function of what the ledger knows and the event. It answers with one of six rulings and, when the
-event counts, with what the device's counters prove beyond it: treatments whose own events are lost.
+`decide` is a pure function of what the ledger knows and the event. It returns one of six dispositions and, when the
+event counts, what the device's counters prove beyond it: treatments whose own events are lost.
 
 The invariants behind the arithmetic:
 
@@ -10,7 +10,7 @@ The invariants behind the arithmetic:
   event itself prove treatments we did not get: they are *recovered*, so that a machine's total equals its device.
 - A device's first generation may have begun before us: its first event's counters are a baseline. A later one begins
   at zero.
-- What another device says changes nothing here. A generation that another device began waits until a person says what
+- What another device sends changes nothing here. A generation that another device began waits until a person says what
   it is: otherwise one device could count, or suppress, in the name of another.
 """
 
@@ -18,10 +18,11 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from .event_time import is_plausible
+from .instants import SECOND
 from .messages import LEGACY, ONE, ZERO, Counters, Event, Kind, Millis
 
-# Two tellings of one treatment may differ by what a clock's last digit loses on its way.
-SAME_TIME_TOLERANCE: Final[Millis] = 1000
+# Two messages about one treatment may differ by what rounding to seconds takes from its time.
+SAME_TIME_TOLERANCE: Final[Millis] = SECOND
 
 
 class Disposition(Enum):
@@ -39,12 +40,12 @@ class GenerationOwnership(Enum):
     """How a device comes to a generation that it had not before."""
 
     NEW = "new"  # no other device has it
-    UNRESOLVED = "open"  # another device began it, and nobody has said yet what that means
-    COPIED = "apart"  # another device has one of the same name, as a copied card has; a person said so
+    UNRESOLVED = "unresolved"  # another device began it, and nobody has said yet what that means
+    COPIED = "copied"  # another device has one of the same name, as a copied card has; a person said so
 
 
 class Generation(NamedTuple):
-    """How far one generation of a device is in the ledger, with its counters and device time there."""
+    """The state of one generation of a device in the ledger: its mark, and the counters and device time there."""
 
     gen: str
     mark: int = 0
@@ -53,9 +54,9 @@ class Generation(NamedTuple):
 
 
 class StoredRow(NamedTuple):
-    """What the ledger holds under an event's identity: enough to tell a repetition from a contradiction.
+    """What the ledger holds under an event's key: enough to tell a repetition from a conflict.
 
-    `device_time` is None where only the receipt told the time.
+    `device_time` is None where only the receipt is known.
     """
 
     kind: Kind
@@ -63,11 +64,11 @@ class StoredRow(NamedTuple):
     device_time: Millis | None = None
 
     def matches(self, event: Event) -> bool:
-        """Tell whether `event` says the same treatment again."""
+        """Tell whether `event` reports the same treatment again."""
         return self.kind is event.kind and self.counters == event.counters
 
     def is_at_same_time(self, event: Event) -> bool:
-        """Tell whether `event` took place when this row did, as far as a device told both times."""
+        """Tell whether `event` took place when this row did, as far as both have a device's time."""
         if self.device_time is None or event.timestamp is None:
             return True
         return abs(self.device_time - event.timestamp) <= SAME_TIME_TOLERANCE
@@ -76,9 +77,9 @@ class StoredRow(NamedTuple):
 class PriorState(NamedTuple):
     """What the ledger knows when an event arrives.
 
-    `generation` is the event's own (of the original firmware: its newest), None when it is new; then `siblings` is
-    the number of generations the device had before, and `claim` says how it comes to this one.
-    `rows` are the rows stored under the event's identity; the original firmware's can recur in each generation.
+    `generation` is the event's own (of the original firmware: its newest), None when it is new; then `generation_count`
+    is the number of generations the device had before, and `ownership` says how it comes to this one.
+    `rows` are the rows stored under the event's keys; the original firmware's can recur in each generation.
     `is_imported` says that the treatment came with an imported history already, which knows no journals.
     """
 
@@ -115,7 +116,7 @@ class Decision(NamedTuple):
 
 
 def decide(prior: PriorState, event: Event) -> Decision:
-    """Return the verdict on `event`, given what is known. Never raises, for any input."""
+    """Decide what becomes of `event`, given what is known. Never raises, for any input."""
     if event.gen is None:
         return _decide_legacy(prior, event)
     current = prior.generation or Generation(event.gen)
@@ -131,7 +132,7 @@ def decide(prior: PriorState, event: Event) -> Decision:
 
 
 class RecoveryEvidence(NamedTuple):
-    """How many seqs before a treatment never came, what its counters prove of them, and whether both cannot be."""
+    """How many seqs before a treatment never came, what its counters prove of them, and whether the two disagree."""
 
     missing: int
     recovered: Counters
@@ -154,13 +155,14 @@ def counters_continue(before: Counters, after: Counters) -> bool:
 
 
 def legacy_generation_name(generation_count: int) -> str:
-    """Return the name of the original firmware's next generation, after `siblings` others of its device."""
+    """Return the name of the original firmware's next generation, after `generation_count` others of its device."""
     return LEGACY if generation_count == 0 else f"{LEGACY}.{generation_count}"
 
 
 def _decide_legacy(prior: PriorState, event: Event) -> Decision:
-    """Judge the original firmware, whose seq is the sum of its counters and falls back to zero when it likes."""
-    current = prior.generation or Generation(legacy_generation_name(prior.generation_count))
+    """Decide for the original firmware, whose seq is the sum of its counters and falls back to zero at any time."""
+    new = Generation(legacy_generation_name(prior.generation_count))
+    current = prior.generation or new
     # After a reset the same counters come again, at another time.
     if any(row.matches(event) and row.is_at_same_time(event) for row in prior.rows):
         return Decision(Disposition.DUPLICATE, current)
@@ -168,11 +170,7 @@ def _decide_legacy(prior: PriorState, event: Event) -> Decision:
         return _accept(prior, current, event)
     if _is_late(current, event):
         return Decision(Disposition.DUPLICATE, current)
-    return _accept(
-        PriorState(generation_count=prior.generation_count),
-        Generation(legacy_generation_name(prior.generation_count)),
-        event,
-    )
+    return _accept(PriorState(generation_count=prior.generation_count), new, event)
 
 
 def _decide_repeated(prior: PriorState, current: Generation, event: Event) -> Decision:
@@ -186,8 +184,8 @@ def _accept(prior: PriorState, current: Generation, event: Event) -> Decision:
     if prior.is_baseline:
         return Decision(Disposition.ACCEPTED, after)
     missing = event.seq - current.mark - 1
-    proof = infer_recovered(current.counters, event.kind, event.counters, missing)
-    return Decision(Disposition.ACCEPTED, after, proof.missing, proof.recovered, disagrees=proof.disagrees)
+    evidence = infer_recovered(current.counters, event.kind, event.counters, missing)
+    return Decision(Disposition.ACCEPTED, after, evidence.missing, evidence.recovered, disagrees=evidence.disagrees)
 
 
 def _advanced(current: Generation, event: Event) -> Generation:
@@ -195,7 +193,7 @@ def _advanced(current: Generation, event: Event) -> Generation:
 
 
 def _recovered_after_reset(kind: Kind, counters: Counters, missing: int) -> Counters:
-    """Counters that fell within a generation prove only as much as fits into the seqs that are missing."""
+    """Return what counters prove that fell within a generation: only as much as fits into the missing seqs."""
     beyond = counters.minus(ONE[kind])
     return beyond if beyond.total <= missing else ZERO
 

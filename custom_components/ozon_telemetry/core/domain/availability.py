@@ -1,8 +1,8 @@
-"""Who cannot be heard, and since when we listen at all: what downtime is made of.
+"""Availability of devices: in which windows of time they could be heard, and which were offline meanwhile.
 
-A watch is a span of time in which the hub could hear its devices: it ran, and the broker was there. Within a watch a
+A window is a span of time in which the hub could hear its devices: it ran, and the broker was there. Within a window a
 device is offline from its will on, or where no will came, from its last sign of life on, until it is heard again.
-Outside of all watches nothing is known of any device: that is no downtime.
+Outside of all windows nothing is known of any device: that is no downtime.
 """
 
 from collections.abc import Iterable
@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from .fleet import Span
+from .instants import MINUTE
 from .messages import Millis
 
 # Nothing happens for hours; a crash shall nevertheless leave no more than this unknown.
-_FLUSH_INTERVAL: Final[Millis] = 60_000
+_FLUSH_INTERVAL: Final[Millis] = MINUTE
 
 
 class Outage(NamedTuple):
-    """A device was offline from `start` up to, not including, `end`, as far as a watch saw it."""
+    """A device was offline from `start` up to, not including, `end`, within one window."""
 
     device_id: str
     start: Millis
@@ -26,20 +27,20 @@ class Outage(NamedTuple):
 
 @dataclass(slots=True)
 class AvailabilityDelta:
-    """What was seen; what still goes on is told as it is so far, and told again later with another end."""
+    """Windows and outages to store; one that still lasts has its end so far, and comes again with a later one."""
 
     windows: list[Span] = field(default_factory=list)
     outages: list[Outage] = field(default_factory=list)
 
 
 class AvailabilityTracker:
-    """Watches over devices; what it sees is asked for from time to time, and kept elsewhere.
+    """State of the current window; what changed is taken from time to time and stored elsewhere.
 
     Its time never runs backwards, also where the clock is set back.
     """
 
     def __init__(self) -> None:
-        """Begin with closed eyes."""
+        """Start outside a window."""
         self._window_start: Millis | None = None
         self._last_seen: dict[str, Millis] = {}
         self._offline_since: dict[str, Millis] = {}
@@ -49,23 +50,23 @@ class AvailabilityTracker:
         self._taken_at: Millis = 0
 
     def start_window(self, now: Millis) -> None:
-        """Begin a watch: whoever was there before has time to say something."""
+        """Start a window: each device that was there before has the timeout to send something."""
         now = self._advance_clock(now)
         if self._window_start is None:
             self._window_start, self._is_changed = now, True
             self._last_seen = dict.fromkeys(self._last_seen, now)
 
     def end_window(self, now: Millis) -> None:
-        """End the watch: nobody can be heard any more."""
-        sight = self._ongoing(self._advance_clock(now))
-        self._finished.windows += sight.windows
-        self._finished.outages += sight.outages
+        """End the window: no device can be heard any more."""
+        ongoing = self._ongoing(self._advance_clock(now))
+        self._finished.windows += ongoing.windows
+        self._finished.outages += ongoing.outages
         self._is_changed = self._is_changed or self._window_start is not None
         self._window_start = None
         self._offline_since.clear()
 
     def set_devices(self, devices: Iterable[str], now: Millis) -> None:
-        """Watch over these devices from now on, and over no other ones."""
+        """Track these devices from now on, and no other ones."""
         now, wanted = self._advance_clock(now), set(devices)
         for device_id in self._last_seen.keys() - wanted:
             self._end_outage(device_id, now)
@@ -73,7 +74,7 @@ class AvailabilityTracker:
         self._last_seen |= dict.fromkeys(wanted - self._last_seen.keys(), now)
 
     def report(self, device_id: str, at: Millis, *, is_online: bool) -> None:
-        """Take in a sign of life, or that somebody said there is none."""
+        """Record that a device sent a sign of life, or that its will says it is offline."""
         if self._window_start is None or device_id not in self._last_seen:
             return
         at = max(at, self._window_start)
@@ -84,28 +85,28 @@ class AvailabilityTracker:
             self._offline_since[device_id], self._is_changed = at, True
 
     def expire(self, now: Millis, timeout: Millis) -> None:
-        """Find out who has been silent for too long; such a device is offline since its last sign of life."""
+        """Mark the devices offline that sent nothing for too long, since their last sign of life."""
         now = self._advance_clock(now)
         if self._window_start is None:
             return
-        for device_id, heard in self._last_seen.items():
-            if now - heard > timeout and device_id not in self._offline_since:
-                self._offline_since[device_id], self._is_changed = heard, True
+        for device_id, last_seen in self._last_seen.items():
+            if now - last_seen > timeout and device_id not in self._offline_since:
+                self._offline_since[device_id], self._is_changed = last_seen, True
 
     def take_delta(self, now: Millis) -> AvailabilityDelta | None:
-        """Return what was seen and not taken yet; None if that is nothing, or nothing but a little more time."""
+        """Return what was not taken yet; None if that is nothing, or nothing but a little more time."""
         now = self._advance_clock(now)
         if not self._is_changed and (self._window_start is None or now - self._taken_at < _FLUSH_INTERVAL):
             return None
-        over, self._finished = self._finished, AvailabilityDelta()
+        finished, self._finished = self._finished, AvailabilityDelta()
         self._is_changed, self._taken_at = False, now
-        sight = self._ongoing(now)
-        return AvailabilityDelta([*over.windows, *sight.windows], [*over.outages, *sight.outages])
+        ongoing = self._ongoing(now)
+        return AvailabilityDelta([*finished.windows, *ongoing.windows], [*finished.outages, *ongoing.outages])
 
-    def restore_delta(self, sight: AvailabilityDelta) -> None:
-        """Keep what was taken but could not be stored."""
+    def restore_delta(self, delta: AvailabilityDelta) -> None:
+        """Put back what was taken but could not be stored."""
         self._finished = AvailabilityDelta(
-            [*sight.windows, *self._finished.windows], [*sight.outages, *self._finished.outages]
+            [*delta.windows, *self._finished.windows], [*delta.outages, *self._finished.outages]
         )
         self._is_changed = True
 

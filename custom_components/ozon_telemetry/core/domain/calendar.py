@@ -26,7 +26,7 @@ type Day = int  # days since 1970-01-01 on the local calendar
 
 
 class Period(StrEnum):
-    """The calendar periods people ask for. Weeks begin on Monday, as in Home Assistant's statistics."""
+    """The calendar periods of reports and charts. Weeks begin on Monday, as in Home Assistant's statistics."""
 
     HOUR = "hour"
     DAY = "day"

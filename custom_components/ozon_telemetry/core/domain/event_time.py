@@ -1,4 +1,4 @@
-"""When a treatment took place: the device's word where it can be right, else the time of receipt."""
+"""Time of a treatment: the device's where it can be right, else that of receipt."""
 
 from enum import IntEnum
 from typing import Final
@@ -11,7 +11,7 @@ TOLERANCE: Final[Millis] = 5 * MINUTE  # a device's clock may be this much ahead
 
 
 class TimeSource(IntEnum):
-    """Who vouches for the time of a row; the number is what the ledger stores."""
+    """Where the time of a row comes from; the number is what the ledger stores."""
 
     DEVICE = 0
     DERIVED = 1
@@ -26,9 +26,9 @@ def is_plausible(instant: Millis, now: Millis) -> bool:
     return EARLIEST <= instant <= now + TOLERANCE
 
 
-def resolve_event_time(event: Event, received: Millis) -> tuple[Millis, TimeSource]:
-    """Return when the event's treatment took place, and who says so."""
+def resolve_event_time(event: Event, received_at: Millis) -> tuple[Millis, TimeSource]:
+    """Return when the event's treatment took place, and where that time comes from."""
     source = _SOURCES.get(event.clock)
-    if source is not None and event.timestamp is not None and is_plausible(event.timestamp, received):
+    if source is not None and event.timestamp is not None and is_plausible(event.timestamp, received_at):
         return event.timestamp, source
-    return received, TimeSource.RECEIPT
+    return received_at, TimeSource.RECEIPT

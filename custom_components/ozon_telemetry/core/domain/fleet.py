@@ -1,4 +1,4 @@
-"""Outlets, machines, placements, assignments: whose treatment it is.
+"""Fleet model: outlets, machines, placements and assignments, and which of them owns a treatment.
 
 A treatment belongs to the machine whose assignment of the device holds the treatment's own time, and to the outlet
 where that machine stood then. Intervals include their start and exclude their end; an open one has no end.
@@ -67,7 +67,7 @@ class MaintenanceRule:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """A place where machines stand. Its days begin at midnight in `zone`, or in Home Assistant's without one.
+    """A location where machines stand. Its days begin at midnight in `zone`, or in Home Assistant's without one.
 
     Without `hours` it counts as always open.
     """
@@ -113,12 +113,12 @@ class Machine:
     @property
     def current_outlet(self) -> str:
         """Return where the machine stands now."""
-        return next((place.outlet for place in self.placements if place.end is None), NOBODY)
+        return next((placement.outlet for placement in self.placements if placement.end is None), NOBODY)
 
     @property
     def current_device(self) -> str | None:
         """Return the device that counts for the machine now."""
-        return next((held.device_id for held in self.assignments if held.end is None), None)
+        return next((assignment.device_id for assignment in self.assignments if assignment.end is None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +156,10 @@ type Claims = Mapping[str, Sequence[AssignmentClaim]]
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """All outlets and machines; worked out from them once, by device or outlet, whatever is asked often.
+    """All outlets and machines, with indexes by device and outlet of what is looked up often.
 
-    For each device: who claims it, earliest first, the owners of its treatments, and whose it is now. For each outlet:
-    the machines that stand there now.
+    For each device: its claims, earliest first, the owners of its treatments through time, and its present machine.
+    For each outlet: the machines that stand there now.
     """
 
     outlets: Mapping[str, Outlet] = MappingProxyType({})
@@ -177,7 +177,7 @@ class Fleet:
         return cls(
             {outlet.id: outlet for outlet in outlets},
             by_id,
-            {device_id: _timeline(held) for device_id, held in claims.items()},
+            {device_id: _timeline(its_claims) for device_id, its_claims in claims.items()},
             _machine_by_device(claims),
             claims,
             _machines_by_outlet(by_id.values()),
@@ -188,7 +188,7 @@ class Fleet:
         return device_id in self.timelines
 
     def owner_at(self, device_id: str, instant: Millis) -> Owner:
-        """Return whose treatment it is that `device_id` counted at `instant`."""
+        """Return the owner of a treatment that `device_id` counted at `instant`."""
         timeline = self.timelines.get(device_id)
         return timeline.at(instant) if timeline else UNOWNED
 
@@ -234,9 +234,9 @@ def _difference(old: Timeline, new: Timeline) -> Span | None:
 def _claims(machines: Iterable[Machine]) -> Claims:
     claims: defaultdict[str, list[AssignmentClaim]] = defaultdict(list)
     for machine in machines:
-        for held in machine.assignments:
-            claims[held.device_id].append(AssignmentClaim(machine, held))
-    return {device_id: sorted(each, key=_start) for device_id, each in claims.items()}
+        for assignment in machine.assignments:
+            claims[assignment.device_id].append(AssignmentClaim(machine, assignment))
+    return {device_id: sorted(its_claims, key=_start) for device_id, its_claims in claims.items()}
 
 
 def _machines_by_outlet(machines: Iterable[Machine]) -> dict[str, list[Machine]]:
@@ -247,7 +247,7 @@ def _machines_by_outlet(machines: Iterable[Machine]) -> dict[str, list[Machine]]
 
 
 def _timeline(claims: Sequence[AssignmentClaim]) -> Timeline:
-    """Ask for the owner at every instant at which it can change, and keep the instants at which it does."""
+    """Find the owner at every instant at which it can change, and keep the instants at which it does."""
     edges = {ALWAYS}
     for machine, assignment in claims:
         intervals: tuple[Assignment | Placement, ...] = (assignment, *machine.placements)
@@ -258,9 +258,12 @@ def _timeline(claims: Sequence[AssignmentClaim]) -> Timeline:
 
 
 def _machine_by_device(claims: Claims) -> dict[str, Machine]:
-    """Return whose each device is now; of two machines that claim it, the later one, as in `_owner`."""
-    still = {device_id: [claim for claim in each if claim.assignment.end is None] for device_id, each in claims.items()}
-    return {device_id: max(holding, key=_start).machine for device_id, holding in still.items() if holding}
+    """Return the machine of each device now; of two machines that claim it, the later one, as in `_owner`."""
+    current = {
+        device_id: [claim for claim in its_claims if claim.assignment.end is None]
+        for device_id, its_claims in claims.items()
+    }
+    return {device_id: max(its_claims, key=_start).machine for device_id, its_claims in current.items() if its_claims}
 
 
 def _owner(claims: Sequence[AssignmentClaim], instant: Millis) -> Owner:
@@ -268,8 +271,9 @@ def _owner(claims: Sequence[AssignmentClaim], instant: Millis) -> Owner:
     if not holding:
         return UNOWNED
     machine, _ = max(holding, key=_start)
-    places = [place for place in machine.placements if _holds(place, instant)]
-    return Owner(machine.id, max(places, key=lambda place: place.start).outlet if places else NOBODY)
+    placements = [placement for placement in machine.placements if _holds(placement, instant)]
+    outlet = max(placements, key=lambda placement: placement.start).outlet if placements else NOBODY
+    return Owner(machine.id, outlet)
 
 
 def _start(claim: AssignmentClaim) -> Millis:

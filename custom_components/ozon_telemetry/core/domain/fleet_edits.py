@@ -1,6 +1,6 @@
-"""Adopting, swapping and moving as pure changes of the fleet's intervals.
+"""Edits of the fleet: adopting, swapping and moving as pure changes of its intervals.
 
-A change at an instant says what holds *from then on*, until the next thing that is already known: entering a
+A change at an instant says what holds *from then on*, until the next one that is already known: entering a
 forgotten swap of last March does not undo the one of last May.
 """
 
@@ -17,25 +17,12 @@ def assign(machines: Iterable[Machine], machine_id: str, device_id: str, at: Mil
     The machine's device of that time and the device's machine of that time both end there.
     """
     everyone = list(machines)
-    later = [
-        held.start
+    new = Assignment(device_id, at, _next_start(everyone, machine_id, device_id, at))
+    edited = [
+        (machine, _with_assignment(machine, new) if machine.id == machine_id else _without_device(machine, new))
         for machine in everyone
-        for held in machine.assignments
-        if (machine.id == machine_id or held.device_id == device_id) and held.start > at
     ]
-    new = Assignment(device_id, at, min(later, default=None))
-    changed = []
-    for machine in everyone:
-        is_target = machine.id == machine_id
-        kept = [
-            left
-            for held in machine.assignments
-            if (left := _cut(held, at) if is_target or held.device_id == device_id else held)
-        ]
-        assignments = tuple(sorted([*kept, new], key=_start)) if is_target else tuple(kept)
-        if assignments != machine.assignments:
-            changed.append(replace(machine, assignments=assignments))
-    return changed
+    return [replace(machine, assignments=left) for machine, left in edited if left != machine.assignments]
 
 
 def assign_since(
@@ -80,16 +67,37 @@ def end_other_assignments(machine: Machine, keeper: Machine, device_id: str) -> 
     kept = machine.assignments
     for taken in keeper.assignments:
         if taken.device_id == device_id:
-            kept = tuple(piece for held in kept for piece in _outside(held, taken))
+            kept = tuple(left for held in kept for left in _outside(held, taken))
     return replace(machine, assignments=kept)
 
 
 def move(machine: Machine, outlet: str, at: Millis) -> Machine:
     """Return the machine as it stands in `outlet` from `at` on; without an outlet it stands nowhere."""
-    later = [place.start for place in machine.placements if place.start > at]
-    kept = [left for place in machine.placements if (left := _cut(place, at))]
+    later = [placement.start for placement in machine.placements if placement.start > at]
+    kept = [left for placement in machine.placements if (left := _cut(placement, at))]
     new = [Placement(outlet, at, min(later, default=None))] if outlet else []
     return replace(machine, placements=tuple(sorted([*kept, *new], key=_start)))
+
+
+def _next_start(machines: Iterable[Machine], machine_id: str, device_id: str, at: Millis) -> Millis | None:
+    """Return when the next assignment of the machine or the device begins."""
+    later = [
+        held.start
+        for machine in machines
+        for held in machine.assignments
+        if (machine.id == machine_id or held.device_id == device_id) and held.start > at
+    ]
+    return min(later, default=None)
+
+
+def _with_assignment(machine: Machine, new: Assignment) -> tuple[Assignment, ...]:
+    kept = [left for held in machine.assignments if (left := _cut(held, new.start))]
+    return tuple(sorted([*kept, new], key=_start))
+
+
+def _without_device(machine: Machine, new: Assignment) -> tuple[Assignment, ...]:
+    kept = (_cut(held, new.start) if held.device_id == new.device_id else held for held in machine.assignments)
+    return tuple(held for held in kept if held is not None)
 
 
 def _cut[Interval: (Assignment, Placement)](interval: Interval, at: Millis) -> Interval | None:

@@ -27,7 +27,7 @@ class Kind(IntEnum):
 
 
 class Clock(StrEnum):
-    """What a device says about the time of an event."""
+    """How far a device trusts its clock for the time of an event."""
 
     OK = "ok"
     DERIVED = "derived"
@@ -35,7 +35,7 @@ class Clock(StrEnum):
 
 
 class Command(StrEnum):
-    """What Home Assistant can ask of a device."""
+    """The commands a device understands."""
 
     IDENTIFY = "identify"
     RESTART = "restart"
@@ -43,7 +43,7 @@ class Command(StrEnum):
 
 
 class Channel(StrEnum):
-    """The last level of a topic: who speaks about what."""
+    """The last level of a topic: what kind of message it carries."""
 
     EVENT = "event"
     STATUS = "status"
@@ -53,7 +53,7 @@ class Channel(StrEnum):
 
 
 class Reason(Enum):
-    """Why a message was not understood; `value` is the translation key of its explanation."""
+    """Why a message was rejected; `value` is the translation key of its explanation."""
 
     TOPIC = "topic"
     RETAINED = "retained"
@@ -91,7 +91,7 @@ ONE = {kind: Counters(*(int(other is kind) for other in Kind)) for kind in Kind}
 
 
 class Event(NamedTuple):
-    """A treatment as its device tells it.
+    """A treatment as its device reports it.
 
     `gen` is None for the original firmware, which knows neither generations nor sequence numbers;
     its `seq` is then the sum of the counters and `prev` the number before.
@@ -174,7 +174,7 @@ class CommandRequest:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A message that was not understood: never stored, never acknowledged, always counted."""
+    """A message that cannot be decoded: never stored, never acknowledged, always counted."""
 
     reason: Reason
     detail: str

@@ -1,4 +1,4 @@
-"""When an outlet is open: shifts for each weekday, and days on which it stays closed.
+"""Opening hours of an outlet: shifts for each weekday, and days on which it stays closed.
 
 A shift belongs to the day on which it begins, also where it ends after midnight. It lasts from the first instant at
 which the clock on the wall has reached its beginning until the first at which it has reached its end: when clocks

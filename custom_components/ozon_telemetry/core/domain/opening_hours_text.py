@@ -1,4 +1,4 @@
-"""Opening hours as people write them: "9-12:30, 14:00-18:00", "9am-5pm", "18:00-02:00"."""
+"""Parser and formatter of opening hours as people write them: "9-12:30, 14:00-18:00", "9am-5pm", "18:00-02:00"."""
 
 from collections.abc import Sequence
 import re
@@ -14,17 +14,17 @@ _MINUTES: Final = 60
 
 
 class OpeningTextError(ValueError):
-    """What somebody wrote is no opening hours."""
+    """A text that is no opening hours."""
 
 
 def parse_day(text: str) -> tuple[Shift, ...]:
     """Return the shifts of a day in order; none if the text is empty. Raises OpeningTextError."""
     shifts, place = [], 0
     for match in _SHIFT.finditer(text):
-        _refuse_words(text[place : match.start()])
+        _reject_words(text[place : match.start()])
         shifts.append(_shift(match))
         place = match.end()
-    _refuse_words(text[place:])
+    _reject_words(text[place:])
     return tuple(sorted(shifts))
 
 
@@ -46,7 +46,7 @@ def day_text(shifts: Sequence[Shift]) -> str:
     return ", ".join(f"{_clock(shift.start)}-{_clock(shift.end)}" for shift in shifts)
 
 
-def _refuse_words(between: str) -> None:
+def _reject_words(between: str) -> None:
     if not _BETWEEN.fullmatch(between):
         raise OpeningTextError
 

@@ -1,4 +1,4 @@
-"""The time zone of each outlet: whose midnight ends its day."""
+"""Time zones of outlets: at whose midnight an outlet's day ends."""
 
 from zoneinfo import ZoneInfo
 

@@ -1,4 +1,4 @@
-"""From bytes to what they mean: a batch of raw messages, sorted by what has to happen with them."""
+"""Decoding of a batch of raw messages, sorted by what has to happen with them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from .codec import decode, is_device_id
 
 
 class RawMessage(NamedTuple):
-    """A message as it came from the broker."""
+    """A message as the broker delivered it."""
 
     channel: Channel
     device_id: str
@@ -21,7 +21,7 @@ class RawMessage(NamedTuple):
 
 
 class DeviceReport(NamedTuple):
-    """A device's status or heartbeat, when it came, and whether the broker only remembered it."""
+    """A device's status or heartbeat, when it came, and whether the broker had retained it."""
 
     message: Status | Heartbeat
     at: Millis
@@ -32,7 +32,7 @@ class DeviceReport(NamedTuple):
 class DecodedBatch:
     """A batch of messages, sorted.
 
-    `waiting` holds the events of devices that nobody has adopted: they stay in their journals, unacknowledged.
+    `unadopted` holds the events of devices that nobody has adopted: they stay in their journals, unacknowledged.
     """
 
     events: list[Received] = field(default_factory=list)
@@ -42,7 +42,7 @@ class DecodedBatch:
 
     @property
     def has_live_message(self) -> bool:
-        """Tell whether a device said anything itself: not what the broker remembered of it."""
+        """Tell whether a device sent anything now: a retained message is no sign of life."""
         return bool(self.events) or any(not report.is_retained for report in self.reports)
 
 

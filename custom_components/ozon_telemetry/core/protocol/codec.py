@@ -1,4 +1,4 @@
-"""Topics and payloads <-> values: the only place that knows what the wire looks like.
+"""Codec of the wire protocol: topics and payloads to values and back; no other module knows the format.
 
 Decoding never raises: whatever arrives becomes a message or a `Rejected` with its reason.
 The protocol itself, with every field and its reason, is described in docs/protocol.md.
@@ -84,11 +84,11 @@ def is_device_id(text: str) -> bool:
 
 
 def decode(channel: Channel, device_id: str, payload: bytes) -> Message | Rejected:
-    """Return what a device said on `channel` of its topic, or why it was not understood."""
+    """Decode a device's message on `channel` of its topic, or return why it is rejected."""
     try:
         return _DECODERS[channel](_fields(device_id, payload))
-    except _RejectedError as refused:
-        return Rejected(refused.reason, refused.detail, device_id if is_device_id(device_id) else None)
+    except _RejectedError as error:
+        return Rejected(error.reason, error.detail, device_id if is_device_id(device_id) else None)
 
 
 def decode_ack(payload: bytes) -> Ack | None:
@@ -159,7 +159,7 @@ def format_time(instant: Millis) -> str:
 def parse_time(text: str) -> Millis | None:
     """Return the instant of an ISO 8601 text, read as UTC where it names no zone; None if it is no time.
 
-    A clock chip that lost its power tells times such as 2165-165-165: the treatment is real all the same.
+    A clock chip that lost its power returns times such as 2165-165-165: the treatment is real all the same.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -278,7 +278,7 @@ def _optional_integer(fields: Fields, name: str) -> int | None:
 
 
 def _signal(fields: Fields) -> int | None:
-    """Radio strength only informs, so nonsense in it must not cost the whole message."""
+    """Signal strength is only shown, so an impossible one must not reject the whole message."""
     value = fields.get("rssi")
     return value if type(value) is int and _WEAKEST <= value <= _STRONGEST else None
 
@@ -291,7 +291,7 @@ def _flag(fields: Fields, name: str) -> bool | None:
 
 
 def _text(fields: Fields, name: str) -> str | None:
-    """Free text only informs: it is bounded and cleaned instead of refused."""
+    """Return free text, which is only shown: bounded and cleaned instead of rejected."""
     value = fields.get(name)
     return _UNPRINTABLE.sub("", value)[:MAX_TEXT] or None if isinstance(value, str) else None
 
@@ -307,7 +307,7 @@ def _required_gen(fields: Fields) -> str:
     gen = fields.get("gen")
     if not isinstance(gen, str):
         raise _RejectedError(Reason.WRONG_TYPE, "gen is no text")
-    # "legacy" generations are ours to name: a device that claims one could hide another's treatments.
+    # Only we name "legacy" generations: a device that claims one could hide another's treatments.
     if not _GEN.fullmatch(gen) or gen.startswith(LEGACY):
         raise _RejectedError(Reason.OUT_OF_RANGE, f"gen is {gen!r:.80}")
     return gen

@@ -1,4 +1,4 @@
-"""When a machine's maintenance is due: after so many treatments or months, whichever comes first.
+"""Read model of maintenance: when a machine's is due, after so many treatments or months, whichever comes first.
 
 Treatments count from the day after the last maintenance, days are those of the zone in which the machine stands.
 """
@@ -21,7 +21,7 @@ from ..ledger.maintenance_log import latest_days
 from ..ledger.schema import ACCOUNT, DAY
 
 _MONTHS_A_YEAR: Final = 12
-# How late a maintenance may be before somebody is called: a share of the rule's treatments, or days.
+# How late a maintenance may be before a repair issue is raised: a share of the rule's treatments, or days.
 GRACE_SHARE: Final = 0.1
 GRACE: Final = timedelta(days=14)
 _NEVER: Final[Day] = -1
@@ -40,12 +40,12 @@ class MaintenanceDue:
     is_overdue: bool
 
     def days_left(self, today: date) -> int | None:
-        """Return the days until the rule's months are over, less than nought after that."""
+        """Return the days until the rule's months are over, negative after that."""
         return None if self.due_date is None else (self.due_date - today).days
 
 
 def evaluate_rule(rule: MaintenanceRule, since: date | None, treatments: int, today: date) -> MaintenanceDue:
-    """Judge a machine that was last maintained, or else installed, on `since`, and made `treatments` after that day."""
+    """Return what a rule says of a machine that was last maintained on `since` and made `treatments` after that day."""
     left = None if rule.treatments is None else rule.treatments - treatments
     due_date = None if rule.months is None or since is None else months_after(since, rule.months)
     is_due = (left is not None and left <= 0) or (due_date is not None and due_date <= today)
@@ -67,10 +67,10 @@ def months_after(start: date, months: int) -> date:
 
 
 class MaintenanceStatus:
-    """How far each machine is from its next maintenance, kept in memory as a projection of the ledger."""
+    """How far each machine is from its next maintenance, kept in memory beside the ledger."""
 
     def __init__(self, fleet: Fleet, zones: Zones) -> None:
-        """Begin with nothing, for the machines of `fleet`."""
+        """Start empty, for the machines of `fleet`."""
         self._fleet = fleet
         self._zones = zones
         self._since: dict[str, date | None] = {}
@@ -78,17 +78,18 @@ class MaintenanceStatus:
 
     @classmethod
     def load(cls, connection: Connection, fleet: Fleet, zones: Zones) -> Self:
-        """Return what the ledger says."""
-        book, recorded = cls(fleet, zones), latest_days(connection)
+        """Return the status of all machines, from the ledger."""
+        status, recorded = cls(fleet, zones), latest_days(connection)
         for machine in fleet.machines.values():
-            book._since[machine.id] = latest_service(machine, recorded.get(machine.id))
+            status._since[machine.id] = latest_service(machine, recorded.get(machine.id))
         counted = (machine.id for machine in fleet.machines.values() if machine.maintenance.treatments is not None)
-        book._treatments.update(_treatments_after(connection, {each: book._since[each] for each in counted}))
-        return book
+        since = {machine_id: status._since[machine_id] for machine_id in counted}
+        status._treatments.update(_treatments_after(connection, since))
+        return status
 
-    def apply(self, settled: CommitResult) -> None:
-        """Move on by a settled batch."""
-        for (quarter, account), amounts in settled.sums.items():
+    def apply(self, result: CommitResult) -> None:
+        """Add a committed batch."""
+        for (quarter, account), amounts in result.sums.items():
             since = self._since.get(account.machine)
             if since is None or day_of(quarter, self._zones.of_outlet(account.outlet)) > day_number(since):
                 self._treatments[account.machine] += treatments(amounts).total

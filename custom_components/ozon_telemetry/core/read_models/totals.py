@@ -1,6 +1,6 @@
-"""Where everything stands now: the figures that entities show, kept in memory as a projection of the ledger.
+"""Read model of totals: the figures that entities show, kept in memory beside the ledger.
 
-It is loaded from the ledger and moved on by every settled batch, so that no figure needs a query when it changes.
+It is loaded from the ledger and updated by every committed batch, so that no figure needs a query when it changes.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ class FleetTotals:
     """Totals, today's treatments and the latest one, by the id of a machine or outlet or `FLEET`."""
 
     def __init__(self, fleet: Fleet, zone: ZoneInfo) -> None:
-        """Begin with nothing, for the machines and outlets of `fleet`."""
+        """Start empty, for the machines and outlets of `fleet`."""
         self._fleet = fleet
         self._zone = zone
         self._totals: defaultdict[str, Counters] = defaultdict(lambda: ZERO)
@@ -33,18 +33,18 @@ class FleetTotals:
 
     @classmethod
     def load(cls, connection: Connection, fleet: Fleet, zone: ZoneInfo, now: Millis) -> FleetTotals:
-        """Return what the ledger says at `now`."""
-        standing = cls(fleet, zone)
-        standing._latest = queries.latest(connection)
-        standing._unassigned = queries.unassigned(connection)
+        """Return the totals at `now`, from the ledger."""
+        totals = cls(fleet, zone)
+        totals._latest = queries.latest(connection)
+        totals._unassigned = queries.unassigned(connection)
         for owner, counters in queries.totals(connection).items():
-            _add(standing._totals, owner, counters)
-        for each in {zone, *(outlet.zone for outlet in fleet.outlets.values() if outlet.zone)}:
-            day = standing._days[each] = today(now, each)
+            _add(totals._totals, owner, counters)
+        for local in {zone, *(outlet.zone for outlet in fleet.outlets.values() if outlet.zone)}:
+            day = totals._days[local] = today(now, local)
             for owner, counters in queries.totals_of_day(connection, day).items():
-                if standing.zone_of(owner.outlet) == each:
-                    _add(standing._today, owner, counters)
-        return standing
+                if totals.zone_of(owner.outlet) == local:
+                    _add(totals._today, owner, counters)
+        return totals
 
     def total(self, key: str) -> Counters:
         """Return all treatments of a machine, an outlet or the fleet; a machine's with its opening balance."""
@@ -72,13 +72,13 @@ class FleetTotals:
         """Tell whether a local midnight has passed, so that "today" must be loaded again."""
         return any(today(now, zone) != day for zone, day in self._days.items())
 
-    def apply(self, settled: CommitResult) -> set[str]:
-        """Move on by a settled batch; return the keys whose figures changed."""
-        for (quarter, account), amounts in settled.sums.items():
+    def apply(self, result: CommitResult) -> set[str]:
+        """Add a committed batch; return the keys whose figures changed."""
+        for (quarter, account), amounts in result.sums.items():
             self._count(quarter, account, treatments(amounts))
-        for treatment in settled.treatments:
+        for treatment in result.treatments:
             self._keep_latest(treatment)
-        return {key for _, account in settled.sums for key in (*account, FLEET)}
+        return {key for _, account in result.sums for key in (*account, FLEET)}
 
     def _count(self, quarter: Quarter, account: Account, counters: Counters) -> None:
         zone = self.zone_of(account.outlet)

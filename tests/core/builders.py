@@ -30,7 +30,7 @@ def event(seq: int = 1, counters: Counters | None = None, **changes: object) -> 
 
 
 def legacy_event(basic: int, standard: int = 0, premium: int = 0, **changes: object) -> Event:
-    """Return a basic treatment as the original firmware tells it: with its counters alone."""
+    """Return a basic treatment as the original firmware reports it: with its counters alone."""
     total = basic + standard + premium
     fields = {"gen": None, "prev": total - 1, "boot": None, "uptime_ms": None}
     return event(total, Counters(basic, standard, premium), **(fields | changes))
@@ -38,7 +38,7 @@ def legacy_event(basic: int, standard: int = 0, premium: int = 0, **changes: obj
 
 def received(*events: Event, at: Millis = NOW) -> list[Received]:
     """Return events that all reached us at one instant."""
-    return [Received(each, at) for each in events]
+    return [Received(it, at) for it in events]
 
 
 def fleet_of(*machines: Machine, outlets: tuple[str, ...] = ("north", "south")) -> Fleet:

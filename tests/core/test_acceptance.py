@@ -28,9 +28,9 @@ class Row:
     """What is known, what arrives, and what becomes of it."""
 
     name: str
-    known: PriorState
+    prior: PriorState
     event: Event
-    ruling: Disposition
+    disposition: Disposition
     mark: int
     missing: int = 0
     recovered: Counters = ZERO
@@ -80,7 +80,7 @@ ROWS = [
         Counters(3, 0, 0),
     ),
     Row(
-        "recovered treatments are told by kind",
+        "recovered treatments are reported by kind",
         PriorState(FIVE),
         event(9, Counters(6, 1, 2), prev=5),
         Disposition.ACCEPTED,
@@ -256,16 +256,16 @@ LEGACY_ROWS = [
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_an_event(row: Row) -> None:
-    verdict = decide(row.known, row.event)
-    assert (verdict.disposition, verdict.generation.mark) == (row.ruling, row.mark)
-    assert (verdict.missing, verdict.recovered) == (row.missing, row.recovered)
+    decision = decide(row.prior, row.event)
+    assert (decision.disposition, decision.generation.mark) == (row.disposition, row.mark)
+    assert (decision.missing, decision.recovered) == (row.missing, row.recovered)
 
 
 @pytest.mark.parametrize("row", LEGACY_ROWS, ids=lambda row: row.name)
 def test_an_event_of_the_original_firmware(row: Row) -> None:
-    verdict = decide(row.known, row.event)
-    assert (verdict.disposition, verdict.generation.mark) == (row.ruling, row.mark)
-    assert (verdict.missing, verdict.recovered) == (row.missing, row.recovered)
+    decision = decide(row.prior, row.event)
+    assert (decision.disposition, decision.generation.mark) == (row.disposition, row.mark)
+    assert (decision.missing, decision.recovered) == (row.missing, row.recovered)
 
 
 def test_an_accepted_event_moves_counters_and_time_on() -> None:

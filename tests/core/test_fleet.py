@@ -100,7 +100,7 @@ def test_a_swap_ends_the_machines_device() -> None:
 
 def test_a_device_leaves_the_machine_it_had() -> None:
     before = [machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))]
-    changed = {each.id: each.assignments for each in assign(before, "dryer", DEVICE, 100)}
+    changed = {it.id: it.assignments for it in assign(before, "dryer", DEVICE, 100)}
     assert changed == {
         "washer": (Assignment(DEVICE, 0, 100),),
         "dryer": (Assignment(OTHER_DEVICE, 0, 100), Assignment(DEVICE, 100)),
@@ -167,9 +167,9 @@ assignments = st.builds(lambda device, span: Assignment(device, *span), st.sampl
 placements = st.builds(lambda outlet, span: Placement(outlet, *span), st.sampled_from("xy"), intervals)
 
 
-def several[T](each: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
+def several[T](items: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
     """Return up to three of them."""
-    return st.lists(each, max_size=3).map(tuple)
+    return st.lists(items, max_size=3).map(tuple)
 
 
 def machines(name: str) -> st.SearchStrategy[Machine]:
@@ -177,10 +177,10 @@ def machines(name: str) -> st.SearchStrategy[Machine]:
     return st.builds(machine, st.just(name), several(assignments), several(placements))
 
 
-def holds(each: Machine, device_id: str, instant: Millis) -> bool:
+def holds(machine: Machine, device_id: str, instant: Millis) -> bool:
     """Tell whether a machine has a device at an instant."""
     return any(
-        held.device_id == device_id and held.start <= instant < (held.end or FOREVER) for held in each.assignments
+        held.device_id == device_id and held.start <= instant < (held.end or FOREVER) for held in machine.assignments
     )
 
 
@@ -209,9 +209,9 @@ def naive_owner(fleet: Fleet, device_id: str, instant: Millis) -> Owner:
         return interval.start <= instant and (interval.end is None or instant < interval.end)
 
     holding = [
-        (each, held)
-        for each in fleet.machines.values()
-        for held in each.assignments
+        (machine, held)
+        for machine in fleet.machines.values()
+        for held in machine.assignments
         if held.device_id == device_id and holds(held)
     ]
     if not holding:
@@ -240,7 +240,7 @@ def test_outside_of_the_changed_span_the_owner_is_the_same(
 def test_no_sequence_of_swaps_makes_an_overlap(swaps: list[tuple[str, str, Millis]]) -> None:
     present = {name: machine(name, ()) for name in ("washer", "dryer")}
     for name, device_id, at in swaps:
-        present |= {each.id: each for each in assign(present.values(), name, device_id, at)}
+        present |= {it.id: it for it in assign(present.values(), name, device_id, at)}
         fleet = fleet_of(*present.values())
         assert fleet.owner_at(device_id, at).machine == name
         assert fleet.overlaps() == []

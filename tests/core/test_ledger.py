@@ -52,15 +52,15 @@ def test_a_row_tells_everything_about_its_treatment(ledger: Ledger) -> None:
 
 
 def test_a_batch_is_acknowledged_once_up_to_its_last_event(ledger: Ledger) -> None:
-    settled = ledger.commit(received(*(event(seq) for seq in range(1, 6))))
-    assert settled.acks == {(DEVICE, GEN): Ack(GEN, 5)}
+    result = ledger.commit(received(*(event(seq) for seq in range(1, 6))))
+    assert result.acks == {(DEVICE, GEN): Ack(GEN, 5)}
     assert total(ledger) == Counters(5, 0, 0)
 
 
 def test_a_repetition_is_acknowledged_again_and_not_counted(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
-    settled = ledger.commit(received(event(1)))
-    assert (settled.duplicates, settled.acks) == (1, {(DEVICE, GEN): Ack(GEN, 1)})
+    result = ledger.commit(received(event(1)))
+    assert (result.duplicates, result.acks) == (1, {(DEVICE, GEN): Ack(GEN, 1)})
     assert total(ledger) == Counters(1, 0, 0)
 
 
@@ -71,8 +71,8 @@ def test_a_repetition_within_a_batch_is_not_counted(ledger: Ledger) -> None:
 
 def test_an_event_that_came_early_makes_its_device_rewind(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
-    settled = ledger.commit(received(event(4), event(2)))
-    assert (settled.early, settled.acks) == (1, {(DEVICE, GEN): Ack(GEN, 2, resync=True)})
+    result = ledger.commit(received(event(4), event(2)))
+    assert (result.early, result.acks) == (1, {(DEVICE, GEN): Ack(GEN, 2, resync=True)})
 
 
 def test_a_contradiction_is_quarantined_and_not_counted(ledger: Ledger) -> None:
@@ -128,13 +128,13 @@ def test_a_treatment_without_a_time_is_booked_at_its_receipt_as_uncertain(ledger
 
 
 @pytest.mark.parametrize(
-    ("timestamp", "clock", "told"),
+    ("timestamp", "clock", "expected"),
     [(DAY, Clock.OK, {DEVICE: DAY}), (NOW, Clock.OK, {DEVICE: None}), (None, Clock.OK, {}), (DAY, Clock.NONE, {})],
 )
 def test_a_clock_is_judged_by_the_time_of_a_treatment(
-    ledger: Ledger, timestamp: int | None, clock: Clock, told: dict[str, int | None]
+    ledger: Ledger, timestamp: int | None, clock: Clock, expected: dict[str, int | None]
 ) -> None:
-    assert ledger.commit(received(event(1, timestamp=timestamp, clock=clock))).clocks == told
+    assert ledger.commit(received(event(1, timestamp=timestamp, clock=clock))).clocks == expected
 
 
 @pytest.mark.parametrize(

@@ -72,18 +72,18 @@ def seen(ledger: Ledger) -> list[list[tuple[object, ...]]]:
         return [of_victim(DAY, days), *map(of_victim, (TREATMENT, RECOVERED, GENERATION, QUARANTINE))]
 
 
-def told(ledger: Ledger, batches: Sequence[Sequence[Event]]) -> list[dict[str, Ack]]:
-    """Let batches arrive; return what the victim hears after each."""
-    heard = []
+def acks_of_victim(ledger: Ledger, batches: Sequence[Sequence[Event]]) -> list[dict[str, Ack]]:
+    """Let batches arrive; return the acknowledgements for the victim after each."""
+    acks_after = []
     for batch in batches:
         acks = ledger.commit(received(*batch)).acks
-        heard.append({gen: ack for (device_id, gen), ack in acks.items() if device_id == DEVICE})
-    return heard
+        acks_after.append({gen: ack for (device_id, gen), ack in acks.items() if device_id == DEVICE})
+    return acks_after
 
 
 def without_lies(batches: Sequence[Sequence[Event]]) -> list[list[Event]]:
     """Return the batches as if the victim had been alone."""
-    return [[each for each in batch if each.device_id == DEVICE] for batch in batches]
+    return [[event for event in batch if event.device_id == DEVICE] for batch in batches]
 
 
 @settings(max_examples=60)
@@ -92,7 +92,7 @@ def test_whatever_a_device_says_the_figures_marks_acks_and_quarantine_of_another
     batches: list[list[Event]],
 ) -> None:
     with new_ledger() as alone, new_ledger() as beside:
-        assert told(beside, batches) == told(alone, without_lies(batches))
+        assert acks_of_victim(beside, batches) == acks_of_victim(alone, without_lies(batches))
         assert seen(beside) == seen(alone)
         for gen in (GEN, "second"):
             assert beside.resume_ack(DEVICE, gen, 1) == alone.resume_ack(DEVICE, gen, 1)
@@ -103,6 +103,6 @@ def test_a_liar_that_comes_first_delays_its_victim_and_no_more() -> None:
         ledger.commit(received(event(4_000_000_000, device_id=LIAR, gen="third", prev=0)))
         assert ledger.commit(received(event(1, gen="third"))).acks == {}
         ledger.accept_copied_card(DEVICE, "third")
-        settled = ledger.commit(received(event(1, gen="third"), event(2, gen="third")))
-        assert settled.acks == {(DEVICE, "third"): Ack("third", 2)}
-        assert len(settled.treatments) == 2
+        result = ledger.commit(received(event(1, gen="third"), event(2, gen="third")))
+        assert result.acks == {(DEVICE, "third"): Ack("third", 2)}
+        assert len(result.treatments) == 2

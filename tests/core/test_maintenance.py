@@ -118,7 +118,7 @@ def business(tmp_path: Path) -> Business:
 
 
 def book(business: Business) -> MaintenanceStatus:
-    """Return the book as the ledger tells it."""
+    """Return the maintenance status, loaded from the ledger."""
     with business.ledger.reading() as connection:
         return MaintenanceStatus.load(connection, business.ledger.fleet, business.context.zones)
 
@@ -165,7 +165,7 @@ class TestTheHistory:
     def test_it_is_told_newest_first(self, business: Business) -> None:
         business.ledger.record_maintenance([done(SERVICED), done(INSTALLED), done(SERVICED, machine="m1")])
         with business.ledger.reading() as connection:
-            assert [each.day for each in history(connection, "m0")] == [SERVICED, INSTALLED]
+            assert [entry.day for entry in history(connection, "m0")] == [SERVICED, INSTALLED]
 
     def test_a_day_that_is_told_again_is_corrected(self, business: Business) -> None:
         business.ledger.record_maintenance([done(SERVICED)])

@@ -40,9 +40,9 @@ def owners(ledger: Ledger) -> dict[int, list[str]]:
 
 
 def test_until_a_person_says_whose_it_is_the_journal_waits_in_the_other_device(ledger: Ledger) -> None:
-    settled = commit(ledger, OTHER_DEVICE, 2, 3, 4)
-    assert settled.foreign == {SharedGeneration(OTHER_DEVICE, GEN, DEVICE)}
-    assert (settled.acks, settled.duplicates, settled.treatments) == ({}, 0, [])
+    result = commit(ledger, OTHER_DEVICE, 2, 3, 4)
+    assert result.foreign == {SharedGeneration(OTHER_DEVICE, GEN, DEVICE)}
+    assert (result.acks, result.duplicates, result.treatments) == ({}, 0, [])
     assert ledger.resume_ack(OTHER_DEVICE, GEN, 0) is None
     assert owners(ledger) == {1: ["washer"], 2: ["washer"], 3: ["washer"]}
 
@@ -82,15 +82,15 @@ def test_a_restarted_ledger_remembers_that_the_card_was_moved(ledger: Ledger, se
 def test_a_moved_card_that_says_something_else_is_a_contradiction(ledger: Ledger) -> None:
     ledger.accept_moved_card(OTHER_DEVICE, GEN)
     contradiction = event(3, device_id=OTHER_DEVICE, kind=Kind.PREMIUM, counters=Counters(2, 0, 1))
-    assert [each.event for each in ledger.commit(received(contradiction)).conflicts] == [contradiction]
+    assert [conflict.event for conflict in ledger.commit(received(contradiction)).conflicts] == [contradiction]
 
 
 def test_with_a_copied_card_each_device_counts_on_its_own(ledger: Ledger) -> None:
     ledger.accept_copied_card(OTHER_DEVICE, GEN)
     assert ledger.resume_ack(OTHER_DEVICE, GEN, 0) == Ack(GEN, 0, resync=True)
     first = event(3, Counters(3, 0, 0), device_id=OTHER_DEVICE, prev=0)  # what its card has kept; no gap before it
-    settled = ledger.commit(received(first, event(4, device_id=OTHER_DEVICE), event(4)))
-    assert (settled.gaps, settled.conflicts, settled.duplicates) == ([], [], 0)
+    result = ledger.commit(received(first, event(4, device_id=OTHER_DEVICE), event(4)))
+    assert (result.gaps, result.conflicts, result.duplicates) == ([], [], 0)
     assert owners(ledger) == {1: ["washer"], 2: ["washer"], 3: ["dryer", "washer"], 4: ["dryer", "washer"]}
 
 

@@ -33,7 +33,7 @@ def at(text: str, zone: ZoneInfo = BERLIN, fold: int = 0) -> Millis:
 
 
 def hours(*texts: str, closed: tuple[ClosedDays, ...] = ()) -> OpeningHours:
-    """Return the opening hours of a week, Monday first; the days that are not told are closed."""
+    """Return the opening hours of a week, Monday first; the days that are not given are closed."""
     return OpeningHours(tuple(parse_day(text) for text in [*texts, *[""] * (7 - len(texts))]), closed)
 
 

@@ -58,9 +58,9 @@ def test_what_was_pruned_cannot_be_recounted_and_is_no_fault(counted: Ledger) ->
 )
 def test_a_fault_is_found(counted: Ledger, statement: str, wrong: str) -> None:
     spoil(counted, statement)
-    findings = counted.verify()
-    assert getattr(findings, wrong) > 0
-    assert not findings.is_sound
+    integrity = counted.verify()
+    assert getattr(integrity, wrong) > 0
+    assert not integrity.is_sound
 
 
 def test_a_damaged_file_is_found(counted: Ledger) -> None:

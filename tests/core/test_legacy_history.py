@@ -24,7 +24,7 @@ def runs(
     rows: list[LegacyTreatment], fresh: list[LegacyTreatment], same: list[int | None] | None = None
 ) -> list[list[int]]:
     """Return the numbers of each run."""
-    return [[each.seq for each in run] for run in merge_runs(rows, fresh, same or [None] * len(fresh))]
+    return [[treatment.seq for treatment in run] for run in merge_runs(rows, fresh, same or [None] * len(fresh))]
 
 
 def test_treatments_that_one_place_missed_come_between_those_it_has() -> None:

@@ -138,5 +138,5 @@ def test_events_of_a_failed_commit_are_judged_as_if_they_never_came(
         patch.setattr(inserts, "write_result", lambda *_: (_ for _ in ()).throw(OSError("the power fails here")))
         with pytest.raises(LedgerError):
             ledger.commit(received(event(1)))
-    settled = ledger.commit(received(event(1)))
-    assert (len(settled.treatments), settled.duplicates) == (1, 0)
+    result = ledger.commit(received(event(1)))
+    assert (len(result.treatments), result.duplicates) == (1, 0)

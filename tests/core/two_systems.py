@@ -1,4 +1,4 @@
-"""A device with the original firmware, heard by two systems: the old one, which is imported, and Home Assistant."""
+"""A device with the original firmware, received by two systems: the old one, which is imported, and Home Assistant."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ START: Millis = NOW - 300 * 24 * HOUR
 
 @dataclass
 class Press:
-    """One treatment of a device, and who heard of it."""
+    """One treatment of a device, and which systems received its event."""
 
     event: Event
     to_old: bool
@@ -35,24 +35,24 @@ class Press:
         assert self.event.timestamp is not None
         return self.event.timestamp
 
-    def sighting(self) -> LegacyTreatment:
+    def legacy_treatment(self) -> LegacyTreatment:
         """Return what the old system kept of it, some seconds later."""
         received = self.at + 3000
-        return LegacyTreatment(self.event.kind, self.event.counters, *_place(self.event, received))
+        return LegacyTreatment(self.event.kind, self.event.counters, *_times(self.event, received))
 
     def received(self) -> Received:
-        """Return what Home Assistant heard of it, with a clock that is a little ahead."""
+        """Return what Home Assistant received of it, with a clock that is a little ahead."""
         return Received(self.event, self.at + 5000)
 
 
-def _place(event: Event, received: Millis) -> tuple[Any, ...]:
+def _times(event: Event, received: Millis) -> tuple[Any, ...]:
     occurred_at, source = resolve_event_time(event, received)
     return occurred_at, received, source
 
 
 @dataclass
-class Told:
-    """What a device does, as a test tells it: a treatment, heard by whom; or losing its counters before it."""
+class Step:
+    """One step of a test story: a treatment, which systems receive it, and whether the counters are lost before it."""
 
     kind: Kind
     to_old: bool = True
@@ -61,21 +61,21 @@ class Told:
     pause: Millis = HOUR
 
 
-def presses(story: Iterable[Told]) -> Iterator[Press]:
+def presses(story: Iterable[Step]) -> Iterator[Press]:
     """Yield the treatments of a story, one after another."""
     counters, now = ZERO, START
-    for told in story:
-        now += told.pause
-        counters = (ZERO if told.resets else counters).plus(ONE[told.kind])
-        event = Event(DEVICE, told.kind, now, counters, None, counters.total, counters.total - 1)
-        yield Press(event, told.to_old, told.to_new)
+    for step in story:
+        now += step.pause
+        counters = (ZERO if step.resets else counters).plus(ONE[step.kind])
+        event = Event(DEVICE, step.kind, now, counters, None, counters.total, counters.total - 1)
+        yield Press(event, step.to_old, step.to_new)
 
 
-def proven_by(heard: list[Press]) -> Counters:
-    """Return what all that was heard proves, counted in the plainest way: one after another."""
+def expected_totals(received: list[Press]) -> Counters:
+    """Return what all received events prove, counted in the simplest way: one after another."""
     total = ZERO
     base: Counters | None = None
-    for press in heard:
+    for press in received:
         event = press.event
         total = total.plus(ONE[event.kind])
         if base is not None:
@@ -88,8 +88,8 @@ def proven_by(heard: list[Press]) -> Counters:
 
 
 @dataclass
-class Archive:
-    """The ledger that both come together in."""
+class TwoSystems:
+    """The ledger in which both meet."""
 
     folder: Path
     ledger: Ledger = field(init=False)
@@ -99,19 +99,19 @@ class Archive:
         self.ledger = Ledger(self.folder / "ledger.db", ZoneInfo("Europe/Amsterdam"))
         self.ledger.change_fleet(fleet_of(machine()), NOW)
 
-    def hear(self, heard: Iterable[Press]) -> None:
-        """Let Home Assistant hear live events, one by one."""
-        for press in heard:
+    def receive_live(self, received: Iterable[Press]) -> None:
+        """Let Home Assistant receive live events, one by one."""
+        for press in received:
             if press.to_new:
                 self.ledger.commit([press.received()])
 
-    def take_in(self, heard: Iterable[Press], size: int = 1000) -> ImportResult:
+    def import_legacy(self, received: Iterable[Press], size: int = 1000) -> ImportResult:
         """Import what the old system kept, in pieces."""
-        kept = [press.sighting() for press in heard if press.to_old]
-        absorbed = ImportResult()
+        kept = [press.legacy_treatment() for press in received if press.to_old]
+        result = ImportResult()
         for start in range(0, len(kept), size):
-            absorbed = absorbed.plus(self.ledger.import_history(DEVICE, kept[start : start + size]))
-        return absorbed
+            result = result.plus(self.ledger.import_history(DEVICE, kept[start : start + size]))
+        return result
 
     def rows(self) -> list[Row[Any]]:
         """Return all treatments, oldest first."""

@@ -29,7 +29,7 @@ from simulator.journal import Journal, Record
 from .builders import DEVICE, HOUR, MINUTE, NOW, fleet_of, machine
 
 
-class World:
+class NetworkModel:
     """One device with its cards, what is on the wire in both directions, and the ledger behind it."""
 
     def __init__(self, folder: Path, capacity: int | None = None) -> None:
@@ -40,7 +40,7 @@ class World:
         self.ledger.change_fleet(fleet_of(machine()), self.now)
         self.cards = [Journal("card-0", capacity)]
         self.device = Device(DEVICE, self.cards[0], self.now)
-        self.recorded: dict[tuple[str, int], Record] = {}
+        self.records: dict[tuple[str, int], Record] = {}
         self.events: list[bytes] = []
         self.acks: list[bytes] = []
         self.duplicates = 0
@@ -49,7 +49,7 @@ class World:
         """Let a customer choose."""
         self.now += 1000
         record = self.device.press(kind, self.now)
-        self.recorded[self.device.journal.gen, record.seq] = record
+        self.records[self.device.journal.gen, record.seq] = record
 
     def send(self, _: int = 0) -> None:
         """Put on the wire what the device sends now."""
@@ -78,18 +78,18 @@ class World:
     def commit(self, number: int) -> None:
         """Let Home Assistant take a batch of events and acknowledge it."""
         batch, self.events = self.events[: number + 1], self.events[number + 1 :]
-        settled = self.ledger.commit([Received(_understood(payload), self.now) for payload in batch])
-        self.duplicates += settled.duplicates
-        self.acks += map(encode_ack, settled.acks.values())
+        result = self.ledger.commit([Received(_decoded_event(payload), self.now) for payload in batch])
+        self.duplicates += result.duplicates
+        self.acks += map(encode_ack, result.acks.values())
 
-    def hear(self, number: int) -> None:
+    def deliver_acks(self, number: int) -> None:
         """Let the device take some acknowledgements."""
-        heard, self.acks = self.acks[: number + 1], self.acks[number + 1 :]
-        for payload in heard:
-            self.device.acknowledged(_acknowledgement(payload))
+        delivered, self.acks = self.acks[: number + 1], self.acks[number + 1 :]
+        for payload in delivered:
+            self.device.acknowledged(_decoded_ack(payload))
 
     def reconnect(self, _: int = 0) -> None:
-        """Lose the connection and come back: the device tells its status and is answered."""
+        """Lose the connection and come back: the device reports its status and gets an acknowledgement."""
         self.device.disconnected()
         self.device.connected()
         status = self.device.status()
@@ -114,7 +114,7 @@ class World:
             self.cards.append(Journal(f"card-{place}", self.capacity))
         self.device.insert_card(self.cards[place], self.now)
 
-    def destroy(self, number: int) -> None:
+    def lose_record(self, number: int) -> None:
         """Let a record become unreadable; the newest one was just written and read back."""
         records = self.device.journal.records
         if len(records) > 1:
@@ -125,17 +125,17 @@ class World:
         self.events.clear()
         self.ledger.close()
 
-    def settle_down(self) -> None:
+    def drain(self) -> None:
         """Let every card be read to its end over a network that works."""
         for card in self.cards:
             self.device.insert_card(card, self.now)
             self.reconnect()
-            self.hear(len(self.acks))
+            self.deliver_acks(len(self.acks))
             while card.pending:
                 self.wait(60)
                 self.send()
                 self.commit(len(self.events))
-                self.hear(len(self.acks))
+                self.deliver_acks(len(self.acks))
 
     def backup(self) -> Path:
         """Return a copy of the ledger, as a backup of Home Assistant has it."""
@@ -199,13 +199,13 @@ class World:
             return Counters(*connection.execute(query).one())
 
 
-def _understood(payload: bytes) -> Event:
+def _decoded_event(payload: bytes) -> Event:
     event = decode(Channel.EVENT, DEVICE, payload)
     assert isinstance(event, Event)
     return event
 
 
-def _acknowledgement(payload: bytes) -> Ack:
+def _decoded_ack(payload: bytes) -> Ack:
     ack = decode_ack(payload)
     assert ack is not None
     return ack

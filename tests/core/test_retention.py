@@ -56,8 +56,8 @@ def test_what_automations_were_not_told_of_stays(ledger: Ledger) -> None:
 def test_what_was_pruned_is_never_counted_again(old: Ledger) -> None:
     old.prune(NOW)
     old.close()
-    settled = old.commit(received(*(event(seq) for seq in range(1, 4))))
-    assert (settled.duplicates, total(old)) == (3, 3)
+    result = old.commit(received(*(event(seq) for seq in range(1, 4))))
+    assert (result.duplicates, total(old)) == (3, 3)
 
 
 def test_what_was_pruned_of_original_firmware_is_never_counted_again(ledger: Ledger) -> None:

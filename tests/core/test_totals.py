@@ -33,12 +33,12 @@ def loaded(ledger: Ledger, now: Millis = NOW) -> FleetTotals:
         return FleetTotals.load(connection, ledger.fleet, ZONE, now)
 
 
-def shown(standing: FleetTotals) -> list[object]:
-    """Return everything that can be asked for."""
+def shown(totals: FleetTotals) -> list[object]:
+    """Return every figure."""
     return [
-        *((standing.total(key), standing.today(key)) for key in KEYS),
-        *(standing.latest(key) for key in KEYS),
-        *(standing.unassigned(device_id) for device_id in (DEVICE, OTHER_DEVICE)),
+        *((totals.total(key), totals.today(key)) for key in KEYS),
+        *(totals.latest(key) for key in KEYS),
+        *(totals.unassigned(device_id) for device_id in (DEVICE, OTHER_DEVICE)),
     ]
 
 
@@ -63,19 +63,19 @@ def test_moving_on_equals_loading_anew(story: list[list[Received]]) -> None:
     with TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder) / "ledger.db", ZONE)
         ledger.change_fleet(far_flung_fleet(), NOW)
-        standing = loaded(ledger)
+        totals = loaded(ledger)
         for batch in story:
-            before = shown(standing)
-            touched = standing.apply(ledger.commit(batch))
-            assert touched or shown(standing) == before
-        assert shown(standing) == shown(loaded(ledger))
+            before = shown(totals)
+            changed = totals.apply(ledger.commit(batch))
+            assert changed or shown(totals) == before
+        assert shown(totals) == shown(loaded(ledger))
         ledger.close()
 
 
 def test_only_what_changed_is_touched(ledger: Ledger) -> None:
-    standing = loaded(ledger)
-    assert standing.apply(ledger.commit(received(event(1)))) == {"washer", "north", FLEET, DEVICE}
-    assert standing.apply(ledger.commit(received(event(1)))) == set()
+    totals = loaded(ledger)
+    assert totals.apply(ledger.commit(received(event(1)))) == {"washer", "north", FLEET, DEVICE}
+    assert totals.apply(ledger.commit(received(event(1)))) == set()
 
 
 def test_a_machines_total_includes_its_opening_balance(ledger: Ledger) -> None:
@@ -87,23 +87,23 @@ def test_a_machines_total_includes_its_opening_balance(ledger: Ledger) -> None:
 
 
 def test_a_late_treatment_is_counted_but_is_not_the_latest(ledger: Ledger) -> None:
-    standing = loaded(ledger)
-    standing.apply(ledger.commit(received(event(1, timestamp=NOW), event(2, timestamp=NOW - HOUR))))
-    latest = standing.latest("washer")
+    totals = loaded(ledger)
+    totals.apply(ledger.commit(received(event(1, timestamp=NOW), event(2, timestamp=NOW - HOUR))))
+    latest = totals.latest("washer")
     assert latest is not None
     assert (latest.kind, latest.occurred_at) == (Kind.BASIC, NOW)
 
 
 def test_today_is_over_at_the_midnight_of_any_outlet(ledger: Ledger) -> None:
     ledger.change_fleet(far_flung_fleet(), NOW)
-    standing = loaded(ledger)
+    totals = loaded(ledger)
     tomorrow = date_of(today(NOW, EAST) + 1)
     midnight = day_start(tomorrow, EAST) * 900_000
-    assert not standing.is_day_over(midnight - 1)
-    assert standing.is_day_over(midnight)
+    assert not totals.is_day_over(midnight - 1)
+    assert totals.is_day_over(midnight)
 
 
 def test_counters_of_the_original_firmware_count_as_well(ledger: Ledger) -> None:
-    standing = loaded(ledger)
-    standing.apply(ledger.commit(received(legacy_event(7), legacy_event(9))))
-    assert standing.total("washer") == Counters(3, 0, 0)
+    totals = loaded(ledger)
+    totals.apply(ledger.commit(received(legacy_event(7), legacy_event(9))))
+    assert totals.total("washer") == Counters(3, 0, 0)

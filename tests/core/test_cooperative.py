@@ -8,7 +8,8 @@ from custom_components.ozon_telemetry.core import cooperative
 
 
 @pytest.mark.parametrize(
-    ("number", "times"), [(0, 0), (1, 0), (cooperative.CHUNK, 0), (cooperative.CHUNK + 1, 1), (3 * cooperative.CHUNK, 2)]
+    ("number", "times"),
+    [(0, 0), (1, 0), (cooperative.CHUNK, 0), (cooperative.CHUNK + 1, 1), (3 * cooperative.CHUNK, 2)],
 )
 def test_a_batch_has_a_pause_between_its_parts(number: int, times: int) -> None:
     with patch.object(cooperative, "sleep") as pause:

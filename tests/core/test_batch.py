@@ -21,19 +21,19 @@ def raw(channel: Channel, payload: bytes, *, is_retained: bool = False) -> RawMe
 
 
 def test_an_event_of_an_adopted_device_is_for_the_ledger() -> None:
-    understood = decode_batch([raw(Channel.EVENT, EVENT)], ADOPTED)
-    assert (understood.events, understood.unadopted) == ([Received(event(1), NOW)], [])
+    batch = decode_batch([raw(Channel.EVENT, EVENT)], ADOPTED)
+    assert (batch.events, batch.unadopted) == ([Received(event(1), NOW)], [])
 
 
 def test_an_event_of_a_device_that_nobody_adopted_waits() -> None:
-    understood = decode_batch([raw(Channel.EVENT, EVENT)], NOBODYS)
-    assert (understood.events, understood.unadopted) == ([], [Received(event(1), NOW)])
+    batch = decode_batch([raw(Channel.EVENT, EVENT)], NOBODYS)
+    assert (batch.events, batch.unadopted) == ([], [Received(event(1), NOW)])
 
 
 @pytest.mark.parametrize("is_retained", [False, True])
 def test_reports_tell_whether_the_broker_only_remembered_them(*, is_retained: bool) -> None:
-    understood = decode_batch([raw(Channel.STATUS, encode_report(STATUS), is_retained=is_retained)], NOBODYS)
-    assert understood.reports == [DeviceReport(STATUS, NOW, is_retained)]
+    batch = decode_batch([raw(Channel.STATUS, encode_report(STATUS), is_retained=is_retained)], NOBODYS)
+    assert batch.reports == [DeviceReport(STATUS, NOW, is_retained)]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,6 @@ def test_a_retained_event_is_refused() -> None:
 
 
 def test_what_is_not_understood_does_not_stop_the_rest() -> None:
-    understood = decode_batch([raw(Channel.EVENT, b"nonsense"), raw(Channel.EVENT, EVENT)], ADOPTED)
-    assert [type(each) for each in understood.rejected] == [Rejected]
-    assert len(understood.events) == 1
+    batch = decode_batch([raw(Channel.EVENT, b"nonsense"), raw(Channel.EVENT, EVENT)], ADOPTED)
+    assert [type(message) for message in batch.rejected] == [Rejected]
+    assert len(batch.events) == 1

@@ -261,7 +261,7 @@ def test_what_is_no_acknowledgement(payload: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "request_", [CommandRequest(each, "7") for each in Command] + [CommandRequest(Command.RESTART)]
+    "request_", [CommandRequest(command, "7") for command in Command] + [CommandRequest(Command.RESTART)]
 )
 def test_a_command_survives_the_wire(request_: CommandRequest) -> None:
     assert decode_command(encode_command(request_)) == request_

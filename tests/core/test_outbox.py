@@ -8,7 +8,7 @@ from .builders import DEVICE, GEN, MINUTE, NOW, event, legacy_event, received
 
 
 def left(ledger: Ledger) -> list[Treatment]:
-    """Return the treatments nobody was told of, as a hub asks after a crash."""
+    """Return the unpublished treatments, as a hub reads them after a crash."""
     with ledger.reading() as connection:
         return unpublished_treatments(connection)
 
@@ -19,8 +19,8 @@ def commit(ledger: Ledger, *seqs: int, at: int = NOW) -> CommitResult:
 
 
 def test_what_was_committed_is_untold_and_reads_as_it_was_booked(ledger: Ledger) -> None:
-    settled = commit(ledger, 1, 2)
-    assert left(ledger) == settled.treatments
+    result = commit(ledger, 1, 2)
+    assert left(ledger) == result.treatments
 
 
 def test_what_was_told_is_not_told_again(ledger: Ledger) -> None:
@@ -32,15 +32,15 @@ def test_what_was_told_is_not_told_again(ledger: Ledger) -> None:
 def test_only_what_came_after_the_telling_is_left(ledger: Ledger) -> None:
     commit(ledger, 1, 2)
     ledger.mark_published()
-    settled = commit(ledger, 3)
-    assert left(ledger) == settled.treatments
+    result = commit(ledger, 3)
+    assert left(ledger) == result.treatments
 
 
 def test_a_crash_leaves_it_untold(ledger: Ledger) -> None:
-    settled = commit(ledger, 1)
+    result = commit(ledger, 1)
     ledger.close()
     ledger.open()
-    assert left(ledger) == settled.treatments
+    assert left(ledger) == result.treatments
 
 
 def test_repetitions_leave_nothing_to_tell(ledger: Ledger) -> None:

@@ -1,4 +1,4 @@
-"""What the ledger takes in of a history that was collected elsewhere."""
+"""Import of a history that was collected elsewhere, by example."""
 
 from pathlib import Path
 from typing import Any
@@ -43,12 +43,12 @@ def seen(number: int, at: Millis | None = None, **changes: Any) -> LegacyTreatme
 
 
 def live(number: int, at: Millis | None = None) -> Event:
-    """Return the same treatment as the original firmware tells it to Home Assistant."""
+    """Return the same treatment as the original firmware sends it to Home Assistant."""
     return legacy_event(number, timestamp=BEGIN + number * HOUR if at is None else at)
 
 
-def hear(ledger: Ledger, *numbers: int) -> None:
-    """Let Home Assistant hear treatments live."""
+def receive_live(ledger: Ledger, *numbers: int) -> None:
+    """Let Home Assistant receive treatments live."""
     for number in numbers:
         ledger.commit(received(live(number), at=BEGIN + number * HOUR + 3000))
 
@@ -77,24 +77,24 @@ def gaps(ledger: Ledger) -> list[tuple[str, int, int, int]]:
 def test_the_rows_are_those_of_the_original_firmware(ledger: Ledger) -> None:
     assert ledger.import_history(DEVICE, history(1, 3)) == ImportResult(added=3)
     assert rows(ledger) == [("legacy", 1), ("legacy", 2), ("legacy", 3)]
-    hear(ledger, 4)
+    receive_live(ledger, 4)
     assert (rows(ledger)[-1], total(ledger), gaps(ledger)) == (("legacy", 4), 4, [])
 
 
 def test_what_was_counted_between_history_and_live_is_recovered(ledger: Ledger) -> None:
     ledger.import_history(DEVICE, history(1, 3))
-    hear(ledger, 6)
+    receive_live(ledger, 6)
     assert (total(ledger), gaps(ledger)) == (6, [("legacy", 6, 2, 2)])
 
 
 def test_a_history_before_the_first_live_event_makes_that_no_baseline_any_more(ledger: Ledger) -> None:
-    hear(ledger, 6, 7)
+    receive_live(ledger, 6, 7)
     assert ledger.import_history(DEVICE, history(1, 3)) == ImportResult(added=3, recovered=2)
     assert (total(ledger), gaps(ledger)) == (7, [("legacy", 6, 2, 2)])
 
 
 def test_what_only_counters_proved_gets_its_own_time(ledger: Ledger) -> None:
-    hear(ledger, 1, 5)
+    receive_live(ledger, 1, 5)
     assert gaps(ledger) == [("legacy", 5, 3, 3)]
     assert ledger.import_history(DEVICE, history(1, 3)) == ImportResult(added=2, already_counted=1, recovered=-2)
     assert (total(ledger), gaps(ledger)) == (5, [("legacy", 5, 1, 1)])
@@ -122,16 +122,16 @@ def test_counters_that_began_again_make_a_generation(ledger: Ledger) -> None:
 
 
 def test_an_older_generation_comes_before_the_live_one(ledger: Ledger) -> None:
-    hear(ledger, 8)
+    receive_live(ledger, 8)
     old = [seen(number, BEGIN - (20 - number) * DAY) for number in (18, 19)]
     assert ledger.import_history(DEVICE, old) == ImportResult(added=2, recovered=7)
-    hear(ledger, 9)
+    receive_live(ledger, 9)
     assert rows(ledger) == [("legacy.1", 18), ("legacy.1", 19), ("legacy", 8), ("legacy", 9)]
     assert total(ledger) == 2 + 9  # what the live generation shows beyond itself was counted after the device was known
 
 
 def test_a_reset_that_only_the_history_shows_is_found(ledger: Ledger) -> None:
-    hear(ledger, 1, 2, 3)
+    receive_live(ledger, 1, 2, 3)
     ledger.commit(received(live(6, BEGIN + 20 * HOUR), at=BEGIN + 20 * HOUR))
     again = [seen(number, BEGIN + (10 + number) * HOUR) for number in range(1, 6)]
     ledger.import_history(DEVICE, again)
@@ -149,7 +149,7 @@ def test_a_receipt_tells_the_time_where_the_device_could_not(ledger: Ledger) -> 
     one, two = (seen(number, source=TimeSource.RECEIPT) for number in (1, 2))
     again = one._replace(occurred_at=one.occurred_at + MINUTE, received_at=one.received_at + MINUTE)
     assert ledger.import_history(DEVICE, [one, again, two]) == ImportResult(added=2, already_counted=1)
-    hear(ledger, 3)
+    receive_live(ledger, 3)
     assert (total(ledger), gaps(ledger)) == (3, [])
 
 
@@ -157,8 +157,8 @@ def test_history_from_before_the_rows_that_are_kept_is_left_out(ledger: Ledger) 
     ledger.import_history(DEVICE, history(1, 9))
     ledger.prune(BEGIN + 6 * HOUR)
     assert len(rows(ledger)) < 9
-    absorbed = ledger.import_history(DEVICE, history(1, 10))
-    assert (absorbed.added, total(ledger), absorbed.pruned > 0) == (1, 10, True)
+    result = ledger.import_history(DEVICE, history(1, 10))
+    assert (result.added, total(ledger), result.pruned > 0) == (1, 10, True)
     with ledger.reading() as connection:
         assert count_known(connection, DEVICE, history(1, 11)) == 10
 
@@ -194,9 +194,9 @@ def journalled(*seqs: int, at: Millis = BEGIN) -> list[Event]:
 
 def test_a_journal_that_replays_what_was_imported_counts_it_once(ledger: Ledger) -> None:
     ledger.import_history(DEVICE, history(1, 5))
-    settled = ledger.commit(received(*journalled(1, 2, 3, 4, 5, 6, 7)))
-    assert settled.acks == {(DEVICE, GEN): Ack(GEN, 7)}
-    assert (settled.duplicates, len(settled.treatments), total(ledger)) == (5, 2, 7)
+    result = ledger.commit(received(*journalled(1, 2, 3, 4, 5, 6, 7)))
+    assert result.acks == {(DEVICE, GEN): Ack(GEN, 7)}
+    assert (result.duplicates, len(result.treatments), total(ledger)) == (5, 2, 7)
     assert ledger.commit(received(*journalled(4, 8))).duplicates == 1
     assert (total(ledger), gaps(ledger), ledger.verify().is_sound) == (8, [], True)
 
@@ -217,8 +217,8 @@ def test_a_journal_fills_what_the_import_only_proved_without_counting_it_again(l
 
 def test_a_journal_that_began_in_between_takes_back_what_the_import_proved(ledger: Ledger) -> None:
     ledger.import_history(DEVICE, [seen(1), seen(4)])
-    settled = ledger.commit(received(event(1, timestamp=BEGIN + 2 * HOUR)))
-    assert sum(amounts[Kind.BASIC] for amounts in settled.sums.values()) == 1 - 2
+    result = ledger.commit(received(event(1, timestamp=BEGIN + 2 * HOUR)))
+    assert sum(amounts[Kind.BASIC] for amounts in result.sums.values()) == 1 - 2
     assert (total(ledger), gaps(ledger), ledger.verify().is_sound) == (3, [], True)
 
 

@@ -1,0 +1,123 @@
+"""The architecture page: its map is the tree, its walks pass modules that exist, imports point down only."""
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+import re
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parent.parent
+PACKAGE: Final = ROOT / "custom_components/ozon_telemetry"
+ARCHITECTURE: Final = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+
+
+def rooms_of_the_map() -> dict[str, set[str]]:
+    """Return the folders on the map of the architecture page, each with the modules that it lists."""
+    found = re.search(r"^custom_components/ozon_telemetry/\n(.*?)^```$", ARCHITECTURE, re.MULTILINE | re.DOTALL)
+    assert found
+    rooms: dict[str, set[str]] = {".": set()}
+    folder = "."
+    for line in found[1].splitlines():
+        words = line.split("#")[0].split()
+        if words and words[0].endswith("/"):
+            room = words.pop(0).rstrip("/")
+            folder = f"core/{room}" if line.startswith(" " * 4) else room
+            rooms[folder] = set()
+        rooms[folder].update(words)
+    return rooms
+
+
+def rooms_of_the_code() -> dict[str, set[str]]:
+    """Return the folders of the integration, each with its modules."""
+    rooms: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        rooms.setdefault(path.parent.relative_to(PACKAGE).as_posix(), set()).add(path.stem)
+    return {room: modules - ({"__init__"} if room != "." else set()) for room, modules in rooms.items()}
+
+
+def test_the_map_has_every_room_of_the_code() -> None:
+    assert set(rooms_of_the_map()) == set(rooms_of_the_code())
+
+
+@pytest.mark.parametrize("room", sorted(room for room, modules in rooms_of_the_map().items() if modules))
+def test_the_map_lists_the_modules_of_a_room(room: str) -> None:
+    assert sorted(rooms_of_the_map()[room]) == sorted(rooms_of_the_code()[room])
+
+
+@pytest.mark.parametrize("module", sorted(set(re.findall(r"\*\*`([\w/]+)`\*\*", ARCHITECTURE))))
+def test_a_walk_passes_only_modules_that_exist(module: str) -> None:
+    assert (PACKAGE / f"{module}.py").is_file()
+
+
+def test_the_architecture_page_lists_every_decision() -> None:
+    listed = re.findall(r"^\| \[\d{4}\]\(adr/([^)]+)\)", ARCHITECTURE, re.MULTILINE)
+    assert listed == sorted(path.name for path in (ROOT / "docs/adr").glob("*.md"))
+
+
+# From the bottom to the top; what stands in one line is on one floor. Doors are every other module of the root.
+FLOORS: Final = (
+    {"core/cooperative"},
+    {"core/domain"},
+    {"core/protocol"},
+    {"core/ledger"},
+    {"core/read_models", "core/machine_health", "core/analytics", "core/reports", "core/django_import"},
+    {"const", "options", "clock", "permissions", "issues", "issue_registry"},
+    {"ingest", "publish", "devices", "fleet"},
+    {"hub"},
+    {
+        "entity",
+        "api",
+        "actions",
+        "flows",
+        "repair_flows",
+        "monitors",
+        "django_import",
+        "long_term_statistics",
+        "dashboard",
+    },
+)
+SHIPPED: Final = ("custom_components", "simulator", "demo", "benchmarks", "devtools", "script")
+
+
+def module_of(path: Path) -> str:
+    """Return a module's name within the integration; a package is its folder, the integration itself is empty."""
+    return path.relative_to(PACKAGE).with_suffix("").as_posix().removesuffix("__init__").rstrip("/")
+
+
+MODULES: Final = {module_of(path): path for path in PACKAGE.rglob("*.py")}
+
+
+def imports_of(module: str) -> set[str]:
+    """Return the modules of the integration that one imports, also those it imports only for types."""
+    path = MODULES[module]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = path.parents[node.level - 1].relative_to(PACKAGE).joinpath(*(node.module or "").split("."))
+            names = {base.joinpath(alias.name).as_posix() for alias in node.names}
+            found |= {name if name in MODULES else base.as_posix().removeprefix(".") for name in names}
+    return found - {module}
+
+
+def floor_of(module: str) -> int:
+    """Return how high a module stands."""
+    parts = module.split("/")
+    room = "/".join(parts[:2]) if parts[0] == "core" else parts[0]
+    return next((height for height, rooms in enumerate(FLOORS) if room in rooms), len(FLOORS))
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_module_imports_nothing_of_a_higher_floor(module: str) -> None:
+    assert [name for name in imports_of(module) if floor_of(name) > floor_of(module)] == []
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    TopologicalSorter({module: imports_of(module) for module in MODULES}).prepare()
+
+
+def test_nothing_that_ships_imports_the_tests() -> None:
+    for folder in SHIPPED:
+        for path in (ROOT / folder).rglob("*.py"):
+            assert not re.search(r"^\s*(?:from|import) tests\b", path.read_text(encoding="utf-8"), re.MULTILINE), path

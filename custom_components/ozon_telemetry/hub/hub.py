@@ -193,7 +193,7 @@ class Hub:
     def connection_changed(self, is_connected: bool) -> None:
         """Follow MQTT's connection to the broker: without it no device can be heard."""
         if is_connected != self.devices.is_connected:
-            _LOGGER.info("The connection to the broker is %s", "up" if is_connected else "down")
+            _LOGGER.info("The connection to the broker is %s", "there" if is_connected else "lost")
             now = now_millis()
             self.devices.connection_changed(now, is_connected=is_connected)
             self.broker_check.connection_changed(now, is_connected=is_connected)

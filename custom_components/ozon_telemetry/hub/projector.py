@@ -85,6 +85,7 @@ class LedgerProjector:
         """Do the first of what is due; return the statuses of devices that were adopted. Raises LedgerError."""
         if self._is_fleet_changed:
             return await self._async_change_fleet()
+        await self.ledger.writer.open()
         if self._are_models_stale:
             await self._async_read_models()
         else:

@@ -62,6 +62,10 @@ class LedgerWriter:
         """Tell whether events wait for a ledger that could not be written."""
         return bool(self._pending)
 
+    async def open(self) -> None:
+        """Open the file again if an error closed it: questions wait for that."""
+        await self._run(Ledger.open)
+
     async def commit(self, messages: list[RawMessage]) -> BatchOutcome:
         """Decode a batch, commit its events, and find the answers to its statuses."""
         return await self._run(self._commit, messages)
@@ -129,6 +133,8 @@ class LedgerWriter:
     async def close(self) -> None:
         """Finish what runs, close the ledger's file and end the thread."""
         async with self._gate:
+            if self._is_closed:
+                return
             self._is_closed = True
             await self._in_thread(self._ledger.close)
         await asyncio.get_running_loop().run_in_executor(None, self._thread.shutdown)

@@ -13,6 +13,7 @@ from typing import Final
 
 from custom_components.ozon_telemetry.core.domain.messages import Millis
 from devtools.api import Api
+from devtools.polling import until
 from simulator.fleet import device_ids_of
 
 from .acknowledgements import Acknowledgements
@@ -23,8 +24,8 @@ SEED: Final = 1
 DEVICE_IDS: Final = device_ids_of(SEED, 100)
 EVENTS: Final = 400  # of each device: together less than the hub's inbox holds, for nobody here sends again
 DAY: Final[Millis] = 86_400_000
-_PATIENCE: Final = 600.0  # a busy machine must not end a measurement, only spoil its figures
-_LOOK_AGAIN: Final = 0.05
+_TIMEOUT: Final = 600.0  # a busy machine must not end a measurement, only spoil its figures
+_INTERVAL: Final = 0.05
 _TOTAL: Final = "sensor.ozon_telemetry_total_treatments"
 _KINDS: Final = ("basic", "standard", "premium")
 
@@ -76,27 +77,26 @@ async def _run(lab: Laboratory, prefix: str, wait: Callable[[], Awaitable[float]
 
 async def _wait_for_acknowledgements(api: Api, heard: Acknowledgements) -> float:
     """Wait for the last acknowledgement and for the figures that people see; return when both were there."""
-    if not await asyncio.to_thread(heard.wait, _PATIENCE):
+    if not await asyncio.to_thread(heard.wait, _TIMEOUT):
         raise TimeoutError("not everything was acknowledged")
-    async with asyncio.timeout(_PATIENCE):
-        await _wait_until_shown(api, _TOTAL, len(DEVICE_IDS) * EVENTS)
+    await _wait_until_shown(api, _TOTAL, len(DEVICE_IDS) * EVENTS)
     return heard.last
 
 
 async def _wait_for_entities(api: Api) -> float:
     """Wait until each of Home Assistant's own entities shows the last event; return when that was so."""
-    async with asyncio.timeout(_PATIENCE):
-        for number in range(len(DEVICE_IDS)):
-            await _wait_until_shown(api, f"sensor.bench_{number}_basic", EVENTS)
+    for number in range(len(DEVICE_IDS)):
+        await _wait_until_shown(api, f"sensor.bench_{number}_basic", EVENTS)
     return monotonic()
 
 
 async def _wait_until_shown(api: Api, entity_id: str, number: int) -> None:
     """Ask for this state only: all of them, asked for again and again, would cost more than what is measured."""
-    while True:
-        if (await api.get(f"/api/states/{entity_id}"))["state"] == str(number):
-            return
-        await asyncio.sleep(_LOOK_AGAIN)
+
+    async def is_shown() -> bool:
+        return bool((await api.get(f"/api/states/{entity_id}"))["state"] == str(number))
+
+    await until(f"{number} in {entity_id}", is_shown, _TIMEOUT, _INTERVAL)
 
 
 async def _counter(api: Api, number: int) -> Callable[[], Awaitable[float]]:
@@ -105,7 +105,7 @@ async def _counter(api: Api, number: int) -> Callable[[], Awaitable[float]]:
     await anext(counted)  # subscribed
 
     async def wait() -> float:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT):
             async for heard in counted:
                 if heard == number:
                     return monotonic()

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from devtools.api import PASSWORD, USER, Api
+from devtools.polling import until
 from devtools.provisioning import Adoption, add_hub, add_outlets, adopt, connect_broker, fetch_fleet, show_dashboard
 
 from .business import DEVICES, MACHINES, OUTLETS
@@ -16,10 +17,10 @@ from .checking import Finding, findings
 from .devices import Program
 from .stage import Stage, Stopwatch, running
 
-_LOOK_AGAIN: Final = 0.5  # seconds
-_LIVE: Final = 10.0  # seconds of live treatments that a check waits for
-_LAG: Final = 20.0  # seconds that entities may need to show what the ledger has
-_PATIENCE: Final = 60.0  # seconds in which something must arrive
+_INTERVAL: Final = 0.5  # seconds
+_LIVE_SECONDS: Final = 10.0  # seconds of live treatments that a check waits for
+_LAG_SECONDS: Final = 20.0  # seconds that entities may need to show what the ledger has
+_PROGRESS_SECONDS: Final = 60.0  # seconds in which something must arrive
 
 console = Console(highlight=False)
 
@@ -45,7 +46,7 @@ async def check(stage: Stage) -> int:
         busy, idle = stage.devices.busy(), stage.devices.idle()
         with running(busy, idle):
             await _fill(stage, api, busy)
-            await asyncio.sleep(_LIVE)
+            await asyncio.sleep(_LIVE_SECONDS)
             busy.stop()
             idle.start()
             await _wait_for_all(stage, api)
@@ -103,20 +104,25 @@ async def _wait_for_all(stage: Stage, api: Api) -> int:
 
 async def _more_than(number: int, api: Api) -> int:
     """Wait until the ledger has more treatments, and return how many. Raises TimeoutError."""
-    async with asyncio.timeout(_PATIENCE):
-        while (found := await _total(api)) <= number:  # noqa: ASYNC110 - another process tells no event
-            await asyncio.sleep(_LOOK_AGAIN)
-    return found
+
+    async def more() -> int | None:
+        total = await _total(api)
+        return total if total > number else None
+
+    return await until(f"more than {number} treatments in the ledger", more, _PROGRESS_SECONDS, _INTERVAL)
 
 
 async def _settled_findings(stage: Stage, api: Api) -> list[Finding]:
     """Compare until all is right, or for as long as entities and the last acknowledgements may lag."""
-    watch = Stopwatch()
-    while True:
-        found = await findings(api, stage.devices)
-        if all(finding.is_right for finding in found) or watch.seconds > _LAG:
-            return found
-        await asyncio.sleep(_LOOK_AGAIN)
+    found: list[Finding] = []
+
+    async def are_right() -> bool:
+        found[:] = await findings(api, stage.devices)
+        return all(finding.is_right for finding in found)
+
+    with suppress(TimeoutError):  # what is still wrong is what the check reports
+        await until("findings that are all right", are_right, _LAG_SECONDS, _INTERVAL)
+    return found
 
 
 async def _total(api: Api) -> int:

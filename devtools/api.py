@@ -1,16 +1,19 @@
 """Home Assistant's public interfaces, as its own frontend uses them: REST, WebSocket and the flows."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final, Self
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse
 
+from .polling import until
+
 USER: Final = "demo"
 PASSWORD: Final = "ozone-demo"  # noqa: S105 - printed for whoever tries the demo, which only this machine can reach
 
-_LOOK_AGAIN: Final = 0.1
+_PROGRESS: Final = ("progress", "progress_done")
+_PROGRESS_SECONDS: Final = 300.0  # a step reads or imports a whole database
+_INTERVAL: Final = 0.1
 
 type Json = Any
 
@@ -113,10 +116,15 @@ class Api:
 
     async def wait_for_progress(self, flow: Json) -> Json:
         """Wait until a subentry's flow shows no progress bar any more; return what it shows then."""
-        while flow["type"] in ("progress", "progress_done"):
-            await asyncio.sleep(_LOOK_AGAIN)
-            flow = await self.get(f"/api/config/config_entries/subentries/flow/{flow['flow_id']}")
-        return flow
+        if flow["type"] not in _PROGRESS:
+            return flow
+        path = f"/api/config/config_entries/subentries/flow/{flow['flow_id']}"
+
+        async def next_step() -> Json:
+            step = await self.get(path)
+            return None if step["type"] in _PROGRESS else step
+
+        return await until("the end of a flow's progress bar", next_step, _PROGRESS_SECONDS, _INTERVAL)
 
     async def start_flow(self, domain: str, **more: Json) -> Json:
         """Start the flow that a person starts with "Add integration"; with an `entry_id` the one that changes it."""

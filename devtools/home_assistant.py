@@ -1,19 +1,19 @@
 """A real Home Assistant as a process, with this checkout's integration, ready without anybody clicking."""
 
-import asyncio
 import json
 from pathlib import Path
 import sys
-import time
 from typing import Any, Final
 
 from .api import Api
+from .polling import until
 from .ports import LOCALHOST, free_port, is_listening
 from .process import Process
 
 ROOT: Final = Path(__file__).parents[1]
 _VOICE_STUBS: Final = Path(__file__).parent / "voice_stubs"
 _START_SECONDS: Final = 120.0
+_INTERVAL: Final = 0.1
 
 _CONFIGURATION: Final = """\
 homeassistant:
@@ -63,23 +63,23 @@ class HomeAssistant(Process):
         return Api(f"http://{LOCALHOST}:{self.port}", token)
 
     async def wait_until_ready(self, api: Api) -> None:
-        """Wait until it runs, logged in as its owner. Raises RuntimeError with the place of the log if it does not."""
-        end = time.monotonic() + _START_SECONDS
-        while not is_listening(self.port):
-            self._check(end)
-            await asyncio.sleep(0.1)
+        """Wait until it runs, logged in as its owner. Raises RuntimeError if it ends meanwhile."""
+
+        async def is_started() -> bool:
+            return bool((await api.get("/api/config"))["state"] == "RUNNING")
+
+        await until(f"Home Assistant's port: see {self.log}", self._is_listening, _START_SECONDS, _INTERVAL)
         await api.log_in()
-        while (await api.get("/api/config"))["state"] != "RUNNING":
-            self._check(end)
-            await asyncio.sleep(0.1)
+        await until(f"Home Assistant's start: see {self.log}", is_started, _START_SECONDS, _INTERVAL)
 
     def discard(self) -> None:
         """End one whose folder nobody will read: in order, it would work for another second and a half."""
         self.kill()
 
-    def _check(self, end: float) -> None:
-        if not self.is_running or time.monotonic() > end:
-            raise RuntimeError(f"Home Assistant did not start: see {self.log}")
+    def _is_listening(self) -> bool:
+        if not self.is_running:
+            raise RuntimeError(f"Home Assistant ended before it listened: see {self.log}")
+        return is_listening(self.port)
 
     def _prepare(self, zone: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

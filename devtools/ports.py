@@ -2,8 +2,9 @@
 
 from contextlib import closing
 import socket
-import time
 from typing import Final
+
+from .polling import until_sync
 
 LOCALHOST: Final = "127.0.0.1"
 
@@ -26,10 +27,6 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex((LOCALHOST, port)) == 0
 
 
-def wait_for_port(port: int, seconds: float = 10.0) -> None:
-    """Wait until a port is listened on. Raises TimeoutError."""
-    end = time.monotonic() + seconds
-    while not is_listening(port):
-        if time.monotonic() > end:
-            raise TimeoutError(f"nobody listens on port {port}")
-        time.sleep(0.02)
+def wait_for_port(port: int) -> None:
+    """Wait until a program listens on a port. Raises TimeoutError."""
+    until_sync(f"a program that listens on port {port}", lambda: is_listening(port))

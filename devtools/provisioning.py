@@ -1,14 +1,14 @@
 """Everything a person does after installing: the broker, the hub, the outlets, and adopting each device."""
 
-import asyncio
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from .api import Api, Json
+from .polling import until
 
 DOMAIN: Final = "ozon_telemetry"
 MQTT: Final = "mqtt"
-_LOOK_AGAIN: Final = 0.3  # seconds
+_INTERVAL: Final = 0.3  # seconds
 
 
 class Adoption(NamedTuple):
@@ -79,12 +79,15 @@ async def _subentries(api: Api, entry_id: str) -> dict[str, str]:
 
 
 async def _discovery(api: Api, device_id: str) -> Json:
-    """Wait for the card of a device."""
-    while True:
-        for flow in await api.call("config_entries/flow/progress"):
-            if flow["handler"] == DOMAIN and flow["context"].get("unique_id") == device_id:
-                return await api.get(f"/api/config/config_entries/flow/{flow['flow_id']}")
-        await asyncio.sleep(_LOOK_AGAIN)
+    """Wait for the discovery flow of a device, and return its step."""
+
+    async def flow_id() -> str | None:
+        flows = await api.call("config_entries/flow/progress")
+        found = (flow for flow in flows if flow["handler"] == DOMAIN and flow["context"].get("unique_id") == device_id)
+        return next((str(flow["flow_id"]) for flow in found), None)
+
+    discovered = await until(f"the discovery of device {device_id}", flow_id, interval=_INTERVAL)
+    return await api.get(f"/api/config/config_entries/flow/{discovered}")
 
 
 async def _entries(api: Api, domain: str) -> list[dict[str, Json]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+import shutil
 import sqlite3
 from unittest.mock import patch
 
@@ -48,13 +49,26 @@ def another_program(path: Path) -> Iterator[None]:
         other.rollback()
 
 
+def spoil(path: Path) -> None:
+    """Put a file that is no database in the ledger's place.
+
+    It is written aside and replaces the ledger in one step: a connection that is still open has the old file, and
+    writes its journal there. Written in place, the spoiled file could be healed by that connection's checkpoint.
+    """
+    aside = path.with_name("spoiled")
+    aside.write_bytes(b"this is no database at all" * 100)
+    for beside in ("-wal", "-shm"):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
+    aside.replace(path)
+
+
 @contextmanager
 def damage(path: Path) -> Iterator[None]:
-    """Overwrite the file, and bring it back from its backup."""
-    healthy = path.read_bytes()
-    path.write_bytes(b"\xa5" * len(healthy))
+    """Let the file be damaged, and bring it back from its backup."""
+    backup = Path(shutil.copy(path, path.with_name("backup")))
+    spoil(path)
     yield
-    path.write_bytes(healthy)
+    backup.replace(path)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The business that the browser looks at: the demo's outlets and machines with some months behind them."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from demo.business import MACHINES, OUTLETS
 from devtools.api import Api
 from devtools.home_assistant import HomeAssistant
 from devtools.mosquitto import Mosquitto
+from devtools.polling import until
 from devtools.process import Process
 from devtools.provisioning import (
     Adoption,
@@ -51,8 +51,8 @@ def zone_at(hour: int) -> str:
 ZONE: Final = zone_at(_HOUR)
 _DAILY: Final = 30.0
 _SEED: Final = 7
-_LOOK_AGAIN: Final = 0.2  # seconds
-_PATIENCE: Final = 120.0  # seconds until everything must have arrived
+_INTERVAL: Final = 0.2  # seconds
+_COUNTED_SECONDS: Final = 120.0  # until the whole past is in the ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,12 @@ class DemoInstallation:
         for process in (self._busy, self._idle, self._all, self.broker):
             process.stop()
 
-    async def produce_treatments(self, api: Api, seconds: float) -> None:
-        """Let treatments happen for some seconds, and wait until all of them are in the ledger."""
+    async def produce_treatments(self, api: Api, number: int) -> None:
+        """Let at least so many new treatments happen, and wait until all of them are in the ledger."""
+        wanted = len(self.treatments()) + number
         self._idle.stop()
         self._busy.start()
-        await asyncio.sleep(seconds)
+        await until(f"{number} new treatments", lambda: len(self.treatments()) >= wanted, interval=_INTERVAL)
         self._busy.stop()
         self._idle.start()
         await self.wait_until_counted(api)
@@ -116,9 +117,11 @@ class DemoInstallation:
     async def wait_until_counted(self, api: Api) -> None:
         """Wait until the ledger has as many treatments as the journals. Raises TimeoutError."""
         recorded = len(self.treatments())
-        async with asyncio.timeout(_PATIENCE):
-            while (await fetch_fleet(api))["totals"]["total"] < recorded:  # noqa: ASYNC110 - it tells no event
-                await asyncio.sleep(_LOOK_AGAIN)
+
+        async def is_counted() -> bool:
+            return bool((await fetch_fleet(api))["totals"]["total"] >= recorded)
+
+        await until(f"{recorded} treatments in the ledger", is_counted, _COUNTED_SECONDS, _INTERVAL)
 
     def treatments(self) -> list[Treatment]:
         """Return everything the devices have recorded, read from their journals."""

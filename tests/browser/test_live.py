@@ -17,7 +17,7 @@ async def test_a_treatment_appears_in_every_card_without_a_reload(
     await charts.open_view("charts")
     await charts.card("analytics").get_by_role("radio", name="Day").click()
     before = len(installation.treatments())
-    await installation.produce_treatments(api, seconds=3)
+    await installation.produce_treatments(api, number=3)
     assert len(installation.treatments()) > before
     newest = max(installation.treatments(), key=lambda each: each.at)
     # over midnight the day before still counts in neither
@@ -38,7 +38,7 @@ async def test_the_page_goes_on_after_home_assistant_restarted(
     installation.home_assistant.start()
     async with installation.home_assistant.new_api() as fresh:
         await installation.home_assistant.wait_until_ready(fresh)
-        await installation.produce_treatments(fresh, seconds=3)
+        await installation.produce_treatments(fresh, number=3)
     expected = by_kind(between(installation.treatments(), today(), today()))
     total = dashboard.card("summary").locator("[data-total=day]", has_text=re.compile(f"^{sum(expected):,}$"))
     await total.wait_for(timeout=60_000)

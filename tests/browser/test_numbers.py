@@ -1,6 +1,5 @@
 """Every number on the screen equals a recount of what the devices recorded."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ import pytest
 
 from demo.business import OUTLETS, OutletPlan
 from devtools.api import Api
+from devtools.polling import until
 
 from .conftest import OpenPage
 from .demo_installation import OFFLINE, DemoInstallation, Treatment, between, by_kind, today
@@ -267,12 +267,12 @@ async def test_for_how_much_of_the_time_a_device_was_offline(api: Api, open_page
 async def _downtime_of(api: Api, machine: str) -> float:
     """Return the share of today, which the ledger knows within a minute."""
     day = f"{today()}"
-    async with asyncio.timeout(120):
-        while True:
-            ranked = await api.call("ozon_telemetry/performance", start=day, end=day, level="machine")
-            if share := next(row["downtime"] for row in ranked["rows"] if row["name"] == machine):
-                return float(share)
-            await asyncio.sleep(1)
+
+    async def share() -> float:
+        ranked = await api.call("ozon_telemetry/performance", start=day, end=day, level="machine")
+        return float(next(row["downtime"] for row in ranked["rows"] if row["name"] == machine) or 0)
+
+    return await until(f"downtime of {machine}", share, seconds=120, interval=0.5)
 
 
 async def test_recent_treatments(installation: DemoInstallation, open_page: OpenPage) -> None:

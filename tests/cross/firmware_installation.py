@@ -1,7 +1,5 @@
 """A shop with one machine: the firmware's program, Mosquitto, Home Assistant, and a person who sets it up."""
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,13 +13,13 @@ from devtools.api import Api
 from devtools.firmware import build
 from devtools.firmware.device import Device
 from devtools.home_assistant import HomeAssistant
+from devtools.polling import until
 from devtools.provisioning import Adoption, add_hub, add_outlets, adopt, connect_broker
 from tests.firmware.broker import Broker
 
 OUTLET: Final = "Shop"
 MACHINE: Final = "Ozone one"
 TOTAL: Final = "sensor.shop_ozone_one_total_treatments"
-_PATIENCE: Final = 60.0
 
 type Treatment = tuple[str, int, str]
 
@@ -62,10 +60,9 @@ class FirmwareInstallation:
             states = {state["entity_id"]: state["state"] for state in await api.get("/api/states")}
             return states.get(TOTAL) == str(total)
 
-        async with self.home_assistant.new_api() as api, asyncio.timeout(_PATIENCE):
+        async with self.home_assistant.new_api() as api:
             await self.home_assistant.wait_until_ready(api)
-            while not await shows(api):  # noqa: ASYNC110 - the process tells no event
-                await asyncio.sleep(0.1)
+            await until(f"a total of {total}", lambda: shows(api), interval=0.1)
 
     def recorded(self) -> list[Treatment]:
         """Return the device's journal."""
@@ -87,10 +84,3 @@ class FirmwareInstallation:
         self.device.kill()
         self.home_assistant.stop()
         self.broker.stop()
-
-
-async def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(_PATIENCE):
-        while not condition():  # noqa: ASYNC110 - other processes tell no event
-            await asyncio.sleep(0.05)

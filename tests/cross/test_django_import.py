@@ -14,6 +14,7 @@ import pytest
 from devtools.api import Api, Json
 from devtools.home_assistant import HomeAssistant
 from devtools.mosquitto import Mosquitto, find_mosquitto
+from devtools.polling import until
 from devtools.provisioning import add_hub, connect_broker, fetch_fleet
 from simulator.fleet import device_ids_of
 from simulator.legacy import LegacyDevice
@@ -32,7 +33,6 @@ pytestmark = [
 DEVICES: Final = 4
 DAYS: Final = 60
 _A_MOMENT: Final = 0.5
-_LOOK_AGAIN: Final = 0.1
 _EVENTS: Final = """
     SELECT device_id, count_basic, count_standard, count_premium FROM telemetry_telemetryevent
     WHERE event_type <> 'status' ORDER BY id
@@ -94,8 +94,7 @@ async def scenario(tmp_path: Path) -> AsyncIterator[ImportScenario]:
         await home_assistant.wait_until_ready(api)
         await connect_broker(api, broker.port)
         scenario = ImportScenario(home_assistant, api, await add_hub(api), tmp_path / "db.sqlite3")
-        while not scenario.is_hub_written_down():  # noqa: ASYNC110 - a file tells no event
-            await asyncio.sleep(_LOOK_AGAIN)
+        await until("the hub in Home Assistant's storage", scenario.is_hub_written_down)
         past = Past(
             Rhythm(40, ZoneInfo("Europe/Amsterdam")), now() - DAYS * 86_400_000, now(), resets=0.001, losses=0.01
         )

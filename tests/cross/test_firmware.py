@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from devtools.polling import until
 from tests.firmware.hub import FakeHub
 
-from .firmware_installation import FirmwareInstallation, eventually
+from .firmware_installation import FirmwareInstallation
 
 pytestmark = [
     pytest.mark.broker,
@@ -42,10 +43,10 @@ async def test_every_press_reaches_the_ledger_once_whatever_is_killed(installati
     device.press("premium")
     await installation.wait_for_total(4)
 
-    await eventually(installation.remembers_adoption)
+    await until("the adoption in Home Assistant's storage", installation.remembers_adoption)
     installation.home_assistant.kill()
     device.press("standard", 40)  # more than a window
-    await eventually(lambda: len(installation.recorded()) == 44)
+    await until("44 records", lambda: len(installation.recorded()) == 44)
     installation.home_assistant.start()
     device.kill()  # in the middle of its replay, or before it
     device.start()
@@ -53,7 +54,7 @@ async def test_every_press_reaches_the_ledger_once_whatever_is_killed(installati
 
     installation.broker.kill()
     device.press("basic", 10)
-    await eventually(lambda: len(installation.recorded()) == 54)
+    await until("54 records", lambda: len(installation.recorded()) == 54)
     installation.broker.start()
     await installation.wait_for_total(54)
 

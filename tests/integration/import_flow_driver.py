@@ -1,6 +1,5 @@
 """An old Django database, and the dialogue in which a person imports it, for tests inside Home Assistant."""
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Kind, Millis
+from devtools.polling import until
 from simulator.old_system import OldSystem
 
 from .builders import DEVICE, OTHER_DEVICE, at
@@ -78,10 +78,19 @@ class ImportFlowDriver:
         """Submit the form that is open, and wait out the progress bar that follows."""
         manager = self.hass.config_entries.subentries
         self.step = await manager.async_configure(self.step["flow_id"], form)
-        while self.step["type"] in (FlowResultType.SHOW_PROGRESS, FlowResultType.SHOW_PROGRESS_DONE):
-            await asyncio.sleep(0.01)
+
+        async def is_over() -> bool:
+            if not self._shows_progress:
+                return True
             self.step = await manager.async_configure(self.step["flow_id"])
+            return not self._shows_progress
+
+        await until("the end of the progress bar", is_over)
         return self.step
+
+    @property
+    def _shows_progress(self) -> bool:
+        return self.step["type"] in (FlowResultType.SHOW_PROGRESS, FlowResultType.SHOW_PROGRESS_DONE)
 
     async def run(self, path: Path, *, reach_back: bool = True) -> dict[str, str]:
         """Import a file from the first step to the summary; return what it says."""

@@ -17,11 +17,11 @@ from custom_components.ozon_telemetry.const import EVENT_COMMAND
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Status
 from custom_components.ozon_telemetry.devices import commands
 from custom_components.ozon_telemetry.hub import Hub
+from devtools.polling import until
 
 from .builders import DEVICE, assigned, hub_entry, machine
 from .fake_device import GEN, FakeDevice
 
-_TURNS = 10  # of the event loop, until a pressed button has sent its command
 ONLINE = Status(DEVICE, online=True, gen=GEN, seq=0, acked=0)
 OUTDATED = replace(ONLINE, firmware="1.0.0", channel="stable", latest="1.1.0")
 UPDATED = replace(OUTDATED, firmware="1.1.0", latest=None)
@@ -85,10 +85,8 @@ def shown(hass: HomeAssistant) -> tuple[str, Any, Any, Any]:
 
 
 async def heard(fake_device: FakeDevice) -> dict[str, Any]:
-    """Return the command the device hears next."""
-    for _ in range(_TURNS):
-        await asyncio.sleep(0)
-    return fake_device.received(Channel.COMMAND)[-1]
+    """Return the command that the device receives."""
+    return (await until("a command", lambda: fake_device.received(Channel.COMMAND)))[-1]
 
 
 @pytest.mark.parametrize("button", ["identify", "restart"])

@@ -308,8 +308,9 @@ async def test_nothing_of_an_ended_dialogue_goes_on(
     for pause in ("_PROGRESS_AFTER", "_PROGRESS_MIN"):  # a bar for each step, however short
         monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.django_import.{pause}", 0.0)
     await import_flow.run(database)
-    await asyncio.sleep(0)
-    assert [task for task in asyncio.all_tasks() if task.get_name() == TASK] == []
+    await until(
+        "the end of every task of the flow", lambda: all(task.get_name() != TASK for task in asyncio.all_tasks())
+    )
 
 
 async def test_nothing_of_the_upload_is_left(import_flow: ImportFlowDriver, database: Path, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from custom_components.ozon_telemetry.const import CONF_RETENTION, DEFAULT_LEDGE
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.hub import projector
+from tests import ledger_faults as faults
 
 from .builders import DEVICE, assigned, machine, outlet, placed
 from .conftest import SetUpHub
@@ -85,9 +86,8 @@ class TestBackups:
     async def test_a_ledger_that_cannot_be_opened_does_not_prevent_the_backup(
         self, hass: HomeAssistant, hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
     ) -> None:
-        await hub_fixture.device().settle()  # what still read the ledger would open it again
-        hub_fixture.hub.ledger.file.close()
-        hub_fixture.hub.ledger.path.write_bytes(b"this is no database at all" * 100)
+        await hub_fixture.device().settle()  # nothing is left to write
+        await hub_fixture.write(spoil)
         await async_pre_backup(hass)
         await async_post_backup(hass)
         assert "is backed up as it is" in caplog.text
@@ -142,11 +142,9 @@ async def verified(hass: HomeAssistant, context: Context | None = None) -> dict[
 
 
 def spoil(ledger: Ledger) -> None:
-    """Put something else in the place of the file, where nobody can have opened it meanwhile."""
+    """Spoil the file first and close the ledger then: whoever opens it again opens the spoiled file."""
+    faults.spoil(ledger.path)
     ledger.close()
-    for beside in ("-wal", "-shm"):
-        ledger.path.with_name(ledger.path.name + beside).unlink(missing_ok=True)
-    ledger.path.write_bytes(b"this is no database at all" * 100)
 
 
 class TestRecount:
@@ -224,9 +222,8 @@ class TestRetention:
 
     async def test_a_night_with_a_broken_ledger_is_told_of(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
         hass.config_entries.async_update_entry(hub_fixture.entry, options={CONF_RETENTION: 1})
-        await hub_fixture.device().settle()
-        hub_fixture.hub.ledger.file.close()
-        hub_fixture.hub.ledger.path.write_bytes(b"this is no database at all" * 100)
+        await hub_fixture.device().settle()  # nothing is left to write
+        await hub_fixture.write(spoil)
         await past_midnight(hass, hub_fixture)
         assert "ledger_corrupt" in hub_fixture.issues()
 

@@ -1,13 +1,14 @@
 """When the ledger cannot be written nothing is acknowledged, a person is told, and it goes on by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Received, Status
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger
 from custom_components.ozon_telemetry.diagnostics import async_get_config_entry_diagnostics
 from custom_components.ozon_telemetry.ingest import worker
 from devtools.polling import until
@@ -18,11 +19,11 @@ from .conftest import SetUpHub
 from .fake_device import GEN
 from .hub_fixture import HubFixture
 
-type Mishap = Callable[[Path], AbstractContextManager[None]]
+type Fault = Callable[[Path], AbstractContextManager[None]]
 
-MISHAPS = [
-    pytest.param(mishap, issue, id=issue)
-    for mishap, issue in (
+FAULTS = [
+    pytest.param(fault, issue, id=issue)
+    for fault, issue in (
         (faults.a_full_disk, "ledger_disk_full"),
         (faults.a_read_only_folder, "ledger_read_only"),
         (faults.another_program, "ledger_locked"),
@@ -59,10 +60,10 @@ async def closed(hub_fixture: HubFixture) -> HubFixture:
     return hub_fixture
 
 
-@pytest.mark.parametrize(("mishap", "issue"), MISHAPS)
-async def test_nothing_is_acknowledged_until_it_is_mended(closed: HubFixture, mishap: Mishap, issue: str) -> None:
+@pytest.mark.parametrize(("fault", "issue"), FAULTS)
+async def test_nothing_is_acknowledged_until_it_is_mended(closed: HubFixture, fault: Fault, issue: str) -> None:
     device = closed.device()
-    with mishap(closed.hub.ledger.path):
+    with fault(closed.hub.ledger.path):
         for seq in range(2, MANY + 1):
             device.publish_event(seq, Kind.BASIC)
         await until(f"the issue {issue}", lambda: issue in closed.issues())
@@ -75,11 +76,11 @@ async def test_nothing_is_acknowledged_until_it_is_mended(closed: HubFixture, mi
     assert closed.issues() == {}
 
 
-@pytest.mark.parametrize(("mishap", "issue"), MISHAPS[1:])  # a file that cannot grow can be opened
-async def test_a_hub_that_cannot_open_its_ledger_tries_again(closed: HubFixture, mishap: Mishap, issue: str) -> None:
+@pytest.mark.parametrize(("fault", "issue"), FAULTS[1:])  # a file that cannot grow can be opened
+async def test_a_hub_that_cannot_open_its_ledger_tries_again(closed: HubFixture, fault: Fault, issue: str) -> None:
     entry, path = closed.entry, closed.hub.ledger.path
     await closed.hass.config_entries.async_unload(entry.entry_id)
-    with mishap(path):
+    with fault(path):
         await closed.hass.config_entries.async_setup(entry.entry_id)
         assert entry.error_reason_translation_key == issue
         assert set(closed.issues()) == {issue}
@@ -90,18 +91,20 @@ async def test_a_hub_that_cannot_open_its_ledger_tries_again(closed: HubFixture,
     assert closed.issues() == {}
 
 
-async def test_it_is_told_once_however_often_it_is_tried(closed: HubFixture, caplog: pytest.LogCaptureFixture) -> None:
-    device = closed.device()
-    tries = 0
+async def test_it_is_told_once_however_often_it_is_tried(
+    closed: HubFixture, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device, commit, attempts = closed.device(), Ledger.commit, 0
 
-    def tried() -> bool:
-        nonlocal tries
-        tries += 1
-        return tries > 20
+    def counted(ledger: Ledger, batch: Sequence[Received]) -> CommitResult:
+        nonlocal attempts
+        attempts += 1
+        return commit(ledger, batch)
 
+    monkeypatch.setattr(Ledger, "commit", counted)
     with faults.a_read_only_folder(closed.hub.ledger.path):
         device.publish_event(2, Kind.BASIC)
-        await until("twenty polls", tried)
+        await until("three attempts to commit", lambda: attempts >= 3)
     await device.settle()
 
     assert caplog.text.count("Treatments wait in their devices") == 1

@@ -18,6 +18,7 @@ from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Le
 from custom_components.ozon_telemetry.core.protocol.codec import encode_event
 from custom_components.ozon_telemetry.devices.broker_check import BrokerCheck
 from custom_components.ozon_telemetry.fleet.subentries import fleet_of
+from tests import ledger_faults as faults
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
 from .fake_device import GEN
@@ -271,12 +272,10 @@ class TestLedger:
     ) -> None:
         path = hub_fixture.hub.ledger.path
         await hub_fixture.hass.config_entries.async_unload(hub_fixture.entry.entry_id)
-        content = path.read_bytes()
-        path.write_bytes(b"this is no database at all" * 100)
-        await hub_fixture.hass.config_entries.async_setup(hub_fixture.entry.entry_id)
-        await repair_flow.open("ledger_corrupt")
-        assert (await repair_flow.submit())["errors"] == {"base": "not_yet"}
-        path.write_bytes(content)
+        with faults.damage(path):
+            await hub_fixture.hass.config_entries.async_setup(hub_fixture.entry.entry_id)
+            await repair_flow.open("ledger_corrupt")
+            assert (await repair_flow.submit())["errors"] == {"base": "not_yet"}
         assert await repair_flow.mended()
 
 

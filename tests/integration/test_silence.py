@@ -1,6 +1,5 @@
 """Machines that fall silent, as people and automations see it."""
 
-import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -29,6 +28,7 @@ from custom_components.ozon_telemetry.core.domain.opening_hours_text import pars
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.monitors import machines
 from custom_components.ozon_telemetry.monitors.machines import MachineMonitor
+from devtools.polling import until
 
 from .builders import DEVICE, assigned, at, machine, outlet, placed
 from .conftest import SetUpHub
@@ -55,7 +55,7 @@ async def _morning(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
 class CheckCounter:
     """How often the watch has begun to look, and ended."""
 
-    set_up: int = 0
+    started: int = 0
     ended: int = 0
 
 
@@ -65,7 +65,7 @@ def check_counter() -> Iterator[CheckCounter]:
     look, check_counter = MachineMonitor.async_check, CheckCounter()
 
     async def counted(of_hub: MachineMonitor) -> None:
-        check_counter.set_up += 1
+        check_counter.started += 1
         try:
             await look(of_hub)
         finally:
@@ -82,7 +82,7 @@ class SilenceScenario:
         """Look at the house."""
         self.hub_fixture = hub_fixture
         self._freezer = freezer
-        self._looks = check_counter
+        self._checks = check_counter
 
     @property
     def shown(self) -> str | None:
@@ -100,11 +100,10 @@ class SilenceScenario:
 
     async def clock_shows(self, hour: int, minute: int = 0) -> None:
         """Let it be some time of the day, and the hub look at its machines."""
-        before = self._looks.set_up
+        before = self._checks.started
         self._freezer.move_to(TODAY + timedelta(hours=hour, minutes=minute, seconds=20))
         async_fire_time_changed(self.hub_fixture.hass)
-        while not before < self._looks.set_up == self._looks.ended:  # noqa: ASYNC110
-            await asyncio.sleep(0)  # no longer: time stands still
+        await until("the next check", lambda: before < self._checks.started == self._checks.ended, interval=0)
         await self.hub_fixture.device().settle()
 
     async def treat(self) -> None:

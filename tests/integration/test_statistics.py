@@ -1,6 +1,5 @@
 """The recorder's long-term statistics follow the ledger: each treatment in its own hour, whenever it came."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +24,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.fleet.editor import subentry_of
 from custom_components.ozon_telemetry.hub import Hub
 from custom_components.ozon_telemetry.long_term_statistics.exporter import StatisticsExporter, get_exporter
+from devtools.polling import until
 
 from .builders import DEVICE, assigned, at, hub_entry, machine, outlet, placed
 from .doc_examples import block, parsed, run_actions
@@ -81,9 +81,7 @@ async def changes(hass: HomeAssistant, statistic_id: str) -> dict[str, float]:
 
 async def later_changes(hass: HomeAssistant, statistic_id: str) -> dict[str, float]:
     """Return what the recorder shows once it shows anything."""
-    while not (found := await changes(hass, statistic_id)):  # noqa: ASYNC110 - a background task writes it
-        await asyncio.sleep(0.01)
-    return found
+    return await until(f"statistics of {statistic_id}", lambda: changes(hass, statistic_id))
 
 
 async def test_each_treatment_counts_in_its_own_hour(

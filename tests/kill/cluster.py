@@ -1,12 +1,12 @@
 """Real programs to kill: Home Assistant, Mosquitto, and one process for each simulated device."""
 
-import asyncio
 from pathlib import Path
 import sys
 from typing import Final
 
 from devtools.home_assistant import HomeAssistant
 from devtools.mosquitto import Mosquitto
+from devtools.polling import until
 from devtools.process import Process
 from devtools.provisioning import Adoption, add_hub, add_outlets, adopt, connect_broker
 from simulator.fleet import Fleet
@@ -15,8 +15,8 @@ from simulator.journal_file import read_journal
 DEVICES: Final = 4
 OUTLETS: Final = ("North", "South")
 _EVERY: Final = 0.3  # seconds between two treatments of a device
-_PATIENCE: Final = 120.0  # seconds until everything must have arrived at the end
-_LOOK_AGAIN: Final = 0.2
+_DRAINED_SECONDS: Final = 200.0  # until everything must have arrived at the end
+_INTERVAL: Final = 0.2
 
 
 class Cluster:
@@ -74,9 +74,9 @@ class Cluster:
         for device in self.devices:
             device.kill()
         self._idle.start()
-        async with asyncio.timeout(_PATIENCE):
-            while self._pending:  # noqa: ASYNC110 - other processes tell no event when they are done
-                await asyncio.sleep(_LOOK_AGAIN)
+        await until(
+            "the acknowledgement of every journal", lambda: self._pending == 0, _DRAINED_SECONDS, interval=_INTERVAL
+        )
 
     def close(self) -> None:
         """End everything that runs."""

@@ -78,6 +78,7 @@ FLOORS: Final = (
         "dashboard",
     },
 )
+MOST_MODULES_IN_THE_ROOT: Final = 24
 SHIPPED: Final = ("custom_components", "simulator", "demo", "benchmarks", "devtools", "script")
 
 
@@ -101,10 +102,15 @@ def imports_of(module: str) -> set[str]:
     return found - {module}
 
 
+def room_of(module: str) -> str:
+    """Return the room of a module: the folder that its floor is of, or itself in the root."""
+    parts = module.split("/")
+    return "/".join(parts[:2]) if parts[0] == "core" else parts[0]
+
+
 def floor_of(module: str) -> int:
     """Return how high a module stands."""
-    parts = module.split("/")
-    room = "/".join(parts[:2]) if parts[0] == "core" else parts[0]
+    room = room_of(module)
     return next((height for height, rooms in enumerate(FLOORS) if room in rooms), len(FLOORS))
 
 
@@ -115,6 +121,18 @@ def test_a_module_imports_nothing_of_a_higher_floor(module: str) -> None:
 
 def test_no_module_imports_itself_by_a_detour() -> None:
     TopologicalSorter({module: imports_of(module) for module in MODULES}).prepare()
+
+
+def test_no_room_imports_itself_by_a_detour() -> None:
+    rooms: dict[str, set[str]] = {}
+    for module in MODULES:
+        others = {room_of(name) for name in imports_of(module)} - {room_of(module)}
+        rooms.setdefault(room_of(module), set()).update(others)
+    TopologicalSorter(rooms).prepare()
+
+
+def test_the_root_holds_only_doors_and_what_every_room_uses() -> None:
+    assert len(list(PACKAGE.glob("*.py"))) <= MOST_MODULES_IN_THE_ROOT
 
 
 def test_nothing_that_ships_imports_the_tests() -> None:

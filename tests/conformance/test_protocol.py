@@ -10,7 +10,7 @@ from devtools.firmware.device import Device
 from devtools.polling import until_sync
 from tests.firmware.broker import Broker
 from tests.firmware.hub import FakeHub, Payload
-from tests.firmware.test_replay import assert_complete
+from tests.firmware.test_replay import assert_complete, assert_window
 
 from .conftest import Peer
 
@@ -120,9 +120,7 @@ def test_unacknowledged_events_survive_the_broker(started: Peer, broker: Broker,
 def test_only_a_window_is_in_flight(started: Peer, hub: FakeHub) -> None:
     hub.acknowledges = False
     started.press("basic", 40)
-    seen = hub.seen[started.device_id]
-    until_sync("sending again", lambda: len(seen.events) > WINDOW)
-    assert [event["seq"] for event in seen.events[: WINDOW + 1]] == [*range(1, WINDOW + 1), 1]
+    assert_window(hub, started.device_id, WINDOW)
 
 
 IGNORED: list[Any] = [

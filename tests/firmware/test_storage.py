@@ -63,14 +63,14 @@ def test_a_full_card_is_replaced_by_flash(device: Device, hub: FakeHub) -> None:
     until_sync("the card to have all records", lambda: device.journal()[-1].seq == 80)
 
 
-def test_a_card_that_is_missing_for_a_moment_is_waited_for(device: Device, hub: FakeHub) -> None:
+def test_a_card_that_is_missing_is_waited_for(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
     record(device, RING + 20)  # the first 20 are only on the card
     with device.card_is("pulled"):
         device.kill()
         hub.acknowledges = True
-        device.start()
+        device.start(OZON_CARD_TIMEOUT="3600000")
         hub.wait_for_status(device.device_id, sd_available=False)
     assert_complete(hub.wait_for_events(device.device_id, RING + 20), RING + 20)
 

@@ -18,7 +18,7 @@ type MakeDevice = Callable[..., Device]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the time limit with the test itself: a fixture before it may build the program.
 
-    The limit only ends a test that hangs. It is longer than that of wait_for(), which says what it waited for.
+    The limit only ends a test that hangs. It is longer than that of until_sync(), which says what it waited for.
     """
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent) and item.get_closest_marker("timeout") is None:

@@ -231,8 +231,15 @@ def test_outside_of_the_changed_span_the_owner_is_the_same(
     old: Fleet, new: Fleet, device_id: str, instant: Millis
 ) -> None:
     span = changed_spans(old.timelines, new.timelines).get(device_id, Span(0, 0))
-    if not span.start <= instant < span.end:
-        assert old.owner_at(device_id, instant) == new.owner_at(device_id, instant)
+    is_outside = not span.start <= instant < span.end
+    assert not is_outside or old.owner_at(device_id, instant) == new.owner_at(device_id, instant)
+
+
+@given(fleets, fleets)
+def test_at_both_ends_of_a_changed_span_the_owner_differs(old: Fleet, new: Fleet) -> None:
+    for device_id, span in changed_spans(old.timelines, new.timelines).items():
+        for instant in (span.start, span.end - 1):
+            assert old.owner_at(device_id, instant) != new.owner_at(device_id, instant)
 
 
 @settings(max_examples=200)

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.fleet import Outlet
+from custom_components.ozon_telemetry.core.domain.instants import DAY, MINUTE, to_datetime, to_millis
 from custom_components.ozon_telemetry.core.domain.messages import Millis
 from custom_components.ozon_telemetry.core.domain.opening_hours import (
     MINUTES_A_DAY,
@@ -24,12 +25,11 @@ from custom_components.ozon_telemetry.core.domain.opening_hours_text import (
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KATHMANDU = ZoneInfo("Asia/Kathmandu")
-MINUTE = 60_000
 
 
 def at(text: str, zone: ZoneInfo = BERLIN, fold: int = 0) -> Millis:
     """Return the instant at which a zone's clocks show `text`."""
-    return round(datetime.fromisoformat(text).replace(tzinfo=zone, fold=fold).timestamp() * 1000)
+    return to_millis(datetime.fromisoformat(text).replace(tzinfo=zone, fold=fold))
 
 
 def hours(*texts: str, closed: tuple[ClosedDays, ...] = ()) -> OpeningHours:
@@ -119,12 +119,11 @@ def test_what_never_opens_never_changes() -> None:
     st.sampled_from([BERLIN, KATHMANDU, ZoneInfo("America/St_Johns"), ZoneInfo("Australia/Lord_Howe")]),
 )
 def test_away_from_changes_of_the_clock_the_clock_on_the_wall_decides(moment: datetime, zone: ZoneInfo) -> None:
-    instant = round(moment.replace(tzinfo=UTC).timestamp() * 1000)
-    local = datetime.fromtimestamp(instant / 1000, zone)
+    instant = to_millis(moment.replace(tzinfo=UTC))
+    local, day_before = to_datetime(instant, zone), to_datetime(instant - DAY, zone)
+    assume(local.utcoffset() == day_before.utcoffset())
     minute = local.hour * 60 + local.minute
-    day_before = datetime.fromtimestamp(instant / 1000 - 24 * 3600, zone)
-    if local.utcoffset() == day_before.utcoffset():
-        assert NIGHTLY.is_open(instant, zone) is (minute < 4 * 60 or minute >= 22 * 60)
+    assert NIGHTLY.is_open(instant, zone) is (minute < 4 * 60 or minute >= 22 * 60)
 
 
 class TestOutlet:

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import csv
 import io
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
-from ..domain.event_time import TimeSource
 from ..domain.instants import to_datetime
 from ..domain.messages import Kind, Millis
 from ..ledger.queries import names
+from ..ledger.records import Gap, Treatment
+from ..ledger.row_mapper import gap_from_row, treatment_from_row
 from ..ledger.schema import RECOVERED, TREATMENT
 from .context import QueryContext
 from .query import Query
@@ -63,12 +64,11 @@ class ExportRow(NamedTuple):
 def export_chunk(connection: Connection, context: QueryContext, query: Query, cursor: ExportCursor) -> ExportChunk:
     """Return the next treatments in the order of their time; of the query, the range and the filter count."""
     rows, known_names = _read_rows(connection, context, query, cursor), names(connection)
-    to_export_rows = _treatment_rows if _TABLES[cursor.table] is TREATMENT else _gap_rows
     kinds = query.filter.kinds
     cells = (
         _cells(row, export_row, context, known_names)
         for row in rows
-        for export_row in to_export_rows(row)
+        for export_row in _export_rows(row)
         if kinds is None or export_row.kind in kinds
     )
     return ExportChunk(csv_lines(cells), _next_cursor(cursor, rows))
@@ -99,7 +99,9 @@ def local_iso_time(instant: Millis, zone: ZoneInfo) -> str:
     return to_datetime(instant, zone).isoformat(timespec="seconds")
 
 
-def _read_rows(connection: Connection, context: QueryContext, query: Query, cursor: ExportCursor) -> Sequence[Row[Any]]:
+def _read_rows(
+    connection: Connection, context: QueryContext, query: Query, cursor: ExportCursor
+) -> Sequence[Treatment | Gap]:
     table = _TABLES[cursor.table]
     order = (table.c.occurred_at, table.c.device_id, table.c.gen, table.c.seq)
     conditions = (
@@ -107,20 +109,21 @@ def _read_rows(connection: Connection, context: QueryContext, query: Query, curs
         *filter_conditions(table, query.filter),
         tuple_(*order) > cursor.after,
     )
-    return connection.execute(select(table).where(*conditions).order_by(*order).limit(CHUNK_ROWS)).all()
+    rows = connection.execute(select(table).where(*conditions).order_by(*order).limit(CHUNK_ROWS))
+    return list(map(treatment_from_row if table is TREATMENT else gap_from_row, rows))
 
 
-def _cells(row: Row[Any], export_row: ExportRow, context: QueryContext, known_names: Mapping[str, str]) -> Cells:
+def _cells(row: Treatment | Gap, export_row: ExportRow, context: QueryContext, known_names: Mapping[str, str]) -> Cells:
     return (
         local_iso_time(row.occurred_at, _UTC),
-        local_iso_time(row.occurred_at, context.zones.of_outlet(row.outlet)),
+        local_iso_time(row.occurred_at, context.zones.of_outlet(row.owner.outlet)),
         local_iso_time(row.received_at, _UTC),
         export_row.kind.key,
         export_row.treatments,
-        known_names.get(row.machine, ""),
-        row.machine,
-        known_names.get(row.outlet, ""),
-        row.outlet,
+        known_names.get(row.owner.machine, ""),
+        row.owner.machine,
+        known_names.get(row.owner.outlet, ""),
+        row.owner.outlet,
         row.device_id,
         row.gen,
         row.seq,
@@ -129,18 +132,17 @@ def _cells(row: Row[Any], export_row: ExportRow, context: QueryContext, known_na
     )
 
 
-def _next_cursor(cursor: ExportCursor, rows: Sequence[Row[Any]]) -> ExportCursor | None:
+def _next_cursor(cursor: ExportCursor, rows: Sequence[Treatment | Gap]) -> ExportCursor | None:
     if len(rows) == CHUNK_ROWS:
         last = rows[-1]
         return ExportCursor(cursor.table, (last.occurred_at, last.device_id, last.gen, last.seq))
     return ExportCursor(cursor.table + 1) if cursor.table + 1 < len(_TABLES) else None
 
 
-def _treatment_rows(row: Row[Any]) -> Iterator[ExportRow]:
-    yield ExportRow(Kind(row.kind), 1, TimeSource(row.time_source).name.lower(), (row.basic, row.standard, row.premium))
-
-
-def _gap_rows(row: Row[Any]) -> Iterator[ExportRow]:
-    for kind, count in zip(Kind, (row.basic, row.standard, row.premium), strict=True):
-        if count:
+def _export_rows(row: Treatment | Gap) -> Iterator[ExportRow]:
+    if isinstance(row, Treatment):
+        yield ExportRow(row.kind, 1, row.source.name.lower(), row.counters)
+        return
+    for kind in Kind:
+        if count := row.recovered[kind]:
             yield ExportRow(kind, count, "recovered", ("", "", ""))

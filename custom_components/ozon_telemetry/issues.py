@@ -14,7 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .clock import local_datetime
 from .core.domain.acceptance import StoredRow
-from .core.domain.fleet import NOBODY, UNOWNED, Fleet, Machine
+from .core.domain.fleet import UNASSIGNED, UNOWNED, Fleet, Machine
 from .core.domain.messages import Millis, Status
 from .core.ledger import CommitResult, Conflict, Disagreement, Gap, LedgerError, SharedGeneration
 from .core.machine_health.anomalies import Burst, MissingKind
@@ -223,7 +223,7 @@ class Issues:
 
     def _raise_missing_outlets(self, fleet: Fleet) -> Iterable[str]:
         for machine in fleet.machines.values():
-            if machine.is_active and machine.current_device and machine.current_outlet == NOBODY:
+            if machine.is_active and machine.current_device and machine.current_outlet == UNASSIGNED:
                 yield self._registry.create(IssueKey.MACHINE_WITHOUT_OUTLET, machine.id, machine=machine.name)
 
 

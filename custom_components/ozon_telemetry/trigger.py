@@ -26,7 +26,7 @@ from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .const import EVENT_LOST
-from .core.domain.fleet import NOBODY, Fleet
+from .core.domain.fleet import UNASSIGNED, Fleet
 from .core.domain.instants import SECOND, to_datetime
 from .core.domain.messages import Kind, Millis
 from .core.ledger import Treatment
@@ -96,7 +96,9 @@ class TreatmentTrigger(FleetTrigger):
     def _matching(self, batch: TreatmentBatch) -> list[Treatment]:
         candidates = batch.treatments if self._options[CONF_INCLUDE_REPLAYED] else batch.fresh()
         matching = [
-            treatment for treatment in candidates if treatment.owner.machine != NOBODY and self._is_kind(treatment.kind)
+            treatment
+            for treatment in candidates
+            if treatment.owner.machine != UNASSIGNED and self._is_kind(treatment.kind)
         ]
         # Once for the whole batch: a replay brings thousands of treatments.
         covered = self._filter_covered({treatment.owner.machine for treatment in matching}) if matching else set()

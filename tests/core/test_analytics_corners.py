@@ -1,7 +1,6 @@
 """What analytics leave out: what nobody owns, kinds a gap has none of, steps in which nothing remained."""
 
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 
@@ -18,7 +17,7 @@ from custom_components.ozon_telemetry.core.analytics import (
 from custom_components.ozon_telemetry.core.analytics.selection import matches_treatment
 from custom_components.ozon_telemetry.core.domain.calendar import Period, quarter_of
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
-from custom_components.ozon_telemetry.core.domain.fleet import NOBODY, UNOWNED, Fleet, Owner
+from custom_components.ozon_telemetry.core.domain.fleet import UNASSIGNED, UNOWNED, Fleet, Owner
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.domain.wall_clock import UtcOffsetSpan
 from custom_components.ozon_telemetry.core.ledger import CommitResult, Gap, Ledger, Treatment
@@ -37,14 +36,13 @@ def test_what_nobody_owns_is_no_news_unless_it_is_asked_for() -> None:
 
 
 def test_a_gap_is_exported_by_the_kinds_it_has() -> None:
-    row = SimpleNamespace(basic=1, standard=0, premium=2)
-    booked = csv_export._gap_rows(row)  # type: ignore[arg-type]
-    assert [(line.kind, line.treatments) for line in booked] == [(Kind.BASIC, 1), (Kind.PREMIUM, 2)]
+    rows = csv_export._export_rows(LOST._replace(recovered=Counters(1, 0, 2)))
+    assert [(row.kind, row.treatments) for row in rows] == [(Kind.BASIC, 1), (Kind.PREMIUM, 2)]
 
 
 @pytest.mark.parametrize(
     ("owner", "roles"),
-    [(UNOWNED, []), (Owner("m", NOBODY), ["fleet", "machine"]), (Owner("m", "o"), ["fleet", "machine", "outlet"])],
+    [(UNOWNED, []), (Owner("m", UNASSIGNED), ["fleet", "machine"]), (Owner("m", "o"), ["fleet", "machine", "outlet"])],
 )
 def test_a_treatment_counts_in_the_series_of_those_who_own_it(owner: Owner, roles: list[str]) -> None:
     assert [series.role for series in statistics_series.series_of(owner, Kind.BASIC)] == roles

@@ -10,7 +10,7 @@ from custom_components.ozon_telemetry.core.protocol.codec import encode_event, e
 from .builders import DEVICE, NOW, event, fleet_of, machine
 
 ADOPTED = fleet_of(machine())
-NOBODYS = Fleet()
+NONE_ADOPTED = Fleet()
 EVENT = encode_event(event(1))
 STATUS = Status(DEVICE, online=True)
 
@@ -26,13 +26,13 @@ def test_an_event_of_an_adopted_device_is_for_the_ledger() -> None:
 
 
 def test_an_event_of_a_device_that_nobody_adopted_waits() -> None:
-    batch = decode_batch([raw(Channel.EVENT, EVENT)], NOBODYS)
+    batch = decode_batch([raw(Channel.EVENT, EVENT)], NONE_ADOPTED)
     assert (batch.events, batch.unadopted) == ([], [Received(event(1), NOW)])
 
 
 @pytest.mark.parametrize("is_retained", [False, True])
 def test_reports_tell_whether_the_broker_only_remembered_them(*, is_retained: bool) -> None:
-    batch = decode_batch([raw(Channel.STATUS, encode_report(STATUS), is_retained=is_retained)], NOBODYS)
+    batch = decode_batch([raw(Channel.STATUS, encode_report(STATUS), is_retained=is_retained)], NONE_ADOPTED)
     assert batch.reports == [DeviceReport(STATUS, NOW, is_retained)]
 
 

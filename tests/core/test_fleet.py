@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.fleet import (
     FOREVER,
-    NOBODY,
+    UNASSIGNED,
     UNOWNED,
     Assignment,
     Fleet,
@@ -32,8 +32,8 @@ SOUTH = Owner("washer", "south")
     ("instant", "owner"),
     [
         (99, UNOWNED),
-        (100, Owner("washer", NOBODY)),
-        (149, Owner("washer", NOBODY)),
+        (100, Owner("washer", UNASSIGNED)),
+        (149, Owner("washer", UNASSIGNED)),
         (150, NORTH),
         (199, NORTH),
         (200, SOUTH),
@@ -69,7 +69,7 @@ def test_the_present_of_a_machine() -> None:
 
 def test_a_machine_without_device_and_outlet() -> None:
     bare = machine(devices=(), places=())
-    assert (bare.current_device, bare.current_outlet) == (None, NOBODY)
+    assert (bare.current_device, bare.current_outlet) == (None, UNASSIGNED)
 
 
 def test_where_two_machines_claim_a_device_the_later_one_counts_and_the_overlap_is_told() -> None:
@@ -142,7 +142,7 @@ def test_a_forgotten_move_does_not_undo_a_later_one() -> None:
 
 
 def test_a_machine_in_store_stands_nowhere() -> None:
-    assert move(machine(), NOBODY, 100).placements == (Placement("north", 0, 100),)
+    assert move(machine(), UNASSIGNED, 100).placements == (Placement("north", 0, 100),)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def naive_owner(fleet: Fleet, device_id: str, instant: Millis) -> Owner:
         return UNOWNED
     owner, _ = max(holding, key=lambda pair: pair[1].start)
     places = [place for place in owner.placements if holds(place)]
-    return Owner(owner.id, max(places, key=lambda place: place.start).outlet if places else NOBODY)
+    return Owner(owner.id, max(places, key=lambda place: place.start).outlet if places else UNASSIGNED)
 
 
 @given(fleets, st.sampled_from("abc"), st.integers(0, 25))

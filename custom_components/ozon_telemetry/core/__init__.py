@@ -1,4 +1,4 @@
-"""The heart of OzonTelemetry: what counts, whose it is, and how it is kept.
+"""Core of OzonTelemetry: domain rules, wire protocol, ledger, read models and analytics.
 
 Nothing in this package imports Home Assistant or knows MQTT's client: every rule can be read, run and tested alone.
 """

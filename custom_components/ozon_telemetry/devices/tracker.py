@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..core.domain.availability import AvailabilityTracker
-from ..core.domain.fleet import NOBODY, Fleet
+from ..core.domain.fleet import UNASSIGNED, Fleet
 from ..core.domain.messages import Millis, Status
 from ..core.protocol.batch import DecodedBatch, DeviceReport
 from ..core.read_models.totals import FLEET
@@ -131,5 +131,5 @@ class DeviceTracker:
         machine = self._fleet.machine_of(device_id)
         if machine is not None:
             yield machine.id
-            if machine.current_outlet != NOBODY:
+            if machine.current_outlet != UNASSIGNED:
                 yield machine.current_outlet

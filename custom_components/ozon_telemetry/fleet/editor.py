@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
-from ..core.domain.fleet import NOBODY, Fleet, Machine, Outlet
+from ..core.domain.fleet import UNASSIGNED, Fleet, Machine, Outlet
 from ..core.domain.fleet_edits import move
 from ..core.domain.messages import Millis
 from .subentries import machine_data, outlet_data
@@ -37,7 +37,9 @@ def save(hass: HomeAssistant, entry: ConfigEntry, items: Iterable[Outlet | Machi
 def leave_removed_outlets(hass: HomeAssistant, entry: ConfigEntry, fleet: Fleet, now: Millis) -> None:
     """End the placements in removed outlets as of `now`; treatments from before stay booked on those outlets."""
     for machine in fleet.machines.values():
-        if machine.current_outlet in (NOBODY, *fleet.outlets):
+        if machine.current_outlet in (UNASSIGNED, *fleet.outlets):
             continue
         if subentry := entry.subentries.get(machine.id):  # it may have been removed since
-            hass.config_entries.async_update_subentry(entry, subentry, data=machine_data(move(machine, NOBODY, now)))
+            hass.config_entries.async_update_subentry(
+                entry, subentry, data=machine_data(move(machine, UNASSIGNED, now))
+            )

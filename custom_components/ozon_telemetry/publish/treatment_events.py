@@ -9,7 +9,7 @@ from datetime import timedelta
 from homeassistant.core import callback
 
 from ..core.domain.event_time import TimeSource
-from ..core.domain.fleet import NOBODY
+from ..core.domain.fleet import UNASSIGNED
 from ..core.domain.instants import duration_millis
 from ..core.ledger import CommitResult, Treatment
 from .signal import EVERYTHING, Signal
@@ -41,7 +41,7 @@ def fresh_treatments(treatments: list[Treatment], freshness: timedelta) -> Itera
     window = duration_millis(freshness)
     newest = {treatment.device_id: treatment for treatment in treatments}
     for treatment in treatments:
-        if treatment.owner.machine == NOBODY or treatment.received_at - treatment.occurred_at > window:
+        if treatment.owner.machine == UNASSIGNED or treatment.received_at - treatment.occurred_at > window:
             continue
         if treatment.source is not TimeSource.RECEIPT or newest[treatment.device_id] is treatment:
             yield treatment

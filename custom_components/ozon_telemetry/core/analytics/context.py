@@ -5,7 +5,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ..domain.calendar import day_number, today
-from ..domain.fleet import NOBODY, Fleet
+from ..domain.fleet import UNASSIGNED, Fleet
 from ..domain.messages import Millis
 from ..domain.zones import Zones
 from .query import DateRange, Filter
@@ -48,7 +48,7 @@ class QueryContext:
     def only_active(self, filter_: Filter) -> Filter:
         """Return a filter narrowed to machines and outlets that are in use."""
         machines = {machine.id for machine in self.fleet.machines.values() if machine.is_active}
-        outlets = {outlet.id for outlet in self.fleet.outlets.values() if outlet.is_active} | {NOBODY}
+        outlets = {outlet.id for outlet in self.fleet.outlets.values() if outlet.is_active} | {UNASSIGNED}
         return replace(
             filter_,
             machines=frozenset(machines if filter_.machines is None else machines & filter_.machines),

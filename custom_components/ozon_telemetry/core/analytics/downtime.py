@@ -16,11 +16,11 @@ from typing import NamedTuple, Self
 from sqlalchemy import Connection, func, select
 
 from ..domain.calendar import quarter_start
-from ..domain.fleet import FOREVER, NOBODY, Owner, Span, Timeline
+from ..domain.fleet import FOREVER, UNASSIGNED, Owner, Span, Timeline
 from ..domain.messages import Millis
 from ..ledger.accounts import Account
 from ..ledger.bulk import json_table
-from ..ledger.schema import OUTAGE, WATCH, WATCHED
+from ..ledger.schema import OUTAGE, TRACKED_DEVICE, WINDOW
 from .buckets import quarters_in
 from .context import QueryContext
 from .query import Query
@@ -63,7 +63,7 @@ class _WatchedTime:
 
     @classmethod
     def of(cls, connection: Connection) -> Self:
-        return cls([Span(*row) for row in connection.execute(select(WATCH).order_by(WATCH.c.start))])
+        return cls([Span(*row) for row in connection.execute(select(WINDOW).order_by(WINDOW.c.start))])
 
     def within(self, start: Millis, end: Millis) -> Millis:
         """Return the watched time between two instants."""
@@ -79,7 +79,7 @@ class _WatchedTime:
 
 def downtime_by_group(connection: Connection, context: QueryContext, query: Query) -> dict[GroupKey, Downtime]:
     """Return the downtime of each group; a kind of treatment has none, so grouped by kind all devices are one group."""
-    watched_since: dict[str, Millis] = dict(connection.execute(select(WATCHED)).tuples().all())
+    watched_since: dict[str, Millis] = dict(connection.execute(select(TRACKED_DEVICE)).tuples().all())
     watches = _WatchedTime.of(connection)
     downtimes: defaultdict[GroupKey, Downtime] = defaultdict(Downtime)
     known_intervals = []
@@ -104,7 +104,7 @@ def _owned_intervals(context: QueryContext, query: Query) -> Iterator[_OwnedInte
     for device_id, timeline in context.fleet.timelines.items():
         for span, owner in _ownership_spans(timeline):
             account = Account.of(owner, device_id)
-            if owner.machine == NOBODY or not matches_account(account, query.filter):
+            if owner.machine == UNASSIGNED or not matches_account(account, query.filter):
                 continue
             days = quarters_in(query.range, context.zones.of_outlet(owner.outlet))
             start = max(span.start, quarter_start(days.start))

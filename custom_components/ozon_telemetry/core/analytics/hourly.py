@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
 from ..domain.calendar import Quarter
-from ..domain.fleet import NOBODY
+from ..domain.fleet import UNASSIGNED
 from ..domain.wall_clock import (
     HOURS_A_DAY,
     HOURS_A_WEEK,
@@ -120,9 +120,9 @@ def _read_plan(selection: Selection, group_by: GroupBy, outlets: ZoneOutlets) ->
     excluded_accounts = _by_outlet(selection.excluded, outlets)
     for outlet, accounts in _by_outlet(selection.accounts, outlets).items():
         # What belongs to no machine is in no outlet's hours.
-        unowned = {number: account for number, account in accounts.items() if account.machine == NOBODY}
+        unowned = {number: account for number, account in accounts.items() if account.machine == UNASSIGNED}
         excluded = excluded_accounts.get(outlet, {})
-        excluded = {number: account for number, account in excluded.items() if account.machine != NOBODY}
+        excluded = {number: account for number, account in excluded.items() if account.machine != UNASSIGNED}
         if group_by in {GroupBy.MACHINE, GroupBy.DEVICE} or len(accounts) - len(unowned) <= len(excluded):
             plan.added |= accounts
         else:

@@ -7,7 +7,7 @@ from typing import Final, Self, assert_never
 from sqlalchemy import ColumnElement, Connection, Table, and_, literal_column, or_
 
 from ..domain.calendar import quarter_start
-from ..domain.fleet import NOBODY, Fleet
+from ..domain.fleet import UNASSIGNED, Fleet
 from ..domain.messages import Kind, Millis
 from ..ledger.accounts import Account, read_accounts
 from ..ledger.records import Treatment
@@ -49,7 +49,7 @@ class Selection:
 
 def matches_account(account: Account, filter_: Filter) -> bool:
     """Tell whether a filter lets an account through, whatever the kind of its treatments."""
-    if account.machine == NOBODY and filter_.machines is None and not filter_.unassigned:
+    if account.machine == UNASSIGNED and filter_.machines is None and not filter_.unassigned:
         return False
     fields = (
         (filter_.outlets, account.outlet),
@@ -77,7 +77,7 @@ def filter_conditions(table: Table, filter_: Filter) -> Iterator[ColumnElement[b
         if values is not None and name in table.c:
             yield table.c[name].in_(sorted(values))
     if not filter_.unassigned and filter_.machines is None:
-        yield table.c.machine != NOBODY
+        yield table.c.machine != UNASSIGNED
 
 
 def in_date_range(table: Table, context: QueryContext, days: DateRange, since: Millis = 0) -> ColumnElement[bool]:

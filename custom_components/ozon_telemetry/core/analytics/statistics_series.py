@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
 
 from ..domain.calendar import QUARTERS_AN_HOUR, Quarter, quarter_of
-from ..domain.fleet import NOBODY, Fleet, Owner, changed_spans
+from ..domain.fleet import UNASSIGNED, Fleet, Owner, changed_spans
 from ..domain.messages import Kind
 from ..domain.wall_clock import UtcOffsetSpan
 from ..ledger import CommitResult, queries
@@ -59,10 +59,10 @@ class SeriesHistory(NamedTuple):
 
 def series_of(owner: Owner, kind: Kind) -> Iterator[Series]:
     """Yield the series in which a treatment counts; one of no machine counts in none."""
-    if owner.machine != NOBODY:
-        yield Series(Role.FLEET, NOBODY, kind)
+    if owner.machine != UNASSIGNED:
+        yield Series(Role.FLEET, UNASSIGNED, kind)
         yield Series(Role.MACHINE, owner.machine, kind)
-        if owner.outlet != NOBODY:
+        if owner.outlet != UNASSIGNED:
             yield Series(Role.OUTLET, owner.outlet, kind)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from ..domain.event_time import EARLIEST, TOLERANCE, TimeSource
-from ..domain.fleet import NOBODY, Fleet
+from ..domain.fleet import UNASSIGNED, Fleet
 from ..domain.instants import DAY
 from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Counters, Kind, Millis
@@ -63,7 +63,7 @@ class Preview:
         self.known += known
         for treatment in page.treatments:
             self.kinds[treatment.kind] += 1
-            self.unowned += fleet.owner_at(device_id, treatment.occurred_at).machine == NOBODY
+            self.unowned += fleet.owner_at(device_id, treatment.occurred_at).machine == UNASSIGNED
         times = [treatment.occurred_at for treatment in page.treatments]
         if times:
             self.first = min(times) if self.first is None else min(self.first, *times)

@@ -7,7 +7,7 @@ only what the old system has learnt since is added.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..domain.fleet import ALWAYS, FOREVER, NOBODY, Assignment, Fleet, Machine, Outlet, Placement
+from ..domain.fleet import ALWAYS, FOREVER, UNASSIGNED, Assignment, Fleet, Machine, Outlet, Placement
 from ..domain.fleet_edits import assign, release
 from ..domain.messages import Millis
 from .intervals import (
@@ -111,7 +111,9 @@ class _FleetMerger:
         identity = self._identity("machine", old.key)
         existing = self._existing.fleet.machines
         by_device = self._machine_by_device.get(old.key or 0)
-        by_name = (it for it in _ids_with_name(old.name, existing) if existing[it].current_outlet in (NOBODY, outlet))
+        by_name = (
+            it for it in _ids_with_name(old.name, existing) if existing[it].current_outlet in (UNASSIGNED, outlet)
+        )
         candidates = (self._known_id(identity), by_device.id if by_device else None, *by_name)
         return self._claim(identity, candidates, existing) or self._add_machine(identity, old, outlet)
 

@@ -26,7 +26,7 @@ SAME_TIME_TOLERANCE: Final[Millis] = SECOND
 
 
 class Disposition(Enum):
-    """The six things that can happen to an event."""
+    """The six outcomes of an event."""
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"

@@ -17,16 +17,16 @@ from zoneinfo import ZoneInfo
 from .messages import ZERO, Counters, Millis
 from .opening_hours import OpeningHours
 
-NOBODY: Final = ""
+UNASSIGNED: Final = ""
 FOREVER: Final[Millis] = 2**63 - 1
 ALWAYS: Final[Millis] = 0
 
 
 class Owner(NamedTuple):
-    """The machine and outlet a treatment is booked on; `NOBODY` where there is none."""
+    """The machine and outlet a treatment is booked on; `UNASSIGNED` where there is none."""
 
-    machine: str = NOBODY
-    outlet: str = NOBODY
+    machine: str = UNASSIGNED
+    outlet: str = UNASSIGNED
 
 
 UNOWNED: Final = Owner()
@@ -113,7 +113,7 @@ class Machine:
     @property
     def current_outlet(self) -> str:
         """Return where the machine stands now."""
-        return next((placement.outlet for placement in self.placements if placement.end is None), NOBODY)
+        return next((placement.outlet for placement in self.placements if placement.end is None), UNASSIGNED)
 
     @property
     def current_device(self) -> str | None:
@@ -272,7 +272,7 @@ def _owner(claims: Sequence[AssignmentClaim], instant: Millis) -> Owner:
         return UNOWNED
     machine, _ = max(holding, key=_start)
     placements = [placement for placement in machine.placements if _holds(placement, instant)]
-    outlet = max(placements, key=lambda placement: placement.start).outlet if placements else NOBODY
+    outlet = max(placements, key=lambda placement: placement.start).outlet if placements else UNASSIGNED
     return Owner(machine.id, outlet)
 
 

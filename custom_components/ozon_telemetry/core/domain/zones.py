@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from .fleet import NOBODY, Fleet
+from .fleet import UNASSIGNED, Fleet
 
 
 class Zones:
@@ -20,6 +20,6 @@ class Zones:
     def keys(self) -> dict[str, str]:
         """Return the zones as the ledger remembers them, by outlet."""
         return {
-            NOBODY: self.default.key,
+            UNASSIGNED: self.default.key,
             **{outlet: zone.key for outlet, zone in self._own.items()},
         }

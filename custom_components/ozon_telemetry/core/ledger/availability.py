@@ -10,35 +10,35 @@ from sqlalchemy.dialects.sqlite import insert
 from ..domain.availability import AvailabilityDelta, Outage
 from ..domain.fleet import Span
 from ..domain.messages import Millis
-from .schema import OUTAGE, WATCH, WATCHED
+from .schema import OUTAGE, TRACKED_DEVICE, WINDOW
 
 
 def record(connection: Connection, delta: AvailabilityDelta) -> None:
     """Persist windows and outages; one that continued replaces its own beginning."""
-    _upsert_spans(connection, WATCH, [{"start": window.start, "end": window.end} for window in delta.windows])
+    _upsert_spans(connection, WINDOW, [{"start": window.start, "end": window.end} for window in delta.windows])
     _upsert_spans(connection, OUTAGE, [outage._asdict() for outage in delta.outages if outage.end > outage.start])
 
 
 def set_tracked_devices(connection: Connection, devices: Collection[str], now: Millis) -> None:
     """Remember since when each device is tracked, and delete what a wrong clock recorded of the future."""
-    for table in (WATCH, OUTAGE):
+    for table in (WINDOW, OUTAGE):
         connection.execute(delete(table).where(table.c.start >= now))
         connection.execute(table.update().where(table.c.end > now).values(end=now))
     # A device that left and comes back may have been anything in between.
-    connection.execute(delete(WATCHED).where(WATCHED.c.device_id.not_in(devices)))
+    connection.execute(delete(TRACKED_DEVICE).where(TRACKED_DEVICE.c.device_id.not_in(devices)))
     if tracked := [{"device_id": device_id, "since": now} for device_id in devices]:
-        connection.execute(insert(WATCHED).on_conflict_do_nothing(), tracked)
+        connection.execute(insert(TRACKED_DEVICE).on_conflict_do_nothing(), tracked)
 
 
 def prune(connection: Connection, before: Millis) -> None:
     """Delete what ended before an instant."""
-    for table in (WATCH, OUTAGE):
+    for table in (WINDOW, OUTAGE):
         connection.execute(delete(table).where(table.c.end < before))
 
 
 def count_faults(connection: Connection) -> int:
     """Count the spans that cannot be: two at once, or offline outside every window."""
-    windows = [Span(*row) for row in connection.execute(select(WATCH).order_by(WATCH.c.start))]
+    windows = [Span(*row) for row in connection.execute(select(WINDOW).order_by(WINDOW.c.start))]
     starts = [window.start for window in windows]
     faults = sum(before.end > after.start for before, after in pairwise(windows))
     before = Outage("", 0, 0)

@@ -63,7 +63,7 @@ def count_known(connection: Connection, device_id: str, history: Sequence[Legacy
 def apply_plan(connection: Connection, plan: ImportPlan, rollup: RollupDelta) -> None:
     """Write what a plan changes.
 
-    Automations are told of live events only: whatever was imported counts as published.
+    Only live events are published to automations: whatever was imported counts as published.
     """
     _withdraw_gaps(connection, plan.withdrawn, rollup)
     write_rows(connection, plan.treatments, plan.gaps, rollup)

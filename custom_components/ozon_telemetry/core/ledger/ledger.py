@@ -94,7 +94,7 @@ class Ledger:
         return result
 
     def mark_published(self) -> None:
-        """Remember that automations were told of everything that is committed."""
+        """Remember that everything committed was published to automations."""
         with self._writing() as connection:
             outbox.mark_published(connection)
 
@@ -171,7 +171,7 @@ class Ledger:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Lend a connection whose queries all see one snapshot; safe in any thread beside the writing one."""
+        """Provide a connection whose queries all see one snapshot; safe in any thread beside the writing one."""
         with translate_errors():
             if self._engine is None:
                 raise LedgerError(LedgerErrorKind.UNAVAILABLE, "the ledger is not open")
@@ -219,7 +219,7 @@ def _engine(path: Path) -> Engine:
 
 @contextmanager
 def _transaction(engine: Engine) -> Iterator[Connection]:
-    """Lend the only connection that may write; all that it did becomes durable at the end, or nothing."""
+    """Provide the only connection that may write; all that it did becomes durable at the end, or nothing."""
     with engine.begin() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection

@@ -105,7 +105,7 @@ def refuted_gaps(connection: Connection, device_id: str, gens: Collection[str], 
 
 
 def _neighbours(device_id: str, since: Millis, until: Millis) -> Select[Any]:
-    """Ask for the last instant before a time, the first one after it, and the original firmware's first after it."""
+    """Select the last instant before a time, the first one after it, and the original firmware's first after it."""
     columns = TREATMENT.c
     is_later = columns.occurred_at > until
     before = func.max(case((columns.occurred_at < since, columns.occurred_at)))

@@ -1,4 +1,4 @@
-"""Outbox: the treatments of which automations were not told yet, by a second mark in each generation.
+"""Outbox: the treatments that were not published to automations yet, by a second mark in each generation.
 
 It follows the publishing, so what a crash leaves between the two marks is published again: at least once, and only
 there twice.
@@ -12,7 +12,7 @@ from .schema import GENERATION, TREATMENT
 
 
 def unpublished_treatments(connection: Connection) -> list[Treatment]:
-    """Return the treatments of which automations may never have been told, in the order of their arrival."""
+    """Return the treatments that may never have been published, in the order of their arrival."""
     columns, marks = TREATMENT.c, GENERATION.c
     query = (
         select(TREATMENT)

@@ -1,4 +1,4 @@
-"""Queries of the ledger, each a function of a connection lent by `Ledger.reading`.
+"""Queries of the ledger, each a function of a connection of `Ledger.reading`.
 
 Sums come from the roll-ups, never from the treatments themselves: they stay fast however long the history is.
 """
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Select, func, select
 
 from ..domain.calendar import Day
-from ..domain.fleet import NOBODY, Owner
+from ..domain.fleet import UNASSIGNED, Owner
 from ..domain.messages import ZERO, Counters, Kind, Millis
 from .accounts import read_accounts
 from .schema import ACCOUNT, DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
@@ -54,7 +54,7 @@ def latest(connection: Connection) -> dict[str, LatestTreatment]:
     return {
         machine: LatestTreatment(Kind(kind), occurred_at)
         for machine, kind, occurred_at in connection.execute(query)
-        if machine != NOBODY
+        if machine != UNASSIGNED
     }
 
 
@@ -63,7 +63,7 @@ def unassigned(connection: Connection) -> dict[str, int]:
     query = (
         select(ACCOUNT.c.device_id, func.sum(DAY.c.basic + DAY.c.standard + DAY.c.premium))
         .join_from(ACCOUNT, DAY, DAY.c.account == ACCOUNT.c.number)
-        .where(ACCOUNT.c.machine == NOBODY)
+        .where(ACCOUNT.c.machine == UNASSIGNED)
         .group_by(ACCOUNT.c.device_id)
     )
     return dict(connection.execute(query).tuples().all())

@@ -15,7 +15,7 @@ NEVER: Final[Quarter] = 0
 def prune(connection: Connection, before: Millis) -> int:
     """Delete the rows of all whole quarters before an instant; return how many treatments they were.
 
-    Each machine's newest treatment is kept, since it is shown, and so is what automations were not told of yet.
+    Each machine's newest treatment is kept, since it is shown, and so is what is not published yet.
     """
     availability.prune(connection, before)
     edge = max(quarter_of(before), pruned_before(connection))

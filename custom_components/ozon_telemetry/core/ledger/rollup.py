@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ..domain.calendar import Day, Quarter, day_of, hour_of, quarter_of
 from ..domain.event_time import TimeSource
-from ..domain.fleet import NOBODY, Owner
+from ..domain.fleet import UNASSIGNED, Owner
 from ..domain.messages import Counters, Kind, Millis
 from ..domain.zones import Zones
 from .accounts import Account, Accounts, read_accounts
@@ -124,7 +124,7 @@ def sum_by_hour(cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf) -> dict[
     return sum_by_key(
         ((hour_of(quarter, zone_of(account.outlet)), account.outlet), amounts)
         for (quarter, account), amounts in cells
-        if account.machine != NOBODY
+        if account.machine != UNASSIGNED
     )
 
 

@@ -70,7 +70,7 @@ def generation_from_row(row: Row[Any]) -> Generation:
 
 
 def generation_to_row(device_id: str, generation: Generation, *, ordinal: int, published: int) -> RowTuple:
-    """Return the row of `generation` for the state of one; automations were told up to the seq `published`."""
+    """Return the row of `generation` for the state of one; the outbox is at the seq `published`."""
     return (
         device_id,
         generation.gen,

@@ -12,8 +12,8 @@ from ..domain.messages import Kind
 
 METADATA: Final = MetaData()
 
-# One line for each device and generation: the mark up to which everything is settled, the counters there, and the mark
-# up to which automations were told.
+# One row for each device and generation: the mark up to which every event is decided, the counters there, and `told`,
+# the mark up to which the outbox has published.
 GENERATION: Final = Table(
     "generation",
     METADATA,
@@ -29,8 +29,8 @@ GENERATION: Final = Table(
     sqlite_with_rowid=False,
 )
 
-# One line for each generation of a device that another one began, once a person has said what it is: the owner's
-# journal going on in a moved card, or, if the owner is the device itself, another journal of the same name.
+# One row for each generation of a device that another one began, once a person has said what it is: the owner's
+# journal, continued on a moved card, or, if the owner is the device itself, another journal of the same name.
 CLAIM: Final = Table(
     "claim",
     METADATA,
@@ -40,7 +40,7 @@ CLAIM: Final = Table(
     sqlite_with_rowid=False,
 )
 
-# One line for each treatment whose event arrived; machine and outlet are booked at commit, never joined.
+# One row for each treatment whose event arrived; machine and outlet are booked at commit, never joined.
 TREATMENT: Final = Table(
     "treatment",
     METADATA,
@@ -61,8 +61,8 @@ TREATMENT: Final = Table(
     sqlite_with_rowid=False,
 )
 
-# One line for each gap, under the identity of the event that proved it: how many seqs are missing, and what the
-# counters say they were. Their time is that of the event, the next known one.
+# One row for each gap, under the key of the event that proved it: how many seqs are missing, and what the
+# counters prove of them. Their time is that of the event, the next known one.
 RECOVERED: Final = Table(
     "recovered",
     METADATA,
@@ -96,7 +96,7 @@ AMOUNTS: Final = tuple(f"{part}{kind.key}" for part in ("", "recovered_", "uncer
 
 
 def _rollup(name: str, owner: Column[int] | Column[str]) -> Table:
-    """Return a table of sums by the period it is named after, and by whose they are."""
+    """Return a table of sums by the period it is named after, and by their owner."""
     step = Column(name, Integer, primary_key=True)
     sums = (Column(amount, BigInteger, nullable=False) for amount in AMOUNTS)
     return Table(name, METADATA, step, owner, *sums, sqlite_with_rowid=False)
@@ -108,9 +108,9 @@ QUARTER: Final = _rollup("quarter", Column("account", Integer, primary_key=True)
 DAY: Final = _rollup("day", Column("account", Integer, primary_key=True))
 HOUR: Final = _rollup("hour", Column("outlet", String, primary_key=True))
 
-# The spans of time in which devices could be heard, those in which a device was offline meanwhile, and from when on
-# each device is watched over. A span that still goes on ends, so far, when it was last looked at.
-WATCH: Final = Table(
+# The windows of time in which devices could be heard, the outages of a device meanwhile, and since when each device is
+# tracked. A span that still lasts has as its end the instant at which it was last stored.
+WINDOW: Final = Table(
     "watch",
     METADATA,
     Column("start", BigInteger, primary_key=True),
@@ -125,7 +125,7 @@ OUTAGE: Final = Table(
     Column("end", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-WATCHED: Final = Table(
+TRACKED_DEVICE: Final = Table(
     "watched",
     METADATA,
     Column("device_id", String, primary_key=True),
@@ -140,7 +140,7 @@ PRUNED: Final = Table(
     Column("before", Integer, primary_key=True),
 )
 
-# Events that contradict a row under their identity: kept for a person to look at, never counted.
+# Events that contradict the row under their key: kept for a person to look at, never counted.
 QUARANTINE: Final = Table(
     "quarantine",
     METADATA,
@@ -186,7 +186,7 @@ TIMELINE: Final = Table(
     sqlite_with_rowid=False,
 )
 
-# One line for each machine and day on which it was maintained; telling the same day again corrects who and what.
+# One row for each machine and day on which it was maintained; recording the same day again corrects who and what.
 MAINTENANCE: Final = Table(
     "maintenance",
     METADATA,

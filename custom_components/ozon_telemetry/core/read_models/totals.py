@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from ..domain.calendar import Day, Quarter, day_of, today
-from ..domain.fleet import NOBODY, Fleet, Owner
+from ..domain.fleet import UNASSIGNED, Fleet, Owner
 from ..domain.messages import ZERO, Counters, Millis
 from ..ledger import Account, CommitResult, Treatment, queries, treatments
 from ..ledger.queries import LatestTreatment
@@ -82,7 +82,7 @@ class FleetTotals:
 
     def _count(self, quarter: Quarter, account: Account, counters: Counters) -> None:
         zone = self.zone_of(account.outlet)
-        if account.machine == NOBODY:
+        if account.machine == UNASSIGNED:
             self._unassigned[account.device_id] = self._unassigned.get(account.device_id, 0) + counters.total
         _add(self._totals, account.owner, counters)
         if day_of(quarter, zone) == self._days.get(zone):
@@ -90,12 +90,12 @@ class FleetTotals:
 
     def _keep_latest(self, treatment: Treatment) -> None:
         machine, before = treatment.owner.machine, self._latest.get(treatment.owner.machine)
-        if machine != NOBODY and (before is None or before.occurred_at <= treatment.occurred_at):
+        if machine != UNASSIGNED and (before is None or before.occurred_at <= treatment.occurred_at):
             self._latest[machine] = LatestTreatment(treatment.kind, treatment.occurred_at)
 
 
 def _add(sums: dict[str, Counters], owner: Owner, counters: Counters) -> None:
-    if owner.machine == NOBODY:
+    if owner.machine == UNASSIGNED:
         return
     for key in (owner.machine, owner.outlet, FLEET):
         sums[key] = sums[key].plus(counters)

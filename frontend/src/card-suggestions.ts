@@ -1,32 +1,32 @@
-/** Which of our cards suits an entity of ours, offered when a user adds a card by entity. */
+/** Card suggestions: the cards offered for an entity of the integration when a user adds a card by entity. */
 
-import { isDeviceOf } from "./components/device-card-config";
+import { isDeviceOfLevel } from "./components/device-card-config";
 import type { Level } from "./data/contract";
 import type { CardConfig, HomeAssistant } from "./home-assistant/types";
 
-/** Makes of a type of card what offers it for an entity, or does not. */
-export type Suggest = (
+/** Creates the suggestion function of a card type; it returns null for entities that the card cannot show. */
+export type SuggestionFactory = (
   type: string,
 ) => (hass: HomeAssistant, entityId: string) => { config: CardConfig } | null;
 
-/** The device in Home Assistant of an entity, if it is one of ours. */
+/** The Home Assistant device of an entity, if the entity belongs to the integration. */
 function ownDevice(hass: HomeAssistant, entityId: string): string | null {
   const entity = hass.entities[entityId];
   return entity?.platform === "ozon_telemetry" ? (entity.device_id ?? null) : null;
 }
 
-/** A card about many things, narrowed to the device of the entity. */
-export const suggestDevices: Suggest = (type) => (hass, entityId) => {
+/** A card about several outlets or machines, filtered to the entity's device. */
+export const suggestDevices: SuggestionFactory = (type) => (hass, entityId) => {
   const device = ownDevice(hass, entityId);
   return device === null ? null : { config: { type, devices: [device] } as CardConfig };
 };
 
-/** The card about an outlet or a machine, for whatever belongs to one. */
+/** The card of one outlet or machine, for any entity on its device. */
 export const suggestDevice =
-  (level: Level): Suggest =>
+  (level: Level): SuggestionFactory =>
   (type) =>
   (hass, entityId) => {
     const device = ownDevice(hass, entityId);
-    const suits = device !== null && isDeviceOf(hass, level, device);
-    return suits ? { config: { type, device } as CardConfig } : null;
+    const isMatch = device !== null && isDeviceOfLevel(hass, level, device);
+    return isMatch ? { config: { type, device } as CardConfig } : null;
   };

@@ -1,8 +1,8 @@
 /**
- * What every page of Home Assistant loads.
+ * Entry module, loaded by every page of Home Assistant.
  *
- * Home Assistant replaces the registry of custom elements while it starts; what is defined before is lost.
- * Its own root element is defined after that: so we wait for it, then load what defines our elements.
+ * Home Assistant replaces the registry of custom elements while it starts, and elements defined before are lost.
+ * Its own root element is defined afterwards: the entry waits for it, then loads the module that registers ours.
  */
 void customElements
   .whenDefined("home-assistant")

@@ -1,5 +1,6 @@
-/** Makes every element of ours known to the browser, and every card and the dashboard to Home Assistant. */
+/** Registration of the custom elements in the browser, and of cards and dashboard in Home Assistant. */
 
+import { suggestDevice, suggestDevices, type SuggestionFactory } from "./card-suggestions";
 import { AnalyticsCard } from "./cards/analytics/analytics-card";
 import { EventsCard } from "./cards/events/events-card";
 import { MachineCard } from "./cards/machine/machine-card";
@@ -10,13 +11,12 @@ import { ProblemsCard } from "./cards/problems/problems-card";
 import { ProfileCard } from "./cards/profile/profile-card";
 import { SummaryCard } from "./cards/summary/summary-card";
 import { WelcomeCard } from "./cards/welcome/welcome-card";
-import { OzonChoice } from "./components/segmented-control";
+import { SegmentedControl } from "./components/segmented-control";
 import type { CustomCard } from "./home-assistant/types";
-import { formLocalize, loadDictionary, readerLanguage } from "./i18n/localize";
+import { loadDictionary, userLanguage, userLocalize } from "./i18n/localize";
 import { DashboardStrategy } from "./strategy/dashboard-strategy";
 import { StrategyEditor } from "./strategy/strategy-editor";
 import { ViewStrategy } from "./strategy/view-strategy";
-import { suggestDevice, suggestDevices, type Suggest } from "./card-suggestions";
 
 const DOCUMENTATION = "https://github.com/ozontelemetry/ozon-telemetry/blob/main/docs/dashboard.md";
 
@@ -35,8 +35,8 @@ export const CARDS = {
 
 type CardName = keyof typeof CARDS;
 
-/** What is offered to who adds a card by an entity of ours: cards about its device among others, or about it alone. */
-const SUGGEST: Partial<Record<CardName, Suggest>> = {
+/** The cards suggested for an entity: filtered to its device, or about that device alone. */
+const SUGGESTIONS: Partial<Record<CardName, SuggestionFactory>> = {
   analytics: suggestDevices,
   events: suggestDevices,
   profile: suggestDevices,
@@ -45,18 +45,18 @@ const SUGGEST: Partial<Record<CardName, Suggest>> = {
 };
 
 const ELEMENTS = {
-  "ozon-telemetry-choice": OzonChoice,
+  "ozon-telemetry-segmented-control": SegmentedControl,
   "ozon-telemetry-strategy-editor": StrategyEditor,
   "ll-strategy-dashboard-ozon-telemetry": DashboardStrategy,
   "ll-strategy-view-ozon-telemetry": ViewStrategy,
 };
 
-/** Elements come first and at once, so that nobody waits for them; what is shown in pickers has time. */
+/** Define the elements at once, since pages wait for them; the entries of the pickers follow with translations. */
 export async function register(): Promise<void> {
   for (const [name, element] of Object.entries(ELEMENTS)) define(name, element);
   for (const [name, element] of Object.entries(CARDS)) define(`ozon-telemetry-${name}-card`, element);
-  await loadDictionary(readerLanguage());
-  const localize = formLocalize();
+  await loadDictionary(userLanguage());
+  const localize = userLocalize();
   const cards = (Object.keys(CARDS) as CardName[]).map((name): CustomCard => {
     const type = `ozon-telemetry-${name}-card`;
     return {
@@ -65,7 +65,7 @@ export async function register(): Promise<void> {
       description: localize(`card.${name}_description`),
       preview: true,
       documentationURL: DOCUMENTATION,
-      ...(SUGGEST[name] && { getEntitySuggestion: SUGGEST[name](`custom:${type}`) }),
+      ...(SUGGESTIONS[name] && { getEntitySuggestion: SUGGESTIONS[name](`custom:${type}`) }),
     };
   });
   (window.customCards ??= []).push(...cards);
@@ -78,7 +78,7 @@ export async function register(): Promise<void> {
   });
 }
 
-/** The module may be loaded twice, as after an update of the integration: the first one stays. */
+/** Define an element once: the module may be loaded twice, as after an update, and the first definition stays. */
 function define(name: string, element: CustomElementConstructor): void {
   if (!customElements.get(name)) customElements.define(name, element);
 }

@@ -1,8 +1,8 @@
-/** Things to test with; each test says only what matters to it. */
+/** Test data builders; each test sets only the fields that matter to it. */
 
-import type { Fleet, Group, DeviceStatus, Machine, Outlet, RecentTreatment } from "../src/data/contract";
+import type { DeviceStatus, Fleet, Group, Machine, Outlet, RecentTreatment } from "../src/data/contract";
 
-const none = { basic: 0, standard: 0, premium: 0, total: 0 };
+const zero = { basic: 0, standard: 0, premium: 0, total: 0 };
 
 export const group = (id: string, values: number[], before?: number[]): Group => {
   const total = values.reduce((sum, value) => sum + value, 0);
@@ -52,8 +52,8 @@ export const machine = (patch: Partial<Machine> = {}): Machine => ({
   installed: null,
   last_maintenance: null,
   maintenance: { treatments: null, months: null, treatments_left: null, due_date: null, is_due: false },
-  totals: none,
-  today: none,
+  totals: zero,
+  today: zero,
   silence: null,
   last_treatment: null,
   swaps: [],
@@ -73,8 +73,8 @@ export const outlet = (patch: Partial<Outlet> = {}): Outlet => ({
   open: true,
   ha_device_id: "ha-o1",
   machines: [],
-  totals: none,
-  today: none,
+  totals: zero,
+  today: zero,
   ...patch,
 });
 
@@ -82,8 +82,8 @@ export const fleet = (patch: Partial<Fleet> = {}): Fleet => ({
   entry_id: "hub",
   time_zone: "UTC",
   currency: "EUR",
-  totals: none,
-  today: none,
+  totals: zero,
+  today: zero,
   outlets: [outlet()],
   machines: [machine()],
   waiting: [],

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { remembered } from "../src/data/cached-fetch";
+import { cachedFetch } from "../src/data/cached-fetch";
 import type { HomeAssistant } from "../src/home-assistant/types";
 
 const hass = {} as HomeAssistant;
@@ -10,14 +10,14 @@ beforeEach(() => {
   fetch.mockClear();
 });
 
-test("many ask the same, and it is asked once", async () => {
-  const ask = remembered(fetch, 1_000);
+test("concurrent calls with the same parameters send one request", async () => {
+  const ask = cachedFetch(fetch, 1_000);
   expect(await Promise.all([ask(hass, { day: 1 }), ask(hass, { day: 1 })])).toEqual(["answer 1", "answer 1"]);
   expect(fetch).toHaveBeenCalledTimes(1);
 });
 
-test("another question, and the same one later, are asked again", async () => {
-  const ask = remembered(fetch, 1_000);
+test("other parameters, and the same ones after expiry, are fetched again", async () => {
+  const ask = cachedFetch(fetch, 1_000);
   await ask(hass, { day: 1 });
   await ask(hass, { day: 2 });
   vi.advanceTimersByTime(1_000);
@@ -25,9 +25,9 @@ test("another question, and the same one later, are asked again", async () => {
   expect(fetch.mock.calls.map(([, { day }]) => day)).toEqual([1, 2, 1]);
 });
 
-test("a failure is told and not kept", async () => {
+test("an error is passed on and not cached", async () => {
   fetch.mockRejectedValueOnce(new Error("gone"));
-  const ask = remembered(fetch, 1_000);
+  const ask = cachedFetch(fetch, 1_000);
   await expect(ask(hass, { day: 1 })).rejects.toThrow("gone");
   expect(await ask(hass, { day: 1 })).toBe("answer 1");
 });

@@ -8,7 +8,7 @@ interface CardClass {
   prototype: { getGridOptions: () => GridOptions; getCardSize: () => number };
 }
 
-// The little of a browser that cards want before they are shown.
+// The browser globals that card modules need on import.
 vi.stubGlobal("HTMLElement", Object);
 const { CARDS } = await import("../src/register");
 vi.stubGlobal("document", { querySelector: () => null });
@@ -19,18 +19,18 @@ const hass = { entities: {}, devices: {} } as unknown as HomeAssistant;
 describe.each(Object.entries(CARDS))("the %s card", (name, card) => {
   const { getConfigForm, getStubConfig, prototype } = card as unknown as CardClass;
 
-  test("is named and described", () => {
+  test("has a name and a description", () => {
     expect(en).toHaveProperty([`card.${name}`]);
     expect(en).toHaveProperty([`card.${name}_description`]);
   });
 
-  test("has a form whose fields are named", () => {
+  test("has a form whose fields have labels", () => {
     const { schema, computeLabel } = getConfigForm();
     expect(schema.length).toBeGreaterThan(0);
     for (const field of schema) expect(computeLabel(field), field.name).not.toMatch(/^(form|level)\./);
   });
 
-  test("has something to begin with, and a place in the grid", () => {
+  test("has a stub configuration and grid options", () => {
     expect(getStubConfig(hass)).toBeTypeOf("object");
     const { columns, min_columns } = prototype.getGridOptions();
     expect(columns === "full" || columns % 3 === 0).toBe(true);

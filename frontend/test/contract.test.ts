@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { KINDS, type AnalyticsResult, type Fleet, type RecentPage } from "../src/data/contract";
-import { largest } from "../src/chart/series";
+import { largestGroups } from "../src/chart/series";
+import { type AnalyticsResult, type Fleet, KINDS, type RecentPage } from "../src/data/contract";
 
 const GOLDEN = new URL("../../tests/integration/analytics/__snapshots__/test_contract/", import.meta.url);
 const golden = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, GOLDEN), "utf8"));
@@ -20,7 +20,7 @@ describe("what the integration sends", () => {
   test("has a value between each two edges, in every group", () => {
     const result = golden("test_analytics[machine]") as AnalyticsResult;
     expect(result.groups.length).toBeGreaterThan(0);
-    for (const group of largest(result.groups, "Other"))
+    for (const group of largestGroups(result.groups, "Other"))
       expect(group.values).toHaveLength(result.edges.length - 1);
   });
 

@@ -29,13 +29,13 @@ describe("numbers", () => {
     expect(spaced(format({ number_format, language }).number(1234.5, 1))).toBe(written);
   });
 
-  test("a change has its sign, none has none", () => {
+  test("a change has a sign, except zero", () => {
     expect(format().change(0.12)).toBe("+12%");
     expect(format().change(-0.12)).toBe("-12%");
     expect(format().change(0)).toBe("0%");
   });
 
-  test("money is in the currency of the home", () => {
+  test("money is formatted in the given currency", () => {
     expect(spaced(format({ language: "de" }).money(1234.4, "EUR"))).toBe("1.234 €");
   });
 });
@@ -46,19 +46,19 @@ describe("times", () => {
   test.each([
     ["12", "1:05 PM"],
     ["24", "13:05"],
-  ])("on a clock of %s hours", (time_format, written) => {
+  ])("on a %s-hour clock", (time_format, written) => {
     expect(spaced(format({ time_format }).time(noon))).toBe(written);
   });
 
-  test("are those of the home where the user wants them", () => {
+  test("are in the server's time zone if the user chose so", () => {
     expect(spaced(format({ time_format: "24" }, "Asia/Kathmandu").time(noon))).toBe("17:50");
   });
 
-  test("a local day is no instant: no zone moves it", () => {
+  test("a local day does not depend on the time zone", () => {
     expect(format({}, "Pacific/Kiritimati").day("2026-11-23")).toBe("Nov 23, 2026");
   });
 
-  test("a span names what both ends share once", () => {
+  test("a span names shared month and year once", () => {
     expect(spaced(format().span({ start: "2026-11-01", end: "2026-11-30" }))).toBe("Nov 1 – 30, 2026");
   });
 
@@ -68,10 +68,10 @@ describe("times", () => {
     [7_200_000, "2 hours ago"],
     [86_400_000, "yesterday"],
   ])("%i ms ago", (before, written) => {
-    expect(format().ago(noon - before, noon)).toBe(written);
+    expect(format().relativeTime(noon - before, noon)).toBe(written);
   });
 
-  test("weekdays begin with Monday", () => {
+  test("weekdays start on Monday", () => {
     expect(format().weekdays()).toEqual(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SharedSubscription } from "../src/data/shared-subscription";
 import type { Connection } from "../src/home-assistant/types";
 
-/** A connection whose subscriptions the test answers. */
+/** A connection whose subscriptions the test controls. */
 class FakeConnection implements Connection {
   refuses = false;
   opened = 0;
@@ -33,42 +33,42 @@ class FakeConnection implements Connection {
 describe("a shared subscription", () => {
   let connection: FakeConnection;
   let shared: SharedSubscription<string>;
-  let heard: string[];
+  let received: string[];
   let failures: number;
 
   const listen = (): (() => void) =>
-    shared.listen({ value: (value) => heard.push(value), failed: () => (failures += 1) });
+    shared.listen({ onValue: (value) => received.push(value), onError: () => (failures += 1) });
   const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 
   beforeEach(() => {
     vi.useFakeTimers();
     connection = new FakeConnection();
     shared = new SharedSubscription(connection, { type: "x" });
-    heard = [];
+    received = [];
     failures = 0;
   });
 
   afterEach(() => vi.useRealTimers());
 
-  test("is opened once for all, and whoever comes later hears what is known", async () => {
+  test("is opened once, and a later listener gets the last value", async () => {
     listen();
     await settle();
     connection.push("a");
     listen();
     expect(connection.opened).toBe(1);
-    expect(heard).toEqual(["a", "a"]);
+    expect(received).toEqual(["a", "a"]);
   });
 
-  test("is closed with its last listener, and then tells nobody anything", async () => {
+  test("is closed with its last listener, and then delivers nothing", async () => {
     const stops = [listen(), listen()];
     await settle();
     stops.forEach((stop) => stop());
     connection.push("late");
     expect(connection.closed).toBe(1);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  test("tries again until Home Assistant is ready for it", async () => {
+  test("retries until Home Assistant accepts it", async () => {
     connection.refuses = true;
     listen();
     await settle();
@@ -76,10 +76,10 @@ describe("a shared subscription", () => {
     connection.refuses = false;
     await vi.advanceTimersByTimeAsync(2_000);
     connection.push("a");
-    expect(heard).toEqual(["a"]);
+    expect(received).toEqual(["a"]);
   });
 
-  test("comes back after a reconnect, and what the old one still says is ignored", async () => {
+  test("is opened again after a reconnect, and messages of the old one are ignored", async () => {
     listen();
     await settle();
     const old = connection.push;
@@ -87,6 +87,6 @@ describe("a shared subscription", () => {
     await settle();
     old("stale");
     connection.push("fresh");
-    expect(heard).toEqual(["fresh"]);
+    expect(received).toEqual(["fresh"]);
   });
 });

@@ -1,27 +1,26 @@
-import { describe, expect, test } from "vitest";
 import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import en from "../src/i18n/en.json";
-import { localizer } from "../src/i18n/localize";
-import { PAGES, shownPages } from "../src/strategy/strategy-config";
-import { columnsOn } from "../src/strategy/column-layout";
-import { columnsOf, sectionsOf } from "../src/strategy/page-sections";
-import { questionOf, toggled, viewOf } from "../src/cards/analytics/view-state";
+import { createLocalize } from "../src/i18n/localize";
+import { pageColumns, screenColumns } from "../src/strategy/column-layout";
+import { pageSections } from "../src/strategy/page-sections";
+import { PAGES, visiblePages } from "../src/strategy/strategy-config";
 import { fleet, machine, outlet } from "./builders";
 
-const localize = localizer(en, "en");
+const localize = createLocalize(en, "en");
 const REGISTERED = readFileSync("src/register.ts", "utf8");
 
 const types = (page: (typeof PAGES)[number], patch: object = {}): unknown[] =>
-  sectionsOf(fleet(patch), { type: "", page }, localize).flatMap(({ cards }) =>
+  pageSections(fleet(patch), { type: "", page }, localize).flatMap(({ cards }) =>
     cards.map(({ type }) => type),
   );
 
 describe("a page", () => {
-  test.each(PAGES)("%s shows an empty fleet the way", (page) => {
+  test.each(PAGES)("%s shows the welcome card for an empty fleet", (page) => {
     expect(types(page, { outlets: [], machines: [] })).toEqual(["custom:ozon-telemetry-welcome-card"]);
   });
 
-  test.each(PAGES)("%s is made of cards that exist", (page) => {
+  test.each(PAGES)("%s consists of registered cards", (page) => {
     for (const type of types(page)) {
       const [, name] = /^custom:ozon-telemetry-(\w+)-card$/.exec(String(type)) ?? [];
       if (name) expect(REGISTERED).toContain(`${name}: `);
@@ -29,8 +28,8 @@ describe("a page", () => {
     }
   });
 
-  test("of machines has those that stand nowhere last", () => {
-    const sections = sectionsOf(
+  test("of machines lists those without an outlet last", () => {
+    const sections = pageSections(
       fleet({ machines: [machine({ outlet: "", ha_device_id: "lost" }), machine()] }),
       { type: "", page: "machines" },
       localize,
@@ -38,17 +37,17 @@ describe("a page", () => {
     expect(sections.map(({ cards }) => cards[1]?.device)).toEqual(["ha-m1", "lost"]);
   });
 
-  test("of machines is as wide for each outlet as its machines are many, or as the page", () => {
-    const beside = (many: number) => Array.from({ length: many }, (_, id) => machine({ id: `${id}` }));
+  test("of machines gives an outlet as many columns as it has machines, at most all", () => {
+    const machines = (count: number) => Array.from({ length: count }, (_, id) => machine({ id: `${id}` }));
     const spans = [1, 3, 9].map(
-      (many) =>
-        sectionsOf(fleet({ machines: beside(many) }), { type: "", page: "machines" }, localize, 4)[0]
+      (count) =>
+        pageSections(fleet({ machines: machines(count) }), { type: "", page: "machines" }, localize, 4)[0]
           ?.column_span,
     );
     expect(spans).toEqual([1, 3, 4]);
   });
 
-  test("of outlets leads to each of them", () => {
+  test("of outlets has one card for each", () => {
     expect(types("outlets", { outlets: [outlet(), outlet({ id: "o2" })] })).toHaveLength(2);
   });
 });
@@ -61,8 +60,8 @@ describe("a screen", () => {
     [1280, "always_hidden", 3],
     [1440, "docked", 3],
     [1920, "docked", 4],
-  ] as const)("of %i pixels with a sidebar that is %s has room for %i", (width, dockedSidebar, columns) => {
-    expect(columnsOn(width, { dockedSidebar })).toBe(columns);
+  ] as const)("of %i pixels with a %s sidebar has %i columns", (width, dockedSidebar, columns) => {
+    expect(screenColumns(width, { dockedSidebar })).toBe(columns);
   });
 
   test.each([
@@ -71,9 +70,9 @@ describe("a screen", () => {
     ["overview", 7, 4],
     ["charts", 3, 2],
     ["charts", 5, 4],
-  ] as const)("lays out %s for a room of %i columns in %i, and leaves no hole", (page, room, columns) => {
-    expect(columnsOf(page, room)).toBe(columns);
-    const spans = sectionsOf(fleet(), { type: "", page }, localize, columns).map(
+  ] as const)("shows %s on %i columns in %i, without gaps", (page, room, columns) => {
+    expect(pageColumns(page, room)).toBe(columns);
+    const spans = pageSections(fleet(), { type: "", page }, localize, columns).map(
       ({ column_span: span }) => span,
     );
     expect(spans[0]).toBe(columns);
@@ -81,37 +80,6 @@ describe("a screen", () => {
   });
 });
 
-test("a hidden view is not shown", () => {
-  expect(shownPages({ hide_views: ["charts"] })).toEqual(["overview", "outlets", "machines"]);
-});
-
-describe("the question of an analytics card", () => {
-  const span = { start: "2026-11-01", end: "2026-11-30" };
-  const config = { type: "x" };
-
-  test("asks for everything where nothing is chosen", () => {
-    expect(questionOf(viewOf(config), span, config, fleet())).toEqual({
-      entry_id: "hub",
-      ...span,
-      bucket: "day",
-      group_by: "kind",
-    });
-  });
-
-  test("asks for what the reader chose rather than for what the configuration says", () => {
-    const configured = { ...config, devices: ["ha-m1"] };
-    const chosen = { ...viewOf(configured), scope: "o1", kinds: ["premium"], compare: "previous" } as const;
-    expect(questionOf(chosen, span, configured, fleet())).toMatchObject({
-      outlets: ["o1"],
-      kinds: ["premium"],
-      compare: "previous",
-    });
-    expect(questionOf(viewOf(configured), span, configured, fleet())).toMatchObject({ machines: ["m1"] });
-  });
-
-  test("the last kind cannot be switched off", () => {
-    expect(toggled(["basic", "premium"], "basic")).toEqual(["premium"]);
-    expect(toggled(["premium"], "premium")).toEqual(["premium"]);
-    expect(toggled(["premium"], "basic")).toEqual(["basic", "premium"]);
-  });
+test("hidden views are omitted", () => {
+  expect(visiblePages({ hide_views: ["charts"] })).toEqual(["overview", "outlets", "machines"]);
 });

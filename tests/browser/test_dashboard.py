@@ -49,7 +49,7 @@ async def test_the_dashboard_is_edited_in_a_form(open_page: OpenPage, api: Api) 
     await page.goto(f"{dashboard.base}/ozon-edited/overview")
     await page.get_by_role("button", name="Edit dashboard").click()
     await page.get_by_role("checkbox", name="Charts").uncheck()
-    await page.get_by_label("Charts begin with").select_option(label="Year")
+    await page.get_by_label("Initial chart period").select_option(label="Year")
     await page.get_by_role("button", name="Save").click()
     await page.get_by_role("button", name="Save").wait_for(state="detached")
     config = await api.call("lovelace/config", url_path="ozon-edited")
@@ -65,7 +65,7 @@ async def test_a_card_is_edited_in_a_form(open_page: OpenPage, api: Api) -> None
     await page.get_by_role("button", name="Edit dashboard").click()
     await page.get_by_role("button", name="Edit", exact=True).first.click()
     form = page.locator("hui-dialog-edit-card ha-form")
-    await form.get_by_text("Hide the switches").first.wait_for()
+    await form.get_by_text("Hide controls").first.wait_for()
     await form.get_by_text("Side by side instead of stacked").first.wait_for()
     title = form.locator("input").first
     await title.fill("Yours")
@@ -114,7 +114,7 @@ async def test_the_treatments_shown_are_downloaded_as_csv(
 async def test_the_chart_is_downloaded_as_a_picture(open_page: OpenPage, tmp_path: Path) -> None:
     dashboard = await open_page()
     await dashboard.open_view("charts")
-    path = await _download(dashboard.card("analytics"), "Download as picture", tmp_path / "chart.png")
+    path = await _download(dashboard.card("analytics"), "Download as image", tmp_path / "chart.png")
     assert path.read_bytes().startswith(_PNG)
 
 

@@ -141,12 +141,12 @@ async def test_the_period_before_is_compared_at_the_same_point(
     await card.get_by_role("radio", name="Range").click()
     await card.get_by_label("First day").fill(f"{today() - timedelta(days=13)}")
     await card.get_by_label("Last day").fill(f"{today() - timedelta(days=7)}")
-    await card.get_by_label("Compare with").select_option(label="Period before")
+    await card.get_by_label("Compare with").select_option(label="Previous period")
     now = len(between(treatments, today() - timedelta(days=13), today() - timedelta(days=7)))
     before = len(between(treatments, today() - timedelta(days=20), today() - timedelta(days=14)))
     await _expect_total(card, now)
     change = round(100 * (now - before) / before)
-    await card.locator(".total .delta", has_text=f"{change:+d}%" if change else "0%").wait_for()
+    await card.locator(".total .change", has_text=f"{change:+d}%" if change else "0%").wait_for()
 
 
 async def test_groups_share_the_total(

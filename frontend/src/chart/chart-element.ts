@@ -1,39 +1,43 @@
-/** `<ozon-telemetry-chart>`: draws a content, follows its size and theme, and can be walked by keyboard. */
+/** `<ozon-telemetry-chart>`: an ECharts chart that follows its size and theme, with keyboard navigation. */
 
-import type { EChartsType } from "echarts/core";
-import { LitElement, css, html, type PropertyValues, type TemplateResult } from "lit";
+import { BarChart, LineChart, PieChart } from "echarts/charts";
+import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
+import { type EChartsType, init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 
-import type { ChartContent } from "./chart-model";
-import { optionOf } from "./echarts-options";
-import { init } from "./engine";
-import { lookAt } from "./theme";
-import { pictureOf } from "./svg-to-png";
+import type { ChartModel } from "./chart-model";
+import { echartsOption } from "./echarts-options";
+import { svgToPng } from "./svg-to-png";
+import { readTheme } from "./theme";
+
+use([BarChart, LineChart, PieChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 
-export class OzonChart extends LitElement {
-  @property({ attribute: false }) content?: ChartContent;
-  /** Changes when colours do. */
-  @property({ attribute: false }) theme = "";
+export class ChartElement extends LitElement {
+  @property({ attribute: false }) model?: ChartModel;
+  /** Changes with the theme, so that the colours are read again. */
+  @property({ attribute: false }) themeKey = "";
 
   @query(".plot") private readonly plot!: HTMLElement;
   @query(".probe") private readonly probe!: HTMLElement;
-  @state() private spoken = "";
+  @state() private announcement = "";
   private chart: EChartsType | undefined;
   private cursor = -1;
   private readonly resize = new ResizeObserver(() => this.chart?.resize());
 
-  /** The chart as the data URL of a PNG. */
-  picture(): Promise<string> {
-    if (!this.chart) throw new Error("The chart is not drawn yet");
+  /** The chart as a PNG data URL. */
+  toPng(): Promise<string> {
+    if (!this.chart) throw new Error("The chart is not rendered yet");
     const url = this.chart.getDataURL({ type: "svg" });
-    return pictureOf(url, this.plot.clientWidth, this.plot.clientHeight, lookAt(this, this.probe).surface);
+    return svgToPng(url, this.plot.clientWidth, this.plot.clientHeight, readTheme(this, this.probe).surface);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.draw(); // it was taken out and put back, as when a view is opened again
+    if (this.hasUpdated) this.draw(); // re-attached, as when a view is opened again
   }
 
   override disconnectedCallback(): void {
@@ -49,51 +53,51 @@ export class OzonChart extends LitElement {
         class="plot"
         role="img"
         tabindex="0"
-        aria-label=${this.content?.summary ?? ""}
+        aria-label=${this.model?.summary ?? ""}
         @keydown=${this.onKey}
-        @blur=${this.leave}
+        @blur=${this.hideTooltip}
       ></div>
       <span class="probe" hidden></span>
-      <span class="spoken" role="status">${this.spoken}</span>
+      <span class="announcement" role="status">${this.announcement}</span>
     `;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("content") || changed.has("theme")) this.draw();
+    if (changed.has("model") || changed.has("themeKey")) this.draw();
   }
 
   private draw(): void {
-    if (!this.isConnected || !this.content) return;
+    if (!this.isConnected || !this.model) return;
     if (!this.chart) {
       this.chart = init(this.plot, undefined, { renderer: "svg" });
       this.resize.observe(this.plot);
     }
-    this.chart.setOption(optionOf(this.content, lookAt(this, this.probe)), { notMerge: true });
+    this.chart.setOption(echartsOption(this.model, readTheme(this, this.probe)), { notMerge: true });
     this.toggleAttribute("drawn", true);
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") this.leave();
+    if (event.key === "Escape") this.hideTooltip();
     const step = STEPS[event.key];
-    const content = this.content;
-    if (!step || !content) return;
+    const model = this.model;
+    if (!step || !model) return;
     event.preventDefault();
-    const points = content.chart === "pie" ? content.series.length : content.labels.length;
+    const points = model.type === "pie" ? model.series.length : model.labels.length;
     this.cursor = (this.cursor + step + points) % points;
     this.chart?.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: this.cursor });
-    this.spoken = this.wordsAt(content, this.cursor);
+    this.announcement = this.describePoint(model, this.cursor);
   };
 
-  private readonly leave = (): void => {
+  private readonly hideTooltip = (): void => {
     this.cursor = -1;
-    this.spoken = "";
+    this.announcement = "";
     this.chart?.dispatchAction({ type: "hideTip" });
   };
 
-  private wordsAt({ chart, series, labels, number }: ChartContent, index: number): string {
+  private describePoint({ type, series, labels, formatNumber }: ChartModel, index: number): string {
     const slice = series[index];
-    if (chart === "pie") return slice ? `${slice.name}: ${number(slice.total)}` : "";
-    const parts = series.map(({ name, values }) => `${name} ${number(values[index] ?? 0)}`);
+    if (type === "pie") return slice ? `${slice.name}: ${formatNumber(slice.total)}` : "";
+    const parts = series.map(({ name, values }) => `${name} ${formatNumber(values[index] ?? 0)}`);
     return `${labels[index] ?? ""}: ${parts.join(", ")}`;
   }
 
@@ -113,7 +117,7 @@ export class OzonChart extends LitElement {
       outline: 2px solid var(--primary-color);
       outline-offset: 2px;
     }
-    .spoken {
+    .announcement {
       position: absolute;
       width: 1px;
       height: 1px;

@@ -1,20 +1,59 @@
-/** What a chart and the table behind it say. */
+/** Chart model: what a chart and its table show, built from an analytics result. Pure. */
 
-import type { Series } from "./series";
+import type { AnalyticsQuery, AnalyticsResult, Group } from "../data/contract";
+import type { Format } from "../i18n/format";
+import type { Localize, TranslationKey } from "../i18n/localize";
+import { chartSeries, type Series } from "./series";
 
-export const CHARTS = ["bar", "line", "pie"] as const;
-export type Chart = (typeof CHARTS)[number];
+export const CHART_TYPES = ["bar", "line", "pie"] as const;
+export type ChartType = (typeof CHART_TYPES)[number];
 
-export interface ChartContent {
-  chart: Chart;
+/** Analytics parameters with bucket and grouping, which the chart needs to read the result. */
+export type ChartQuery = AnalyticsQuery & Required<Pick<AnalyticsQuery, "bucket" | "group_by">>;
+
+export interface ChartModel {
+  type: ChartType;
   series: readonly Series[];
   labels: readonly string[];
-  /** How many of them have begun: a line ends there, as it knows nothing of the future. */
-  begun: number;
+  /** The number of buckets that have started; a line ends there, since later values are not known yet. */
+  startedBuckets: number;
   stack: boolean;
-  beforeName: string;
-  /** One sentence for those who do not see the chart. */
+  comparisonName: string;
+  /** One sentence for screen readers. */
   summary: string;
-  number: (value: number) => string;
-  short: (value: number) => string;
+  formatNumber: (value: number) => string;
+  formatAxis: (value: number) => string;
+}
+
+export interface ChartModelOptions {
+  type: ChartType;
+  stack: boolean;
+  now: number;
+  format: Format;
+  localize: Localize;
+}
+
+export function chartModel(
+  result: AnalyticsResult,
+  params: ChartQuery,
+  { type, stack, now, format, localize }: ChartModelOptions,
+): ChartModel {
+  const groupName = (group: Group): string => {
+    if (params.group_by === "kind") return localize(`kind.${group.id}` as TranslationKey);
+    return params.group_by === "none" ? localize("total") : group.name;
+  };
+  const series = chartSeries(result, params.group_by, groupName, localize("analytics.other"));
+  const parts = series.map(({ name, total }) => `${name} ${format.number(total)}`).join(", ");
+  const bucketStarts = result.edges.slice(0, -1);
+  return {
+    type,
+    series,
+    labels: bucketStarts.map((start) => format.bucket(start, params.bucket, result.zone)),
+    startedBuckets: bucketStarts.filter((start) => start <= now).length,
+    stack,
+    comparisonName: params.compare ? localize(`compare.${params.compare}`) : "",
+    summary: localize("chart.summary", { span: format.span(params), total: result.total, parts }),
+    formatNumber: (value) => format.number(value),
+    formatAxis: (value) => format.compact(value),
+  };
 }

@@ -1,6 +1,6 @@
-/** Which colour stands for what: the kinds have the same three everywhere, as variables of the theme. */
+/** Colours of kinds and chart groups, as CSS variables of the theme; a kind has the same colour everywhere. */
 
-import { KINDS, type GroupBy, type Kind } from "../data/contract";
+import { type GroupBy, type Kind, KINDS } from "../data/contract";
 
 const KIND_COLOURS: Record<Kind, string> = {
   basic: "var(--ozon-basic-color, var(--teal-color, #009688))",
@@ -11,15 +11,15 @@ const KIND_COLOURS: Record<Kind, string> = {
 const OTHER_COLOUR = "var(--disabled-color, #bdbdbd)";
 const SINGLE_COLOUR = "var(--primary-color)";
 
-export const OTHER = "other";
+export const OTHER_GROUP = "other";
 
 export const kindColour = (kind: Kind): string => KIND_COLOURS[kind];
 
 const isKind = (id: string): id is Kind => (KINDS as readonly string[]).includes(id);
 
-/** The colour of a group; the theme's chart palette where the groups are not kinds. */
+/** The colour of a chart group; from the theme's chart palette where groups are not kinds. */
 export function groupColour(groupBy: GroupBy, id: string, index: number): string {
   if (isKind(id)) return kindColour(id);
-  if (id === OTHER) return OTHER_COLOUR;
+  if (id === OTHER_GROUP) return OTHER_COLOUR;
   return groupBy === "none" ? SINGLE_COLOUR : `var(--color-${index + 1})`;
 }

@@ -1,22 +1,9 @@
-/** What ECharts shall draw, from series, labels and the look of the theme. Pure. */
+/** ECharts options of a chart model in a theme. Pure. */
 
 import type { EChartsCoreOption } from "echarts/core";
-import type { ChartContent } from "./chart-model";
-import { stackedBefore, type Series } from "./series";
-
-/** The theme's colours and font, resolved: ECharts does not know CSS variables. */
-export interface Look {
-  text: string;
-  muted: string;
-  grid: string;
-  surface: string;
-  font: string;
-  resolve: (colour: string) => string;
-  /** No movement for those who asked their system for none. */
-  still: boolean;
-  /** Patterns beside colours for those who asked for more contrast. */
-  patterns: boolean;
-}
+import type { ChartModel } from "./chart-model";
+import { comparisonTotals, type Series } from "./series";
+import type { ChartTheme } from "./theme";
 
 interface TooltipItem {
   axisValueLabel?: string;
@@ -26,80 +13,80 @@ interface TooltipItem {
   color: string;
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 const tooltipRow = (colour: string, name: string, value: string): string =>
-  `<div class="row"><i style="background:${escaped(colour)}"></i><span>${escaped(name)}</span><b>${escaped(value)}</b></div>`;
+  `<div class="row"><i style="background:${escapeHtml(colour)}"></i><span>${escapeHtml(name)}</span><b>${escapeHtml(value)}</b></div>`;
 
-/** The tooltip of one bucket: what is in it, the largest part last as it lies on top, and nothing of zero. */
-function tooltipOf(content: ChartContent, items: readonly TooltipItem[]): string {
+/** Tooltip of one bucket: its non-zero series, in the order of the stack. */
+function axisTooltip(model: ChartModel, items: readonly TooltipItem[]): string {
   const shown = items.filter(({ value }) => value > 0);
   const rows = shown.map(({ color, seriesName, value }) =>
-    tooltipRow(color, seriesName ?? "", content.number(value)),
+    tooltipRow(color, seriesName ?? "", model.formatNumber(value)),
   );
-  const title = escaped(items[0]?.axisValueLabel ?? "");
-  return `<div class="title">${title}</div>${rows.join("") || tooltipRow("transparent", "", content.number(0))}`;
+  const title = escapeHtml(items[0]?.axisValueLabel ?? "");
+  return `<div class="title">${title}</div>${rows.join("") || tooltipRow("transparent", "", model.formatNumber(0))}`;
 }
 
-const tooltip = (look: Look) => ({
-  backgroundColor: look.surface,
-  borderColor: look.grid,
+const tooltipStyle = (theme: ChartTheme) => ({
+  backgroundColor: theme.surface,
+  borderColor: theme.grid,
   padding: [8, 12],
-  textStyle: { color: look.text, fontFamily: look.font, fontSize: 13 },
+  textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 13 },
   confine: true,
 });
 
-const shared = (content: ChartContent, look: Look) => ({
-  animation: !look.still,
+const commonOptions = (model: ChartModel, theme: ChartTheme) => ({
+  animation: !theme.reducedMotion,
   animationDuration: 300,
-  textStyle: { fontFamily: look.font },
-  aria: { enabled: true, label: { description: content.summary }, decal: { show: look.patterns } },
+  textStyle: { fontFamily: theme.font },
+  aria: { enabled: true, label: { description: model.summary }, decal: { show: theme.patterns } },
 });
 
-function drawn(series: Series, content: ChartContent, look: Look, isTop: boolean) {
-  const colour = look.resolve(series.colour);
+function seriesOption(series: Series, model: ChartModel, theme: ChartTheme, isTop: boolean) {
+  const colour = theme.resolve(series.colour);
   const common = {
     name: series.name,
     data: series.values,
     color: colour,
-    ...(content.stack && { stack: "all" }),
+    ...(model.stack && { stack: "all" }),
   };
-  if (content.chart === "line")
+  if (model.type === "line")
     return {
       ...common,
       type: "line",
-      data: series.values.slice(0, content.begun),
+      data: series.values.slice(0, model.startedBuckets),
       symbol: "circle",
       symbolSize: 6,
       showSymbol: series.values.length <= 31,
       lineStyle: { width: 2 },
-      ...(content.stack && { areaStyle: { opacity: 0.25 } }),
+      ...(model.stack && { areaStyle: { opacity: 0.25 } }),
     };
   return {
     ...common,
     type: "bar",
-    // a bar of nothing would still draw its border over the axis
+    // a bar of zero height would still draw its border over the axis
     data: series.values.map((value) => value || null),
     barMaxWidth: 40,
     itemStyle: {
-      borderColor: look.surface,
-      borderWidth: content.stack ? 0.5 : 0,
-      borderRadius: isTop || !content.stack ? [3, 3, 0, 0] : 0,
+      borderColor: theme.surface,
+      borderWidth: model.stack ? 0.5 : 0,
+      borderRadius: isTop || !model.stack ? [3, 3, 0, 0] : 0,
     },
   };
 }
 
-/** The period compared with: one dashed line over all that is shown. */
-function drawnBefore(content: ChartContent, look: Look) {
-  const values = stackedBefore(content.series);
+/** The comparison period: one dashed line for the sum of all series. */
+function comparisonSeries(model: ChartModel, theme: ChartTheme) {
+  const values = comparisonTotals(model.series);
   if (!values) return [];
   return [
     {
-      name: content.beforeName,
+      name: model.comparisonName,
       type: "line",
-      // a former month may have had more days than there is room for
-      data: values.slice(0, content.labels.length),
-      color: look.muted,
+      // the compared month may have more days than the axis has labels
+      data: values.slice(0, model.labels.length),
+      color: theme.muted,
       lineStyle: { width: 1.5, type: "dashed" },
       symbol: "none",
       z: 5,
@@ -107,49 +94,49 @@ function drawnBefore(content: ChartContent, look: Look) {
   ];
 }
 
-export function cartesianOption(content: ChartContent, look: Look): EChartsCoreOption {
-  const top = content.series.length - 1;
+export function cartesianOption(model: ChartModel, theme: ChartTheme): EChartsCoreOption {
+  const top = model.series.length - 1;
   return {
-    ...shared(content, look),
+    ...commonOptions(model, theme),
     grid: { left: 4, right: 8, top: 12, bottom: 4, outerBoundsMode: "same" },
     xAxis: {
       type: "category",
-      data: content.labels,
-      boundaryGap: content.chart === "bar",
-      axisLine: { lineStyle: { color: look.grid } },
+      data: model.labels,
+      boundaryGap: model.type === "bar",
+      axisLine: { lineStyle: { color: theme.grid } },
       axisTick: { show: false },
-      axisLabel: { color: look.muted, hideOverlap: true },
+      axisLabel: { color: theme.muted, hideOverlap: true },
     },
     yAxis: {
       type: "value",
       minInterval: 1,
       splitNumber: 4,
-      axisLabel: { color: look.muted, formatter: content.short },
-      splitLine: { lineStyle: { color: look.grid } },
+      axisLabel: { color: theme.muted, formatter: model.formatAxis },
+      splitLine: { lineStyle: { color: theme.grid } },
     },
     tooltip: {
-      ...tooltip(look),
+      ...tooltipStyle(theme),
       trigger: "axis",
       axisPointer: {
-        type: content.chart === "bar" ? "shadow" : "line",
-        shadowStyle: { color: look.grid, opacity: 0.4 },
+        type: model.type === "bar" ? "shadow" : "line",
+        shadowStyle: { color: theme.grid, opacity: 0.4 },
       },
-      formatter: (items: TooltipItem[]) => tooltipOf(content, items),
+      formatter: (items: TooltipItem[]) => axisTooltip(model, items),
     },
     series: [
-      ...content.series.map((series, index) => drawn(series, content, look, index === top)),
-      ...drawnBefore(content, look),
+      ...model.series.map((series, index) => seriesOption(series, model, theme, index === top)),
+      ...comparisonSeries(model, theme),
     ],
   };
 }
 
-export function pieOption(content: ChartContent, look: Look): EChartsCoreOption {
+export function pieOption(model: ChartModel, theme: ChartTheme): EChartsCoreOption {
   return {
-    ...shared(content, look),
+    ...commonOptions(model, theme),
     tooltip: {
-      ...tooltip(look),
+      ...tooltipStyle(theme),
       trigger: "item",
-      formatter: ({ color, name, value }: TooltipItem) => tooltipRow(color, name, content.number(value)),
+      formatter: ({ color, name, value }: TooltipItem) => tooltipRow(color, name, model.formatNumber(value)),
     },
     series: [
       {
@@ -158,17 +145,17 @@ export function pieOption(content: ChartContent, look: Look): EChartsCoreOption 
         padAngle: 1,
         label: { show: false },
         itemStyle: { borderRadius: 4 },
-        data: content.series
+        data: model.series
           .filter(({ total }) => total > 0)
           .map(({ name, total, colour }) => ({
             name,
             value: total,
-            itemStyle: { color: look.resolve(colour) },
+            itemStyle: { color: theme.resolve(colour) },
           })),
       },
     ],
   };
 }
 
-export const optionOf = (content: ChartContent, look: Look): EChartsCoreOption =>
-  content.chart === "pie" ? pieOption(content, look) : cartesianOption(content, look);
+export const echartsOption = (model: ChartModel, theme: ChartTheme): EChartsCoreOption =>
+  model.type === "pie" ? pieOption(model, theme) : cartesianOption(model, theme);

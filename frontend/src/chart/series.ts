@@ -1,7 +1,7 @@
-/** An analytics answer as what a chart draws. Pure. */
+/** Chart series of an analytics result: at most ten, the smaller groups merged. Pure. */
 
 import type { AnalyticsResult, Group, GroupBy } from "../data/contract";
-import { OTHER, groupColour } from "./colours";
+import { groupColour, OTHER_GROUP } from "./colours";
 
 export interface Series {
   id: string;
@@ -10,82 +10,73 @@ export interface Series {
   values: number[];
   total: number;
   share: number;
-  perDay: number;
-  revenue: number | null;
-  /** The values of the period compared with. */
-  before: number[] | null;
-  beforeTotal: number | null;
+  /** The values of the comparison period. */
+  comparison: number[] | null;
 }
 
-/** More colours than these cannot be told apart; the smaller groups become one. */
-const MOST_SERIES = 10;
+/** More colours cannot be told apart; the smaller groups are merged into one. */
+const MAX_SERIES = 10;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** All rows of an answer have the same buckets. */
-export const added = (rows: readonly (readonly number[])[]): number[] =>
+/** Sums by column; all rows of a result have the same buckets. */
+export const columnSums = (rows: readonly (readonly number[])[]): number[] =>
   (rows[0] ?? []).map((_, index) => sum(rows.map((row) => row[index] ?? 0)));
 
-const addedOrNone = (values: readonly (number | null)[]): number | null =>
+const sumKnown = (values: readonly (number | null)[]): number | null =>
   values.some((value) => value !== null) ? sum(values.map((value) => value ?? 0)) : null;
 
-function merged(groups: readonly Group[], name: string): Group {
+function mergeGroups(groups: readonly Group[], name: string): Group {
   const previous = groups.flatMap((group) => group.previous ?? []);
   return {
-    id: OTHER,
+    id: OTHER_GROUP,
     name,
-    values: added(groups.map((group) => group.values)),
+    values: columnSums(groups.map((group) => group.values)),
     total: sum(groups.map((group) => group.total)),
     recovered: sum(groups.map((group) => group.recovered)),
     uncertain: sum(groups.map((group) => group.uncertain)),
     share: sum(groups.map((group) => group.share)),
     per_day: sum(groups.map((group) => group.per_day)),
-    revenue: addedOrNone(groups.map((group) => group.revenue)),
+    revenue: sumKnown(groups.map((group) => group.revenue)),
     downtime: null,
     previous: previous.length
       ? {
-          values: added(previous.map((group) => group.values)),
+          values: columnSums(previous.map((group) => group.values)),
           total: sum(previous.map((group) => group.total)),
-          revenue: addedOrNone(previous.map((group) => group.revenue)),
+          revenue: sumKnown(previous.map((group) => group.revenue)),
           downtime: null,
         }
       : null,
   };
 }
 
-/** The largest groups, and what is left of them as one. */
-export function largest(groups: readonly Group[], otherName: string, most = MOST_SERIES): Group[] {
-  if (groups.length <= most) return [...groups];
+/** The largest groups, and the rest merged into one. */
+export function largestGroups(groups: readonly Group[], otherName: string, limit = MAX_SERIES): Group[] {
+  if (groups.length <= limit) return [...groups];
   const ranked = [...groups].sort((a, b) => b.total - a.total);
-  return [...ranked.slice(0, most - 1), merged(ranked.slice(most - 1), otherName)];
+  return [...ranked.slice(0, limit - 1), mergeGroups(ranked.slice(limit - 1), otherName)];
 }
 
-/** The series of an answer in the order they are drawn; `nameOf` translates what the user has not named. */
-export function seriesOf(
-  answer: AnalyticsResult,
+/** The series of a result in drawing order; `groupName` translates groups that the user has not named. */
+export function chartSeries(
+  result: AnalyticsResult,
   groupBy: GroupBy,
-  nameOf: (group: Group) => string,
+  groupName: (group: Group) => string,
   otherName: string,
 ): Series[] {
-  return largest(answer.groups, otherName).map((group, index) => ({
+  return largestGroups(result.groups, otherName).map((group, index) => ({
     id: group.id,
-    name: group.id === OTHER ? otherName : nameOf(group),
+    name: group.id === OTHER_GROUP ? otherName : groupName(group),
     colour: groupColour(groupBy, group.id, index),
     values: group.values,
     total: group.total,
     share: group.share,
-    perDay: group.per_day,
-    revenue: group.revenue,
-    before: group.previous?.values ?? null,
-    beforeTotal: group.previous?.total ?? null,
+    comparison: group.previous?.values ?? null,
   }));
 }
 
-/** The sum of all series in each bucket. */
-export const stacked = (series: readonly Series[]): number[] => added(series.map(({ values }) => values));
-
-/** The sum of what is compared with in each bucket, if anything is. */
-export function stackedBefore(series: readonly Series[]): number[] | null {
-  const rows = series.flatMap(({ before }) => (before ? [before] : []));
-  return rows.length ? added(rows) : null;
+/** The comparison values of all series, summed by bucket; null without a comparison. */
+export function comparisonTotals(series: readonly Series[]): number[] | null {
+  const rows = series.flatMap(({ comparison }) => (comparison ? [comparison] : []));
+  return rows.length ? columnSums(rows) : null;
 }

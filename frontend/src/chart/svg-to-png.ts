@@ -1,13 +1,13 @@
-/** A drawn chart as a PNG file. */
+/** SVG to PNG conversion, through a canvas. */
 
 const SCALE = 2;
 
-/** Paint an SVG given as a data URL on a canvas of its size, with a ground, at twice the screen's sharpness. */
-export async function pictureOf(
+/** Convert an SVG data URL to a PNG data URL with a background, at twice the screen's resolution. */
+export async function svgToPng(
   svgUrl: string,
   width: number,
   height: number,
-  ground: string,
+  background: string,
 ): Promise<string> {
   const image = new Image(width, height);
   image.src = svgUrl;
@@ -16,8 +16,8 @@ export async function pictureOf(
   canvas.width = width * SCALE;
   canvas.height = height * SCALE;
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives no canvas to draw the picture on");
-  context.fillStyle = ground;
+  if (!context) throw new Error("This browser provides no 2D canvas");
+  context.fillStyle = background;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL("image/png");

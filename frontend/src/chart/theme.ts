@@ -1,11 +1,22 @@
-/** The look of the theme where an element stands, as plain colours. */
+/** Chart theme: the colours and font of the Home Assistant theme, resolved, since ECharts cannot read CSS variables. */
 
-import type { Look } from "./echarts-options";
+export interface ChartTheme {
+  text: string;
+  muted: string;
+  grid: string;
+  surface: string;
+  font: string;
+  resolve: (colour: string) => string;
+  /** The user's system asks for reduced motion. */
+  reducedMotion: boolean;
+  /** The user's system asks for more contrast: patterns are drawn beside the colours. */
+  patterns: boolean;
+}
 
 const prefers = (query: string): boolean => window.matchMedia(`(prefers-${query})`).matches;
 
-/** Read the look at `host`; `probe` is an element of it that nothing shows, and whose colour is ours to set. */
-export function lookAt(host: Element, probe: HTMLElement): Look {
+/** Read the theme at `host`; `probe` is a hidden element of it whose colour is set to resolve variables. */
+export function readTheme(host: Element, probe: HTMLElement): ChartTheme {
   const resolve = (colour: string): string => {
     probe.style.color = "";
     probe.style.color = colour;
@@ -18,7 +29,7 @@ export function lookAt(host: Element, probe: HTMLElement): Look {
     surface: resolve("var(--ha-card-background, var(--card-background-color))"),
     font: getComputedStyle(host).fontFamily,
     resolve,
-    still: prefers("reduced-motion: reduce"),
+    reducedMotion: prefers("reduced-motion: reduce"),
     patterns: prefers("contrast: more"),
   };
 }

@@ -1,22 +1,28 @@
-/** A change against before: an arrow, a signed share, and what it is compared with. */
+/** Change badge: an arrow, the signed percentage, and what it is compared with. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Format } from "../i18n/format";
 
-const BARELY = 0.005;
+const UNCHANGED_BELOW = 0.005;
 
-export function delta(change: number | null, format: Format, against = ""): TemplateResult | typeof nothing {
+export function changeBadge(
+  change: number | null,
+  format: Format,
+  comparedWith = "",
+): TemplateResult | typeof nothing {
   if (change === null) return nothing;
-  const way = Math.abs(change) < BARELY ? "same" : change > 0 ? "up" : "down";
-  const icon = { same: "mdi:arrow-right", up: "mdi:arrow-top-right", down: "mdi:arrow-bottom-right" }[way];
-  return html`<span class="delta ${way}"
+  const direction = Math.abs(change) < UNCHANGED_BELOW ? "same" : change > 0 ? "up" : "down";
+  const icon = { same: "mdi:arrow-right", up: "mdi:arrow-top-right", down: "mdi:arrow-bottom-right" }[
+    direction
+  ];
+  return html`<span class="change ${direction}"
     ><ha-icon icon=${icon}></ha-icon
-    ><b>${format.change(change)}</b>${against && html`<span>${against}</span>`}</span
+    ><b>${format.change(change)}</b>${comparedWith && html`<span>${comparedWith}</span>`}</span
   >`;
 }
 
-export const deltaStyles = css`
-  .delta {
+export const changeBadgeStyles = css`
+  .change {
     display: inline-flex;
     flex-wrap: wrap;
     align-items: center;
@@ -25,7 +31,7 @@ export const deltaStyles = css`
     font-size: var(--ha-font-size-s, 12px);
     --mdc-icon-size: 16px;
   }
-  .delta b {
+  .change b {
     color: var(--primary-text-color);
     font-weight: var(--ha-font-weight-medium, 500);
   }

@@ -1,11 +1,11 @@
-/** The text behind a chart: a table that says the same. */
+/** Table with the same numbers as a chart, for those who cannot see it. */
 
 import { html, type TemplateResult } from "lit";
+import type { ChartModel } from "../chart/chart-model";
 import type { Localize } from "../i18n/localize";
-import type { ChartContent } from "../chart/chart-model";
 
 export function chartTable(
-  { series, labels, number, summary }: ChartContent,
+  { series, labels, formatNumber: number, summary }: ChartModel,
   localize: Localize,
 ): TemplateResult {
   const row = (label: string, values: readonly number[]): TemplateResult => html`

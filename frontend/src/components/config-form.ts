@@ -1,46 +1,49 @@
-/** Forms that edit a card's configuration, made of Home Assistant's own selectors. */
+/** Configuration forms of the cards, built from Home Assistant's selectors. */
 
 import type { CardForm, FormField } from "../home-assistant/types";
-import { formLocalize, type Key } from "../i18n/localize";
+import { type TranslationKey, userLocalize } from "../i18n/localize";
 
-type MakeField = () => FormField;
+type FieldFactory = () => FormField;
 
-export const titleField: MakeField = () => ({ name: "title", selector: { text: {} } });
+export const titleField: FieldFactory = () => ({ name: "title", selector: { text: {} } });
 
-export const devicesField: MakeField = () => ({
+export const devicesField: FieldFactory = () => ({
   name: "devices",
   selector: { device: { integration: "ozon_telemetry", multiple: true } },
 });
 
 export const booleanField =
-  (name: string): MakeField =>
+  (name: string): FieldFactory =>
   () => ({ name, selector: { boolean: {} } });
 
 export const numberField =
-  (name: string, min: number, max: number): MakeField =>
+  (name: string, min: number, max: number): FieldFactory =>
   () => ({ name, selector: { number: { min, max, mode: "box" } } });
 
-/** A choice whose values are named by the phrases `<prefix>.<value>`. */
-export const choiceField =
-  (name: string, prefix: string, values: readonly string[], { multiple = false } = {}): MakeField =>
+/** A select field; its options are labelled by the translation keys `<prefix>.<value>`. */
+export const selectField =
+  (name: string, prefix: string, values: readonly string[], { multiple = false } = {}): FieldFactory =>
   () => {
-    const localize = formLocalize();
-    const options = values.map((value) => ({ value, label: localize(`${prefix}.${value}` as Key) }));
+    const localize = userLocalize();
+    const options = values.map((value) => ({
+      value,
+      label: localize(`${prefix}.${value}` as TranslationKey),
+    }));
     return { name, selector: { select: { options, multiple, mode: multiple ? "list" : "dropdown" } } };
   };
 
-export function form(fields: readonly MakeField[]): CardForm {
-  const localize = formLocalize();
+export function configForm(fields: readonly FieldFactory[]): CardForm {
+  const localize = userLocalize();
   return {
-    schema: fields.map((make) => make()),
-    computeLabel: ({ name, label = `form.${name}` }) => localize(label as Key),
+    schema: fields.map((createField) => createField()),
+    computeLabel: ({ name, label = `form.${name}` }) => localize(label as TranslationKey),
   };
 }
 
-/** Refuse a configuration whose value is not one of those known, with words that say which. */
+/** Throw if a configured value is not one of the allowed values; the message names them. */
 export function assertOneOf(config: object, name: string, values: readonly string[]): void {
   const value = (config as Record<string, string | string[] | undefined>)[name];
-  const given = value === undefined ? [] : [value].flat();
-  const stranger = given.find((each) => !values.includes(each));
-  if (stranger !== undefined) throw new Error(`${name}: ${stranger} is none of ${values.join(", ")}`);
+  const configured = value === undefined ? [] : [value].flat();
+  const unknown = configured.find((item) => !values.includes(item));
+  if (unknown !== undefined) throw new Error(`${name}: ${unknown} is not one of ${values.join(", ")}`);
 }

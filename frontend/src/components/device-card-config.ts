@@ -1,21 +1,23 @@
-/** The configuration of a card about one outlet or one machine, named by its device in Home Assistant. */
+/** Configuration of a card about one outlet or machine, chosen by its Home Assistant device. */
 
 import type { Level } from "../data/contract";
 import type { CardConfig, HomeAssistant, RegistryEntity } from "../home-assistant/types";
 
 const DOMAIN = "ozon_telemetry";
 const OUTLET_MODEL = "Outlet";
+/** Translation key of the event entity that each machine has. */
+const MACHINE_EVENT = "treatment";
 
-export interface DeviceConfig extends CardConfig {
+export interface DeviceCardConfig extends CardConfig {
   device: string;
 }
 
-export function assertDevice(config: DeviceConfig): void {
+export function assertDeviceConfig(config: DeviceCardConfig): void {
   if (typeof config.device !== "string") throw new Error("device: choose an outlet or a machine");
 }
 
-/** What tells devices of one level from all others of ours, to forms and to previews. */
-const MARKS = {
+/** Device selector of each level: an outlet has its model, and only a machine has an event entity. */
+const DEVICE_FILTERS = {
   outlet: { filter: { integration: DOMAIN, model: OUTLET_MODEL } },
   machine: { filter: { integration: DOMAIN }, entity: { integration: DOMAIN, domain: "event" } },
 };
@@ -24,22 +26,25 @@ export const deviceField = (level: Level) => () => ({
   name: "device",
   label: `level.one_${level}` as const,
   required: true,
-  selector: { device: MARKS[level] },
+  selector: { device: DEVICE_FILTERS[level] },
 });
 
-const IS_OF: Record<Level, (hass: HomeAssistant, entity: RegistryEntity) => boolean> = {
+/** Whether an entity identifies its device as an outlet or a machine; a user may rename entity ids and devices. */
+const IDENTIFIES: Record<Level, (hass: HomeAssistant, entity: RegistryEntity) => boolean> = {
   outlet: (hass, { device_id }) => hass.devices[device_id ?? ""]?.model === OUTLET_MODEL,
-  machine: (_hass, { entity_id }) => entity_id.startsWith("event."),
+  machine: (_hass, { translation_key }) => translation_key === MACHINE_EVENT,
 };
 
-/** Our entities that show their device to be an outlet or a machine. */
-const proofs = (hass: HomeAssistant, level: Level): RegistryEntity[] =>
-  Object.values(hass.entities).filter((entity) => entity.platform === DOMAIN && IS_OF[level](hass, entity));
+/** The integration's entities on devices of a level. */
+const entitiesOfLevel = (hass: HomeAssistant, level: Level): RegistryEntity[] =>
+  Object.values(hass.entities).filter(
+    (entity) => entity.platform === DOMAIN && IDENTIFIES[level](hass, entity),
+  );
 
-export const isDeviceOf = (hass: HomeAssistant, level: Level, device: string): boolean =>
-  proofs(hass, level).some(({ device_id }) => device_id === device);
+export const isDeviceOfLevel = (hass: HomeAssistant, level: Level, device: string): boolean =>
+  entitiesOfLevel(hass, level).some(({ device_id }) => device_id === device);
 
-/** The first outlet or machine, for a preview. */
-export const firstDevice = (hass: HomeAssistant, level: Level): { device: string } => ({
-  device: proofs(hass, level)[0]?.device_id ?? "",
+/** The first outlet or machine, for the card picker's preview. */
+export const firstDeviceConfig = (hass: HomeAssistant, level: Level): { device: string } => ({
+  device: entitiesOfLevel(hass, level)[0]?.device_id ?? "",
 });

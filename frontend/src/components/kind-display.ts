@@ -1,9 +1,9 @@
-/** How kinds are shown beside text: their colour as a dot, their mix as a bar. */
+/** Display of treatment kinds: a coloured dot, a label, and a bar of their shares. */
 
 import { css, html, type TemplateResult } from "lit";
-import { KINDS, type Kind, type KindCounts } from "../data/contract";
-import type { Localize } from "../i18n/localize";
 import { kindColour } from "../chart/colours";
+import { type Kind, type KindCounts, KINDS } from "../data/contract";
+import type { Localize } from "../i18n/localize";
 
 export const kindDot = (kind: Kind): TemplateResult =>
   html`<i class="dot" style="background: ${kindColour(kind)}"></i>`;
@@ -11,11 +11,11 @@ export const kindDot = (kind: Kind): TemplateResult =>
 export const kindLabel = (kind: Kind, localize: Localize): TemplateResult =>
   html`<span class="kind">${kindDot(kind)}${localize(`kind.${kind}`)}</span>`;
 
-/** A bar split by kinds; told in words to those who do not see it. */
-export function mixBar(counts: KindCounts, localize: Localize): TemplateResult {
-  const words = KINDS.map((kind) => `${localize(`kind.${kind}`)} ${counts[kind]}`).join(", ");
+/** A bar divided by kinds; its accessible label names the counts. */
+export function kindBar(counts: KindCounts, localize: Localize): TemplateResult {
+  const label = KINDS.map((kind) => `${localize(`kind.${kind}`)} ${counts[kind]}`).join(", ");
   return html`
-    <div class="mix" role="img" aria-label=${words} title=${words}>
+    <div class="kind-bar" role="img" aria-label=${label} title=${label}>
       ${KINDS.filter((kind) => counts[kind] > 0).map(
         (kind) => html`<i style="flex-grow: ${counts[kind]}; background: ${kindColour(kind)}"></i>`,
       )}
@@ -37,7 +37,7 @@ export const kindStyles = css`
     gap: 8px;
     white-space: nowrap;
   }
-  .mix {
+  .kind-bar {
     display: flex;
     gap: 1px;
     height: 8px;
@@ -45,12 +45,7 @@ export const kindStyles = css`
     background: var(--tint);
     overflow: hidden;
   }
-  .mix i {
+  .kind-bar i {
     flex-basis: 0;
-  }
-  .spark {
-    display: block;
-    width: 100%;
-    height: 28px;
   }
 `;

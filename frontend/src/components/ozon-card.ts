@@ -1,56 +1,60 @@
-/** What every card is: it has a configuration, knows the fleet live, and speaks the user's language. */
+/** Base class of the cards: configuration, live fleet, translations in the user's language. */
 
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
-import { ofHub } from "../data/commands";
+import { hubParam } from "../data/commands";
 import type { Fleet } from "../data/contract";
-import { messageOf } from "../data/live-query";
+import { errorMessage } from "../data/live-query";
 import { sharedSubscription } from "../data/shared-subscription";
 import type { CardConfig, HomeAssistant } from "../home-assistant/types";
-import {
-  dictionaryOf,
-  isolated,
-  loadDictionary,
-  localizer,
-  spokenFor,
-  type Localize,
-} from "../i18n/localize";
 import { Format } from "../i18n/format";
+import {
+  bidiIsolated,
+  createLocalize,
+  loadDictionary,
+  loadedDictionary,
+  type Localize,
+  supportedLanguage,
+} from "../i18n/localize";
 import { localDay } from "../period/period";
 
 const MINUTE_MS = 60_000;
 
-/** Home Assistant hands a new `hass` many times a second; only these make us draw anew. */
-const seenOf = ({ locale, themes, config }: HomeAssistant): string =>
+/** What of `hass` a card is rendered again for; Home Assistant sets a new `hass` many times a second. */
+const displayKeyOf = ({ locale, themes, config }: HomeAssistant): string =>
   JSON.stringify([locale, themes.darkMode, themes.theme, config.time_zone]);
 
 export abstract class OzonCard<Config extends CardConfig> extends LitElement {
   @state() protected config!: Config;
   @state() protected fleet: Fleet | undefined;
-  @state() protected failure: string | undefined;
+  @state() protected error: string | undefined;
   @state() protected localize!: Localize;
   protected format!: Format;
-  protected home!: HomeAssistant;
-  protected theme = "";
+  protected displayKey = "";
 
-  private stopListening: (() => void) | undefined;
-  private clock: ReturnType<typeof setInterval> | undefined;
+  private currentHass!: HomeAssistant;
+  private closeSubscription: (() => void) | undefined;
+  private redrawTimer: ReturnType<typeof setInterval> | undefined;
+
+  get hass(): HomeAssistant {
+    return this.currentHass;
+  }
 
   set hass(hass: HomeAssistant) {
-    this.home = hass;
-    const seen = seenOf(hass);
-    if (seen !== this.theme) {
-      this.theme = seen;
+    this.currentHass = hass;
+    const displayKey = displayKeyOf(hass);
+    if (displayKey !== this.displayKey) {
+      this.displayKey = displayKey;
       this.format = new Format(hass);
-      void this.speak(hass.locale.language);
+      void this.loadLanguage(hass.locale.language);
     }
-    this.listen();
+    this.subscribeFleet();
   }
 
   setConfig(config: Config): void {
     this.config = config;
-    this.stop();
-    this.listen();
+    this.unsubscribeFleet();
+    this.subscribeFleet();
   }
 
   getCardSize(): number {
@@ -59,34 +63,34 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.clock = setInterval(() => {
+    this.redrawTimer = setInterval(() => {
       this.requestUpdate();
-    }, MINUTE_MS); // "5 minutes ago" grows old, and days end
-    this.listen();
+    }, MINUTE_MS); // relative times change, and days end
+    this.subscribeFleet();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearInterval(this.clock);
-    this.stop();
+    clearInterval(this.redrawTimer);
+    this.unsubscribeFleet();
   }
 
-  /** What the card shows of a fleet. */
+  /** Render the card's content. */
   protected abstract renderCard(fleet: Fleet): TemplateResult | typeof nothing;
 
-  /** Ask what the card needs to know; called before each drawing. */
-  protected ask(_fleet: Fleet): void {
-    // a card that shows the fleet alone has nothing to ask
+  /** Set the parameters of the card's queries; called before each render. */
+  protected updateQueries(_fleet: Fleet): void {
+    // a card that shows only the fleet has no queries
   }
 
-  /** The ledger has grown or the fleet has changed. */
-  protected fleetChanged(): void {
-    // a card that shows the fleet alone is drawn again anyway
+  /** Called when the fleet or its totals have changed. */
+  protected onFleetChanged(): void {
+    // a card that shows only the fleet is rendered again anyway
   }
 
-  /** Today where Home Assistant stands. */
+  /** Today's date in Home Assistant's time zone. */
   protected get today(): string {
-    return localDay(Date.now(), this.fleet?.time_zone ?? this.home.config.time_zone);
+    return localDay(Date.now(), this.fleet?.time_zone ?? this.hass.config.time_zone);
   }
 
   protected override shouldUpdate(): boolean {
@@ -94,65 +98,65 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
-    if (this.fleet) this.ask(this.fleet);
+    if (this.fleet) this.updateQueries(this.fleet);
   }
 
   protected override render(): TemplateResult | typeof nothing {
     if (this.fleet) return this.renderCard(this.fleet);
     return html`<ha-card
-      >${this.failure ? this.renderFailure() : html`<div class="skeleton"></div>`}</ha-card
+      >${this.error ? this.renderUnavailable() : html`<div class="skeleton"></div>`}</ha-card
     >`;
   }
 
-  protected renderFailure(): TemplateResult {
+  protected renderUnavailable(): TemplateResult {
     return html`
       <div class="message" role="alert">
         <ha-icon icon="mdi:cloud-off-outline"></ha-icon>
-        <span>${this.localize("card.no_hub")} <span class="muted">${this.failure}</span></span>
+        <span>${this.localize("card.no_hub")} <span class="muted">${this.error}</span></span>
       </div>
     `;
   }
 
-  /** What went wrong with a question, in place of its answer. */
-  protected renderTrouble(failure: string): TemplateResult {
+  /** Show a query's error in place of its result. */
+  protected renderError(error: string): TemplateResult {
     return html`
-      <div class="message" role="alert"><ha-icon icon="mdi:alert-circle-outline"></ha-icon>${failure}</div>
+      <div class="message" role="alert"><ha-icon icon="mdi:alert-circle-outline"></ha-icon>${error}</div>
     `;
   }
 
-  /** Home Assistant gives a card its configuration and itself in no promised order. */
+  /** Whether both configuration and `hass` are set; Home Assistant sets them in no fixed order. */
   private get isReady(): boolean {
-    const [config, home] = [this.config as Config | undefined, this.home as HomeAssistant | undefined];
-    return config !== undefined && home !== undefined;
+    const [config, hass] = [this.config as Config | undefined, this.hass as HomeAssistant | undefined];
+    return config !== undefined && hass !== undefined;
   }
 
-  private async speak(language: string): Promise<void> {
-    const write = (value: number): string => this.format.number(value, 1);
+  private async loadLanguage(language: string): Promise<void> {
+    const formatNumber = (value: number): string => this.format.number(value, 1);
     const apply = (): void => {
-      const localize = localizer(dictionaryOf(language), spokenFor(language), write);
-      this.localize = document.dir === "rtl" ? isolated(localize) : localize;
+      const localize = createLocalize(loadedDictionary(language), supportedLanguage(language), formatNumber);
+      this.localize = document.dir === "rtl" ? bidiIsolated(localize) : localize;
     };
     apply();
     if (await loadDictionary(language)) apply();
   }
 
-  private listen(): void {
-    if (this.stopListening || !this.isConnected || !this.isReady) return;
-    const message = { type: "ozon_telemetry/subscribe_fleet", ...ofHub(this.config.entry_id) };
-    this.stopListening = sharedSubscription<Fleet>(this.home.connection, message).listen({
-      value: (fleet) => {
+  private subscribeFleet(): void {
+    if (this.closeSubscription || !this.isConnected || !this.isReady) return;
+    const message = { type: "ozon_telemetry/subscribe_fleet", ...hubParam(this.config.entry_id) };
+    this.closeSubscription = sharedSubscription<Fleet>(this.hass.connection, message).listen({
+      onValue: (fleet) => {
         this.fleet = fleet;
-        this.failure = undefined;
-        this.fleetChanged();
+        this.error = undefined;
+        this.onFleetChanged();
       },
-      failed: (error) => {
-        this.failure = messageOf(error);
+      onError: (error) => {
+        this.error = errorMessage(error);
       },
     });
   }
 
-  private stop(): void {
-    this.stopListening?.();
-    this.stopListening = undefined;
+  private unsubscribeFleet(): void {
+    this.closeSubscription?.();
+    this.closeSubscription = undefined;
   }
 }

@@ -1,51 +1,57 @@
-/** A card that shows a period its reader can choose and step through. */
+/** Base class of cards about a period that the user can choose and step through. */
 
 import type { PropertyValues } from "lit";
 import { state } from "lit/decorators.js";
 import type { CardConfig } from "../home-assistant/types";
-import { firstWeekdayOf, type Period } from "../period/period";
-import { followed, periodView, type PeriodView } from "../period/period-view";
+import {
+  firstWeekdayOf,
+  followToday,
+  type Period,
+  type PeriodSelection,
+  selectPeriod,
+} from "../period/period";
 import { OzonCard } from "./ozon-card";
-import type { PeriodTools } from "./period-controls";
+import type { PeriodControls } from "./period-controls";
 
 export interface PeriodConfig extends CardConfig {
   period?: Period;
-  /** Show what is configured and nothing to switch, as on a wall. */
+  /** Show the configured period without controls, as on a wall display. */
   hide_controls?: boolean;
 }
 
 export abstract class PeriodCard<Config extends PeriodConfig> extends OzonCard<Config> {
-  @state() protected shown: PeriodView = { choice: "month", span: { start: "", end: "" } };
-  private lookedOn = "";
+  @state() protected selection: PeriodSelection = { period: "month", span: { start: "", end: "" } };
+  /** The day on which the selection was last brought up to date. */
+  private lastDay = "";
 
   override setConfig(config: Config): void {
     super.setConfig(config);
-    this.lookedOn = "";
+    this.lastDay = "";
   }
 
   protected get firstWeekday(): number {
-    return firstWeekdayOf(this.home.locale);
+    return firstWeekdayOf(this.hass.locale);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    const { today, lookedOn, firstWeekday } = this;
-    if (lookedOn !== today) {
-      this.shown = lookedOn
-        ? followed(this.shown, lookedOn, today, firstWeekday)
-        : periodView(this.config.period ?? "month", today, firstWeekday);
-      this.lookedOn = today;
+    const { today, lastDay, firstWeekday } = this;
+    if (lastDay !== today) {
+      this.selection = lastDay
+        ? followToday(this.selection, lastDay, today, firstWeekday)
+        : selectPeriod(this.config.period ?? "month", today, firstWeekday);
+      this.lastDay = today;
     }
     super.willUpdate(changed);
   }
 
-  protected periodTools(): PeriodTools {
+  protected periodControls(): PeriodControls {
     return {
-      shown: this.shown,
+      selection: this.selection,
       today: this.today,
       firstWeekday: this.firstWeekday,
-      spanName: this.format.span(this.shown.span),
+      spanName: this.format.span(this.selection.span),
       localize: this.localize,
-      show: (period) => (this.shown = period),
+      onSelect: (selection) => (this.selection = selection),
     };
   }
 }

@@ -1,79 +1,85 @@
-/** The switches that choose a period and step from one to the next. */
+/** Period controls: a selector (day, week, month, year, range) and a stepper with buttons or date inputs. */
 
 import { css, html, type TemplateResult } from "lit";
 import type { DateRange } from "../data/contract";
 import type { Localize } from "../i18n/localize";
-import { PERIODS, neighbour, type Choice } from "../period/period";
-import { periodView, type PeriodView } from "../period/period-view";
+import {
+  adjacentSpan,
+  type PeriodOption,
+  PERIODS,
+  type PeriodSelection,
+  selectPeriod,
+} from "../period/period";
+import type { SegmentEvent } from "./segmented-control";
 
-export interface PeriodTools {
-  shown: PeriodView;
+export interface PeriodControls {
+  selection: PeriodSelection;
   today: string;
   firstWeekday: number;
   spanName: string;
   localize: Localize;
-  show: (period: PeriodView) => void;
+  onSelect: (selection: PeriodSelection) => void;
 }
 
-export const periodChoice = ({
-  shown,
+export const periodSelector = ({
+  selection,
   today,
   firstWeekday,
   localize,
-  show,
-}: PeriodTools): TemplateResult => html`
-  <ozon-telemetry-choice
+  onSelect,
+}: PeriodControls): TemplateResult => html`
+  <ozon-telemetry-segmented-control
     .label=${localize("form.period")}
-    .options=${[...PERIODS, "range" as const].map((value) => ({ value, label: localize(`period.${value}`) }))}
-    .value=${shown.choice}
-    @choose=${(event: CustomEvent<Choice>) => show(periodView(event.detail, today, firstWeekday))}
-  ></ozon-telemetry-choice>
+    .segments=${[...PERIODS, "range" as const].map((value) => ({ value, label: localize(`period.${value}`) }))}
+    .value=${selection.period}
+    @value-changed=${({ detail }: SegmentEvent<PeriodOption>) => onSelect(selectPeriod(detail.value, today, firstWeekday))}
+  ></ozon-telemetry-segmented-control>
 `;
 
-export const spanSwitch = (tools: PeriodTools): TemplateResult => html`
+export const spanStepper = (controls: PeriodControls): TemplateResult => html`
   <div class="span">
-    ${stepButton(tools, -1, "mdi:chevron-left", tools.localize("period.before"))}
-    ${tools.shown.choice === "range" ? rangeInputs(tools) : html`<span class="span-name">${tools.spanName}</span>`}
-    ${stepButton(tools, 1, "mdi:chevron-right", tools.localize("period.after"))}
+    ${stepButton(controls, -1, "mdi:chevron-left", controls.localize("period.before"))}
+    ${controls.selection.period === "range" ? rangeInputs(controls) : html`<span class="span-name">${controls.spanName}</span>`}
+    ${stepButton(controls, 1, "mdi:chevron-right", controls.localize("period.after"))}
   </div>
 `;
 
-function stepButton(tools: PeriodTools, by: -1 | 1, icon: string, label: string): TemplateResult {
-  const { shown, today, firstWeekday, show } = tools;
-  const span = neighbour(shown.choice, shown.span, by, firstWeekday);
+function stepButton(controls: PeriodControls, step: -1 | 1, icon: string, label: string): TemplateResult {
+  const { selection, today, firstWeekday, onSelect } = controls;
+  const span = adjacentSpan(selection.period, selection.span, step, firstWeekday);
   return html`
     <button
       class="button icon mirrored"
       type="button"
       aria-label=${label}
       title=${label}
-      ?disabled=${by > 0 && span.start > today}
-      @click=${() => show({ ...shown, span })}
+      ?disabled=${step > 0 && span.start > today}
+      @click=${() => onSelect({ ...selection, span })}
     >
       <ha-icon icon=${icon}></ha-icon>
     </button>
   `;
 }
 
-function rangeInputs({ shown, localize, show }: PeriodTools): TemplateResult {
-  const changed = (which: keyof DateRange, event: Event): void => {
-    const span = { ...shown.span, [which]: (event.target as HTMLInputElement).value };
-    if (span.start && span.start <= span.end) show({ ...shown, span });
+function rangeInputs({ selection, localize, onSelect }: PeriodControls): TemplateResult {
+  const setDay = (end: keyof DateRange, event: Event): void => {
+    const span = { ...selection.span, [end]: (event.target as HTMLInputElement).value };
+    if (span.start && span.start <= span.end) onSelect({ ...selection, span });
   };
-  const input = (which: keyof DateRange): TemplateResult => html`
+  const input = (end: keyof DateRange): TemplateResult => html`
     <input
       type="date"
-      aria-label=${localize(`period.${which}`)}
-      .value=${shown.span[which]}
-      min=${which === "end" ? shown.span.start : "2000-01-01"}
-      max=${which === "start" ? shown.span.end : "2099-12-31"}
-      @change=${(event: Event) => changed(which, event)}
+      aria-label=${localize(`period.${end}`)}
+      .value=${selection.span[end]}
+      min=${end === "end" ? selection.span.start : "2000-01-01"}
+      max=${end === "start" ? selection.span.end : "2099-12-31"}
+      @change=${(event: Event) => setDay(end, event)}
     />
   `;
   return html`${input("start")}<span aria-hidden="true">–</span>${input("end")}`;
 }
 
-export const periodStyles = css`
+export const periodControlStyles = css`
   .tools,
   .span {
     display: flex;

@@ -1,10 +1,10 @@
-/** `<ozon-telemetry-choice>`: one of a few, side by side; arrow keys move as in any radio group. */
+/** `<ozon-telemetry-segmented-control>`: a radio group as adjacent buttons, with its arrow keys. */
 
-import { LitElement, css, html, type TemplateResult } from "lit";
+import { css, html, LitElement, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import { buttonStyles } from "./shared-styles";
 
-export interface Option {
+export interface Segment {
   value: string;
   label: string;
   icon?: string;
@@ -12,31 +12,33 @@ export interface Option {
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-export class OzonChoice extends LitElement {
-  @property({ attribute: false }) options: readonly Option[] = [];
+export type SegmentEvent<Value extends string> = CustomEvent<{ value: Value }>;
+
+export class SegmentedControl extends LitElement {
+  @property({ attribute: false }) segments: readonly Segment[] = [];
   @property({ attribute: false }) value = "";
   @property({ attribute: false }) label = "";
 
   protected override render(): TemplateResult {
     return html`
       <div role="radiogroup" aria-label=${this.label} @keydown=${this.onKey}>
-        ${this.options.map((option) => this.renderOption(option))}
+        ${this.segments.map((segment) => this.renderSegment(segment))}
       </div>
     `;
   }
 
-  private renderOption({ value, label, icon }: Option): TemplateResult {
-    const chosen = value === this.value;
+  private renderSegment({ value, label, icon }: Segment): TemplateResult {
+    const isSelected = value === this.value;
     return html`
       <button
         type="button"
         role="radio"
         data-value=${value}
-        aria-checked=${chosen ? "true" : "false"}
+        aria-checked=${isSelected ? "true" : "false"}
         aria-label=${label}
         title=${icon ? label : ""}
-        tabindex=${chosen ? 0 : -1}
-        @click=${() => this.choose(value)}
+        tabindex=${isSelected ? 0 : -1}
+        @click=${() => this.select(value)}
       >
         ${icon ? html`<ha-icon icon=${icon}></ha-icon>` : label}
       </button>
@@ -44,24 +46,24 @@ export class OzonChoice extends LitElement {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    const step = this.stepOf(event.key);
+    const step = this.stepFor(event.key);
     if (!step) return;
     event.preventDefault();
-    const at = this.options.findIndex(({ value }) => value === this.value);
-    const next = this.options.at((at + step) % this.options.length);
-    if (next) this.choose(next.value);
+    const current = this.segments.findIndex(({ value }) => value === this.value);
+    const next = this.segments.at((current + step) % this.segments.length);
+    if (next) this.select(next.value);
   };
 
-  /** Forwards is to the left where one reads from the right. */
-  private stepOf(key: string): number | undefined {
-    const sideways = key === "ArrowLeft" || key === "ArrowRight";
-    const mirrored = sideways && getComputedStyle(this).direction === "rtl";
-    return mirrored ? -(STEPS[key] ?? 0) : STEPS[key];
+  /** The step of an arrow key; left and right are swapped in right-to-left languages. */
+  private stepFor(key: string): number | undefined {
+    const isHorizontal = key === "ArrowLeft" || key === "ArrowRight";
+    const isMirrored = isHorizontal && getComputedStyle(this).direction === "rtl";
+    return isMirrored ? -(STEPS[key] ?? 0) : STEPS[key];
   }
 
-  private choose(value: string): void {
+  private select(value: string): void {
     this.value = value;
-    this.dispatchEvent(new CustomEvent("choose", { detail: value }));
+    this.dispatchEvent(new CustomEvent("value-changed", { detail: { value } }));
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>('[aria-checked="true"]')?.focus(),
     );

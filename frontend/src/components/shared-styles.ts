@@ -1,4 +1,4 @@
-/** What all cards look alike in. Only variables of Home Assistant's themes; logical sides for right-to-left. */
+/** Shared styles of the cards: only variables of Home Assistant's themes, logical sides for right-to-left. */
 
 import { css } from "lit";
 

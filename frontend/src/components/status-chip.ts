@@ -1,11 +1,11 @@
-/** Whether a machine's device can be reached, as a coloured word. */
+/** Status chip: icon and text for the status of a machine, or of a closed outlet. */
 
 import { css, html, type TemplateResult } from "lit";
+import type { MachineStatus } from "../fleet/lookups";
 import type { Localize } from "../i18n/localize";
-import type { Status } from "../fleet/lookups";
 
-/** Of a machine, or of an outlet outside its opening hours. */
-const ICONS: Record<Status | "closed", string> = {
+/** A machine's status, or `closed` for an outlet outside its opening hours. */
+const ICONS: Record<MachineStatus | "closed", string> = {
   online: "mdi:check-circle",
   offline: "mdi:alert-circle",
   no_device: "mdi:minus-circle-outline",
@@ -13,7 +13,7 @@ const ICONS: Record<Status | "closed", string> = {
   closed: "mdi:door-closed",
 };
 
-export const statusChip = (status: Status | "closed", localize: Localize): TemplateResult => html`
+export const statusChip = (status: MachineStatus | "closed", localize: Localize): TemplateResult => html`
   <span class="status ${status}"
     ><ha-icon icon=${ICONS[status]}></ha-icon>${localize(`status.${status}`)}</span
   >

@@ -1,21 +1,21 @@
-/** Answers that all cards of a page share: a hundred machines ask together, not each for itself. */
+/** Response cache shared by all cards of a page: the cards of a hundred machines send one request, not a hundred. */
 
 import type { HomeAssistant } from "../home-assistant/types";
 import type { Fetch } from "./live-query";
 
-/** Ask, or give what the same question was answered less than `forMs` ago; a failure is not kept. */
-export function remembered<Question extends object, Answer>(
-  fetch: Fetch<Question, Answer>,
-  forMs: number,
-): Fetch<Question, Answer> {
-  const known = new Map<string, { at: number; answer: Promise<Answer> }>();
-  return (hass: HomeAssistant, question: Question) => {
-    const key = JSON.stringify(question);
-    const last = known.get(key);
-    if (last && Date.now() - last.at < forMs) return last.answer;
-    const answer = fetch(hass, question);
-    known.set(key, { at: Date.now(), answer });
-    answer.catch(() => known.delete(key));
-    return answer;
+/** Fetch, or return the response to the same parameters if it is younger than `ttlMs`; errors are not cached. */
+export function cachedFetch<Params extends object, Result>(
+  fetch: Fetch<Params, Result>,
+  ttlMs: number,
+): Fetch<Params, Result> {
+  const cache = new Map<string, { at: number; result: Promise<Result> }>();
+  return (hass: HomeAssistant, params: Params) => {
+    const key = JSON.stringify(params);
+    const cached = cache.get(key);
+    if (cached && Date.now() - cached.at < ttlMs) return cached.result;
+    const result = fetch(hass, params);
+    cache.set(key, { at: Date.now(), result });
+    result.catch(() => cache.delete(key));
+    return result;
   };
 }

@@ -1,46 +1,42 @@
-/** The integration's WebSocket commands, one function each. */
+/** WebSocket commands of the integration, one function each. */
 
 import type { HomeAssistant } from "../home-assistant/types";
 import type {
-  AnalyticsResult,
   AnalyticsQuery,
+  AnalyticsResult,
+  ExportLink,
+  ExportQuery,
   Fleet,
-  Filters,
   PerformanceQuery,
-  PerformanceRow,
-  ProfileResult,
+  PerformanceResult,
   ProfileQuery,
+  ProfileResult,
   RecentPage,
   RecentQuery,
-  DateRange,
 } from "./contract";
 
-const ask = <Answer>(hass: HomeAssistant, command: string, query: object): Promise<Answer> =>
-  hass.callWS<Answer>({ ...query, type: `ozon_telemetry/${command}` });
+const call = <Result>(hass: HomeAssistant, command: string, params: object): Promise<Result> =>
+  hass.callWS<Result>({ ...params, type: `ozon_telemetry/${command}` });
 
-/** A query that names a hub only where the configuration does. */
-export const ofHub = (entryId: string | undefined): { entry_id?: string } =>
+/** The `entry_id` parameter; left out where the configuration names no hub. */
+export const hubParam = (entryId: string | undefined): { entry_id?: string } =>
   entryId === undefined ? {} : { entry_id: entryId };
 
 export const fetchFleet = (hass: HomeAssistant, entryId?: string): Promise<Fleet> =>
-  ask(hass, "fleet", ofHub(entryId));
+  call(hass, "fleet", hubParam(entryId));
 
-export const fetchAnalytics = (hass: HomeAssistant, query: AnalyticsQuery): Promise<AnalyticsResult> =>
-  ask(hass, "analytics", query);
+export const fetchAnalytics = (hass: HomeAssistant, params: AnalyticsQuery): Promise<AnalyticsResult> =>
+  call(hass, "analytics", params);
 
-export const fetchProfile = (hass: HomeAssistant, query: ProfileQuery): Promise<ProfileResult> =>
-  ask(hass, "profile", query);
+export const fetchProfile = (hass: HomeAssistant, params: ProfileQuery): Promise<ProfileResult> =>
+  call(hass, "profile", params);
 
-export const fetchPerformance = (
-  hass: HomeAssistant,
-  query: PerformanceQuery,
-): Promise<{ rows: PerformanceRow[] }> => ask(hass, "performance", query);
+export const fetchPerformance = (hass: HomeAssistant, params: PerformanceQuery): Promise<PerformanceResult> =>
+  call(hass, "performance", params);
 
-export const fetchRecent = (hass: HomeAssistant, query: RecentQuery): Promise<RecentPage> =>
-  ask(hass, "recent", query);
+export const fetchRecent = (hass: HomeAssistant, params: RecentQuery): Promise<RecentPage> =>
+  call(hass, "recent", params);
 
-export type ExportQuery = Filters & DateRange & { entry_id?: string; what: "treatments" | "summary" };
-
-/** Ask for a signed link to a CSV file; it works for a short while and needs no further login. */
-export const exportLink = (hass: HomeAssistant, query: ExportQuery): Promise<{ url: string }> =>
-  ask(hass, "export", query);
+/** Create a signed link to a CSV file; it is valid for a short time and needs no further login. */
+export const fetchExportLink = (hass: HomeAssistant, params: ExportQuery): Promise<ExportLink> =>
+  call(hass, "export", params);

@@ -1,28 +1,28 @@
-/** A question to the integration that a card keeps answered while it is shown. */
+/** Live query: the result of a WebSocket command, kept current while its card is shown. */
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { HomeAssistant } from "../home-assistant/types";
 
-/** Live events come in bursts; the answer need not follow each of them. */
+/** Throttle: live events come in bursts, and the result need not follow each of them. */
 const REFRESH_MS = 1_000;
 
-export type Fetch<Question, Answer> = (hass: HomeAssistant, question: Question) => Promise<Answer>;
+export type Fetch<Params, Result> = (hass: HomeAssistant, params: Params) => Promise<Result>;
 
-/** The last answer stays while a new one is on its way; an answer to a former question is dropped. */
-export class Query<Question extends object, Answer> implements ReactiveController {
-  answer: Answer | undefined;
-  /** The question that `answer` belongs to. */
-  answered: Question | undefined;
-  failure: string | undefined;
+/** Keeps the last result while the next one loads, and drops a response to parameters that have changed since. */
+export class LiveQuery<Params extends object, Result> implements ReactiveController {
+  result: Result | undefined;
+  /** The parameters that `result` belongs to. */
+  resultParams: Params | undefined;
+  error: string | undefined;
 
-  private asked: Question | undefined;
-  private key = "";
+  private params: Params | undefined;
+  private paramsKey = "";
   private hass: HomeAssistant | undefined;
   private refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly host: ReactiveControllerHost,
-    private readonly fetch: Fetch<Question, Answer>,
+    private readonly fetch: Fetch<Params, Result>,
   ) {
     host.addController(this);
   }
@@ -32,19 +32,19 @@ export class Query<Question extends object, Answer> implements ReactiveControlle
     this.refreshTimer = undefined;
   }
 
-  /** Ask; the same question again costs nothing. */
-  ask(hass: HomeAssistant, question: Question): void {
-    const key = JSON.stringify(question);
+  /** Set the parameters and fetch; the same parameters again cost nothing. */
+  setParams(hass: HomeAssistant, params: Params): void {
+    const key = JSON.stringify(params);
     this.hass = hass;
-    if (key === this.key) return;
-    this.key = key;
-    this.asked = question;
+    if (key === this.paramsKey) return;
+    this.paramsKey = key;
+    this.params = params;
     void this.run();
   }
 
-  /** The numbers have changed: ask again, soon and once. */
+  /** Schedule one fetch after the data has changed. */
   refresh(): void {
-    if (!this.asked) return;
+    if (!this.params) return;
     this.refreshTimer ??= setTimeout(() => {
       this.refreshTimer = undefined;
       void this.run();
@@ -52,22 +52,22 @@ export class Query<Question extends object, Answer> implements ReactiveControlle
   }
 
   private async run(): Promise<void> {
-    const { asked, key, hass } = this;
-    if (!asked || !hass) return;
+    const { params, paramsKey, hass } = this;
+    if (!params || !hass) return;
     try {
-      const answer = await this.fetch(hass, asked);
-      if (key !== this.key) return;
-      [this.answer, this.answered, this.failure] = [answer, asked, undefined];
+      const result = await this.fetch(hass, params);
+      if (paramsKey !== this.paramsKey) return;
+      [this.result, this.resultParams, this.error] = [result, params, undefined];
     } catch (error) {
-      if (key !== this.key) return;
-      this.failure = messageOf(error);
+      if (paramsKey !== this.paramsKey) return;
+      this.error = errorMessage(error);
     }
     this.host.requestUpdate();
   }
 }
 
-/** What an error of a WebSocket command says. */
-export function messageOf(error: unknown): string {
+/** The text of a WebSocket command's error. */
+export function errorMessage(error: unknown): string {
   return typeof error === "object" && error !== null && "message" in error
     ? String(error.message)
     : String(error);

@@ -1,11 +1,11 @@
-/** Questions about a fleet that several cards ask. Pure. */
+/** Lookups in a fleet that several cards need. Pure. */
 
 import { type Filters, type Fleet, type KindCounts, type Machine, type Outlet } from "../data/contract";
 
-/** Filters for the outlets and machines that a configuration names by their devices in Home Assistant. */
-export function filtersOf(fleet: Fleet, devices: readonly string[] = []): Filters {
-  const chosen = (things: readonly (Outlet | Machine)[]): string[] =>
-    things
+/** Query filters for the outlets and machines that a configuration names by Home Assistant device ids. */
+export function deviceFilters(fleet: Fleet, devices: readonly string[] = []): Filters {
+  const chosen = (items: readonly (Outlet | Machine)[]): string[] =>
+    items
       .filter(({ ha_device_id }) => ha_device_id !== null && devices.includes(ha_device_id))
       .map(({ id }) => id);
   const outlets = chosen(fleet.outlets);
@@ -19,25 +19,25 @@ export const outletOf = (fleet: Fleet, machine: Machine): Outlet | undefined =>
 export const machinesOf = (fleet: Fleet, outlet: Outlet): Machine[] =>
   fleet.machines.filter((machine) => machine.outlet === outlet.id);
 
-/** The name of an outlet or machine, also of one that was removed. */
-export function nameIn(fleet: Fleet, id: string): string {
-  const known = [...fleet.outlets, ...fleet.machines].find((thing) => thing.id === id);
+/** The name of an outlet or machine, including removed ones. */
+export function nameOf(fleet: Fleet, id: string): string {
+  const known = [...fleet.outlets, ...fleet.machines].find((item) => item.id === id);
   return known?.name ?? fleet.names[id] ?? id;
 }
 
 export const byName = (a: { name: string }, b: { name: string }): number =>
   a.name.localeCompare(b.name, undefined, { numeric: true });
 
-export type Status = "online" | "offline" | "no_device" | "inactive";
+export type MachineStatus = "online" | "offline" | "no_device" | "inactive";
 
-export function statusOf(machine: Machine): Status {
+export function machineStatus(machine: Machine): MachineStatus {
   if (!machine.active) return "inactive";
   if (!machine.hardware) return "no_device";
   return machine.hardware.online ? "online" : "offline";
 }
 
-/** Counts by kind from the groups of an answer. */
-export function countsOf(groups: readonly { id: string; total: number }[]): KindCounts {
+/** Counts by kind from the groups of a result. */
+export function countsByKind(groups: readonly { id: string; total: number }[]): KindCounts {
   const count = (kind: string): number => groups.find(({ id }) => id === kind)?.total ?? 0;
   return { basic: count("basic"), standard: count("standard"), premium: count("premium") };
 }

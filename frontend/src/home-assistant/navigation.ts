@@ -1,12 +1,12 @@
-/** Where things are in Home Assistant, and how to go there without loading the page anew. */
+/** Navigation within Home Assistant, without reloading the page. */
 
-export const INTEGRATION_PAGE = "/config/integrations/integration/ozon_telemetry";
+export const INTEGRATION_PATH = "/config/integrations/integration/ozon_telemetry";
 
-export const devicePage = (deviceId: string): string =>
+export const devicePath = (deviceId: string): string =>
   `/config/devices/device/${encodeURIComponent(deviceId)}`;
 
-/** Follow a link inside Home Assistant; a click with a modifier stays the browser's. */
-export function followInside(event: MouseEvent): void {
+/** Click handler of a link within Home Assistant; a click with a modifier key is left to the browser. */
+export function navigateInApp(event: MouseEvent): void {
   const link = event.currentTarget as HTMLAnchorElement;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();

@@ -1,4 +1,4 @@
-/** The part of Home Assistant's frontend objects that we use; everything else of them stays unknown to us. */
+/** Types of Home Assistant's frontend objects, reduced to what these cards use. */
 
 export type Unsubscribe = () => Promise<void> | void;
 
@@ -12,7 +12,7 @@ export interface Connection {
   removeEventListener(event: "ready", listener: () => void): void;
 }
 
-/** The user's choices of how numbers and times are written. */
+/** The user's number, time and language settings. */
 export interface Locale {
   language: string;
   number_format: string;
@@ -25,6 +25,7 @@ export interface RegistryEntity {
   entity_id: string;
   device_id?: string | null;
   platform?: string;
+  translation_key?: string;
 }
 
 export interface HomeAssistant {
@@ -41,7 +42,7 @@ export interface HomeAssistant {
   hassUrl(path: string): string;
 }
 
-/** What a card or a dashboard may be told, besides what it adds itself. */
+/** Configuration options that every card and the dashboard have. */
 export interface CardConfig {
   type: string;
   entry_id?: string;
@@ -56,10 +57,10 @@ export interface GridOptions {
   min_rows?: number;
 }
 
-/** One row of the form that edits a card's configuration. */
+/** One field of the form that edits a card's configuration. */
 export interface FormField {
   name: string;
-  /** The phrase of its label, where it is not that of its name. */
+  /** Translation key of the label; `form.<name>` by default. */
   label?: string;
   selector: Record<string, unknown>;
   required?: boolean;

@@ -1,9 +1,9 @@
-/** Numbers, money and times as this user reads them. */
+/** Formatting of numbers, money and times by the user's settings. */
 
 import type { Bucket, DateRange } from "../data/contract";
 import type { HomeAssistant } from "../home-assistant/types";
 
-/** The language whose numbers look as the user chose; the user's own where they left it to that. */
+/** A locale for each number format of Home Assistant; for other settings the user's language. */
 const NUMBER_LANGUAGES: Record<string, string> = {
   comma_decimal: "en-US",
   decimal_comma: "de",
@@ -50,81 +50,87 @@ export class Format {
   }
 
   number(value: number, digits = 0): string {
-    return this.numeric({ maximumFractionDigits: digits }, value);
+    return this.formatNumber({ maximumFractionDigits: digits }, value);
   }
 
-  /** A number that fits an axis: 12K instead of 12,000. */
-  short(value: number): string {
-    return value < 10_000 ? this.number(value) : this.numeric({ notation: "compact" }, value);
+  /** Compact number for an axis: 12K instead of 12,000. */
+  compact(value: number): string {
+    return value < 10_000 ? this.number(value) : this.formatNumber({ notation: "compact" }, value);
   }
 
   percent(share: number, digits = 0): string {
-    return this.numeric({ style: "percent", maximumFractionDigits: digits }, share);
+    return this.formatNumber({ style: "percent", maximumFractionDigits: digits }, share);
   }
 
-  /** A change with its sign: +12 %. */
+  /** Signed percentage: +12 %. */
   change(share: number): string {
-    return this.numeric({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" }, share);
+    return this.formatNumber(
+      { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" },
+      share,
+    );
   }
 
   money(value: number, currency: string): string {
-    return this.numeric({ style: "currency", currency, maximumFractionDigits: 0 }, value);
+    return this.formatNumber({ style: "currency", currency, maximumFractionDigits: 0 }, value);
   }
 
   date(instant: number): string {
-    return this.moment({ dateStyle: "medium" }, instant);
+    return this.formatInstant({ dateStyle: "medium" }, instant);
   }
 
-  /** A local day that no time zone may move. */
+  /** A local day; no time zone applies to it. */
   day(day: string): string {
-    return this.moment({ dateStyle: "medium" }, Date.parse(`${day}T00:00:00Z`), "UTC");
+    return this.formatInstant({ dateStyle: "medium" }, Date.parse(`${day}T00:00:00Z`), "UTC");
   }
 
   time(instant: number): string {
-    return this.moment({ hour: "numeric", minute: "2-digit" }, instant);
+    return this.formatInstant({ hour: "numeric", minute: "2-digit" }, instant);
   }
 
   dateTime(instant: number): string {
-    return this.moment({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }, instant);
+    return this.formatInstant(
+      { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
+      instant,
+    );
   }
 
-  /** A span as one reads it: 1 – 30 Nov 2026. */
+  /** A span of days: 1 – 30 Nov 2026. */
   span({ start, end }: DateRange): string {
     const format = new Intl.DateTimeFormat(this.language, { dateStyle: "medium", timeZone: "UTC" });
     return format.formatRange(Date.parse(`${start}T00:00:00Z`), Date.parse(`${end}T00:00:00Z`));
   }
 
   bucket(instant: number, bucket: Bucket, zone: string): string {
-    return this.moment(BUCKET_LABELS[bucket], instant, zone);
+    return this.formatInstant(BUCKET_LABELS[bucket], instant, zone);
   }
 
   /** Weekday names, Monday first. */
   weekdays(style: "short" | "long" = "short"): string[] {
     const monday = Date.UTC(2024, 0, 1);
     return Array.from({ length: 7 }, (_, day) =>
-      this.moment({ weekday: style }, monday + day * 86_400_000, "UTC"),
+      this.formatInstant({ weekday: style }, monday + day * 86_400_000, "UTC"),
     );
   }
 
   hour(hour: number): string {
-    return this.moment({ hour: "numeric" }, Date.UTC(2024, 0, 1, hour), "UTC");
+    return this.formatInstant({ hour: "numeric" }, Date.UTC(2024, 0, 1, hour), "UTC");
   }
 
-  /** How long ago, in the unit one would say: 5 minutes ago. */
-  ago(instant: number, now: number): string {
+  /** Relative time in the largest fitting unit: 5 minutes ago. */
+  relativeTime(instant: number, now: number): string {
     const seconds = Math.round((instant - now) / 1000);
     const format = new Intl.RelativeTimeFormat(this.language, { numeric: "auto" });
     const [unit, size] = RELATIVE_UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
     return format.format(Math.trunc(seconds / size), unit);
   }
 
-  private numeric(options: Intl.NumberFormatOptions, value: number): string {
+  private formatNumber(options: Intl.NumberFormatOptions, value: number): string {
     return new Intl.NumberFormat(this.numberLanguage, { useGrouping: this.grouping, ...options }).format(
       value,
     );
   }
 
-  private moment(options: Options, instant: number, zone = this.zone): string {
+  private formatInstant(options: Options, instant: number, zone = this.zone): string {
     const hours = "hour" in options ? this.hours : {};
     return new Intl.DateTimeFormat(this.language, { ...options, ...hours, timeZone: zone }).format(instant);
   }

@@ -1,10 +1,10 @@
-/** The words of the cards in the user's language. English is at hand at once, the others are loaded when needed. */
+/** Translations of the cards. English is part of the bundle; other languages are loaded on demand. */
 
 import english from "./en.json";
 
-export type Key = keyof typeof english;
-type Phrase = string | Partial<Record<Intl.LDMLPluralRule, string>>;
-export type Dictionary = Record<Key, Phrase>;
+export type TranslationKey = keyof typeof english;
+type Translation = string | Partial<Record<Intl.LDMLPluralRule, string>>;
+export type Dictionary = Record<TranslationKey, Translation>;
 export type Values = Record<string, string | number>;
 
 const LOADERS: Record<string, () => Promise<{ default: Dictionary }>> = {
@@ -13,67 +13,70 @@ const LOADERS: Record<string, () => Promise<{ default: Dictionary }>> = {
   ru: () => import("./ru.json"),
 };
 
-/** Says a phrase; `{name}` in it stands for a value, and `count` chooses between singular and plural. */
-export type Localize = (key: Key, values?: Values) => string;
+/** Translate a key; `{name}` placeholders are replaced by values, and `count` selects the plural form. */
+export type Localize = (key: TranslationKey, values?: Values) => string;
 
-const filled = (phrase: string, values: Values): string =>
-  phrase.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? `{${name}}`));
+const interpolate = (text: string, values: Values): string =>
+  text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? `{${name}}`));
 
-/** The words of a dictionary. `number` writes the values that are numbers. */
-export function localizer(
+/** Create the translate function of a dictionary; `formatNumber` formats numeric values. */
+export function createLocalize(
   dictionary: Dictionary,
   language: string,
-  number: (value: number) => string = String,
+  formatNumber: (value: number) => string = String,
 ): Localize {
   const rules = new Intl.PluralRules(language);
   return (key, values = {}) => {
-    const phrase: Phrase = dictionary[key];
-    const chosen =
-      typeof phrase === "string" ? phrase : (phrase[rules.select(Number(values.count))] ?? phrase.other);
-    const written = Object.entries(values).map(([name, value]) => [
+    const translation: Translation = dictionary[key];
+    const text =
+      typeof translation === "string"
+        ? translation
+        : (translation[rules.select(Number(values.count))] ?? translation.other);
+    const formatted = Object.entries(values).map(([name, value]) => [
       name,
-      typeof value === "number" ? number(value) : value,
+      typeof value === "number" ? formatNumber(value) : value,
     ]);
-    return filled(chosen ?? key, Object.fromEntries(written) as Values);
+    return interpolate(text ?? key, Object.fromEntries(formatted) as Values);
   };
 }
 
-/** Phrases that keep their own direction where one reads from the right: "8 machines", not "machines 8". */
-export const isolated =
+/** Isolate translations from a right-to-left page: "8 machines", not "machines 8". */
+export const bidiIsolated =
   (localize: Localize): Localize =>
   (key, values) =>
     `\u2068${localize(key, values)}\u2069`;
 
 const loaded: Record<string, Dictionary> = { en: english };
 
-/** The language we have for one the user chose: de for de-CH, English for what we do not have. */
-export const spokenFor = (language: string): string => {
+/** The supported language for a locale: de for de-CH, English for unsupported ones. */
+export const supportedLanguage = (language: string): string => {
   const base = language.split("-")[0] ?? "en";
   return base in LOADERS ? base : "en";
 };
 
-/** The dictionary of a language if it is at hand, else English until `loadDictionary` has brought it. */
-export const dictionaryOf = (language: string): Dictionary => loaded[spokenFor(language)] ?? english;
+/** The dictionary of a language if it is loaded, else English. */
+export const loadedDictionary = (language: string): Dictionary =>
+  loaded[supportedLanguage(language)] ?? english;
 
-/** Bring a language's words; true if they were not at hand before. */
+/** Load a language's dictionary; true if it was not loaded before. */
 export async function loadDictionary(language: string): Promise<boolean> {
-  const spoken = spokenFor(language);
-  const load = LOADERS[spoken];
-  if (!load || spoken in loaded) return false;
-  loaded[spoken] = (await load()).default;
+  const supported = supportedLanguage(language);
+  const load = LOADERS[supported];
+  if (!load || supported in loaded) return false;
+  loaded[supported] = (await load()).default;
   return true;
 }
 
-/** The reader's language where Home Assistant does not tell us who reads: in forms, and before it has started. */
-export function readerLanguage(): string {
+/** The user's language where no `hass` is passed: in forms, and before Home Assistant has started. */
+export function userLanguage(): string {
   const root = document.querySelector<HTMLElement & { hass?: { language: string } }>("home-assistant");
   const chosen = localStorage.getItem("selectedLanguage"); // as Home Assistant keeps it, in JSON
   return root?.hass?.language ?? chosen?.replaceAll('"', "") ?? navigator.language;
 }
 
-/** The reader's words, as far as they are at hand. */
-export function formLocalize(): Localize {
-  const language = readerLanguage();
+/** Translate in the user's language if it is loaded, else in English. */
+export function userLocalize(): Localize {
+  const language = userLanguage();
   void loadDictionary(language);
-  return localizer(dictionaryOf(language), spokenFor(language));
+  return createLocalize(loadedDictionary(language), supportedLanguage(language));
 }

@@ -1,7 +1,7 @@
-/** Comparing a period that still runs with one that is over, fairly. Pure. */
+/** Period-to-date comparison: a running period against the same point of the previous one. Pure. */
 
-/** The share of a bucket that has passed: 0 in the future, 1 in the past. */
-function passed(edges: readonly number[], bucket: number, now: number): number {
+/** The elapsed share of a bucket: 0 in the future, 1 in the past. */
+function elapsedShare(edges: readonly number[], bucket: number, now: number): number {
   const start = edges[bucket] ?? now;
   const end = edges[bucket + 1] ?? start;
   if (now >= end) return 1;
@@ -9,31 +9,31 @@ function passed(edges: readonly number[], bucket: number, now: number): number {
 }
 
 /**
- * What a former period had after it had run for `elapsed` ms.
+ * The total of a period after its first `elapsed` ms.
  *
- * The bucket that ran then counts by its share, so that noon today is compared with noon yesterday, not with
- * all of yesterday.
+ * The bucket at that point counts by its elapsed share, so that noon today is compared with noon yesterday, not
+ * with all of yesterday.
  */
-export function soFar(values: readonly number[], edges: readonly number[], elapsed: number): number {
+export function totalUntil(values: readonly number[], edges: readonly number[], elapsed: number): number {
   const now = (edges[0] ?? 0) + elapsed;
-  return values.reduce((total, value, bucket) => total + value * passed(edges, bucket, now), 0);
+  return values.reduce((total, value, bucket) => total + value * elapsedShare(edges, bucket, now), 0);
 }
 
-/** The change against a former number as a share of it; none where there was nothing before. */
-export function changeOf(now: number, before: number | null): number | null {
-  return before ? (now - before) / before : null;
+/** The relative change (0.1 for 10 % more); null where the previous value is zero or unknown. */
+export function relativeChange(value: number, previous: number | null): number | null {
+  return previous ? (value - previous) / previous : null;
 }
 
-/** The change of an answer's total against what is compared with, at the same point of it. */
-export function changeIn(
+/** The relative change of a result's total against the same point of the comparison period. */
+export function changeToDate(
   {
     total,
     edges,
     previous_edges,
   }: { total: number; edges: readonly number[]; previous_edges: readonly number[] | null },
-  before: readonly number[] | null,
+  comparison: readonly number[] | null,
   now: number,
 ): number | null {
-  if (!before || !previous_edges) return null;
-  return changeOf(total, soFar(before, previous_edges, now - (edges[0] ?? now)));
+  if (!comparison || !previous_edges) return null;
+  return relativeChange(total, totalUntil(comparison, previous_edges, now - (edges[0] ?? now)));
 }

@@ -1,11 +1,11 @@
-/** Spans of local days: which one a period means, its neighbours, and how finely it is drawn. Pure. */
+/** Periods and spans of local days: calendar periods, the adjacent span, bucket size, the card's selection. Pure. */
 
 import type { Bucket, DateRange } from "../data/contract";
 
 export const PERIODS = ["day", "week", "month", "year"] as const;
 export type Period = (typeof PERIODS)[number];
-/** A period of the calendar, or a range the user chose freely. */
-export type Choice = Period | "range";
+/** A calendar period, or a free range of days. */
+export type PeriodOption = Period | "range";
 
 const DAY_MS = 86_400_000;
 const asDate = (day: string): Date => new Date(`${day}T00:00:00Z`);
@@ -33,7 +33,7 @@ const monthStart = (day: string, months: number): string => {
   return asDay(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)));
 };
 
-/** The span of the period that holds a day; weeks begin on `firstWeekday` (0 is Sunday). */
+/** The span of the period that contains a day; weeks start on `firstWeekday` (0 is Sunday). */
 export function spanOf(period: Period, day: string, firstWeekday: number): DateRange {
   switch (period) {
     case "day":
@@ -49,16 +49,21 @@ export function spanOf(period: Period, day: string, firstWeekday: number): DateR
   }
 }
 
-/** The span before (-1) or after (1): a whole calendar period, or as many days as a free range has. */
-export function neighbour(choice: Choice, span: DateRange, by: -1 | 1, firstWeekday: number): DateRange {
-  if (choice === "range") {
-    const days = by * daysIn(span);
+/** The previous (-1) or next (1) span: a whole calendar period, or a range of the same number of days. */
+export function adjacentSpan(
+  period: PeriodOption,
+  span: DateRange,
+  step: -1 | 1,
+  firstWeekday: number,
+): DateRange {
+  if (period === "range") {
+    const days = step * daysIn(span);
     return { start: addDays(span.start, days), end: addDays(span.end, days) };
   }
-  return spanOf(choice, addDays(by < 0 ? span.start : span.end, by), firstWeekday);
+  return spanOf(period, addDays(step < 0 ? span.start : span.end, step), firstWeekday);
 }
 
-/** The bucket that draws a span with between a handful and some ninety points. */
+/** The bucket size that divides a span into a handful to about ninety points. */
 export function bucketOf(span: DateRange): Bucket {
   const days = daysIn(span);
   if (days <= 2) return "hour";
@@ -67,12 +72,12 @@ export function bucketOf(span: DateRange): Bucket {
   return days <= 6 * 366 ? "month" : "year";
 }
 
-/** Whether a day lies in the span. */
-export const holds = ({ start, end }: DateRange, day: string): boolean => start <= day && day <= end;
+/** Whether the span includes a day. */
+export const contains = ({ start, end }: DateRange, day: string): boolean => start <= day && day <= end;
 
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-/** The user's first day of the week (0 is Sunday); their language's where they left it to that. */
+/** The user's first day of the week (0 is Sunday); by default that of the language. */
 export function firstWeekdayOf(locale: { first_weekday: string; language: string }): number {
   const chosen = WEEKDAYS.indexOf(locale.first_weekday);
   if (chosen >= 0) return chosen;
@@ -81,4 +86,30 @@ export function firstWeekdayOf(locale: { first_weekday: string; language: string
     getWeekInfo?: () => { firstDay: number };
   };
   return ((info.getWeekInfo?.() ?? info.weekInfo)?.firstDay ?? 1) % 7;
+}
+
+/** The period and span that a card shows. */
+export interface PeriodSelection {
+  period: PeriodOption;
+  span: DateRange;
+}
+
+const FREE_RANGE_DAYS = 30;
+
+/** The current period; for a free range the last thirty days. */
+export function selectPeriod(period: PeriodOption, today: string, firstWeekday: number): PeriodSelection {
+  const range = (): DateRange => ({ start: addDays(today, 1 - FREE_RANGE_DAYS), end: today });
+  return { period, span: period === "range" ? range() : spanOf(period, today, firstWeekday) };
+}
+
+/** Advance a selection at midnight: one that showed the current period goes on to the new one. */
+export function followToday(
+  selection: PeriodSelection,
+  lastDay: string,
+  today: string,
+  firstWeekday: number,
+): PeriodSelection {
+  const { period, span } = selection;
+  const isOutdated = period !== "range" && contains(span, lastDay) && !contains(span, today);
+  return isOutdated ? selectPeriod(period, today, firstWeekday) : selection;
 }

@@ -1,9 +1,9 @@
-/** `strategy: custom:ozon-telemetry`: the dashboard as four views, each made when it is opened. */
+/** Dashboard strategy `custom:ozon-telemetry`: four views, each generated when it is opened. */
 
-import { ofHub } from "../data/commands";
+import { hubParam } from "../data/commands";
 import type { HomeAssistant } from "../home-assistant/types";
-import { dictionaryOf, loadDictionary, localizer, spokenFor } from "../i18n/localize";
-import { STRATEGY, shownPages, type DashboardConfig, type Page, type ViewConfig } from "./strategy-config";
+import { createLocalize, loadDictionary, loadedDictionary, supportedLanguage } from "../i18n/localize";
+import { type DashboardConfig, type Page, STRATEGY, type ViewConfig, visiblePages } from "./strategy-config";
 
 const ICONS: Record<Page, string> = {
   overview: "mdi:view-dashboard-outline",
@@ -12,7 +12,7 @@ const ICONS: Record<Page, string> = {
   machines: "mdi:spray",
 };
 
-interface View {
+interface DashboardView {
   title: string;
   path: Page;
   icon: string;
@@ -20,7 +20,7 @@ interface View {
 }
 
 export class DashboardStrategy extends HTMLElement {
-  /** A new outlet or machine is a new device; nothing else changes which cards there are. */
+  /** Regenerate for device changes only: a new outlet or machine is a new device. */
   static registryDependencies = ["devices"];
 
   static getCreateSuggestions = (): { title: string; icon: string } => ({
@@ -30,18 +30,18 @@ export class DashboardStrategy extends HTMLElement {
 
   static getConfigElement = (): HTMLElement => document.createElement("ozon-telemetry-strategy-editor");
 
-  static async generate(config: DashboardConfig, hass: HomeAssistant): Promise<{ views: View[] }> {
+  static async generate(config: DashboardConfig, hass: HomeAssistant): Promise<{ views: DashboardView[] }> {
     const language = hass.locale.language;
     await loadDictionary(language);
-    const localize = localizer(dictionaryOf(language), spokenFor(language));
-    const views = shownPages(config).map((page) => ({
+    const localize = createLocalize(loadedDictionary(language), supportedLanguage(language));
+    const views = visiblePages(config).map((page) => ({
       title: localize(`view.${page}`),
       path: page,
       icon: ICONS[page],
       strategy: {
         type: STRATEGY,
         page,
-        ...ofHub(config.entry_id),
+        ...hubParam(config.entry_id),
         ...(config.period && { period: config.period }),
       },
     }));

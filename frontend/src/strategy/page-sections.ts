@@ -1,4 +1,4 @@
-/** The sections of each view, made of our cards. Pure: a fleet in, a configuration out. */
+/** Page sections: the card configurations of each view for a fleet. Pure. */
 
 import type { Fleet, Machine, Outlet } from "../data/contract";
 import { byName, machinesOf } from "../fleet/lookups";
@@ -26,12 +26,12 @@ const section = (cards: Card[], span?: number): Section => ({
   cards,
 });
 
-type MakePage = (fleet: Fleet, config: ViewConfig, localize: Localize, columns: number) => Section[];
+type PageBuilder = (fleet: Fleet, config: ViewConfig, localize: Localize, columns: number) => Section[];
 
-/** Two cards beside each other, that fill the columns together; those of a phone have one each. */
+/** Column spans of two cards side by side, which fill the columns together; on a phone each has one. */
 const halves = (columns: number): [number, number] => [Math.floor(columns / 2), Math.ceil(columns / 2)];
 
-const overview: MakePage = (_fleet, { entry_id }, _localize, columns) => {
+const overviewPage: PageBuilder = (_fleet, { entry_id }, _localize, columns) => {
   const common = { ...(entry_id !== undefined && { entry_id }), grid_options: FULL };
   const [left, right] = halves(columns);
   return [
@@ -41,7 +41,7 @@ const overview: MakePage = (_fleet, { entry_id }, _localize, columns) => {
   ];
 };
 
-const charts: MakePage = (_fleet, { entry_id, period }, _localize, columns) => {
+const chartsPage: PageBuilder = (_fleet, { entry_id, period }, _localize, columns) => {
   const common = {
     ...(entry_id !== undefined && { entry_id }),
     ...(period && { period }),
@@ -55,52 +55,50 @@ const charts: MakePage = (_fleet, { entry_id, period }, _localize, columns) => {
   ];
 };
 
-const things = (name: string, of: readonly (Outlet | Machine)[], entryId: string): Card[] =>
-  [...of]
+const deviceCards = (name: string, items: readonly (Outlet | Machine)[], entryId: string): Card[] =>
+  [...items]
     .sort(byName)
     .filter(({ ha_device_id }) => ha_device_id !== null)
     .map(({ ha_device_id }) => card(name, { device: ha_device_id, entry_id: entryId }));
 
-const outlets: MakePage = (fleet) =>
-  things("outlet", fleet.outlets, fleet.entry_id).map((each) => section([each]));
+const outletsPage: PageBuilder = (fleet) =>
+  deviceCards("outlet", fleet.outlets, fleet.entry_id).map((outletCard) => section([outletCard]));
 
-/** Machines beside each other under the outlet where they stand; those that stand nowhere come last. */
-const machines: MakePage = (fleet, _config, localize, columns) => {
-  const nowhere = fleet.machines.filter(({ outlet }) => !fleet.outlets.some(({ id }) => id === outlet));
+/** The machines of each outlet side by side; machines without an outlet come last. */
+const machinesPage: PageBuilder = (fleet, _config, localize, columns) => {
+  const withoutOutlet = fleet.machines.filter(({ outlet }) => !fleet.outlets.some(({ id }) => id === outlet));
   const groups = [
     ...[...fleet.outlets]
       .sort(byName)
-      .map((outlet) => ({ title: outlet.name, of: machinesOf(fleet, outlet) })),
-    { title: localize("machines.nowhere"), of: nowhere },
+      .map((outlet) => ({ title: outlet.name, machines: machinesOf(fleet, outlet) })),
+    { title: localize("machines.no_outlet"), machines: withoutOutlet },
   ];
   return groups
-    .filter(({ of }) => of.length > 0)
-    .map(({ title, of }) =>
+    .filter(({ machines }) => machines.length > 0)
+    .map(({ title, machines }) =>
       section(
         [
           { type: "heading", heading: title, icon: "mdi:store-outline" },
-          ...things("machine", of, fleet.entry_id),
+          ...deviceCards("machine", machines, fleet.entry_id),
         ],
-        Math.min(of.length, columns),
+        Math.min(machines.length, columns),
       ),
     );
 };
 
-const MAKERS: Record<Page, MakePage> = { overview, charts, outlets, machines };
+const PAGE_BUILDERS: Record<Page, PageBuilder> = {
+  overview: overviewPage,
+  charts: chartsPage,
+  outlets: outletsPage,
+  machines: machinesPage,
+};
 
-/** The columns of a page of which the screen has room for some: charts are even, as two stand side by side. */
-export function columnsOf(page: Page, room: number): number {
-  if (page === "overview") return Math.min(4, Math.max(2, room));
-  if (page === "charts") return room < 4 ? 2 : 4;
-  return 4;
-}
-
-/** What only makes sense with outlets or machines shows the way there while there are none. */
-export function sectionsOf(fleet: Fleet, config: ViewConfig, localize: Localize, columns = 2): Section[] {
+/** The sections of a page; the welcome card while there are no outlets or machines to show. */
+export function pageSections(fleet: Fleet, config: ViewConfig, localize: Localize, columns = 2): Section[] {
   const isEmpty = fleet.outlets.length + fleet.machines.length === 0;
-  const made = isEmpty ? [] : MAKERS[config.page](fleet, config, localize, columns);
-  return made.length > 0 ? made : [welcome(config.entry_id)];
+  const sections = isEmpty ? [] : PAGE_BUILDERS[config.page](fleet, config, localize, columns);
+  return sections.length > 0 ? sections : [welcomeSection(config.entry_id)];
 }
 
-export const welcome = (entryId?: string): Section =>
+export const welcomeSection = (entryId?: string): Section =>
   section([card("welcome", { ...(entryId !== undefined && { entry_id: entryId }), grid_options: FULL })], 2);

@@ -1,4 +1,4 @@
-/** What the dashboard can be told. */
+/** Configuration of the dashboard strategy and of its views. */
 
 import type { Period } from "../period/period";
 
@@ -9,7 +9,7 @@ export interface DashboardConfig {
   type: string;
   entry_id?: string;
   hide_views?: Page[];
-  /** The period that charts begin with. */
+  /** The initial period of charts. */
   period?: Period;
 }
 
@@ -22,5 +22,5 @@ export interface ViewConfig {
 
 export const STRATEGY = "custom:ozon-telemetry";
 
-export const shownPages = ({ hide_views = [] }: Pick<DashboardConfig, "hide_views">): Page[] =>
+export const visiblePages = ({ hide_views = [] }: Pick<DashboardConfig, "hide_views">): Page[] =>
   PAGES.filter((page) => !hide_views.includes(page));

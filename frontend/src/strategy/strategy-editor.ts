@@ -1,12 +1,12 @@
-/** `ozon-telemetry-strategy-editor`: what of the dashboard is shown, and with which period charts begin. */
+/** `<ozon-telemetry-strategy-editor>`: form for the dashboard's views and the initial period of charts. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { buttonStyles } from "../components/shared-styles";
 import type { HomeAssistant } from "../home-assistant/types";
-import { formLocalize } from "../i18n/localize";
-import { PERIODS, type Period } from "../period/period";
-import { PAGES, type DashboardConfig, type Page } from "./strategy-config";
+import { userLocalize } from "../i18n/localize";
+import { type Period, PERIODS } from "../period/period";
+import { type DashboardConfig, type Page, PAGES } from "./strategy-config";
 
 export class StrategyEditor extends LitElement {
   hass?: HomeAssistant;
@@ -18,7 +18,7 @@ export class StrategyEditor extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.config) return nothing;
-    const localize = formLocalize();
+    const localize = userLocalize();
     const { hide_views: hidden = [], period = "month" } = this.config;
     return html`
       <fieldset>
@@ -29,7 +29,7 @@ export class StrategyEditor extends LitElement {
               <input
                 type="checkbox"
                 .checked=${!hidden.includes(page)}
-                @change=${(event: Event) => this.show(page, (event.target as HTMLInputElement).checked)}
+                @change=${(event: Event) => this.setVisible(page, (event.target as HTMLInputElement).checked)}
               />
               ${localize(`view.${page}`)}
             </label>
@@ -39,25 +39,27 @@ export class StrategyEditor extends LitElement {
       <label class="period">
         ${localize("form.first_period")}
         <select
-          @change=${(event: Event) => this.change({ period: (event.target as HTMLSelectElement).value as Period })}
+          @change=${(event: Event) => this.updateConfig({ period: (event.target as HTMLSelectElement).value as Period })}
         >
           ${PERIODS.map(
-            (each) =>
-              html`<option value=${each} ?selected=${each === period}>${localize(`period.${each}`)}</option>`,
+            (option) =>
+              html`<option value=${option} ?selected=${option === period}>
+                ${localize(`period.${option}`)}
+              </option>`,
           )}
         </select>
       </label>
     `;
   }
 
-  /** The last view stays: a dashboard without views cannot be opened. */
-  private show(page: Page, isShown: boolean): void {
-    const { hide_views: before = [] } = this.config ?? {};
-    const hidden = PAGES.filter((each) => (each === page ? !isShown : before.includes(each)));
-    this.change({ hide_views: hidden.length < PAGES.length ? hidden : before });
+  /** Show or hide a view; the last one stays, since a dashboard without views cannot be opened. */
+  private setVisible(page: Page, isShown: boolean): void {
+    const { hide_views: hiddenBefore = [] } = this.config ?? {};
+    const hidden = PAGES.filter((name) => (name === page ? !isShown : hiddenBefore.includes(name)));
+    this.updateConfig({ hide_views: hidden.length < PAGES.length ? hidden : hiddenBefore });
   }
 
-  private change(patch: Partial<DashboardConfig>): void {
+  private updateConfig(patch: Partial<DashboardConfig>): void {
     if (!this.config) return;
     this.config = { ...this.config, ...patch };
     const detail = { config: this.config };

@@ -1,11 +1,11 @@
-/** The view strategy: asks for the fleet once, and makes a page of it; its cards then follow the fleet live. */
+/** View strategy: generates a page from the fleet of one request; its cards then follow the fleet live. */
 
 import { fetchFleet } from "../data/commands";
 import type { HomeAssistant } from "../home-assistant/types";
-import { dictionaryOf, loadDictionary, localizer, spokenFor } from "../i18n/localize";
-import { columnsOn } from "./column-layout";
+import { createLocalize, loadDictionary, loadedDictionary, supportedLanguage } from "../i18n/localize";
+import { pageColumns, screenColumns } from "./column-layout";
+import { pageSections, type Section, welcomeSection } from "./page-sections";
 import type { ViewConfig } from "./strategy-config";
-import { columnsOf, sectionsOf, welcome, type Section } from "./page-sections";
 
 interface SectionsView {
   type: "sections";
@@ -18,9 +18,9 @@ export class ViewStrategy extends HTMLElement {
   static registryDependencies = ["devices"];
 
   static async generate(config: ViewConfig, hass: HomeAssistant): Promise<SectionsView> {
-    const columns = columnsOf(config.page, columnsOn(window.innerWidth, hass));
-    const page = { max_columns: columns, dense_section_placement: true };
-    return { type: "sections", ...page, sections: await this.sections(config, hass, columns) };
+    const columns = pageColumns(config.page, screenColumns(window.innerWidth, hass));
+    const layout = { max_columns: columns, dense_section_placement: true };
+    return { type: "sections", ...layout, sections: await this.sections(config, hass, columns) };
   }
 
   private static async sections(
@@ -31,9 +31,14 @@ export class ViewStrategy extends HTMLElement {
     const language = hass.locale.language;
     try {
       const [fleet] = await Promise.all([fetchFleet(hass, config.entry_id), loadDictionary(language)]);
-      return sectionsOf(fleet, config, localizer(dictionaryOf(language), spokenFor(language)), columns);
+      return pageSections(
+        fleet,
+        config,
+        createLocalize(loadedDictionary(language), supportedLanguage(language)),
+        columns,
+      );
     } catch {
-      return [welcome(config.entry_id)]; // the card finds the same failure, and says it with a way out
+      return [welcomeSection(config.entry_id)]; // the card gets the same error, and shows it with a link
     }
   }
 }

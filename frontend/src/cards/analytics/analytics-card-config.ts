@@ -1,35 +1,41 @@
-/** What an analytics card can be told, and the form that tells it. */
+/** Configuration of the analytics card and its form. */
 
-import { KINDS, type Compare, type GroupBy, type Kind } from "../../data/contract";
+import { CHART_TYPES, type ChartType } from "../../chart/chart-model";
+import {
+  booleanField,
+  configForm,
+  devicesField,
+  selectField,
+  titleField,
+} from "../../components/config-form";
 import type { PeriodConfig } from "../../components/period-card";
+import { type Compare, type GroupBy, type Kind, KINDS } from "../../data/contract";
 import type { CardForm } from "../../home-assistant/types";
-import { booleanField, choiceField, devicesField, form, titleField } from "../../components/config-form";
-import { CHARTS, type Chart } from "../../chart/chart-model";
 import { PERIODS } from "../../period/period";
 
 export const GROUPS = ["kind", "outlet", "machine", "none"] as const satisfies readonly GroupBy[];
 export const COMPARISONS = ["previous", "last_year"] as const satisfies readonly Compare[];
 
 export interface AnalyticsConfig extends PeriodConfig {
-  chart?: Chart;
+  chart?: ChartType;
   group_by?: GroupBy;
   compare?: Compare;
-  /** Outlets and machines, by their devices in Home Assistant; all if none is named. */
+  /** Home Assistant devices of outlets and machines; all if empty. */
   devices?: string[];
   kinds?: Kind[];
-  /** Bars beside each other, lines from the ground, instead of on top of each other. */
+  /** Series side by side (bars) or from zero (lines) instead of stacked. */
   side_by_side?: boolean;
 }
 
 export const analyticsForm = (): CardForm =>
-  form([
+  configForm([
     titleField,
-    choiceField("chart", "chart", CHARTS),
-    choiceField("period", "period", PERIODS),
-    choiceField("group_by", "group", GROUPS),
-    choiceField("compare", "compare", COMPARISONS),
+    selectField("chart", "chart", CHART_TYPES),
+    selectField("period", "period", PERIODS),
+    selectField("group_by", "group", GROUPS),
+    selectField("compare", "compare", COMPARISONS),
     devicesField,
-    choiceField("kinds", "kind", KINDS, { multiple: true }),
+    selectField("kinds", "kind", KINDS, { multiple: true }),
     booleanField("side_by_side"),
     booleanField("hide_controls"),
   ]);

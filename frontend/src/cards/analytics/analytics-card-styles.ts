@@ -1,4 +1,4 @@
-/** How an analytics card lays out its parts. */
+/** Styles of the analytics card. */
 
 import { css } from "lit";
 
@@ -27,7 +27,7 @@ export const analyticsStyles = css`
     height: 320px;
     min-height: 320px;
   }
-  .nothing {
+  .empty {
     position: absolute;
     inset: 0;
     display: grid;
@@ -37,17 +37,17 @@ export const analyticsStyles = css`
     text-align: center;
     pointer-events: none;
   }
-  .switch {
+  .toggle {
     border-radius: 18px;
   }
-  .switch b {
+  .toggle b {
     font-weight: var(--ha-font-weight-medium, 500);
   }
-  .switch[aria-pressed="false"] {
+  .toggle[aria-pressed="false"] {
     color: var(--secondary-text-color);
     text-decoration: line-through;
   }
-  .switch[aria-pressed="false"] .dot {
+  .toggle[aria-pressed="false"] .dot {
     background: var(--disabled-color) !important;
   }
   .legend {

@@ -1,30 +1,28 @@
-/** `ozon-telemetry-analytics-card`: treatments over time as bars, lines or shares, with all its switches. */
+/** `<ozon-telemetry-analytics-card>`: chart of treatments over time, with all its controls. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
+import type { ChartElement } from "../../chart/chart-element";
+import { CHART_TYPES, chartModel, type ChartModel, type ChartQuery } from "../../chart/chart-model";
+import { comparisonTotals, type Series } from "../../chart/series";
+import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
 import { chartTable } from "../../components/chart-table";
-import { delta, deltaStyles } from "../../components/change-badge";
 import { assertOneOf } from "../../components/config-form";
 import { kindStyles } from "../../components/kind-display";
 import { PeriodCard } from "../../components/period-card";
-import { periodChoice, periodStyles, spanSwitch } from "../../components/period-controls";
+import { periodControlStyles, periodSelector, spanStepper } from "../../components/period-controls";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
-import type { OzonChart } from "../../chart/chart-element";
-import { loadChart } from "../../chart/load";
-import { save } from "./downloads";
-import { exportLink, fetchAnalytics } from "../../data/commands";
-import { KINDS, type AnalyticsResult, type Fleet, type Kind } from "../../data/contract";
-import { Query, messageOf } from "../../data/live-query";
+import { fetchAnalytics } from "../../data/commands";
+import { type AnalyticsResult, type Fleet, type Kind, KINDS } from "../../data/contract";
+import { errorMessage, LiveQuery } from "../../data/live-query";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
-import { CHARTS, type ChartContent } from "../../chart/chart-model";
-import { changeIn } from "../../period/comparison";
+import { changeToDate } from "../../period/comparison";
 import { PERIODS } from "../../period/period";
-import { stackedBefore, type Series } from "../../chart/series";
-import { COMPARISONS, GROUPS, analyticsForm, type AnalyticsConfig } from "./analytics-card-config";
-import { contentOf } from "./content";
+import { type AnalyticsConfig, analyticsForm, COMPARISONS, GROUPS } from "./analytics-card-config";
 import { analyticsStyles } from "./analytics-card-styles";
+import { downloadButtons, downloadCsv, downloadPng } from "./downloads";
 import * as toolbar from "./toolbar";
-import { filtersOfView, questionOf, viewOf, type ChartQuery, type View } from "./view-state";
+import { analyticsParams, initialViewState, viewFilters, type ViewState } from "./view-state";
 
 export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
   static override styles = [
@@ -32,8 +30,8 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     tableStyles,
     buttonStyles,
     kindStyles,
-    deltaStyles,
-    periodStyles,
+    changeBadgeStyles,
+    periodControlStyles,
     analyticsStyles,
   ];
 
@@ -44,19 +42,19 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     group_by: "kind",
   });
 
-  @state() private view!: View;
-  @state() private exportFailure = "";
-  @query("ozon-telemetry-chart") private readonly chart!: OzonChart | null;
-  private readonly answer = new Query<ChartQuery, AnalyticsResult>(this, fetchAnalytics);
+  @state() private view!: ViewState;
+  @state() private exportError = "";
+  @query("ozon-telemetry-chart") private readonly chart!: ChartElement | null;
+  private readonly query = new LiveQuery<ChartQuery, AnalyticsResult>(this, fetchAnalytics);
 
   override setConfig(config: AnalyticsConfig): void {
-    assertOneOf(config, "chart", CHARTS);
+    assertOneOf(config, "chart", CHART_TYPES);
     assertOneOf(config, "period", PERIODS);
     assertOneOf(config, "group_by", GROUPS);
     assertOneOf(config, "compare", COMPARISONS);
     assertOneOf(config, "kinds", KINDS);
     super.setConfig(config);
-    this.view = viewOf(config);
+    this.view = initialViewState(config);
   }
 
   override connectedCallback(): void {
@@ -72,79 +70,84 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     return { columns: "full", rows: "auto", min_columns: 6 };
   }
 
-  protected override ask(fleet: Fleet): void {
-    this.answer.ask(this.home, questionOf(this.view, this.shown.span, this.config, fleet));
+  protected override updateQueries(fleet: Fleet): void {
+    this.query.setParams(this.hass, analyticsParams(this.view, this.selection.span, this.config, fleet));
   }
 
-  protected override fleetChanged(): void {
-    this.answer.refresh();
+  protected override onFleetChanged(): void {
+    this.query.refresh();
   }
 
   protected override renderCard(fleet: Fleet): TemplateResult {
-    const tools = this.tools(fleet);
-    const shown = !this.config.hide_controls;
+    const toolbarContext = this.toolbarContext(fleet);
+    const hasControls = !this.config.hide_controls;
     return html`
       <ha-card>
         <div class="head">
           <h2>${this.config.title ?? this.localize("analytics.title")}</h2>
-          ${shown ? html`${this.renderDownloads(fleet)}${toolbar.chartChoice(tools)}` : nothing}
+          ${hasControls ? html`${this.renderDownloads(fleet)}${toolbar.chartTypeSelector(toolbarContext)}` : nothing}
         </div>
         ${
-          shown
+          hasControls
             ? html`
                 <div class="tools">
-                  ${periodChoice(this.periodTools())} ${spanSwitch(this.periodTools())}
+                  ${periodSelector(this.periodControls())} ${spanStepper(this.periodControls())}
                   <div class="selects">
-                    ${toolbar.scopeSelect(tools)} ${toolbar.groupSelect(tools)}
-                    ${toolbar.compareSelect(tools)}
+                    ${toolbar.scopeSelect(toolbarContext)} ${toolbar.groupSelect(toolbarContext)}
+                    ${toolbar.compareSelect(toolbarContext)}
                   </div>
                 </div>
               `
             : nothing
         }
-        ${this.renderAnswer(tools)}
+        ${this.renderResult(toolbarContext)}
       </ha-card>
     `;
   }
 
-  private renderAnswer(tools: toolbar.Toolbar): TemplateResult {
-    const { answer, failure, answered } = this.answer;
-    if (failure) return this.renderTrouble(failure);
-    if (!answer || !answered) return html`<div class="skeleton plot"></div>`;
-    const content = contentOf(answer, answered, tools, this.format, !this.config.side_by_side, Date.now());
+  private renderResult(toolbarContext: toolbar.ToolbarContext): TemplateResult {
+    const { result, error, resultParams: params } = this.query;
+    if (error) return this.renderError(error);
+    if (!result || !params) return html`<div class="skeleton plot"></div>`;
+    const model = chartModel(result, params, {
+      type: this.view.chart,
+      stack: !this.config.side_by_side,
+      now: Date.now(),
+      format: this.format,
+      localize: this.localize,
+    });
     const kindTotal = (kind: Kind): string => {
-      const group = answered.group_by === "kind" && answer.groups.find(({ id }) => id === kind);
+      const group = params.group_by === "kind" && result.groups.find(({ id }) => id === kind);
       return group ? this.format.number(group.total) : "";
     };
     return html`
-      ${this.renderTotal(answer, content.series)}
+      ${this.renderTotal(result, model.series)}
       <div class="plot">
-        <ozon-telemetry-chart .content=${content} .theme=${this.theme}></ozon-telemetry-chart>
-        ${answer.total === 0 ? html`<div class="nothing">${this.localize("analytics.empty")}</div>` : nothing}
+        <ozon-telemetry-chart .model=${model} .themeKey=${this.displayKey}></ozon-telemetry-chart>
+        ${result.total === 0 ? html`<div class="empty">${this.localize("analytics.empty")}</div>` : nothing}
       </div>
-      ${toolbar.kindSwitches(tools, kindTotal)}
-      ${answered.group_by === "kind" ? nothing : this.renderLegend(content)}
-      ${chartTable(content, this.localize)}
+      ${toolbar.kindToggles(toolbarContext, kindTotal)}
+      ${params.group_by === "kind" ? nothing : this.renderLegend(model)} ${chartTable(model, this.localize)}
     `;
   }
 
-  private renderTotal(answer: AnalyticsResult, series: readonly Series[]): TemplateResult {
-    const change = changeIn(answer, stackedBefore(series), Date.now());
+  private renderTotal(result: AnalyticsResult, series: readonly Series[]): TemplateResult {
+    const change = changeToDate(result, comparisonTotals(series), Date.now());
     return html`
       <div class="total" aria-live="polite">
-        <span class="big">${this.format.number(answer.total)}</span>
-        <span class="muted">${this.localize("treatments", { count: answer.total })}</span>
+        <span class="big">${this.format.number(result.total)}</span>
+        <span class="muted">${this.localize("treatments", { count: result.total })}</span>
         ${
-          answer.revenue === null
+          result.revenue === null
             ? nothing
-            : html`<span class="muted">${this.format.money(answer.revenue, answer.currency)}</span>`
+            : html`<span class="muted">${this.format.money(result.revenue, result.currency)}</span>`
         }
-        ${delta(change, this.format, this.localize("compare.against"))}
+        ${changeBadge(change, this.format, this.localize("compare.against"))}
       </div>
     `;
   }
 
-  private renderLegend({ series }: ChartContent): TemplateResult {
+  private renderLegend({ series }: ChartModel): TemplateResult {
     return html`
       <ul class="legend">
         ${series.map(
@@ -160,41 +163,28 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
   }
 
   private renderDownloads(fleet: Fleet): TemplateResult {
-    const button = (icon: string, label: string, click: () => Promise<void>): TemplateResult => html`
-      <button
-        class="button icon"
-        type="button"
-        aria-label=${label}
-        title=${label}
-        @click=${() => void click().catch((error: unknown) => (this.exportFailure = messageOf(error)))}
-      >
-        <ha-icon icon=${icon}></ha-icon>
-      </button>
-    `;
-    return html`
-      <div class="downloads">
-        ${button("mdi:table-arrow-down", this.localize("download.csv"), () => this.downloadCsv(fleet))}
-        ${button("mdi:image-outline", this.localize("download.picture"), () => this.downloadPicture())}
-        ${this.exportFailure ? html`<span class="muted" role="alert">${this.exportFailure}</span>` : nothing}
-      </div>
-    `;
+    const { start, end } = this.selection.span;
+    const filters = viewFilters(this.view, this.config, fleet);
+    const csvParams = { entry_id: fleet.entry_id, start, end, ...filters, what: "treatments" as const };
+    const run = (download: Promise<void>): void =>
+      void download.catch((error: unknown) => (this.exportError = errorMessage(error)));
+    return downloadButtons({
+      localize: this.localize,
+      error: this.exportError,
+      onCsv: () => run(downloadCsv(this.hass, csvParams)),
+      onPng: () => run(downloadPng(this.chart, start, end)),
+    });
   }
 
-  private async downloadCsv(fleet: Fleet): Promise<void> {
-    const filters = filtersOfView(this.view, this.config, fleet);
-    const query = { entry_id: fleet.entry_id, ...this.shown.span, ...filters, what: "treatments" as const };
-    const { url } = await exportLink(this.home, query);
-    save(this.home.hassUrl(url), "");
-  }
-
-  private async downloadPicture(): Promise<void> {
-    if (!this.chart) return;
-    const { start, end } = this.shown.span;
-    save(await this.chart.picture(), `ozon-telemetry-${start}-${end}.png`);
-  }
-
-  private tools(fleet: Fleet): toolbar.Toolbar {
+  private toolbarContext(fleet: Fleet): toolbar.ToolbarContext {
     const { view, localize } = this;
-    return { view, fleet, localize, change: (patch) => (this.view = { ...view, ...patch }) };
+    return { view, fleet, localize, update: (patch) => (this.view = { ...view, ...patch }) };
   }
+}
+
+/** Load and define the chart element; it comes with ECharts, which pages without a chart do not load. */
+async function loadChart(): Promise<void> {
+  const { ChartElement } = await import("../../chart/chart-element");
+  if (!customElements.get("ozon-telemetry-chart"))
+    customElements.define("ozon-telemetry-chart", ChartElement);
 }

@@ -1,95 +1,96 @@
-/** The switches of an analytics card. */
+/** Toolbar of the analytics card: chart type, scope, grouping, comparison, kinds. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { KINDS, type Compare, type Fleet, type GroupBy, type Kind } from "../../data/contract";
+import { CHART_TYPES, type ChartType } from "../../chart/chart-model";
 import { kindDot } from "../../components/kind-display";
-import type { Key, Localize } from "../../i18n/localize";
-import { CHARTS, type Chart } from "../../chart/chart-model";
+import type { SegmentEvent } from "../../components/segmented-control";
+import { type Compare, type Fleet, type GroupBy, type Kind, KINDS } from "../../data/contract";
 import { byName } from "../../fleet/lookups";
+import type { Localize, TranslationKey } from "../../i18n/localize";
 import { COMPARISONS, GROUPS } from "./analytics-card-config";
-import { EVERYTHING, toggled, type View } from "./view-state";
+import { SCOPE_ALL, toggleKind, type ViewState } from "./view-state";
 
-const CHART_ICONS: Record<Chart, string> = {
+const CHART_ICONS: Record<ChartType, string> = {
   bar: "mdi:chart-bar",
   line: "mdi:chart-line",
   pie: "mdi:chart-donut",
 };
 
-export interface Toolbar {
-  view: View;
+export interface ToolbarContext {
+  view: ViewState;
   fleet: Fleet;
   localize: Localize;
-  change: (patch: Partial<View>) => void;
+  update: (patch: Partial<ViewState>) => void;
 }
 
 const valueOf = (event: Event): string => (event.target as HTMLSelectElement).value;
 
-export const chartChoice = ({ view, localize, change }: Toolbar): TemplateResult => html`
-  <ozon-telemetry-choice
+export const chartTypeSelector = ({ view, localize, update }: ToolbarContext): TemplateResult => html`
+  <ozon-telemetry-segmented-control
     .label=${localize("form.chart")}
-    .options=${CHARTS.map((value) => ({ value, label: localize(`chart.${value}`), icon: CHART_ICONS[value] }))}
+    .segments=${CHART_TYPES.map((value) => ({ value, label: localize(`chart.${value}`), icon: CHART_ICONS[value] }))}
     .value=${view.chart}
-    @choose=${(event: CustomEvent<Chart>) => change({ chart: event.detail })}
-  ></ozon-telemetry-choice>
+    @value-changed=${({ detail }: SegmentEvent<ChartType>) => update({ chart: detail.value })}
+  ></ozon-telemetry-segmented-control>
 `;
 
-const choiceOf = (value: string, label: string, chosen: string): TemplateResult =>
-  html`<option value=${value} ?selected=${value === chosen}>${label}</option>`;
+const optionElement = (value: string, label: string, selected: string): TemplateResult =>
+  html`<option value=${value} ?selected=${value === selected}>${label}</option>`;
 
-const choicesOf = (title: string, things: readonly { id: string; name: string }[], chosen: string) =>
-  things.length === 0
+const optionGroup = (title: string, items: readonly { id: string; name: string }[], selected: string) =>
+  items.length === 0
     ? nothing
     : html`<optgroup label=${title}>
-        ${[...things].sort(byName).map(({ id, name }) => choiceOf(id, name, chosen))}
+        ${[...items].sort(byName).map(({ id, name }) => optionElement(id, name, selected))}
       </optgroup>`;
 
-export const scopeSelect = ({ view, fleet, localize, change }: Toolbar): TemplateResult => html`
+export const scopeSelect = ({ view, fleet, localize, update }: ToolbarContext): TemplateResult => html`
   <select
     aria-label=${localize("form.devices")}
-    @change=${(event: Event) => change({ scope: valueOf(event) })}
+    @change=${(event: Event) => update({ scope: valueOf(event) })}
   >
-    ${choiceOf(EVERYTHING, localize("scope.all"), view.scope)}
-    ${choicesOf(localize("level.outlet"), fleet.outlets, view.scope)}
-    ${choicesOf(localize("level.machine"), fleet.machines, view.scope)}
+    ${optionElement(SCOPE_ALL, localize("scope.all"), view.scope)}
+    ${optionGroup(localize("level.outlet"), fleet.outlets, view.scope)}
+    ${optionGroup(localize("level.machine"), fleet.machines, view.scope)}
   </select>
 `;
 
-export const groupSelect = ({ view, localize, change }: Toolbar): TemplateResult => html`
+export const groupSelect = ({ view, localize, update }: ToolbarContext): TemplateResult => html`
   <select
     aria-label=${localize("form.group_by")}
-    @change=${(event: Event) => change({ groupBy: valueOf(event) as GroupBy })}
+    @change=${(event: Event) => update({ groupBy: valueOf(event) as GroupBy })}
   >
-    ${GROUPS.map((value) => choiceOf(value, localize(`group.${value}`), view.groupBy))}
+    ${GROUPS.map((value) => optionElement(value, localize(`group.${value}`), view.groupBy))}
   </select>
 `;
 
-export const compareSelect = ({ view, localize, change }: Toolbar): TemplateResult => html`
+export const compareSelect = ({ view, localize, update }: ToolbarContext): TemplateResult => html`
   <select
     aria-label=${localize("form.compare")}
-    @change=${(event: Event) => change({ compare: (valueOf(event) || null) as Compare | null })}
+    @change=${(event: Event) => update({ compare: (valueOf(event) || null) as Compare | null })}
   >
-    ${choiceOf("", localize("compare.none"), view.compare ?? "")}
-    ${COMPARISONS.map((value) => choiceOf(value, localize(`compare.${value}` as Key), view.compare ?? ""))}
+    ${optionElement("", localize("compare.none"), view.compare ?? "")}
+    ${COMPARISONS.map((value) => optionElement(value, localize(`compare.${value}` as TranslationKey), view.compare ?? ""))}
   </select>
 `;
 
-/** The kinds as switches, with what each of them had. */
-export const kindSwitches = (
-  { view, localize, change }: Toolbar,
+/** Toggle buttons of the kinds, each with its total. */
+export const kindToggles = (
+  { view, localize, update }: ToolbarContext,
   totals: (kind: Kind) => string,
 ): TemplateResult => html`
   <div class="kinds" role="group" aria-label=${localize("form.kinds")}>
     ${KINDS.map((kind) => {
-      const on = view.kinds.includes(kind);
+      const isOn = view.kinds.includes(kind);
       return html`
         <button
-          class="button switch"
+          class="button toggle"
           type="button"
           data-kind=${kind}
-          aria-pressed=${on ? "true" : "false"}
-          @click=${() => change({ kinds: toggled(view.kinds, kind) })}
+          aria-pressed=${isOn ? "true" : "false"}
+          @click=${() => update({ kinds: toggleKind(view.kinds, kind) })}
         >
-          ${kindDot(kind)} ${localize(`kind.${kind}`)} <b>${on ? totals(kind) : ""}</b>
+          ${kindDot(kind)} ${localize(`kind.${kind}`)} <b>${isOn ? totals(kind) : ""}</b>
         </button>
       `;
     })}

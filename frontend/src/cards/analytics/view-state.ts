@@ -1,71 +1,72 @@
-/** What the reader of an analytics card has chosen, and the question it asks. Pure. */
+/** View state of the analytics card: the user's selection, and the query parameters from it. Pure. */
 
+import type { ChartQuery, ChartType } from "../../chart/chart-model";
 import {
-  KINDS,
-  type AnalyticsQuery,
   type Compare,
+  type DateRange,
   type Filters,
   type Fleet,
   type GroupBy,
   type Kind,
-  type DateRange,
+  KINDS,
 } from "../../data/contract";
-import type { Chart } from "../../chart/chart-model";
-import { filtersOf } from "../../fleet/lookups";
+import { deviceFilters } from "../../fleet/lookups";
 import { bucketOf } from "../../period/period";
 import type { AnalyticsConfig } from "./analytics-card-config";
 
-export interface View {
-  chart: Chart;
+export interface ViewState {
+  chart: ChartType;
   groupBy: GroupBy;
   compare: Compare | null;
   kinds: readonly Kind[];
-  /** "all", or the id of an outlet or a machine. */
+  /** `SCOPE_ALL`, or the id of an outlet or a machine. */
   scope: string;
 }
 
-export const EVERYTHING = "all";
+export const SCOPE_ALL = "all";
 
-/** How a card begins. */
-export const viewOf = (config: AnalyticsConfig): View => ({
+/** The state that the configuration starts with. */
+export const initialViewState = (config: AnalyticsConfig): ViewState => ({
   chart: config.chart ?? "bar",
   groupBy: config.group_by ?? "kind",
   compare: config.compare ?? null,
   kinds: config.kinds?.length ? config.kinds : KINDS,
-  scope: EVERYTHING,
+  scope: SCOPE_ALL,
 });
 
-/** A kind switched on or off; the last one stays on. */
-export function toggled(kinds: readonly Kind[], kind: Kind): readonly Kind[] {
-  const next = KINDS.filter((each) => (each === kind) !== kinds.includes(each));
+/** Toggle a kind; the last one stays selected. */
+export function toggleKind(kinds: readonly Kind[], kind: Kind): readonly Kind[] {
+  const next = KINDS.filter((item) => (item === kind) !== kinds.includes(item));
   return next.length ? next : kinds;
 }
 
-/** The view's scope as filters; the configuration's where the reader chose nothing. */
-export function scopeFilters(view: View, config: AnalyticsConfig, fleet: Fleet): Filters {
-  if (view.scope === EVERYTHING) return filtersOf(fleet, config.devices);
-  const isOutlet = fleet.outlets.some(({ id }) => id === view.scope);
-  return isOutlet ? { outlets: [view.scope] } : { machines: [view.scope] };
+/** The filters of the selected scope; of the configured devices where the scope is all. */
+export function scopeFilters(state: ViewState, config: AnalyticsConfig, fleet: Fleet): Filters {
+  if (state.scope === SCOPE_ALL) return deviceFilters(fleet, config.devices);
+  const isOutlet = fleet.outlets.some(({ id }) => id === state.scope);
+  return isOutlet ? { outlets: [state.scope] } : { machines: [state.scope] };
 }
 
-/** The filters of a view with its kinds, if they are not all. */
-export function filtersOfView(view: View, config: AnalyticsConfig, fleet: Fleet): Filters {
+/** The filters of scope and kinds; no filter for kinds where all are selected. */
+export function viewFilters(state: ViewState, config: AnalyticsConfig, fleet: Fleet): Filters {
   return {
-    ...scopeFilters(view, config, fleet),
-    ...(view.kinds.length < KINDS.length && { kinds: view.kinds }),
+    ...scopeFilters(state, config, fleet),
+    ...(state.kinds.length < KINDS.length && { kinds: state.kinds }),
   };
 }
 
-/** A query that says of itself what it groups, and in which buckets. */
-export type ChartQuery = AnalyticsQuery & Required<Pick<AnalyticsQuery, "bucket" | "group_by">>;
-
-export function questionOf(view: View, span: DateRange, config: AnalyticsConfig, fleet: Fleet): ChartQuery {
+export function analyticsParams(
+  state: ViewState,
+  span: DateRange,
+  config: AnalyticsConfig,
+  fleet: Fleet,
+): ChartQuery {
   return {
     entry_id: fleet.entry_id,
     ...span,
     bucket: bucketOf(span),
-    group_by: view.groupBy,
-    ...(view.compare && { compare: view.compare }),
-    ...filtersOfView(view, config, fleet),
+    group_by: state.groupBy,
+    ...(state.compare && { compare: state.compare }),
+    ...viewFilters(state, config, fleet),
   };
 }

@@ -1,20 +1,20 @@
-/** What an events card can be told, and the form that tells it. */
+/** Configuration of the events card and its form. */
 
-import { choiceField, devicesField, form, numberField, titleField } from "../../components/config-form";
-import { KINDS, type Kind } from "../../data/contract";
+import { configForm, devicesField, numberField, selectField, titleField } from "../../components/config-form";
+import { type Kind, KINDS } from "../../data/contract";
 import type { CardConfig, CardForm } from "../../home-assistant/types";
 
 export interface EventsConfig extends CardConfig {
   devices?: string[];
   kinds?: Kind[];
-  /** How many treatments to show at first. */
+  /** Initial number of rows. */
   rows?: number;
 }
 
 export const eventsForm = (): CardForm =>
-  form([
+  configForm([
     titleField,
     devicesField,
-    choiceField("kinds", "kind", KINDS, { multiple: true }),
+    selectField("kinds", "kind", KINDS, { multiple: true }),
     numberField("rows", 1, 100),
   ]);

@@ -1,4 +1,4 @@
-/** `ozon-telemetry-events-card`: the treatments as they happen, the newest first. */
+/** `<ozon-telemetry-events-card>`: live table of treatments, newest first. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
@@ -8,46 +8,46 @@ import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
 import { fetchRecent } from "../../data/commands";
 import {
-  KINDS,
   type Fleet,
+  KINDS,
   type RecentPage,
-  type RecentTreatment,
   type RecentPush,
   type RecentQuery,
+  type RecentTreatment,
 } from "../../data/contract";
-import { Query, messageOf } from "../../data/live-query";
+import { errorMessage, LiveQuery } from "../../data/live-query";
 import { sharedSubscription } from "../../data/shared-subscription";
+import { deviceFilters } from "../../fleet/lookups";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
-import { filtersOf } from "../../fleet/lookups";
-import { eventsForm, type EventsConfig } from "./events-card-config";
-import { identityOf, joined, remarkOn } from "./event-list";
+import { eventKey, mergeEvents, timeRemark } from "./event-list";
+import { type EventsConfig, eventsForm } from "./events-card-config";
 
-const FIRST_ROWS = 10;
-const PAGE = 25;
+const DEFAULT_ROWS = 10;
+const PAGE_ROWS = 25;
 
 export class EventsCard extends OzonCard<EventsConfig> {
   static getConfigForm = (): CardForm => eventsForm();
-  static getStubConfig = (): Partial<EventsConfig> => ({ rows: FIRST_ROWS });
+  static getStubConfig = (): Partial<EventsConfig> => ({ rows: DEFAULT_ROWS });
 
   @state() private pushed: readonly RecentTreatment[] = [];
   @state() private older: readonly RecentTreatment[] = [];
-  @state() private trouble: string | undefined;
+  @state() private pageError: string | undefined;
   private cursor: string | null | undefined;
-  private rows = FIRST_ROWS;
-  private stopWatching: (() => void) | undefined;
-  private watched = "";
-  private readonly newest = new Query<RecentQuery, RecentPage>(this, fetchRecent);
+  private rows = DEFAULT_ROWS;
+  private closeRecent: (() => void) | undefined;
+  private recentKey = "";
+  private readonly newest = new LiveQuery<RecentQuery, RecentPage>(this, fetchRecent);
 
   override setConfig(config: EventsConfig): void {
     assertOneOf(config, "kinds", KINDS);
     super.setConfig(config);
-    this.rows = config.rows ?? FIRST_ROWS;
-    this.forget();
+    this.rows = config.rows ?? DEFAULT_ROWS;
+    this.resetEvents();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.forget();
+    this.resetEvents();
   }
 
   override getCardSize(): number {
@@ -58,29 +58,29 @@ export class EventsCard extends OzonCard<EventsConfig> {
     return { columns: 12, rows: "auto", min_columns: 6 };
   }
 
-  protected override ask(fleet: Fleet): void {
+  protected override updateQueries(fleet: Fleet): void {
     const filters = { entry_id: fleet.entry_id, ...this.filters(fleet) };
-    this.newest.ask(this.home, { ...filters, limit: Math.max(this.rows, PAGE) });
-    this.watch(filters);
+    this.newest.setParams(this.hass, { ...filters, limit: Math.max(this.rows, PAGE_ROWS) });
+    this.subscribeRecent(filters);
   }
 
   protected override renderCard(fleet: Fleet): TemplateResult {
-    const failure = this.trouble ?? this.newest.failure;
+    const error = this.pageError ?? this.newest.error;
     return html`
       <ha-card>
         <div class="head"><h2>${this.config.title ?? this.localize("events.title")}</h2></div>
-        ${failure ? this.renderTrouble(failure) : this.renderEvents(fleet)}
+        ${error ? this.renderError(error) : this.renderEvents(fleet)}
       </ha-card>
     `;
   }
 
   private renderEvents(fleet: Fleet): TemplateResult {
-    const { answer } = this.newest;
-    if (!answer) return html`<div class="skeleton"></div>`;
-    const known = joined(this.pushed, joined(answer.events, this.older));
-    if (known.length === 0) return html`<div class="message">${this.localize("events.empty")}</div>`;
+    const { result } = this.newest;
+    if (!result) return html`<div class="skeleton"></div>`;
+    const events = mergeEvents(this.pushed, mergeEvents(result.events, this.older));
+    if (events.length === 0) return html`<div class="message">${this.localize("events.empty")}</div>`;
     const hasMore =
-      known.length > this.rows || (this.cursor === undefined ? answer.cursor : this.cursor) !== null;
+      events.length > this.rows || (this.cursor === undefined ? result.cursor : this.cursor) !== null;
     return html`
       <table>
         <thead>
@@ -92,7 +92,7 @@ export class EventsCard extends OzonCard<EventsConfig> {
           </tr>
         </thead>
         <tbody>
-          ${known.slice(0, this.rows).map((event) => this.renderEvent(event, fleet))}
+          ${events.slice(0, this.rows).map((event) => this.renderEvent(event, fleet))}
         </tbody>
       </table>
       ${
@@ -100,7 +100,7 @@ export class EventsCard extends OzonCard<EventsConfig> {
           ? html`<button
               class="button more"
               type="button"
-              @click=${() => void this.showMore(fleet, known.length)}
+              @click=${() => void this.showMore(fleet, events.length)}
             >
               ${this.localize("events.more")}
             </button>`
@@ -112,10 +112,10 @@ export class EventsCard extends OzonCard<EventsConfig> {
   private renderEvent(event: RecentTreatment, { names }: Fleet): TemplateResult {
     const machine = event.machine_name || (event.machine && names[event.machine]) || event.device_id;
     return html`
-      <tr data-event=${identityOf(event)}>
+      <tr data-event=${eventKey(event)}>
         <td class="at-time">
           <time datetime=${new Date(event.at).toISOString()} title=${this.format.dateTime(event.at)}
-            >${this.timeOf(event.at)}</time
+            >${this.formatTime(event.at)}</time
           >${this.renderRemark(event)}
         </td>
         <td class="at-kind">${kindLabel(event.kind, this.localize)}</td>
@@ -126,60 +126,60 @@ export class EventsCard extends OzonCard<EventsConfig> {
   }
 
   private renderRemark(event: RecentTreatment): TemplateResult | typeof nothing {
-    const remark = remarkOn(event);
+    const remark = timeRemark(event);
     if (!remark) return nothing;
-    const words = this.localize(`events.${remark}`, { time: this.format.dateTime(event.received) });
+    const label = this.localize(`events.${remark}`, { time: this.format.dateTime(event.received) });
     const icon = remark === "late" ? "mdi:history" : "mdi:clock-question-outline";
-    return html`<ha-icon icon=${icon} role="img" aria-label=${words} title=${words}></ha-icon>`;
+    return html`<ha-icon icon=${icon} role="img" aria-label=${label} title=${label}></ha-icon>`;
   }
 
-  /** An hour back in words, further back as date and time. */
-  private timeOf(at: number): string {
+  /** Relative time within the last hour, else date and time. */
+  private formatTime(at: number): string {
     const now = Date.now();
-    return now - at < 3_600_000 ? this.format.ago(at, now) : this.format.dateTime(at);
+    return now - at < 3_600_000 ? this.format.relativeTime(at, now) : this.format.dateTime(at);
   }
 
   private filters(fleet: Fleet) {
     const { devices, kinds } = this.config;
-    return { ...filtersOf(fleet, devices), ...(kinds?.length && { kinds }) };
+    return { ...deviceFilters(fleet, devices), ...(kinds?.length && { kinds }) };
   }
 
-  private watch(filters: object): void {
+  private subscribeRecent(filters: object): void {
     const key = JSON.stringify(filters);
-    if (key === this.watched || !this.isConnected) return;
-    this.forget();
-    this.watched = key;
+    if (key === this.recentKey || !this.isConnected) return;
+    this.resetEvents();
+    this.recentKey = key;
     const message = { type: "ozon_telemetry/subscribe_recent", ...filters };
-    this.stopWatching = sharedSubscription<RecentPush>(this.home.connection, message).listen({
-      value: ({ events, skipped }) => {
-        this.pushed = joined(events, this.pushed);
+    this.closeRecent = sharedSubscription<RecentPush>(this.hass.connection, message).listen({
+      onValue: ({ events, skipped }) => {
+        this.pushed = mergeEvents(events, this.pushed);
         if (skipped) this.newest.refresh();
       },
-      failed: () => undefined, // the fleet's subscription fails likewise and says so
-      opened: () => this.newest.refresh(), // what came while nothing was pushed
+      onError: () => undefined, // the fleet's subscription fails as well, and shows it
+      onOpen: () => this.newest.refresh(), // fetch what happened while nothing was pushed
     });
   }
 
-  private forget(): void {
-    this.stopWatching?.();
-    this.stopWatching = undefined;
-    this.watched = "";
+  private resetEvents(): void {
+    this.closeRecent?.();
+    this.closeRecent = undefined;
+    this.recentKey = "";
     this.pushed = [];
     this.older = [];
     this.cursor = undefined;
   }
 
-  private async showMore(fleet: Fleet, known: number): Promise<void> {
-    this.rows += PAGE;
-    const before = this.cursor === undefined ? this.newest.answer?.cursor : this.cursor;
-    if (known < this.rows && before) {
+  private async showMore(fleet: Fleet, loaded: number): Promise<void> {
+    this.rows += PAGE_ROWS;
+    const before = this.cursor === undefined ? this.newest.result?.cursor : this.cursor;
+    if (loaded < this.rows && before) {
       try {
-        const query = { entry_id: fleet.entry_id, ...this.filters(fleet), limit: PAGE * 2, before };
-        const { events, cursor } = await fetchRecent(this.home, query);
-        this.older = joined(this.older, events);
+        const query = { entry_id: fleet.entry_id, ...this.filters(fleet), limit: PAGE_ROWS * 2, before };
+        const { events, cursor } = await fetchRecent(this.hass, query);
+        this.older = mergeEvents(this.older, events);
         this.cursor = cursor;
       } catch (error) {
-        this.trouble = messageOf(error);
+        this.pageError = errorMessage(error);
       }
     }
     this.requestUpdate();

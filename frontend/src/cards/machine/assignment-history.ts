@@ -1,28 +1,59 @@
-/** A machine's life as a list: which device it had when, and where it stood. Pure. */
+/** Assignment history of a machine: its devices and outlets with their dates, and installation and maintenance. */
 
+import { html, type TemplateResult } from "lit";
 import type { Fleet, Machine } from "../../data/contract";
-import { nameIn } from "../../fleet/lookups";
+import { nameOf } from "../../fleet/lookups";
+import type { Format } from "../../i18n/format";
+import type { Localize } from "../../i18n/localize";
 
-export interface Stretch {
+export interface HistoryEntry {
   icon: string;
-  what: string;
+  label: string;
   start: number;
   end: number | null;
 }
 
-/** Devices and outlets of a machine, the latest first. */
-export function historyOf({ swaps, placements }: Machine, fleet: Fleet): Stretch[] {
+/** The devices and outlets of a machine, latest first. */
+export function assignmentHistory({ swaps, placements }: Machine, fleet: Fleet): HistoryEntry[] {
   const devices = swaps.map(({ device_id, start, end }) => ({
     icon: "mdi:chip",
-    what: device_id,
+    label: device_id,
     start,
     end,
   }));
   const outlets = placements.map(({ outlet, start, end }) => ({
     icon: "mdi:store-outline",
-    what: nameIn(fleet, outlet),
+    label: nameOf(fleet, outlet),
     start,
     end,
   }));
   return [...devices, ...outlets].sort((a, b) => b.start - a.start);
+}
+
+export function historyDetails(
+  machine: Machine,
+  fleet: Fleet,
+  localize: Localize,
+  format: Format,
+): TemplateResult {
+  const { installed, last_maintenance } = machine;
+  const day = (date: string | null): string => (date === null ? "–" : format.day(date));
+  const span = ({ start, end }: HistoryEntry): string =>
+    `${format.date(start)} – ${end === null ? localize("machine.now") : format.date(end)}`;
+  const line = (icon: string, label: string, dates: string): TemplateResult => html`
+    <li class="line">
+      <ha-icon icon=${icon}></ha-icon>
+      <span>${label} <span class="muted">${dates}</span></span>
+    </li>
+  `;
+  return html`
+    <details>
+      <summary>${localize("machine.history")}</summary>
+      <ul class="history">
+        ${assignmentHistory(machine, fleet).map((entry) => line(entry.icon, entry.label, span(entry)))}
+        ${line("mdi:calendar-check-outline", localize("machine.installed"), day(installed))}
+        ${line("mdi:wrench-outline", localize("machine.maintained"), day(last_maintenance))}
+      </ul>
+    </details>
+  `;
 }

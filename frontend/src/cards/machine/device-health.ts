@@ -1,25 +1,27 @@
-/** The state of a machine's device as short facts. Pure. */
+/** Device health: the device of a machine with its signal, clock, SD card, queue, firmware and downtime. */
 
+import { html, nothing, type TemplateResult } from "lit";
 import type { DeviceStatus } from "../../data/contract";
-import type { Key, Values } from "../../i18n/localize";
 import type { Format } from "../../i18n/format";
+import type { Localize, TranslationKey, Values } from "../../i18n/localize";
 
-export interface Fact {
+export interface HealthItem {
   icon: string;
-  text: Key;
+  text: TranslationKey;
   values: Values;
   isBad: boolean;
 }
 
-const part = (works: boolean | null, icon: string, text: "rtc" | "sd"): Fact | null =>
+const partItem = (works: boolean | null, icon: string, text: "rtc" | "sd"): HealthItem | null =>
   works === null ? null : { icon, text: `health.${text}_${works ? "ok" : "bad"}`, values: {}, isBad: !works };
 
+export const DOWNTIME_DAYS = 30;
 const WEAK_DBM = -80;
-const OFTEN_OFFLINE = 0.05; // of the time
+const MAX_DOWNTIME = 0.05; // share of the time
 
-/** What is known of a device; nothing is said of what it never told, or of a queue that it told of long ago. */
-export function healthOf({ online, rssi, rtc, sd, pending, lost, firmware }: DeviceStatus): Fact[] {
-  const facts: (Fact | null)[] = [
+/** The known health values of a device: none that it never reported, and no queue length of an offline device. */
+export function healthItems({ online, rssi, rtc, sd, pending, lost, firmware }: DeviceStatus): HealthItem[] {
+  const items: (HealthItem | null)[] = [
     rssi === null
       ? null
       : {
@@ -28,8 +30,8 @@ export function healthOf({ online, rssi, rtc, sd, pending, lost, firmware }: Dev
           values: { rssi },
           isBad: rssi < WEAK_DBM,
         },
-    part(sd, "mdi:micro-sd", "sd"),
-    part(rtc, "mdi:clock-outline", "rtc"),
+    partItem(sd, "mdi:micro-sd", "sd"),
+    partItem(rtc, "mdi:clock-outline", "rtc"),
     online && pending
       ? { icon: "mdi:tray-full", text: "health.pending", values: { count: pending }, isBad: false }
       : null,
@@ -40,11 +42,11 @@ export function healthOf({ online, rssi, rtc, sd, pending, lost, firmware }: Dev
       ? { icon: "mdi:package-variant-closed", text: "health.firmware", values: { firmware }, isBad: false }
       : null,
   ];
-  return facts.filter((fact) => fact !== null);
+  return items.filter((item) => item !== null);
 }
 
-/** For which share of some days a device was offline, where that is known. */
-export const downtimeOf = (share: number | null, days: number, format: Format): Fact[] =>
+/** The share of the last days in which the device was offline, if known. */
+export const downtimeItems = (share: number | null, days: number, format: Format): HealthItem[] =>
   share === null
     ? []
     : [
@@ -52,6 +54,41 @@ export const downtimeOf = (share: number | null, days: number, format: Format): 
           icon: "mdi:lan-disconnect",
           text: "health.downtime",
           values: { share: format.percent(share, 1), count: days },
-          isBad: share > OFTEN_OFFLINE,
+          isBad: share > MAX_DOWNTIME,
         },
       ];
+
+export function deviceHealth(
+  hardware: DeviceStatus,
+  downtime: number | null,
+  localize: Localize,
+  format: Format,
+): TemplateResult {
+  const { device_id: deviceId, online, last_seen: lastSeen } = hardware;
+  const items = [...healthItems(hardware), ...downtimeItems(downtime, DOWNTIME_DAYS, format)];
+  return html`
+    <div class="hardware">
+      <div class="line">
+        <ha-icon icon="mdi:chip"></ha-icon>
+        <span>
+          <code>${deviceId}</code>
+          ${
+            !online && lastSeen !== null
+              ? html`<span class="muted"
+                  >${localize("machine.seen", { ago: format.relativeTime(lastSeen, Date.now()) })}</span
+                >`
+              : nothing
+          }
+        </span>
+      </div>
+      <ul class="health">
+        ${items.map(
+          ({ icon, text, values, isBad }) =>
+            html`<li class=${isBad ? "bad" : ""}>
+              <ha-icon icon=${icon}></ha-icon>${localize(text, values)}
+            </li>`,
+        )}
+      </ul>
+    </div>
+  `;
+}

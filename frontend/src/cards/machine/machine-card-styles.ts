@@ -1,4 +1,4 @@
-/** How a machine card lays out its parts. */
+/** Styles of the machine card. */
 
 import { css } from "lit";
 
@@ -46,19 +46,19 @@ export const machineStyles = css`
     display: grid;
     gap: 8px;
   }
-  .wear {
+  .progress {
     height: 6px;
     border-radius: 3px;
     background: var(--tint);
     overflow: hidden;
   }
-  .wear i {
+  .progress i {
     display: block;
     height: 100%;
     border-radius: 3px;
     background: var(--primary-color);
   }
-  .due .wear i {
+  .due .progress i {
     background: var(--warning-color);
   }
   .maintenance.due ha-icon {

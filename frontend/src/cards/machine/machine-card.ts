@@ -1,44 +1,44 @@
-/** `ozon-telemetry-machine-card`: a machine: its counters, its device and how that is, maintenance, history. */
+/** `<ozon-telemetry-machine-card>`: a machine with its counters, maintenance, device health and history. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { configForm } from "../../components/config-form";
 import {
-  assertDevice,
+  assertDeviceConfig,
+  type DeviceCardConfig,
   deviceField,
-  firstDevice,
-  type DeviceConfig,
+  firstDeviceConfig,
 } from "../../components/device-card-config";
-import { form } from "../../components/config-form";
 import { kindLabel, kindStyles } from "../../components/kind-display";
 import { OzonCard } from "../../components/ozon-card";
-import { statusChip, statusStyles } from "../../components/status-chip";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
+import { statusChip, statusStyles } from "../../components/status-chip";
+import { cachedFetch } from "../../data/cached-fetch";
 import { fetchPerformance } from "../../data/commands";
-import { KINDS, type Fleet, type DeviceStatus, type Machine } from "../../data/contract";
-import { Query } from "../../data/live-query";
-import { remembered } from "../../data/cached-fetch";
-import { devicePage, followInside } from "../../home-assistant/navigation";
+import { type Fleet, KINDS, type Machine } from "../../data/contract";
+import { LiveQuery } from "../../data/live-query";
+import { machineStatus, outletOf } from "../../fleet/lookups";
+import { devicePath, navigateInApp } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions, HomeAssistant } from "../../home-assistant/types";
-import { outletOf, statusOf } from "../../fleet/lookups";
 import { addDays } from "../../period/period";
-import { downtimeOf, healthOf } from "./device-health";
-import { historyOf } from "./assignment-history";
-import { maintenanceRow } from "./maintenance";
+import { historyDetails } from "./assignment-history";
+import { deviceHealth, DOWNTIME_DAYS } from "./device-health";
 import { machineStyles } from "./machine-card-styles";
+import { maintenanceRow } from "./maintenance";
 
-const DOWNTIME_DAYS = 30;
-const REMEMBER_MS = 60_000;
+const CACHE_MS = 60_000;
 
-const fetchMonth = remembered(fetchPerformance, REMEMBER_MS);
+const fetchDowntime = cachedFetch(fetchPerformance, CACHE_MS);
 
-export class MachineCard extends OzonCard<DeviceConfig> {
-  static getConfigForm = (): CardForm => form([deviceField("machine")]);
-  static getStubConfig = (hass: HomeAssistant): Partial<DeviceConfig> => firstDevice(hass, "machine");
+export class MachineCard extends OzonCard<DeviceCardConfig> {
+  static getConfigForm = (): CardForm => configForm([deviceField("machine")]);
+  static getStubConfig = (hass: HomeAssistant): Partial<DeviceCardConfig> =>
+    firstDeviceConfig(hass, "machine");
   static override styles = [cardStyles, tableStyles, buttonStyles, kindStyles, statusStyles, machineStyles];
 
-  private readonly month = new Query(this, fetchMonth);
+  private readonly downtimeQuery = new LiveQuery(this, fetchDowntime);
 
-  override setConfig(config: DeviceConfig): void {
-    assertDevice(config);
+  override setConfig(config: DeviceCardConfig): void {
+    assertDeviceConfig(config);
     super.setConfig(config);
   }
 
@@ -50,14 +50,14 @@ export class MachineCard extends OzonCard<DeviceConfig> {
     return { columns: 12, rows: "auto", min_columns: 6 };
   }
 
-  /** The same question for all machines, so that it is asked once for all their cards. */
-  protected override ask({ entry_id }: Fleet): void {
+  /** All machines at once, so that their cards share one cached request. */
+  protected override updateQueries({ entry_id }: Fleet): void {
     const [start, end] = [addDays(this.today, 1 - DOWNTIME_DAYS), this.today];
-    this.month.ask(this.home, { entry_id, start, end, level: "machine" });
+    this.downtimeQuery.setParams(this.hass, { entry_id, start, end, level: "machine" });
   }
 
-  protected override fleetChanged(): void {
-    this.month.refresh();
+  protected override onFleetChanged(): void {
+    this.downtimeQuery.refresh();
   }
 
   protected override renderCard(fleet: Fleet): TemplateResult {
@@ -71,23 +71,23 @@ export class MachineCard extends OzonCard<DeviceConfig> {
             <h2>${this.renderName(machine)}</h2>
             <p class="muted">${[machine.type, outletOf(fleet, machine)?.name].filter(Boolean).join(" · ")}</p>
           </div>
-          ${statusChip(statusOf(machine), this.localize)}
+          ${statusChip(machineStatus(machine), this.localize)}
         </div>
-        ${this.renderCounters(machine)} ${this.renderLast(machine)}
+        ${this.renderCounters(machine)} ${this.renderLastTreatment(machine)}
         ${maintenanceRow(machine.maintenance, this.localize, this.format)}
         ${
           machine.hardware
-            ? this.renderHardware(machine, machine.hardware)
+            ? deviceHealth(machine.hardware, this.downtimeOf(machine), this.localize, this.format)
             : html`<p class="muted">${this.localize("machine.no_device")}</p>`
         }
-        ${this.renderHistory(machine, fleet)}
+        ${historyDetails(machine, fleet, this.localize, this.format)}
       </ha-card>
     `;
   }
 
   private renderName({ name, ha_device_id }: Machine): TemplateResult | string {
-    if (!ha_device_id || !this.home.user?.is_admin) return name;
-    return html`<a class="plain" href=${devicePage(ha_device_id)} @click=${followInside}>${name}</a>`;
+    if (!ha_device_id || !this.hass.user?.is_admin) return name;
+    return html`<a class="plain" href=${devicePath(ha_device_id)} @click=${navigateInApp}>${name}</a>`;
   }
 
   private renderCounters({ today, totals }: Machine): TemplateResult {
@@ -118,81 +118,19 @@ export class MachineCard extends OzonCard<DeviceConfig> {
     `;
   }
 
-  private renderLast({ last_treatment: last }: Machine): TemplateResult | typeof nothing {
+  /** The share of the last days in which the machine's device was offline, once it is known. */
+  private downtimeOf({ id }: Machine): number | null {
+    return this.downtimeQuery.result?.rows.find((row) => row.id === id)?.downtime ?? null;
+  }
+
+  private renderLastTreatment({ last_treatment: last }: Machine): TemplateResult | typeof nothing {
     if (!last) return nothing;
-    const words = this.localize("machine.last", {
+    const text = this.localize("machine.last", {
       kind: this.localize(`kind.${last.kind}`),
-      ago: this.format.ago(last.at, Date.now()),
+      ago: this.format.relativeTime(last.at, Date.now()),
     });
     return html`<div class="line" title=${this.format.dateTime(last.at)}>
-      <ha-icon icon="mdi:clock-check-outline"></ha-icon><span>${words}</span>
+      <ha-icon icon="mdi:clock-check-outline"></ha-icon><span>${text}</span>
     </div>`;
-  }
-
-  private renderHardware({ id }: Machine, hardware: DeviceStatus): TemplateResult {
-    const seen = hardware.last_seen;
-    const downtime = this.month.answer?.rows.find((row) => row.id === id)?.downtime ?? null;
-    return html`
-      <div class="hardware">
-        <div class="line">
-          <ha-icon icon="mdi:chip"></ha-icon>
-          <span>
-            <code>${hardware.device_id}</code>
-            ${
-              !hardware.online && seen !== null
-                ? html`<span class="muted"
-                    >${this.localize("machine.seen", { ago: this.format.ago(seen, Date.now()) })}</span
-                  >`
-                : nothing
-            }
-          </span>
-        </div>
-        <ul class="health">
-          ${[...healthOf(hardware), ...downtimeOf(downtime, DOWNTIME_DAYS, this.format)].map(
-            ({ icon, text, values, isBad }) =>
-              html`<li class=${isBad ? "bad" : ""}>
-                <ha-icon icon=${icon}></ha-icon>${this.localize(text, values)}
-              </li>`,
-          )}
-        </ul>
-      </div>
-    `;
-  }
-
-  private renderHistory(machine: Machine, fleet: Fleet): TemplateResult {
-    const { installed, last_maintenance } = machine;
-    const day = (date: string | null): string => (date === null ? "–" : this.format.day(date));
-    return html`
-      <details>
-        <summary>${this.localize("machine.history")}</summary>
-        <ul class="history">
-          ${historyOf(machine, fleet).map(
-            ({ icon, what, start, end }) => html`
-              <li class="line">
-                <ha-icon icon=${icon}></ha-icon>
-                <span
-                  >${what}
-                  <span class="muted"
-                    >${this.format.date(start)} –
-                    ${end === null ? this.localize("machine.now") : this.format.date(end)}</span
-                  ></span
-                >
-              </li>
-            `,
-          )}
-          <li class="line">
-            <ha-icon icon="mdi:calendar-check-outline"></ha-icon>
-            <span>${this.localize("machine.installed")} <span class="muted">${day(installed)}</span></span>
-          </li>
-          <li class="line">
-            <ha-icon icon="mdi:wrench-outline"></ha-icon>
-            <span
-              >${this.localize("machine.maintained")}
-              <span class="muted">${day(last_maintenance)}</span></span
-            >
-          </li>
-        </ul>
-      </details>
-    `;
   }
 }

@@ -1,18 +1,18 @@
-/** When a machine is to be serviced next, in numbers and words. */
+/** Maintenance row of the machine card: what remains until the next maintenance, and a progress bar. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Maintenance } from "../../data/contract";
-import type { Localize } from "../../i18n/localize";
 import type { Format } from "../../i18n/format";
+import type { Localize } from "../../i18n/localize";
 
-/** How much of the treatments between two services is used up: 0 to 1; none where no number is set. */
-export function wearOf({ treatments, treatments_left }: Maintenance): number | null {
+/** The used share (0 to 1) of the treatments between two maintenances; null where no number is set. */
+export function maintenanceProgress({ treatments, treatments_left }: Maintenance): number | null {
   if (!treatments || treatments_left === null) return null;
   return Math.min(1, Math.max(0, 1 - treatments_left / treatments));
 }
 
-/** What is left until the next service, whichever limit comes first. */
-export function leftOf(maintenance: Maintenance, localize: Localize, format: Format): string {
+/** The remaining treatments and the due date, whichever is set. */
+export function remainingText(maintenance: Maintenance, localize: Localize, format: Format): string {
   const { treatments_left, due_date, is_due } = maintenance;
   if (is_due) return localize("maintenance.due");
   const parts = [
@@ -23,15 +23,17 @@ export function leftOf(maintenance: Maintenance, localize: Localize, format: For
 }
 
 export function maintenanceRow(maintenance: Maintenance, localize: Localize, format: Format): TemplateResult {
-  const wear = wearOf(maintenance);
-  const words = leftOf(maintenance, localize, format);
+  const progress = maintenanceProgress(maintenance);
+  const text = remainingText(maintenance, localize, format);
   return html`
     <div class="maintenance ${maintenance.is_due ? "due" : ""}">
-      <div class="line"><ha-icon icon="mdi:wrench-outline"></ha-icon><span>${words}</span></div>
+      <div class="line"><ha-icon icon="mdi:wrench-outline"></ha-icon><span>${text}</span></div>
       ${
-        wear === null
+        progress === null
           ? nothing
-          : html`<div class="wear" role="img" aria-label=${words}><i style="width: ${100 * wear}%"></i></div>`
+          : html`<div class="progress" role="img" aria-label=${text}>
+              <i style="width: ${100 * progress}%"></i>
+            </div>`
       }
     </div>
   `;

@@ -1,38 +1,42 @@
-/** `ozon-telemetry-outlet-card`: an outlet: where it is, whom to call, its machines, its last thirty days. */
+/** `<ozon-telemetry-outlet-card>`: an outlet with address, contact, machines and the trend of thirty days. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
+import { configForm } from "../../components/config-form";
 import {
-  assertDevice,
+  assertDeviceConfig,
+  type DeviceCardConfig,
   deviceField,
-  firstDevice,
-  type DeviceConfig,
+  firstDeviceConfig,
 } from "../../components/device-card-config";
-import { delta, deltaStyles } from "../../components/change-badge";
-import { form } from "../../components/config-form";
-import { kindStyles, mixBar } from "../../components/kind-display";
+import { kindBar, kindStyles } from "../../components/kind-display";
 import { OzonCard } from "../../components/ozon-card";
-import { sparkline } from "../../components/sparkline";
-import { statusChip, statusStyles } from "../../components/status-chip";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
+import { sparkline, sparklineStyles } from "../../components/sparkline";
+import { statusChip, statusStyles } from "../../components/status-chip";
 import { fetchPerformance } from "../../data/commands";
 import type { Fleet, Machine, Outlet, PerformanceQuery, PerformanceRow } from "../../data/contract";
-import { Query } from "../../data/live-query";
-import { devicePage, followInside } from "../../home-assistant/navigation";
+import { LiveQuery } from "../../data/live-query";
+import { byName, machinesOf, machineStatus } from "../../fleet/lookups";
+import { devicePath, navigateInApp } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions, HomeAssistant } from "../../home-assistant/types";
-import { outletContact, outletContactStyles } from "./outlet-contact";
-import { byName, machinesOf, statusOf } from "../../fleet/lookups";
 import { addDays } from "../../period/period";
+import { outletContact, outletContactStyles } from "./outlet-contact";
 
 const TREND_DAYS = 30;
 
-export class OutletCard extends OzonCard<DeviceConfig> {
-  static getConfigForm = (): CardForm => form([deviceField("outlet")]);
-  static getStubConfig = (hass: HomeAssistant): Partial<DeviceConfig> => firstDevice(hass, "outlet");
+export class OutletCard extends OzonCard<DeviceCardConfig> {
+  static getConfigForm = (): CardForm => configForm([deviceField("outlet")]);
+  static getStubConfig = (hass: HomeAssistant): Partial<DeviceCardConfig> =>
+    firstDeviceConfig(hass, "outlet");
 
-  private readonly trend = new Query<PerformanceQuery, { rows: PerformanceRow[] }>(this, fetchPerformance);
+  private readonly trendQuery = new LiveQuery<PerformanceQuery, { rows: PerformanceRow[] }>(
+    this,
+    fetchPerformance,
+  );
 
-  override setConfig(config: DeviceConfig): void {
-    assertDevice(config);
+  override setConfig(config: DeviceCardConfig): void {
+    assertDeviceConfig(config);
     super.setConfig(config);
   }
 
@@ -40,20 +44,20 @@ export class OutletCard extends OzonCard<DeviceConfig> {
     return { columns: 12, rows: "auto", min_columns: 6 };
   }
 
-  protected override ask(fleet: Fleet): void {
-    const outlet = this.outletIn(fleet);
+  protected override updateQueries(fleet: Fleet): void {
+    const outlet = this.findOutlet(fleet);
     if (!outlet) return;
     const [start, end] = [addDays(this.today, 1 - TREND_DAYS), this.today];
-    const query = { entry_id: fleet.entry_id, start, end, level: "outlet", compare: "previous" } as const;
-    this.trend.ask(this.home, { ...query, outlets: [outlet.id] });
+    const params = { entry_id: fleet.entry_id, start, end, level: "outlet", compare: "previous" } as const;
+    this.trendQuery.setParams(this.hass, { ...params, outlets: [outlet.id] });
   }
 
-  protected override fleetChanged(): void {
-    this.trend.refresh();
+  protected override onFleetChanged(): void {
+    this.trendQuery.refresh();
   }
 
   protected override renderCard(fleet: Fleet): TemplateResult {
-    const outlet = this.outletIn(fleet);
+    const outlet = this.findOutlet(fleet);
     if (!outlet)
       return html`<ha-card><div class="message">${this.localize("outlet.unknown")}</div></ha-card>`;
     const machines = machinesOf(fleet, outlet).sort(byName);
@@ -73,12 +77,12 @@ export class OutletCard extends OzonCard<DeviceConfig> {
     `;
   }
 
-  private outletIn = (fleet: Fleet): Outlet | undefined =>
+  private findOutlet = (fleet: Fleet): Outlet | undefined =>
     fleet.outlets.find(({ ha_device_id }) => ha_device_id === this.config.device);
 
   private renderName({ name, ha_device_id }: Outlet): TemplateResult | string {
-    if (!ha_device_id || !this.home.user?.is_admin) return name;
-    return html`<a class="plain" href=${devicePage(ha_device_id)} @click=${followInside}>${name}</a>`;
+    if (!ha_device_id || !this.hass.user?.is_admin) return name;
+    return html`<a class="plain" href=${devicePath(ha_device_id)} @click=${navigateInApp}>${name}</a>`;
   }
 
   private renderStatus({ active, open }: Outlet): TemplateResult | typeof nothing {
@@ -87,19 +91,19 @@ export class OutletCard extends OzonCard<DeviceConfig> {
   }
 
   private renderTrend(outlet: Outlet): TemplateResult {
-    const row = this.trend.answer?.rows.find(({ id }) => id === outlet.id);
+    const row = this.trendQuery.result?.rows.find(({ id }) => id === outlet.id);
     return html`
       <div class="figures">
         <div>
           <h3>${this.localize("summary.day")}</h3>
           <span class="big">${this.format.number(outlet.today.total)}</span>
-          ${mixBar(outlet.today, this.localize)}
+          ${kindBar(outlet.today, this.localize)}
         </div>
         <div>
           <h3>${this.localize("outlet.last_days", { count: TREND_DAYS })}</h3>
           <div class="main">
             <span class="big">${row ? this.format.number(row.total) : "–"}</span>
-            ${delta(row?.delta ?? null, this.format)}
+            ${changeBadge(row?.delta ?? null, this.format)}
           </div>
           ${sparkline(row?.trend ?? [])}
         </div>
@@ -123,7 +127,7 @@ export class OutletCard extends OzonCard<DeviceConfig> {
             (machine) => html`
               <tr>
                 <td>${machine.name}</td>
-                <td>${statusChip(statusOf(machine), this.localize)}</td>
+                <td>${statusChip(machineStatus(machine), this.localize)}</td>
                 <td class="number">${this.format.number(machine.today.total)}</td>
                 <td class="number total">${this.format.number(machine.totals.total)}</td>
               </tr>
@@ -139,7 +143,8 @@ export class OutletCard extends OzonCard<DeviceConfig> {
     tableStyles,
     buttonStyles,
     kindStyles,
-    deltaStyles,
+    sparklineStyles,
+    changeBadgeStyles,
     statusStyles,
     outletContactStyles,
     css`

@@ -1,22 +1,22 @@
-/** `ozon-telemetry-outlets-card`: a tile for each outlet: what it did today, and whether it works. */
+/** `<ozon-telemetry-outlets-card>`: a tile per outlet with today's treatments and its online devices. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { form, titleField } from "../../components/config-form";
-import { kindStyles, mixBar } from "../../components/kind-display";
+import { configForm, titleField } from "../../components/config-form";
+import { kindBar, kindStyles } from "../../components/kind-display";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
 import type { Fleet, Outlet } from "../../data/contract";
-import { followInside } from "../../home-assistant/navigation";
+import { byName, machinesOf, machineStatus } from "../../fleet/lookups";
+import { navigateInApp } from "../../home-assistant/navigation";
 import type { CardConfig, CardForm, GridOptions } from "../../home-assistant/types";
-import { byName, machinesOf, statusOf } from "../../fleet/lookups";
 
 export interface OutletsConfig extends CardConfig {
-  /** Where a tile leads; the dashboard's outlets by default of the strategy. */
+  /** The path that a tile links to; the strategy sets the dashboard's outlets view. */
   navigation_path?: string;
 }
 
 export class OutletsCard extends OzonCard<OutletsConfig> {
-  static getConfigForm = (): CardForm => form([titleField]);
+  static getConfigForm = (): CardForm => configForm([titleField]);
   static getStubConfig = (): Partial<OutletsConfig> => ({});
 
   getGridOptions(): GridOptions {
@@ -41,26 +41,26 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
     const path = this.config.navigation_path;
     const content = html`
       <span class="name">${outlet.name}</span>
-      <span class="where muted">${outlet.location || outlet.address}</span>
+      <span class="location muted">${outlet.location || outlet.address}</span>
       <span class="count"
         ><b>${this.format.number(outlet.today.total)}</b>
         <span class="muted">${this.localize("outlets.today")}</span></span
       >
-      ${mixBar(outlet.today, this.localize)} ${this.renderStatus(outlet, fleet)}
+      ${kindBar(outlet.today, this.localize)} ${this.renderStatus(outlet, fleet)}
     `;
     return path
-      ? html`<a class="tile" href=${path} @click=${followInside}>${content}</a>`
+      ? html`<a class="tile" href=${path} @click=${navigateInApp}>${content}</a>`
       : html`<div class="tile">${content}</div>`;
   }
 
   private renderStatus(outlet: Outlet, fleet: Fleet): TemplateResult | typeof nothing {
     if (!outlet.active) return html`<span class="muted">${this.localize("status.inactive")}</span>`;
-    const statuses = machinesOf(fleet, outlet).map(statusOf);
+    const statuses = machinesOf(fleet, outlet).map(machineStatus);
     const online = statuses.filter((status) => status === "online").length;
     const devices = online + statuses.filter((status) => status === "offline").length;
-    const words = this.localize("outlets.online", { online, count: devices });
+    const text = this.localize("outlets.online", { online, count: devices });
     return html`<span class="muted state ${online < devices ? "bad" : ""}"
-      ><ha-icon icon=${online < devices ? "mdi:alert-circle" : "mdi:check-circle"}></ha-icon>${words}</span
+      ><ha-icon icon=${online < devices ? "mdi:alert-circle" : "mdi:check-circle"}></ha-icon>${text}</span
     >`;
   }
 
@@ -90,7 +90,7 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
       .name {
         font-weight: var(--ha-font-weight-medium, 500);
       }
-      .where {
+      .location {
         min-height: 1.5em;
       }
       .count {

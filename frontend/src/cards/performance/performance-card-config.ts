@@ -1,11 +1,11 @@
-/** What a performance card can be told, and the form that tells it. */
+/** Configuration of the performance card and its form. */
 
 import {
   booleanField,
-  choiceField,
+  configForm,
   devicesField,
-  form,
   numberField,
+  selectField,
   titleField,
 } from "../../components/config-form";
 import type { PeriodConfig } from "../../components/period-card";
@@ -18,15 +18,15 @@ export const LEVELS = ["outlet", "machine"] as const satisfies readonly Level[];
 export interface PerformanceConfig extends PeriodConfig {
   level?: Level;
   devices?: string[];
-  /** How many rows to show. */
+  /** Number of rows shown at first. */
   limit?: number;
 }
 
 export const performanceForm = (): CardForm =>
-  form([
+  configForm([
     titleField,
-    choiceField("level", "level", LEVELS),
-    choiceField("period", "period", PERIODS),
+    selectField("level", "level", LEVELS),
+    selectField("period", "period", PERIODS),
     devicesField,
     numberField("limit", 1, 100),
     booleanField("hide_controls"),

@@ -1,4 +1,4 @@
-/** How a performance card lays out its table. */
+/** Styles of the performance card. */
 
 import { css } from "lit";
 
@@ -36,7 +36,7 @@ export const performanceStyles = css`
     cursor: pointer;
     --mdc-icon-size: 14px;
   }
-  .number .delta {
+  .number .change {
     flex-wrap: nowrap;
   }
   .more {

@@ -1,34 +1,38 @@
-/** `ozon-telemetry-performance-card`: outlets or machines in the order of what they did. */
+/** `<ozon-telemetry-performance-card>`: ranking of outlets or machines. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
-import { delta, deltaStyles } from "../../components/change-badge";
+import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
 import { assertOneOf } from "../../components/config-form";
-import { kindStyles, mixBar } from "../../components/kind-display";
+import { kindBar, kindStyles } from "../../components/kind-display";
 import { PeriodCard } from "../../components/period-card";
-import { periodChoice, periodStyles, spanSwitch } from "../../components/period-controls";
-import { sparkline } from "../../components/sparkline";
+import { periodControlStyles, periodSelector, spanStepper } from "../../components/period-controls";
+import type { SegmentEvent } from "../../components/segmented-control";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
+import { sparkline, sparklineStyles } from "../../components/sparkline";
 import { fetchPerformance } from "../../data/commands";
 import type { Fleet, Level, PerformanceQuery, PerformanceRow } from "../../data/contract";
-import { Query } from "../../data/live-query";
+import { LiveQuery } from "../../data/live-query";
+import { deviceFilters } from "../../fleet/lookups";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
-import { filtersOf } from "../../fleet/lookups";
 import { PERIODS } from "../../period/period";
-import { LEVELS, performanceForm, type PerformanceConfig } from "./performance-card-config";
-import { columnsOf, ranked, type Column } from "./ranking";
+import { LEVELS, type PerformanceConfig, performanceForm } from "./performance-card-config";
 import { performanceStyles } from "./performance-card-styles";
+import { type RankingColumn, rankRows, visibleColumns } from "./ranking";
 
-const MOST_ROWS = 10;
+const DEFAULT_ROWS = 10;
 
 export class PerformanceCard extends PeriodCard<PerformanceConfig> {
   static getConfigForm = (): CardForm => performanceForm();
   static getStubConfig = (): Partial<PerformanceConfig> => ({ level: "outlet", period: "month" });
 
   @state() private level: Level = "outlet";
-  @state() private order: Column = "total";
+  @state() private sortColumn: RankingColumn = "total";
   @state() private showAll = false;
-  private readonly answer = new Query<PerformanceQuery, { rows: PerformanceRow[] }>(this, fetchPerformance);
+  private readonly query = new LiveQuery<PerformanceQuery, { rows: PerformanceRow[] }>(
+    this,
+    fetchPerformance,
+  );
 
   override setConfig(config: PerformanceConfig): void {
     assertOneOf(config, "level", LEVELS);
@@ -45,25 +49,25 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     return { columns: "full", rows: "auto", min_columns: 6 };
   }
 
-  protected override ask(fleet: Fleet): void {
-    const { start, end } = this.shown.span;
-    this.answer.ask(this.home, {
+  protected override updateQueries(fleet: Fleet): void {
+    const { start, end } = this.selection.span;
+    this.query.setParams(this.hass, {
       entry_id: fleet.entry_id,
       start,
-      // a period that runs is compared with as many days before it, not with all of them
+      // a running period is compared with the same number of days before it
       end: start <= this.today && this.today < end ? this.today : end,
       level: this.level,
       compare: "previous",
-      ...filtersOf(fleet, this.config.devices),
+      ...deviceFilters(fleet, this.config.devices),
     });
   }
 
-  protected override fleetChanged(): void {
-    this.answer.refresh();
+  protected override onFleetChanged(): void {
+    this.query.refresh();
   }
 
   protected override renderCard(fleet: Fleet): TemplateResult {
-    const tools = this.periodTools();
+    const controls = this.periodControls();
     return html`
       <ha-card>
         <div class="head">
@@ -73,33 +77,33 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
         ${
           this.config.hide_controls
             ? nothing
-            : html`<div class="tools">${periodChoice(tools)} ${spanSwitch(tools)}</div>`
+            : html`<div class="tools">${periodSelector(controls)} ${spanStepper(controls)}</div>`
         }
-        ${this.renderAnswer(fleet)}
+        ${this.renderResult(fleet)}
       </ha-card>
     `;
   }
 
   private renderLevels(): TemplateResult {
     return html`
-      <ozon-telemetry-choice
+      <ozon-telemetry-segmented-control
         .label=${this.localize("form.level")}
-        .options=${LEVELS.map((value) => ({ value, label: this.localize(`level.${value}`) }))}
+        .segments=${LEVELS.map((value) => ({ value, label: this.localize(`level.${value}`) }))}
         .value=${this.level}
-        @choose=${(event: CustomEvent<Level>) => (this.level = event.detail)}
-      ></ozon-telemetry-choice>
+        @value-changed=${({ detail }: SegmentEvent<Level>) => (this.level = detail.value)}
+      ></ozon-telemetry-segmented-control>
     `;
   }
 
-  private renderAnswer({ currency }: Fleet): TemplateResult {
-    const { answer, failure } = this.answer;
-    if (failure) return this.renderTrouble(failure);
-    if (!answer) return html`<div class="skeleton"></div>`;
-    const rows = ranked(answer.rows, this.order);
+  private renderResult({ currency }: Fleet): TemplateResult {
+    const { result, error } = this.query;
+    if (error) return this.renderError(error);
+    if (!result) return html`<div class="skeleton"></div>`;
+    const rows = rankRows(result.rows, this.sortColumn);
     if (rows.length === 0) return html`<div class="message">${this.localize("performance.empty")}</div>`;
-    const columns = columnsOf(rows);
-    const most = Math.max(1, ...rows.map(({ total }) => total));
-    const shown = this.showAll ? rows.length : (this.config.limit ?? MOST_ROWS);
+    const columns = visibleColumns(rows);
+    const maxTotal = Math.max(1, ...rows.map(({ total }) => total));
+    const visible = this.showAll ? rows.length : (this.config.limit ?? DEFAULT_ROWS);
     return html`
       <table>
         <thead>
@@ -110,19 +114,19 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
           </tr>
         </thead>
         <tbody>
-          ${rows.slice(0, shown).map((row, index) => this.renderRow(row, index, columns, most, currency))}
+          ${rows.slice(0, visible).map((row, index) => this.renderRow(row, index, columns, maxTotal, currency))}
         </tbody>
       </table>
-      ${rows.length > shown ? this.renderMore(rows.length) : nothing}
+      ${rows.length > visible ? this.renderMore(rows.length) : nothing}
     `;
   }
 
-  private renderHead(column: Column): TemplateResult {
-    const isOrder = column === this.order;
+  private renderHead(column: RankingColumn): TemplateResult {
+    const isSorted = column === this.sortColumn;
     return html`
-      <th scope="col" class="number at-${column}" aria-sort=${isOrder ? "descending" : "none"}>
-        <button type="button" class="sort" @click=${() => (this.order = column)}>
-          ${this.localize(`performance.${column}`)}${isOrder ? html`<ha-icon icon="mdi:arrow-down"></ha-icon>` : nothing}
+      <th scope="col" class="number at-${column}" aria-sort=${isSorted ? "descending" : "none"}>
+        <button type="button" class="sort" @click=${() => (this.sortColumn = column)}>
+          ${this.localize(`performance.${column}`)}${isSorted ? html`<ha-icon icon="mdi:arrow-down"></ha-icon>` : nothing}
         </button>
       </th>
     `;
@@ -131,16 +135,16 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
   private renderRow(
     row: PerformanceRow,
     index: number,
-    columns: readonly Column[],
-    most: number,
+    columns: readonly RankingColumn[],
+    maxTotal: number,
     currency: string,
   ): TemplateResult {
     return html`
       <tr>
         <th scope="row">
           <div class="name"><span class="rank">${index + 1}</span><span>${row.name}</span></div>
-          <div class="bar" style="width: ${Math.max(4, (100 * row.total) / most)}%">
-            ${mixBar(row.per_kind, this.localize)}
+          <div class="bar" style="width: ${Math.max(4, (100 * row.total) / maxTotal)}%">
+            ${kindBar(row.per_kind, this.localize)}
           </div>
         </th>
         <td class="at-trend">${sparkline(row.trend)}</td>
@@ -149,7 +153,7 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     `;
   }
 
-  private renderValue(row: PerformanceRow, column: Column, currency: string): unknown {
+  private renderValue(row: PerformanceRow, column: RankingColumn, currency: string): unknown {
     switch (column) {
       case "total":
         return html`${this.format.number(row.total)}
@@ -157,7 +161,7 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
       case "per_day":
         return this.format.number(row.per_day, 1);
       case "delta":
-        return row.delta === null ? "–" : delta(row.delta, this.format);
+        return row.delta === null ? "–" : changeBadge(row.delta, this.format);
       case "revenue":
         return row.revenue === null ? "–" : this.format.money(row.revenue, currency);
       case "downtime":
@@ -178,8 +182,9 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     tableStyles,
     buttonStyles,
     kindStyles,
-    deltaStyles,
-    periodStyles,
+    sparklineStyles,
+    changeBadgeStyles,
+    periodControlStyles,
     performanceStyles,
   ];
 }

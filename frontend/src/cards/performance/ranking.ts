@@ -1,18 +1,18 @@
-/** The order of a ranking. Pure. */
+/** Ranking: order of the rows, and which columns are shown. Pure. */
 
 import type { PerformanceRow } from "../../data/contract";
 
 export const COLUMNS = ["total", "per_day", "delta", "revenue", "downtime"] as const;
-export type Column = (typeof COLUMNS)[number];
+export type RankingColumn = (typeof COLUMNS)[number];
 
-/** Rows by a column, the best first; those without a value last, and equals by name. */
-export function ranked(rows: readonly PerformanceRow[], column: Column): PerformanceRow[] {
+/** Sort rows by a column, highest first; rows without a value come last, equal ones by name. */
+export function rankRows(rows: readonly PerformanceRow[], column: RankingColumn): PerformanceRow[] {
   const value = (row: PerformanceRow): number => row[column] ?? -Infinity;
   return [...rows].sort((a, b) => value(b) - value(a) || a.name.localeCompare(b.name));
 }
 
-/** The columns that have something to show. */
-export const columnsOf = (rows: readonly PerformanceRow[]): Column[] =>
+/** The columns in which any row has a value. */
+export const visibleColumns = (rows: readonly PerformanceRow[]): RankingColumn[] =>
   COLUMNS.filter(
     (column) =>
       column === "total" || column === "per_day" || rows.some((row) => (row[column] ?? null) !== null),

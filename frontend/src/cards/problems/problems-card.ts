@@ -1,18 +1,18 @@
-/** `ozon-telemetry-problems-card`: what needs a person, the most urgent first; or that nothing does. */
+/** `<ozon-telemetry-problems-card>`: problems that need user action, most severe first. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { form, titleField } from "../../components/config-form";
+import { configForm, titleField } from "../../components/config-form";
 import { OzonCard } from "../../components/ozon-card";
-import { cardStyles, buttonStyles } from "../../components/shared-styles";
+import { buttonStyles, cardStyles } from "../../components/shared-styles";
 import type { Fleet } from "../../data/contract";
-import { INTEGRATION_PAGE, devicePage, followInside } from "../../home-assistant/navigation";
+import { type Problem, problemsOf } from "../../fleet/problems";
+import { devicePath, INTEGRATION_PATH, navigateInApp } from "../../home-assistant/navigation";
 import type { CardConfig, CardForm, GridOptions } from "../../home-assistant/types";
-import { problemsOf, type Problem } from "../../fleet/problems";
 
-const MOST = 6;
+const MAX_PROBLEMS = 6;
 
 export class ProblemsCard extends OzonCard<CardConfig> {
-  static getConfigForm = (): CardForm => form([titleField]);
+  static getConfigForm = (): CardForm => configForm([titleField]);
   static getStubConfig = (): Partial<CardConfig> => ({});
 
   override getCardSize(): number {
@@ -25,7 +25,7 @@ export class ProblemsCard extends OzonCard<CardConfig> {
 
   protected override renderCard(fleet: Fleet): TemplateResult {
     const problems = problemsOf(fleet);
-    const more = problems.length - MOST;
+    const more = problems.length - MAX_PROBLEMS;
     return html`
       <ha-card>
         <div class="head"><h2>${this.config.title ?? this.localize("problems.title")}</h2></div>
@@ -35,7 +35,7 @@ export class ProblemsCard extends OzonCard<CardConfig> {
                 <ha-icon icon="mdi:check-circle-outline"></ha-icon>${this.localize("problems.none")}
               </div>`
             : html`<ul>
-                ${problems.slice(0, MOST).map((problem) => this.renderProblem(problem))}
+                ${problems.slice(0, MAX_PROBLEMS).map((problem) => this.renderProblem(problem))}
               </ul>`
         }
         ${more > 0 ? html`<p class="muted">${this.localize("problems.more", { count: more })}</p>` : nothing}
@@ -46,13 +46,13 @@ export class ProblemsCard extends OzonCard<CardConfig> {
   private renderProblem({
     severity,
     icon,
-    text,
-    advice,
+    textKey,
+    adviceKey,
     values,
     since,
     ha_device_id,
   }: Problem): TemplateResult {
-    const words = this.localize(text, {
+    const text = this.localize(textKey, {
       ...values,
       since: since === null ? "" : this.format.dateTime(since),
     });
@@ -61,15 +61,15 @@ export class ProblemsCard extends OzonCard<CardConfig> {
         <ha-icon icon=${icon}></ha-icon>
         <div>
           ${
-            this.home.user?.is_admin
+            this.hass.user?.is_admin
               ? html`<a
-                  href=${ha_device_id ? devicePage(ha_device_id) : INTEGRATION_PAGE}
-                  @click=${followInside}
-                  >${words}</a
+                  href=${ha_device_id ? devicePath(ha_device_id) : INTEGRATION_PATH}
+                  @click=${navigateInApp}
+                  >${text}</a
                 >`
-              : html`<span>${words}</span>`
+              : html`<span>${text}</span>`
           }
-          <p class="muted">${this.localize(advice)}</p>
+          <p class="muted">${this.localize(adviceKey)}</p>
         </div>
       </li>
     `;

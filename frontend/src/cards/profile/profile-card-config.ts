@@ -1,8 +1,14 @@
-/** What a busiest-hours card can be told, and the form that tells it. */
+/** Configuration of the profile card and its form. */
 
-import { booleanField, choiceField, devicesField, form, titleField } from "../../components/config-form";
+import {
+  booleanField,
+  configForm,
+  devicesField,
+  selectField,
+  titleField,
+} from "../../components/config-form";
 import type { PeriodConfig } from "../../components/period-card";
-import { KINDS, type Kind } from "../../data/contract";
+import { type Kind, KINDS } from "../../data/contract";
 import type { CardForm } from "../../home-assistant/types";
 import { PERIODS } from "../../period/period";
 
@@ -12,10 +18,10 @@ export interface ProfileConfig extends PeriodConfig {
 }
 
 export const profileForm = (): CardForm =>
-  form([
+  configForm([
     titleField,
-    choiceField("period", "period", PERIODS),
+    selectField("period", "period", PERIODS),
     devicesField,
-    choiceField("kinds", "kind", KINDS, { multiple: true }),
+    selectField("kinds", "kind", KINDS, { multiple: true }),
     booleanField("hide_controls"),
   ]);

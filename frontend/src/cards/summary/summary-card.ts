@@ -1,56 +1,56 @@
-/** `ozon-telemetry-summary-card`: today and this month by kind, with their trend, and the devices online. */
+/** `<ozon-telemetry-summary-card>`: today and this month by kind with trend, and the devices online. */
 
 import { css, html, type TemplateResult } from "lit";
-import { delta, deltaStyles } from "../../components/change-badge";
-import { devicesField, form, titleField } from "../../components/config-form";
-import { kindDot, kindStyles, mixBar } from "../../components/kind-display";
+import { columnSums } from "../../chart/series";
+import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
+import { configForm, devicesField, titleField } from "../../components/config-form";
+import { kindBar, kindDot, kindStyles } from "../../components/kind-display";
 import { OzonCard } from "../../components/ozon-card";
-import { sparkline } from "../../components/sparkline";
 import { cardStyles } from "../../components/shared-styles";
+import { sparkline, sparklineStyles } from "../../components/sparkline";
 import { fetchAnalytics } from "../../data/commands";
 import {
-  KINDS,
-  type AnalyticsResult,
   type AnalyticsQuery,
+  type AnalyticsResult,
   type Fleet,
   type KindCounts,
+  KINDS,
 } from "../../data/contract";
-import { Query } from "../../data/live-query";
+import { LiveQuery } from "../../data/live-query";
+import { countsByKind, deviceFilters, machineStatus } from "../../fleet/lookups";
 import type { CardConfig, CardForm, GridOptions } from "../../home-assistant/types";
-import { changeIn } from "../../period/comparison";
-import { countsOf, filtersOf, statusOf } from "../../fleet/lookups";
-import { firstWeekdayOf, spanOf, type Period } from "../../period/period";
-import { added } from "../../chart/series";
+import { changeToDate } from "../../period/comparison";
+import { firstWeekdayOf, type Period, spanOf } from "../../period/period";
 
 export interface SummaryConfig extends CardConfig {
   devices?: string[];
 }
 
-type Shown = "day" | "month";
+type SummaryPeriod = "day" | "month";
 
 const BUCKETS = { day: "hour", month: "day" } as const;
 
 export class SummaryCard extends OzonCard<SummaryConfig> {
-  static getConfigForm = (): CardForm => form([titleField, devicesField]);
+  static getConfigForm = (): CardForm => configForm([titleField, devicesField]);
   static getStubConfig = (): Partial<SummaryConfig> => ({});
 
-  private readonly answers: Record<Shown, Query<AnalyticsQuery, AnalyticsResult>> = {
-    day: new Query(this, fetchAnalytics),
-    month: new Query(this, fetchAnalytics),
+  private readonly queries: Record<SummaryPeriod, LiveQuery<AnalyticsQuery, AnalyticsResult>> = {
+    day: new LiveQuery(this, fetchAnalytics),
+    month: new LiveQuery(this, fetchAnalytics),
   };
 
   getGridOptions(): GridOptions {
     return { columns: "full", rows: "auto", min_columns: 6 };
   }
 
-  protected override ask(fleet: Fleet): void {
+  protected override updateQueries(fleet: Fleet): void {
     for (const period of ["day", "month"] as const)
-      this.answers[period].ask(this.home, this.question(fleet, period));
+      this.queries[period].setParams(this.hass, this.params(fleet, period));
   }
 
-  protected override fleetChanged(): void {
-    this.answers.day.refresh();
-    this.answers.month.refresh();
+  protected override onFleetChanged(): void {
+    this.queries.day.refresh();
+    this.queries.month.refresh();
   }
 
   protected override renderCard(fleet: Fleet): TemplateResult {
@@ -64,37 +64,37 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
     `;
   }
 
-  private question(fleet: Fleet, period: Period & Shown): AnalyticsQuery {
+  private params(fleet: Fleet, period: Period & SummaryPeriod): AnalyticsQuery {
     return {
       entry_id: fleet.entry_id,
-      ...spanOf(period, this.today, firstWeekdayOf(this.home.locale)),
+      ...spanOf(period, this.today, firstWeekdayOf(this.hass.locale)),
       bucket: BUCKETS[period],
       group_by: "kind",
       compare: "previous",
-      ...filtersOf(fleet, this.config.devices),
+      ...deviceFilters(fleet, this.config.devices),
     };
   }
 
-  private renderPeriod(period: Shown): TemplateResult {
-    const { answer, failure } = this.answers[period];
-    if (failure) return this.renderTrouble(failure);
-    if (!answer) return html`<section class="skeleton"></section>`;
-    const before = added(answer.groups.map(({ previous }) => previous?.values ?? []));
-    const past = answer.edges.filter((edge) => edge <= Date.now()).length;
-    const trend = added(answer.groups.map(({ values }) => values)).slice(0, past);
+  private renderPeriod(period: SummaryPeriod): TemplateResult {
+    const { result, error } = this.queries[period];
+    if (error) return this.renderError(error);
+    if (!result) return html`<section class="skeleton"></section>`;
+    const comparison = columnSums(result.groups.map(({ previous }) => previous?.values ?? []));
+    const startedBuckets = result.edges.filter((edge) => edge <= Date.now()).length;
+    const trend = columnSums(result.groups.map(({ values }) => values)).slice(0, startedBuckets);
     return html`
       <section>
         <h3>${this.localize(`summary.${period}`)}</h3>
         <div class="main">
-          <span class="big" data-total=${period}>${this.format.number(answer.total)}</span>
-          ${delta(changeIn(answer, before, Date.now()), this.format, this.localize(`summary.against_${period}`))}
+          <span class="big" data-total=${period}>${this.format.number(result.total)}</span>
+          ${changeBadge(changeToDate(result, comparison, Date.now()), this.format, this.localize(`summary.against_${period}`))}
         </div>
-        ${sparkline(trend)} ${this.renderKinds(countsOf(answer.groups))}
+        ${sparkline(trend)} ${this.renderKinds(countsByKind(result.groups))}
         ${
-          answer.revenue === null
+          result.revenue === null
             ? ""
             : html`<p class="muted">
-                ${this.localize("summary.revenue")} ${this.format.money(answer.revenue, answer.currency)}
+                ${this.localize("summary.revenue")} ${this.format.money(result.revenue, result.currency)}
               </p>`
         }
       </section>
@@ -103,7 +103,7 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
 
   private renderKinds(counts: KindCounts): TemplateResult {
     return html`
-      ${mixBar(counts, this.localize)}
+      ${kindBar(counts, this.localize)}
       <dl>
         ${KINDS.map(
           (kind) => html`
@@ -118,8 +118,8 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
   }
 
   private renderDevices({ machines }: Fleet): TemplateResult {
-    const statuses = machines.map(statusOf);
-    const count = (status: string): number => statuses.filter((each) => each === status).length;
+    const statuses = machines.map(machineStatus);
+    const count = (status: string): number => statuses.filter((item) => item === status).length;
     const devices = count("online") + count("offline");
     return html`
       <section>
@@ -143,7 +143,8 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
   static override styles = [
     cardStyles,
     kindStyles,
-    deltaStyles,
+    sparklineStyles,
+    changeBadgeStyles,
     css`
       .figures {
         display: grid;

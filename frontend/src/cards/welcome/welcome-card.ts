@@ -1,23 +1,23 @@
-/** `ozon-telemetry-welcome-card`: what to do next while the fleet is not yet complete. */
+/** `<ozon-telemetry-welcome-card>`: setup steps until the first treatment is counted. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { form, titleField } from "../../components/config-form";
+import { configForm, titleField } from "../../components/config-form";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
 import type { Fleet } from "../../data/contract";
-import { INTEGRATION_PAGE, followInside } from "../../home-assistant/navigation";
+import { INTEGRATION_PATH, navigateInApp } from "../../home-assistant/navigation";
 import type { CardConfig, CardForm, GridOptions } from "../../home-assistant/types";
-import type { Key } from "../../i18n/localize";
+import type { TranslationKey } from "../../i18n/localize";
 
-interface Step {
+interface SetupStep {
   icon: string;
-  text: Key;
-  help: Key;
+  text: TranslationKey;
+  help: TranslationKey;
   isDone: boolean;
 }
 
-/** The way from nothing to the first treatment. */
-export function stepsOf(fleet: Fleet): Step[] {
+/** The setup steps, and which of them are done. */
+export function setupSteps(fleet: Fleet): SetupStep[] {
   const hasDevice = fleet.machines.some(({ hardware }) => hardware !== null);
   return [
     {
@@ -43,7 +43,7 @@ export function stepsOf(fleet: Fleet): Step[] {
 }
 
 export class WelcomeCard extends OzonCard<CardConfig> {
-  static getConfigForm = (): CardForm => form([titleField]);
+  static getConfigForm = (): CardForm => configForm([titleField]);
   static getStubConfig = (): Partial<CardConfig> => ({});
 
   getGridOptions(): GridOptions {
@@ -51,7 +51,7 @@ export class WelcomeCard extends OzonCard<CardConfig> {
   }
 
   protected override renderCard(fleet: Fleet): TemplateResult {
-    const steps = stepsOf(fleet);
+    const steps = setupSteps(fleet);
     const next = steps.findIndex(({ isDone }) => !isDone);
     return html`
       <ha-card>
@@ -60,16 +60,16 @@ export class WelcomeCard extends OzonCard<CardConfig> {
         <ol>
           ${steps.map((step, index) => this.renderStep(step, index === next))}
         </ol>
-        ${this.home.user?.is_admin ? this.renderLink() : nothing}
+        ${this.hass.user?.is_admin ? this.renderLink() : nothing}
       </ha-card>
     `;
   }
 
-  protected override renderFailure(): TemplateResult {
-    return html`${super.renderFailure()}${this.home.user?.is_admin ? this.renderLink() : nothing}`;
+  protected override renderUnavailable(): TemplateResult {
+    return html`${super.renderUnavailable()}${this.hass.user?.is_admin ? this.renderLink() : nothing}`;
   }
 
-  private renderStep({ icon, text, help, isDone }: Step, isNext: boolean): TemplateResult {
+  private renderStep({ icon, text, help, isDone }: SetupStep, isNext: boolean): TemplateResult {
     return html`
       <li class=${isDone ? "done" : isNext ? "next" : ""}>
         <ha-icon icon=${isDone ? "mdi:check-circle" : icon}></ha-icon>
@@ -83,7 +83,7 @@ export class WelcomeCard extends OzonCard<CardConfig> {
 
   private renderLink(): TemplateResult {
     return html`
-      <a class="button" href=${INTEGRATION_PAGE} @click=${followInside}>
+      <a class="button" href=${INTEGRATION_PATH} @click=${navigateInApp}>
         <ha-icon icon="mdi:cog-outline"></ha-icon>${this.localize("welcome.open")}
       </a>
     `;

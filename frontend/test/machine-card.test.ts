@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { assignmentHistory } from "../src/cards/machine/assignment-history";
+import { downtimeItems, healthItems } from "../src/cards/machine/device-health";
+import { maintenanceProgress } from "../src/cards/machine/maintenance";
+import { Format } from "../src/i18n/format";
+import { fleet, hardware, machine } from "./builders";
+
+test("a machine's history lists devices and outlets, latest first", () => {
+  const moved = machine({
+    swaps: [{ device_id: "AA", start: 10, end: null }],
+    placements: [
+      { outlet: "o1", start: 5, end: 20 },
+      { outlet: "o2", start: 20, end: null },
+    ],
+  });
+  expect(
+    assignmentHistory(moved, fleet({ names: { o2: "Old Mill" } })).map(({ label: what }) => what),
+  ).toEqual(["Old Mill", "AA", "Laundry"]);
+});
+
+test("only reported health values are shown", () => {
+  const unknown = hardware({ rssi: null, sd: null, rtc: null, pending: null, lost: null, firmware: null });
+  expect(healthItems(unknown)).toEqual([]);
+  expect(healthItems(hardware({ sd: false })).filter(({ isBad }) => isBad)).toMatchObject([
+    { text: "health.sd_bad" },
+  ]);
+});
+
+test.each([
+  [true, ["health.pending"]],
+  [false, []],
+])("the queue length is shown only for an online device: %s", (online, texts) => {
+  const waiting = hardware({ online, pending: 5, rssi: null, sd: null, rtc: null, firmware: null });
+  expect(healthItems(waiting).map(({ text }) => text)).toEqual(texts);
+});
+
+test.each([
+  [0.004, "0.4%", false],
+  [0.2, "20%", true],
+])("downtime of a device that was offline for %d of the time", (share, words, isBad) => {
+  const format = new Format({
+    locale: {
+      language: "en",
+      number_format: "language",
+      time_format: "language",
+      time_zone: "server",
+      first_weekday: "language",
+    },
+    config: { time_zone: "UTC", currency: "EUR" },
+  });
+  expect(downtimeItems(share, 30, format)).toMatchObject([{ values: { share: words, count: 30 }, isBad }]);
+  expect(downtimeItems(null, 30, format)).toEqual([]);
+});
+
+test.each([
+  [100, 40, 0.6],
+  [100, -5, 1],
+  [null, null, null],
+])("maintenance progress with %s treatments planned and %s left", (treatments, treatments_left, wear) => {
+  expect(maintenanceProgress({ ...machine().maintenance, treatments, treatments_left })).toBe(wear);
+});

@@ -12,6 +12,8 @@ from .demo_installation import DemoInstallation, between, today
 from .test_numbers import month_of
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+_STUB_CONFIG = """(element) =>
+  customElements.get(element).getStubConfig(document.querySelector("home-assistant").hass)"""
 
 
 async def test_the_dashboard_is_offered_and_added_in_a_dialog(open_page: OpenPage, api: Api) -> None:
@@ -95,6 +97,15 @@ async def test_every_card_stands_by_itself(open_page: OpenPage, api: Api) -> Non
     await dashboard.wait_until_rendered()
     for name in names:
         assert await dashboard.card(name).count() == 1
+
+
+async def test_the_preview_of_a_device_card_shows_a_device_of_its_level(open_page: OpenPage, api: Api) -> None:
+    fleet = await api.call("ozon_telemetry/fleet")
+    dashboard = await open_page()
+    await dashboard.open_view("overview")
+    for card, items in (("machine", fleet["machines"]), ("outlet", fleet["outlets"])):
+        stub = await dashboard.page.evaluate(_STUB_CONFIG, f"ozon-telemetry-{card}-card")
+        assert stub["device"] in [item["ha_device_id"] for item in items]
 
 
 async def test_the_treatments_shown_are_downloaded_as_csv(

@@ -15,7 +15,7 @@ class OzonEntity(Entity):
     _attr_should_poll = False
 
     def __init__(self, hub: Hub, key: str, description: EntityDescription, device: str | None = None) -> None:
-        """Follow the figures of `key`; `device` is the registered device's key where it is another."""
+        """Follow the state of `key`; `device` is the registered device's key where it is another."""
         self.hub = hub
         self.key = key
         self.entity_description = description
@@ -24,12 +24,12 @@ class OzonEntity(Entity):
         self.device_entry = hub.fleet_devices.device_of(device or key)
 
     async def async_added_to_hass(self) -> None:
-        """Follow the figures from the moment Home Assistant knows the entity."""
+        """Write the state whenever it changes, from the moment Home Assistant knows the entity."""
         await super().async_added_to_hass()
-        self.async_on_remove(self.hub.state_changed.connect(self._figures_changed, self.key))
+        self.async_on_remove(self.hub.state_changed.connect(self._state_changed, self.key))
 
     @callback
-    def _figures_changed(self) -> None:
+    def _state_changed(self) -> None:
         self.async_write_ha_state()
 
 
@@ -40,6 +40,5 @@ class CommandedEntity(OzonEntity):
     @override
     def available(self) -> bool:
         """Return whether the device accepts commands: the original firmware has no journal, and takes no commands."""
-        hardware = self.hub.devices[self.key]
-        understands = hardware.status is not None and hardware.status.gen is not None
-        return self.hub.devices.is_connected and hardware.is_online and understands
+        state = self.hub.devices[self.key]
+        return self.hub.devices.is_connected and state.is_online and state.has_journal

@@ -57,7 +57,7 @@ class TreatmentEvent(OzonEntity, EventEntity):
 
     @callback
     @override
-    def _figures_changed(self) -> None:
+    def _state_changed(self) -> None:
         """Write nothing: this entity changes with a treatment, never with a count."""
 
 

@@ -191,11 +191,11 @@ class LedgerSensor(OzonEntity, SensorEntity):
 
     @callback
     @override
-    def _figures_changed(self) -> None:
+    def _state_changed(self) -> None:
         """Write only a changed value: a treatment changes half of a machine's sensors."""
         if (value := self.native_value) != self._written:
             self._written = value
-            super()._figures_changed()
+            super()._state_changed()
 
 
 class DeviceSensor(OzonEntity, SensorEntity):

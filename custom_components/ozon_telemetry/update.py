@@ -95,7 +95,7 @@ class FirmwareUpdate(CommandedEntity, UpdateEntity):
 
     @callback
     @override
-    def _figures_changed(self) -> None:
+    def _state_changed(self) -> None:
         if self._changed is not None:
             self._changed.set()
-        super()._figures_changed()
+        super()._state_changed()

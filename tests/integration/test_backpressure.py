@@ -82,7 +82,7 @@ async def test_what_does_not_fit_is_dropped_told_once_and_not_acknowledged(
     hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
 ) -> None:
     device = hub_fixture.device()
-    with patch.object(queue, "CAPACITY", 10):
+    with patch.object(queue, "MOST_MESSAGES", 10):
         burst(device)
     await device.settle()
 
@@ -101,7 +101,7 @@ async def test_a_device_that_floods_gets_its_share_and_no_more(
 ) -> None:
     await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
     modest = hub_fixture.device(OTHER_DEVICE)
-    monkeypatch.setattr(queue, "SHARE", 10)
+    monkeypatch.setattr(queue, "MOST_OF_DEVICE", 10)
     burst(hub_fixture.device())
     modest.publish_event(1, Kind.BASIC, gen="other")
     await modest.settle()
@@ -110,7 +110,7 @@ async def test_a_device_that_floods_gets_its_share_and_no_more(
 
 
 async def test_large_messages_cannot_fill_the_memory(hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "CAPACITY_BYTES", 3 * MAX_PAYLOAD)
+    monkeypatch.setattr(queue, "MOST_BYTES", 3 * MAX_PAYLOAD)
     for _ in range(10):
         hub_fixture.device().publish(Channel.EVENT, b"x" * 100_000)
     assert hub_fixture.hub.queue._bytes <= 4 * MAX_PAYLOAD

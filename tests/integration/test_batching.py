@@ -8,7 +8,7 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Channel, Kind
 from custom_components.ozon_telemetry.core.protocol.codec import Topics
 from custom_components.ozon_telemetry.ingest import ack_publisher
-from custom_components.ozon_telemetry.ingest.queue import LARGE, MessageQueue
+from custom_components.ozon_telemetry.ingest.queue import FLOOD_BATCH, MessageQueue
 from custom_components.ozon_telemetry.publish import state_throttle
 from devtools.polling import until
 
@@ -38,7 +38,7 @@ async def test_a_single_message_is_taken_at_once(queue: MessageQueue) -> None:
 
 
 async def test_in_a_flood_messages_come_together(queue: MessageQueue) -> None:
-    fill(queue, LARGE)
+    fill(queue, FLOOD_BATCH)
     await queue.take(ENOUGH)
 
     fill(queue, 1)
@@ -50,7 +50,7 @@ async def test_in_a_flood_messages_come_together(queue: MessageQueue) -> None:
 
 
 async def test_after_a_flood_nothing_is_waited_for(queue: MessageQueue) -> None:
-    fill(queue, LARGE)
+    fill(queue, FLOOD_BATCH)
     await queue.take(ENOUGH)
     fill(queue, 1)
     await queue.take(ENOUGH)
@@ -60,7 +60,7 @@ async def test_after_a_flood_nothing_is_waited_for(queue: MessageQueue) -> None:
 
 @pytest.mark.parametrize("most", [0, ENOUGH])
 async def test_a_flood_waits_neither_for_more_than_is_taken_nor_at_the_end(queue: MessageQueue, most: int) -> None:
-    fill(queue, LARGE)
+    fill(queue, FLOOD_BATCH)
     await queue.take(ENOUGH)
     if most:
         queue.close()

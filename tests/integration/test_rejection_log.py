@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event, Heartbeat, Kind, Reason
 from custom_components.ozon_telemetry.core.protocol.codec import MAX_PAYLOAD, encode_event, encode_report
-from custom_components.ozon_telemetry.ingest.rejection_log import _MOST_SOURCES
+from custom_components.ozon_telemetry.ingest.rejection_log import _MOST_DEVICES
 
 from .builders import DEVICE, OTHER_DEVICE, at
 from .fake_device import GEN
@@ -82,8 +82,8 @@ async def test_a_device_is_logged_once_an_hour(
 async def test_a_flood_of_invented_ids_does_not_flood_the_log(
     hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for number in range(_MOST_SOURCES + 100):
+    for number in range(_MOST_DEVICES + 100):
         hub_fixture.device(f"invented-{number}").publish(Channel.EVENT, b"nonsense")
     await hub_fixture.device().settle()
-    assert caplog.text.count("Rejected a message from") == _MOST_SOURCES + 1
+    assert caplog.text.count("Rejected a message from") == _MOST_DEVICES + 1
     assert caplog.text.count("Rejected a message from many devices") == 1

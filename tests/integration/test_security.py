@@ -22,7 +22,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind
 from custom_components.ozon_telemetry.devices.pending import MOST_PENDING
-from custom_components.ozon_telemetry.ingest.rejection_log import _MOST_SOURCES
+from custom_components.ozon_telemetry.ingest.rejection_log import _MOST_DEVICES
 from devtools.ports import free_port
 
 from .builders import DEVICE, OTHER_DEVICE
@@ -227,8 +227,8 @@ class TestHub:
     async def test_nonsense_of_many_senders_is_counted_and_not_remembered_for_each(
         self, hub_fixture: HubFixture
     ) -> None:
-        for number in range(_MOST_SOURCES + 20):
+        for number in range(_MOST_DEVICES + 20):
             await hub_fixture.device(f"invented-{number}").send_raw(Channel.EVENT, b"nonsense")
         rejections: Any = hub_fixture.hub.worker.rejections
-        assert rejections.counts == {"not_json": _MOST_SOURCES + 20}
-        assert len(rejections._logged) <= _MOST_SOURCES + 1
+        assert rejections.counts == {"not_json": _MOST_DEVICES + 20}
+        assert len(rejections._logged) <= _MOST_DEVICES + 1

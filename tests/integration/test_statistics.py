@@ -56,7 +56,7 @@ async def hub(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> AsyncIterator
 
 
 @pytest.fixture
-def projector(hub: Hub) -> StatisticsExporter:
+def exporter(hub: Hub) -> StatisticsExporter:
     """Return who keeps the hub's statistics: two who write the same would come between each other."""
     return get_exporter(hub)
 
@@ -85,29 +85,29 @@ async def later_changes(hass: HomeAssistant, statistic_id: str) -> dict[str, flo
 
 
 async def test_each_treatment_counts_in_its_own_hour(
-    hass: HomeAssistant, fake_device: FakeDevice, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, exporter: StatisticsExporter
 ) -> None:
     for seq, moment in enumerate(("2026-03-02T08:30", "2026-03-02T08:59", "2026-03-02T11:00"), start=1):
         await fake_device.send_event(seq, Kind.BASIC, at(moment))
-    await projector.async_rebuild()
+    await exporter.async_rebuild()
     expected = {"2026-03-02T08:00": 2.0, "2026-03-02T11:00": 1.0}
     assert await changes(hass, MACHINE) == expected
     assert await changes(hass, OUTLET) == expected
-    assert await changes(hass, projector.statistic_id(FLEET)) == expected
+    assert await changes(hass, exporter.statistic_id(FLEET)) == expected
 
 
 async def test_a_late_treatment_corrects_the_hours_after_it(
-    hass: HomeAssistant, fake_device: FakeDevice, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, exporter: StatisticsExporter
 ) -> None:
     await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T11:00"))
-    await projector.async_project()
+    await exporter.async_export()
     await fake_device.send_event(2, Kind.BASIC, at("2026-03-02T08:00"))
-    await projector.async_project()
+    await exporter.async_export()
     assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 1.0}
 
 
 async def test_a_treatment_that_comes_while_they_are_written_leaves_the_hours_before_it_right(
-    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, exporter: StatisticsExporter
 ) -> None:
     ask, comes = hub.reader._ask, iter(range(2, 5))
 
@@ -118,7 +118,7 @@ async def test_a_treatment_that_comes_while_they_are_written_leaves_the_hours_be
 
     await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:00"))
     with patch.object(hub.reader, "_ask", ask_after_another):
-        await projector.async_project()
+        await exporter.async_export()
     assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 3.0}
 
 
@@ -132,10 +132,10 @@ async def test_imported_history_is_in_the_statistics(hass: HomeAssistant, hub: H
     assert await later_changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 1.0}
 
 
-async def test_writing_again_writes_nothing(fake_device: FakeDevice, projector: StatisticsExporter) -> None:
+async def test_writing_again_writes_nothing(fake_device: FakeDevice, exporter: StatisticsExporter) -> None:
     await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T11:00"))
-    assert await projector.async_rebuild() == 3
-    assert await projector.async_rebuild() == 0
+    assert await exporter.async_rebuild() == 3
+    assert await exporter.async_rebuild() == 0
 
 
 async def test_the_action_of_the_docs_writes_what_is_missing(
@@ -148,11 +148,11 @@ async def test_the_action_of_the_docs_writes_what_is_missing(
 
 
 async def test_a_move_entered_afterwards_moves_the_history(
-    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, exporter: StatisticsExporter
 ) -> None:
     await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:00"))
     await fake_device.send_event(2, Kind.BASIC, at("2026-03-04T08:00"))
-    await projector.async_project()
+    await exporter.async_export()
 
     moved = machine(
         assignments=assigned(), placements=(*placed(end=at("2026-03-03")), *placed("outlet-2", at("2026-03-03")))
@@ -162,17 +162,17 @@ async def test_a_move_entered_afterwards_moves_the_history(
         hub.entry, hub.entry.subentries["machine-1"], data=subentry_of(moved).data
     )
     await fake_device.settle()
-    await projector.async_project()
+    await exporter.async_export()
     assert await changes(hass, OUTLET) == {"2026-03-02T08:00": 1.0}
     assert await changes(hass, "ozon_telemetry:outlet_2_basic") == {"2026-03-04T08:00": 1.0}
     assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-04T08:00": 1.0}
 
 
 async def test_a_lost_recorder_is_filled_again_at_start(
-    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, exporter: StatisticsExporter
 ) -> None:
     await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:00"))
-    await projector.async_rebuild()
+    await exporter.async_rebuild()
     get_instance(hass).async_clear_statistics([MACHINE, OUTLET])
     assert await changes(hass, MACHINE) == {}
 
@@ -181,14 +181,14 @@ async def test_a_lost_recorder_is_filled_again_at_start(
 
 
 async def test_statistics_that_the_recorder_does_not_take_over_are_told_and_mended(
-    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, exporter: StatisticsExporter
 ) -> None:
     assert await async_setup_component(hass, REPAIRS, {})
     fixes: RepairsFlowManager = hass.data[REPAIRS]["flow_manager"]
     issue = f"statistics_outdated_{hub.entry.entry_id}"
     await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:00"))
     with patch("custom_components.ozon_telemetry.long_term_statistics.exporter.async_write"):
-        await projector.async_project()
+        await exporter.async_export()
         assert ir.async_get(hass).async_get_issue(DOMAIN, issue)
         step = await fixes.async_init(DOMAIN, context={"issue_id": issue})
         assert missing_texts("issues.statistics_outdated.fix_flow", step) == []
@@ -201,21 +201,21 @@ async def test_statistics_that_the_recorder_does_not_take_over_are_told_and_mend
 
 
 async def test_hours_are_those_of_the_clock_in_zones_of_half_hours(
-    hass: HomeAssistant, fake_device: FakeDevice, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, exporter: StatisticsExporter
 ) -> None:
     await hass.config.async_set_time_zone("Asia/Kolkata")
     await fake_device.settle()
     await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T18:29"))  # 23:59 in Kolkata
     await fake_device.send_event(2, Kind.BASIC, at("2026-03-02T18:31"))  # 00:01
-    await projector.async_rebuild()
+    await exporter.async_rebuild()
     assert await changes(hass, MACHINE) == {"2026-03-02T17:30": 1.0, "2026-03-02T18:30": 1.0}
 
 
 async def test_series_say_whose_they_are(
-    hass: HomeAssistant, fake_device: FakeDevice, projector: StatisticsExporter
+    hass: HomeAssistant, fake_device: FakeDevice, exporter: StatisticsExporter
 ) -> None:
     await fake_device.send_event(1, Kind.PREMIUM, at("2026-03-02T08:00"))
-    await projector.async_rebuild()
+    await exporter.async_rebuild()
     await async_wait_recording_done(hass)
     known = await get_instance(hass).async_add_executor_job(list_statistic_ids, hass)
     assert {each["name"] for each in known} == {"Ozone 1 premium", "Harbour premium", "OzonTelemetry premium"}

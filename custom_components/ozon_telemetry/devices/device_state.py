@@ -49,7 +49,7 @@ class DeviceState:
 
     @property
     def has_journal(self) -> bool:
-        """Tell whether it keeps what it counts until that is acknowledged; the original firmware does not."""
+        """Return whether it keeps what it counts until that is acknowledged; the original firmware does not."""
         return self.status is not None and self.status.gen is not None
 
     @property

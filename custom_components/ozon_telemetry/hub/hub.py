@@ -139,7 +139,7 @@ class Hub:
 
     @callback
     def async_start(self) -> None:
-        """Begin to commit and to acknowledge; automations follow once Home Assistant has started."""
+        """Start to commit and to acknowledge; automations follow once Home Assistant has started."""
         self.worker.async_start(self._spawn)
         self.entry.async_on_unload(async_at_started(self.hass, self._open_outbox))
 
@@ -191,7 +191,7 @@ class Hub:
 
     @callback
     def connection_changed(self, is_connected: bool) -> None:
-        """Follow MQTT's connection to the broker: without it no device can be heard."""
+        """Follow MQTT's connection to the broker: without it nothing is known of any device."""
         if is_connected != self.devices.is_connected:
             _LOGGER.info("The connection to the broker is %s", "there" if is_connected else "lost")
             now = now_millis()

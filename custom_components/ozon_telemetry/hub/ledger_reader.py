@@ -63,7 +63,7 @@ class LedgerReader:
         return await self._ask(queries.names)
 
     async def unpublished_treatments(self) -> list[Treatment]:
-        """Return the treatments that automations may never have been told of, in the order of their arrival."""
+        """Return the treatments that may not have been published to automations, in the order of their arrival."""
         return await self._ask(outbox.unpublished_treatments)
 
     async def maintenance_history(self, machine_id: str) -> list[MaintenanceEntry]:

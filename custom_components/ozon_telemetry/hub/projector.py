@@ -60,7 +60,7 @@ class LedgerProjector:
 
     @property
     def needs_refresh(self) -> bool:
-        """Tell whether fleet, read models or outbox are to be looked after before the next batch."""
+        """Return whether fleet, read models or outbox are to be looked after before the next batch."""
         return self._is_fleet_changed or self._are_models_stale or self._is_outbox_due
 
     @callback
@@ -116,7 +116,7 @@ class LedgerProjector:
 
     @property
     def is_published(self) -> bool:
-        """Tell whether no changed state is held back."""
+        """Return whether no changed state is held back."""
         return self.throttle.next_flush_in is None
 
     @property

@@ -13,7 +13,7 @@ from ..core.domain.messages import Ack, Channel
 from ..core.protocol.codec import Topics, encode_ack
 
 # While the broker is slow to confirm, newer acknowledgements replace the waiting ones instead of queueing up.
-_AT_ONCE: Final = 64
+_CHUNK: Final = 64
 # A device that rewinds sends a whole window again; asking for it more often than this would only repeat the window.
 _RESYNC_INTERVAL: Final = 2.0
 # Publishing costs more than storing an event. In a flood a device gets one for many events; it sends on meanwhile.
@@ -27,7 +27,7 @@ class AckPublisher:
         """Start with nothing to publish."""
         self._hass = hass
         self._topics = topics
-        self._waiting: dict[str, Ack] = {}
+        self._queued: dict[str, Ack] = {}
         self._resynced: dict[str, tuple[Ack, float]] = {}
         self._wake = asyncio.Event()
         self._flush_now = asyncio.Event()
@@ -37,9 +37,9 @@ class AckPublisher:
 
     def put(self, device_id: str, ack: Ack) -> None:
         """Queue an acknowledgement in place of the one that waits; a resync that is not published yet stays one."""
-        before = self._waiting.get(device_id)
+        before = self._queued.get(device_id)
         resync = ack.resync or (before is not None and before.resync and before.gen == ack.gen)
-        self._waiting[device_id] = self._limited(device_id, ack._replace(resync=resync))
+        self._queued[device_id] = self._limited(device_id, ack._replace(resync=resync))
         self._drained.clear()
         self._wake.set()
 
@@ -60,8 +60,8 @@ class AckPublisher:
 
     async def flush(self) -> None:
         """Publish all that is queued now."""
-        while self._waiting:
-            batch = [self._waiting.popitem() for _ in range(min(len(self._waiting), _AT_ONCE))]
+        while self._queued:
+            batch = [self._queued.popitem() for _ in range(min(len(self._queued), _CHUNK))]
             await asyncio.gather(*(self._publish(device_id, ack) for device_id, ack in batch))
         self._drained.set()
 
@@ -72,7 +72,7 @@ class AckPublisher:
     @callback
     def close(self) -> None:
         """Give up what could not be published: devices ask again by repeating their events."""
-        self._waiting.clear()
+        self._queued.clear()
         self._drained.set()
 
     async def _publish(self, device_id: str, ack: Ack) -> None:

@@ -36,7 +36,7 @@ class LedgerClosedError(LedgerError):
 class BatchOutcome:
     """What became of a batch; `error` says why its events are not in the ledger yet.
 
-    `resume_acks` holds what devices are to hear that told their mark in a status, by device.
+    `resume_acks` holds the answers to statuses, by device.
     """
 
     decoded: DecodedBatch
@@ -59,7 +59,7 @@ class LedgerWriter:
 
     @property
     def has_pending(self) -> bool:
-        """Tell whether events wait for a ledger that could not be written."""
+        """Return whether events wait for a ledger that could not be written."""
         return bool(self._pending)
 
     async def open(self) -> None:
@@ -75,7 +75,7 @@ class LedgerWriter:
         return await self._run(Ledger.resume_ack, device_id, gen, None)
 
     async def mark_published(self) -> None:
-        """Remember that automations were told of everything that is committed."""
+        """Record that everything that is committed was published to automations."""
         await self._run(Ledger.mark_published)
 
     async def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo) -> int:
@@ -87,7 +87,7 @@ class LedgerWriter:
         return await self._run(Ledger.import_history, device_id, history)
 
     async def record_availability(self, delta: AvailabilityDelta) -> None:
-        """Add when devices could be heard, and which were offline meanwhile."""
+        """Add when the broker was connected, and which devices were offline meanwhile."""
         await self._run(Ledger.record_availability, delta)
 
     async def record_maintenance(self, done: Sequence[MaintenanceEntry]) -> None:

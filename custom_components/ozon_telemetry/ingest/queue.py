@@ -16,11 +16,11 @@ from ..core.protocol.codec import MAX_PAYLOAD, Topics
 
 _LOGGER = logging.getLogger(__name__)
 
-CAPACITY = 50_000
-CAPACITY_BYTES = 32 * 2**20
-# A device has at most 16 events on their way: who sends so much more must not take the room of the others.
-SHARE = 2_000
-LARGE: Final = 100  # messages at once are a flood, in which no single one is waited for
+MOST_MESSAGES = 50_000
+MOST_BYTES = 32 * 2**20
+# A device has at most 16 events on their way: one that sends so many more must not take the room of the others.
+MOST_OF_DEVICE = 2_000
+FLOOD_BATCH: Final = 100  # so many messages at once are a flood, in which none is taken alone
 _GAP: Final = 0.005  # seconds without a message that end a flood
 _LONGEST_GATHERING: Final = 0.1  # seconds
 
@@ -55,8 +55,8 @@ class MessageQueue:
         if self._is_full_for(device_id):
             self._drop(device_id)
             return
-        whole = message.payload if isinstance(message.payload, bytes) else str(message.payload).encode()
-        payload = whole[: MAX_PAYLOAD + 1]  # enough to see that it is too large
+        payload = message.payload if isinstance(message.payload, bytes) else str(message.payload).encode()
+        payload = payload[: MAX_PAYLOAD + 1]  # enough to see that it is too large
         self._messages.append(RawMessage(channel, device_id, payload, message.retain, time_ns() // 1_000_000))
         self._bytes += len(payload)
         self._of_device[device_id] += 1
@@ -73,11 +73,15 @@ class MessageQueue:
             self._of_device[raw.device_id] -= 1
         if not self._messages:
             self._of_device.clear()  # of devices that were only invented, not even the names stay
-        self._is_flooded = len(taken) >= LARGE
+        self._is_flooded = len(taken) >= FLOOD_BATCH
         return taken
 
     def _is_full_for(self, device_id: str) -> bool:
-        return len(self._messages) >= CAPACITY or self._bytes >= CAPACITY_BYTES or self._of_device[device_id] >= SHARE
+        return (
+            len(self._messages) >= MOST_MESSAGES
+            or self._bytes >= MOST_BYTES
+            or self._of_device[device_id] >= MOST_OF_DEVICE
+        )
 
     def _drop(self, device_id: str) -> None:
         if self.dropped == 0:
@@ -94,7 +98,7 @@ class MessageQueue:
         self._wake.set()
 
     async def wait(self, seconds: float | None = None) -> bool:
-        """Wait until there is something to do, at most so long; tell whether there is."""
+        """Wait until there is something to do, at most so long; return whether there is."""
         try:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:

@@ -10,7 +10,7 @@ from ..core.domain.messages import Rejected
 _LOGGER = logging.getLogger(__name__)
 _INTERVAL: Final = 3600.0
 # Whoever can publish can invent device ids: what is kept of them must not grow without end.
-_MOST_SOURCES: Final = 256
+_MOST_DEVICES: Final = 256
 
 
 class RejectionLog:
@@ -25,7 +25,7 @@ class RejectionLog:
         """Count a rejected message, and log it unless its device was logged within the hour."""
         self.counts[rejected.reason.value] += 1
         source = rejected.device_id
-        if source not in self._logged and len(self._logged) >= _MOST_SOURCES:
+        if source not in self._logged and len(self._logged) >= _MOST_DEVICES:
             source = None
         now = monotonic()
         if now - self._logged.get(source, -_INTERVAL) < _INTERVAL:

@@ -35,7 +35,7 @@ class BatchConsumer(Protocol):
 
     @property
     def needs_refresh(self) -> bool:
-        """Tell whether something must be done before the next batch."""
+        """Return whether something must be done before the next batch."""
 
     async def async_refresh(self) -> Sequence[Status]:
         """Do that, and return the statuses that are to be answered now. Raises LedgerError."""
@@ -48,7 +48,7 @@ class BatchConsumer(Protocol):
 
     @property
     def is_published(self) -> bool:
-        """Tell whether no changed state is held back."""
+        """Return whether no changed state is held back."""
 
     @property
     def idle_delay(self) -> float | None:
@@ -95,13 +95,13 @@ class IngestWorker:
 
     @callback
     def async_start(self, spawn: Spawn) -> None:
-        """Begin to commit and to acknowledge, in tasks that `spawn` creates."""
+        """Start to commit and to acknowledge, in tasks that `spawn` creates."""
         self.state = WorkerState.RUNNING
         self.tasks = [spawn("worker", self._run()), spawn("ack publisher", self._ack_publisher.run())]
 
     @property
     def is_stopping(self) -> bool:
-        """Tell whether it was told to stop."""
+        """Return whether it stops or has stopped."""
         return self.state in (WorkerState.STOPPING, WorkerState.STOPPED)
 
     async def async_stop(self) -> None:
@@ -152,7 +152,7 @@ class IngestWorker:
             self._stopped()
 
     async def _attempt(self) -> bool:
-        """Do one step, and tell whether it succeeded.
+        """Do one step, and return whether it succeeded.
 
         If the ledger failed, the next step commits the same events again: it fails only those who waited when it began.
         After any other error nothing is tried again.

@@ -1,4 +1,4 @@
-"""The recorder's end of the statistics: what it has, and how it gets more without being blocked."""
+"""Access to the recorder's statistics: what it has, and how it gets more without being blocked."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from homeassistant.core import HomeAssistant
 
 from ..const import DOMAIN
 
-# The recorder needs about 0.3 ms a row and does nothing else meanwhile: a chunk keeps it for less than 0.1 s.
+# The recorder needs about 0.3 ms a row and does nothing else meanwhile: a chunk blocks it for less than 0.1 s.
 CHUNK: Final = 250
 _UNIT: Final = "treatments"
 
@@ -32,28 +32,28 @@ class HourRow(NamedTuple):
 
 
 async def async_read(hass: HomeAssistant, statistic_id: str, since: int) -> list[HourRow]:
-    """Return the rows the recorder has from `since` (UTC seconds) on."""
+    """Return the recorder's rows from `since` (UTC seconds) on."""
     start = datetime.fromtimestamp(since, UTC)
-    found = await get_instance(hass).async_add_executor_job(
+    result = await get_instance(hass).async_add_executor_job(
         statistics_during_period, hass, start, None, {statistic_id}, "hour", None, {"state", "sum"}
     )
     return [
         HourRow(round(row["start"]), row.get("state") or 0.0, row.get("sum") or 0.0)
-        for row in found.get(statistic_id, ())
+        for row in result.get(statistic_id, ())
     ]
 
 
 async def async_last_sum(hass: HomeAssistant, statistic_id: str) -> float:
-    """Return the sum of the newest row; nought without one."""
-    found = await get_instance(hass).async_add_executor_job(get_last_statistics, hass, 1, statistic_id, False, {"sum"})
-    rows = found.get(statistic_id, ())
+    """Return the sum of the newest row; 0 without one."""
+    result = await get_instance(hass).async_add_executor_job(get_last_statistics, hass, 1, statistic_id, False, {"sum"})
+    rows = result.get(statistic_id, ())
     return (rows[0].get("sum") or 0.0) if rows else 0.0
 
 
 async def async_write(
     hass: HomeAssistant, statistic_id: str, name: str, rows: Sequence[HourRow], zone: ZoneInfo
 ) -> None:
-    """Write rows, replacing those of the same hours, and return when the recorder has dealt with them."""
+    """Write rows, replacing those of the same hours, and wait until the recorder has written them."""
     metadata = StatisticMetaData(
         source=DOMAIN,
         statistic_id=statistic_id,
@@ -65,11 +65,11 @@ async def async_write(
     )
     for chunk in batched(rows, CHUNK, strict=False):
         async_add_external_statistics(hass, metadata, [_data(row, zone) for row in chunk])
-        await _async_dealt_with(hass)
+        await _async_written(hass)
 
 
-async def _async_dealt_with(hass: HomeAssistant) -> None:
-    """Wait for the recorder's queue; only this task, not its own waiting function, keeps the order."""
+async def _async_written(hass: HomeAssistant) -> None:
+    """Wait for the recorder's queue; only this task, not its own function to wait, keeps the order."""
     done = hass.loop.create_future()
     get_instance(hass).queue_task(SynchronizeTask(done))
     await done

@@ -1,4 +1,4 @@
-"""Feeds: ids that entities are made for. A platform follows one, and hears of every id that is added while it runs."""
+"""Feeds: ids that entities are made for. A platform follows one for the ids there are and those added later."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from .signal import EVERYTHING, Signal
 
 
 class ItemFeed:
-    """A set of ids, in order, and who is told of new ones."""
+    """A set of ids, in order, and its followers."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -24,7 +24,7 @@ class ItemFeed:
         return self._added.connect(follower)
 
     def __contains__(self, item_id: str) -> bool:
-        """Tell whether an id is in the feed."""
+        """Return whether an id is in the feed."""
         return item_id in self._ids
 
     @callback
@@ -40,12 +40,12 @@ class ItemFeed:
 
     @callback
     def discard(self, item_id: str) -> None:
-        """Remove an id; if it comes back, followers hear of it again."""
+        """Remove an id; if it is added again, followers are called again."""
         self._ids.pop(item_id, None)
 
     @callback
     def update(self, item_ids: Iterable[str]) -> None:
-        """Replace all ids; followers hear of those that were not there."""
+        """Replace all ids; followers are called with those that were not there."""
         before, self._ids = self._ids, dict.fromkeys(item_ids)
         if added := [item_id for item_id in self._ids if item_id not in before]:
             self._added.send(EVERYTHING, added)

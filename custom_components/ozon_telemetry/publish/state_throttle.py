@@ -14,7 +14,7 @@ from .signal import Signal
 # than the flood lasts; a single event is shown at once.
 _REST_FACTOR: Final = 120
 _CALM: Final = 0.02  # seconds without a message: the flood is over, nobody must wait any longer
-_AT_ONCE: Final = 8
+_CHUNK: Final = 8
 
 
 class StateThrottle:
@@ -45,7 +45,7 @@ class StateThrottle:
         """Publish the dirty keys, step by step, and rest afterwards."""
         dirty, self._dirty = self._dirty, set()
         took = 0.0
-        for keys in batched(dirty, _AT_ONCE, strict=False):
+        for keys in batched(dirty, _CHUNK, strict=False):
             began = monotonic()
             self.publish(*keys)
             took += monotonic() - began

@@ -14,11 +14,11 @@ export default tseslint.config(
       complexity: ["error", 10],
       "max-lines": ["error", { max: 200, skipBlankLines: true, skipComments: true }],
       "max-lines-per-function": ["error", { max: 50, skipBlankLines: true, skipComments: true }],
-      // numbers in templates and class strings are meant
+      // numbers in templates are intended
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      // an id or a name that is not known is an empty text
+      // an unknown id or name may be an empty string
       "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true } }],
-      // what a method is given says what one that overrides it may use
+      // parameters of a base method are there for its overrides
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       // `() => void call()` is Lit's usual form of an event handler
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
@@ -26,6 +26,6 @@ export default tseslint.config(
   },
   // generated, and read as a reference
   { files: ["src/data/contract.ts"], rules: { "max-lines": "off" } },
-  // a table of tests is long, and still one thought after the other
+  // a describe block with many short tests is long
   { files: ["test/**"], rules: { "max-lines-per-function": "off" } },
 );

@@ -1,4 +1,4 @@
-"""An old Django database, and the dialogue in which a person imports it, for tests inside Home Assistant."""
+"""Driver of the import flow, and an old Django database, for tests inside Home Assistant."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,11 +49,17 @@ def write_django_database(path: Path) -> Path:
 
 @dataclass
 class ImportFlowDriver:
-    """The dialogue as it stands."""
+    """One import flow, and the step that it shows."""
 
     hub_fixture: HubFixture
     client: ClientSessionGenerator
     step: Any = None
+
+    @property
+    def flow_id(self) -> str:
+        """Return the id of the flow."""
+        flow_id: str = self.step["flow_id"]
+        return flow_id
 
     @property
     def hass(self) -> HomeAssistant:
@@ -69,10 +75,14 @@ class ImportFlowDriver:
 
     async def upload(self, path: Path) -> Any:
         """Choose a file, as the frontend does, and wait until it is read."""
+        return await self.submit(await self.upload_file(path))
+
+    async def upload_file(self, path: Path) -> dict[str, Any]:
+        """Upload a file, and return the form that submits it."""
         client = await self.client()
         with path.open("rb") as file:
-            answer = await client.post("/api/file_upload", data={"file": file})
-        return await self.submit({"file": (await answer.json())["file_id"]})
+            response = await client.post("/api/file_upload", data={"file": file})
+        return {"file": (await response.json())["file_id"]}
 
     async def submit(self, form: dict[str, Any]) -> Any:
         """Submit the form that is open, and wait out the progress bar that follows."""

@@ -1,6 +1,7 @@
-"""Moving in from the Django system: the dialogue, what it shows before, and what is there afterwards."""
+"""Import of the old Django system: the flow, its preview, and the hub afterwards."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 import sqlite3
@@ -14,10 +15,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.ozon_telemetry.core.django_import import Preview
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
-from custom_components.ozon_telemetry.django_import.session import ImportSession
+from custom_components.ozon_telemetry.django_import.session import ImportSession, ReportProgress
 from custom_components.ozon_telemetry.flows.django_import import TASK
 from devtools.polling import until
 from simulator.old_system import OldSystem, django_time
@@ -38,7 +40,7 @@ async def empty(set_up_hub: SetUpHub) -> HubFixture:
 
 @pytest.fixture
 def import_flow(empty: HubFixture, hass_client: ClientSessionGenerator) -> ImportFlowDriver:
-    """Return the dialogue, not begun yet."""
+    """Return an import flow that is not started yet."""
     return ImportFlowDriver(empty, hass_client)
 
 
@@ -50,6 +52,22 @@ def database(tmp_path: Path) -> Path:
 
 def machine_id(hub_fixture: HubFixture, name: str) -> str:
     return next(it.id for it in hub_fixture.hub.fleet.machines.values() if it.name == name)
+
+
+def flow_tasks() -> list[asyncio.Task[Any]]:
+    """Return the tasks of import flows that have not ended."""
+    return [task for task in asyncio.all_tasks() if task.get_name() == TASK]
+
+
+def held_preview(held: asyncio.Event) -> Callable[..., Awaitable[Preview]]:
+    """Return a preview that takes until `held` is set."""
+    preview = ImportSession.async_preview
+
+    async def held_until_set(session: ImportSession, report_progress: ReportProgress) -> Preview:
+        await held.wait()
+        return await preview(session, report_progress)
+
+    return held_until_set
 
 
 async def test_a_person_sees_what_would_be_imported_before_anything_is(
@@ -256,7 +274,7 @@ async def test_a_ledger_that_fails_in_the_middle_keeps_what_it_has(
     assert import_flow.hub_fixture.fleet_state() == "10"
 
 
-async def test_closing_the_dialogue_stops_the_import_and_removes_the_file(
+async def test_closing_the_flow_stops_the_import_and_removes_the_file(
     import_flow: ImportFlowDriver, database: Path
 ) -> None:
     held, absorb = threading.Event(), Ledger.import_history
@@ -280,37 +298,35 @@ async def test_closing_the_dialogue_stops_the_import_and_removes_the_file(
     assert import_flow.hub_fixture.fleet_state() == "10"
 
 
-async def test_a_dialogue_that_missed_the_end_is_told_again_until_it_goes_on(
+async def test_the_event_that_a_step_is_done_is_repeated_until_the_next_one_is_shown(
     import_flow: ImportFlowDriver, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for pause in ("_PROGRESS_AFTER", "_PROGRESS_MIN", "_REPEAT_AFTER"):
         monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.django_import.{pause}", 0.01)
-    told = async_capture_events(import_flow.hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
-    manager, held = import_flow.hass.config_entries.subentries, threading.Event()
+    events = async_capture_events(import_flow.hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
+    manager, held = import_flow.hass.config_entries.subentries, asyncio.Event()
     await import_flow.start()
-    await import_flow.upload(database)
-    with patch.object(Ledger, "import_history", lambda *_: ImportResult() if held.wait(10) else None):
-        await manager.async_configure(import_flow.step["flow_id"], {"reach_back": True})
-        told.clear()
+    with patch.object(ImportSession, "async_preview", held_preview(held)):
+        step = await manager.async_configure(import_flow.flow_id, await import_flow.upload_file(database))
+        assert (step["type"], step["progress_action"]) == (FlowResultType.SHOW_PROGRESS, "reading")
+        events.clear()
         held.set()
-        await until("three reminders", lambda: len(told) >= 3)
+        await until("three events", lambda: len(events) >= 3)
 
-    step = await manager.async_configure(import_flow.step["flow_id"])
-    assert step["reason"] == "imported"
-    told.clear()
-    await asyncio.sleep(0.05)
-    assert told == []
+    step = await manager.async_configure(import_flow.flow_id)
+    assert (step["type"], step["step_id"]) == (FlowResultType.FORM, "preview")
+    # The flow goes on, so that nobody cancels the task: it ends by itself.
+    await until("the end of the events", lambda: not flow_tasks())
 
 
-async def test_nothing_of_an_ended_dialogue_goes_on(
+async def test_nothing_of_an_ended_flow_goes_on(
     import_flow: ImportFlowDriver, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for pause in ("_PROGRESS_AFTER", "_PROGRESS_MIN"):  # a bar for each step, however short
-        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.django_import.{pause}", 0.0)
+    # A progress bar for each step, however short; and a task that would wait for an hour.
+    for pause, seconds in (("_PROGRESS_AFTER", 0.0), ("_PROGRESS_MIN", 0.0), ("_REPEAT_AFTER", 3600.0)):
+        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.django_import.{pause}", seconds)
     await import_flow.run(database)
-    await until(
-        "the end of every task of the flow", lambda: all(task.get_name() != TASK for task in asyncio.all_tasks())
-    )
+    await until("the end of all tasks of the flow", lambda: not flow_tasks())
 
 
 async def test_nothing_of_the_upload_is_left(import_flow: ImportFlowDriver, database: Path, tmp_path: Path) -> None:

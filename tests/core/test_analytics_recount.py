@@ -152,7 +152,22 @@ def test_the_ranking_equals_a_recount(pressed: list[Press], range_: DateRange, f
             rows = performance(connection, business.context, question)
             counted = [each for each in recount(connection) if lets_through(question, wall(business, each), each)]
 
+    expected = {machine: [each for each in counted if each.machine == machine] for machine in ("m0", "m1")}
+    totals = {machine: sum(each.number for each in own) for machine, own in expected.items()}
+    assert {row.id: row.total for row in rows} == totals
+    assert [row.total for row in rows] == sorted(totals.values(), reverse=True)
     for row in rows:
-        own = [each for each in counted if each.machine == row.id]
-        assert row.total == sum(each.number for each in own) == row.per_kind.total == sum(row.trend)
+        own = expected[row.id]
+        assert row.per_kind == tuple(sum(each.number for each in own if each.kind is kind) for kind in Kind)
+        assert row.trend == weekly(business, range_, own)
+        assert row.share == (row.total / sum(totals.values()) if row.total else 0)
         assert row.last_treatment == max((each.at for each in own), default=None)
+
+
+def weekly(business: Business, range_: DateRange, rows: list[Counted]) -> list[int]:
+    """Return what was counted in each week of a range, by the clocks of each outlet."""
+    weeks = dict.fromkeys((range_.first + timedelta(days=number)).isocalendar()[:2] for number in range(range_.days))
+    found = dict.fromkeys(weeks, 0)
+    for row in rows:
+        found[wall(business, row).isocalendar()[:2]] += row.number
+    return list(found.values())

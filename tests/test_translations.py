@@ -47,6 +47,16 @@ def forms(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:
         yield from forms(value, f"{above}{key}.")
 
 
+def menus(tree: Tree, above: str = "") -> Iterator[tuple[str, Tree]]:
+    """Yield each menu of a flow, at whatever depth, with its dotted key."""
+    for key, value in tree.items():
+        if not isinstance(value, dict):
+            continue
+        if "menu_options" in value:
+            yield above + key, value
+        yield from menus(value, f"{above}{key}.")
+
+
 ENGLISH: Final = read(PACKAGE / "translations/en.json")
 KEYS: Final = {key for key, _ in texts(ENGLISH)}
 
@@ -70,6 +80,14 @@ def test_texts_are_plain_and_trimmed(path: Path) -> None:
         if not text or text != text.strip() or MARKUP_OR_ADDRESS.search(text) or QUOTED_PLACEHOLDER.search(text)
     }
     assert not bad
+
+
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
+def test_a_menu_has_placeholders_in_its_description_only(path: Path) -> None:
+    """The frontend of Home Assistant does not fill in those of a config flow's menu title."""
+    found = dict(menus(read(path)))
+    assert found
+    assert {key: menu["title"] for key, menu in found.items() if PLACEHOLDER.search(menu["title"])} == {}
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)

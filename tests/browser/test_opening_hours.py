@@ -35,7 +35,7 @@ async def test_hours_and_holidays_are_entered(outlet_page: Page) -> None:
 
     await page.get_by_role("textbox", name="Tuesday").fill("20:00-2:00")
     await page.get_by_role("button", name="Add", exact=True).click()
-    await page.get_by_text("Leave it empty if it is one day.").wait_for()
+    await page.get_by_text("Leave empty for a single day.").wait_for()
     await page.locator("dialog-form").get_by_role("button", name="Add", exact=True).click()
     await page.get_by_role("button", name="Submit").click()
     await page.get_by_text("successful").wait_for()

@@ -1,4 +1,4 @@
-"""Whatever is asked, the answer equals a naive recount of the ledger's rows."""
+"""Every result equals a naive recount of the ledger's rows, whatever the query."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from custom_components.ozon_telemetry.core.analytics import (
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Kind, Millis
 
-from .analytics_world import Business, Counted, Press, millis, recount, small_fleet
+from .ledger_fixture import ButtonPress, LedgerFixture, RecountedRow, millis, recount, small_fleet
 
 # Summer time begins and ends within the presses' weeks; offsets of whole, half and three quarter hours.
 ZONES = ("Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe", "UTC")
@@ -28,7 +28,7 @@ START, END = millis("2026-03-18"), millis("2026-04-12")
 
 presses = st.lists(
     st.builds(
-        Press,
+        ButtonPress,
         device_id=st.sampled_from(["d0", "d1"]),
         kind=st.sampled_from(Kind),
         at=st.integers(START, END),
@@ -47,7 +47,7 @@ filters = st.builds(
     outlets=subset,
     devices=st.none() | st.frozensets(st.sampled_from(["d0", "d1"])),
 )
-questions = st.builds(
+queries = st.builds(
     Query,
     range=ranges,
     bucket=st.none() | st.just(Period.HOUR) | st.sampled_from(Period),
@@ -59,34 +59,34 @@ zones = st.none() | st.sampled_from(ZONES).map(ZoneInfo)
 thorough = settings(max_examples=40)
 
 
-def wall(business: Business, counted: Counted) -> datetime:
-    """Return what the clock on the wall of the outlet showed."""
-    zone = business.context.zones.of_outlet(counted.outlet)
+def wall(ledger_fixture: LedgerFixture, counted: RecountedRow) -> datetime:
+    """Return the time that the clocks of the outlet showed."""
+    zone = ledger_fixture.context.zones.of_outlet(counted.outlet)
     return datetime.fromtimestamp(counted.at / 1000, UTC).astimezone(zone)
 
 
-def lets_through(question: Query, local: datetime, counted: Counted) -> bool:
-    asked = question.filter
+def lets_through(query: Query, local: datetime, counted: RecountedRow) -> bool:
+    filter_ = query.filter
     return (
-        question.range.first <= local.date() <= question.range.last
-        and (asked.kinds is None or counted.kind in asked.kinds)
-        and (asked.outlets is None or counted.outlet in asked.outlets)
-        and (asked.devices is None or counted.device_id in asked.devices)
+        query.range.first <= local.date() <= query.range.last
+        and (filter_.kinds is None or counted.kind in filter_.kinds)
+        and (filter_.outlets is None or counted.outlet in filter_.outlets)
+        and (filter_.devices is None or counted.device_id in filter_.devices)
     )
 
 
-def group_of(question: Query, counted: Counted) -> str:
+def group_of(query: Query, counted: RecountedRow) -> str:
     return {
         GroupBy.NONE: "all",
         GroupBy.KIND: counted.kind.key,
         GroupBy.OUTLET: counted.outlet,
         GroupBy.MACHINE: counted.machine,
         GroupBy.DEVICE: counted.device_id,
-    }[question.group_by]
+    }[query.group_by]
 
 
-def instant_here(local: datetime, counted: Counted, zone: ZoneInfo) -> Millis:
-    """Return when the clocks of the answer's zone show what the outlet's showed, to the hour."""
+def instant_here(local: datetime, counted: RecountedRow, zone: ZoneInfo) -> Millis:
+    """Return when the clocks of the result's zone show what the outlet's showed, to the hour."""
     if local.tzinfo == zone:
         return counted.at
     hour = local.replace(minute=0, second=0, microsecond=0, fold=0, tzinfo=zone)
@@ -94,80 +94,80 @@ def instant_here(local: datetime, counted: Counted, zone: ZoneInfo) -> Millis:
 
 
 @thorough
-@given(pressed=presses, question=questions, first=zones, second=zones)
+@given(presses=presses, query=queries, first=zones, second=zones)
 def test_every_number_equals_a_recount(
-    pressed: list[Press], question: Query, first: ZoneInfo | None, second: ZoneInfo | None
+    presses: list[ButtonPress], query: Query, first: ZoneInfo | None, second: ZoneInfo | None
 ) -> None:
     with TemporaryDirectory() as folder:
-        business = Business(Path(folder), small_fleet((first, second)))
-        business.press(pressed)
-        with business.ledger.reading() as connection:
-            told = run_query(connection, business.context, question)
+        ledger_fixture = LedgerFixture(Path(folder), small_fleet((first, second)))
+        ledger_fixture.press(presses)
+        with ledger_fixture.ledger.reading() as connection:
+            result = run_query(connection, ledger_fixture.context, query)
             rows = recount(connection)
 
     expected: dict[tuple[str, int], int] = {}
     for counted in rows:
-        local = wall(business, counted)
-        if lets_through(question, local, counted):
-            instant = instant_here(local, counted, ZoneInfo(told.zone))
-            index = sum(edge <= instant for edge in told.edges[:-1]) - 1
-            key = group_of(question, counted), index
-            expected[key] = expected.get(key, 0) + counted.number
+        local = wall(ledger_fixture, counted)
+        if lets_through(query, local, counted):
+            instant = instant_here(local, counted, ZoneInfo(result.zone))
+            index = sum(edge <= instant for edge in result.edges[:-1]) - 1
+            key = group_of(query, counted), index
+            expected[key] = expected.get(key, 0) + counted.treatments
     numbers = {
-        (group.id, index): number for group in told.groups for index, number in enumerate(group.values) if number
+        (group.id, index): number for group in result.groups for index, number in enumerate(group.values) if number
     }
     assert numbers == expected
-    assert told.total == sum(expected.values()) == sum(group.total for group in told.groups)
-    assert all(sum(group.values) == group.total for group in told.groups)
+    assert result.total == sum(expected.values()) == sum(group.total for group in result.groups)
+    assert all(sum(group.values) == group.total for group in result.groups)
 
 
 @thorough
-@given(pressed=presses, question=questions, first=zones, second=zones)
+@given(presses=presses, query=queries, first=zones, second=zones)
 def test_the_profile_equals_a_recount(
-    pressed: list[Press], question: Query, first: ZoneInfo | None, second: ZoneInfo | None
+    presses: list[ButtonPress], query: Query, first: ZoneInfo | None, second: ZoneInfo | None
 ) -> None:
     with TemporaryDirectory() as folder:
-        business = Business(Path(folder), small_fleet((first, second)))
-        business.press(pressed)
-        with business.ledger.reading() as connection:
-            told = profile(connection, business.context, question)
+        ledger_fixture = LedgerFixture(Path(folder), small_fleet((first, second)))
+        ledger_fixture.press(presses)
+        with ledger_fixture.ledger.reading() as connection:
+            result = profile(connection, ledger_fixture.context, query)
             rows = recount(connection)
 
     expected = [[0] * 24 for _ in range(7)]
     for counted in rows:
-        local = wall(business, counted)
-        if lets_through(question, local, counted):
-            expected[local.weekday()][local.hour] += counted.number
-    assert told.hours == expected
+        local = wall(ledger_fixture, counted)
+        if lets_through(query, local, counted):
+            expected[local.weekday()][local.hour] += counted.treatments
+    assert result.hours == expected
 
 
 @thorough
-@given(pressed=presses, range_=ranges, first=zones)
-def test_the_ranking_equals_a_recount(pressed: list[Press], range_: DateRange, first: ZoneInfo | None) -> None:
-    question = Query(range_, Period.WEEK, GroupBy.MACHINE)
+@given(presses=presses, range_=ranges, first=zones)
+def test_the_ranking_equals_a_recount(presses: list[ButtonPress], range_: DateRange, first: ZoneInfo | None) -> None:
+    query = Query(range_, Period.WEEK, GroupBy.MACHINE)
     with TemporaryDirectory() as folder:
-        business = Business(Path(folder), small_fleet((first, None)))
-        business.press(pressed)
-        with business.ledger.reading() as connection:
-            rows = performance(connection, business.context, question)
-            counted = [each for each in recount(connection) if lets_through(question, wall(business, each), each)]
+        ledger_fixture = LedgerFixture(Path(folder), small_fleet((first, None)))
+        ledger_fixture.press(presses)
+        with ledger_fixture.ledger.reading() as connection:
+            rows = performance(connection, ledger_fixture.context, query)
+            counted = [each for each in recount(connection) if lets_through(query, wall(ledger_fixture, each), each)]
 
     expected = {machine: [each for each in counted if each.machine == machine] for machine in ("m0", "m1")}
-    totals = {machine: sum(each.number for each in own) for machine, own in expected.items()}
+    totals = {machine: sum(each.treatments for each in own) for machine, own in expected.items()}
     assert {row.id: row.total for row in rows} == totals
     assert [row.total for row in rows] == sorted(totals.values(), reverse=True)
     for row in rows:
         own = expected[row.id]
-        assert row.per_kind == tuple(sum(each.number for each in own if each.kind is kind) for kind in Kind)
-        assert row.trend == weekly(business, range_, own)
+        assert row.per_kind == tuple(sum(each.treatments for each in own if each.kind is kind) for kind in Kind)
+        assert row.trend == weekly(ledger_fixture, range_, own)
         assert row.share == (row.total / sum(totals.values()) if row.total else 0)
         assert row.last_treatment == max((each.at for each in own), default=None)
 
 
-def weekly(business: Business, range_: DateRange, rows: list[Counted]) -> list[int]:
+def weekly(ledger_fixture: LedgerFixture, range_: DateRange, rows: list[RecountedRow]) -> list[int]:
     """Return what was counted in each week of a range, by the clocks of each outlet."""
     weeks = dict.fromkeys((range_.first + timedelta(days=number)).isocalendar()[:2] for number in range(range_.days))
     found = dict.fromkeys(weeks, 0)
     for row in rows:
-        found[wall(business, row).isocalendar()[:2]] += row.number
+        found[wall(ledger_fixture, row).isocalendar()[:2]] += row.treatments
     return list(found.values())

@@ -1,4 +1,4 @@
-"""What in a machine's treatments no customer would do."""
+"""Anomalies: treatments that no customer explains."""
 
 from itertools import cycle, islice
 
@@ -35,7 +35,7 @@ def at(*seconds: float, source: TimeSource = TimeSource.DEVICE, received_at: Mil
     return [TreatmentSample(NOW + round(second * 1000), B, received_at, source) for second in seconds]
 
 
-class TestVanished:
+class TestMissingKinds:
     """A button that is dead."""
 
     def test_a_kind_that_is_chosen_is_there(self) -> None:
@@ -58,7 +58,7 @@ class TestVanished:
         assert missing_kinds(given(*[B] * 100, *[P] * 19, *[B] * 1000)) == []
         assert [found.kind for found in missing_kinds(given(*[B] * 100, *[P] * 20, *[B] * 1000))] == [P]
 
-    def test_the_only_kind_there_is_cannot_vanish(self) -> None:
+    def test_the_only_kind_cannot_be_missing(self) -> None:
         assert missing_kinds(given(*[B] * 1000)) == []
 
     def test_of_a_machine_that_is_used_often_chance_has_more_occasions(self) -> None:
@@ -66,10 +66,10 @@ class TestVanished:
         assert [found.kind for found in missing_kinds(given(*treatments, every=8 * HOUR))] == [P]
         assert missing_kinds(given(*treatments, every=HOUR // 12)) == []
 
-    def test_all_kinds_but_one_can_vanish(self) -> None:
+    def test_all_kinds_but_one_can_be_missing(self) -> None:
         assert [found.kind for found in missing_kinds(given(*usual(500), *[B] * 100))] == [S, P]
 
-    def test_it_is_told_with_its_share(self) -> None:
+    def test_a_missing_kind_has_its_former_share(self) -> None:
         assert missing_kinds(given(*usual(100), *[B, S] * 40)) == [MissingKind(P, 0.2, 80)]
 
 
@@ -101,7 +101,7 @@ class TestBursts:
     def test_a_replay_without_a_clock_is_no_burst(self) -> None:
         assert bursts(at(0, 0, 0, 0, 0, source=TimeSource.RECEIPT), 0) == []
 
-    def test_what_was_told_before_is_not_told_again(self) -> None:
+    def test_a_burst_received_before_is_not_reported_again(self) -> None:
         known = at(0, 0.1, 0.2, 0.3)
         assert bursts(known, NOW) == []
         assert bursts(known, NOW - 1) != []

@@ -1,4 +1,4 @@
-"""Downtime: what is told equals a naive recount of everything that happened, quarter by quarter."""
+"""Downtime equals a naive recount of everything that happened, quarter by quarter."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet
 from custom_components.ozon_telemetry.core.domain.zones import Zones
 from custom_components.ozon_telemetry.core.ledger import Ledger
 
-from .analytics_world import millis
+from .ledger_fixture import millis
 
 BERLIN, KATHMANDU = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kathmandu")
 # The clocks change in the second night.
@@ -39,7 +39,7 @@ TIMEOUT = 3
 
 
 def at(quarter: int) -> int:
-    """Return an instant of the story."""
+    """Return the start of a quarter of the story."""
     return (BEGIN + quarter) * QUARTER_MILLIS
 
 
@@ -55,7 +55,7 @@ def fleet_of(swapped: int, moved: int, adopted: int | None) -> Fleet:
 
 @dataclass(frozen=True)
 class Story:
-    """What happens in each quarter; at the end of each, somebody looks who is silent, and what was seen is written."""
+    """What happens in each quarter; at the end of each, the devices are checked, and what was observed is written."""
 
     happenings: dict[int, str]
     adopted: int
@@ -67,7 +67,7 @@ class Story:
         return fleet_of(self.swapped, self.moved, self.adopted if quarter >= self.adopted else None)
 
     def play(self, ledger: Ledger) -> None:
-        """Let it all happen."""
+        """Play the story into a ledger."""
         lookout, seen = self._start(ledger, 0), AvailabilityDelta()  # written before it matters: a commit takes long
         for quarter in range(LENGTH):
             if quarter == self.adopted:
@@ -97,7 +97,7 @@ class Story:
         return lookout
 
     def watches(self) -> Iterator[tuple[range, int]]:
-        """Yield the quarters of each watch as they were written, and the last one in which somebody looked."""
+        """Yield the quarters of each watch as they were written, and the last one with a check."""
         start = None
         for quarter in range(LENGTH):
             what = self.happenings.get(quarter)
@@ -129,33 +129,33 @@ class Story:
         return found
 
     def seen(self, device_id: str) -> set[int]:
-        """Return the quarters in which a device was watched over."""
+        """Return the quarters in which a device was watched."""
         since = self.adopted if device_id == "d1" else 0
         return {quarter for watch, _ in self.watches() for quarter in watch if quarter >= since}
 
 
 def context(ledger: Ledger) -> QueryContext:
-    """Return the present at the end of the story."""
+    """Return the context at the end of the story."""
     return QueryContext(ledger.fleet, Zones(BERLIN, ledger.fleet), at(LENGTH))
 
 
-def recount(story: Story, ledger: Ledger, question: Query) -> dict[str, Downtime]:
-    """Look at every quarter of every device."""
+def recount(story: Story, ledger: Ledger, query: Query) -> dict[str, Downtime]:
+    """Return the downtime of each group, counted quarter by quarter."""
     found: dict[str, Downtime] = {}
     for device_id in ledger.fleet.timelines:
         offline, seen = story.offline(device_id), story.seen(device_id)
         for quarter in range(LENGTH):
             owner = ledger.fleet.owner_at(device_id, at(quarter))
             day = day_of(BEGIN + quarter, context(ledger).zones.of_outlet(owner.outlet))
-            if owner.machine and day_number(question.range.first) <= day <= day_number(question.range.last):
+            if owner.machine and day_number(query.range.first) <= day <= day_number(query.range.last):
                 group = {
                     GroupBy.NONE: "all",
                     GroupBy.KIND: "all",
                     GroupBy.OUTLET: owner.outlet,
                     GroupBy.MACHINE: owner.machine,
                     GroupBy.DEVICE: device_id,
-                }[question.group_by]
-                wanted = question.filter.outlets
+                }[query.group_by]
+                wanted = query.filter.outlets
                 if wanted is None or owner.outlet in wanted:
                     is_seen, is_offline = quarter in seen, quarter in seen and quarter in offline
                     one = Downtime(None, is_offline * QUARTER_MILLIS, 0, is_seen * QUARTER_MILLIS)
@@ -177,7 +177,7 @@ stories = st.builds(
     quarters,
 )
 days = st.integers(0, 2).map(lambda number: FIRST + timedelta(days=number))
-questions = st.builds(
+queries = st.builds(
     Query,
     st.tuples(days, days).map(sorted).map(lambda pair: DateRange(*pair)),
     st.none(),
@@ -187,22 +187,22 @@ questions = st.builds(
 
 
 def bare(found: dict[str, Downtime]) -> dict[str, tuple[int, int, int]]:
-    """Return what was found without the number of outages, and without groups that were never there."""
+    """Return the times of each group without the number of outages, and without empty groups."""
     spans = {group: (each.offline, each.watched, each.unseen) for group, each in found.items()}
     return {group: each for group, each in spans.items() if any(each)}
 
 
 @settings(max_examples=40)
-@given(stories, questions)
-def test_downtime_equals_a_recount(story: Story, question: Query) -> None:
+@given(stories, queries)
+def test_downtime_equals_a_recount(story: Story, query: Query) -> None:
     with TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder) / "ledger.db", BERLIN)
         story.play(ledger)
         with ledger.reading() as connection:
-            told = run_query(connection, context(ledger), question)
-            found = downtime_by_group(connection, context(ledger), question)
-        assert bare({str(key): each for key, each in found.items()}) == bare(recount(story, ledger, question))
-        assert bare({"": told.downtime}) == bare({"": total_downtime(found)})
+            result = run_query(connection, context(ledger), query)
+            found = downtime_by_group(connection, context(ledger), query)
+        assert bare({str(key): each for key, each in found.items()}) == bare(recount(story, ledger, query))
+        assert bare({"": result.downtime}) == bare({"": total_downtime(found)})
         assert all(each.offline <= each.watched for each in found.values())
         assert ledger.verify().outages == 0
         ledger.close()
@@ -216,7 +216,7 @@ NOON = MORNING + 6 * HOUR
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """Return a ledger of two machines; from six to twelve somebody listened, and d0 was offline for three hours."""
+    """Return a ledger of two machines; from six to twelve they were watched, and d0 was offline for three hours."""
     ledger = Ledger(tmp_path / "ledger.db", BERLIN)
     ledger.change_fleet(fleet_of(0, LENGTH, 0), MORNING, BERLIN)
     ledger.record_availability(
@@ -228,37 +228,37 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     ledger.close()
 
 
-def ask(ledger: Ledger, question: Query, now: int = NOON + 6 * HOUR) -> QueryResult:
-    """Ask in the evening."""
+def ask(ledger: Ledger, query: Query, now: int = NOON + 6 * HOUR) -> QueryResult:
+    """Return the result of a query in the evening."""
     with ledger.reading() as connection:
-        return run_query(connection, QueryContext(ledger.fleet, Zones(BERLIN, ledger.fleet), now), question)
+        return run_query(connection, QueryContext(ledger.fleet, Zones(BERLIN, ledger.fleet), now), query)
 
 
-def test_downtime_is_a_share_of_the_time_in_which_somebody_listened(ledger: Ledger) -> None:
+def test_downtime_is_a_share_of_the_watched_time(ledger: Ledger) -> None:
     first, second = ask(ledger, Query(DAY, group_by=GroupBy.MACHINE)).groups
     assert first.downtime == Downtime(0.0, 0, 0, 6 * HOUR, 12 * HOUR)
     assert second.downtime == Downtime(0.5, 3 * HOUR, 2, 6 * HOUR, 12 * HOUR)
 
 
 def test_that_of_everything_weighs_each_machine_alike(ledger: Ledger) -> None:
-    told = ask(ledger, Query(DAY, compare=Compare.PREVIOUS))
-    assert told.downtime == Downtime(0.25, 3 * HOUR, 2, 12 * HOUR, 24 * HOUR)
-    assert told.previous_downtime == Downtime(None, 0, 0, 0, 27 * HOUR)
-    assert told.groups[0].previous is not None
-    assert told.groups[0].previous.downtime == told.previous_downtime
+    result = ask(ledger, Query(DAY, compare=Compare.PREVIOUS))
+    assert result.downtime == Downtime(0.25, 3 * HOUR, 2, 12 * HOUR, 24 * HOUR)
+    assert result.previous_downtime == Downtime(None, 0, 0, 0, 27 * HOUR)
+    assert result.groups[0].previous is not None
+    assert result.groups[0].previous.downtime == result.previous_downtime
 
 
 def test_a_kind_of_treatment_has_none(ledger: Ledger) -> None:
-    told = ask(ledger, Query(DAY, group_by=GroupBy.KIND))
-    assert {group.downtime for group in told.groups} == {None}
-    assert told.downtime.share == 0.25
+    result = ask(ledger, Query(DAY, group_by=GroupBy.KIND))
+    assert {group.downtime for group in result.groups} == {None}
+    assert result.downtime.share == 0.25
 
 
 def test_what_is_to_come_is_not_unseen(ledger: Ledger) -> None:
     assert ask(ledger, Query(DAY), NOON).downtime.unseen == 2 * 6 * HOUR
 
 
-def test_the_ranking_tells_the_share(ledger: Ledger) -> None:
+def test_the_ranking_has_the_share(ledger: Ledger) -> None:
     with ledger.reading() as connection:
         present = QueryContext(ledger.fleet, Zones(BERLIN, ledger.fleet), NOON)
         rows = performance(connection, present, Query(DAY, Period.DAY, GroupBy.MACHINE))
@@ -268,8 +268,8 @@ def test_the_ranking_tells_the_share(ledger: Ledger) -> None:
 def test_a_machine_without_a_device_has_none(ledger: Ledger) -> None:
     idle = Machine("m2", "M2")
     ledger.change_fleet(Fleet.of(ledger.fleet.outlets.values(), [*ledger.fleet.machines.values(), idle]), NOON)
-    told = ask(ledger, Query(DAY, group_by=GroupBy.MACHINE))
-    assert {group.id: group.downtime for group in told.groups}["m2"] == Downtime()
+    result = ask(ledger, Query(DAY, group_by=GroupBy.MACHINE))
+    assert {group.id: group.downtime for group in result.groups}["m2"] == Downtime()
 
 
 def test_a_device_that_left_and_came_back_is_unseen_before(ledger: Ledger) -> None:

@@ -16,7 +16,7 @@ from custom_components.ozon_telemetry.core.read_models.maintenance import (
     months_after,
 )
 
-from .analytics_world import Business, Press, millis, small_fleet
+from .ledger_fixture import ButtonPress, LedgerFixture, millis, small_fleet
 
 INSTALLED = date(2026, 1, 31)
 SERVICED = date(2026, 3, 2)
@@ -104,7 +104,7 @@ def done(day: date, note: str = "", machine: str = "m0") -> MaintenanceEntry:
 
 
 @pytest.fixture
-def business(tmp_path: Path) -> Business:
+def ledger_fixture(tmp_path: Path) -> LedgerFixture:
     """Return two machines that are due after three treatments, the first with one treatment on each of three days."""
     plain = small_fleet()
     rule = MaintenanceRule(treatments=3)
@@ -112,63 +112,63 @@ def business(tmp_path: Path) -> Business:
         Machine(m.id, m.name, maintenance=rule, placements=m.placements, assignments=m.assignments)
         for m in plain.machines.values()
     ]
-    business = Business(tmp_path, Fleet.of(plain.outlets.values(), machines))
-    business.press(Press("d0", Kind.BASIC, millis(f"2026-03-0{day}T12:00")) for day in (1, 2, 3))
-    return business
+    ledger_fixture = LedgerFixture(tmp_path, Fleet.of(plain.outlets.values(), machines))
+    ledger_fixture.press(ButtonPress("d0", Kind.BASIC, millis(f"2026-03-0{day}T12:00")) for day in (1, 2, 3))
+    return ledger_fixture
 
 
-def book(business: Business) -> MaintenanceStatus:
+def book(ledger_fixture: LedgerFixture) -> MaintenanceStatus:
     """Return the maintenance status, loaded from the ledger."""
-    with business.ledger.reading() as connection:
-        return MaintenanceStatus.load(connection, business.ledger.fleet, business.context.zones)
+    with ledger_fixture.ledger.reading() as connection:
+        return MaintenanceStatus.load(connection, ledger_fixture.ledger.fleet, ledger_fixture.context.zones)
 
 
 class TestTheBook:
     """How far each machine is from its maintenance."""
 
-    def test_without_any_maintenance_all_treatments_count(self, business: Business) -> None:
-        assert book(business).due("m0", NOW).treatments_left == 0
-        assert book(business).due("m1", NOW).treatments_left == 3
+    def test_without_any_maintenance_all_treatments_count(self, ledger_fixture: LedgerFixture) -> None:
+        assert book(ledger_fixture).due("m0", NOW).treatments_left == 0
+        assert book(ledger_fixture).due("m1", NOW).treatments_left == 3
 
-    def test_treatments_count_from_the_day_after_the_maintenance(self, business: Business) -> None:
-        business.ledger.record_maintenance([done(SERVICED)])
-        assert book(business).due("m0", NOW).treatments_left == 2
-        assert book(business).last_service("m0") == SERVICED
+    def test_treatments_count_from_the_day_after_the_maintenance(self, ledger_fixture: LedgerFixture) -> None:
+        ledger_fixture.ledger.record_maintenance([done(SERVICED)])
+        assert book(ledger_fixture).due("m0", NOW).treatments_left == 2
+        assert book(ledger_fixture).last_service("m0") == SERVICED
 
-    def test_it_moves_on_as_it_would_be_loaded(self, business: Business) -> None:
-        business.ledger.record_maintenance([done(SERVICED)])
-        moved = book(business)
+    def test_it_moves_on_as_it_would_be_loaded(self, ledger_fixture: LedgerFixture) -> None:
+        ledger_fixture.ledger.record_maintenance([done(SERVICED)])
+        moved = book(ledger_fixture)
         events = [
-            business._event(Press("d0", Kind.BASIC, millis(f"2026-03-0{day}T12:00"), lost=lost))
+            ledger_fixture._event(ButtonPress("d0", Kind.BASIC, millis(f"2026-03-0{day}T12:00"), lost=lost))
             for day, lost in ((1, 0), (2, 0), (4, 2))
         ]
-        moved.apply(business.ledger.commit([Received(event, NOW) for event in events]))
-        assert moved.due("m0", NOW) == book(business).due("m0", NOW)
+        moved.apply(ledger_fixture.ledger.commit([Received(event, NOW) for event in events]))
+        assert moved.due("m0", NOW) == book(ledger_fixture).due("m0", NOW)
         assert moved.due("m0", NOW).treatments_left == -1
 
-    def test_a_machine_is_overdue_beyond_the_grace_only_while_it_is_in_use(self, business: Business) -> None:
-        assert book(business).overdue(NOW) == []
-        business.press([Press("d0", Kind.BASIC, NOW)])
-        (overdue,) = book(business).overdue(NOW)
+    def test_a_machine_is_overdue_beyond_the_grace_only_while_it_is_in_use(self, ledger_fixture: LedgerFixture) -> None:
+        assert book(ledger_fixture).overdue(NOW) == []
+        ledger_fixture.press([ButtonPress("d0", Kind.BASIC, NOW)])
+        (overdue,) = book(ledger_fixture).overdue(NOW)
         assert overdue.id == "m0"
         resting = Machine("m0", "M", is_active=False, maintenance=overdue.maintenance, assignments=overdue.assignments)
-        business.ledger.change_fleet(Fleet.of([], [resting]), NOW)
-        assert book(business).overdue(NOW) == []
+        ledger_fixture.ledger.change_fleet(Fleet.of([], [resting]), NOW)
+        assert book(ledger_fixture).overdue(NOW) == []
 
-    def test_a_machine_that_was_removed_has_no_rule(self, business: Business) -> None:
-        assert not book(business).due("gone", NOW).is_due
+    def test_a_machine_that_was_removed_has_no_rule(self, ledger_fixture: LedgerFixture) -> None:
+        assert not book(ledger_fixture).due("gone", NOW).is_due
 
 
 class TestTheHistory:
     """Who did what, and when."""
 
-    def test_it_is_told_newest_first(self, business: Business) -> None:
-        business.ledger.record_maintenance([done(SERVICED), done(INSTALLED), done(SERVICED, machine="m1")])
-        with business.ledger.reading() as connection:
+    def test_it_is_told_newest_first(self, ledger_fixture: LedgerFixture) -> None:
+        ledger_fixture.ledger.record_maintenance([done(SERVICED), done(INSTALLED), done(SERVICED, machine="m1")])
+        with ledger_fixture.ledger.reading() as connection:
             assert [entry.day for entry in history(connection, "m0")] == [SERVICED, INSTALLED]
 
-    def test_a_day_that_is_told_again_is_corrected(self, business: Business) -> None:
-        business.ledger.record_maintenance([done(SERVICED)])
-        business.ledger.record_maintenance([done(SERVICED, "New tube")])
-        with business.ledger.reading() as connection:
+    def test_a_day_that_is_told_again_is_corrected(self, ledger_fixture: LedgerFixture) -> None:
+        ledger_fixture.ledger.record_maintenance([done(SERVICED)])
+        ledger_fixture.ledger.record_maintenance([done(SERVICED, "New tube")])
+        with ledger_fixture.ledger.reading() as connection:
             assert history(connection, "m0") == [done(SERVICED, "New tube")]

@@ -1,4 +1,4 @@
-"""A report says what a recount of the ledger says, in three formats that say the same."""
+"""Reports: figures that equal a recount of the ledger, in three formats with the same content."""
 
 import csv
 from datetime import UTC, date, datetime
@@ -25,7 +25,7 @@ from custom_components.ozon_telemetry.core.reports.report import (
     period_of,
 )
 
-from .analytics_world import Business, Press, millis, recount, small_fleet
+from .ledger_fixture import ButtonPress, LedgerFixture, millis, recount, small_fleet
 
 MARCH = DateRange(date(2026, 3, 1), date(2026, 3, 31))
 BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
@@ -33,40 +33,46 @@ EVERYTHING = Filter()
 TEXTS = Path(integration.__file__).parent / "translations"
 
 
-def words_of(language: str) -> Texts:
-    """Return a language's words."""
-    words: dict[str, str] = json.loads((TEXTS / f"{language}.json").read_bytes())["selector"]["report"]["options"]
-    return words
+def texts_of(language: str) -> Texts:
+    """Return the texts of a language."""
+    texts: dict[str, str] = json.loads((TEXTS / f"{language}.json").read_bytes())["selector"]["report"]["options"]
+    return texts
 
 
-ENGLISH = words_of("en")
+ENGLISH = texts_of("en")
 
 
 @pytest.fixture
-def business(tmp_path: Path) -> Business:
+def ledger_fixture(tmp_path: Path) -> LedgerFixture:
     """Return outlets in Berlin and Auckland with treatments around both ends of March, some of them recovered."""
-    business = Business(tmp_path, small_fleet((None, AUCKLAND)))
+    ledger_fixture = LedgerFixture(tmp_path, small_fleet((None, AUCKLAND)))
     moments = [
         f"2026-0{month}-{day:02}T{hour:02}:30" for month in (2, 3, 4) for day in (1, 2, 28) for hour in (0, 11, 23)
     ]
-    business.press(Press("d0", kind, millis(moment)) for moment in moments for kind in (Kind.BASIC, Kind.PREMIUM))
-    business.press(Press("d1", Kind.STANDARD, millis(moment), lost=number % 2) for number, moment in enumerate(moments))
-    return business
+    ledger_fixture.press(
+        ButtonPress("d0", kind, millis(moment)) for moment in moments for kind in (Kind.BASIC, Kind.PREMIUM)
+    )
+    ledger_fixture.press(
+        ButtonPress("d1", Kind.STANDARD, millis(moment), lost=number % 2) for number, moment in enumerate(moments)
+    )
+    return ledger_fixture
 
 
-def told(business: Business, days: DateRange = MARCH, asked: Filter = EVERYTHING, words: Texts = ENGLISH) -> Report:
+def report_of(
+    ledger_fixture: LedgerFixture, days: DateRange = MARCH, filter_: Filter = EVERYTHING, texts: Texts = ENGLISH
+) -> Report:
     """Return the report of some days."""
-    with business.ledger.reading() as connection:
-        return build_report(connection, business.context, asked, days, ReportLanguage("EUR", words))
+    with ledger_fixture.ledger.reading() as connection:
+        return build_report(connection, ledger_fixture.context, filter_, days, ReportLanguage("EUR", texts))
 
 
-def counted(business: Business, days: DateRange, machine: str | None = None) -> int:
+def recounted(ledger_fixture: LedgerFixture, days: DateRange, machine: str | None = None) -> int:
     """Recount the rows of some days, each at its outlet's own clock."""
-    with business.ledger.reading() as connection:
+    with ledger_fixture.ledger.reading() as connection:
         rows = recount(connection)
-    zones = business.context.zones
+    zones = ledger_fixture.context.zones
     return sum(
-        row.number
+        row.treatments
         for row in rows
         if machine in (None, row.machine) and days.first <= date_at(row.at, zones.of_outlet(row.outlet)) <= days.last
     )
@@ -82,39 +88,39 @@ def date_at(instant: int, zone: ZoneInfo) -> date:
     [MARCH, DateRange(date(2026, 3, 1), date(2026, 3, 1)), DateRange(date(2026, 1, 1), date(2026, 12, 31))],
     ids=["month", "day", "year"],
 )
-def test_every_table_adds_up_to_a_recount(business: Business, days: DateRange) -> None:
-    made = told(business, days)
-    assert made.total == counted(business, days) > 0
-    assert [sum(int(row[1] or 0) for row in table.rows) for table in made.tables] == [made.total] * 4
+def test_every_table_adds_up_to_a_recount(ledger_fixture: LedgerFixture, days: DateRange) -> None:
+    report = report_of(ledger_fixture, days)
+    assert report.total == recounted(ledger_fixture, days) > 0
+    assert [sum(int(row[1] or 0) for row in table.rows) for table in report.tables] == [report.total] * 4
 
 
-def test_machines_and_the_period_before_equal_a_recount(business: Business) -> None:
-    made, february = told(business), DateRange(date(2026, 2, 1), date(2026, 2, 28))
-    _, _, machines, _ = made.tables
-    assert made.previous_total == counted(business, february) > 0
+def test_machines_and_the_period_before_equal_a_recount(ledger_fixture: LedgerFixture) -> None:
+    report, february = report_of(ledger_fixture), DateRange(date(2026, 2, 1), date(2026, 2, 28))
+    _, _, machines, _ = report.tables
+    assert report.previous_total == recounted(ledger_fixture, february) > 0
     assert [row[:2] for row in machines.rows] == [
-        (f"Machine {number}", counted(business, MARCH, f"m{number}")) for number in (0, 1)
+        (f"Machine {number}", recounted(ledger_fixture, MARCH, f"m{number}")) for number in (0, 1)
     ]
-    assert sum(int(row[3] or 0) for row in machines.rows) == made.previous_total
+    assert sum(int(row[3] or 0) for row in machines.rows) == report.previous_total
 
 
-def test_a_report_of_an_outlet_is_in_its_zone_and_says_its_name(business: Business) -> None:
-    made = told(business, asked=Filter(outlets=frozenset({"o1"})))
-    assert (made.title, made.zone) == ("Outlet 1: 2026-03-01 to 2026-03-31", "Pacific/Auckland")
-    assert made.total == counted(business, MARCH, "m1")
+def test_a_report_of_an_outlet_is_in_its_zone_and_says_its_name(ledger_fixture: LedgerFixture) -> None:
+    report = report_of(ledger_fixture, filter_=Filter(outlets=frozenset({"o1"})))
+    assert (report.title, report.zone) == ("Outlet 1: 2026-03-01 to 2026-03-31", "Pacific/Auckland")
+    assert report.total == recounted(ledger_fixture, MARCH, "m1")
 
 
-def test_a_long_report_has_a_line_for_each_month(business: Business) -> None:
-    course = told(business, DateRange(date(2026, 1, 1), date(2026, 12, 31))).tables[-1]
-    assert (course.head[0], [row[0] for row in course.rows]) == (
+def test_a_long_report_has_a_line_for_each_month(ledger_fixture: LedgerFixture) -> None:
+    timeline = report_of(ledger_fixture, DateRange(date(2026, 1, 1), date(2026, 12, 31))).tables[-1]
+    assert (timeline.head[0], [row[0] for row in timeline.rows]) == (
         "Month",
         [f"2026-{month:02}" for month in range(1, 13)],
     )
 
 
-def test_a_month_has_a_line_for_each_day(business: Business) -> None:
-    course = told(business).tables[-1]
-    assert (len(course.rows), course.rows[0][0], course.rows[-1][0]) == (31, "2026-03-01", "2026-03-31")
+def test_a_month_has_a_line_for_each_day(ledger_fixture: LedgerFixture) -> None:
+    timeline = report_of(ledger_fixture).tables[-1]
+    assert (len(timeline.rows), timeline.rows[0][0], timeline.rows[-1][0]) == (31, "2026-03-01", "2026-03-31")
 
 
 @pytest.mark.parametrize(
@@ -140,64 +146,66 @@ class Cells(HTMLParser):
     """The cells of all tables, row by row."""
 
     def __init__(self, text: str) -> None:
-        """Read them."""
+        """Parse a page."""
         super().__init__()
         self.rows: list[list[str]] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
-        """Begin a row or a cell."""
+        """Start a row or a cell."""
         if tag == "tr":
             self.rows.append([])
         elif tag in {"td", "th"}:
             self.rows[-1].append("")
 
     def handle_data(self, data: str) -> None:
-        """Fill the cell that is open."""
+        """Fill the open cell."""
         if self.rows:
             self.rows[-1][-1] += data
 
 
 class TestFormats:
-    """What a reader gets."""
+    """The formats of a report."""
 
-    def test_all_formats_hold_the_same_cells(self, business: Business) -> None:
-        made = told(business)
+    def test_all_formats_hold_the_same_cells(self, ledger_fixture: LedgerFixture) -> None:
+        report = report_of(ledger_fixture)
         cells = [
             ["" if cell is None else str(cell) for cell in row]
-            for table in made.tables
+            for table in report.tables
             for row in (table.head, *table.rows)
         ]
-        marked = re.findall(r"^\| (.*) \|$", render(made, Format.MARKDOWN), re.MULTILINE)
+        marked = re.findall(r"^\| (.*) \|$", render(report, Format.MARKDOWN), re.MULTILINE)
         assert [row.split(" | ") for row in marked] == cells
-        assert Cells(render(made, Format.HTML)).rows == cells
-        spread = [row for row in csv.reader(io.StringIO(render(made, Format.CSV))) if row]
+        assert Cells(render(report, Format.HTML)).rows == cells
+        spread = [row for row in csv.reader(io.StringIO(render(report, Format.CSV))) if row]
         assert spread[9:] == cells
-        assert spread[4] == ["Treatments", str(made.total)]
+        assert spread[4] == ["Treatments", str(report.total)]
 
-    def test_names_cannot_break_out_of_their_cells(self, business: Business) -> None:
-        made = Report("<b>|*x*", MARCH, "UTC", "EUR", 1, 0, None, None, 0, told(business).tables, ENGLISH)
-        assert render(made, Format.MARKDOWN).startswith("# \\<b\\>\\|\\*x\\*\n")
-        assert render(made, Format.HTML).startswith("<h1>&lt;b&gt;|*x*</h1>")
+    def test_names_cannot_break_out_of_their_cells(self, ledger_fixture: LedgerFixture) -> None:
+        report = Report("<b>|*x*", MARCH, "UTC", "EUR", 1, 0, None, None, 0, report_of(ledger_fixture).tables, ENGLISH)
+        assert render(report, Format.MARKDOWN).startswith("# \\<b\\>\\|\\*x\\*\n")
+        assert render(report, Format.HTML).startswith("<h1>&lt;b&gt;|*x*</h1>")
 
-    def test_it_says_what_changed_what_was_earned_and_what_was_recovered(self, business: Business) -> None:
-        made = told(business)
-        text = render(made, Format.MARKDOWN)
-        assert f"{made.total} treatments, {made.previous_total} in the period before (" in text
-        assert f"Revenue {made.revenue:.2f} EUR" in text
-        assert f"{made.recovered} of the treatments are proved by the counters" in text
+    def test_it_says_what_changed_what_was_earned_and_what_was_recovered(self, ledger_fixture: LedgerFixture) -> None:
+        report = report_of(ledger_fixture)
+        text = render(report, Format.MARKDOWN)
+        assert f"{report.total} treatments, {report.previous_total} in the period before (" in text
+        assert f"Revenue {report.revenue:.2f} EUR" in text
+        assert f"{report.recovered} of the treatments are proved by the counters" in text
 
     @pytest.mark.parametrize("language", ["de", "ru", "id"])
-    def test_it_speaks_every_language_with_the_same_figures(self, business: Business, language: str) -> None:
-        english, other = told(business), told(business, words=words_of(language))
+    def test_every_language_has_the_same_figures(self, ledger_fixture: LedgerFixture, language: str) -> None:
+        english, other = report_of(ledger_fixture), report_of(ledger_fixture, texts=texts_of(language))
         for format_ in Format:
             texts = render(english, format_), render(other, format_)
             assert texts[0] != texts[1]
             assert re.findall(r"\d+", texts[0]) == re.findall(r"\d+", texts[1])
             assert "{" not in texts[1]
 
-    def test_it_leaves_out_what_there_is_not(self, business: Business) -> None:
-        empty = told(business, DateRange(date(2030, 1, 1), date(2030, 1, 1)), Filter(outlets=frozenset({"o1"})))
+    def test_it_leaves_out_what_there_is_not(self, ledger_fixture: LedgerFixture) -> None:
+        empty = report_of(
+            ledger_fixture, DateRange(date(2030, 1, 1), date(2030, 1, 1)), Filter(outlets=frozenset({"o1"}))
+        )
         text = render(empty, Format.MARKDOWN)
         assert "0 treatments, 0 in the period before (nothing to compare with)" in text
         assert "Revenue 0" not in text

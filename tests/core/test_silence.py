@@ -1,4 +1,4 @@
-"""When a machine is silent: by its own rhythm, by the clock at its outlet, in its opening hours."""
+"""Silence: by the machine's own baseline, the clock of its outlet and its opening hours."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -40,27 +40,27 @@ def busy(weeks: int = 9, until: date = MONDAY, hours: Iterable[int] = range(8, 2
     ]
 
 
-def rhythm(instants: Iterable[Millis]) -> Baseline:
-    """Return the rhythm of these treatments."""
+def baseline_of(instants: Iterable[Millis]) -> Baseline:
+    """Return the baseline of these treatments."""
     known = Baseline.of(instants, BERLIN)
     assert known is not None
     return known
 
 
-BUSY = rhythm(busy())
+BUSY = baseline_of(busy())
 LAST = at("2026-11-01 19:40")  # the Sunday evening before
 
 
 def found(
-    known: Baseline, last: Millis = LAST, place: SiteHours = OFFICE, sensitivity: Sensitivity = Sensitivity.NORMAL
+    known: Baseline, last: Millis = LAST, site: SiteHours = OFFICE, sensitivity: Sensitivity = Sensitivity.NORMAL
 ) -> str:
     """Return the day of November and the time at which a machine is silent, by the clock at its outlet."""
-    instant = silent_from(known, last, place, sensitivity)
+    instant = silent_from(known, last, site, sensitivity)
     return "never" if instant is None else datetime.fromtimestamp(instant / 1000, BERLIN).strftime("%d %H:%M")
 
 
-class TestRhythm:
-    """What is known of the weeks before."""
+class TestBaseline:
+    """The weeks before."""
 
     def test_nothing_is_known_of_a_machine_without_treatments(self) -> None:
         assert Baseline.of([], BERLIN) is None
@@ -68,7 +68,7 @@ class TestRhythm:
     def test_it_counts_by_the_clock_on_the_wall(self) -> None:
         monday, tuesday = wall_hour(at("2026-11-02 00:00"), BERLIN), wall_hour(at("2026-11-03 00:00"), BERLIN)
         assert tuesday - monday == 24
-        assert sum(rhythm(busy(weeks=2)).weeks_before(monday)[0]) == 7 * 12 * 3
+        assert sum(baseline_of(busy(weeks=2)).weeks_before(monday)[0]) == 7 * 12 * 3
 
     def test_hours_of_different_sides_of_a_change_of_clocks_are_the_same(self) -> None:
         """The clocks went back on 25 October: nine o'clock is nine o'clock."""
@@ -78,29 +78,29 @@ class TestRhythm:
 
     def test_only_whole_weeks_are_compared(self) -> None:
         hour = wall_hour(at("2026-11-02 08:00"), BERLIN)
-        assert [len(rhythm(busy(weeks=count)).weeks_before(hour)) for count in (1, 2, 5, 8, 9)] == [1, 2, 5, 8, 8]
-        assert len(rhythm(busy(weeks=5)).weeks_before(hour - 1)) == 4
+        assert [len(baseline_of(busy(weeks=count)).weeks_before(hour)) for count in (1, 2, 5, 8, 9)] == [1, 2, 5, 8, 8]
+        assert len(baseline_of(busy(weeks=5)).weeks_before(hour - 1)) == 4
 
     def test_weeks_after_the_last_treatment_are_empty(self) -> None:
         later = wall_hour(at("2026-11-02 00:00"), BERLIN) + HOURS_A_WEEK
         assert sum(BUSY.weeks_before(later)[0]) == 0
 
 
-class TestPlace:
+class TestSiteHours:
     """The open time in which something can be expected."""
 
     def test_always_open_it_is_cut_at_the_hours_of_the_clock(self) -> None:
         kathmandu = ZoneInfo("Asia/Kathmandu")
         start = at("2026-11-02 08:30", kathmandu)
-        pieces = list(SiteHours(kathmandu).open_intervals(start, start + 2 * HOUR))
-        assert [(piece.end - piece.start) // MINUTE for piece in pieces] == [30, 60, 30]
-        assert [piece.share for piece in pieces] == [0.5, 1.0, 0.5]
-        assert [piece.hour - pieces[0].hour for piece in pieces] == [0, 1, 2]
+        intervals = list(SiteHours(kathmandu).open_intervals(start, start + 2 * HOUR))
+        assert [(interval.end - interval.start) // MINUTE for interval in intervals] == [30, 60, 30]
+        assert [interval.share for interval in intervals] == [0.5, 1.0, 0.5]
+        assert [interval.hour - intervals[0].hour for interval in intervals] == [0, 1, 2]
 
     def test_of_an_hour_that_is_partly_open_the_open_part_is_all(self) -> None:
-        place = SiteHours(BERLIN, OpeningHours((parse_day("8:30-9, 9:15-12"),) * 7))
-        pieces = list(place.open_intervals(at("2026-11-02 08:00"), at("2026-11-02 09:30")))
-        assert [round(piece.share, 2) for piece in pieces] == [1.0, 0.33]
+        site = SiteHours(BERLIN, OpeningHours((parse_day("8:30-9, 9:15-12"),) * 7))
+        intervals = list(site.open_intervals(at("2026-11-02 08:00"), at("2026-11-02 09:30")))
+        assert [round(interval.share, 2) for interval in intervals] == [1.0, 0.33]
 
 
 class TestSilence:
@@ -121,39 +121,39 @@ class TestSilence:
 
     @pytest.mark.parametrize("weeks", [1, 3, 4, 9])
     def test_it_takes_four_weeks_to_know_a_machine(self, weeks: int) -> None:
-        known = rhythm(busy(weeks=weeks))
+        known = baseline_of(busy(weeks=weeks))
         last = at("2026-11-02 00:00") - 1  # all of them are whole
         assert (found(known, last) == "never") is (weeks < 4 + 1)
 
     def test_the_less_it_is_used_the_longer_it_takes(self) -> None:
-        assert found(rhythm(busy(an_hour=1))) == "03 09:16"
+        assert found(baseline_of(busy(an_hour=1))) == "03 09:16"
 
-    def test_a_machine_that_is_hardly_used_has_no_rhythm(self) -> None:
+    def test_a_machine_that_is_hardly_used_is_never_silent(self) -> None:
         weekly = [at("2026-11-01 12:00") - week * HOURS_A_WEEK * HOUR for week in range(9)]
-        assert found(rhythm(weekly), weekly[0]) == "never"
+        assert found(baseline_of(weekly), weekly[0]) == "never"
 
-    def test_a_machine_out_of_use_has_no_rhythm(self) -> None:
+    def test_a_machine_out_of_use_is_never_silent(self) -> None:
         """Most of the weeks before were empty."""
-        known = rhythm([*busy(weeks=1, until=MONDAY - timedelta(weeks=8)), LAST])
+        known = baseline_of([*busy(weeks=1, until=MONDAY - timedelta(weeks=8)), LAST])
         assert found(known) == "never"
 
     def test_in_hours_in_which_nobody_ever_comes_it_is_never_silent(self) -> None:
         assert found(BUSY, at("2026-11-01 10:00"), ALWAYS) == found(BUSY, at("2026-11-01 10:00"), OFFICE)
-        assert found(BUSY, place=ALWAYS) == "02 12:51"
+        assert found(BUSY, site=ALWAYS) == "02 12:51"
 
     def test_closed_days_do_not_count(self) -> None:
         closed = SiteHours(BERLIN, OpeningHours(WHOLE_WEEK, (ClosedDays(MONDAY, MONDAY + timedelta(days=1)),)))
-        assert found(BUSY, place=closed) == "04 12:51"
+        assert found(BUSY, site=closed) == "04 12:51"
 
     def test_it_does_not_fall_silent_while_the_outlet_is_closed(self) -> None:
         lunch = SiteHours(BERLIN, OpeningHours((parse_day("8-12, 14-20"),) * 7))
-        assert found(BUSY, place=lunch) == "02 14:51"
+        assert found(BUSY, site=lunch) == "02 14:51"
 
     def test_one_week_like_no_other_changes_little(self) -> None:
         festival = busy() + busy(weeks=1, until=MONDAY - timedelta(weeks=3), an_hour=12)
         holiday = [instant for instant in busy() if not at("2026-10-05") <= instant < at("2026-10-12")]
-        assert found(rhythm(festival)) == "02 12:51"
-        assert found(rhythm(holiday)) == "02 12:51"
+        assert found(baseline_of(festival)) == "02 12:51"
+        assert found(baseline_of(holiday)) == "02 12:51"
 
     def test_an_irregular_machine_gets_more_patience(self) -> None:
         steady = busy()
@@ -162,20 +162,20 @@ class TestSilence:
             for week in range(1, 10)
             for instant in busy(1, MONDAY - timedelta(weeks=week - 1), an_hour=1 + week % 5)
         ]
-        assert silent_from(rhythm(irregular), LAST, OFFICE, Sensitivity.NORMAL) > silent_from(  # type: ignore[operator]
-            rhythm(steady), LAST, OFFICE, Sensitivity.NORMAL
+        assert silent_from(baseline_of(irregular), LAST, OFFICE, Sensitivity.NORMAL) > silent_from(  # type: ignore[operator]
+            baseline_of(steady), LAST, OFFICE, Sensitivity.NORMAL
         )
 
-    def test_a_silence_of_weeks_is_judged_by_the_weeks_before_it(self) -> None:
-        """Its own emptiness must not become what is usual."""
-        daily = rhythm(busy(hours=[12], an_hour=1))
+    def test_a_silence_of_weeks_is_assessed_by_the_weeks_before_it(self) -> None:
+        """Its own empty weeks must not become the baseline."""
+        daily = baseline_of(busy(hours=[12], an_hour=1))
         assert found(daily, at("2026-11-01 12:00")) == "10 12:31"
         assert expected_treatments(daily, at("2026-11-01 12:00"), at("2026-11-29 12:00"), OFFICE) == pytest.approx(28)
 
     @settings(max_examples=30)
     @given(st.integers(0, 6 * 24 * 60), st.integers(0, 600))
     def test_a_later_treatment_never_makes_it_silent_sooner(self, minutes: int, more: int) -> None:
-        """What lets a deadline be worked out again only when it is over."""
+        """So a deadline needs to be calculated again only when it is over."""
         last = at("2026-11-02 00:00") + minutes * MINUTE
         earlier = silent_from(BUSY, last, OFFICE, Sensitivity.NORMAL)
         later = silent_from(BUSY, last + more * MINUTE, OFFICE, Sensitivity.NORMAL)
@@ -185,7 +185,7 @@ class TestSilence:
 
 
 class TestChance:
-    """How likely nothing is where something was to be expected."""
+    """The chance that nothing comes where treatments are expected."""
 
     def test_nothing_is_certain_where_nothing_ever_came(self) -> None:
         assert chance_of_silence([0, 0, 0, 0]) == 1.0

@@ -52,19 +52,19 @@ def test_days_that_are_better_and_worse_by_chance_raise_hardly_more() -> None:
 
 
 @pytest.mark.parametrize(("daily", "hours"), [(3, 50), (10, 18), (30, 7)])
-def test_a_machine_that_fails_is_told_of_within_some_fifteen_customers(daily: int, hours: float) -> None:
+def test_a_machine_that_fails_is_silent_within_some_fifteen_customers(daily: int, hours: float) -> None:
     delays = [each for traces in years(daily) for each in silence_delays(traces, Sensitivity.NORMAL, PLACE, 12)]
     assert len(delays) == 12 * len(years(daily)), "some machine had no rhythm"
     assert median(delays) <= hours
     assert max(delays) <= 2 * hours
 
 
-def test_no_kind_vanishes_by_chance() -> None:
+def test_no_kind_is_missing_by_chance() -> None:
     assert sum(false_vanishings(traces) for daily in (3, 10) for traces in years(daily)) == 0
 
 
 @pytest.mark.parametrize(("kind", "most"), [(Kind.STANDARD, 50), (Kind.PREMIUM, 80)])
-def test_a_dead_button_is_told_of_within_some_days(kind: Kind, most: int) -> None:
+def test_a_dead_button_is_found_within_some_days(kind: Kind, most: int) -> None:
     delays = [vanishing_delay(traces, kind) for traces in years(30)]
     assert all(delay is not None and delay <= most for delay in delays), delays
 

@@ -125,7 +125,8 @@ def _totals_to_date(
         return lambda key: previous.sums_of(key).treatments
     begun_days = replace(query, range=DateRange(days.first, cutoff.date()), bucket=None, compare=None)
     last_hours = replace(begun_days, range=DateRange(cutoff.date(), cutoff.date()), bucket=Period.HOUR)
-    begun, last_day = (Aggregates.of(connection, context, each) for each in (begun_days, last_hours))
+    begun = Aggregates.of(connection, context, begun_days)
+    last_day = Aggregates.of(connection, context, last_hours)
     shares = list(_shares_after(last_day.edges, to_millis(cutoff)))
 
     def total_to_date(key: GroupKey) -> float:

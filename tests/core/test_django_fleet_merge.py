@@ -1,4 +1,4 @@
-"""The old outlets, machines and assignments in the new fleet: new, known again, or met under another name."""
+"""Fleet merge: old outlets, machines and assignments that are new, known, or found under another name."""
 
 from collections import Counter
 from itertools import count
@@ -46,17 +46,17 @@ def old(
     return OldFleet(list(outlets), list(machines), list(assignments), set(), source)
 
 
-def moved(
+def merged(
     what: OldFleet, fleet: Fleet | None = None, before: MergeResult | None = None, *, reach_back: bool = False
 ) -> MergeResult:
-    """Return the fleet after moving into `fleet`, or into what an import before has left."""
+    """Return the merge of the old fleet into `fleet`, or into the result of an import before."""
     numbers = count(len(before.identities) if before else 0)
-    present = ExistingFleet(
+    existing = ExistingFleet(
         before.fleet if before else fleet or Fleet(),
         before.identities if before else {},
         lambda: f"new-{next(numbers)}",
     )
-    return merge_fleet(what, present, NOW, reach_back=reach_back)
+    return merge_fleet(what, existing, NOW, reach_back=reach_back)
 
 
 def named(result: MergeResult, name: str) -> Machine:
@@ -68,7 +68,7 @@ def here(*machines: Machine) -> Fleet:
 
 
 def test_outlets_and_machines_are_taken_over() -> None:
-    result = moved(old(given(1, DEVICE)))
+    result = merged(old(given(1, DEVICE)))
     assert [(it.name, it.location) for it in result.outlets.values()] == [("Mall", "North"), ("Airport", "")]
     washer = named(result, "Washer")
     assert result.outlets[washer.current_outlet].name == "Mall"
@@ -78,28 +78,28 @@ def test_outlets_and_machines_are_taken_over() -> None:
 
 
 def test_the_same_again_changes_nothing() -> None:
-    first = moved(old(given(1, DEVICE)), reach_back=True)
-    again = moved(old(given(1, DEVICE)), before=first, reach_back=True)
+    first = merged(old(given(1, DEVICE)), reach_back=True)
+    again = merged(old(given(1, DEVICE)), before=first, reach_back=True)
     assert again.changed(first.fleet) == []
     assert (again.new_outlets, again.new_machines, again.new_assignments) == (0, 0, 0)
 
 
 def test_what_people_changed_since_stays() -> None:
-    first = moved(old(given(1, DEVICE)))
+    first = merged(old(given(1, DEVICE)))
     washer = named(first, "Washer")
     first.machines[washer.id] = Machine(washer.id, "By the door", assignments=(Assignment(DEVICE, day(5)),))
-    again = moved(old(given(1, DEVICE)), before=first)
+    again = merged(old(given(1, DEVICE)), before=first)
     assert again.changed(first.fleet) == []
 
 
 def test_a_swap_since_the_last_import_is_entered() -> None:
-    first = moved(old(given(1, DEVICE)))
-    again = moved(old(given(1, DEVICE, end=50), given(1, OTHER_DEVICE, 50)), before=first)
+    first = merged(old(given(1, DEVICE)))
+    again = merged(old(given(1, DEVICE, end=50), given(1, OTHER_DEVICE, 50)), before=first)
     assert named(again, "Washer").assignments == (
         Assignment(DEVICE, day(0), day(50)),
         Assignment(OTHER_DEVICE, day(50)),
     )
-    ended = moved(old(given(1, DEVICE, end=50), given(1, OTHER_DEVICE, 50, 60)), before=first)
+    ended = merged(old(given(1, DEVICE, end=50), given(1, OTHER_DEVICE, 50, 60)), before=first)
     assert named(ended, "Washer").assignments[-1] == Assignment(OTHER_DEVICE, day(50), day(60))
 
 
@@ -107,42 +107,42 @@ def test_a_machine_that_has_the_same_device_is_the_same_machine() -> None:
     there = Machine(
         "m", "Number 7", placements=(Placement("here", ALWAYS),), assignments=(Assignment(DEVICE, day(60)),)
     )
-    result = moved(old(given(1, DEVICE), outlets=(OldOutlet(1, "Centre"),), machines=(WASHER,)), here(there))
+    result = merged(old(given(1, DEVICE), outlets=(OldOutlet(1, "Centre"),), machines=(WASHER,)), here(there))
     assert result.machines["m"].assignments == (Assignment(DEVICE, day(0)),)
     assert (result.new_machines, result.new_outlets, result.machines["m"].name) == (0, 0, "Number 7")
 
 
 def test_a_machine_of_the_same_name_in_the_same_outlet_is_the_same_machine() -> None:
     there = Machine("m", "washer", placements=(Placement("here", ALWAYS),))
-    result = moved(old(given(1, DEVICE), machines=(WASHER,)), here(there))
+    result = merged(old(given(1, DEVICE), machines=(WASHER,)), here(there))
     assert result.machines["m"].assignments == (Assignment(DEVICE, day(0)),)
     assert (result.new_machines, result.new_outlets) == (0, 1)
 
 
 def test_a_machine_of_the_same_name_elsewhere_is_another_one() -> None:
     there = Machine("m", "Washer", placements=(Placement("here", ALWAYS),))
-    result = moved(old(outlets=(AIRPORT,), machines=(OldMachine(1, "Washer", 2),)), here(there))
+    result = merged(old(outlets=(AIRPORT,), machines=(OldMachine(1, "Washer", 2),)), here(there))
     assert [it.name for it in result.machines.values()] == ["Washer", "Washer (Airport)"]
 
 
 def test_names_are_made_different() -> None:
     twins = (WASHER, OldMachine(2, "Washer", 1), OldMachine(3, "washer", 1), OldMachine(4, "", None))
-    result = moved(old(machines=twins, outlets=(MALL, OldOutlet(2, "mall"), OldOutlet(3, ""))))
+    result = merged(old(machines=twins, outlets=(MALL, OldOutlet(2, "mall"), OldOutlet(3, ""))))
     assert [it.name for it in result.machines.values()] == ["Washer", "Washer (Mall)", "washer 2", "Machine 4"]
     assert [it.name for it in result.outlets.values()] == ["Mall", "mall 2", "Outlet 3"]
     assert named(result, "Machine 4").placements == ()
 
 
 def test_another_database_does_not_know_the_first_ones_keys() -> None:
-    first = moved(old(given(1, DEVICE)))
+    first = merged(old(given(1, DEVICE)))
     other = old(outlets=(OldOutlet(1, "Harbour"),), machines=(OldMachine(1, "Press", 1),), source="two")
-    again = moved(other, before=first)
+    again = merged(other, before=first)
     assert (again.new_outlets, again.new_machines) == (1, 1)
 
 
 def test_what_this_hub_knows_of_a_device_counts_more_than_what_the_old_system_knew() -> None:
     there = Machine("m", "Press", assignments=(Assignment(DEVICE, day(20), day(30)), Assignment(DEVICE, day(70))))
-    result = moved(old(given(2, DEVICE), machines=(DRYER,)), here(there, Machine("n", "Fan")))
+    result = merged(old(given(2, DEVICE), machines=(DRYER,)), here(there, Machine("n", "Fan")))
     fleet = result.fleet
     assert fleet.overlaps() == []
     owners = [fleet.owner_at(DEVICE, day(number)).machine for number in (10, 25, 50, 80)]
@@ -151,32 +151,32 @@ def test_what_this_hub_knows_of_a_device_counts_more_than_what_the_old_system_kn
 
 def test_a_device_that_others_have_now_keeps_its_old_time() -> None:
     there = Machine("m", "Press", assignments=(Assignment(DEVICE, day(70)),))
-    result = moved(old(given(2, DEVICE, 0, 90), machines=(DRYER,)), here(there))
+    result = merged(old(given(2, DEVICE, 0, 90), machines=(DRYER,)), here(there))
     assert named(result, "Dryer").assignments == (Assignment(DEVICE, day(0), day(70)),)
 
 
 @pytest.mark.parametrize(("reach_back", "starts"), [(False, [0, 50]), (True, [None, 50])])
 def test_the_first_assignment_can_reach_back(starts: list[int | None], *, reach_back: bool) -> None:
-    result = moved(old(given(1, DEVICE, 0, 40), given(2, DEVICE, 50)), reach_back=reach_back)
+    result = merged(old(given(1, DEVICE, 0, 40), given(2, DEVICE, 50)), reach_back=reach_back)
     found = [*named(result, "Washer").assignments, *named(result, "Dryer").assignments]
     assert [it.start for it in found] == [ALWAYS if start is None else day(start) for start in starts]
 
 
 def test_of_two_machines_at_once_the_later_assignment_counts() -> None:
-    result = moved(old(given(1, DEVICE, 0), given(2, DEVICE, 50, 60)))
+    result = merged(old(given(1, DEVICE, 0), given(2, DEVICE, 50, 60)))
     assert named(result, "Washer").assignments == (Assignment(DEVICE, day(0), day(50)), Assignment(DEVICE, day(60)))
     assert named(result, "Dryer").assignments == (Assignment(DEVICE, day(50), day(60)),)
     assert (result.overlapping_devices, result.fleet.overlaps()) == ([DEVICE], [])
 
 
 def test_two_lines_of_one_machine_become_one() -> None:
-    result = moved(old(given(1, DEVICE, 0, 50), given(1, DEVICE, 50)))
+    result = merged(old(given(1, DEVICE, 0, 50), given(1, DEVICE, 50)))
     assert named(result, "Washer").assignments == (Assignment(DEVICE, day(0)),)
     assert result.overlapping_devices == []
 
 
 def test_an_assignment_that_ended_nobody_knows_when_ends_with_the_next_one() -> None:
-    result = moved(old(given(1, DEVICE, 0, is_active=False), given(1, OTHER_DEVICE, 40, is_active=False)))
+    result = merged(old(given(1, DEVICE, 0, is_active=False), given(1, OTHER_DEVICE, 40, is_active=False)))
     assert named(result, "Washer").assignments == (
         Assignment(DEVICE, day(0), day(40)),
         Assignment(OTHER_DEVICE, day(40), NOW),
@@ -187,12 +187,12 @@ def test_an_assignment_that_ended_nobody_knows_when_ends_with_the_next_one() -> 
     "senseless", [given(9, DEVICE), given(1, DEVICE, 40, 40), given(1, DEVICE, 40, 30), given(1, DEVICE, 101)]
 )
 def test_an_assignment_that_makes_no_sense_is_left_out(senseless: OldAssignment) -> None:
-    result = moved(old(senseless))
+    result = merged(old(senseless))
     assert [it.start < NOW for it in named(result, "Washer").assignments] in ([], [False])
 
 
 def test_an_assignment_without_a_start_always_held() -> None:
-    assert named(moved(old(given(1, DEVICE, None))), "Washer").assignments == (Assignment(DEVICE, ALWAYS),)
+    assert named(merged(old(given(1, DEVICE, None))), "Washer").assignments == (Assignment(DEVICE, ALWAYS),)
 
 
 def test_a_survey_counts_what_would_come(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_a_survey_counts_what_would_come(tmp_path: Path) -> None:
         database.add_status(DEVICE, day(2))
     piece = open_database(path).read_page(DEVICE, 0, NOW)
     survey = Preview()
-    survey.add_page(DEVICE, piece, 1, moved(old(given(1, DEVICE, 50))).fleet)
+    survey.add_page(DEVICE, piece, 1, merged(old(given(1, DEVICE, 50))).fleet)
     survey.add_page(DEVICE, EventPage([], Counter(), 9, 0), 0, Fleet())
     survey.add_page(DEVICE, piece, 0, Fleet())
     assert (survey.treatments, survey.known, survey.unowned) == (4, 1, 1 + 2)

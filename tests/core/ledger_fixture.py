@@ -1,4 +1,4 @@
-"""A small business for the analytics' tests: a ledger filled by real commits, and a naive recount of its rows."""
+"""Ledger fixture: a ledger filled by real commits for the analytics' tests, and a naive recount of its rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,8 +43,8 @@ def small_fleet(zones: tuple[ZoneInfo | None, ...] = (None, None)) -> Fleet:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """Somebody presses the button of a device; `lost` presses before it never arrive, `clock` says if it knows when."""
+class ButtonPress:
+    """A press on the button of a device; `lost` presses before it never arrive, `clock` is that of the device."""
 
     device_id: str
     kind: Kind
@@ -53,7 +53,7 @@ class Press:
     clock: Clock = Clock.OK
 
 
-class Business:
+class LedgerFixture:
     """A ledger, its fleet, and devices that count."""
 
     def __init__(self, folder: Path, fleet: Fleet, zone: str = "Europe/Berlin", now: Millis | None = None) -> None:
@@ -68,14 +68,14 @@ class Business:
 
     @property
     def context(self) -> QueryContext:
-        """Return against what questions are understood."""
+        """Return the context of queries."""
         return QueryContext(self.ledger.fleet, Zones(self.zone, self.ledger.fleet), self.now)
 
-    def press(self, presses: Iterable[Press]) -> None:
-        """Commit what the devices tell, in order."""
+    def press(self, presses: Iterable[ButtonPress]) -> None:
+        """Commit the events of the devices, in order."""
         self.ledger.commit([Received(self._event(press), press.at) for press in presses])
 
-    def _event(self, press: Press) -> Event:
+    def _event(self, press: ButtonPress) -> Event:
         counters, prev = self._counters.get(press.device_id, ZERO), self._seqs.get(press.device_id, 0)
         for _ in range(press.lost + 1):
             counters = counters.plus(ONE[press.kind])
@@ -87,7 +87,7 @@ class Business:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class RecountedRow:
     """One or more treatments of a kind, from a row of the ledger."""
 
     at: Millis
@@ -95,19 +95,19 @@ class Counted:
     machine: str
     outlet: str
     device_id: str
-    number: int
+    treatments: int
 
 
-def recount(connection: Connection) -> list[Counted]:
-    """Return everything the ledger's rows prove, without any roll-up."""
-    booked = [
-        Counted(line.occurred_at, Kind(line.kind), line.machine, line.outlet, line.device_id, 1)
-        for line in connection.execute(select(TREATMENT))
+def recount(connection: Connection) -> list[RecountedRow]:
+    """Return everything that the ledger's rows prove, without any roll-up."""
+    counted = [
+        RecountedRow(row.occurred_at, Kind(row.kind), row.machine, row.outlet, row.device_id, 1)
+        for row in connection.execute(select(TREATMENT))
     ]
     recovered = [
-        Counted(line.occurred_at, kind, line.machine, line.outlet, line.device_id, getattr(line, kind.key))
-        for line in connection.execute(select(RECOVERED))
+        RecountedRow(row.occurred_at, kind, row.machine, row.outlet, row.device_id, getattr(row, kind.key))
+        for row in connection.execute(select(RECOVERED))
         for kind in Kind
-        if getattr(line, kind.key)
+        if getattr(row, kind.key)
     ]
-    return booked + recovered
+    return counted + recovered

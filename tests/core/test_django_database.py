@@ -1,4 +1,4 @@
-"""What may be uploaded as the old system's database, and what is refused with which reason."""
+"""Uploads of the old database: the accepted forms, its events, and what is refused with which reason."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -68,7 +68,7 @@ def zipped(path: Path, *files: Path) -> Path:
 
 
 def in_sql(path: Path, *statements: str) -> Path:
-    """Do something to a database."""
+    """Run statements in a database."""
     connection = sqlite3.connect(path)
     for statement in statements:
         connection.execute(statement)
@@ -97,12 +97,12 @@ def test_the_same_is_understood_in_every_form(path: Path, form: Callable[[Path],
     assert fleet.machines == [OldMachine(1, "Ozone A", 1, "Ozone Generator", False, date(2026, 1, 2))]
     assert fleet.assignments == [OldAssignment(1, DEVICE, False, BEGIN, BEGIN + DAY)]
     assert fleet.reporting == {DEVICE}
-    piece = database.read_page(DEVICE, 0, NOW)
-    assert piece.treatments == [
+    page = database.read_page(DEVICE, 0, NOW)
+    assert page.treatments == [
         LegacyTreatment(Kind.BASIC, Counters(1), BEGIN + HOUR, BEGIN + HOUR + 700, TimeSource.DEVICE),
         LegacyTreatment(Kind.PREMIUM, Counters(1, 0, 1), BEGIN + 2 * HOUR, BEGIN + 2 * HOUR + 700, TimeSource.DEVICE),
     ]
-    assert (piece.skipped, piece.rows, database.event_count) == (Counter({Skipped.STATUS: 1}), 3, 3)
+    assert (page.skipped, page.rows, database.event_count) == (Counter({Skipped.STATUS: 1}), 3, 3)
 
 
 def test_one_table_alone_may_be_a_csv_file(path: Path) -> None:
@@ -131,7 +131,7 @@ def test_copies_of_a_database_have_one_source_and_other_databases_another(path: 
     assert staged(as_csv(path)).fleet().source == django_time(BEGIN)  # without migrations, the first assignment
 
 
-def test_long_histories_come_in_pieces(tmp_path: Path) -> None:
+def test_long_histories_come_in_pages(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite3"
     with OldSystem(path, BEGIN) as old:
         for number in range(1, PAGE_ROWS + 3):
@@ -170,12 +170,12 @@ def test_what_is_no_treatment_is_counted_with_its_reason(
             " device_timestamp, count_basic, count_standard, count_premium)"
         )
         old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), **change)
-    piece = staged(path).read_page(DEVICE, 0, NOW)
-    assert (piece.treatments, piece.skipped) == ([], Counter({reason: 1}))
+    page = staged(path).read_page(DEVICE, 0, NOW)
+    assert (page.treatments, page.skipped) == ([], Counter({reason: 1}))
 
 
 @pytest.mark.parametrize(
-    ("told", "received", "occurred_at", "source"),
+    ("device_time", "received", "occurred_at", "source"),
     [
         pytest.param("2165-01-01 00:00:00", BEGIN, BEGIN, TimeSource.RECEIPT, id="a clock that lost its power"),
         pytest.param("nonsense", BEGIN, BEGIN, TimeSource.RECEIPT, id="no time at all"),
@@ -186,14 +186,14 @@ def test_what_is_no_treatment_is_counted_with_its_reason(
     ],
 )
 def test_the_time_of_a_treatment(
-    tmp_path: Path, told: str, received: int | None, occurred_at: int, source: TimeSource
+    tmp_path: Path, device_time: str, received: int | None, occurred_at: int, source: TimeSource
 ) -> None:
     path = tmp_path / "db.sqlite3"
     at = None if received is None else django_time(received)
     with OldSystem(path, BEGIN) as old:
         old.run("ALTER TABLE telemetry_telemetryevent RENAME TO old")
         old.run("CREATE TABLE telemetry_telemetryevent AS SELECT * FROM old")
-        old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), device_timestamp=told, occurred_at=at)
+        old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), device_timestamp=device_time, occurred_at=at)
     (treatment,) = staged(path).read_page(DEVICE, 0, NOW).treatments
     assert (treatment.occurred_at, treatment.source) == (occurred_at, source)
 

@@ -1,9 +1,8 @@
 """Whose treatment it is, at any instant."""
 
 from dataclasses import replace
-from itertools import pairwise
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.fleet import (
@@ -19,7 +18,7 @@ from custom_components.ozon_telemetry.core.domain.fleet import (
     Span,
     changed_spans,
 )
-from custom_components.ozon_telemetry.core.domain.fleet_edits import assign, end_other_assignments, move, release
+from custom_components.ozon_telemetry.core.domain.fleet_edits import move, release
 from custom_components.ozon_telemetry.core.domain.messages import Millis
 
 from .builders import DEVICE, OTHER_DEVICE, fleet_of, machine
@@ -72,6 +71,13 @@ def test_a_machine_without_device_and_outlet() -> None:
     assert (bare.current_device, bare.current_outlet) == (None, UNASSIGNED)
 
 
+def test_the_machines_of_an_outlet_are_those_that_stand_there_now() -> None:
+    moved = machine("dryer", places=(Placement("north", 0, 9), Placement("south", 9)))
+    fleet = fleet_of(machine(), moved)
+    assert (list(fleet.machines_in("north")), list(fleet.machines_in("south"))) == ([machine()], [moved])
+    assert list(fleet.machines_in("elsewhere")) == []
+
+
 def test_where_two_machines_claim_a_device_the_later_one_counts_and_the_overlap_is_told() -> None:
     fleet = fleet_of(machine(), machine("dryer", (Assignment(DEVICE, 50),)))
     assert [fleet.owner_at(DEVICE, at).machine for at in (49, 50)] == ["washer", "dryer"]
@@ -86,63 +92,6 @@ def test_machines_that_follow_each_other_do_not_overlap() -> None:
 def test_where_a_machine_is_in_two_outlets_the_later_one_counts() -> None:
     fleet = fleet_of(machine(places=(Placement("north", 0), Placement("south", 50))))
     assert [fleet.owner_at(DEVICE, at).outlet for at in (49, 50)] == ["north", "south"]
-
-
-def test_adopting_gives_the_device_to_the_machine_from_then_on() -> None:
-    [adopted] = assign([machine(devices=())], "washer", DEVICE, 100)
-    assert adopted.assignments == (Assignment(DEVICE, 100),)
-
-
-def test_a_swap_ends_the_machines_device() -> None:
-    [swapped] = assign([machine()], "washer", OTHER_DEVICE, 100)
-    assert swapped.assignments == (Assignment(DEVICE, 0, 100), Assignment(OTHER_DEVICE, 100))
-
-
-def test_a_device_leaves_the_machine_it_had() -> None:
-    before = [machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))]
-    changed = {it.id: it.assignments for it in assign(before, "dryer", DEVICE, 100)}
-    assert changed == {
-        "washer": (Assignment(DEVICE, 0, 100),),
-        "dryer": (Assignment(OTHER_DEVICE, 0, 100), Assignment(DEVICE, 100)),
-    }
-
-
-def test_a_forgotten_swap_does_not_undo_a_later_one() -> None:
-    before = machine(devices=(Assignment(DEVICE, 0, 500), Assignment(OTHER_DEVICE, 500)))
-    [swapped] = assign([before], "washer", "third", 100)
-    assert swapped.assignments == (
-        Assignment(DEVICE, 0, 100),
-        Assignment("third", 100, 500),
-        Assignment(OTHER_DEVICE, 500),
-    )
-
-
-def test_a_swap_at_the_moment_of_another_replaces_it() -> None:
-    [swapped] = assign([machine(devices=(Assignment(DEVICE, 100),))], "washer", OTHER_DEVICE, 100)
-    assert swapped.assignments == (Assignment(OTHER_DEVICE, 100),)
-
-
-def test_assigning_what_is_assigned_changes_nothing() -> None:
-    assert assign([machine()], "washer", DEVICE, 0) == []
-
-
-def test_a_released_machine_has_no_device_from_then_on() -> None:
-    before = machine(devices=(Assignment(DEVICE, 0, 500), Assignment(OTHER_DEVICE, 500)))
-    assert release(before, 100).assignments == (Assignment(DEVICE, 0, 100),)
-
-
-def test_a_move_ends_the_outlet_before() -> None:
-    moved = move(machine(), "south", 100)
-    assert moved.placements == (Placement("north", 0, 100), Placement("south", 100))
-
-
-def test_a_forgotten_move_does_not_undo_a_later_one() -> None:
-    moved = move(move(machine(), "south", 500), "south", 100)
-    assert moved.placements == (Placement("north", 0, 100), Placement("south", 100, 500), Placement("south", 500))
-
-
-def test_a_machine_in_store_stands_nowhere() -> None:
-    assert move(machine(), UNASSIGNED, 100).placements == (Placement("north", 0, 100),)
 
 
 @pytest.mark.parametrize(
@@ -175,28 +124,6 @@ def several[T](items: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
 def machines(name: str) -> st.SearchStrategy[Machine]:
     """Return machines with any history, sensible or not."""
     return st.builds(machine, st.just(name), several(assignments), several(placements))
-
-
-def holds(machine: Machine, device_id: str, instant: Millis) -> bool:
-    """Tell whether a machine has a device at an instant."""
-    return any(
-        held.device_id == device_id and held.start <= instant < (held.end or FOREVER) for held in machine.assignments
-    )
-
-
-sensible = st.tuples(instants, st.none() | st.integers(21, 30)).map(lambda span: Assignment("a", *span)) | st.tuples(
-    instants, st.integers(1, 5), st.sampled_from("ab")
-).map(lambda drawn: Assignment(drawn[2], drawn[0], drawn[0] + drawn[1]))
-
-
-@given(several(sensible), several(sensible), st.integers(0, 35))
-def test_a_machine_gives_a_device_up_exactly_where_the_keeper_has_it(
-    own: tuple[Assignment, ...], kept: tuple[Assignment, ...], instant: Millis
-) -> None:
-    before, keeper = machine("one", own), machine("two", kept)
-    after = end_other_assignments(before, keeper, "a")
-    assert holds(after, "a", instant) == (holds(before, "a", instant) and not holds(keeper, "a", instant))
-    assert holds(after, "b", instant) == holds(before, "b", instant)
 
 
 fleets = st.builds(fleet_of, machines("one"), machines("two"))
@@ -240,17 +167,3 @@ def test_at_both_ends_of_a_changed_span_the_owner_differs(old: Fleet, new: Fleet
     for device_id, span in changed_spans(old.timelines, new.timelines).items():
         for instant in (span.start, span.end - 1):
             assert old.owner_at(device_id, instant) != new.owner_at(device_id, instant)
-
-
-@settings(max_examples=200)
-@given(st.lists(st.tuples(st.sampled_from(["washer", "dryer"]), st.sampled_from("ab"), instants), max_size=8))
-def test_no_sequence_of_swaps_makes_an_overlap(swaps: list[tuple[str, str, Millis]]) -> None:
-    present = {name: machine(name, ()) for name in ("washer", "dryer")}
-    for name, device_id, at in swaps:
-        present |= {it.id: it for it in assign(present.values(), name, device_id, at)}
-        fleet = fleet_of(*present.values())
-        assert fleet.owner_at(device_id, at).machine == name
-        assert fleet.overlaps() == []
-        for each in present.values():
-            ends = [(first.end, second.start) for first, second in pairwise(each.assignments)]
-            assert all(end is not None and end <= start for end, start in ends)

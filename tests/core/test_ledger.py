@@ -196,6 +196,16 @@ def test_the_days_are_summed_anew_when_the_zone_changes(ledger: Ledger) -> None:
     assert by_day() == [2, 0]
 
 
+def test_after_a_checkpoint_a_copy_of_the_file_alone_is_complete(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.commit(received(event(1)))
+    ledger.checkpoint()
+    copy = Ledger(tmp_path / "copy.db", ZoneInfo("Europe/Amsterdam"))
+    copy.path.write_bytes(ledger.path.read_bytes())
+    copy.open()
+    assert total(copy) == Counters(1, 0, 0)
+    copy.close()
+
+
 def test_all_queries_of_one_reading_see_the_same_moment(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     with ledger.reading() as connection:

@@ -172,13 +172,7 @@ def _event(fields: Fields) -> Event:
     kind = _lookup(_KINDS, name := fields.get("event_type"))
     if kind is None:
         raise _RejectedError(Reason.UNKNOWN_KIND, f"event_type is {name!r:.80}")
-    counters = Counters(
-        _integer(fields, "count_basic"),
-        _integer(fields, "count_standard"),
-        _integer(fields, "count_premium"),
-    )
-    if counters[kind] == 0:
-        raise _RejectedError(Reason.OUT_OF_RANGE, f"count_{kind.key} is 0 although this event counts")
+    counters = _counters(fields, kind)
     device_id, timestamp = fields["device_id"], _timestamp(fields)
     if "gen" not in fields:
         total = counters.total
@@ -198,6 +192,13 @@ def _event(fields: Fields) -> Event:
         _optional_integer(fields, "uptime_ms"),
         _clock(fields),
     )
+
+
+def _counters(fields: Fields, kind: Kind) -> Counters:
+    counters = Counters(*(_integer(fields, f"count_{counted.key}") for counted in Kind))
+    if counters[kind] == 0:
+        raise _RejectedError(Reason.OUT_OF_RANGE, f"count_{kind.key} is 0 although this event counts")
+    return counters
 
 
 def _status(fields: Fields) -> Status:

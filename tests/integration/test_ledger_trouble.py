@@ -152,6 +152,12 @@ async def test_a_hub_that_is_unloaded_while_it_cannot_write_acknowledges_nothing
     assert device.acks() == [{"gen": GEN, "seq": 1}]
 
 
+async def test_figures_are_read_again_although_an_error_closed_the_file(closed: HubFixture) -> None:
+    closed.hub.models_changed()
+    await closed.hub.async_drain()
+    assert (closed.state("machine-1"), closed.issues()) == ("1", {})
+
+
 async def test_diagnostics_tell_the_trouble(hass: HomeAssistant, closed: HubFixture) -> None:
     device = closed.device()
     with faults.a_read_only_folder(closed.hub.ledger.path):

@@ -1,7 +1,7 @@
 """The worker's states, and what those hear who wait for it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,11 +26,20 @@ NEVER = 1e9  # seconds
 FULL = LedgerError(LedgerErrorKind.DISK_FULL, "no space")
 
 
+async def _succeed() -> None:
+    """Do nothing."""
+
+
+async def _fail() -> None:
+    """Fail as a ledger does."""
+    raise FULL
+
+
 @dataclass
 class Consumer:
     """A consumer that does what a test says before each batch."""
 
-    refresh: Callable[[], None] = lambda: None
+    refresh: Callable[[], Awaitable[None]] = _succeed
     errors: list[LedgerError] = field(default_factory=list)
     batches: int = 0
     needs_refresh: bool = False
@@ -39,7 +48,7 @@ class Consumer:
 
     async def async_refresh(self) -> Sequence[Status]:
         """Do it, once if it succeeds."""
-        self.refresh()
+        await self.refresh()
         self.needs_refresh = False
         return ()
 
@@ -90,10 +99,6 @@ class Bench:
         await until("a pause", lambda: self.worker.state is WorkerState.RETRYING)
 
 
-def _fail() -> None:
-    raise FULL
-
-
 @pytest.fixture
 async def bench(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a worker that does not run yet, and never tries again by itself."""
@@ -141,7 +146,7 @@ async def test_who_waits_hears_that_the_ledger_failed(bench: Bench) -> None:
 async def test_who_waits_ends_the_pause_before_the_next_try(bench: Bench) -> None:
     bench.start()
     await bench.fail()
-    bench.consumer.refresh = lambda: None
+    bench.consumer.refresh = _succeed
     await bench.worker.async_drain()
     assert (bench.worker.state, bench.consumer.needs_refresh) == (WorkerState.RUNNING, False)
 
@@ -149,9 +154,11 @@ async def test_who_waits_ends_the_pause_before_the_next_try(bench: Bench) -> Non
 async def test_who_comes_in_the_middle_of_a_try_that_fails_waits_for_the_next_one(bench: Bench) -> None:
     waiting: list[asyncio.Task[None]] = []
 
-    def fail_once() -> None:
-        bench.consumer.refresh = lambda: None
+    async def fail_once() -> None:
+        bench.consumer.refresh = _succeed
         waiting.append(asyncio.create_task(bench.worker.async_drain()))
+        while not bench.worker._waiters:  # noqa: ASYNC110 - no event tells that somebody waits
+            await asyncio.sleep(0)
         raise FULL
 
     bench.start()

@@ -218,8 +218,9 @@ class IngestWorker:
     async def _pause_before_retry(self) -> None:
         """Pause, each time longer, unless somebody waits for the next try or the worker stops."""
         self.state = WorkerState.RETRYING
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._end_pause.wait(), self._pause)
+        if not self._waiters:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._end_pause.wait(), self._pause)
         self._end_pause.clear()
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
 

@@ -1,4 +1,4 @@
-"""How long the analytics take over 100 machines in 10 outlets and a year; the target is 200 ms for any question.
+"""Benchmark of the analytics over 100 machines in 10 outlets and a year; the target is 200 ms for any query.
 
 Usage: .venv/bin/python -m benchmarks.analytics [--machines 100] [--a-day 20]
 """
@@ -93,7 +93,7 @@ def fill(ledger: Ledger, machines: int, a_day: int) -> None:
     )
 
 
-def sight_of(machines: int) -> AvailabilityDelta:
+def availability_of(machines: int) -> AvailabilityDelta:
     """Return a year in which Home Assistant restarted every night, and each device was offline once a day."""
     nights = range(START, NOW, DAY)
     outages = [
@@ -104,16 +104,16 @@ def sight_of(machines: int) -> AvailabilityDelta:
     return AvailabilityDelta([Span(night, night + DAY - SECOND) for night in nights], outages)
 
 
-def questions(context: QueryContext) -> Iterator[tuple[str, Callable[[Connection], object]]]:
-    """Yield what is asked, with its name."""
+def queries(context: QueryContext) -> Iterator[tuple[str, Callable[[Connection], object]]]:
+    """Yield the queries with their names."""
     for bucket in (None, *Period):
         for group_by in GroupBy:
             if bucket is Period.HOUR and group_by not in {GroupBy.NONE, GroupBy.KIND}:
-                continue  # so many numbers are asked for a month at most
-            question = Query(YEAR, bucket, group_by)
+                continue  # so many numbers are limited to a month
+            query = Query(YEAR, bucket, group_by)
             yield (
                 f"year by {bucket or 'all':5} and {group_by}",
-                lambda connection, question=question: run_query(connection, context, question),  # type: ignore[misc]
+                lambda connection, query=query: run_query(connection, context, query),  # type: ignore[misc]
             )
     compared = Query(YEAR, Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
     yield "the same by day and machine, compared", lambda connection: run_query(connection, context, compared)
@@ -129,44 +129,44 @@ def questions(context: QueryContext) -> Iterator[tuple[str, Callable[[Connection
     yield "first chunk of CSV", lambda connection: export_chunk(connection, context, Query(YEAR), ExportCursor())
 
 
-def measure(ask: Callable[[], object]) -> tuple[float, float]:
+def measure(run: Callable[[], object]) -> tuple[float, float]:
     """Return how many milliseconds an answer takes, on the clock and of a processor."""
     walls, processors = [], []
     for _ in range(ROUNDS):
         wall, processor = perf_counter(), process_time()
-        ask()
+        run()
         walls.append((perf_counter() - wall) * 1000)
         processors.append((process_time() - processor) * 1000)
     return median(walls), median(processors)
 
 
-def ask_everything(ledger: Ledger, fleet: Fleet) -> None:
-    """Print how long each question takes."""
+def run_queries(ledger: Ledger, fleet: Fleet) -> None:
+    """Print the duration of each query."""
     context = QueryContext(fleet, Zones(ZONE, fleet), NOW)
-    print("   clock  processor  question")
+    print("   clock  processor  query")
     with ledger.reading() as connection:
-        for name, ask in questions(context):
-            wall, processor = measure(lambda ask=ask: ask(connection))  # type: ignore[misc]
+        for name, run in queries(context):
+            wall, processor = measure(lambda run=run: run(connection))  # type: ignore[misc]
             remark = "" if processor <= TARGET_MS else f"   <- over {TARGET_MS} ms"
             print(f"{wall:8.1f}   {processor:8.1f}  {name}{remark}")
 
 
 def main() -> None:
-    """Fill a ledger, or take one that was filled before, and ask everything."""
+    """Fill a ledger, or take one that was filled before, and run everything."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--machines", type=int, default=100)
     parser.add_argument("--a-day", type=int, default=20)
     parser.add_argument("--ledger", type=Path, help="keep the ledger here, and use it if it is there")
-    asked = parser.parse_args()
+    args = parser.parse_args()
     with TemporaryDirectory() as folder:
-        ledger = Ledger(asked.ledger or Path(folder) / "ledger.db", ZONE)
+        ledger = Ledger(args.ledger or Path(folder) / "ledger.db", ZONE)
         is_new = not ledger.path.exists()
-        fleet = fleet_of(asked.machines)
+        fleet = fleet_of(args.machines)
         ledger.change_fleet(fleet, START if is_new else NOW)
         if is_new:
-            fill(ledger, asked.machines, asked.a_day)
-            ledger.record_availability(sight_of(asked.machines))
-        ask_everything(ledger, fleet)
+            fill(ledger, args.machines, args.a_day)
+            ledger.record_availability(availability_of(args.machines))
+        run_queries(ledger, fleet)
         ledger.close()
 
 

@@ -1,4 +1,4 @@
-"""How often a machine is called silent, or a kind vanished, by chance; and how soon when it is true: simulated years.
+"""Benchmark of silence and anomalies in simulated years: how often they are false alarms, how soon true ones come.
 
 Usage: .venv/bin/python -m benchmarks.silence [--years 10]
 """
@@ -37,55 +37,55 @@ def year(daily: float, seed: int, spread: float = 0.0) -> list[TreatmentSample]:
     With `spread` each day is better or worse than the season, weekday and growth make it, by chance: 0.1 lets it vary
     by a third.
     """
-    rng, rhythm, traces = Random(seed), Rhythm(daily, ZONE), []
+    rng, rhythm, samples = Random(seed), Rhythm(daily, ZONE), []
     for day in (FIRST + timedelta(days=number) for number in range(DAYS)):
         luck = rng.gammavariate(1 / spread, spread) if spread else 1.0
-        world = Rhythm(max(rhythm.daily * luck, 0.01), ZONE)
-        traces += [_trace(at, kind) for at, kind in world.treatments(day, day, 2**62, rng)]
-    return traces
+        machine = Rhythm(max(rhythm.daily * luck, 0.01), ZONE)
+        samples += [_sample(at, kind) for at, kind in machine.treatments(day, day, 2**62, rng)]
+    return samples
 
 
-def false_alarms(traces: Sequence[TreatmentSample], sensitivity: Sensitivity, place: SiteHours) -> int:
+def false_alarms(samples: Sequence[TreatmentSample], sensitivity: Sensitivity, site: SiteHours) -> int:
     """Return how often the machine was called silent in its year; it is checked up once a day."""
-    book, alarms, terms, checked_at = SilenceTracker(), 0, None, 0
-    for index, trace in enumerate(traces[:-1]):
-        if terms is None or trace.at - checked_at >= DAY:
-            known = Baseline.of((each.at for each in _latest(traces, index)), ZONE)
-            assert known is not None
-            terms, checked_at = SilenceCriteria(known, place, sensitivity), trace.at
-        book.assess("machine", terms, trace.at, trace.at, traces[index + 1].at)
-        alarms += book.silence("machine", trace.at) is not None
+    tracker, alarms, criteria, checked_at = SilenceTracker(), 0, None, 0
+    for index, sample in enumerate(samples[:-1]):
+        if criteria is None or sample.at - checked_at >= DAY:
+            baseline = Baseline.of((each.at for each in _latest(samples, index)), ZONE)
+            assert baseline is not None
+            criteria, checked_at = SilenceCriteria(baseline, site, sensitivity), sample.at
+        tracker.assess("machine", criteria, sample.at, sample.at, samples[index + 1].at)
+        alarms += tracker.silence("machine", sample.at) is not None
     return alarms
 
 
 def silence_delays(
-    traces: Sequence[TreatmentSample], sensitivity: Sensitivity, place: SiteHours, failures: int
+    samples: Sequence[TreatmentSample], sensitivity: Sensitivity, site: SiteHours, failures: int
 ) -> list[float]:
     """Return after how many open hours a machine that fails at random moments is called silent."""
     rng, delays = Random(0), []
     for _ in range(failures):
-        index = rng.randrange(len(traces) // 3, len(traces))
-        known, last = Baseline.of((each.at for each in _latest(traces, index)), ZONE), traces[index].at
-        found = silent_from(known, last, place, sensitivity) if known else None
+        index = rng.randrange(len(samples) // 3, len(samples))
+        baseline, last = Baseline.of((each.at for each in _latest(samples, index)), ZONE), samples[index].at
+        found = silent_from(baseline, last, site, sensitivity) if baseline else None
         if found is not None:
             delays.append(sum(end - start for start, end in OPEN.spans(last, found, ZONE)) / HOUR)
     return delays
 
 
-def false_vanishings(traces: Sequence[TreatmentSample]) -> int:
-    """Return how often a kind was called vanished in a year in which none did."""
-    told, alarms = set[Kind](), 0
-    for index in range(len(traces)):
-        missing = {each.kind for each in missing_kinds(_latest(traces, index))}
-        alarms += len(missing - told)
-        told = missing
+def false_missing_kinds(samples: Sequence[TreatmentSample]) -> int:
+    """Return how often a kind was reported missing in a year in which none was."""
+    reported, alarms = set[Kind](), 0
+    for index in range(len(samples)):
+        missing = {each.kind for each in missing_kinds(_latest(samples, index))}
+        alarms += len(missing - reported)
+        reported = missing
     return alarms
 
 
-def vanishing_delay(traces: Sequence[TreatmentSample], kind: Kind) -> int | None:
-    """Return after how many treatments it is told that `kind` is dead from the middle of the year on."""
-    half = len(traces) // 2
-    broken = [*traces[:half], *(trace for trace in traces[half:] if trace.kind is not kind)]
+def missing_kind_delay(samples: Sequence[TreatmentSample], kind: Kind) -> int | None:
+    """Return after how many treatments `kind` is reported missing, dead from the middle of the year on."""
+    half = len(samples) // 2
+    broken = [*samples[:half], *(sample for sample in samples[half:] if sample.kind is not kind)]
     checks = (
         index - half + 1
         for index in range(half, len(broken))
@@ -94,43 +94,45 @@ def vanishing_delay(traces: Sequence[TreatmentSample], kind: Kind) -> int | None
     return next(checks, None)
 
 
-def _latest(traces: Sequence[TreatmentSample], index: int) -> Sequence[TreatmentSample]:
-    first = bisect_right(traces, traces[index].at - _MEMORY, key=lambda trace: trace.at)
-    return traces[first : index + 1]
+def _latest(samples: Sequence[TreatmentSample], index: int) -> Sequence[TreatmentSample]:
+    first = bisect_right(samples, samples[index].at - _MEMORY, key=lambda sample: sample.at)
+    return samples[first : index + 1]
 
 
-def _trace(at: Millis, kind: Kind) -> TreatmentSample:
+def _sample(at: Millis, kind: Kind) -> TreatmentSample:
     return TreatmentSample(at, kind, at, TimeSource.DEVICE)
 
 
 def _lines(years: int) -> Iterator[str]:
     for spread in (0.0, 0.1):
         yield f"\nEvery day {'a third better or worse by chance' if spread else 'as its season makes it'}:"
-        yield f"{'a day':>5}  {'sensitivity':<12}{'false alarms a year':>20}{'open hours until told':>24}"
+        yield f"{'a day':>5}  {'sensitivity':<12}{'false alarms a year':>20}{'open hours until found':>24}"
         for daily in (3, 10, 30, 100):
-            yield from _silences(daily, [year(daily, seed, spread) for seed in range(years)])
-    yield f"\n{'a day':>5}  {'kinds vanished by chance a year':>32}{'treatments until told: standard, premium':>44}"
+            yield from _silence_lines(daily, [year(daily, seed, spread) for seed in range(years)])
+    yield f"\n{'a day':>5}  {'kinds missing by chance a year':>32}{'treatments until found: standard, premium':>44}"
     for daily in (3, 10, 30):
-        yield _vanishings(daily, [year(daily, seed) for seed in range(years)])
+        yield _missing_kind_line(daily, [year(daily, seed) for seed in range(years)])
     busiest = [year(100, seed) for seed in range(years)]
-    yield f"\nBursts of the busiest machine a year: {sum(len(bursts(world, 0)) for world in busiest) / years:.2f}"
+    yield f"\nBursts of the busiest machine a year: {sum(len(bursts(machine, 0)) for machine in busiest) / years:.2f}"
 
 
-def _silences(daily: int, worlds: Sequence[Sequence[TreatmentSample]]) -> Iterator[str]:
-    place = SiteHours(ZONE)
+def _silence_lines(daily: int, machines: Sequence[Sequence[TreatmentSample]]) -> Iterator[str]:
+    site = SiteHours(ZONE)
     for sensitivity in (Sensitivity.LOW, Sensitivity.NORMAL, Sensitivity.HIGH):
-        alarms = sum(false_alarms(world, sensitivity, place) for world in worlds)
-        delays = [each for world in worlds for each in silence_delays(world, sensitivity, place, 20)]
+        alarms = sum(false_alarms(machine, sensitivity, site) for machine in machines)
+        delays = [each for machine in machines for each in silence_delays(machine, sensitivity, site, 20)]
         tenths = quantiles(delays, n=10)
-        told = f"{tenths[4]:.1f} (9 of 10: {tenths[8]:.1f})"
-        yield f"{daily:>5}  {sensitivity:<12}{alarms / len(worlds):>20.2f}{told:>24}"
+        found_after = f"{tenths[4]:.1f} (9 of 10: {tenths[8]:.1f})"
+        yield f"{daily:>5}  {sensitivity:<12}{alarms / len(machines):>20.2f}{found_after:>24}"
 
 
-def _vanishings(daily: int, worlds: Sequence[Sequence[TreatmentSample]]) -> str:
-    alarms = sum(map(false_vanishings, worlds))
-    delays_of = [[vanishing_delay(world, kind) or 0 for world in worlds] for kind in (Kind.STANDARD, Kind.PREMIUM)]
-    told = ", ".join(f"{sum(delays) / len(worlds):.0f}" for delays in delays_of)
-    return f"{daily:>5}  {alarms / len(worlds):>32.2f}{told:>44}"
+def _missing_kind_line(daily: int, machines: Sequence[Sequence[TreatmentSample]]) -> str:
+    alarms = sum(map(false_missing_kinds, machines))
+    delays_of = [
+        [missing_kind_delay(machine, kind) or 0 for machine in machines] for kind in (Kind.STANDARD, Kind.PREMIUM)
+    ]
+    found_after = ", ".join(f"{sum(delays) / len(machines):.0f}" for delays in delays_of)
+    return f"{daily:>5}  {alarms / len(machines):>32.2f}{found_after:>44}"
 
 
 def main() -> None:

@@ -12,9 +12,9 @@ from benchmarks.silence import (
     OPEN,
     ZONE,
     false_alarms,
-    false_vanishings,
+    false_missing_kinds,
+    missing_kind_delay,
     silence_delays,
-    vanishing_delay,
     year,
 )
 from custom_components.ozon_telemetry.core.domain.messages import Kind
@@ -22,7 +22,7 @@ from custom_components.ozon_telemetry.core.machine_health.anomalies import Treat
 from custom_components.ozon_telemetry.core.machine_health.baseline import SiteHours
 from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity
 
-PLACE = SiteHours(ZONE, OPEN)
+SITE = SiteHours(ZONE, OPEN)
 MACHINES: Final = {3: 3, 10: 3, 30: 2}  # by treatments a day
 
 
@@ -42,32 +42,32 @@ def all_years() -> Iterator[list[TreatmentSample]]:
 )
 def test_chance_raises_no_more_alarms_than_promised(sensitivity: Sensitivity, most: int) -> None:
     """Eight years of machines: the sensitivities promise one alarm in twenty years, in four, and in each."""
-    alarms = [false_alarms(traces, sensitivity, PLACE) for traces in all_years()]
+    alarms = [false_alarms(samples, sensitivity, SITE) for samples in all_years()]
     assert sum(alarms) <= most
 
 
 def test_days_that_are_better_and_worse_by_chance_raise_hardly_more() -> None:
     unsteady = [year(10, seed, spread=0.1) for seed in range(4)]
-    assert sum(false_alarms(traces, Sensitivity.NORMAL, PLACE) for traces in unsteady) <= 2
+    assert sum(false_alarms(samples, Sensitivity.NORMAL, SITE) for samples in unsteady) <= 2
 
 
 @pytest.mark.parametrize(("daily", "hours"), [(3, 50), (10, 18), (30, 7)])
 def test_a_machine_that_fails_is_silent_within_some_fifteen_customers(daily: int, hours: float) -> None:
-    delays = [each for traces in years(daily) for each in silence_delays(traces, Sensitivity.NORMAL, PLACE, 12)]
+    delays = [each for samples in years(daily) for each in silence_delays(samples, Sensitivity.NORMAL, SITE, 12)]
     assert len(delays) == 12 * len(years(daily)), "some machine had no rhythm"
     assert median(delays) <= hours
     assert max(delays) <= 2 * hours
 
 
 def test_no_kind_is_missing_by_chance() -> None:
-    assert sum(false_vanishings(traces) for daily in (3, 10) for traces in years(daily)) == 0
+    assert sum(false_missing_kinds(samples) for daily in (3, 10) for samples in years(daily)) == 0
 
 
 @pytest.mark.parametrize(("kind", "most"), [(Kind.STANDARD, 50), (Kind.PREMIUM, 80)])
 def test_a_dead_button_is_found_within_some_days(kind: Kind, most: int) -> None:
-    delays = [vanishing_delay(traces, kind) for traces in years(30)]
+    delays = [missing_kind_delay(samples, kind) for samples in years(30)]
     assert all(delay is not None and delay <= most for delay in delays), delays
 
 
 def test_customers_make_no_bursts() -> None:
-    assert [bursts(traces, 0) for traces in all_years()] == [[]] * 8
+    assert [bursts(samples, 0) for samples in all_years()] == [[]] * 8

@@ -12,7 +12,7 @@ from .bulk import MAX_VARIABLES
 from .generation_index import GenerationIndex
 from .legacy_queries import counted_by_import
 from .records import SharedGeneration, TreatmentKey
-from .row_mapper import generation_from_row, key_from_row, stored_row_from_row
+from .row_mapper import generation_from_row, stored_row_from_row
 from .schema import CLAIM, GENERATION, TREATMENT
 
 
@@ -76,5 +76,4 @@ def _rows(
 ) -> Iterator[tuple[TreatmentKey, StoredRow]]:
     columns = TREATMENT.c
     query = select(TREATMENT).where(columns.device_id == device_id, columns.gen == gen, columns.seq.in_(seqs))
-    for row in connection.execute(query):
-        yield key_from_row(row), stored_row_from_row(row)
+    return map(stored_row_from_row, connection.execute(query))

@@ -246,7 +246,7 @@ def test_a_view_is_no_table(path: Path) -> None:
 def test_what_is_nothing_of_this_kind_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "upload"
     path.write_bytes(content)
-    assert problem(path)[0] is Problem.NOT_UNDERSTOOD
+    assert problem(path)[0] is Problem.UNKNOWN_FORMAT
 
 
 def test_a_damaged_database_is_refused(path: Path) -> None:

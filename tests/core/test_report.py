@@ -189,9 +189,9 @@ class TestFormats:
     def test_it_says_what_changed_what_was_earned_and_what_was_recovered(self, ledger_fixture: LedgerFixture) -> None:
         report = report_of(ledger_fixture)
         text = render(report, Format.MARKDOWN)
-        assert f"{report.total} treatments, {report.previous_total} in the period before (" in text
+        assert f"{report.total} treatments, {report.previous_total} in the previous period (" in text
         assert f"Revenue {report.revenue:.2f} EUR" in text
-        assert f"{report.recovered} of the treatments are proved by the counters" in text
+        assert f"{report.recovered} of the treatments are recovered" in text
 
     @pytest.mark.parametrize("language", ["de", "ru", "id"])
     def test_every_language_has_the_same_figures(self, ledger_fixture: LedgerFixture, language: str) -> None:
@@ -207,6 +207,6 @@ class TestFormats:
             ledger_fixture, DateRange(date(2030, 1, 1), date(2030, 1, 1)), Filter(outlets=frozenset({"o1"}))
         )
         text = render(empty, Format.MARKDOWN)
-        assert "0 treatments, 0 in the period before (nothing to compare with)" in text
+        assert "0 treatments, 0 in the previous period (not comparable)" in text
         assert "Revenue 0" not in text
         assert "counters" not in text

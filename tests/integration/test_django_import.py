@@ -91,7 +91,7 @@ async def test_a_person_sees_what_would_be_imported_before_anything_is(
     assert (
         import_flow.placeholder("devices"),
         import_flow.placeholder("skipped_status"),
-        import_flow.placeholder("homeless"),
+        import_flow.placeholder("without_machine"),
     ) == ("2", "1", "0")
     assert not import_flow.hub_fixture.hub.fleet.machines
     assert await import_flow.hub_fixture.treatments() == 0
@@ -180,7 +180,7 @@ async def test_what_only_this_hub_heard_and_what_only_the_old_system_heard_come_
 
 @pytest.mark.parametrize(
     ("content", "error"),
-    [(b"holiday.jpg", "not_understood"), (b"SQLite format 3\0" + bytes(5000), "damaged")],
+    [(b"holiday.jpg", "unknown_format"), (b"SQLite format 3\0" + bytes(5000), "damaged")],
     ids=["a picture", "a torn file"],
 )
 async def test_a_file_that_cannot_be_read_is_refused_and_another_one_can_be_chosen(

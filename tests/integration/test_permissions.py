@@ -91,10 +91,10 @@ async def test_so_are_the_commands_of_the_cards(
 async def test_and_the_download(
     hub_fixture: HubFixture, guest: MockUser, staff: MockUser, hass_client: ClientSessionGenerator
 ) -> None:
-    question = {"question": '{"start": "2026-03-01", "end": "2026-03-31"}'}
+    query = {"query": '{"start": "2026-03-01", "end": "2026-03-31"}'}
     for user, status in ((guest, 401), (staff, 200)):
         browser = await hass_client(await token_of(hub_fixture.hass, user))
-        assert (await browser.get("/api/ozon_telemetry/export.csv", params=question)).status == status
+        assert (await browser.get("/api/ozon_telemetry/export.csv", params=query)).status == status
 
 
 @pytest.mark.parametrize(("action", "name"), [("create_report", "report.md"), ("export_csv", "treatments.csv")])

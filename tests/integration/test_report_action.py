@@ -89,7 +89,7 @@ async def test_a_report_is_in_home_assistants_language_unless_asked_otherwise(hu
 async def test_a_range_that_ends_before_it_begins_is_refused(hub_fixture: HubFixture) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await created(hub_fixture, start="2026-03-02", end="2026-03-01")
-    assert refused.value.translation_key == "bad_question"
+    assert refused.value.translation_key == "invalid_query"
 
 
 async def test_the_file_of_the_docs_is_written(hub_fixture: HubFixture, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ async def test_the_automation_of_the_docs_sends_a_message_on_the_first_of_the_mo
         await hub_fixture.hass.async_block_till_done()
     (message,) = messages
     assert message.data["title"] == "All outlets: 2026-03-01 to 2026-03-31"
-    assert "4 treatments, 0 in the period before" in message.data["message"]
+    assert "4 treatments, 0 in the previous period" in message.data["message"]
 
 
 async def test_the_mail_of_the_docs_speaks_of_its_outlet(hub_fixture: HubFixture) -> None:

@@ -34,8 +34,8 @@ def signed_url(hass: HomeAssistant, params: Mapping[str, Any]) -> str:
     """Return a link for the download, valid for some minutes. Raises ServiceValidationError."""
     query_of(context_of(get_hub(hass, params)), params)
     fields = {str(field) for field in EXPORT_SCHEMA}
-    question = {key: value for key, value in params.items() if key in fields}
-    return async_sign_path(hass, str(URL(_URL).with_query(question=json_dumps(question))), _LINK_LIFETIME)
+    query = {key: value for key, value in params.items() if key in fields}
+    return async_sign_path(hass, str(URL(_URL).with_query(query=json_dumps(query))), _LINK_LIFETIME)
 
 
 async def async_csv(hub: Hub, params: Mapping[str, Any]) -> AsyncIterator[str]:
@@ -70,7 +70,7 @@ class ExportView(HomeAssistantView):
         if not may_read(request[KEY_HASS_USER]):
             raise Unauthorized
         try:
-            params = _PARAMS(json_loads(request.query.get("question", "{}")))
+            params = _PARAMS(json_loads(request.query.get("query", "{}")))
             chunks = async_csv(get_hub(hass, params), params)
             first = await anext(chunks)
         except (ValueError, vol.Invalid, HomeAssistantError) as error:

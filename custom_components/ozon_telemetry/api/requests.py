@@ -102,7 +102,7 @@ def user_facing_errors(hub: Hub) -> Iterator[None]:
 def query_error(error: QueryError) -> ServiceValidationError:
     """Return the translated error for an invalid query."""
     return ServiceValidationError(
-        translation_domain=DOMAIN, translation_key="bad_question", translation_placeholders={"reason": str(error)}
+        translation_domain=DOMAIN, translation_key="invalid_query", translation_placeholders={"reason": str(error)}
     )
 
 

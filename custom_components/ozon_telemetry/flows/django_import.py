@@ -175,7 +175,7 @@ def _preview_placeholders(session: ImportSession, preview: Preview) -> dict[str,
         "treatments": preview.treatments,
         "new_treatments": preview.treatments - preview.known,
         "known": preview.known,
-        "homeless": preview.unowned,
+        "without_machine": preview.unowned,
         **{kind.key: preview.kinds[kind] for kind in Kind},
         **_skipped_counts(preview.skipped),
     }

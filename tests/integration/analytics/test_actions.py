@@ -60,7 +60,7 @@ async def test_get_recent_events_lists_the_newest(hass: HomeAssistant, hub_with_
     [
         ({}, "no_period"),
         ({"start": "2026-01-01"}, "no_period"),
-        ({"start": "2026-02-01", "end": "2026-01-01"}, "bad_question"),
+        ({"start": "2026-02-01", "end": "2026-01-01"}, "invalid_query"),
         ({"days": 3, "device_id": ["a lamp"]}, "unknown_device"),
     ],
 )

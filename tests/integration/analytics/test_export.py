@@ -89,6 +89,6 @@ async def test_a_link_without_its_signature_opens_nothing(
 
 async def test_a_malformed_request_is_told_so(hub_with_history: Hub, hass_client: ClientSessionGenerator) -> None:
     browser = await hass_client()
-    for question in ("", "nonsense", "[]", '{"start": "2026-03-01"}', '{"start": "2026-03-02", "end": "2026-03-01"}'):
-        response = await browser.get("/api/ozon_telemetry/export.csv", params={"question": question})
+    for query in ("", "nonsense", "[]", '{"start": "2026-03-01"}', '{"start": "2026-03-02", "end": "2026-03-01"}'):
+        response = await browser.get("/api/ozon_telemetry/export.csv", params={"query": query})
         assert response.status == 400

@@ -37,7 +37,7 @@ _TABLE_COLUMNS: Final = {
 class Problem(StrEnum):
     """Why an upload cannot be read."""
 
-    NOT_UNDERSTOOD = "not_understood"
+    UNKNOWN_FORMAT = "unknown_format"
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
     OTHER_APPLICATION = "other_application"
@@ -106,11 +106,11 @@ def _load_csv_files(files: Iterable[IO[bytes]], staged: Path) -> Path:
         loaded = [_load_table(connection, file) for file in files]
         connection.commit()
     except (csv.Error, UnicodeDecodeError, sqlite3.Error) as error:
-        raise UnreadableError(Problem.NOT_UNDERSTOOD, str(error)) from error
+        raise UnreadableError(Problem.UNKNOWN_FORMAT, str(error)) from error
     finally:
         connection.close()
     if not any(loaded):
-        raise UnreadableError(Problem.NOT_UNDERSTOOD)
+        raise UnreadableError(Problem.UNKNOWN_FORMAT)
     return staged
 
 

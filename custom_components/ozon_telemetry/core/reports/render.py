@@ -48,15 +48,15 @@ def _sentences(report: Report) -> Iterator[str]:
     yield texts["total"].format(total=report.total, before=report.previous_total, change=_change_text(report))
     if report.revenue is not None:
         revenue, before = f"{report.revenue:.2f}", f"{report.previous_revenue or 0:.2f}"
-        yield texts["earned"].format(revenue=revenue, before=before, currency=report.currency)
+        yield texts["revenue_summary"].format(revenue=revenue, before=before, currency=report.currency)
     if report.recovered:
-        yield texts["proved"].format(recovered=report.recovered)
-    yield texts["midnight"].format(zone=report.zone)
+        yield texts["recovered_summary"].format(recovered=report.recovered)
+    yield texts["day_boundary"].format(zone=report.zone)
 
 
 def _change_text(report: Report) -> str:
     if not report.previous_total:
-        return report.texts["incomparable"]
+        return report.texts["not_comparable"]
     return f"{100 * (report.total - report.previous_total) / report.previous_total:+.1f} %"
 
 

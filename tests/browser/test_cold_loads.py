@@ -44,9 +44,10 @@ async def test_no_cold_load_misses_an_element(
 ) -> None:
     async def visit(dashboard: DashboardPage) -> None:
         network = await dashboard.page.context.new_cdp_session(dashboard.page)
-        await _delay(network, late, seconds)
-        for _ in range(loads):
+        delayed = await _delay(network, late, seconds)
+        for number in range(1, loads + 1):
             await _load(dashboard, network)
+            assert len(delayed) >= number, f"no script of {late} was loaded, so nothing was late"
         await network.detach()
 
     await asyncio.gather(*map(visit, dashboards))
@@ -60,12 +61,15 @@ async def _load(dashboard: DashboardPage, network: CDPSession) -> None:
     assert dashboard.errors == []
 
 
-async def _delay(network: CDPSession, scripts: str, seconds: float) -> None:
-    """Let scripts come later than they would."""
+async def _delay(network: CDPSession, scripts: str, seconds: float) -> list[str]:
+    """Delay scripts by some seconds; return the list to which the URL of each is added."""
+    delayed: list[str] = []
 
     async def hold(event: dict[str, Any]) -> None:
         await asyncio.sleep(seconds)
+        delayed.append(event["request"]["url"])
         await network.send("Fetch.continueRequest", {"requestId": event["requestId"]})
 
     network.on("Fetch.requestPaused", hold)
     await network.send("Fetch.enable", {"patterns": [{"urlPattern": scripts}]})
+    return delayed

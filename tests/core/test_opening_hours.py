@@ -1,13 +1,13 @@
 """When an outlet is open, by the clock on its wall."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import assume, given, strategies as st
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.fleet import Outlet
-from custom_components.ozon_telemetry.core.domain.instants import DAY, MINUTE, to_datetime, to_millis
+from custom_components.ozon_telemetry.core.domain.instants import MINUTE, to_millis
 from custom_components.ozon_telemetry.core.domain.messages import Millis
 from custom_components.ozon_telemetry.core.domain.opening_hours import (
     MINUTES_A_DAY,
@@ -114,16 +114,20 @@ def test_what_never_opens_never_changes() -> None:
     assert hours().next_change(at("2026-11-23 08:00"), BERLIN) is None
 
 
+EDGES = (4 * 60, 22 * 60)  # the minutes of a day in which NIGHTLY closes and opens
+
+
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),  # noqa: DTZ001 - hypothesis wants it so
+    st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+    st.sampled_from(EDGES) | st.integers(0, MINUTES_A_DAY - 1),
     st.sampled_from([BERLIN, KATHMANDU, ZoneInfo("America/St_Johns"), ZoneInfo("Australia/Lord_Howe")]),
 )
-def test_away_from_changes_of_the_clock_the_clock_on_the_wall_decides(moment: datetime, zone: ZoneInfo) -> None:
-    instant = to_millis(moment.replace(tzinfo=UTC))
-    local, day_before = to_datetime(instant, zone), to_datetime(instant - DAY, zone)
-    assume(local.utcoffset() == day_before.utcoffset())
-    minute = local.hour * 60 + local.minute
-    assert NIGHTLY.is_open(instant, zone) is (minute < 4 * 60 or minute >= 22 * 60)
+def test_away_from_changes_of_the_clock_the_clock_on_the_wall_decides(day: date, minute: int, zone: ZoneInfo) -> None:
+    local = datetime(day.year, day.month, day.day, *divmod(minute, 60), tzinfo=zone)
+    assume(local.utcoffset() == (local - timedelta(days=1)).utcoffset())
+    instant = to_millis(local)
+    assert NIGHTLY.is_open(instant, zone) is not (EDGES[0] <= minute < EDGES[1])
+    assert NIGHTLY.is_open(instant - 1, zone) is not (EDGES[0] < minute <= EDGES[1])
 
 
 class TestOutlet:

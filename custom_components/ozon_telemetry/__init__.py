@@ -65,12 +65,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_start()
     _follow_time(hass, entry)
-    entry.async_on_unload(StatisticsExporter(hub).async_follow())
-    entry.async_on_unload(async_track_retention(hub))
-    entry.async_on_unload(hub.availability.async_follow(hass))
-    entry.async_on_unload(async_track_opening_hours(hub))
-    entry.async_on_unload(async_track_entity_limit(hub))
-    entry.async_on_unload(MachineMonitor(hub).async_follow())
+    _follow_hub(hass, entry)
     panel.async_track_sidebar(hass, entry)
     await _subscribe(hass, entry)
     return True
@@ -100,6 +95,17 @@ async def async_remove_config_entry_device(
 async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     """Delete the hub's repair issues; its ledger file stays, for the user to keep or delete."""
     Issues(hass, entry).withdraw_all()
+
+
+def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+    """Start what follows the hub: statistics, availability and the monitors."""
+    hub = entry.runtime_data
+    entry.async_on_unload(StatisticsExporter(hub).async_follow())
+    entry.async_on_unload(async_track_retention(hub))
+    entry.async_on_unload(hub.availability.async_follow(hass))
+    entry.async_on_unload(async_track_opening_hours(hub))
+    entry.async_on_unload(async_track_entity_limit(hub))
+    entry.async_on_unload(MachineMonitor(hub).async_follow())
 
 
 def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:

@@ -90,6 +90,17 @@ async def test_a_machine_whose_outlet_is_removed_stands_nowhere_and_says_so(hub_
     assert hub_fixture.issues() == {}
 
 
+async def test_an_outlet_that_is_removed_while_the_hub_does_not_run(hub_fixture: HubFixture) -> None:
+    entries, entry = hub_fixture.hass.config_entries, hub_fixture.entry
+    await entries.async_unload(entry.entry_id)
+    entries.async_remove_subentry(entry, "outlet-1")
+    await entries.async_setup(entry.entry_id)
+    await hub_fixture.device().settle()
+
+    assert hub_fixture.hub.fleet.machines["machine-1"].current_outlet == ""
+    assert "machine_without_outlet" in hub_fixture.issues()
+
+
 async def test_what_a_removed_machine_counted_stays_in_the_fleets_total(hub_fixture: HubFixture) -> None:
     await hub_fixture.device().send_event(1, Kind.BASIC, MONDAY)
     await hub_fixture.remove("machine-1")

@@ -32,6 +32,7 @@ from ..devices.broker_check import BrokerCheck
 from ..devices.commands import CommandSender
 from ..devices.tracker import DeviceTracker
 from ..fleet.device_registry import FleetDevices
+from ..fleet.subentries import fleet_of
 from ..ingest.ack_publisher import AckPublisher
 from ..ingest.queue import MessageQueue
 from ..ingest.worker import IngestWorker
@@ -106,10 +107,12 @@ class Hub:
         except LedgerError as error:
             Issues(hass, entry).ledger_failed(error, ledger_path(hass, entry))
             raise
-        hub = cls(hass, entry, ledger, models)
-        hub.issues.ledger_recovered()
-        hub.issues.check_maintenance(models.maintenance.overdue(now_millis()))
-        hub._projector.follow_fleet(ledger.fleet)
+        try:
+            hub = cls(hass, entry, ledger, models)
+            hub._show_fleet()
+        except BaseException:
+            await ledger.writer.close()
+            raise
         return hub
 
     @property
@@ -207,6 +210,15 @@ class Hub:
         self.broker_check.tick(now, timeout)
         if self.totals.is_day_over(now):
             self.models_changed()
+
+    @callback
+    def _show_fleet(self) -> None:
+        """Register the fleet as it is booked, and raise or withdraw what its ledger says."""
+        self.issues.ledger_recovered()
+        self.issues.check_maintenance(self.maintenance.overdue(now_millis()))
+        self._projector.follow_fleet(self.fleet)
+        if fleet_of(self.entry) != self.fleet:
+            self.configuration_changed()  # machines were moved out of an outlet that is gone
 
     @callback
     def _open_outbox(self, _: HomeAssistant) -> None:

@@ -157,7 +157,7 @@ class IngestWorker:
         If the ledger failed, the next step commits the same events again: it fails only those who waited when it began.
         After any other error nothing is tried again.
         """
-        waiting = len(self._waiters)
+        waiting = list(self._waiters)
         try:
             await (self._ingest() if self._has_work else self._wait_for_work())
         except LedgerError as error:
@@ -166,7 +166,7 @@ class IngestWorker:
         except Exception as error:
             # Whatever it was must not end the counting: what is not stored, its device sends again.
             _LOGGER.exception("A step of the worker failed")
-            self._fail_waiters(error, len(self._waiters))
+            self._fail_waiters(error, self._waiters)
         else:
             return True
         return False
@@ -230,7 +230,7 @@ class IngestWorker:
 
     def _stopped(self) -> None:
         self.state = WorkerState.STOPPED
-        self._fail_waiters(LedgerClosedError(), len(self._waiters))
+        self._fail_waiters(LedgerClosedError(), self._waiters)
 
     def _release_waiters(self) -> None:
         waiters, self._waiters = self._waiters, []
@@ -238,9 +238,9 @@ class IngestWorker:
             if not waiter.done():
                 waiter.set_result(None)
 
-    def _fail_waiters(self, error: Exception, number: int) -> None:
-        """Fail the first waiters: those who came later wait for a step that did not begin yet."""
-        failed, self._waiters = self._waiters[:number], self._waiters[number:]
-        for waiter in failed:
+    def _fail_waiters(self, error: Exception, waiters: Sequence[asyncio.Future[None]]) -> None:
+        """Fail these waiters; the others wait for a step that did not begin yet."""
+        for waiter in waiters:
             if not waiter.done():
                 waiter.set_exception(error)
+        self._waiters = [waiter for waiter in self._waiters if not waiter.done()]

@@ -11,6 +11,7 @@ from custom_components.ozon_telemetry.core.domain.calendar import date_of, day_s
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Outlet, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis, Received
 from custom_components.ozon_telemetry.core.ledger import Ledger
+from custom_components.ozon_telemetry.core.read_models import ReadModels
 from custom_components.ozon_telemetry.core.read_models.totals import FLEET, FleetTotals
 
 from .builders import DAY, DEVICE, HOUR, NOW, OTHER_DEVICE, event, legacy_event, machine, received
@@ -107,3 +108,19 @@ def test_counters_of_the_original_firmware_count_as_well(ledger: Ledger) -> None
     totals = loaded(ledger)
     totals.apply(ledger.commit(received(legacy_event(7), legacy_event(9))))
     assert totals.total("washer") == Counters(3, 0, 0)
+
+
+def test_all_read_models_are_loaded_and_updated_together(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    with ledger.reading() as connection:
+        models = ReadModels.load(connection, ledger.fleet, ZONE, NOW)
+    assert models.apply(ledger.commit(received(event(2)))) == {"washer", "north", FLEET, DEVICE}
+    assert models.totals.total("washer") == Counters(2, 0, 0)
+    assert models.maintenance.overdue(NOW) == []
+
+
+def test_a_machine_that_was_just_removed_has_no_maintenance_due(ledger: Ledger) -> None:
+    with ledger.reading() as connection:
+        models = ReadModels.load(connection, ledger.fleet, ZONE, NOW)
+    due = models.maintenance.due("removed", NOW)
+    assert (due.treatments_left, due.due_date, due.is_due) == (None, None, False)

@@ -19,7 +19,7 @@ from .core.ledger import LedgerErrorKind
 
 
 class IssueKey(StrEnum):
-    """What can be wrong."""
+    """The key of a repair issue: what is wrong."""
 
     LEDGER_DISK_FULL = "ledger_disk_full"
     LEDGER_LOCKED = "ledger_locked"
@@ -68,7 +68,7 @@ class Repair(Enum):
 
 @dataclass(frozen=True, slots=True)
 class IssueSpec:
-    """An issue as it is raised: how grave it is, who repairs it how, and what its texts are told."""
+    """A row of the table: an issue's severity, its repair flow, and the placeholders of its texts."""
 
     severity: IssueSeverity
     repair: Repair
@@ -157,7 +157,7 @@ class HubIssueRegistry:
         return issue is not None and issue.active
 
     def placeholders(self, key: IssueKey, subject: str) -> dict[str, str]:
-        """Return what an issue's texts are told; nothing if there is no such issue."""
+        """Return the placeholders of an issue's texts; none if there is no such issue."""
         issue = self._registry.async_get_issue(DOMAIN, self.issue_id(key, subject))
         return (issue.translation_placeholders or {}) if issue else {}
 

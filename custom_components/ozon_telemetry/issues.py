@@ -1,7 +1,8 @@
 """Repair issues of a hub: raised where a fault shows, deleted when it is repaired.
 
 Which issues there are is kept in Home Assistant's registry alone: a hub also deletes what the one before it raised.
-`issue_registry.py` has the table of them: how grave each is and how it is repaired.
+The table of all issues is `issue_registry.ISSUES`. A new issue needs a key and a row there, its texts in
+`translations/*.json`, and a method here that raises it and deletes it when the fault is gone.
 """
 
 from collections.abc import Iterable
@@ -39,7 +40,7 @@ class Issues:
 
     @callback
     def ledger_failed(self, error: LedgerError, path: Path) -> None:
-        """Raise that nothing can be stored, with the advice for this error."""
+        """Raise the issue of a ledger that cannot be written, by the kind of error."""
         key = LEDGER_ISSUES[error.kind]
         if not self._registry.is_raised(key):
             _LOGGER.error("Treatments wait in their devices: the ledger %s cannot be written: %s", path, error.detail)
@@ -58,27 +59,27 @@ class Issues:
 
     @callback
     def broker_changed(self, theirs: str, ours: str) -> None:
-        """Raise that the devices are connected to another broker than Home Assistant."""
+        """Raise the issue of devices that are connected to another broker than Home Assistant."""
         self._registry.create(IssueKey.BROKER_CHANGED, theirs=theirs, ours=ours)
 
     @callback
     def broker_accepted(self) -> None:
-        """Delete that issue."""
+        """Delete the issue of another broker."""
         self._registry.delete(IssueKey.BROKER_CHANGED)
 
     @callback
     def entities_near_limit(self, number: int, most: int) -> None:
-        """Raise that Home Assistant soon takes no more entities of this hub."""
+        """Raise the issue of a hub whose entities come near Home Assistant's limit."""
         self._registry.create(IssueKey.ENTITY_LIMIT, hub=self._entry.title, number=str(number), most=str(most))
 
     @callback
     def entities_within_limit(self) -> None:
-        """Delete that issue."""
+        """Delete the issue of the entity limit."""
         self._registry.delete(IssueKey.ENTITY_LIMIT)
 
     @callback
     def check_statistics(self, *, is_behind: bool) -> None:
-        """Raise that the recorder does not accept the statistics, until it does."""
+        """Raise the issue of statistics that the recorder does not accept, until it does."""
         if is_behind:
             self._registry.create(IssueKey.STATISTICS_OUTDATED, hub=self._entry.title)
         else:
@@ -86,7 +87,7 @@ class Issues:
 
     @callback
     def review_commit(self, result: CommitResult, fleet: Fleet) -> None:
-        """Raise what a committed batch revealed about its devices."""
+        """Raise the issues that a committed batch revealed: gaps, conflicts, wrong clocks, moved cards, no machine."""
         for gap in result.gaps:
             if gap.missing:  # without any, the counters rose by themselves: that is a disagreement
                 self._raise_gap(gap, fleet)
@@ -104,7 +105,7 @@ class Issues:
 
     @callback
     def check_parts(self, status: Status, fleet: Fleet) -> None:
-        """Raise which part of an adopted device failed, until it works; a last will says nothing of its parts."""
+        """Raise the issue of an adopted device's failed clock or card, until it works; a last will reports neither."""
         if not fleet.is_adopted(status.device_id):
             return
         device_id = status.device_id
@@ -116,7 +117,7 @@ class Issues:
 
     @callback
     def check_pending(self, counting: frozenset[str]) -> None:
-        """Raise which devices count treatments and wait for a machine: one issue for all, however many they are."""
+        """Raise the issue of pending devices that count treatments: one for all, however many they are."""
         if counting == self._pending:
             return
         self._pending = counting
@@ -128,7 +129,7 @@ class Issues:
 
     @callback
     def check_treatments(self, machine: Machine, missing: Iterable[MissingKind], bursts: Iterable[Burst]) -> None:
-        """Raise what no customer would do with a machine; a kind that is chosen again is missing no more."""
+        """Raise a machine's anomalies: kinds that vanished, until they are chosen again, and bursts."""
         by_kind = {found.kind: found for found in missing}
         for kind, key in VANISHED_ISSUES.items():
             if (found := by_kind.get(kind)) is not None:
@@ -144,7 +145,7 @@ class Issues:
 
     @callback
     def check_fleet(self, fleet: Fleet) -> None:
-        """Raise faults of the configured fleet, and delete those that are gone, also of removed machines."""
+        """Raise the issues of the configured fleet; delete those that are gone, also of removed machines."""
         found = {*self._raise_overlaps(fleet), *self._raise_missing_outlets(fleet)}
         self._registry.delete_ids(self._registry.ids(*_OF_FLEET) - found)
         for device_id in fleet.timelines:
@@ -156,7 +157,7 @@ class Issues:
 
     @callback
     def check_maintenance(self, overdue: Iterable[Machine]) -> None:
-        """Raise which machines are overdue for maintenance, until it is done."""
+        """Raise the issues of machines that are overdue for maintenance, until it is done."""
         key = IssueKey.MAINTENANCE_OVERDUE
         found = {self._registry.create(key, machine.id, machine=machine.name) for machine in overdue}
         self._registry.delete_ids(self._registry.ids(key) - found)
@@ -167,7 +168,7 @@ class Issues:
         self._registry.delete_all()
 
     def _raise_gap(self, gap: Gap, fleet: Fleet) -> None:
-        """Raise that events of a device never came, and how many treatments its counters prove.
+        """Raise the issue of events that never came, with the number of treatments that the counters prove.
 
         Until a person has confirmed it, one issue sums up all gaps of a device: one that loses events does so often.
         """
@@ -183,7 +184,7 @@ class Issues:
         )
 
     def _raise_conflict(self, conflict: Conflict) -> None:
-        """Raise that a device reports a treatment differently than it is stored."""
+        """Raise the issue of a treatment that a device reports differently than it is stored."""
         event = conflict.event
         self._registry.create(
             IssueKey.CONFLICT,
@@ -195,7 +196,7 @@ class Issues:
         )
 
     def _raise_disagreement(self, disagreement: Disagreement, fleet: Fleet) -> None:
-        """Raise that a device's counters do not follow from its events."""
+        """Raise the issue of counters that do not follow from a device's events."""
         device_id, machine = disagreement.device_id, fleet.machines.get(disagreement.owner.machine)
         name = machine.name if machine else device_id
         self._registry.create(
@@ -203,7 +204,7 @@ class Issues:
         )
 
     def _raise_moved_card(self, shared: SharedGeneration) -> None:
-        """Raise that a device continues another one's journal: until a person decides, its treatments wait in it."""
+        """Raise the issue of a device that continues another one's journal; its events wait until a person decides."""
         device_id = shared.device_id
         self._registry.create(IssueKey.CARD_MOVED, device_id, device=device_id, other=shared.owner, gen=shared.gen)
 
@@ -211,8 +212,8 @@ class Issues:
         if wrong_time is None:
             self._registry.delete(IssueKey.CLOCK_WRONG, device_id)
             return
-        machine, told = _name_by_device(fleet, device_id), format_time(wrong_time)
-        self._registry.create(IssueKey.CLOCK_WRONG, device_id, device=device_id, machine=machine, told=told)
+        machine, reported = _name_by_device(fleet, device_id), format_time(wrong_time)
+        self._registry.create(IssueKey.CLOCK_WRONG, device_id, device=device_id, machine=machine, told=reported)
 
     def _raise_overlaps(self, fleet: Fleet) -> Iterable[str]:
         for overlap in fleet.overlaps():

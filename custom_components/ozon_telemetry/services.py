@@ -37,7 +37,7 @@ class Action:
     """An action as Home Assistant registers it."""
 
     name: str
-    handler: Callable[[ServiceCall], Coroutine[Any, Any, Any]]  # what it returns, api/contract.py says
+    handler: Callable[[ServiceCall], Coroutine[Any, Any, Any]]  # responses: api/contract.py, api/action_contract.py
     schema: vol.Schema
     response: SupportsResponse
     access: Access

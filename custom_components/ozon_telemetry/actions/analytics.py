@@ -40,7 +40,7 @@ _PERIOD_SCHEMA: Final[Schema] = {
 
 
 def _over_a_period(schema: Schema) -> Schema:
-    """Return a schema in which the last `days` may stand for `start` and `end`."""
+    """Return a schema in which the last `days` may replace `start` and `end`."""
     fields = {key: value for key, value in schema.items() if str(key) not in {"start", "end"}}
     return {**fields, **DEVICES_SCHEMA, **_PERIOD_SCHEMA}
 

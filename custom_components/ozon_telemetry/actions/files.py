@@ -13,7 +13,7 @@ from ..permissions import async_require_admin
 async def async_allowed_path(hass: HomeAssistant, text: str, context: Context) -> Path:
     """Return a path that an administrator or an automation may write.
 
-    Raises Unauthorized for anybody else, ServiceValidationError for a path that is not allowed.
+    Raises Unauthorized for other users, ServiceValidationError for a path that is not allowed.
     """
     await async_require_admin(hass, context)
     if await hass.async_add_executor_job(hass.config.is_allowed_path, text):

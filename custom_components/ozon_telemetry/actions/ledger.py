@@ -13,7 +13,7 @@ LEDGER_SCHEMA: Final = vol.Schema(HUB_SCHEMA)
 
 
 async def verify_ledger(call: ServiceCall) -> action_contract.LedgerReport:
-    """Recount the ledger and return what does not agree."""
+    """Recount the ledger and return the differences."""
     hub = get_hub(call.hass, call.data)
     with user_facing_errors(hub):
         report = await hub.writer.verify()

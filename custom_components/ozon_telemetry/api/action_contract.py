@@ -1,4 +1,4 @@
-"""The public JSON that only actions respond with; all else is in `contract.py`."""
+"""The public JSON of responses that only actions give; all else is in `contract.py`."""
 
 from typing import TypedDict
 
@@ -25,7 +25,7 @@ class RebuiltStatistics(TypedDict):
 
 
 class LedgerReport(TypedDict):
-    """The response of `verify_ledger`: what a recount found; all sums that differ are zero in a sound ledger."""
+    """The response of `verify_ledger`: what a recount found; from `quarters` on, 0 in a sound ledger."""
 
     sound: bool
     file: str
@@ -39,7 +39,7 @@ class LedgerReport(TypedDict):
 
 
 class MaintenanceRecord(TypedDict):
-    """A maintenance that was done."""
+    """An entry of a machine's maintenance history."""
 
     machine: str
     day: str

@@ -18,7 +18,7 @@ type Compare = Literal["previous", "last_year"]
 type TimeSource = Literal["device", "derived", "receipt"]
 
 
-# ------------------------------------------------------------------ what several results hold
+# ------------------------------------------------------------------ shared by several results
 
 
 class KindCounts(TypedDict):
@@ -39,11 +39,14 @@ class Downtime(TypedDict):
     """How long devices were offline, of the time in which they could have been heard; in milliseconds."""
 
     share: float | None
-    """From 0 to 1; null where nobody listened."""
+    """`offline` of `watched`, from 0 to 1; null if `watched` is 0."""
     offline: int
     outages: int
+    """How many times they went offline."""
     watched: int
+    """Time in which Home Assistant and the broker ran, and the devices could be heard."""
     unseen: int
+    """Time in which they could not be heard, whether online or offline."""
 
 
 # ------------------------------------------------------------------ the fleet
@@ -69,7 +72,7 @@ class Outlet(TypedDict):
 
 
 class DeviceStatus(TypedDict):
-    """The ESP32 that a machine has now; null is what it never told."""
+    """The ESP32 that a machine has now; null is a value that it never reported."""
 
     device_id: str
     online: bool
@@ -131,7 +134,7 @@ class Machine(TypedDict):
     type: str
     active: bool
     outlet: str
-    """Empty where it stands nowhere."""
+    """Empty where it is in no outlet."""
     ha_device_id: str | None
     hardware: DeviceStatus | None
     installed: str | None
@@ -167,7 +170,7 @@ class Fleet(TypedDict):
 
 
 class Comparison(TypedDict):
-    """What a group counted in the period it is compared with; that may have some buckets more or less."""
+    """A group's counts in the comparison period, which may have some buckets more or less."""
 
     values: list[int]
     total: int
@@ -176,7 +179,7 @@ class Comparison(TypedDict):
 
 
 class Group(TypedDict):
-    """What one group counted: value i between edge i and edge i + 1."""
+    """The counts of one group: value i was counted between edge i and edge i + 1."""
 
     id: str
     name: str
@@ -190,7 +193,7 @@ class Group(TypedDict):
     """Of everything, from 0 to 1."""
     per_day: float
     revenue: float | None
-    """Null where nothing counted has a price."""
+    """Null where no counted treatment has a price."""
     downtime: Downtime | None
     """Null for a kind of treatment."""
     previous: Comparison | None
@@ -232,7 +235,7 @@ class PerformanceRow(TypedDict):
     share: float
     previous: int | None
     delta: float | None
-    """Growth over the period before: 0.5 is half as much again."""
+    """Growth over the period before: 0.5 is 50 % more."""
     trend: list[int]
     revenue: float | None
     downtime: float | None
@@ -263,7 +266,7 @@ class RecentTreatment(TypedDict):
     gen: str
     seq: int
     source: TimeSource
-    """Who vouches for the time."""
+    """Where the time comes from: the device's clock, derived from its uptime, or only the receipt."""
     counters: KindCounts
     """The device's counters at this treatment."""
 
@@ -273,7 +276,7 @@ class RecentPage(TypedDict):
 
     events: list[RecentTreatment]
     cursor: str | None
-    """What to ask for as `before` to get the next page; null on the last one."""
+    """The `before` of the request for the next page; null on the last one."""
 
 
 class RecentPush(TypedDict):
@@ -281,11 +284,11 @@ class RecentPush(TypedDict):
 
     events: list[RecentTreatment]
     skipped: int
-    """How many more there were: a replay is not pushed whole."""
+    """How many more were committed: a replay is not pushed completely."""
 
 
 class ExportLink(TypedDict):
-    """The result of `export`, and the response of `export_csv` without a path: a link that is good for minutes."""
+    """The result of `export`, and the response of `export_csv` without a path: a link that is valid for 10 minutes."""
 
     url: str
 
@@ -294,13 +297,13 @@ class ExportLink(TypedDict):
 
 
 class HubQuery(TypedDict):
-    """Which hub is asked, by its config entry; by default the only one."""
+    """The hub of a request, by its config entry; by default the only one."""
 
     entry_id: NotRequired[str]
 
 
 class Filters(HubQuery):
-    """Which treatments count; by default all of machines."""
+    """Filters of treatments; by default all that belong to a machine."""
 
     kinds: NotRequired[Sequence[Kind]]
     outlets: NotRequired[Sequence[str]]

@@ -1,4 +1,4 @@
-"""The whole fleet as a screen needs it: outlets, machines, their hardware and figures, in one message."""
+"""Payload of the whole fleet: outlets, machines, their hardware and figures, in one message."""
 
 from datetime import date
 

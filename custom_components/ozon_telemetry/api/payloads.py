@@ -1,4 +1,4 @@
-"""Results of the core as public JSON: the one place in which a field of the core meets a field of the contract."""
+"""Payloads: results of the core as public JSON. Only here is a field of the core mapped to a field of the contract."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -143,7 +143,7 @@ def recent(page: TreatmentPage) -> contract.RecentPage:
 
 
 def ledger_report(report: IntegrityReport) -> action_contract.LedgerReport:
-    """Return what a recount found."""
+    """Return the differences that a recount found."""
     return {
         "sound": report.is_sound,
         "file": report.file,
@@ -158,7 +158,7 @@ def ledger_report(report: IntegrityReport) -> action_contract.LedgerReport:
 
 
 def maintenance_record(entry: MaintenanceEntry) -> action_contract.MaintenanceRecord:
-    """Return a maintenance that was done."""
+    """Return an entry of the maintenance log."""
     return {
         "machine": entry.machine,
         "day": entry.day.isoformat(),

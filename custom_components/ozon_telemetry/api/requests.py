@@ -1,4 +1,4 @@
-"""Requests of users, cards and automations: their schemas, and the queries they mean."""
+"""Requests of cards, users and automations: their schemas, and their conversion into queries."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from ..hub import Hub
 
 WHOLE_RANGE: Final = "all"
 MOST_EVENTS: Final = 500  # in one page of treatments
-# More ids than a fleet has machines make no sense, and a database bounds what one statement may carry.
+# No fleet has more machines, and SQLite limits the values of a statement.
 _MOST_IDS: Final = 5000
 
 _KINDS: Final = {kind.key: kind for kind in Kind}
@@ -49,7 +49,7 @@ QUERY_SCHEMA: Final[Schema] = {
 
 @callback
 def get_hub(hass: HomeAssistant, params: Mapping[str, Any]) -> Hub:
-    """Return the hub of a params, by default the only one. Raises ServiceValidationError."""
+    """Return the hub of a request, by default the only one. Raises ServiceValidationError."""
     hub: Hub = service.async_get_config_entry(hass, DOMAIN, params.get("entry_id")).runtime_data
     return hub
 

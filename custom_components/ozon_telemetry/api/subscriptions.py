@@ -20,11 +20,11 @@ from .fleet_payload import async_fleet_view
 
 _LOGGER = logging.getLogger(__name__)
 
-# A card need not follow faster, and a replay changes the fleet many times a second.
+# No card needs updates more often, and a replay changes the fleet many times a second.
 _COOLDOWN: Final = 1.0
 MOST_PUSHED: Final = 100
 
-type Attach = Callable[[Hub], CALLBACK_TYPE]  # which returns how to detach
+type Attach = Callable[[Hub], CALLBACK_TYPE]  # it returns the function that detaches
 
 
 @callback
@@ -86,12 +86,12 @@ def _follow_hub(entry: OzonConfigEntry, attach: Attach) -> CALLBACK_TYPE:
             detach()
             detach = attach(entry.runtime_data)
 
-    leave = entry.async_on_state_change(state_changed)
+    unsubscribe = entry.async_on_state_change(state_changed)
 
     @callback
     def stop() -> None:
         detach()
-        leave()
+        unsubscribe()
 
     return stop
 

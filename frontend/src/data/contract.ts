@@ -37,11 +37,14 @@ export interface Totals extends KindCounts {
 
 /** How long devices were offline, of the time in which they could have been heard; in milliseconds. */
 export interface Downtime {
-  /** From 0 to 1; null where nobody listened. */
+  /** `offline` of `watched`, from 0 to 1; null if `watched` is 0. */
   share: number | null;
   offline: number;
+  /** How many times they went offline. */
   outages: number;
+  /** Time in which Home Assistant and the broker ran, and the devices could be heard. */
   watched: number;
+  /** Time in which they could not be heard, whether online or offline. */
   unseen: number;
 }
 
@@ -63,7 +66,7 @@ export interface Outlet {
   today: Totals;
 }
 
-/** The ESP32 that a machine has now; null is what it never told. */
+/** The ESP32 that a machine has now; null is a value that it never reported. */
 export interface DeviceStatus {
   device_id: string;
   online: boolean;
@@ -118,7 +121,7 @@ export interface Machine {
   name: string;
   type: string;
   active: boolean;
-  /** Empty where it stands nowhere. */
+  /** Empty where it is in no outlet. */
   outlet: string;
   ha_device_id: string | null;
   hardware: DeviceStatus | null;
@@ -150,7 +153,7 @@ export interface Fleet {
   names: Record<string, string>;
 }
 
-/** What a group counted in the period it is compared with; that may have some buckets more or less. */
+/** A group's counts in the comparison period, which may have some buckets more or less. */
 export interface Comparison {
   values: number[];
   total: number;
@@ -158,7 +161,7 @@ export interface Comparison {
   downtime: Downtime | null;
 }
 
-/** What one group counted: value i between edge i and edge i + 1. */
+/** The counts of one group: value i was counted between edge i and edge i + 1. */
 export interface Group {
   id: string;
   name: string;
@@ -171,7 +174,7 @@ export interface Group {
   /** Of everything, from 0 to 1. */
   share: number;
   per_day: number;
-  /** Null where nothing counted has a price. */
+  /** Null where no counted treatment has a price. */
   revenue: number | null;
   /** Null for a kind of treatment. */
   downtime: Downtime | null;
@@ -210,7 +213,7 @@ export interface PerformanceRow {
   per_day: number;
   share: number;
   previous: number | null;
-  /** Growth over the period before: 0.5 is half as much again. */
+  /** Growth over the period before: 0.5 is 50 % more. */
   delta: number | null;
   trend: number[];
   revenue: number | null;
@@ -236,7 +239,7 @@ export interface RecentTreatment {
   device_id: string;
   gen: string;
   seq: number;
-  /** Who vouches for the time. */
+  /** Where the time comes from: the device's clock, derived from its uptime, or only the receipt. */
   source: TimeSource;
   /** The device's counters at this treatment. */
   counters: KindCounts;
@@ -245,28 +248,28 @@ export interface RecentTreatment {
 /** The result of `recent`, newest first. */
 export interface RecentPage {
   events: RecentTreatment[];
-  /** What to ask for as `before` to get the next page; null on the last one. */
+  /** The `before` of the request for the next page; null on the last one. */
   cursor: string | null;
 }
 
 /** What `subscribe_recent` pushes after a commit, newest first. */
 export interface RecentPush {
   events: RecentTreatment[];
-  /** How many more there were: a replay is not pushed whole. */
+  /** How many more were committed: a replay is not pushed completely. */
   skipped: number;
 }
 
-/** The result of `export`, and the response of `export_csv` without a path: a link that is good for minutes. */
+/** The result of `export`, and the response of `export_csv` without a path: a link that is valid for 10 minutes. */
 export interface ExportLink {
   url: string;
 }
 
-/** Which hub is asked, by its config entry; by default the only one. */
+/** The hub of a request, by its config entry; by default the only one. */
 export interface HubQuery {
   entry_id?: string;
 }
 
-/** Which treatments count; by default all of machines. */
+/** Filters of treatments; by default all that belong to a machine. */
 export interface Filters extends HubQuery {
   kinds?: readonly Kind[];
   outlets?: readonly string[];

@@ -16,9 +16,9 @@ from devtools.api import Api
 from devtools.polling import until
 from simulator.fleet import device_ids_of
 
-from .acknowledgements import Acknowledgements
-from .laboratory import Effort, Laboratory, Meter, laboratory
-from .report import Figure, tell
+from .ack_listener import AckListener
+from .environment import BenchmarkEnvironment, Cost, Meter, benchmark_environment
+from .report import Figure, print_figures
 
 SEED: Final = 1
 DEVICE_IDS: Final = device_ids_of(SEED, 100)
@@ -32,13 +32,13 @@ _KINDS: Final = ("basic", "standard", "premium")
 
 async def measure() -> None:
     """Print the figures."""
-    async with laboratory(DEVICE_IDS, _own_entities()) as lab:
+    async with benchmark_environment(DEVICE_IDS, _own_entities()) as environment:
         number = len(DEVICE_IDS) * EVENTS
-        bare = await _run(lab, "bare", await _counter(lab.api, number))
-        theirs = await _run(lab, "bench", lambda: _wait_for_entities(lab.api))
-        heard = Acknowledgements(lab.broker.port, dict.fromkeys(DEVICE_IDS, EVENTS))
-        ours = await _run(lab, "ozon/device", lambda: _wait_for_acknowledgements(lab.api, heard))
-    tell(
+        bare = await _run(environment, "bare", await _counter(environment.api, number))
+        theirs = await _run(environment, "bench", lambda: _wait_for_entities(environment.api))
+        heard = AckListener(environment.broker.port, dict.fromkeys(DEVICE_IDS, EVENTS))
+        ours = await _run(environment, "ozon/device", lambda: _wait_for_acknowledgements(environment.api, heard))
+    print_figures(
         "ingest",
         [
             Figure("events_per_second", number / ours.seconds, "/s", ">= 8,000/s"),
@@ -57,16 +57,16 @@ async def measure() -> None:
     )
 
 
-async def _run(lab: Laboratory, prefix: str, wait: Callable[[], Awaitable[float]]) -> Effort:
+async def _run(environment: BenchmarkEnvironment, prefix: str, wait: Callable[[], Awaitable[float]]) -> Cost:
     """Publish everything and wait until it is done; what happens in between is what is measured."""
-    arguments = [lab.broker.port, prefix, SEED, len(DEVICE_IDS), EVENTS, DAY]
+    arguments = [environment.broker.port, prefix, SEED, len(DEVICE_IDS), EVENTS, DAY]
     publisher = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.publisher", *map(str, arguments), stdin=PIPE, stdout=PIPE
     )
     if publisher.stdin is None or publisher.stdout is None:
         raise RuntimeError("the publisher has no pipes")
     await publisher.stdout.readline()
-    meter = await Meter.start(lab.api)
+    meter = await Meter.start(environment.api)
     publisher.stdin.write(b"go\n")
     await publisher.stdin.drain()
     ended = await wait()
@@ -75,7 +75,7 @@ async def _run(lab: Laboratory, prefix: str, wait: Callable[[], Awaitable[float]
     return effort
 
 
-async def _wait_for_acknowledgements(api: Api, heard: Acknowledgements) -> float:
+async def _wait_for_acknowledgements(api: Api, heard: AckListener) -> float:
     """Wait for the last acknowledgement and for the figures that people see; return when both were there."""
     if not await asyncio.to_thread(heard.wait, _TIMEOUT):
         raise TimeoutError("not everything was acknowledged")

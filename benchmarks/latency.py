@@ -11,12 +11,12 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event, Kind
 from custom_components.ozon_telemetry.core.protocol.codec import Topics, encode_event
+from simulator.clock import now
 from simulator.fleet import device_ids_of
-from simulator.present import now
 
-from .laboratory import Laboratory, laboratory
+from .environment import BenchmarkEnvironment, benchmark_environment
 from .publisher import gen_of
-from .report import Figure, tell
+from .report import Figure, print_figures
 from .storage import TOTAL_OF_THE_FLEET
 
 DEVICE_IDS: Final = device_ids_of(1, 8)
@@ -27,9 +27,9 @@ _PATIENCE: Final = 5.0
 
 async def measure() -> None:
     """Print the figures."""
-    async with laboratory(DEVICE_IDS) as lab:
-        delays = sorted([delay async for delay in _delays(lab)])
-    tell(
+    async with benchmark_environment(DEVICE_IDS) as environment:
+        delays = sorted([delay async for delay in _delays(environment)])
+    print_figures(
         "latency",
         [
             Figure("press_to_state_p50", delays[len(delays) // 2] * 1000, "ms"),
@@ -39,13 +39,13 @@ async def measure() -> None:
     )
 
 
-async def _delays(lab: Laboratory) -> AsyncIterator[float]:
+async def _delays(environment: BenchmarkEnvironment) -> AsyncIterator[float]:
     """Publish a press after the other and yield how long each took to be seen."""
-    states = lab.api.subscribe("subscribe_entities", entity_ids=[await _total_of_the_fleet(lab)])
+    states = environment.api.subscribe("subscribe_entities", entity_ids=[await _total_of_the_fleet(environment)])
     await anext(states)  # subscribed
     await anext(states)  # the state before
     client = Client(CallbackAPIVersion.VERSION2)
-    client.connect("127.0.0.1", lab.broker.port)
+    client.connect("127.0.0.1", environment.broker.port)
     client.loop_start()
     topics, counts = Topics(), dict.fromkeys(DEVICE_IDS, 0)
     for device_id, _ in zip(cycle(DEVICE_IDS), range(PRESSES), strict=False):
@@ -62,7 +62,7 @@ async def _delays(lab: Laboratory) -> AsyncIterator[float]:
     client.loop_stop()
 
 
-async def _total_of_the_fleet(lab: Laboratory) -> str:
+async def _total_of_the_fleet(environment: BenchmarkEnvironment) -> str:
     """Return the entity that changes with every treatment."""
-    entities = await lab.api.call("config/entity_registry/list")
+    entities = await environment.api.call("config/entity_registry/list")
     return next(str(each["entity_id"]) for each in entities if each["unique_id"] == TOTAL_OF_THE_FLEET)

@@ -15,11 +15,11 @@ from custom_components.ozon_telemetry.core.ledger import Ledger
 from devtools.api import Api
 from devtools.chromium import chromium
 from devtools.dashboard_page import DASHBOARD, PageOptions, new_browser_context, open_dashboard_page
+from simulator.clock import now
 from simulator.fleet import device_ids_of
-from simulator.present import now
 
-from .laboratory import laboratory
-from .report import Figure, tell
+from .environment import benchmark_environment
+from .report import Figure, print_figures
 from .storage import fleet_of, ledger_in
 
 MACHINES: Final = 100
@@ -37,13 +37,13 @@ _STRATEGY: Final = {"type": "custom:ozon-telemetry", "period": "year"}
 async def measure() -> None:
     """Print the figures."""
     device_ids = device_ids_of(1, MACHINES)
-    async with laboratory(device_ids, prepare=lambda home: _fill(home, device_ids)) as lab:
-        await lab.api.call("lovelace/dashboards/create", url_path=DASHBOARD, title="Charts", mode="storage")
-        await lab.api.call("lovelace/config/save", url_path=DASHBOARD, config={"strategy": _STRATEGY})
+    async with benchmark_environment(device_ids, prepare=lambda home: _fill(home, device_ids)) as environment:
+        await environment.api.call("lovelace/dashboards/create", url_path=DASHBOARD, title="Charts", mode="storage")
+        await environment.api.call("lovelace/config/save", url_path=DASHBOARD, config={"strategy": _STRATEGY})
         async with chromium() as browser:
-            opened = [await _opened(browser, lab.api) for _ in range(_ROUNDS)]
+            opened = [await _opened(browser, environment.api) for _ in range(_ROUNDS)]
     first, whole, again, machines = (median(each) for each in zip(*opened, strict=True))
-    tell(
+    print_figures(
         "opening",
         [
             Figure("click_to_chart", first, "ms", "< 1,000 ms"),

@@ -16,7 +16,7 @@ from typing import Final
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event, Kind, Millis
 from custom_components.ozon_telemetry.core.protocol.codec import Topics, encode_event
 from simulator.fleet import device_ids_of
-from simulator.present import now
+from simulator.clock import now
 
 
 _CONNECT: Final = b"\x10\x10\x00\x04MQTT\x04\x02\x00\x00\x00\x04load"

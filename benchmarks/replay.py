@@ -6,13 +6,13 @@ from typing import Final
 
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Kind
 from devtools.process import Process
+from simulator.clock import now
 from simulator.fleet import Fleet, device_ids_of
 from simulator.journal import Record
-from simulator.present import now
 
-from .acknowledgements import Acknowledgements
-from .laboratory import Laboratory, Meter, laboratory
-from .report import Figure, tell
+from .ack_listener import AckListener
+from .environment import BenchmarkEnvironment, Meter, benchmark_environment
+from .report import Figure, print_figures
 
 SEED: Final = 1
 DEVICES: Final = 50
@@ -23,12 +23,12 @@ _PATIENCE: Final = 300.0
 
 async def measure() -> None:
     """Print the figures."""
-    async with laboratory(device_ids_of(SEED, DEVICES)) as lab:
-        fleet = Fleet(lab.folder / "devices", SEED, DEVICES)
+    async with benchmark_environment(device_ids_of(SEED, DEVICES)) as environment:
+        fleet = Fleet(environment.folder / "devices", SEED, DEVICES)
         _write_journals(fleet)
-        heard = Acknowledgements(lab.broker.port, dict.fromkeys(fleet.device_ids, RECORDS))
-        devices = _devices(lab, fleet)
-        meter = await Meter.start(lab.api)
+        heard = AckListener(environment.broker.port, dict.fromkeys(fleet.device_ids, RECORDS))
+        devices = _devices(environment, fleet)
+        meter = await Meter.start(environment.api)
         devices.start()
         try:
             arrived = await asyncio.to_thread(heard.wait, _PATIENCE)
@@ -40,7 +40,7 @@ async def measure() -> None:
     number = DEVICES * RECORDS
     # A device's first status is answered at once; the start of the program that plays the devices is not theirs.
     seconds = heard.last - heard.first
-    tell(
+    print_figures(
         "replay",
         [
             Figure("seconds_for_50000", seconds * 50_000 / number, "s", "< 7 s"),
@@ -51,10 +51,10 @@ async def measure() -> None:
     )
 
 
-def _devices(lab: Laboratory, fleet: Fleet) -> Process:
+def _devices(environment: BenchmarkEnvironment, fleet: Fleet) -> Process:
     """Return the process of devices that have no customers, only a past."""
-    command = [sys.executable, "-m", "simulator", "run", "--state", fleet.folder, "--port", lab.broker.port]
-    return Process([*command, "--seed", SEED, "--devices", DEVICES, "--daily", 0], lab.folder / "devices.log")
+    command = [sys.executable, "-m", "simulator", "run", "--state", fleet.folder, "--port", environment.broker.port]
+    return Process([*command, "--seed", SEED, "--devices", DEVICES, "--daily", 0], environment.folder / "devices.log")
 
 
 def _write_journals(fleet: Fleet) -> None:

@@ -17,7 +17,7 @@ class Figure:
     target: str = ""
 
 
-def tell(measurement: str, figures: list[Figure]) -> None:
+def print_figures(measurement: str, figures: list[Figure]) -> None:
     """Print the figures."""
     values = {figure.name: round(figure.value, 4) for figure in figures}
     print(orjson.dumps({"benchmark": measurement, **values}).decode())

@@ -22,7 +22,7 @@ from custom_components.ozon_telemetry.core.machine_health.anomalies import Treat
 from custom_components.ozon_telemetry.core.machine_health.baseline import WEEKS, Baseline, SiteHours
 from custom_components.ozon_telemetry.core.machine_health.silence import Sensitivity, silent_from
 from custom_components.ozon_telemetry.core.machine_health.silence_tracker import SilenceCriteria, SilenceTracker
-from simulator.rhythm import Rhythm
+from simulator.demand import Demand
 
 ZONE: Final = ZoneInfo("Europe/Berlin")
 OPEN: Final = OpeningHours((parse_day("8-20"),) * 7)  # when the simulator's outlets are open
@@ -37,10 +37,10 @@ def year(daily: float, seed: int, spread: float = 0.0) -> list[TreatmentSample]:
     With `spread` each day is better or worse than the season, weekday and growth make it, by chance: 0.1 lets it vary
     by a third.
     """
-    rng, rhythm, samples = Random(seed), Rhythm(daily, ZONE), []
+    rng, demand, samples = Random(seed), Demand(daily, ZONE), []
     for day in (FIRST + timedelta(days=number) for number in range(DAYS)):
         luck = rng.gammavariate(1 / spread, spread) if spread else 1.0
-        machine = Rhythm(max(rhythm.daily * luck, 0.01), ZONE)
+        machine = Demand(max(demand.daily * luck, 0.01), ZONE)
         samples += [_sample(at, kind) for at, kind in machine.treatments(day, day, 2**62, rng)]
     return samples
 

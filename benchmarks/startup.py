@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 from devtools.api import Api
 from simulator.fleet import device_ids_of
 
-from .laboratory import laboratory
-from .report import Figure, tell
+from .environment import benchmark_environment
+from .report import Figure, print_figures
 
 MACHINES: Final = 1000
 _KIBIBYTE: Final = 1024
@@ -15,7 +15,7 @@ _KIBIBYTE: Final = 1024
 async def measure() -> None:
     """Print the figures."""
     without, with_all = await _started(0), await _started(MACHINES)
-    tell(
+    print_figures(
         "startup",
         [
             Figure("set_up_seconds", with_all.seconds, "s", "< 3 s"),
@@ -36,9 +36,9 @@ class Started(NamedTuple):
 
 async def _started(machines: int) -> Started:
     """Start with this many machines."""
-    async with laboratory(device_ids_of(1, machines)) as lab:
-        memory = (await lab.api.call("event_loop_probe/take"))["memory"]
-        return Started(await _set_up_seconds(lab.api), memory, len(await lab.api.get("/api/states")))
+    async with benchmark_environment(device_ids_of(1, machines)) as environment:
+        memory = (await environment.api.call("event_loop_probe/take"))["memory"]
+        return Started(await _set_up_seconds(environment.api), memory, len(await environment.api.get("/api/states")))
 
 
 async def _set_up_seconds(api: Api) -> float:

@@ -12,12 +12,12 @@ import shutil
 import signal
 import sys
 
-from .business import DAYS
-from .firmware import FirmwareDevices
-from .show import check, show
-from .simulated import SimulatedDevices
-from .stage import Stage
-from .versions import python_of
+from .fleet_plan import DAYS
+from .firmware_devices import FirmwareDevices
+from .runner import check, show
+from .simulated_devices import SimulatedDevices
+from .processes import DemoProcesses
+from .ha_versions import python_of
 
 
 def main() -> int:
@@ -28,8 +28,8 @@ def main() -> int:
     folder = arguments.folder.resolve() / ("firmware" if arguments.firmware else "simulated")
     if arguments.fresh:
         shutil.rmtree(folder, ignore_errors=True)
-    stage = Stage(folder, python_of(arguments.ha), partial(make_devices, days=arguments.days))
-    return asyncio.run(_until_interrupted(check(stage) if arguments.check else show(stage)))
+    processes = DemoProcesses(folder, python_of(arguments.ha), partial(make_devices, days=arguments.days))
+    return asyncio.run(_until_interrupted(check(processes) if arguments.check else show(processes)))
 
 
 async def _until_interrupted(work: Coroutine[None, None, int]) -> int:

@@ -14,16 +14,16 @@ import orjson
 
 from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX, Topics
 
-from .disorder import Disorder
-from .faults import Fault, Faults
+from .message_disorder import MessageDisorder
+from .faults import Fault, FaultInjector
 from .fleet import Fleet
 from .history import write_history
 from .journal_file import read_journal
 from .link import Broker, Firmware, Link
-from .old_system import Past, write_sample
-from .present import now
-from .rhythm import Rhythm
-from .unit import Rate, Unit
+from .django_database import PastPlan, write_sample
+from .clock import now
+from .demand import Demand
+from .device_runner import Rate, DeviceRunner
 
 
 def main() -> None:
@@ -37,8 +37,8 @@ def _history(arguments: Namespace) -> None:
     fleet, until = _fleet(arguments), now()
     for device_id in fleet.device_ids:
         journal, rng = fleet.journal(device_id), fleet.rng("history", device_id)
-        rhythm = Rhythm(arguments.daily * rng.uniform(0.5, 1.5), ZoneInfo(arguments.zone))
-        print(device_id, write_history(journal, rhythm, arguments.days, until, rng))
+        demand = Demand(arguments.daily * rng.uniform(0.5, 1.5), ZoneInfo(arguments.zone))
+        print(device_id, write_history(journal, demand, arguments.days, until, rng))
 
 
 def _run(arguments: Namespace) -> None:
@@ -60,8 +60,8 @@ def _old_system(arguments: Namespace) -> None:
     """Write the database of the old Django system, with a past of these devices, to import it."""
     fleet, until = _fleet(arguments), now()
     devices = map(fleet.switch_on_legacy, fleet.device_ids)
-    rhythm = Rhythm(arguments.daily, ZoneInfo(arguments.zone))
-    past = Past(rhythm, until - arguments.days * 86_400_000, until)
+    demand = Demand(arguments.daily, ZoneInfo(arguments.zone))
+    past = PastPlan(demand, until - arguments.days * 86_400_000, until)
     print(write_sample(arguments.out, devices, past, fleet.rng("old system")))
 
 
@@ -71,35 +71,35 @@ async def _work(arguments: Namespace) -> None:
     # The original firmware is on the last devices, so that the first ones stay the same without it.
     legacy = set(fleet.device_ids[len(fleet.device_ids) - arguments.legacy :])
     units = [(_original if each in legacy else _unit)(arguments, fleet, each) for each in chosen]
-    work = asyncio.gather(*(unit.work() for unit in units))
+    work = asyncio.gather(*(unit.run() for unit in units))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)
     await work
 
 
-def _unit(arguments: Namespace, fleet: Fleet, device_id: str) -> Unit:
+def _unit(arguments: Namespace, fleet: Fleet, device_id: str) -> DeviceRunner:
     device, rng = fleet.switch_on(device_id), fleet.rng("customers", device_id, now())
     faults = None
     if arguments.faults:
-        faults = Faults(arguments.faults, arguments.fault_every, rng, device, lambda: fleet.new_card(device_id))
-    return Unit(device, _link(arguments, fleet, device), _rate(arguments), faults, rng)
+        faults = FaultInjector(arguments.faults, arguments.fault_every, rng, device, lambda: fleet.new_card(device_id))
+    return DeviceRunner(device, _link(arguments, fleet, device), _rate(arguments), faults, rng)
 
 
-def _original(arguments: Namespace, fleet: Fleet, device_id: str) -> Unit:
+def _original(arguments: Namespace, fleet: Fleet, device_id: str) -> DeviceRunner:
     device, rng = fleet.switch_on_legacy(device_id), fleet.rng("customers", device_id, now())
-    return Unit(device, _link(arguments, fleet, device), _rate(arguments), None, rng)
+    return DeviceRunner(device, _link(arguments, fleet, device), _rate(arguments), None, rng)
 
 
 def _link(arguments: Namespace, fleet: Fleet, device: Firmware) -> Link:
     broker = Broker(arguments.host, arguments.port, Topics(arguments.prefix))
     return Link(
-        device, broker, Disorder(arguments.duplicate, arguments.reorder, fleet.rng("disorder", device.device_id))
+        device, broker, MessageDisorder(arguments.duplicate, arguments.reorder, fleet.rng("disorder", device.device_id))
     )
 
 
 def _rate(arguments: Namespace) -> Rate:
     if arguments.every is None:
-        return Rhythm(arguments.daily, ZoneInfo(arguments.zone)).per_second
+        return Demand(arguments.daily, ZoneInfo(arguments.zone)).per_second
     return lambda _: 1 / arguments.every
 
 

@@ -18,7 +18,7 @@ from custom_components.ozon_telemetry.core.domain.messages import (
 )
 
 from .journal import Journal, Record
-from .window import Window
+from .send_window import SendWindow
 
 FIRMWARE: Final = "1.0.0"
 MODEL: Final = "Simulated treatment counter"
@@ -40,7 +40,7 @@ class Device:
         self.channel: str | None = None
         self.latest: str | None = None
         self.is_online = False
-        self._window = Window()
+        self._window = SendWindow()
         self.reboot(now)
 
     @property

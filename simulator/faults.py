@@ -9,10 +9,10 @@ from typing import Final
 
 from custom_components.ozon_telemetry.core.domain.messages import Clock
 
+from .clock import now
 from .device import Device
 from .journal import Journal
 from .link import Link
-from .present import now
 
 _LONGEST_OUTAGE: Final = 10.0  # seconds
 
@@ -27,7 +27,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Faults:
+class FaultInjector:
     """Which faults strike a device, on average every `seconds`, and where it gets an empty card from."""
 
     kinds: Sequence[Fault]
@@ -36,13 +36,13 @@ class Faults:
     device: Device
     new_card: Callable[[], Journal]
 
-    async def strike_forever(self, link: Link) -> None:
+    async def inject_forever(self, link: Link) -> None:
         """Strike until cancelled."""
         while True:
             await asyncio.sleep(self.rng.expovariate(1 / self.seconds))
-            self.strike(self.rng.choice(self.kinds), link)
+            self.inject(self.rng.choice(self.kinds), link)
 
-    def strike(self, fault: Fault, link: Link) -> None:
+    def inject(self, fault: Fault, link: Link) -> None:
         """Let one fault happen."""
         match fault:
             case Fault.NETWORK:

@@ -6,10 +6,10 @@ from typing import Final
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters
 
+from .clock import now
 from .device import Device
 from .journal_file import JournalFile, read_journal
-from .legacy import LegacyDevice
-from .present import now
+from .legacy_device import LegacyDevice
 
 _MAKER: Final = "3C:8A:1F"
 

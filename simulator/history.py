@@ -6,29 +6,29 @@ from random import Random
 
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Clock, Counters, Millis
 
+from .demand import Demand
 from .journal import Record
 from .journal_file import JournalFile
-from .rhythm import Rhythm
 
 _POWER_CUTS = 0.002  # how likely one is between two treatments
 
 
-def write_history(journal: JournalFile, rhythm: Rhythm, days: int, until: Millis, rng: Random) -> int:
+def write_history(journal: JournalFile, demand: Demand, days: int, until: Millis, rng: Random) -> int:
     """Fill an empty journal with `days` days up to the instant `until`; return how many treatments that makes."""
-    records = list(history(rhythm, days, until, rng))
+    records = list(history(demand, days, until, rng))
     journal.append_all(records)
     return len(records)
 
 
-def history(rhythm: Rhythm, days: int, until: Millis, rng: Random) -> Iterator[Record]:
+def history(demand: Demand, days: int, until: Millis, rng: Random) -> Iterator[Record]:
     """Yield what a device would have recorded in `days` days up to the instant `until`."""
-    last = datetime.fromtimestamp(until / 1000, rhythm.zone).date()
-    return _records(rhythm, last - timedelta(days=days), last, until, rng)
+    last = datetime.fromtimestamp(until / 1000, demand.zone).date()
+    return _records(demand, last - timedelta(days=days), last, until, rng)
 
 
-def _records(rhythm: Rhythm, first: date, last: date, until: Millis, rng: Random) -> Iterator[Record]:
+def _records(demand: Demand, first: date, last: date, until: Millis, rng: Random) -> Iterator[Record]:
     counters, boot, started = ZERO, 1, None
-    for seq, (instant, kind) in enumerate(rhythm.treatments(first, last, until, rng), start=1):
+    for seq, (instant, kind) in enumerate(demand.treatments(first, last, until, rng), start=1):
         if started is None or rng.random() < _POWER_CUTS:
             boot, started = (1 if started is None else boot + 1), instant - 60_000
         counters = Counters(*(a + b for a, b in zip(counters, ONE[kind], strict=True)))

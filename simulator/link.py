@@ -33,8 +33,8 @@ from custom_components.ozon_telemetry.core.protocol.codec import (
     encode_report,
 )
 
-from .disorder import Disorder
-from .present import now
+from .clock import now
+from .message_disorder import MessageDisorder
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike  # paho has it for type checkers only
@@ -110,10 +110,10 @@ class Firmware(Protocol):
 class Link:
     """Keeps a device connected until it is closed."""
 
-    def __init__(self, device: Firmware, broker: Broker, disorder: Disorder | None = None) -> None:
+    def __init__(self, device: Firmware, broker: Broker, message_disorder: MessageDisorder | None = None) -> None:
         """Belong to the running event loop."""
         self.device = device
-        self.disorder = disorder or Disorder()
+        self.message_disorder = message_disorder or MessageDisorder()
         self._broker = broker
         self._loop = asyncio.get_running_loop()
         self._client: Client | None = None
@@ -152,7 +152,7 @@ class Link:
         if (client := self._client) is None:
             return
         topic = self._topic(Channel.EVENT)
-        for event in self.disorder.of(list(self.device.due(now()))):
+        for event in self.message_disorder.apply(list(self.device.due(now()))):
             client.publish(topic, encode_event(event), qos=1)
         if (deadline := self.device.deadline) is not None:
             self._after(max(deadline - now(), 0) / 1000, self.pump)

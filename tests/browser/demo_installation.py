@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from custom_components.ozon_telemetry.core.domain.messages import Kind
-from demo.business import MACHINES, OUTLETS
+from demo.fleet_plan import MACHINES, OUTLETS
 from devtools.api import Api
 from devtools.home_assistant import HomeAssistant
 from devtools.mosquitto import Mosquitto
@@ -26,11 +26,11 @@ from devtools.provisioning import (
     fetch_fleet,
     set_machine_details,
 )
+from simulator.clock import now
+from simulator.demand import Demand
 from simulator.fleet import Fleet
 from simulator.history import write_history
 from simulator.journal_file import read_journal
-from simulator.present import now
-from simulator.rhythm import Rhythm
 
 DAYS: Final = 70
 OFFLINE: Final = MACHINES[-1][1]  # the machine whose device is switched off
@@ -135,7 +135,7 @@ class DemoInstallation:
     def _write_history(self) -> None:
         for device_id in self.fleet.device_ids:
             journal, rng = self.fleet.journal(device_id), self.fleet.rng("history", device_id)
-            write_history(journal, Rhythm(_DAILY * rng.uniform(0.5, 1.5), ZoneInfo(ZONE)), DAYS, now(), rng)
+            write_history(journal, Demand(_DAILY * rng.uniform(0.5, 1.5), ZoneInfo(ZONE)), DAYS, now(), rng)
             journal.close()
 
     def _devices(self, number: int, *options: object) -> Process:

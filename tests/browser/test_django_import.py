@@ -14,11 +14,11 @@ from pytest_socket import enable_socket
 from devtools.api import Api
 from devtools.dashboard_page import DashboardPage, PageOptions, new_browser_context, open_dashboard_page
 from devtools.provisioning import fetch_fleet
+from simulator.clock import now
+from simulator.demand import Demand
+from simulator.django_database import PastPlan, write_sample
 from simulator.fleet import device_ids_of
-from simulator.legacy import LegacyDevice
-from simulator.old_system import Past, write_sample
-from simulator.present import now
-from simulator.rhythm import Rhythm
+from simulator.legacy_device import LegacyDevice
 
 from .demo_installation import ZONE
 from .small_installation import small_installation
@@ -38,7 +38,7 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
 async def test_an_empty_dashboard_leads_to_the_import_of_the_old_database(
     api: Api, browser: Browser, tmp_path: Path
 ) -> None:
-    past = Past(Rhythm(30, ZoneInfo("UTC")), now() - _DAYS * 86_400_000, now(), resets=0.0, losses=0.0)
+    past = PastPlan(Demand(30, ZoneInfo("UTC")), now() - _DAYS * 86_400_000, now(), resets=0.0, losses=0.0)
     treatments = write_sample(tmp_path / "db.sqlite3", map(LegacyDevice, device_ids_of(1, 2)), past, Random(1))
     dashboard = await open_dashboard_page(await new_browser_context(browser, ZONE), api.base, api.token, PageOptions())
     await _be_welcomed(dashboard)

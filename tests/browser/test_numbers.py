@@ -10,7 +10,7 @@ from typing import Final
 from playwright.async_api import Locator, expect
 import pytest
 
-from demo.business import OUTLETS, OutletPlan
+from demo.fleet_plan import OUTLETS, OutletPlan
 from devtools.api import Api
 from devtools.polling import until
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import sys
 
 from custom_components.ozon_telemetry.core.domain.messages import Kind
-from simulator import link as link_module, window
+from simulator import link as link_module, send_window
 from simulator.device import Device
 from simulator.journal_file import JournalFile
 from simulator.link import Broker, Link
-from simulator.present import now
+from simulator.clock import now
 
 KINDS = {"b": Kind.BASIC, "s": Kind.STANDARD, "p": Kind.PREMIUM}
 UPDATE = "u"
@@ -40,6 +40,6 @@ async def main(device_id: str, port: int, journal: Path, buttons: Path) -> None:
 
 
 if __name__ == "__main__":
-    window.ACK_TIMEOUT = 1000  # type: ignore[misc]
+    send_window.ACK_TIMEOUT = 1000  # type: ignore[misc]
     link_module.HEARTBEAT_SECONDS = 2.0  # type: ignore[misc]
     asyncio.run(main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4])))

@@ -24,7 +24,7 @@ from custom_components.ozon_telemetry.core.django_import.records import OldAssig
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
-from simulator.old_system import OldSystem, django_time, export_csv
+from simulator.django_database import DjangoDatabase, django_time, export_csv
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, OTHER_DEVICE
 
@@ -35,7 +35,7 @@ BEGIN = NOW - 100 * DAY
 def path(tmp_path: Path) -> Path:
     """Return an old database with one machine of which everything is known."""
     path = tmp_path / "db.sqlite3"
-    with OldSystem(path, BEGIN) as old:
+    with DjangoDatabase(path, BEGIN) as old:
         outlet = old.add_outlet("Mall", location="North", address="Street 1\n1000 AA", contact_person="M. Tan")
         machine = old.add_machine("Ozone A", outlet, installed_date="2026-01-02", is_active=False)
         old.assign(DEVICE, machine, BEGIN, BEGIN + DAY)
@@ -124,7 +124,7 @@ def test_a_spreadsheet_may_have_written_the_csv(tmp_path: Path, delimiter: str) 
 
 def test_copies_of_a_database_have_one_source_and_other_databases_another(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.sqlite3"
-    with OldSystem(other, BEGIN + 1):
+    with DjangoDatabase(other, BEGIN + 1):
         pass
     source = staged(path).fleet().source
     assert staged(as_zip(path)).fleet().source == source != staged(other).fleet().source
@@ -133,7 +133,7 @@ def test_copies_of_a_database_have_one_source_and_other_databases_another(path: 
 
 def test_long_histories_come_in_pages(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite3"
-    with OldSystem(path, BEGIN) as old:
+    with DjangoDatabase(path, BEGIN) as old:
         for number in range(1, PAGE_ROWS + 3):
             old.add_event(DEVICE, Kind.BASIC, BEGIN + number * MINUTE, Counters(number))
     database = staged(path)
@@ -163,7 +163,7 @@ def test_what_is_no_treatment_is_counted_with_its_reason(
     tmp_path: Path, change: dict[str, object], reason: Skipped
 ) -> None:
     path = tmp_path / "db.sqlite3"
-    with OldSystem(path, BEGIN) as old:
+    with DjangoDatabase(path, BEGIN) as old:
         old.run("DROP TABLE telemetry_telemetryevent")  # SQLite checks no types, and others made the file
         old.run(
             "CREATE TABLE telemetry_telemetryevent (id INTEGER PRIMARY KEY, device_id, event_type, occurred_at,"
@@ -190,7 +190,7 @@ def test_the_time_of_a_treatment(
 ) -> None:
     path = tmp_path / "db.sqlite3"
     at = None if received is None else django_time(received)
-    with OldSystem(path, BEGIN) as old:
+    with DjangoDatabase(path, BEGIN) as old:
         old.run("ALTER TABLE telemetry_telemetryevent RENAME TO old")
         old.run("CREATE TABLE telemetry_telemetryevent AS SELECT * FROM old")
         old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), device_timestamp=device_time, occurred_at=at)
@@ -199,7 +199,7 @@ def test_the_time_of_a_treatment(
 
 
 def test_events_without_a_usable_device_id_are_counted(path: Path) -> None:
-    with OldSystem(path.with_name("ids.sqlite3"), BEGIN) as old:
+    with DjangoDatabase(path.with_name("ids.sqlite3"), BEGIN) as old:
         for device_id in ("", "kitchen machine", DEVICE, OTHER_DEVICE):
             old.add_event(device_id, Kind.BASIC, BEGIN, Counters(1))
     database = staged(path.with_name("ids.sqlite3"))

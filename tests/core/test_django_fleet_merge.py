@@ -19,7 +19,7 @@ from custom_components.ozon_telemetry.core.django_import import (
 from custom_components.ozon_telemetry.core.django_import.records import OldAssignment, OldMachine, OldOutlet
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
-from simulator.old_system import OldSystem
+from simulator.django_database import DjangoDatabase
 
 from .builders import DAY, DEVICE, NOW, OTHER_DEVICE
 
@@ -197,7 +197,7 @@ def test_an_assignment_without_a_start_always_held() -> None:
 
 def test_a_survey_counts_what_would_come(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite3"
-    with OldSystem(path, day(0)) as database:
+    with DjangoDatabase(path, day(0)) as database:
         database.add_event(DEVICE, Kind.BASIC, day(1), Counters(1))
         database.add_event(DEVICE, Kind.PREMIUM, day(60), Counters(1, 0, 1))
         database.add_status(DEVICE, day(2))

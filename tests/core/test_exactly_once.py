@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings, strategies as st
 
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Kind
-from simulator.legacy import LegacyDevice
+from simulator.legacy_device import LegacyDevice
 
 from .builders import DEVICE, received
 from .network_model import NetworkModel

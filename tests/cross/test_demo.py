@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from demo.business import MACHINES
+from demo.fleet_plan import MACHINES
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow, pytest.mark.timeout(400)]
 

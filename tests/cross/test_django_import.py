@@ -16,11 +16,11 @@ from devtools.home_assistant import HomeAssistant
 from devtools.mosquitto import Mosquitto, find_mosquitto
 from devtools.polling import until
 from devtools.provisioning import add_hub, connect_broker, fetch_fleet
+from simulator.clock import now
+from simulator.demand import Demand
+from simulator.django_database import PastPlan, write_sample
 from simulator.fleet import device_ids_of
-from simulator.legacy import LegacyDevice
-from simulator.old_system import Past, write_sample
-from simulator.present import now
-from simulator.rhythm import Rhythm
+from simulator.legacy_device import LegacyDevice
 
 pytestmark = [
     pytest.mark.broker,
@@ -95,8 +95,8 @@ async def scenario(tmp_path: Path) -> AsyncIterator[ImportScenario]:
         await connect_broker(api, broker.port)
         scenario = ImportScenario(home_assistant, api, await add_hub(api), tmp_path / "db.sqlite3")
         await until("the hub in Home Assistant's storage", scenario.is_hub_written_down)
-        past = Past(
-            Rhythm(40, ZoneInfo("Europe/Amsterdam")), now() - DAYS * 86_400_000, now(), resets=0.001, losses=0.01
+        past = PastPlan(
+            Demand(40, ZoneInfo("Europe/Amsterdam")), now() - DAYS * 86_400_000, now(), resets=0.001, losses=0.01
         )
         write_sample(scenario.database, map(LegacyDevice, device_ids_of(1, DEVICES)), past, Random(1))
         yield scenario

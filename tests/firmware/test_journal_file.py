@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from demo.card import SEGMENT_RECORDS, write_card
+from demo.sd_card import SEGMENT_RECORDS, write_card
 from devtools.firmware.build import ROOT
 from devtools.firmware.device import Device
 from script.journal_file import LINE_SIZE, Record, read_file

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Kind, Millis
 from devtools.polling import until
-from simulator.old_system import OldSystem
+from simulator.django_database import DjangoDatabase
 
 from .builders import DEVICE, OTHER_DEVICE, at
 from .hub_fixture import HubFixture
@@ -32,7 +32,7 @@ def treatments(kinds: Iterable[Kind], start: Millis = MADE) -> list[tuple[Kind, 
 
 def write_django_database(path: Path) -> Path:
     """Write the database of two outlets and two machines: seven treatments of one device, three of another."""
-    with OldSystem(path, MADE) as old:
+    with DjangoDatabase(path, MADE) as old:
         mall = old.add_outlet("Mall", location="North", contact_person="M. Tan", contact_phone="+31 20 123")
         airport = old.add_outlet("Airport")
         first = old.add_machine("Ozone A", mall, installed_date="2025-12-01", last_maintenance="2026-01-05")

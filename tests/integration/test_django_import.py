@@ -22,7 +22,7 @@ from custom_components.ozon_telemetry.core.ledger.history_import import ImportRe
 from custom_components.ozon_telemetry.django_import.session import ImportSession, ReportProgress
 from custom_components.ozon_telemetry.flows.django_import import TASK
 from devtools.polling import until
-from simulator.old_system import OldSystem, django_time
+from simulator.django_database import DjangoDatabase, django_time
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, machine, outlet, placed
 from .conftest import SetUpHub
@@ -220,7 +220,7 @@ async def test_a_hub_that_does_not_run_cannot_import(import_flow: ImportFlowDriv
 
 async def test_what_is_left_out_is_counted_with_its_reason(import_flow: ImportFlowDriver, tmp_path: Path) -> None:
     path = tmp_path / "odd.sqlite3"
-    with OldSystem(path, MADE) as old:
+    with DjangoDatabase(path, MADE) as old:
         old.assign(DEVICE, old.add_machine("Ozone A", old.add_outlet("Mall")), MADE)
         old.assign(DEVICE, old.add_machine("Ozone B", 1), MADE + HOUR)
         old.add_event(DEVICE, Kind.BASIC, MADE, Counters(1), event_type="DELUXE")
@@ -244,7 +244,7 @@ async def test_what_is_left_out_is_counted_with_its_reason(import_flow: ImportFl
 
 async def test_an_empty_database_is_no_problem(import_flow: ImportFlowDriver, tmp_path: Path) -> None:
     path = tmp_path / "empty.sqlite3"
-    with OldSystem(path, MADE):
+    with DjangoDatabase(path, MADE):
         pass
     await import_flow.start()
     await import_flow.upload(path)

@@ -13,7 +13,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
 from custom_components.ozon_telemetry.hub import Hub
-from simulator.old_system import OldSystem
+from simulator.django_database import DjangoDatabase
 from tests import ledger_faults as faults
 
 from .builders import DEVICE, OTHER_DEVICE
@@ -73,7 +73,7 @@ async def reopen(hub: Hub) -> None:
 
 def write_long_database(path: Path) -> Path:
     """Write the database of two machines; the second one's history is long."""
-    with OldSystem(path, MADE) as old:
+    with DjangoDatabase(path, MADE) as old:
         mall = old.add_outlet("Mall")
         for device_id, number in ((DEVICE, 3), (OTHER_DEVICE, MANY)):
             old.assign(device_id, old.add_machine(f"Machine of {device_id}", mall), MADE)

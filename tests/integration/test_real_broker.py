@@ -18,10 +18,10 @@ from custom_components.ozon_telemetry.core.domain.messages import ONE, Channel, 
 from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX, Topics, encode_event
 from devtools.mosquitto import Mosquitto, find_mosquitto
 from devtools.polling import until
+from simulator.clock import now
 from simulator.device import Device
 from simulator.journal import Journal
 from simulator.link import Broker, Link
-from simulator.present import now
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, hub_entry, machine, outlet, placed
 from .fake_device import GEN

@@ -3,8 +3,8 @@
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Clock, Counters, Kind
 from simulator.device import Device
 from simulator.journal import Journal
-from simulator.legacy import LegacyDevice
-from simulator.window import ACK_TIMEOUT, LONGEST_TIMEOUT, SIZE
+from simulator.legacy_device import LegacyDevice
+from simulator.send_window import ACK_TIMEOUT, LONGEST_TIMEOUT, SIZE
 
 NOW = 1_795_000_000_000
 ID = "3C:8A:1F:A4:3E:C4"

@@ -6,11 +6,11 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Kind
-from simulator.disorder import Disorder
+from simulator.demand import Demand
 from simulator.fleet import Fleet, recorded
 from simulator.history import write_history
-from simulator.legacy import LegacyDevice
-from simulator.rhythm import Rhythm
+from simulator.legacy_device import LegacyDevice
+from simulator.message_disorder import MessageDisorder
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOON = int(datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp() * 1000)
@@ -42,7 +42,7 @@ def test_the_original_firmware_keeps_its_counters(tmp_path: Path) -> None:
 
 def test_a_past_has_opening_hours_and_an_end(tmp_path: Path) -> None:
     journal = Fleet(tmp_path, 7, 1).journal("device")
-    number = write_history(journal, Rhythm(30, AMSTERDAM), 60, NOON, Random(1))
+    number = write_history(journal, Demand(30, AMSTERDAM), 60, NOON, Random(1))
     times = [record.timestamp for record in journal.records if record.timestamp is not None]
     hours = {datetime.fromtimestamp(instant / 1000, AMSTERDAM).hour for instant in times}
     assert number == journal.last == len(journal.records)
@@ -53,15 +53,15 @@ def test_a_past_has_opening_hours_and_an_end(tmp_path: Path) -> None:
 
 
 def test_an_outlet_is_closed_at_night() -> None:
-    rhythm = Rhythm(30, AMSTERDAM)
-    assert rhythm.per_second(NOON) > 0
-    assert rhythm.per_second(NOON + 12 * 3_600_000) == 0
+    demand = Demand(30, AMSTERDAM)
+    assert demand.per_second(NOON) > 0
+    assert demand.per_second(NOON + 12 * 3_600_000) == 0
 
 
 def test_disorder_repeats_and_shuffles_but_loses_nothing() -> None:
     device = LegacyDevice("device")
     events = [device.press(Kind.BASIC, NOON) for _ in range(20)]
-    sent = Disorder(duplicate=0.5, reorder=1.0, rng=Random(3)).of(events)
+    sent = MessageDisorder(duplicate=0.5, reorder=1.0, rng=Random(3)).apply(events)
     assert set(sent) == set(events)
     assert len(sent) > len(events)
-    assert Disorder().of(events) == events
+    assert MessageDisorder().apply(events) == events

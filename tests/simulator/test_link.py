@@ -21,13 +21,13 @@ from custom_components.ozon_telemetry.core.domain.messages import (
 from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode, encode_ack, encode_command
 from devtools.mosquitto import Mosquitto
 from devtools.polling import until
+from simulator.clock import now
 from simulator.device import Device
-from simulator.faults import Fault, Faults
+from simulator.device_runner import DeviceRunner
+from simulator.faults import Fault, FaultInjector
 from simulator.journal import Journal
-from simulator.legacy import LegacyDevice
+from simulator.legacy_device import LegacyDevice
 from simulator.link import Broker, Link
-from simulator.present import now
-from simulator.unit import Unit
 
 pytestmark = [pytest.mark.broker, pytest.mark.usefixtures("socket_enabled")]
 
@@ -171,19 +171,19 @@ async def test_the_original_firmware_hears_no_command(broker: Mosquitto, listene
 async def test_each_fault_leaves_a_device_that_goes_on(link: Link, listener: Listener) -> None:
     device = link.device
     assert isinstance(device, Device)
-    faults = Faults(list(Fault), 1.0, Random(1), device, lambda: Journal("another"))
+    faults = FaultInjector(list(Fault), 1.0, Random(1), device, lambda: Journal("another"))
     await until("two events", lambda: listener.events() == 2)
-    faults.strike(Fault.CLOCK, link)
+    faults.inject(Fault.CLOCK, link)
     assert device.clock is Clock.NONE
     for fault in (Fault.REBOOT, Fault.NETWORK, Fault.CARD):
-        faults.strike(fault, link)
+        faults.inject(fault, link)
     assert device.journal.gen == "another"
 
 
 async def test_a_unit_counts_until_it_is_unplugged(broker: Mosquitto, listener: Listener) -> None:
     device = Device(ID, Journal("gen"), now())
     work = asyncio.create_task(
-        Unit(device, Link(device, Broker(port=broker.port)), lambda _: 50.0, None, Random(1)).work()
+        DeviceRunner(device, Link(device, Broker(port=broker.port)), lambda _: 50.0, None, Random(1)).run()
     )
     await until("more than three events", lambda: listener.events() > 3)
     work.cancel()

@@ -8,13 +8,13 @@ import sys
 from zoneinfo import ZoneInfo
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters
+from simulator.demand import Demand
+from simulator.django_database import PastPlan, write_sample
 from simulator.fleet import Fleet
-from simulator.old_system import Past, write_sample
-from simulator.rhythm import Rhythm
 
 UNTIL = 1_795_000_000_000
 DAY = 86_400_000
-PAST = Past(Rhythm(30, ZoneInfo("UTC")), UNTIL - 20 * DAY, UNTIL, resets=0.02, losses=0.05)
+PAST = PastPlan(Demand(30, ZoneInfo("UTC")), UNTIL - 20 * DAY, UNTIL, resets=0.02, losses=0.05)
 
 
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:

@@ -26,7 +26,7 @@ _IDLE: Final = 0.1  # of a processor: what it burns with nothing to do, the prob
 
 
 @dataclass(frozen=True, slots=True)
-class Laboratory:
+class BenchmarkEnvironment:
     """What a measurement works with."""
 
     api: Api
@@ -36,7 +36,7 @@ class Laboratory:
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class Cost:
     """What a stretch of time cost Home Assistant: seconds, CPU seconds, and how late its event loop was."""
 
     seconds: float
@@ -47,9 +47,9 @@ class Effort:
 
 
 @asynccontextmanager
-async def laboratory(
+async def benchmark_environment(
     device_ids: Sequence[str], configuration: str = "", prepare: Callable[[Path], object] = lambda _: None
-) -> AsyncIterator[Laboratory]:
+) -> AsyncIterator[BenchmarkEnvironment]:
     """Start everything, with a machine for each device, and end it at the end.
 
     `prepare` is given Home Assistant's folder before it starts.
@@ -75,7 +75,7 @@ async def laboratory(
             async with home_assistant.new_api() as api:
                 await home_assistant.wait_until_ready(api)
                 await asyncio.to_thread(born.wait, _PATIENCE)
-                yield Laboratory(api, folder, broker, home_assistant)
+                yield BenchmarkEnvironment(api, folder, broker, home_assistant)
         finally:
             home_assistant.stop()
             broker.stop()
@@ -113,7 +113,7 @@ class Meter:
         idle = await _calm(api)
         return cls(api, await api.call("event_loop_probe/take"), idle)
 
-    async def read(self, ended: float | None = None) -> Effort:
+    async def read(self, ended: float | None = None) -> Cost:
         """Return what it cost; `ended` is the monotonic time at which the work was done.
 
         What the recorder still does afterwards belongs to the cost, but neither to the time nor to the lag.
@@ -122,7 +122,7 @@ class Meter:
         await _calm(self._api)
         later = await self._api.call("event_loop_probe/take")
         cpu = later["cpu"] - self._before["cpu"] - self._idle * (monotonic() - now)
-        return Effort((ended or now) - self._began, cpu, after["lag_p50"], after["lag_p99"], after["lag_max"])
+        return Cost((ended or now) - self._began, cpu, after["lag_p50"], after["lag_p99"], after["lag_max"])
 
 
 async def _calm(api: Api) -> float:

@@ -9,12 +9,12 @@ from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from devtools.api import Api, Json
 from devtools.provisioning import DOMAIN, fetch_fleet
 
-from .business import MACHINES, ZONE
 from .devices import Devices
+from .fleet_plan import MACHINES, ZONE
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Comparison:
     """One comparison."""
 
     what: str
@@ -27,24 +27,24 @@ class Finding:
         return self.expected == self.found
 
 
-async def findings(api: Api, devices: Devices) -> list[Finding]:
+async def compare(api: Api, devices: Devices) -> list[Comparison]:
     """Compare everything that can be seen from outside with the journals."""
     view, journals = await fetch_fleet(api), devices.recorded()
     return [
         *_machines(view, devices, journals),
-        Finding("treatments in all", sum(each.total for each in journals.values()), view["totals"]["total"]),
-        Finding("treatments of no machine", {}, view["unassigned"]),
-        Finding("devices without a machine", [], view["waiting"]),
-        Finding("events that wait for an acknowledgement", 0, devices.pending()),
+        Comparison("treatments in all", sum(each.total for each in journals.values()), view["totals"]["total"]),
+        Comparison("treatments of no machine", {}, view["unassigned"]),
+        Comparison("devices without a machine", [], view["waiting"]),
+        Comparison("events that wait for an acknowledgement", 0, devices.pending()),
         await _entities(api, journals),
         await _days(api, devices),
     ]
 
 
-def _machines(view: Json, devices: Devices, journals: dict[str, Counters]) -> list[Finding]:
+def _machines(view: Json, devices: Devices, journals: dict[str, Counters]) -> list[Comparison]:
     found = {machine["name"]: machine["totals"] for machine in view["machines"]}
     return [
-        Finding(f"{outlet.name}, {machine}", journals[device_id], _counters(found[machine]))
+        Comparison(f"{outlet.name}, {machine}", journals[device_id], _counters(found[machine]))
         for device_id, (outlet, machine) in zip(devices.device_ids, MACHINES, strict=True)
     ]
 
@@ -53,21 +53,21 @@ def _counters(told: Json) -> Counters:
     return Counters(*(told[kind.key] for kind in Kind))
 
 
-async def _entities(api: Api, journals: dict[str, Counters]) -> Finding:
+async def _entities(api: Api, journals: dict[str, Counters]) -> Comparison:
     """Ask the entities: the sensors of a kind are those of the machines."""
     endings = tuple(f"_{kind.key}_treatments" for kind in Kind)
     shown = sum(int(state["state"]) for state in await api.get("/api/states") if state["entity_id"].endswith(endings))
-    return Finding("treatments shown by entities", sum(each.total for each in journals.values()), shown)
+    return Comparison("treatments shown by entities", sum(each.total for each in journals.values()), shown)
 
 
-async def _days(api: Api, devices: Devices) -> Finding:
+async def _days(api: Api, devices: Devices) -> Comparison:
     """Ask the analytics for each local day of all the time there was, and count the same days by a naive recount."""
     days = _recount(devices)
     first, last = min(days), max(days)
     answer = await api.call(
         f"{DOMAIN}/analytics", start=first.isoformat(), end=last.isoformat(), bucket="day", group_by="none"
     )
-    return Finding(
+    return Comparison(
         "treatments of each day", [days[day] for day in _every_day(first, last)], answer["groups"][0]["values"]
     )
 

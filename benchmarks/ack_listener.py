@@ -11,7 +11,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Channel
 from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode_ack
 
 
-class Acknowledgements:
+class AckListener:
     """Listens until every device has heard that all of its events are safe."""
 
     def __init__(self, port: int, expected: Mapping[str, int]) -> None:

@@ -9,13 +9,13 @@ from custom_components.ozon_telemetry.core.domain.messages import Counters, Mill
 from devtools.firmware import build
 from devtools.firmware.device import Device
 from script.journal_file import Record, read_file
+from simulator.demand import any_kind
 from simulator.history import history
 from simulator.journal import Record as Past
-from simulator.rhythm import any_kind
 
-from .business import DEVICES, EVERY, SEED, past_until, rhythm
-from .card import write_card
-from .unsent import Unsent
+from .fleet_plan import DEVICES, EVERY, SEED, demand, past_until
+from .pending_counter import PendingCounter
+from .sd_card import write_card
 
 
 class FirmwareDevices:
@@ -26,7 +26,7 @@ class FirmwareDevices:
         self._days = days
         program = build.program(build.MAIN)
         self._devices = [Device(folder / f"device-{number}", program, port, number) for number in range(DEVICES)]
-        self._unsent = Unsent(port)
+        self._pending_counter = PendingCounter(port)
         self.device_ids = [device.device_id for device in self._devices]
 
     def write_history(self) -> Iterator[int]:
@@ -36,16 +36,16 @@ class FirmwareDevices:
             if not _segments(device):
                 rng = Random(f"{SEED}/history/{device.device_id}")
                 gen = f"{rng.getrandbits(32) | 1:08x}"
-                write_card(device.card, (_record(gen, past) for past in history(rhythm(rng), self._days, until, rng)))
+                write_card(device.card, (_record(gen, past) for past in history(demand(rng), self._days, until, rng)))
             yield _counters(device).total
 
-    def busy(self) -> Powered:
+    def busy(self) -> RunningDevices:
         """Return the devices with customers."""
-        return Powered(self._devices, self._unsent, Customers(self._devices))
+        return RunningDevices(self._devices, self._pending_counter, Customers(self._devices))
 
-    def idle(self) -> Powered:
+    def idle(self) -> RunningDevices:
         """Return the devices without customers: they only send what they have."""
-        return Powered(self._devices, self._unsent, Customers([]))
+        return RunningDevices(self._devices, self._pending_counter, Customers([]))
 
     def recorded(self) -> dict[str, Counters]:
         """Return what lies in each device's journal, in all."""
@@ -58,7 +58,7 @@ class FirmwareDevices:
 
     def pending(self) -> int | None:
         """Return how many treatments wait for an acknowledgement; None while a device has not told."""
-        return self._unsent.total(self.device_ids)
+        return self._pending_counter.total(self.device_ids)
 
 
 class Customers:
@@ -86,18 +86,18 @@ class Customers:
             rng.choice(self._devices).press(any_kind(rng).key)
 
 
-class Powered:
+class RunningDevices:
     """The devices switched on, with whoever uses them, and somebody who listens."""
 
-    def __init__(self, devices: list[Device], unsent: Unsent, customers: Customers) -> None:
+    def __init__(self, devices: list[Device], pending_counter: PendingCounter, customers: Customers) -> None:
         """Take what runs together."""
         self._devices = devices
-        self._unsent = unsent
+        self._pending_counter = pending_counter
         self._customers = customers
 
     def start(self) -> None:
         """Switch on and let customers in."""
-        self._unsent.start()
+        self._pending_counter.start()
         for device in self._devices:
             device.start()
         self._customers.start()
@@ -107,7 +107,7 @@ class Powered:
         self._customers.stop()
         for device in self._devices:
             device.stop()
-        self._unsent.stop()
+        self._pending_counter.stop()
 
 
 def _record(gen: str, past: Past) -> Record:

@@ -11,7 +11,7 @@ ACK_TIMEOUT: Final[Millis] = 10_000
 LONGEST_TIMEOUT: Final[Millis] = 300_000
 
 
-class Window:
+class SendWindow:
     """The records in flight: those after the journal's mark up to `sent`.
 
     `deadline` is when they are sent again for want of an acknowledgement; None while there is nothing to wait for.

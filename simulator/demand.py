@@ -24,7 +24,7 @@ _KINDS: Final = {Kind.BASIC: 5, Kind.STANDARD: 3, Kind.PREMIUM: 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class Demand:
     """The expected treatments of one machine: `daily` on an average day, told in the outlet's own zone."""
 
     daily: float

@@ -11,7 +11,7 @@ from simulator.history import write_history
 from simulator.journal import Journal
 from simulator.journal_file import read_journal
 
-from .business import DEVICES, EVERY, SEED, past_until, rhythm
+from .fleet_plan import DEVICES, EVERY, SEED, demand, past_until
 
 
 class SimulatedDevices:
@@ -31,7 +31,7 @@ class SimulatedDevices:
         for device_id in self.device_ids:
             journal, rng = self._fleet.journal(device_id), self._fleet.rng("history", device_id)
             if not journal.last:
-                write_history(journal, rhythm(rng), self._days, until, rng)
+                write_history(journal, demand(rng), self._days, until, rng)
             journal.close()
             yield journal.last
 

@@ -12,10 +12,10 @@ from devtools.api import PASSWORD, USER, Api
 from devtools.polling import until
 from devtools.provisioning import Adoption, add_hub, add_outlets, adopt, connect_broker, fetch_fleet, show_dashboard
 
-from .business import DEVICES, MACHINES, OUTLETS
-from .checking import Finding, findings
+from .comparison import Comparison, compare
 from .devices import Program
-from .stage import Stage, Stopwatch, running
+from .fleet_plan import DEVICES, MACHINES, OUTLETS
+from .processes import DemoProcesses, Stopwatch, running
 
 _INTERVAL: Final = 0.5  # seconds
 _LIVE_SECONDS: Final = 10.0  # seconds of live treatments that a check waits for
@@ -25,12 +25,12 @@ _PROGRESS_SECONDS: Final = 60.0  # seconds in which something must arrive
 console = Console(highlight=False)
 
 
-async def show(stage: Stage) -> int:
+async def show(processes: DemoProcesses) -> int:
     """Show the demo until it is interrupted."""
-    async with _opened(stage) as api:
-        devices = stage.devices.busy()
+    async with _opened(processes) as api:
+        devices = processes.devices.busy()
         with running(devices):
-            await _fill(stage, api, devices)
+            await _fill(processes, api, devices)
             path = await show_dashboard(api, await add_hub(api))
             console.print(
                 f"\n  [bold]{api.base}{path}[/bold]   user [bold]{USER}[/bold], password [bold]{PASSWORD}[/bold]"
@@ -40,59 +40,59 @@ async def show(stage: Stage) -> int:
     return 0
 
 
-async def check(stage: Stage) -> int:
+async def check(processes: DemoProcesses) -> int:
     """Fill the ledger, let treatments happen, and compare what Home Assistant says with the journals."""
-    async with _opened(stage) as api:
-        busy, idle = stage.devices.busy(), stage.devices.idle()
+    async with _opened(processes) as api:
+        busy, idle = processes.devices.busy(), processes.devices.idle()
         with running(busy, idle):
-            await _fill(stage, api, busy)
+            await _fill(processes, api, busy)
             await asyncio.sleep(_LIVE_SECONDS)
             busy.stop()
             idle.start()
-            await _wait_for_all(stage, api)
-            return _report(await _settled_findings(stage, api))
+            await _wait_for_all(processes, api)
+            return _report(await _settled_comparisons(processes, api))
 
 
 @asynccontextmanager
-async def _opened(stage: Stage) -> AsyncIterator[Api]:
+async def _opened(processes: DemoProcesses) -> AsyncIterator[Api]:
     """Write the history, start broker and Home Assistant, and end them at the end."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(running(stage.broker, stage.home_assistant))
-        stage.broker.start()
-        stage.home_assistant.start()
+        stack.enter_context(running(processes.broker, processes.home_assistant))
+        processes.broker.start()
+        processes.home_assistant.start()
         with _progress() as progress:
             task = progress.add_task("a year into the journals", total=DEVICES)
-            for _ in stage.devices.write_history():
+            for _ in processes.devices.write_history():
                 progress.advance(task)
                 await asyncio.sleep(0)
-        api = await stack.enter_async_context(stage.home_assistant.new_api())
+        api = await stack.enter_async_context(processes.home_assistant.new_api())
         with console.status("Home Assistant starts"):
-            await stage.home_assistant.wait_until_ready(api)
+            await processes.home_assistant.wait_until_ready(api)
         yield api
 
 
-async def _fill(stage: Stage, api: Api, devices: Program) -> None:
+async def _fill(processes: DemoProcesses, api: Api, devices: Program) -> None:
     """Set everything up and wait until the ledger has the whole past."""
     with _progress() as progress:
         task = progress.add_task("set-up", total=3 + DEVICES)
-        await connect_broker(api, stage.broker.port, stage.broker.protocol)
+        await connect_broker(api, processes.broker.port, processes.broker.protocol)
         progress.advance(task)
         entry_id = await add_hub(api)
         progress.advance(task)
         await add_outlets(api, entry_id, (plan.form for plan in OUTLETS))
         progress.advance(task)
         devices.start()
-        for device_id, (outlet, machine) in zip(stage.devices.device_ids, MACHINES, strict=True):
+        for device_id, (outlet, machine) in zip(processes.devices.device_ids, MACHINES, strict=True):
             await adopt(api, entry_id, Adoption(device_id, outlet.name, machine))
             progress.advance(task)
     watch = Stopwatch()
-    number = await _wait_for_all(stage, api)
+    number = await _wait_for_all(processes, api)
     console.print(f"  {number:,} treatments in the ledger, {watch.seconds:.1f} s after the end of the set-up")
 
 
-async def _wait_for_all(stage: Stage, api: Api) -> int:
+async def _wait_for_all(processes: DemoProcesses, api: Api) -> int:
     """Wait until the ledger has what the journals had when this began. Raises TimeoutError when nothing comes."""
-    expected = sum(counters.total for counters in stage.devices.recorded().values())
+    expected = sum(counters.total for counters in processes.devices.recorded().values())
     number = 0
     with _progress() as progress:
         task = progress.add_task("replay", total=expected)
@@ -112,12 +112,12 @@ async def _more_than(number: int, api: Api) -> int:
     return await until(f"more than {number} treatments in the ledger", more, _PROGRESS_SECONDS, _INTERVAL)
 
 
-async def _settled_findings(stage: Stage, api: Api) -> list[Finding]:
+async def _settled_comparisons(processes: DemoProcesses, api: Api) -> list[Comparison]:
     """Compare until all is right, or for as long as entities and the last acknowledgements may lag."""
-    found: list[Finding] = []
+    found: list[Comparison] = []
 
     async def are_right() -> bool:
-        found[:] = await findings(api, stage.devices)
+        found[:] = await compare(api, processes.devices)
         return all(finding.is_right for finding in found)
 
     with suppress(TimeoutError):  # what is still wrong is what the check reports
@@ -130,7 +130,7 @@ async def _total(api: Api) -> int:
     return total
 
 
-def _report(found: list[Finding]) -> int:
+def _report(found: list[Comparison]) -> int:
     for finding in found:
         if finding.is_right:
             shown = finding.found if len(str(finding.found)) < 80 else "equal"

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple, Self
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis
 
-from .legacy import LegacyDevice
-from .rhythm import Rhythm
+from .demand import Demand
+from .legacy_device import LegacyDevice
 
 # As Django's SQLite backend writes the seed's models.
 SCHEMA: Final = """
@@ -47,7 +47,7 @@ _MACHINES: Final = 3  # in an outlet
 _DELAY: Final[Millis] = 700  # from the device over the broker to the backend
 
 
-class OldSystem:
+class DjangoDatabase:
     """The database while the backend fills it."""
 
     def __init__(self, path: Path, made: Millis) -> None:
@@ -118,28 +118,28 @@ class OldSystem:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastPlan:
     """When the customers of the sample came, and how likely a device lost its counters, or an event its way."""
 
-    rhythm: Rhythm
+    demand: Demand
     begin: Millis
     until: Millis
     resets: float = 0.0002
     losses: float = 0.002
 
-    def of(self, device: LegacyDevice, rng: Random) -> Iterator[Told]:
+    def of(self, device: LegacyDevice, rng: Random) -> Iterator[ReceivedEvent]:
         """Yield what a device told the backend."""
-        zone = self.rhythm.zone
+        zone = self.demand.zone
         first, last = (datetime.fromtimestamp(instant / 1000, zone).date() for instant in (self.begin, self.until))
-        for at, kind in self.rhythm.treatments(first, last, self.until, rng):
+        for at, kind in self.demand.treatments(first, last, self.until, rng):
             if rng.random() < self.resets:
                 device.forget()
             counters = device.press(kind, at).counters
             if rng.random() >= self.losses:
-                yield Told(at, device.device_id, kind, counters)
+                yield ReceivedEvent(at, device.device_id, kind, counters)
 
 
-class Told(NamedTuple):
+class ReceivedEvent(NamedTuple):
     """One event of the sample."""
 
     at: Millis
@@ -148,10 +148,10 @@ class Told(NamedTuple):
     counters: Counters
 
 
-def write_sample(path: Path, devices: Iterable[LegacyDevice], past: Past, rng: Random) -> int:
+def write_sample(path: Path, devices: Iterable[LegacyDevice], past: PastPlan, rng: Random) -> int:
     """Write the database of a business with three machines an outlet; return how many treatments it tells of."""
-    told: list[Told] = []
-    with OldSystem(path, past.begin) as old:
+    told: list[ReceivedEvent] = []
+    with DjangoDatabase(path, past.begin) as old:
         for number, device in enumerate(devices):
             outlet = number // _MACHINES + 1
             if number % _MACHINES == 0:

@@ -50,7 +50,7 @@ class EmbeddedBroker(Process):
         wait_for_port(self.port)
 
 
-class Stage:
+class DemoProcesses:
     """A broker, Home Assistant and the devices, below one folder."""
 
     def __init__(self, folder: Path, python: str, make_devices: MakeDevices) -> None:

@@ -7,17 +7,17 @@ from typing import Final, Protocol
 
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
 
-from .faults import Faults
+from .clock import now
+from .demand import any_kind
+from .faults import FaultInjector
 from .link import Firmware, Link
-from .present import now
-from .rhythm import any_kind
 
 _LOOK_AGAIN: Final = 60.0  # seconds: the rate changes with the hour
 
 type Rate = Callable[[Millis], float]
 
 
-class Presses(Firmware, Protocol):
+class PressableFirmware(Firmware, Protocol):
     """Firmware with buttons."""
 
     def press(self, kind: Kind, now: Millis, /) -> object:
@@ -25,10 +25,12 @@ class Presses(Firmware, Protocol):
         ...
 
 
-class Unit:
+class DeviceRunner:
     """A device in the world, until it is unplugged."""
 
-    def __init__(self, device: Presses, link: Link, rate: Rate, faults: Faults | None, rng: Random) -> None:
+    def __init__(
+        self, device: PressableFirmware, link: Link, rate: Rate, faults: FaultInjector | None, rng: Random
+    ) -> None:
         """Take everything a device meets; `rate` is the number of treatments a second to expect at an instant."""
         self.device = device
         self.link = link
@@ -36,14 +38,14 @@ class Unit:
         self._faults = faults
         self._rng = rng
 
-    async def work(self) -> None:
+    async def run(self) -> None:
         """Connect and count until cancelled."""
         self.link.open()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._customers())
                 if self._faults is not None:
-                    tasks.create_task(self._faults.strike_forever(self.link))
+                    tasks.create_task(self._faults.inject_forever(self.link))
         finally:
             self.link.close()
 

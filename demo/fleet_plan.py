@@ -6,8 +6,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from custom_components.ozon_telemetry.core.domain.messages import Millis
-from simulator.present import now
-from simulator.rhythm import Rhythm
+from simulator.clock import now
+from simulator.demand import Demand
 
 type Form = dict[str, Any]
 
@@ -76,6 +76,6 @@ def past_until() -> Millis:
     return now() - _LIVE
 
 
-def rhythm(rng: Random) -> Rhythm:
+def demand(rng: Random) -> Demand:
     """Return how busy one machine is: no two are alike."""
-    return Rhythm(DAILY * rng.uniform(0.5, 1.5), ZoneInfo(ZONE))
+    return Demand(DAILY * rng.uniform(0.5, 1.5), ZoneInfo(ZONE))

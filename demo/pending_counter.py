@@ -12,7 +12,7 @@ from devtools.ports import LOCALHOST
 _HEARTBEATS: Final = "ozon/device/+/heartbeat"
 
 
-class Unsent:
+class PendingCounter:
     """Listens to the heartbeats, which come every few seconds."""
 
     def __init__(self, port: int) -> None:

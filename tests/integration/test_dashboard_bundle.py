@@ -41,6 +41,12 @@ def test_the_url_changes_with_the_content(bundle_dir: Path) -> None:
     assert bundle.entry_url(bundle_dir) == "/ozon_telemetry_static/ozon-telemetry.js?v=fedcba98"
 
 
+def test_the_bundle_that_ships_is_where_it_is_served_from() -> None:
+    files = json.loads((bundle.BUNDLE / "manifest.json").read_text())["files"]
+    assert [name for name in files if not (bundle.BUNDLE / name).is_file()] == []
+    assert bundle.entry_url(bundle.BUNDLE).startswith(f"{bundle.STATIC_URL}/ozon-telemetry.js?v=")
+
+
 async def test_every_page_loads_the_entry(
     hass: HomeAssistant, bundle_dir: Path, hass_client: ClientSessionGenerator
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import re
 from typing import Any, Final
 
+import hass_frontend
 import pytest
 
 from custom_components.ozon_telemetry.issue_registry import ISSUES, IssueKey, Repair
@@ -17,6 +18,8 @@ CARDS: Final = PACKAGE.parent.parent / "frontend/src/i18n"
 
 PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 MARKUP_OR_ADDRESS: Final = re.compile(r"</?[a-z]+[ />]|https?://", re.IGNORECASE)
+LABEL: Final = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")  # of Home Assistant's own interface
+OWN_LABEL: Final = re.compile(r"\*\*([^*\n]+)\*\*")
 QUOTED_PLACEHOLDER: Final = re.compile(r"'{\w+}'")
 
 type Tree = dict[str, Any]
@@ -88,6 +91,24 @@ def test_a_menu_has_placeholders_in_its_description_only(path: Path) -> None:
     found = dict(menus(read(path)))
     assert found
     assert {key: menu["title"] for key, menu in found.items() if PLACEHOLDER.search(menu["title"])} == {}
+
+
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
+def test_a_text_names_only_labels_that_exist(path: Path) -> None:
+    """Whoever is told to choose something must find it, in the words of the same language."""
+    own = dict(texts(read(path)))
+    files = (Path(hass_frontend.where()) / "static/translations").rglob(f"{path.stem}-*.json")
+    frontend = {text for file in files for _, text in texts(read(file))} | {"MQTT"}
+    choices = set(own.values())
+    unknown = {
+        (key, label)
+        for key, text in own.items()
+        if not key.startswith("issues.card_moved.")  # there, bold text is emphasis
+        for pattern, labels in ((LABEL, frontend), (OWN_LABEL, choices))
+        for label in pattern.findall(text)
+        if label not in labels
+    }
+    assert unknown == set()
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)

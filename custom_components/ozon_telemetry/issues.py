@@ -43,7 +43,7 @@ class Issues:
         """Raise the issue of a ledger that cannot be written, by the kind of error."""
         key = LEDGER_ISSUES[error.kind]
         if not self._registry.is_raised(key):
-            _LOGGER.error("Treatments wait in their devices: the ledger %s cannot be written: %s", path, error.detail)
+            _LOGGER.error("Cannot write the ledger %s, treatments stay on the devices: %s", path, error.detail)
         for other in LEDGER_ISSUES.values():
             if other != key:
                 self._registry.delete(other)
@@ -58,9 +58,9 @@ class Issues:
                 self._registry.delete(key)
 
     @callback
-    def broker_changed(self, theirs: str, ours: str) -> None:
+    def broker_changed(self, old_broker: str, new_broker: str) -> None:
         """Raise the issue of devices that are connected to another broker than Home Assistant."""
-        self._registry.create(IssueKey.BROKER_CHANGED, theirs=theirs, ours=ours)
+        self._registry.create(IssueKey.BROKER_CHANGED, old_broker=old_broker, new_broker=new_broker)
 
     @callback
     def broker_accepted(self) -> None:
@@ -68,9 +68,9 @@ class Issues:
         self._registry.delete(IssueKey.BROKER_CHANGED)
 
     @callback
-    def entities_near_limit(self, number: int, most: int) -> None:
+    def entities_near_limit(self, number: int, limit: int) -> None:
         """Raise the issue of a hub whose entities come near Home Assistant's limit."""
-        self._registry.create(IssueKey.ENTITY_LIMIT, hub=self._entry.title, number=str(number), most=str(most))
+        self._registry.create(IssueKey.ENTITY_LIMIT, hub=self._entry.title, number=str(number), limit=str(limit))
 
     @callback
     def entities_within_limit(self) -> None:
@@ -192,7 +192,7 @@ class Issues:
             device=event.device_id,
             seq=str(event.seq),
             booked=_content(conflict.stored),
-            said=_content(StoredRow(event.kind, event.counters)),
+            quarantined=_content(StoredRow(event.kind, event.counters)),
         )
 
     def _raise_disagreement(self, disagreement: Disagreement, fleet: Fleet) -> None:
@@ -212,8 +212,10 @@ class Issues:
         if wrong_time is None:
             self._registry.delete(IssueKey.CLOCK_WRONG, device_id)
             return
-        machine, reported = _name_by_device(fleet, device_id), format_time(wrong_time)
-        self._registry.create(IssueKey.CLOCK_WRONG, device_id, device=device_id, machine=machine, told=reported)
+        machine, reported_time = _name_by_device(fleet, device_id), format_time(wrong_time)
+        self._registry.create(
+            IssueKey.CLOCK_WRONG, device_id, device=device_id, machine=machine, reported_time=reported_time
+        )
 
     def _raise_overlaps(self, fleet: Fleet) -> Iterable[str]:
         for overlap in fleet.overlaps():

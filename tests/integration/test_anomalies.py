@@ -127,7 +127,7 @@ class TestVanished:
         await without_premium(hub_fixture)
         await watch.async_check()
         end = await fix(hass, hub_fixture, hass_client, "premium_vanished")
-        assert (end["type"], end["reason"]) == ("abort", "in_order")
+        assert (end["type"], end["reason"]) == ("abort", "ignored")
 
         await give(hub_fixture, Kind.BASIC)
         clock.tick(timedelta(hours=1))

@@ -57,7 +57,7 @@ async def test_a_hub_with_more_says_how_many_it_has_until_there_is_room(
 ) -> None:
     fill(hub_fixture, NEAR)
     await a_minute_passes(hub_fixture, freezer)
-    told = {"hub": "OzonTelemetry", "number": str(NEAR), "most": str(MOST)}
+    told = {"hub": "OzonTelemetry", "number": str(NEAR), "limit": str(MOST)}
     assert hub_fixture.issues()["entity_limit"].translation_placeholders == told
 
     disable_one(hub_fixture)

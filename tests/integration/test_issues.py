@@ -79,7 +79,7 @@ async def test_a_contradiction_is_put_aside(hub_fixture: HubFixture) -> None:
         "device": DEVICE,
         "seq": "1",
         "booked": "Basic (1/0/0)",
-        "said": "Premium (1/0/1)",
+        "quarantined": "Premium (1/0/1)",
     }
     assert (await hub_fixture.hub.reader.ledger_size()).quarantined == 1
     assert (hub_fixture.state("machine-1", "basic"), hub_fixture.state("machine-1", "premium")) == ("1", "0")

@@ -107,7 +107,7 @@ async def test_it_is_told_once_however_often_it_is_tried(
         await until("three attempts to commit", lambda: attempts >= 3)
     await device.settle()
 
-    assert caplog.text.count("Treatments wait in their devices") == 1
+    assert caplog.text.count("treatments stay on the devices") == 1
     assert caplog.text.count("The ledger can be written again") == 1
 
 

@@ -156,7 +156,7 @@ class TestFleet:
         await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
         assert (await repair_flow.submit(device=OTHER_DEVICE, machine="machine-1", since="now"))[
             "reason"
-        ] == "nobody_waits"
+        ] == "no_device_waiting"
         assert "devices_waiting" not in hub_fixture.issues()
 
     async def test_a_machine_without_an_outlet_gets_one(
@@ -243,7 +243,7 @@ class TestHardware:
     ) -> None:
         device = hub_fixture.device()
         await device.send_event(1, Kind.BASIC, at("1999-01-01T00:00:00"))
-        told = {"device": DEVICE, "machine": "Ozone 1", "told": "1999-01-01T00:00:00Z"}
+        told = {"device": DEVICE, "machine": "Ozone 1", "reported_time": "1999-01-01T00:00:00Z"}
         assert hub_fixture.issues()["clock_wrong"].translation_placeholders == told
         timeless = Event(DEVICE, Kind.BASIC, None, Counters(2), GEN, 2, 1, clock=Clock.NONE)
         await device.send_raw(Channel.EVENT, encode_event(timeless))
@@ -297,7 +297,7 @@ class TestBroker:
     ) -> None:
         await self.move(hub_fixture, monkeypatch)
         told = hub_fixture.issues()["broker_changed"].translation_placeholders
-        assert told == {"theirs": "mock-broker:1883", "ours": "new:1883"}
+        assert told == {"old_broker": "mock-broker:1883", "new_broker": "new:1883"}
         await hub_fixture.device().send_event(2, Kind.BASIC)
         assert "broker_changed" not in hub_fixture.issues()
 

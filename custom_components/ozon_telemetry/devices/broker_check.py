@@ -52,11 +52,11 @@ class BrokerCheck:
     @callback
     def tick(self, now: Millis, timeout: Millis) -> None:
         """Raise the issue when all devices are silent at a broker that is not theirs."""
-        theirs, ours = self._entry.data.get(CONF_BROKER), self._address()
-        if self._is_confirmed or theirs in (None, ours) or self._connected_at is None:
+        old_broker, new_broker = self._entry.data.get(CONF_BROKER), self._address()
+        if self._is_confirmed or old_broker in (None, new_broker) or self._connected_at is None:
             return
         if now - self._connected_at > timeout:
-            self._issues.broker_changed(theirs, ours)
+            self._issues.broker_changed(old_broker, new_broker)
 
     def _address(self) -> str:
         (mqtt,) = self._hass.config_entries.async_entries(MQTT)

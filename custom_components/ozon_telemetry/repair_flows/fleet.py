@@ -89,7 +89,7 @@ class PendingDeviceRepair(DeviceRepair):
     """Assigns one of the pending devices that count treatments."""
 
     def _abort_reason(self) -> str | None:
-        return super()._abort_reason() if self._pending else "nobody_waits"
+        return super()._abort_reason() if self._pending else "no_device_waiting"
 
     def _fields(self) -> dict[vol.Marker, Any]:
         devices = SelectSelectorConfig(options=self._pending, mode=SelectSelectorMode.DROPDOWN)

@@ -44,7 +44,7 @@ class EntityLimitRepair(RetryRepair):
 
 
 class BrokerRepair(HubRepair):
-    """Accepts the new broker, once a person confirms it: either Home Assistant or the devices must change theirs."""
+    """Accepts the new broker, once a person confirms it: Home Assistant or the devices must change their broker."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Say what to do."""

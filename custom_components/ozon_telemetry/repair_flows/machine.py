@@ -97,4 +97,4 @@ class IgnoreRepair(HubRepair):
                 step_id="confirm", description_placeholders=issue.translation_placeholders if issue else None
             )
         ir.async_ignore_issue(self.hass, DOMAIN, self.issue_id, ignore=True)
-        return self.async_abort(reason="in_order")
+        return self.async_abort(reason="ignored")

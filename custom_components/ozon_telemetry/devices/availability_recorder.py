@@ -1,7 +1,7 @@
-"""Recorder of device availability: who was offline, and when devices could be heard at all, goes into the ledger.
+"""Recorder of device availability: writes to the ledger which devices were offline, and when any could be heard.
 
 It is written some seconds later, or with the next minute. A crash loses no more: a time that is not in the ledger was
-not observed, so that nobody is called offline, or online, for it.
+not observed, so that no device counts as offline or online in it.
 """
 
 import asyncio

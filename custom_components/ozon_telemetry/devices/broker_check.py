@@ -1,7 +1,7 @@
 """Check whether the devices use the broker that Home Assistant listens to.
 
 A device sends its treatments to one broker. If Home Assistant is given another one, everything looks healthy and
-nothing arrives: so the broker at which the devices spoke last is remembered.
+nothing arrives: so the broker from which the last message of a device came is stored in the config entry.
 """
 
 from typing import Final
@@ -18,7 +18,7 @@ _DEFAULT_PORT: Final = 1883
 
 
 class BrokerCheck:
-    """Compares Home Assistant's broker with the one at which the devices spoke last."""
+    """Compares Home Assistant's broker with the one that the devices used last."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry, issues: Issues) -> None:
         """Start without a connection."""
@@ -30,20 +30,20 @@ class BrokerCheck:
 
     @callback
     def connection_changed(self, now: Millis, *, is_connected: bool) -> None:
-        """Note that the broker is there or gone; it may be another one now."""
+        """Note that the broker was connected or disconnected; it may be another one now."""
         self._connected_at = now if is_connected else None
         self._is_confirmed = False
 
     @callback
     def confirm(self) -> None:
-        """Note that a device spoke: this is the right broker."""
+        """Note that a device sent something: this is the right broker."""
         if not self._is_confirmed:
             self._is_confirmed = True
             self.accept()
 
     @callback
     def accept(self) -> None:
-        """Remember the present broker as the devices'."""
+        """Store the present broker as the devices'."""
         address = self._address()
         if self._entry.data.get(CONF_BROKER) != address:
             self._hass.config_entries.async_update_entry(self._entry, data={**self._entry.data, CONF_BROKER: address})
@@ -51,7 +51,7 @@ class BrokerCheck:
 
     @callback
     def tick(self, now: Millis, timeout: Millis) -> None:
-        """Raise the issue when all devices are silent at a broker that is not theirs."""
+        """Raise the issue when no device sends anything to a broker that is not theirs."""
         old_broker, new_broker = self._entry.data.get(CONF_BROKER), self._address()
         if self._is_confirmed or old_broker in (None, new_broker) or self._connected_at is None:
             return

@@ -1,4 +1,4 @@
-"""Commands to devices, each done only once its device has confirmed it."""
+"""Commands to devices: one succeeds only if its device confirms it."""
 
 import asyncio
 from typing import Final
@@ -14,7 +14,7 @@ from ..core.protocol.batch import DeviceReport
 from ..core.protocol.codec import Topics, encode_command
 from ..permissions import async_require_admin
 
-# A device confirms at once or not at all: after a restart it no longer knows what was asked.
+# Seconds. A device confirms at once or not at all: after a restart it no longer knows the command.
 CONFIRMATION: Final = 10.0
 
 
@@ -37,9 +37,9 @@ class CommandSender:
             confirmed.set_result(None)
 
     async def async_send(self, device_id: str, command: Command, context: Context | None) -> None:
-        """Let a device do something on behalf of an administrator or an automation.
+        """Send a command of an administrator or an automation to a device, and wait for its confirmation.
 
-        Raises Unauthorized for anybody else, HomeAssistantError if the command cannot be sent or is not confirmed.
+        Raises Unauthorized for other users, HomeAssistantError if the command cannot be sent or is not confirmed.
         """
         await async_require_admin(self._hass, context)
         try:

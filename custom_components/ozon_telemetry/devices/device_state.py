@@ -10,7 +10,7 @@ from ..core.protocol.batch import DeviceReport
 class DeviceState:
     """One device's last status and heartbeat.
 
-    `last_seen` is when it last sent something itself; a retained status only says what it was once.
+    `last_seen` is when it last sent something itself; a retained status is an old one.
     """
 
     device_id: str
@@ -24,7 +24,7 @@ class DeviceState:
         """Apply a status or heartbeat."""
         if isinstance(report.message, Status):
             self.is_online = report.message.online
-            # A will says only that the device is gone: on everything else its last own status stays valid.
+            # A last will says only that the device is offline: for all else its last own status stays valid.
             if self.is_online or self.status is None:
                 self.status = report.message
         else:
@@ -38,7 +38,7 @@ class DeviceState:
         self._mark_alive(at, is_retained=False)
 
     def expire(self, now: Millis, timeout: Millis) -> bool:
-        """Go offline after too long a silence, as if its will had come; return whether it just did.
+        """Go offline after too long without a message, as by its last will; return whether it just did.
 
         The broker may have died before it sent the will.
         """
@@ -60,7 +60,7 @@ class DeviceState:
 
     @property
     def pending(self) -> int | None:
-        """Return how many events wait for an acknowledgement, as far as the device has said."""
+        """Return how many events wait for an acknowledgement, as last reported."""
         if self.heartbeat is not None and self.heartbeat.pending is not None:
             return self.heartbeat.pending
         status = self.status

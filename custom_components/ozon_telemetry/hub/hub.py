@@ -132,7 +132,7 @@ class Hub:
 
     @property
     def totals(self) -> FleetTotals:
-        """Return what was counted, in all and today."""
+        """Return the totals, in all and today."""
         return self._projector.models.totals
 
     @property
@@ -172,12 +172,12 @@ class Hub:
 
     @callback
     def configuration_changed(self) -> None:
-        """Follow changed options, subentries or time zone; what they re-book is written in its turn."""
+        """Apply changed options, subentries or time zone; the worker rebooks between two batches."""
         self._projector.fleet_changed()
 
     @callback
     def models_changed(self) -> None:
-        """Read totals and maintenance anew, since something else than a treatment changed them."""
+        """Load totals and maintenance again: something else than a committed batch changed them."""
         self._projector.models_changed()
 
     async def async_import_history(self, device_id: str, history: Sequence[LegacyTreatment]) -> ImportResult:
@@ -188,7 +188,7 @@ class Hub:
 
     @callback
     def history_imported(self) -> None:
-        """Have everything follow that is made of the past."""
+        """Reload what is derived from past treatments: read models and long-term statistics."""
         self.models_changed()
         self.history_changed.send(EVERYTHING)
 
@@ -203,7 +203,7 @@ class Hub:
 
     @callback
     def tick(self) -> None:
-        """Follow what only time changes: devices that are silent for too long, and midnights."""
+        """Check what time alone changes: devices offline by timeout, another broker, midnights."""
         now = now_millis()
         timeout = duration_millis(self.options.offline_timeout)
         self.devices.expire(now, timeout)

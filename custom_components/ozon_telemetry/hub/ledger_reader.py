@@ -1,7 +1,7 @@
-"""The ledger's reader: every question that the integration asks, by name.
+"""The ledger's reader: every query of the integration, as a named method.
 
-A question is answered in a thread of Home Assistant's executor, beside the writer and never waiting for it, from one
-snapshot: all its statements see the same moment. Every method raises LedgerError if the ledger cannot be read.
+A query runs in a thread of Home Assistant's executor, beside the writer and never waiting for it, on one snapshot: all
+its statements see the same moment. Every method raises LedgerError if the ledger cannot be read.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -43,7 +43,7 @@ from ..core.reports.report import Report, ReportLanguage
 
 
 class LedgerReader:
-    """Asks the ledger, one snapshot a question."""
+    """Queries the ledger, each time on a snapshot of its own."""
 
     def __init__(self, hass: HomeAssistant, ledger: Ledger) -> None:
         """Read from `ledger`."""
@@ -51,72 +51,72 @@ class LedgerReader:
         self._ledger = ledger
 
     async def read_models(self, fleet: Fleet, zone: ZoneInfo, now: Millis) -> ReadModels:
-        """Return what entities show of `fleet` at `now`."""
-        return await self._ask(ReadModels.load, fleet, zone, now)
+        """Return the read models of `fleet` at `now`."""
+        return await self._run(ReadModels.load, fleet, zone, now)
 
     async def ledger_size(self) -> LedgerSize:
-        """Return how much the ledger holds, counted row by row."""
-        return await self._ask(queries.ledger_size)
+        """Return the size of the ledger, counted row by row."""
+        return await self._run(queries.ledger_size)
 
     async def names(self) -> dict[str, str]:
         """Return the names of all machines and outlets there ever were, by id."""
-        return await self._ask(queries.names)
+        return await self._run(queries.names)
 
     async def unpublished_treatments(self) -> list[Treatment]:
         """Return the treatments that may not have been published to automations, in the order of their arrival."""
-        return await self._ask(outbox.unpublished_treatments)
+        return await self._run(outbox.unpublished_treatments)
 
     async def maintenance_history(self, machine_id: str) -> list[MaintenanceEntry]:
-        """Return what was done to a machine, newest first."""
-        return await self._ask(maintenance_log.history, machine_id)
+        """Return a machine's maintenance log, newest first."""
+        return await self._run(maintenance_log.history, machine_id)
 
     async def count_known(self, device_id: str, history: Sequence[LegacyTreatment]) -> int:
         """Return how many treatments of a device's imported history the ledger has already."""
-        return await self._ask(history_import.count_known, device_id, history)
+        return await self._run(history_import.count_known, device_id, history)
 
     async def run_query(self, context: QueryContext, query: Query) -> QueryResult:
-        """Return what was counted in a period, by bucket and group."""
-        return await self._ask(analytics.run_query, context, query)
+        """Return the counts of a period, by bucket and group."""
+        return await self._run(analytics.run_query, context, query)
 
     async def profile(self, context: QueryContext, query: Query) -> Profile:
         """Return the busiest hours of the week."""
-        return await self._ask(analytics.profile, context, query)
+        return await self._run(analytics.profile, context, query)
 
     async def performance(self, context: QueryContext, query: Query) -> list[PerformanceRow]:
-        """Return outlets or machines, ranked by what was counted."""
-        return await self._ask(analytics.performance, context, query)
+        """Return outlets or machines, ranked by their counts."""
+        return await self._run(analytics.performance, context, query)
 
     async def recent_treatments(self, filter_: Filter, limit: int, before: PageCursor | None = None) -> TreatmentPage:
         """Return a page of single treatments, newest first."""
-        return await self._ask(analytics.newest_treatments, filter_, limit, before)
+        return await self._run(analytics.newest_treatments, filter_, limit, before)
 
     async def export_chunk(self, context: QueryContext, query: Query, cursor: ExportCursor) -> ExportChunk:
         """Return the next lines of a CSV file of treatments."""
-        return await self._ask(analytics.export_chunk, context, query, cursor)
+        return await self._run(analytics.export_chunk, context, query, cursor)
 
     async def report(self, context: QueryContext, filter_: Filter, days: DateRange, language: ReportLanguage) -> Report:
         """Return the report of some days."""
-        return await self._ask(report.build_report, context, filter_, days, language)
+        return await self._run(report.build_report, context, filter_, days, language)
 
     async def series_totals(self) -> dict[Series, int]:
-        """Return what every series of the long-term statistics counted in all."""
-        return await self._ask(statistics_series.series_totals)
+        """Return the total of every series of the long-term statistics."""
+        return await self._run(statistics_series.series_totals)
 
     async def series_histories(
         self, due: Iterable[tuple[Series, Quarter, list[UtcOffsetSpan]]]
     ) -> dict[Series, SeriesHistory]:
-        """Return the hours of the first series that are due, as many as are about a piece."""
-        return await self._ask(statistics_series.series_histories, due)
+        """Return the hours of the first series that are due, about as many as make one chunk."""
+        return await self._run(statistics_series.series_histories, due)
 
     async def check_up(self, requests: Sequence[CheckupRequest]) -> list[CheckupResult]:
-        """Return what the latest treatments of machines say about their health."""
-        return await self._ask(checkup.check_up, requests)
+        """Return the checkups of machines: baseline, missing kinds and bursts."""
+        return await self._run(checkup.check_up, requests)
 
-    async def _ask[**P, T](
-        self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    async def _run[**P, T](
+        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        def answer() -> T:
+        def read() -> T:
             with self._ledger.reading() as connection:
-                return question(connection, *args, **kwargs)
+                return query(connection, *args, **kwargs)
 
-        return await self._hass.async_add_executor_job(answer)
+        return await self._hass.async_add_executor_job(read)

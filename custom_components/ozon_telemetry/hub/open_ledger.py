@@ -42,7 +42,7 @@ class OpenLedger:
 
     @property
     def path(self) -> Path:
-        """Return where the file is."""
+        """Return the path of the file."""
         return self.file.path
 
     @property
@@ -51,7 +51,7 @@ class OpenLedger:
         return self.file.fleet
 
     async def async_read_models(self, zone: ZoneInfo) -> ReadModels:
-        """Return the read models of the fleet on which is booked now. Raises LedgerError."""
+        """Return the read models of the fleet on which treatments are booked now. Raises LedgerError."""
         return await self.reader.read_models(self.fleet, zone, now_millis())
 
     async def _async_book(self, hass: HomeAssistant, entry: ConfigEntry) -> ReadModels:
@@ -61,5 +61,5 @@ class OpenLedger:
 
 
 def ledger_path(hass: HomeAssistant, entry: ConfigEntry) -> Path:
-    """Return where the ledger of an entry is."""
+    """Return the path of an entry's ledger."""
     return Path(hass.config.path(entry.data[CONF_LEDGER]))

@@ -37,7 +37,7 @@ QUIET: Final = 1.0  # seconds without a message after which the ledger records w
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class LedgerProjector:
-    """The worker's consumer; `models` are replaced as a whole when they are read anew."""
+    """The worker's consumer (`ingest.worker.BatchConsumer`); `models` are replaced as a whole when reloaded."""
 
     hass: HomeAssistant
     entry: ConfigEntry
@@ -60,29 +60,29 @@ class LedgerProjector:
 
     @property
     def needs_refresh(self) -> bool:
-        """Return whether fleet, read models or outbox are to be looked after before the next batch."""
+        """Return whether fleet, read models or outbox must be refreshed before the next batch."""
         return self._is_fleet_changed or self._are_models_stale or self._is_outbox_due
 
     @callback
     def fleet_changed(self) -> None:
-        """Book on the configured fleet before anything else is committed."""
+        """Rebook on the configured fleet before anything else is committed."""
         self._is_fleet_changed = True
         self.wake_worker()
 
     @callback
     def models_changed(self) -> None:
-        """Read the models anew before anything else is committed: something else than a batch changed them."""
+        """Reload the models before anything else is committed: something else than a batch changed them."""
         self._are_models_stale = True
         self.wake_worker()
 
     @callback
     def open_outbox(self) -> None:
-        """Publish to automations from now on, what was not published yet first."""
+        """Publish to automations from now on, beginning with what was not published yet."""
         self._is_outbox_due = True
         self.wake_worker()
 
     async def async_refresh(self) -> Sequence[Status]:
-        """Do the first of what is due; return the statuses of devices that were adopted. Raises LedgerError."""
+        """Do the first refresh that is due; return the statuses of devices that were adopted. Raises LedgerError."""
         if self._is_fleet_changed:
             return await self._async_change_fleet()
         await self.ledger.writer.open()
@@ -94,7 +94,7 @@ class LedgerProjector:
 
     @callback
     def follow_fleet(self, fleet: Fleet) -> list[Status]:
-        """Show the fleet on which is booked now; return the statuses of its new devices from before their adoption."""
+        """Apply the fleet on which treatments are booked now; return what its new devices reported before adoption."""
         now = now_millis()
         self.fleet_devices.register(fleet)
         self.issues.check_fleet(fleet)
@@ -106,7 +106,7 @@ class LedgerProjector:
 
     @callback
     def apply(self, outcome: BatchOutcome) -> None:
-        """Apply what became of a batch: first to the devices, then to what is shown of their treatments."""
+        """Apply the outcome of a batch: first its messages to the devices, then its commit to the read models."""
         self._apply_messages(outcome.decoded)
         self._apply_commit(outcome.result)
 
@@ -121,7 +121,7 @@ class LedgerProjector:
 
     @property
     def idle_delay(self) -> float | None:
-        """Return after how long without a message throttled states, or what was published, can be looked after."""
+        """Return after how many seconds without a message throttled states or the outbox's mark are written."""
         if (delay := self.throttle.next_flush_in) is not None:
             return delay
         return QUIET if self.outbox.has_unrecorded else None
@@ -146,11 +146,11 @@ class LedgerProjector:
 
     @callback
     def ledger_recovered(self) -> None:
-        """Withdraw that issue."""
+        """Delete the issue of a ledger that could not be written."""
         self.issues.ledger_recovered()
 
     def _apply_messages(self, decoded: DecodedBatch) -> None:
-        """Apply what devices said, whether or not it is stored."""
+        """Apply what devices reported, whether or not it is stored."""
         self.devices.apply(decoded)
         self.issues.check_pending(self.devices.pending.counting)
         if decoded.has_live_message:

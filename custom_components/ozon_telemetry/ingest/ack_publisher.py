@@ -16,7 +16,8 @@ from ..core.protocol.codec import Topics, encode_ack
 _CHUNK: Final = 64
 # A device that rewinds sends a whole window again; asking for it more often than this would only repeat the window.
 _RESYNC_INTERVAL: Final = 2.0
-# Publishing costs more than storing an event. In a flood a device gets one for many events; it sends on meanwhile.
+# Publishing costs more than storing an event. In a flood a device gets one acknowledgement for many events; until then
+# it sends the next ones.
 _FLOOD_INTERVAL: Final = 0.4
 
 
@@ -55,7 +56,7 @@ class AckPublisher:
 
     @callback
     def flush_soon(self) -> None:
-        """Publish what is queued without delay: nothing else is to be done, and devices may wait to send on."""
+        """Publish what is queued without delay: the queue is empty, and devices may wait for room in their windows."""
         self._flush_now.set()
 
     async def flush(self) -> None:

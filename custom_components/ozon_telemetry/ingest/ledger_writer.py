@@ -28,13 +28,13 @@ class LedgerClosedError(LedgerError):
     """The hub was stopped: nothing is written any more."""
 
     def __init__(self) -> None:
-        """Say so."""
+        """Create the error."""
         super().__init__(LedgerErrorKind.UNAVAILABLE, "the hub was stopped")
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOutcome:
-    """What became of a batch; `error` says why its events are not in the ledger yet.
+    """The outcome of a batch; `error` says why its events are not in the ledger yet.
 
     `resume_acks` holds the answers to statuses, by device.
     """
@@ -63,11 +63,11 @@ class LedgerWriter:
         return bool(self._pending)
 
     async def open(self) -> None:
-        """Open the file again if an error closed it: questions wait for that."""
+        """Open the file again if an error closed it: the reader needs it open."""
         await self._run(Ledger.open)
 
     async def commit(self, messages: list[RawMessage]) -> BatchOutcome:
-        """Decode a batch, commit its events, and find the answers to its statuses."""
+        """Decode a batch, commit its events, and find the acknowledgements of its statuses."""
         return await self._run(self._commit, messages)
 
     async def resume_ack(self, device_id: str, gen: str) -> Ack | None:
@@ -91,7 +91,7 @@ class LedgerWriter:
         await self._run(Ledger.record_availability, delta)
 
     async def record_maintenance(self, done: Sequence[MaintenanceEntry]) -> None:
-        """Add to the history what was done to machines."""
+        """Add entries to the maintenance log."""
         await self._run(Ledger.record_maintenance, done)
 
     async def accept_moved_card(self, device_id: str, gen: str) -> None:
@@ -107,11 +107,11 @@ class LedgerWriter:
         return await self._run(Ledger.prune, before)
 
     async def verify(self) -> IntegrityReport:
-        """Recount the ledger while nobody writes."""
+        """Recount the ledger while nothing is written."""
         return await self._run(Ledger.verify)
 
     async def check_writable(self) -> None:
-        """Find out whether anything can be written."""
+        """Check that the file can be written, durably."""
         await self._run(Ledger.check_writable)
 
     async def hold(self) -> None:
@@ -125,7 +125,7 @@ class LedgerWriter:
             raise
 
     def release(self) -> None:
-        """Go on writing after `hold`."""
+        """Resume writing after `hold`."""
         if self._is_held:
             self._is_held = False
             self._gate.release()
@@ -162,7 +162,7 @@ class LedgerWriter:
 
 
 def _resume_acks(ledger: Ledger, decoded: DecodedBatch) -> dict[str, Ack]:
-    """Answer every birth and status of an adopted device with what the ledger has of its journal."""
+    """Return the acknowledgement of every birth and status of an adopted device: where its journal is to continue."""
     return {
         status.device_id: ack
         for report in decoded.reports

@@ -72,7 +72,7 @@ class MessageQueue:
             self._bytes -= len(raw.payload)
             self._of_device[raw.device_id] -= 1
         if not self._messages:
-            self._of_device.clear()  # of devices that were only invented, not even the names stay
+            self._of_device.clear()  # not even the ids of invented devices stay in memory
         self._is_flooded = len(taken) >= FLOOD_BATCH
         return taken
 

@@ -1,7 +1,7 @@
-"""The worker: takes messages from the queue, batch after batch, and never gives up.
+"""The worker: takes messages from the queue, batch by batch, and repeats what failed without end.
 
-MQTT -> queue -> ledger (durable) -> acknowledgements -> consumer (read models, entities, automations). The arrows never
-turn back: what is behind the ledger may lag or fail, and is rebuilt from it.
+MQTT -> queue -> ledger (durable) -> acknowledgements -> consumer (read models, entities, automations). Data flows in
+this direction only: what is behind the ledger may lag or fail, and is rebuilt from it.
 """
 
 import asyncio
@@ -31,17 +31,17 @@ type Spawn = Callable[[str, Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
 class BatchConsumer(Protocol):
-    """What follows the ledger; all of it runs between two batches, in the worker's task."""
+    """What follows the ledger: `hub.projector.LedgerProjector`. It runs in the worker's task, between batches."""
 
     @property
     def needs_refresh(self) -> bool:
         """Return whether something must be done before the next batch."""
 
     async def async_refresh(self) -> Sequence[Status]:
-        """Do that, and return the statuses that are to be answered now. Raises LedgerError."""
+        """Do that; return the statuses of devices whose journals are to be requested now. Raises LedgerError."""
 
     def apply(self, outcome: BatchOutcome) -> None:
-        """Apply what became of a batch."""
+        """Apply the outcome of a batch."""
 
     async def async_publish(self) -> None:
         """Publish the states that changed, unless they are throttled."""
@@ -55,7 +55,7 @@ class BatchConsumer(Protocol):
         """Return after how many seconds without a message `async_idle` has something to do; None for never."""
 
     async def async_idle(self) -> None:
-        """Do what had to stand back behind messages. Raises LedgerError."""
+        """Do the work that messages take precedence over. Raises LedgerError."""
 
     def ledger_failed(self, error: LedgerError) -> None:
         """Report that the ledger could not be written."""
@@ -154,8 +154,8 @@ class IngestWorker:
     async def _attempt(self) -> bool:
         """Do one step, and return whether it succeeded.
 
-        If the ledger failed, the next step commits the same events again: it fails only those who waited when it began.
-        After any other error nothing is tried again.
+        If the ledger failed, the next step commits the same events again; only those who waited when this one began get
+        the error. After any other error nothing is tried again.
         """
         waiting = list(self._waiters)
         try:
@@ -164,7 +164,7 @@ class IngestWorker:
             self._consumer.ledger_failed(error)
             self._fail_waiters(error, waiting)
         except Exception as error:
-            # Whatever it was must not end the counting: what is not stored, its device sends again.
+            # No error may end the worker: what is not stored is sent again by its device.
             _LOGGER.exception("A step of the worker failed")
             self._fail_waiters(error, self._waiters)
         else:
@@ -176,7 +176,7 @@ class IngestWorker:
         return self._consumer.needs_refresh or len(self._queue) > 0 or self._writer.has_pending
 
     async def _ingest(self) -> None:
-        """Commit a batch. Raises LedgerError if the ledger could not take it; its events come again first."""
+        """Commit a batch. Raises LedgerError if the ledger cannot be written; its events are first in the next one."""
         while self._consumer.needs_refresh:
             await self._answer(await self._consumer.async_refresh())
         outcome = await self._writer.commit(await self._queue.take(BATCH))
@@ -207,7 +207,7 @@ class IngestWorker:
                 await self.async_request_replay(status.device_id, status.gen)
 
     async def _wait_for_work(self) -> None:
-        """Wait for a message, and do meanwhile what had to stand back behind them. Raises LedgerError."""
+        """Wait for a message, or for the time at which the consumer has idle work. Raises LedgerError."""
         self._succeeded()
         self._ack_publisher.flush_soon()
         if self._consumer.is_published:
@@ -216,7 +216,7 @@ class IngestWorker:
             await self._consumer.async_idle()
 
     async def _pause_before_retry(self) -> None:
-        """Pause, each time longer, unless somebody waits for the next try or the worker stops."""
+        """Pause, longer each time, unless a caller waits for the next try or the worker stops."""
         self.state = WorkerState.RETRYING
         if not self._waiters:
             with suppress(TimeoutError):

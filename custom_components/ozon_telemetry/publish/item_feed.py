@@ -1,4 +1,4 @@
-"""Feeds: ids that entities are made for. A platform follows one for the ids there are and those added later."""
+"""Item feeds: the ids that have entities. A platform follows one and adds entities for present and later ids."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ class ItemFeed:
 
 @dataclass(frozen=True, slots=True)
 class FleetFeeds:
-    """What a fleet has entities for; `updatable` are the devices that can install firmware."""
+    """The feeds of a fleet; `updatable` are the devices that can install firmware."""
 
     outlets: ItemFeed = field(default_factory=ItemFeed)
     machines: ItemFeed = field(default_factory=ItemFeed)

@@ -1,4 +1,4 @@
-"""Signals: callbacks by key, so that a change reaches only those whom it concerns."""
+"""Signals: listeners by key, so that a change calls only those that depend on it."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -23,7 +23,7 @@ type Key = str | Everything
 
 
 class Signal[**Arguments]:
-    """Something that changes, and who listens for it."""
+    """The listeners for one kind of change, by key."""
 
     def __init__(self) -> None:
         """Start without listeners."""

@@ -49,11 +49,11 @@ class StateThrottle:
             began = monotonic()
             self.publish(*keys)
             took += monotonic() - began
-            await asyncio.sleep(0)  # the event loop belongs to everyone
+            await asyncio.sleep(0)  # yield to the event loop
         self._rests_until = monotonic() + _REST_FACTOR * took
 
     @callback
     def publish(self, *keys: str) -> None:
-        """Have the states of these keys written now."""
+        """Have the states of these keys written now; `entity.OzonEntity` connects each entity to its key."""
         for key in keys:
             self._state_changed.send(key)

@@ -1,6 +1,6 @@
 """Treatments as signals: each commit, and fresh treatments one by one.
 
-A treatment is fresh if it took place a short while before it arrived. Late ones only change figures.
+A treatment is fresh if it took place a short while before it arrived. Late ones are counted, and trigger nothing.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from .signal import EVERYTHING, Signal
 
 
 class TreatmentEvents:
-    """Who listens for committed batches, and for the fresh treatments of a machine."""
+    """The signals of committed batches, and of the fresh treatments of a machine."""
 
     def __init__(self) -> None:
         """Start without listeners."""
@@ -36,7 +36,7 @@ class TreatmentEvents:
 def fresh_treatments(treatments: list[Treatment], freshness: timedelta) -> Iterator[Treatment]:
     """Return the fresh treatments of a batch.
 
-    Where only the receipt tells the time, a whole replay would look fresh: of those, the newest of a device counts.
+    Where the time is that of receipt, a whole replay would look fresh: of those, only the newest of a device is.
     """
     window = duration_millis(freshness)
     newest = {treatment.device_id: treatment for treatment in treatments}

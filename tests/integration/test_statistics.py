@@ -109,15 +109,15 @@ async def test_a_late_treatment_corrects_the_hours_after_it(
 async def test_a_treatment_that_comes_while_they_are_written_leaves_the_hours_before_it_right(
     hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, exporter: StatisticsExporter
 ) -> None:
-    ask, comes = hub.reader._ask, iter(range(2, 5))
+    run, seqs = hub.reader._run, iter(range(2, 5))
 
-    async def ask_after_another(*question: Any) -> Any:
-        if seq := next(comes, None):
+    async def run_after_another_event(*query: Any) -> Any:
+        if seq := next(seqs, None):
             await fake_device.send_event(seq, Kind.BASIC, at("2026-03-02T11:00"))
-        return await ask(*question)
+        return await run(*query)
 
     await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:00"))
-    with patch.object(hub.reader, "_ask", ask_after_another):
+    with patch.object(hub.reader, "_run", run_after_another_event):
         await exporter.async_export()
     assert await changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 3.0}
 

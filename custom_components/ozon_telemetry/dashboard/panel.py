@@ -34,12 +34,12 @@ class StrategyDashboard(LovelaceConfig):
     @property
     @override
     def mode(self) -> str:
-        """Return that it is not stored."""
+        """Return the mode of a dashboard that is not stored."""
         return MODE_YAML
 
     @override
     async def async_get_info(self) -> dict[str, Any]:
-        """Return how it is stored."""
+        """Return the mode, for the list of dashboards."""
         return {"mode": self.mode}
 
     @override

@@ -21,7 +21,7 @@ _MAC: Final = re.compile(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 
 
 class FleetDevices:
-    """Keeps the device registry in step with the fleet."""
+    """Synchronises the device registry with the fleet."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Register for the hub of `entry`."""

@@ -159,12 +159,14 @@ def machine_data(machine: Machine) -> dict[str, Any]:
             CONF_MAINTENANCE_MONTHS: machine.maintenance.months,
             CONF_OPENING: {kind.key: number for kind in Kind if (number := machine.opening[kind])},
             CONF_PLACEMENTS: [
-                PlacementData(outlet=place.outlet, start=_iso(place.start), end=_optional_iso(place.end))
-                for place in machine.placements
+                PlacementData(outlet=placement.outlet, start=_iso(placement.start), end=_optional_iso(placement.end))
+                for placement in machine.placements
             ],
             CONF_ASSIGNMENTS: [
-                AssignmentData(device_id=held.device_id, start=_iso(held.start), end=_optional_iso(held.end))
-                for held in machine.assignments
+                AssignmentData(
+                    device_id=assignment.device_id, start=_iso(assignment.start), end=_optional_iso(assignment.end)
+                )
+                for assignment in machine.assignments
             ],
         }
     )

@@ -1,4 +1,4 @@
-"""Form fields that several flows share: numbers, names, dates, devices; and what can be wrong in them."""
+"""Form fields that several flows share (numbers, names, dates, devices), and their validation."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -73,7 +73,7 @@ def optional_count(form: Form, field: str) -> int | None:
 
 
 def without_none(values: Form) -> dict[str, Any]:
-    """Return the values that a form can suggest."""
+    """Return the values that are set, as suggestions of a form."""
     return {field: value for field, value in values.items() if value is not None}
 
 

@@ -54,7 +54,7 @@ async def async_broker_problem(hass: HomeAssistant) -> str | None:
     entries = hass.config_entries.async_entries(mqtt.DOMAIN, include_ignore=False, include_disabled=False)
     if not entries:
         return "mqtt_missing"
-    # Waiting for a client that is not even starting would only keep the person waiting.
+    # A client that is not starting would be waited for until a timeout.
     starting = entries[0].state in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
     if starting and await mqtt.async_wait_for_mqtt_client(hass) and mqtt.is_connected(hass):
         return None

@@ -36,7 +36,7 @@ CONF_LINE: Final = "line"
 
 
 class HistorySteps(MachineSteps):
-    """The steps that correct what was entered wrongly."""
+    """The steps that correct assignments and placements that were entered wrongly."""
 
     _assignment: Assignment
     _placement: Placement

@@ -1,6 +1,6 @@
-"""Form fields for instants: from when something holds, and the bounds of an interval of a machine's history.
+"""Form fields for instants: the start of a change, and the bounds of an interval of a machine's history.
 
-A bound left as it was shown keeps its exact instant: local time, to the second, cannot say every instant.
+A bound left as it was shown keeps its exact instant: a field in local time, to the second, cannot express every one.
 """
 
 from collections.abc import Iterable, Sequence

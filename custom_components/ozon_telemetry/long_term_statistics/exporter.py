@@ -1,4 +1,4 @@
-"""Exporter of the ledger to Home Assistant's long-term statistics, so that its own cards see the history.
+"""Exporter of the ledger to Home Assistant's long-term statistics, which its own statistics cards show.
 
 Each machine, outlet and hub has a series of each kind, `ozon_telemetry:<id>_<kind>`, in whole hours of Home Assistant's
 zone. They are written some time after the treatments, compared with the ledger whenever the hub starts, and rebuilt
@@ -30,7 +30,7 @@ from .recorder import HourRow, async_last_sum, async_read, async_write
 
 _LOGGER = logging.getLogger(__name__)
 
-# The statistics are of whole hours: nobody misses them for half a minute, and a flood is written once.
+# Statistics are of whole hours, so half a minute of delay does not matter, and a flood is written once.
 _COOLDOWN: Final = 30.0
 _ALWAYS: Final[Quarter] = 0
 _QUARTER_SECONDS: Final = QUARTER_MILLIS // 1000
@@ -98,7 +98,7 @@ class StatisticsExporter:
                     finally:
                         self._mark_due(due)
             except LedgerError as error:
-                # The hub raises an issue for it; all of it is tried again after the next change.
+                # The hub raises an issue for it; all that is due is written after the next change.
                 _LOGGER.warning("The statistics wait for the ledger: %s", error)
             self._mark_due(refused)
             self._hub.issues.check_statistics(is_behind=bool(refused))
@@ -143,7 +143,7 @@ class StatisticsExporter:
 
     @callback
     def _fleet_state_changed(self) -> None:
-        """Write what a changed fleet changes: treatments may have other owners now, or their owners other names."""
+        """Export the series that a new fleet changes: treatments may have other owners now, or owners other names."""
         fleet = self._hub.fleet
         if fleet is not self._fleet:
             self._mark_due(statistics_series.series_changed_by_fleet(self._fleet, fleet))

@@ -1,4 +1,4 @@
-"""Access to the recorder's statistics: what it has, and how it gets more without being blocked."""
+"""Access to the recorder's statistics: read its rows, and write new ones without blocking it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -69,7 +69,7 @@ async def async_write(
 
 
 async def _async_written(hass: HomeAssistant) -> None:
-    """Wait for the recorder's queue; only this task, not its own function to wait, keeps the order."""
+    """Wait for the tasks in the recorder's queue; its `async_block_till_done` returns while the last one still runs."""
     done = hass.loop.create_future()
     get_instance(hass).queue_task(SynchronizeTask(done))
     await done

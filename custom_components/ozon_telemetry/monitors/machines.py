@@ -24,7 +24,7 @@ from ..core.machine_health.silence import Sensitivity
 from ..core.machine_health.silence_tracker import Silence, SilenceCriteria
 from ..hub import Hub
 
-_SECOND: Final = 20  # away from the full minute, when everything else is due
+_SECOND: Final = 20  # away from the full minute, at which the other periodic work runs
 CHECKUPS_A_MINUTE: Final = 100
 _FIRST_LOOK_BACK: Final[Millis] = 2 * HOUR  # how far back the first checkup of a machine looks for anomalies
 # A device that is back may need this long to deliver what it counted meanwhile.

@@ -10,7 +10,7 @@ from ..core.domain.instants import to_millis
 from ..core.ledger import LedgerError
 from ..hub import Hub
 
-# When nobody is treated, and neither the hour's nor the day's statistics are made.
+# A time without treatments, at which the recorder compiles neither hourly nor daily statistics.
 _HOUR: Final = 3
 _MINUTE: Final = 40
 _LONG_YEAR: Final = timedelta(days=366)

@@ -1,1 +1,1 @@
-"""Repair flows of the issues that ask for more than a confirmation."""
+"""Repair flows of the issues that need more than a confirmation."""

@@ -1,4 +1,4 @@
-"""Base classes of the repair flows: one for an issue of a loaded hub, one for a cause outside Home Assistant."""
+"""Base classes of the repair flows: one for any issue of a hub, one for causes outside Home Assistant."""
 
 from abc import abstractmethod
 from typing import Any
@@ -17,7 +17,7 @@ class HubRepair(RepairsFlow):
     """A flow about an issue of one hub; it is aborted while that hub is not loaded."""
 
     def __init__(self, data: IssueData) -> None:
-        """Take over the data of the issue: entry, subject, key and the placeholders of its texts."""
+        """Store the data of the issue: entry, subject, key and the placeholders of its texts."""
         self.issue_data = {name: str(value) for name, value in data.items()}
 
     @property
@@ -31,14 +31,14 @@ class HubRepair(RepairsFlow):
 
 
 class RetryRepair(HubRepair):
-    """Says what to do, and checks it when a person says that it is done."""
+    """Shows instructions, and checks whether the cause is gone each time a person submits the form."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Say what to do."""
+        """Show the instructions."""
         return await self.async_step_check()
 
     async def async_step_check(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Check whether the cause is gone."""
+        """Check whether the cause is gone; if not, show the instructions again."""
         errors = {}
         if form is not None:
             if await self._is_repaired():

@@ -47,7 +47,7 @@ class BrokerRepair(HubRepair):
     """Accepts the new broker, once a person confirms it: Home Assistant or the devices must change their broker."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Say what to do."""
+        """Show the instructions."""
         return await self.async_step_confirm()
 
     async def async_step_confirm(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:

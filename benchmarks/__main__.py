@@ -1,4 +1,4 @@
-"""The benchmarks' command: `script/benchmark`, or with names only some of them."""
+"""Command line of the benchmarks: `script/benchmark`, or with names only some of them."""
 
 from simulator import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
 
@@ -18,7 +18,7 @@ BENCHMARKS: Final = {
 
 
 def main() -> None:
-    """Run what is asked for, one after the other."""
+    """Run the chosen benchmarks, one after the other."""
     parser = ArgumentParser(prog="script/benchmark", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
     for name in parser.parse_args().names or BENCHMARKS:

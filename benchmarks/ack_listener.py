@@ -1,4 +1,4 @@
-"""Who hears Home Assistant's acknowledgements, and when the last one came."""
+"""Listener for Home Assistant's acknowledgements that notes when the last one came."""
 
 from collections.abc import Mapping
 from threading import Event as Signal

@@ -27,7 +27,7 @@ _IDLE: Final = 0.1  # of a processor: what it burns with nothing to do, the prob
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkEnvironment:
-    """What a measurement works with."""
+    """The programs and clients that a benchmark uses."""
 
     api: Api
     folder: Path
@@ -37,7 +37,7 @@ class BenchmarkEnvironment:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a stretch of time cost Home Assistant: seconds, CPU seconds, and how late its event loop was."""
+    """Cost of a period to Home Assistant: seconds, CPU seconds, and the lag of its event loop."""
 
     seconds: float
     cpu: float
@@ -82,7 +82,7 @@ async def benchmark_environment(
 
 
 def _birth(port: int) -> Signal:
-    """Return what is set once Home Assistant has told that all its subscriptions hold: what comes earlier is lost."""
+    """Return a signal that is set once Home Assistant has subscribed to everything: what comes earlier is lost."""
     born = Signal()
     client = Client(CallbackAPIVersion.VERSION2)
     client.connect("127.0.0.1", port)
@@ -101,7 +101,7 @@ class Meter:
     """Measures from its making until it is read."""
 
     def __init__(self, api: Api, before: Json, idle: float) -> None:
-        """Remember what was there before, and what Home Assistant burns a second for nothing."""
+        """Keep the values at the start, and the CPU time a second of an idle Home Assistant."""
         self._api = api
         self._before = before
         self._idle = idle
@@ -109,7 +109,7 @@ class Meter:
 
     @classmethod
     async def start(cls, api: Api) -> Meter:
-        """Begin as soon as Home Assistant has finished what came before."""
+        """Start as soon as Home Assistant has finished what came before."""
         idle = await _calm(api)
         return cls(api, await api.call("event_loop_probe/take"), idle)
 

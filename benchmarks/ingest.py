@@ -1,7 +1,7 @@
-"""Events committed with fsync, acknowledged and shown.
+"""Benchmark of ingest: events committed with fsync, acknowledged and shown.
 
-Beside it, in the same run, what Home Assistant needs to hear the same messages and do nothing with them, and what its
-own MQTT entities need: on a machine that does other things too, only the comparison means anything.
+Beside it, in the same run, the cost of only receiving the same messages, and that of Home Assistant's
+own MQTT entities: on a machine that does other things too, only the comparison means anything.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ async def measure() -> None:
 
 
 async def _run(environment: BenchmarkEnvironment, prefix: str, wait: Callable[[], Awaitable[float]]) -> Cost:
-    """Publish everything and wait until it is done; what happens in between is what is measured."""
+    """Publish everything and measure until all of it is processed."""
     arguments = [environment.broker.port, prefix, SEED, len(DEVICE_IDS), EVENTS, DAY]
     publisher = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.publisher", *map(str, arguments), stdin=PIPE, stdout=PIPE
@@ -91,7 +91,7 @@ async def _wait_for_entities(api: Api) -> float:
 
 
 async def _wait_until_shown(api: Api, entity_id: str, number: int) -> None:
-    """Ask for this state only: all of them, asked for again and again, would cost more than what is measured."""
+    """Poll this state only: polling all of them would cost more than what is measured."""
 
     async def is_shown() -> bool:
         return bool((await api.get(f"/api/states/{entity_id}"))["state"] == str(number))
@@ -100,7 +100,7 @@ async def _wait_until_shown(api: Api, entity_id: str, number: int) -> None:
 
 
 async def _counter(api: Api, number: int) -> Callable[[], Awaitable[float]]:
-    """Have messages counted that nobody else wants; return what waits until so many have come."""
+    """Let the probe count messages; return a function that waits until it has counted `number` of them."""
     counted = api.subscribe("event_loop_probe/count", topic="bare/+/event")
     await anext(counted)  # subscribed
 

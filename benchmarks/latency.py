@@ -1,4 +1,4 @@
-"""From a press to the state a dashboard sees, one treatment at a time."""
+"""Benchmark of latency: from a button press to the state of an entity, one treatment at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -40,7 +40,7 @@ async def measure() -> None:
 
 
 async def _delays(environment: BenchmarkEnvironment) -> AsyncIterator[float]:
-    """Publish a press after the other and yield how long each took to be seen."""
+    """Publish one press after the other and yield the time until each is in the state."""
     states = environment.api.subscribe("subscribe_entities", entity_ids=[await _total_of_the_fleet(environment)])
     await anext(states)  # subscribed
     await anext(states)  # the state before

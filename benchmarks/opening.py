@@ -1,4 +1,4 @@
-"""How long the charts of 100 machines over a year take to open: from the click on their tab to the drawn chart."""
+"""Benchmark of the dashboard: time from the click on the charts' tab to the drawn chart, 100 machines over a year."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta

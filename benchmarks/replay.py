@@ -1,4 +1,4 @@
-"""Journals that waited for a long time: from the first connection to the last acknowledgement."""
+"""Benchmark of replay: full journals, from the first connection to the last acknowledgement."""
 
 import asyncio
 import sys
@@ -52,7 +52,7 @@ async def measure() -> None:
 
 
 def _devices(environment: BenchmarkEnvironment, fleet: Fleet) -> Process:
-    """Return the process of devices that have no customers, only a past."""
+    """Return the process of devices that only replay their journals."""
     command = [sys.executable, "-m", "simulator", "run", "--state", fleet.folder, "--port", environment.broker.port]
     return Process([*command, "--seed", SEED, "--devices", DEVICES, "--daily", 0], environment.folder / "devices.log")
 

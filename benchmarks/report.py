@@ -1,4 +1,4 @@
-"""How a measurement is told: one line of JSON for machines, a table for people."""
+"""Output of a benchmark: one line of JSON for programs, a table for people."""
 
 from dataclasses import dataclass
 

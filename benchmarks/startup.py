@@ -1,4 +1,4 @@
-"""What a thousand machines cost at the start of Home Assistant: seconds and memory."""
+"""Benchmark of start-up: seconds and memory that a thousand machines cost."""
 
 from typing import Final, NamedTuple
 

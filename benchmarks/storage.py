@@ -1,4 +1,4 @@
-"""A large fleet written into Home Assistant's storage: a thousand dialogues would measure the dialogues."""
+"""A large fleet written into Home Assistant's storage: a thousand flows would measure the flows."""
 
 from collections.abc import Sequence
 import json

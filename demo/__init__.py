@@ -1,1 +1,1 @@
-"""A business to look at: a real Home Assistant, a real broker, and simulated devices with a year behind them."""
+"""The demo: a real Home Assistant, a real broker, and simulated devices with a year of history."""

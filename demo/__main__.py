@@ -1,4 +1,4 @@
-"""The demo's command: `script/demo`; `--help` tells the rest."""
+"""Command line of the demo: `script/demo`, see `--help`."""
 
 from simulator import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
 
@@ -21,7 +21,7 @@ from .ha_versions import python_of
 
 
 def main() -> int:
-    """Run the demo until Ctrl-C, or check it and say by the exit code whether all is right."""
+    """Run the demo until Ctrl-C, or check it and exit with 0 if everything is right."""
     arguments = _arguments()
     make_devices = FirmwareDevices if arguments.firmware else SimulatedDevices
     # each make has devices of its own, so each has a Home Assistant that knows them

@@ -1,4 +1,4 @@
-"""The proof: what Home Assistant says over its public interfaces equals what lies in the devices' journals."""
+"""The demo's check: figures from Home Assistant's public interfaces against the devices' journals."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from .fleet_plan import MACHINES, ZONE
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One comparison."""
+    """A figure, as expected and as found."""
 
     what: str
     expected: object
@@ -54,14 +54,14 @@ def _counters(told: Json) -> Counters:
 
 
 async def _entities(api: Api, journals: dict[str, Counters]) -> Comparison:
-    """Ask the entities: the sensors of a kind are those of the machines."""
+    """Compare the entities: the sensors of a kind are those of the machines."""
     endings = tuple(f"_{kind.key}_treatments" for kind in Kind)
     shown = sum(int(state["state"]) for state in await api.get("/api/states") if state["entity_id"].endswith(endings))
     return Comparison("treatments shown by entities", sum(each.total for each in journals.values()), shown)
 
 
 async def _days(api: Api, devices: Devices) -> Comparison:
-    """Ask the analytics for each local day of all the time there was, and count the same days by a naive recount."""
+    """Compare the analytics of every local day with a naive recount."""
     days = _recount(devices)
     first, last = min(days), max(days)
     answer = await api.call(

@@ -1,4 +1,4 @@
-"""What the demo asks of its devices, whether they are simulated or run the firmware."""
+"""Interface of the demo's devices, simulated or with the firmware."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -7,7 +7,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Counters, Mill
 
 
 class Program(Protocol):
-    """Something that runs between its start and its end."""
+    """A program that can be started and stopped."""
 
     def start(self) -> None:
         """Begin."""
@@ -26,15 +26,15 @@ class Devices(Protocol):
         ...
 
     def busy(self) -> Program:
-        """Return the devices with customers."""
+        """Return the devices, with treatments happening."""
         ...
 
     def idle(self) -> Program:
-        """Return the devices without customers: they only send what they have."""
+        """Return the devices without new treatments: they only send what they have."""
         ...
 
     def recorded(self) -> dict[str, Counters]:
-        """Return what lies in each device's journal, in all."""
+        """Return the counters of each device, over all its journals."""
         ...
 
     def instants(self) -> Iterator[Millis]:
@@ -42,5 +42,5 @@ class Devices(Protocol):
         ...
 
     def pending(self) -> int | None:
-        """Return how many treatments wait for an acknowledgement; None while a device has not told."""
+        """Return how many treatments are not acknowledged yet; None until every device has reported."""
         ...

@@ -1,4 +1,4 @@
-"""The demo's devices as programs of the firmware: the very component, with a folder in the place of its card."""
+"""The demo's devices as programs of the firmware, each with a folder as its card."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,15 +40,15 @@ class FirmwareDevices:
             yield _counters(device).total
 
     def busy(self) -> RunningDevices:
-        """Return the devices with customers."""
+        """Return the devices, with treatments happening."""
         return RunningDevices(self._devices, self._pending_counter, Customers(self._devices))
 
     def idle(self) -> RunningDevices:
-        """Return the devices without customers: they only send what they have."""
+        """Return the devices without new treatments: they only send what they have."""
         return RunningDevices(self._devices, self._pending_counter, Customers([]))
 
     def recorded(self) -> dict[str, Counters]:
-        """Return what lies in each device's journal, in all."""
+        """Return the counters of each device, over all its journals."""
         return {device.device_id: _counters(device) for device in self._devices}
 
     def instants(self) -> Iterator[Millis]:
@@ -57,25 +57,25 @@ class FirmwareDevices:
             yield from (record.epoch * 1000 for record in device.journal())
 
     def pending(self) -> int | None:
-        """Return how many treatments wait for an acknowledgement; None while a device has not told."""
+        """Return how many treatments are not acknowledged yet; None until every device has reported."""
         return self._pending_counter.total(self.device_ids)
 
 
 class Customers:
-    """Press the buttons now and then."""
+    """A thread that presses buttons at random."""
 
     def __init__(self, devices: list[Device]) -> None:
-        """Choose the devices; without any, nobody comes."""
+        """Choose the devices; without any, no button is pressed."""
         self._devices = devices
         self._closed = Event()
         self._thread = Thread(target=self._come, daemon=True)
 
     def start(self) -> None:
-        """Open the doors."""
+        """Start to press."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Close: nobody presses a button after this."""
+        """Stop: no button is pressed after this."""
         self._closed.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -87,23 +87,23 @@ class Customers:
 
 
 class RunningDevices:
-    """The devices switched on, with whoever uses them, and somebody who listens."""
+    """The devices as one program: firmware, button presses and the counter of pending treatments."""
 
     def __init__(self, devices: list[Device], pending_counter: PendingCounter, customers: Customers) -> None:
-        """Take what runs together."""
+        """Combine what starts and stops together."""
         self._devices = devices
         self._pending_counter = pending_counter
         self._customers = customers
 
     def start(self) -> None:
-        """Switch on and let customers in."""
+        """Switch the devices on and start to press their buttons."""
         self._pending_counter.start()
         for device in self._devices:
             device.start()
         self._customers.start()
 
     def stop(self) -> None:
-        """Send customers home and switch off."""
+        """Stop the button presses and switch the devices off."""
         self._customers.stop()
         for device in self._devices:
             device.stop()

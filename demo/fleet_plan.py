@@ -1,4 +1,4 @@
-"""The demo's business: three outlets, eight machines, and one device for each, in this order."""
+"""The demo's fleet: three outlets, eight machines, and one device for each, in this order."""
 
 from dataclasses import dataclass
 from random import Random

@@ -1,4 +1,4 @@
-"""Other versions of Home Assistant, each in an environment of its own."""
+"""Environments with other versions of Home Assistant."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the devices say of themselves: how many treatments each has that are not acknowledged."""
+"""Counter of the treatments that are not acknowledged yet, from the devices' heartbeats."""
 
 from collections.abc import Sequence
 import json
@@ -13,7 +13,7 @@ _HEARTBEATS: Final = "ozon/device/+/heartbeat"
 
 
 class PendingCounter:
-    """Listens to the heartbeats, which come every few seconds."""
+    """An MQTT client that keeps the newest heartbeat of each device; they come every few seconds."""
 
     def __init__(self, port: int) -> None:
         """Choose the broker."""
@@ -24,18 +24,18 @@ class PendingCounter:
         self._client.on_message = self._on_heartbeat
 
     def start(self) -> None:
-        """Listen, and forget what was told before."""
+        """Subscribe, and forget earlier heartbeats."""
         self._pending.clear()
         self._client.connect(LOCALHOST, self._port)
         self._client.loop_start()
 
     def stop(self) -> None:
-        """Listen no more."""
+        """Disconnect."""
         self._client.disconnect()
         self._client.loop_stop()
 
     def total(self, device_ids: Sequence[str]) -> int | None:
-        """Return the sum over these devices; None while one of them has not told."""
+        """Return the sum over these devices; None until each has sent a heartbeat."""
         if not self._pending.keys() >= set(device_ids):
             return None
         return sum(self._pending[device_id] for device_id in device_ids)

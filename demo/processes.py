@@ -1,4 +1,4 @@
-"""The programs of the demo and where they keep their things."""
+"""Processes of the demo: broker, Home Assistant and devices, with their ports and folders."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,7 +63,7 @@ class DemoProcesses:
 
 @contextmanager
 def running(*programs: Program) -> Iterator[None]:
-    """End all programs at the end, the last one first, whatever happens meanwhile."""
+    """Stop all programs at the end, the last one first, whatever happens meanwhile."""
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""The demo's course, from nothing to live treatments."""
+"""Steps of the demo, from an empty folder to live treatments."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -113,7 +113,7 @@ async def _more_than(number: int, api: Api) -> int:
 
 
 async def _settled_comparisons(processes: DemoProcesses, api: Api) -> list[Comparison]:
-    """Compare until all is right, or for as long as entities and the last acknowledgements may lag."""
+    """Compare until everything is right, or as long as entities and the last acknowledgements may lag."""
     found: list[Comparison] = []
 
     async def are_right() -> bool:

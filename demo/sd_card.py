@@ -1,4 +1,4 @@
-"""A card as the firmware leaves it: the record lines of docs/protocol.md, in segments of 64."""
+"""Writer of an SD card as the firmware leaves it: the record lines of docs/protocol.md, in segments of 64."""
 
 from collections.abc import Iterable
 from itertools import batched

@@ -1,4 +1,4 @@
-"""The demo's devices as simulated ones: all in one process."""
+"""The demo's devices as simulated devices, all in one process."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,15 +36,15 @@ class SimulatedDevices:
             yield journal.last
 
     def busy(self) -> Process:
-        """Return the devices with customers."""
+        """Return the devices, with treatments happening."""
         return self._process("--every", str(EVERY))
 
     def idle(self) -> Process:
-        """Return the devices without customers: they only send what they have."""
+        """Return the devices without new treatments: they only send what they have."""
         return self._process("--daily", "0")
 
     def recorded(self) -> dict[str, Counters]:
-        """Return what lies in each device's journal, in all."""
+        """Return the counters of each device, over all its journals."""
         return recorded(self._fleet)
 
     def instants(self) -> Iterator[Millis]:

@@ -1,4 +1,4 @@
-"""Home Assistant's public interfaces, as its own frontend uses them: REST, WebSocket and the flows."""
+"""Client of Home Assistant's public interfaces: REST, WebSocket and flows."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,7 +19,7 @@ type Json = Any
 
 
 class RefusedError(Exception):
-    """Home Assistant did not do what it was asked to."""
+    """Home Assistant refused a request."""
 
 
 class Api:

@@ -1,4 +1,4 @@
-"""The system's Chromium, with nothing running in it that no test looks at."""
+"""The system's Chromium, without features that no test uses."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

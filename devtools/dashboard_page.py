@@ -1,4 +1,4 @@
-"""What a person sees and does: pages of the dashboard in a browser of a certain size, theme and language."""
+"""Page object of the dashboard in a browser of a given size, theme and language."""
 
 from dataclasses import dataclass, field
 import os
@@ -25,7 +25,7 @@ _NOT_OURS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PageOptions:
-    """How somebody looks at the dashboard."""
+    """Size, theme and language of a page."""
 
     width: int = 1440
     height: int = 1000
@@ -39,7 +39,7 @@ DARK: Final = PageOptions(is_dark=True)
 
 @dataclass(slots=True)
 class DashboardPage:
-    """One page, and every error that its console showed."""
+    """One page of the dashboard, with the errors of its console."""
 
     page: Page
     base: str
@@ -47,7 +47,7 @@ class DashboardPage:
     errors: list[str] = field(default_factory=list)
 
     async def reset(self, look: PageOptions) -> None:
-        """Begin as somebody who is logged in, sees it in this look, and whom the pages remember nothing of."""
+        """Log in with these options, without anything that an earlier page left in the browser's storage."""
         await self.page.set_viewport_size({"width": look.width, "height": look.height})
         await self.page.emulate_media(color_scheme="dark" if look.is_dark else "light", reduced_motion="reduce")
         await self.park()
@@ -55,11 +55,11 @@ class DashboardPage:
         self.errors.clear()
 
     async def park(self) -> None:
-        """Go where nothing moves: a dashboard that nobody looks at would go on working beside other tests."""
+        """Leave the dashboard: a page that no test uses would keep working beside other tests."""
         await self.page.goto(f"{self.base}{_NO_PAGE}")
 
     async def open_view(self, view: str, card: str = "ha-card") -> None:
-        """Open a view, from another one as its tab does, and wait until its cards have something to show."""
+        """Open a view, from another one as its tab does, and wait until its cards are rendered."""
         path = f"/{DASHBOARD}/{view}"
         if self.page.url.startswith(f"{self.base}/{DASHBOARD}/"):
             await self.page.evaluate(_GO, path)
@@ -77,7 +77,7 @@ class DashboardPage:
         return self.page.locator(f"ozon-telemetry-{name}-card")
 
     async def save_full_picture(self, name: str) -> None:
-        """Renew a picture of the documentation by the whole view, if that is wanted."""
+        """Save the whole view as a picture of the documentation, if OZON_PICTURES is set."""
         if PICTURES is None:
             return
         await self.page.evaluate("document.fonts.ready")
@@ -90,7 +90,7 @@ class DashboardPage:
         await self.page.set_viewport_size(size)
 
     async def save_picture(self, name: str) -> None:
-        """Renew a picture of the documentation by what the window shows, if that is wanted."""
+        """Save the window as a picture of the documentation, if OZON_PICTURES is set."""
         if PICTURES is not None:
             await self.page.screenshot(path=PICTURES / name)
 
@@ -111,12 +111,12 @@ class DashboardPage:
         }
 
     async def clipped_content(self) -> list[str]:
-        """Return what of our cards reaches beyond its card, where nobody sees it."""
+        """Return the content of our cards that is clipped."""
         found: list[str] = await self.page.evaluate(_CUT_OFF)
         return found
 
     async def accessibility_violations(self) -> list[dict[str, Any]]:
-        """Return what axe finds wrong within our cards."""
+        """Return the accessibility violations that axe finds in our cards."""
         await self.page.evaluate(AXE.read_text())
         found: list[dict[str, Any]] = await self.page.evaluate(_AXE)
         return found

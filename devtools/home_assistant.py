@@ -1,4 +1,4 @@
-"""A real Home Assistant as a process, with this checkout's integration, ready without anybody clicking."""
+"""Home Assistant as a process, with this checkout's integration and without onboarding."""
 
 import json
 from pathlib import Path
@@ -73,7 +73,7 @@ class HomeAssistant(Process):
         await until(f"Home Assistant's start: see {self.log}", is_started, _START_SECONDS, _INTERVAL)
 
     def discard(self) -> None:
-        """End one whose folder nobody will read: in order, it would work for another second and a half."""
+        """Kill one whose folder nobody reads: an orderly end takes another second and a half."""
         self.kill()
 
     def _is_listening(self) -> bool:

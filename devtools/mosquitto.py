@@ -1,4 +1,4 @@
-"""A Mosquitto of one's own, without authentication, that keeps its port over restarts."""
+"""Mosquitto as a process, without authentication, on the same port after a restart."""
 
 from pathlib import Path
 import shutil

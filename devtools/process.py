@@ -46,11 +46,11 @@ class Process:
             )
 
     def stop(self) -> None:
-        """End it as its operator would, and kill it only if it does not listen."""
+        """Terminate it, and kill it if it does not end."""
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        """Let it die without a chance to write anything."""
+        """Kill it, without a chance to write anything."""
         self._end(signal.SIGKILL)
 
     def _end(self, how: signal.Signals) -> None:

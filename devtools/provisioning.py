@@ -1,4 +1,4 @@
-"""Everything a person does after installing: the broker, the hub, the outlets, and adopting each device."""
+"""Provisioning of a new Home Assistant: the broker, the hub, the outlets, and the adoption of each device."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -20,7 +20,7 @@ class Adoption(NamedTuple):
 
 
 async def connect_broker(api: Api, port: int, protocol: str = "5") -> None:
-    """Add the MQTT integration, or tell the one that is there where the broker is now."""
+    """Add the MQTT integration, or change the broker of the existing one."""
     entries = await _entries(api, MQTT)
     broker = {"broker": "127.0.0.1", "port": port, "protocol": protocol}
     if not entries:
@@ -45,7 +45,7 @@ async def show_dashboard(api: Api, entry_id: str) -> str:
 
 
 async def add_outlets(api: Api, entry_id: str, forms: Iterable[Json]) -> None:
-    """Describe each outlet that is not there yet."""
+    """Add each outlet that is not there yet."""
     known = await _subentries(api, entry_id)
     for form in forms:
         if form["name"] not in known:
@@ -53,7 +53,7 @@ async def add_outlets(api: Api, entry_id: str, forms: Iterable[Json]) -> None:
 
 
 async def adopt(api: Api, entry_id: str, adoption: Adoption) -> None:
-    """Wait for a device's card and give it its machine, counted from its first journalled treatment."""
+    """Wait for a device's discovery and adopt it as a new machine, counted from its first journalled treatment."""
     known = await _subentries(api, entry_id)
     if adoption.machine not in known:
         form = {"machine_name": adoption.machine, "outlet": known[adoption.outlet], "since": "first"}

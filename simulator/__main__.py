@@ -1,4 +1,4 @@
-"""The simulator's command: `python -m simulator history | run | show | old-system`; `--help` tells the rest."""
+"""Command line of the simulator: `python -m simulator history | run | show | old-system`, see `--help`."""
 
 from . import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
 
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def _history(arguments: Namespace) -> None:
-    """Fill the journals with a past."""
+    """Write a history into the journals."""
     fleet, until = _fleet(arguments), now()
     for device_id in fleet.device_ids:
         journal, rng = fleet.journal(device_id), fleet.rng("history", device_id)
@@ -42,13 +42,13 @@ def _history(arguments: Namespace) -> None:
 
 
 def _run(arguments: Namespace) -> None:
-    """Let the devices work until the process is told to end."""
+    """Run the devices until the process is terminated."""
     with suppress(asyncio.CancelledError):
         asyncio.run(_work(arguments))
 
 
 def _show(arguments: Namespace) -> None:
-    """Tell what lies in the journals: one JSON line a card."""
+    """Print the state of the journals: one JSON line a card."""
     fleet = _fleet(arguments)
     for device_id in fleet.device_ids:
         for card in map(read_journal, fleet.cards(device_id)):

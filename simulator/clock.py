@@ -1,4 +1,4 @@
-"""The true time."""
+"""The true time, as opposed to a device's own clock."""
 
 import time
 

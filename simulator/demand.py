@@ -1,4 +1,4 @@
-"""How busy an outlet is: opening hours, the hours of a day, the days of a week, the seasons, and growth."""
+"""Model of demand at an outlet: opening hours, hour of the day, day of the week, season, and growth."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

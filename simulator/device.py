@@ -1,4 +1,4 @@
-"""A device without its surroundings: what it records, sends and answers, given the time. No I/O but the journal's."""
+"""State machine of a device: what it records, sends and answers, given the time. No I/O but the journal's."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -115,7 +115,7 @@ class Device:
         self.firmware = self.latest or self.firmware
 
     def status(self, command_id: str | None = None) -> Status:
-        """Return what the device says of itself after connecting, and to confirm a command."""
+        """Return the device's status, sent after connecting and to confirm a command."""
         journal = self.journal
         return Status(
             self.device_id,
@@ -139,7 +139,7 @@ class Device:
         )
 
     def heartbeat(self, now: Millis) -> Heartbeat:
-        """Return the device's regular sign of life."""
+        """Return the heartbeat."""
         uptime = (now - self._started) // 1000
         return Heartbeat(self.device_id, uptime, -61, 180_000, self.journal.pending, self.journal.last)
 

@@ -1,4 +1,4 @@
-"""One simulated device at work: its link, its customers and its misfortunes."""
+"""Runner of one simulated device: its link, its treatments and its faults."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,12 +26,12 @@ class PressableFirmware(Firmware, Protocol):
 
 
 class DeviceRunner:
-    """A device in the world, until it is unplugged."""
+    """Runs a device until it is cancelled."""
 
     def __init__(
         self, device: PressableFirmware, link: Link, rate: Rate, faults: FaultInjector | None, rng: Random
     ) -> None:
-        """Take everything a device meets; `rate` is the number of treatments a second to expect at an instant."""
+        """Combine the parts; `rate` is the number of treatments a second to expect at an instant."""
         self.device = device
         self.link = link
         self._rate = rate

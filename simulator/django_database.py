@@ -1,4 +1,4 @@
-"""The old Django system's database, as its migrations make it and its backend fills it: a sample to move in from."""
+"""Sample database of the old Django system, as its migrations create it and its backend fills it."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -90,7 +90,7 @@ class DjangoDatabase:
         )
 
     def add_event(self, device_id: str, kind: Kind, at: Millis, counters: Counters, **more: object) -> int:
-        """Add what a device told; return the event's key."""
+        """Add an event of a device; return its key."""
         line = {
             "event_type": kind.name,
             "occurred_at": django_time(at + _DELAY),
@@ -102,13 +102,13 @@ class DjangoDatabase:
         return self._insert("telemetry_telemetryevent", device_id=device_id, **line | more)
 
     def add_status(self, device_id: str, at: Millis) -> None:
-        """Add what is known of a device, and the status event that told it."""
+        """Add a device's status, and the status event that reported it."""
         flags = {"wifi_connected": True, "rtc_available": True, "sd_available": False}
         self._insert("telemetry_devicestatus", device_id=device_id, last_seen=django_time(at), **flags)
         self.add_event(device_id, Kind.BASIC, at, Counters(), event_type="status")
 
     def run(self, statement: str, *values: object) -> None:
-        """Do to the database what no backend would."""
+        """Run a statement that no backend would."""
         self._connection.execute(statement, values)
 
     def _insert(self, table: str, **line: object) -> int:
@@ -119,7 +119,7 @@ class DjangoDatabase:
 
 @dataclass(frozen=True, slots=True)
 class PastPlan:
-    """When the customers of the sample came, and how likely a device lost its counters, or an event its way."""
+    """History of the sample: when treatments happened, and how likely counters or an event were lost."""
 
     demand: Demand
     begin: Millis
@@ -128,7 +128,7 @@ class PastPlan:
     losses: float = 0.002
 
     def of(self, device: LegacyDevice, rng: Random) -> Iterator[ReceivedEvent]:
-        """Yield what a device told the backend."""
+        """Yield the events of a device that the backend received."""
         zone = self.demand.zone
         first, last = (datetime.fromtimestamp(instant / 1000, zone).date() for instant in (self.begin, self.until))
         for at, kind in self.demand.treatments(first, last, self.until, rng):
@@ -149,7 +149,7 @@ class ReceivedEvent(NamedTuple):
 
 
 def write_sample(path: Path, devices: Iterable[LegacyDevice], past: PastPlan, rng: Random) -> int:
-    """Write the database of a business with three machines an outlet; return how many treatments it tells of."""
+    """Write the database of a fleet with three machines an outlet; return how many treatments it holds."""
     told: list[ReceivedEvent] = []
     with DjangoDatabase(path, past.begin) as old:
         for number, device in enumerate(devices):

@@ -1,4 +1,4 @@
-"""What goes wrong with a device in the field, at random but seeded."""
+"""Fault injection into a device, at random but seeded."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ _LONGEST_OUTAGE: Final = 10.0  # seconds
 
 
 class Fault(StrEnum):
-    """The misfortunes that can be switched on."""
+    """The kinds of faults that can be injected."""
 
     NETWORK = "network"
     REBOOT = "reboot"
@@ -28,7 +28,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FaultInjector:
-    """Which faults strike a device, on average every `seconds`, and where it gets an empty card from."""
+    """Injects faults into a device, on average every `seconds`; `new_card` makes an empty card."""
 
     kinds: Sequence[Fault]
     seconds: float
@@ -37,13 +37,13 @@ class FaultInjector:
     new_card: Callable[[], Journal]
 
     async def inject_forever(self, link: Link) -> None:
-        """Strike until cancelled."""
+        """Inject faults until cancelled."""
         while True:
             await asyncio.sleep(self.rng.expovariate(1 / self.seconds))
             self.inject(self.rng.choice(self.kinds), link)
 
     def inject(self, fault: Fault, link: Link) -> None:
-        """Let one fault happen."""
+        """Inject one fault."""
         match fault:
             case Fault.NETWORK:
                 link.lose(self.rng.uniform(0, _LONGEST_OUTAGE))

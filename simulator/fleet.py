@@ -1,4 +1,4 @@
-"""Which devices there are: the same seed always gives the same ones, with the same cards in the same folders."""
+"""Devices of a seed: the same seed always gives the same ones, with the same cards in the same folders."""
 
 from pathlib import Path
 from random import Random

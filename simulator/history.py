@@ -1,4 +1,4 @@
-"""A past written into journals before a device connects for the first time: what a year offline would leave."""
+"""History written into a journal before a device connects for the first time, as a year offline leaves it."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The original firmware: cumulative counters and nothing else. What it counts while it is offline, only they tell."""
+"""Device with the original firmware: cumulative counters only; what it counts offline shows only in them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,18 +71,18 @@ class LegacyDevice:
         yield from outgoing
 
     def acknowledged(self, ack: Ack) -> None:
-        """Understand nothing of acknowledgements."""
+        """Ignore acknowledgements, which the original firmware does not know."""
 
     def understands(self, _: Command) -> bool:
-        """Understand nothing of commands."""
+        """Accept no command."""
         return False
 
     def obey(self, _: CommandRequest) -> bool:
-        """Obey nobody."""
+        """Execute no command."""
         return False
 
     def update(self) -> None:
-        """Know nothing of updates."""
+        """Offer no update."""
 
     def status(self, _: str | None = None) -> Status:
         """Return the three flags the original firmware knows."""
@@ -90,7 +90,7 @@ class LegacyDevice:
         return Status(self.device_id, online=True, wifi_connected=True, rtc_available=rtc, sd_available=True)
 
     def heartbeat(self, _: Millis) -> Heartbeat:
-        """Return the bare sign of life."""
+        """Return the heartbeat, which has no further fields."""
         return Heartbeat(self.device_id)
 
 

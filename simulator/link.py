@@ -57,7 +57,7 @@ class Broker:
 
 
 class Firmware(Protocol):
-    """What a link asks of a device, ours or an original one."""
+    """Interface of a device that a link drives, ours or an original one."""
 
     device_id: str
 
@@ -99,11 +99,11 @@ class Firmware(Protocol):
         ...
 
     def status(self, command_id: str | None = None, /) -> Status:
-        """Return what the device says of itself."""
+        """Return the device's status."""
         ...
 
     def heartbeat(self, now: Millis, /) -> Heartbeat:
-        """Return the regular sign of life."""
+        """Return the heartbeat."""
         ...
 
 
@@ -129,12 +129,12 @@ class Link:
         self._misc()
 
     def lose(self, seconds: float) -> None:
-        """Lose the network without a farewell: the broker publishes the will; come back after a while."""
+        """Lose the network without a disconnect, so that the broker publishes the will; come back after a while."""
         self._let_go()
         self._after(seconds, self.open)
 
     def close(self) -> None:
-        """Disappear as a device does that is unplugged."""
+        """Disconnect as a device does that is unplugged."""
         self._let_go()
 
     def reboot(self) -> None:

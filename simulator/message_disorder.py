@@ -1,4 +1,4 @@
-"""What a network may do to messages between a device and Home Assistant: repeat them and change their order."""
+"""Disorder of messages in a network: repetition and reordering."""
 
 from dataclasses import dataclass, field
 from random import Random

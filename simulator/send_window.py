@@ -1,4 +1,4 @@
-"""When a device sends which of its records: a window of unacknowledged ones, sent again when nothing comes back."""
+"""Send window of a device: the unacknowledged records in flight, sent again after a timeout."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What can happen to a ledger's file, done to a real one."""
+"""Faults of a ledger's file, injected into a real one."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,7 +15,7 @@ from custom_components.ozon_telemetry.core.ledger.migrations import VERSION
 
 @contextmanager
 def every_connection_says(pragma: str) -> Iterator[None]:
-    """Let SQLite itself meet a limit that a test cannot set for the machine it runs on."""
+    """Run a pragma on every connection: a limit that a test cannot set for the machine it runs on."""
     configure = ledger._configure
 
     def configure_and_limit(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:

@@ -1,6 +1,6 @@
 """Stands in for a library that Home Assistant imports as soon as a browser opens it, and that needs a compiler.
 
-It cleans the sound of a microphone. There is none here.
+It reduces noise of a microphone, which no test uses.
 """
 
 

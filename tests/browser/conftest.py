@@ -45,7 +45,7 @@ def verify_cleanup() -> None:
 
 @pytest.fixture(autouse=True)
 def enable_event_loop_debug() -> None:
-    """Leave the loop alone: it waits for other processes, and there is nothing in it to debug."""
+    """Turn the event loop's debug mode off: the loop only waits for other processes."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The business that the browser looks at: the demo's outlets and machines with some months behind them."""
+"""Installation for browser tests: the demo's outlets and machines with some months of history."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -146,7 +146,7 @@ class DemoInstallation:
 
 @cache
 def _treatments_on(card: Path, size: int, owner: tuple[str, str, str]) -> list[Treatment]:
-    """Return what is on a card. Nothing but its size tells that something was added, and nothing is ever changed."""
+    """Return what is on a card. Its size is the cache key: records are only appended."""
     zone = ZoneInfo(ZONE)
     return [
         Treatment(

@@ -1,4 +1,4 @@
-"""A Home Assistant of its own for a test that wants no installation: the hub, some outlets, and the dashboard."""
+"""Installation without devices: the hub, some outlets, and the dashboard."""
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Home Assistant replaces the registry of elements while it starts; whoever comes too early is lost."""
+"""Cold loads: Home Assistant replaces the registry of custom elements at its start, and loses earlier ones."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ _OURS: Final = "*/ozon_telemetry_static/*"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def dashboards(one_outlet_api: Api, browser: Browser) -> AsyncIterator[list[DashboardPage]]:
-    """Yield a page of each visitor."""
+    """Yield a page in each of several browser contexts, so that loads compete."""
     contexts = [await new_browser_context(browser, ZONE) for _ in range(_VISITORS)]
     yield [
         await open_dashboard_page(context, one_outlet_api.base, one_outlet_api.token, PageOptions())

@@ -1,4 +1,4 @@
-"""Moving in from the Django system as the documentation says: from the empty dashboard to the summary."""
+"""Import from the Django system in the browser, from the empty dashboard to the summary."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -49,7 +49,7 @@ async def test_an_empty_dashboard_leads_to_the_import_of_the_old_database(
 
 
 async def _be_welcomed(dashboard: DashboardPage) -> None:
-    """See in each view what to do next, and go there."""
+    """Follow the welcome card, which every view shows."""
     for view in ("machines", "outlets", "charts", "overview"):
         await dashboard.open_view(view)
         await dashboard.page.get_by_role("heading", name="Welcome to OzonTelemetry").wait_for()
@@ -60,7 +60,7 @@ async def _be_welcomed(dashboard: DashboardPage) -> None:
 
 
 async def _move_in(dashboard: DashboardPage, database: Path, treatments: int) -> None:
-    """Send the old database in, look at what is in it, and have it counted."""
+    """Upload the database, check the preview, and import it."""
     page = dashboard.page
     await page.get_by_text("Import from the Django system").first.click()
     await page.locator("input[type=file]").set_input_files(database)

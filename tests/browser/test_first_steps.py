@@ -1,4 +1,4 @@
-"""From the download to the first counted treatment: five actions of a person, and no YAML."""
+"""First steps in the browser: five actions from the download to the first counted treatment, and no YAML."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ _INTEGRATION: Final = "custom_components/ozon_telemetry"
 
 @dataclass(slots=True)
 class NewUser:
-    """Somebody with Home Assistant, a broker and one device that counts, who counts what they have to do."""
+    """A user with Home Assistant, a broker and one device, whose actions are counted."""
 
     broker: Mosquitto
     home_assistant: HomeAssistant
@@ -56,7 +56,7 @@ class NewUser:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def new_user(tmp_path: Path) -> AsyncIterator[NewUser]:
-    """Yield a house without the integration; its device has already begun to count."""
+    """Yield an installation without the integration; its device has already started to count."""
     enable_socket()
     fleet, broker = Fleet(tmp_path / "devices", 1, 1), Mosquitto(tmp_path / "broker")
     components = tmp_path / "home-assistant/custom_components"
@@ -95,7 +95,7 @@ async def test_the_first_treatment_is_counted_after_five_actions(new_user: NewUs
 
 
 async def _adopt(new_user: NewUser, dashboard: DashboardPage) -> None:
-    """Give the device that was found its machine, as the pages of Home Assistant lead there."""
+    """Adopt the discovered device on Home Assistant's own pages."""
     page = dashboard.page
     await page.goto(f"{dashboard.base}/config/integrations/dashboard")
     with new_user.action("add the device that was discovered"):

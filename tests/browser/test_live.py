@@ -1,4 +1,4 @@
-"""What happens shows itself: new treatments without a reload, and everything again after a restart."""
+"""Live updates: new treatments appear without a reload, and everything again after a restart."""
 
 from datetime import timedelta
 import re

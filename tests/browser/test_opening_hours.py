@@ -14,7 +14,7 @@ from .demo_installation import ZONE
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def outlet_page(one_outlet_api: Api, browser: Browser) -> AsyncIterator[Page]:
-    """Yield the integration's page of a house with one outlet."""
+    """Yield the integration's page of an installation with one outlet."""
     dashboard = await open_dashboard_page(
         await new_browser_context(browser, ZONE), one_outlet_api.base, one_outlet_api.token, PageOptions()
     )

@@ -1,4 +1,4 @@
-"""A shop with one machine: the firmware's program, Mosquitto, Home Assistant, and a person who sets it up."""
+"""Installation with one machine: the firmware's program, Mosquitto and Home Assistant."""
 
 from pathlib import Path
 from typing import Final
@@ -43,7 +43,7 @@ class FirmwareInstallation:
             await add_outlets(api, await add_hub(api), [{"name": OUTLET}])
 
     async def adopt(self) -> None:
-        """Answer the card with which Home Assistant shows the new device."""
+        """Adopt the device from its discovery."""
         async with self.home_assistant.new_api() as api:
             await self.home_assistant.wait_until_ready(api)
             await adopt(api, await add_hub(api), Adoption(self.device.device_id, OUTLET, MACHINE))

@@ -1,4 +1,4 @@
-"""The demo with the firmware, on the oldest Home Assistant that is promised: every number compared."""
+"""The demo with the firmware on the oldest supported Home Assistant: every number compared."""
 
 import json
 from pathlib import Path

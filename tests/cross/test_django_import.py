@@ -1,4 +1,4 @@
-"""Moving in as a person does it, in a real Home Assistant over HTTP: upload, look, import; also after a kill."""
+"""Import from the Django system over HTTP, in a real Home Assistant: upload, preview, import; also after a kill."""
 
 import asyncio
 from collections.abc import AsyncIterator

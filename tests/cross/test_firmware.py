@@ -26,7 +26,7 @@ def verify_cleanup() -> None:
 
 @pytest.fixture
 def installation(tmp_path: Path, socket_enabled: None) -> Iterator[FirmwareInstallation]:
-    """Yield a shop that is closed at the end."""
+    """Yield an installation that is closed at the end."""
     installation = FirmwareInstallation(tmp_path)
     yield installation
     installation.close()

@@ -1,4 +1,4 @@
-"""What the tests inside Home Assistant share."""
+"""Fixtures of the tests inside Home Assistant."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import logging
@@ -36,7 +36,7 @@ type SetUpHub = Callable[..., Awaitable[HubFixture]]
 
 @pytest.fixture(autouse=True)
 def enable_event_loop_debug() -> None:
-    """Leave the loop alone: to keep the stack with every callback takes a third of the time.
+    """Turn the event loop's debug mode off: keeping the stack of every callback takes a third of the time.
 
     Calls from a wrong thread, which it would find, Home Assistant finds itself where entities and states change.
     """
@@ -73,7 +73,7 @@ def expected_lingering_timers() -> bool:
 
 @pytest.fixture
 def stubbed_dependencies(hass: HomeAssistant) -> Iterator[None]:
-    """Take the parts of Home Assistant that a flow does not touch as set up, and leave them alone."""
+    """Mark the dependencies that flows do not use as set up, without setting them up."""
     hass.config.components |= {"frontend", "recorder"}
     package = "custom_components.ozon_telemetry"
     with (
@@ -116,7 +116,7 @@ async def hub_fixture(set_up_hub: SetUpHub) -> HubFixture:
 
 @pytest.fixture
 def stubbed_hub_setup() -> Iterator[None]:
-    """Let hubs exist as configuration only: nothing is opened, nothing listens."""
+    """Stub the hub's set-up: entries are loaded, but nothing is opened and nothing subscribed."""
     package = "custom_components.ozon_telemetry"
     with (
         patch(f"{package}.async_setup", return_value=True),

@@ -1,4 +1,4 @@
-"""Sightings of a device, and the flow that each opens."""
+"""Discovery of a device by MQTT or by the hub, and the flow that it starts."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ BIRTH = encode_report(Status(DEVICE, online=True, gen="95216b23", seq=12, acked=
 async def discover_by_mqtt(
     hass: HomeAssistant, payload: str | bytes = BIRTH, device_id: str = DEVICE
 ) -> ConfigFlowResult:
-    """Let MQTT tell of a retained status below the default prefix."""
+    """Discover a device by a retained status below the default prefix."""
     topic = f"ozon/device/{device_id}/status"
     context = ConfigFlowContext(source=SOURCE_MQTT)
     info = MqttServiceInfo(topic, payload, 0, True, "ozon/device/+/status", 0.0)
@@ -33,7 +33,7 @@ async def discover_by_mqtt(
 
 
 async def discover_by_hub(hass: HomeAssistant, entry: MockConfigEntry, device_id: str = DEVICE) -> ConfigFlowResult:
-    """Let a running hub tell of a device that nobody adopted."""
+    """Discover a device as a running hub does."""
     context = ConfigFlowContext(source=SOURCE_INTEGRATION_DISCOVERY)
     data = {"device_id": device_id, "entry_id": entry.entry_id}
     return await hass.config_entries.flow.async_init(DOMAIN, context=context, data=data)

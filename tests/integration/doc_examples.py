@@ -1,4 +1,4 @@
-"""The examples of the documentation, as tests run them: from the pages' own text."""
+"""Examples of the documentation, taken from the pages' text so that tests can run them."""
 
 from pathlib import Path
 import re

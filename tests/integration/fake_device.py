@@ -1,4 +1,4 @@
-"""The device's end of the wire, for tests inside Home Assistant: it speaks, and hears what is published for it."""
+"""Fake MQTT device: publishes a device's messages, and collects what is published for it."""
 
 from typing import Any, Final
 
@@ -27,43 +27,43 @@ GEN: Final = "95216b23"
 
 
 class FakeDevice:
-    """One device, counting as it speaks."""
+    """One device, which counts the treatments that it publishes."""
 
     def __init__(self, hass: HomeAssistant, client: MqttMockHAClient, hub: Hub, device_id: str = DEVICE) -> None:
-        """Speak as `device_id` to `hub`."""
+        """Publish as `device_id` to `hub`."""
         self._hass, self.client, self.hub = hass, client, hub
         self.device_id = device_id
         self.counters = ZERO
 
     async def send_event(self, seq: int, kind: Kind, at: Millis | None = None, **more: Any) -> None:
-        """Count a treatment, tell it, and wait until the hub has dealt with it."""
+        """Count and publish a treatment, and wait until the hub has processed it."""
         self.publish_event(seq, kind, at, **more)
         await self.settle()
 
     def publish_event(self, seq: int, kind: Kind, at: Millis | None = None, **more: Any) -> None:
-        """Count a treatment and tell it."""
+        """Count and publish a treatment."""
         self.counters = self.counters.plus(ONE[kind])
         defaults: dict[str, Any] = {"gen": GEN, "prev": seq - 1, "counters": self.counters}
         event = Event(self.device_id, kind, now_millis() if at is None else at, seq=seq, **defaults | more)
         self.publish(Channel.EVENT, encode_event(event))
 
     async def send_report(self, report: Status | Heartbeat, *, retain: bool = False) -> None:
-        """Tell a status or heartbeat, and wait until the hub has dealt with it."""
+        """Publish a status or heartbeat, and wait until the hub has processed it."""
         self.publish_report(report, retain=retain)
         await self.settle()
 
     def publish_report(self, report: Status | Heartbeat, *, retain: bool = False) -> None:
-        """Tell a status or heartbeat."""
+        """Publish a status or heartbeat."""
         channel = Channel.STATUS if isinstance(report, Status) else Channel.HEARTBEAT
         self.publish(channel, encode_report(report), retain=retain)
 
     async def send_raw(self, channel: Channel, payload: bytes, *, retain: bool = False) -> None:
-        """Say anything, and wait until the hub has dealt with it."""
+        """Publish any payload, and wait until the hub has processed it."""
         self.publish(channel, payload, retain=retain)
         await self.settle()
 
     def publish(self, channel: Channel, payload: bytes, *, retain: bool = False) -> None:
-        """Say anything."""
+        """Publish any payload."""
         async_fire_mqtt_message(self._hass, self.hub.topics.of(self.device_id, channel), payload, 1, retain)
 
     async def settle(self) -> None:
@@ -72,7 +72,7 @@ class FakeDevice:
         await self._hass.async_block_till_done(wait_background_tasks=False)
 
     def acks(self) -> list[dict[str, Any]]:
-        """Return the acknowledgements this device has heard, oldest first."""
+        """Return the acknowledgements for this device, oldest first."""
         return self.received(Channel.ACK)
 
     def received(self, channel: Channel) -> list[dict[str, Any]]:

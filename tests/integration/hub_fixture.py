@@ -1,4 +1,4 @@
-"""A hub inside Home Assistant, with everyone around it: devices that speak, people who configure and look."""
+"""Fixture of a hub inside Home Assistant: its fake devices, its configuration and its entities."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from .fake_device import FakeDevice
 
 
 class HubFixture:
-    """One hub, from the first message to the last figure."""
+    """One hub, its configuration, and the states it shows."""
 
     def __init__(self, hass: HomeAssistant, client: MqttMockHAClient, entry: MockConfigEntry) -> None:
         """Look at the hub of `entry`."""
@@ -35,7 +35,7 @@ class HubFixture:
         return hub
 
     def device(self, device_id: str = DEVICE) -> FakeDevice:
-        """Return a device's end of the wire; a device goes on counting when the hub is reloaded."""
+        """Return a fake device; it keeps its counters when the hub is reloaded."""
         fake_device = self._devices.setdefault(device_id, FakeDevice(self.hass, self._client, self.hub, device_id))
         fake_device.hub = self.hub
         return fake_device

@@ -1,4 +1,4 @@
-"""What in a machine's treatments no customer would do, told as repair issues."""
+"""Anomalies in a machine's treatments, as repair issues."""
 
 from collections.abc import Iterator
 from datetime import timedelta

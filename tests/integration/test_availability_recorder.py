@@ -1,4 +1,4 @@
-"""Downtime as the hub sees it: from what devices say and do not say, over restarts and broken connections."""
+"""The availability recorder: downtime from messages and silence, over restarts and broken connections."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Bursts, floods and ends at a bad moment: what is not stored is not acknowledged, and what is stored counts once."""
+"""Backpressure: bursts, floods and an end in the middle; what is not stored is not acknowledged, and counts once."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Floods are counted in large batches, told and shown rarely; a single treatment never waits for company."""
+"""Batching under load: large commits, few acknowledgements and state writes; a single treatment never waits."""
 
 import asyncio
 

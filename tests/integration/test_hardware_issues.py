@@ -1,4 +1,4 @@
-"""A failed clock or card is told with what to do, for as long as it has failed."""
+"""Issues of failed hardware: a clock or card that has failed, until it works again."""
 
 from typing import Any
 

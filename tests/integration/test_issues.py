@@ -1,4 +1,4 @@
-"""What a person must know or confirm, as repair issues."""
+"""Repair issues that inform, or that a person confirms."""
 
 from http import HTTPStatus
 from unittest.mock import patch

@@ -1,4 +1,4 @@
-"""Looking after a hub: backups, recounts, pruning, and what the system information says."""
+"""Maintenance of the ledger: backups, recounts, retention, and the system information."""
 
 import asyncio
 from datetime import datetime, timedelta

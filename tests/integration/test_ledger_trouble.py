@@ -1,4 +1,4 @@
-"""When the ledger cannot be written nothing is acknowledged, a person is told, and it goes on by itself."""
+"""A ledger that cannot be written: nothing is acknowledged, an issue is created, and it recovers by itself."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""Today begins at local midnight: Home Assistant's, or the outlet's own."""
+"""Local midnight: when the figures of today start again, in Home Assistant's zone or the outlet's own."""
 
 from zoneinfo import ZoneInfo
 

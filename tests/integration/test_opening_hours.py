@@ -1,4 +1,4 @@
-"""Outlets that open and close, as people and automations see it."""
+"""Opening hours at run time: entities, conditions and payloads."""
 
 from datetime import UTC, datetime
 from typing import Any

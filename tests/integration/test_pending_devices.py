@@ -1,4 +1,4 @@
-"""Devices that nobody has adopted: offered, remembered, never acknowledged; and what adoption brings."""
+"""Pending devices: discovered, remembered, never acknowledged; and what adoption changes."""
 
 from homeassistant.core import HomeAssistant
 import pytest

@@ -1,4 +1,4 @@
-"""What cannot be understood is counted and told sparingly; it is never stored, never acknowledged, never harmful."""
+"""The rejection log: rejected messages are counted and logged sparingly, never stored and never acknowledged."""
 
 from freezegun.api import FrozenDateTimeFactory
 import orjson

@@ -41,7 +41,7 @@ class RepairFlowDriver:
     """A person at the repairs."""
 
     def __init__(self, hub_fixture: HubFixture, manager: RepairsFlowManager) -> None:
-        """Look at the issues of a house."""
+        """Use the issues of a hub."""
         self._house = hub_fixture
         self._manager = manager
         self.step: Any = None

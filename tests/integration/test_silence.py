@@ -1,4 +1,4 @@
-"""Machines that fall silent, as people and automations see it."""
+"""The silence monitor, as entities, automations and payloads show it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -53,7 +53,7 @@ async def _morning(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
 
 @dataclass
 class CheckCounter:
-    """How often the watch has begun to look, and ended."""
+    """How many checks of the monitor have started and ended."""
 
     started: int = 0
     ended: int = 0
@@ -61,7 +61,7 @@ class CheckCounter:
 
 @pytest.fixture
 def check_counter() -> Iterator[CheckCounter]:
-    """Count how often the watch looks."""
+    """Count the checks of the monitor."""
     look, check_counter = MachineMonitor.async_check, CheckCounter()
 
     async def counted(of_hub: MachineMonitor) -> None:
@@ -76,10 +76,10 @@ def check_counter() -> Iterator[CheckCounter]:
 
 
 class SilenceScenario:
-    """A house with a past, in which the minutes pass."""
+    """A hub with a history and a clock that a test moves."""
 
     def __init__(self, hub_fixture: HubFixture, freezer: FrozenDateTimeFactory, check_counter: CheckCounter) -> None:
-        """Look at the house."""
+        """Take the hub and the clock."""
         self.hub_fixture = hub_fixture
         self._freezer = freezer
         self._checks = check_counter
@@ -99,7 +99,7 @@ class SilenceScenario:
         }
 
     async def clock_shows(self, hour: int, minute: int = 0) -> None:
-        """Let it be some time of the day, and the hub look at its machines."""
+        """Move the clock, and wait until the monitor has checked the machines."""
         before = self._checks.started
         self._freezer.move_to(TODAY + timedelta(hours=hour, minutes=minute, seconds=20))
         async_fire_time_changed(self.hub_fixture.hass)
@@ -148,14 +148,14 @@ async def remembering(hub_fixture: HubFixture, times: Iterable[Millis]) -> None:
 async def empty(
     set_up_hub: SetUpHub, freezer: FrozenDateTimeFactory, check_counter: CheckCounter, _morning: None
 ) -> SilenceScenario:
-    """Return a shop without a past, whose device is heard even if it says nothing for hours."""
+    """Return a hub without history, whose device stays online even if it sends nothing for hours."""
     hub_fixture = await set_up_hub(OUTLET, MACHINE, options={CONF_OFFLINE_TIMEOUT: 24 * 3600})
     return SilenceScenario(hub_fixture, freezer, check_counter)
 
 
 @pytest.fixture
 async def scenario(empty: SilenceScenario) -> SilenceScenario:
-    """Return a shop whose machine was busy for nine weeks until last evening."""
+    """Return a hub whose machine was busy for nine weeks until last evening."""
     await remembering(empty.hub_fixture, PAST)
     return empty
 

@@ -1,4 +1,4 @@
-"""Checks that a person never sees a raw key in a flow: each text that a step needs is in en.json."""
+"""Check of a flow's translations: each text that a step needs is in en.json."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

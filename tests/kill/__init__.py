@@ -1,1 +1,1 @@
-"""Killing Home Assistant, the broker and the devices at random moments: nothing may be lost, nothing doubled."""
+"""Kill test: Home Assistant, broker and devices are killed at random moments; nothing may be lost or doubled."""

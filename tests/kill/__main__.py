@@ -1,4 +1,4 @@
-"""The kill test as a command: `script/kill-test --rounds 50 --seed 1`."""
+"""Command line of the kill test: `script/kill-test --rounds 50 --seed 1`."""
 
 from simulator import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
 

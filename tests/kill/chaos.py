@@ -1,4 +1,4 @@
-"""One round: kills at random moments, of random victims, which come back after a while."""
+"""One round of kills: random processes at random moments, started again after a while."""
 
 import asyncio
 from random import Random

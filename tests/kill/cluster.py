@@ -1,4 +1,4 @@
-"""Real programs to kill: Home Assistant, Mosquitto, and one process for each simulated device."""
+"""The processes to kill: Home Assistant, Mosquitto, and one for each simulated device."""
 
 from pathlib import Path
 import sys
@@ -70,7 +70,7 @@ class Cluster:
             await self.home_assistant.wait_until_ready(api)
 
     async def drain(self) -> None:
-        """Let no more treatments happen, and wait until every device has heard that all of its own are safe."""
+        """Stop new treatments, and wait until every device has received the acknowledgement of its whole journal."""
         for device in self.devices:
             device.kill()
         self._idle.start()

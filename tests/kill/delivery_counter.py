@@ -1,4 +1,4 @@
-"""What went over the wire, as somebody saw it who is never killed."""
+"""Counter of the deliveries of each event, by a client that is never killed."""
 
 from collections import Counter
 
@@ -13,7 +13,7 @@ class DeliveryCounter:
     """A client that counts how often each event is delivered."""
 
     def __init__(self, port: int) -> None:
-        """Listen from now on, also after the broker was away."""
+        """Subscribe from now on, also after the broker was away."""
         self._topics = Topics()
         self._seen: Counter[tuple[str, str | None, int]] = Counter()
         self._client = Client(CallbackAPIVersion.VERSION2)
@@ -29,7 +29,7 @@ class DeliveryCounter:
         return self._seen.total() - len(self._seen)
 
     def close(self) -> None:
-        """Listen no longer."""
+        """Disconnect."""
         self._client.disconnect()
         self._client.loop_stop()
 

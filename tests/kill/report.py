@@ -1,4 +1,4 @@
-"""The comparison at the end: every record of every journal against every row of the ledger."""
+"""Report of the kill test: every record of every journal against every row of the ledger."""
 
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo

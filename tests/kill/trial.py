@@ -1,4 +1,4 @@
-"""A whole trial: set-up, rounds of kills, calm, and the comparison."""
+"""A run of the kill test: set-up, rounds of kills, drain, and the comparison."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +11,7 @@ from .report import Report, compare
 
 
 async def run(folder: Path, seed: int, rounds: int, tell: Callable[[str], None]) -> Report:
-    """Play `rounds` rounds and return what is left of the truth; the same seed kills in the same order."""
+    """Run `rounds` rounds and return the report; the same seed kills in the same order."""
     cluster, rng = Cluster(folder, seed), Random(seed)
     delivery_counter = DeliveryCounter(cluster.broker.port)
     try:

@@ -1,4 +1,4 @@
-"""A whole device on a real broker: what another client hears of it, and what it makes of the answers."""
+"""A simulated device on a real broker: what it publishes, and how it handles the answers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -36,7 +36,7 @@ TOPICS = Topics()
 
 
 class Listener:
-    """Home Assistant's place on the broker."""
+    """A client in the place of Home Assistant."""
 
     def __init__(self, port: int) -> None:
         """Listen to everything."""
@@ -61,7 +61,7 @@ class Listener:
         return sum(channel is Channel.EVENT for channel, _ in self.heard)
 
     def close(self) -> None:
-        """Hear no more."""
+        """Disconnect."""
         self._client.disconnect()
         self._client.loop_stop()
 

@@ -1,6 +1,6 @@
-"""A part of Home Assistant that measures it from within: how late its event loop is, what it burns and holds.
+"""Probe inside Home Assistant: measures the lag of its event loop, its CPU time and its memory.
 
-It can also count MQTT messages and do nothing else with them: less than that no integration can cost.
+It can also count MQTT messages and do nothing else with them: the least that any integration can cost.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _KIBIBYTE: Final = 1024
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Begin to measure."""
+    """Start to measure."""
     lags: list[float] = []
     hass.data[DOMAIN] = lags
     hass.async_create_background_task(_measure(lags), DOMAIN)
@@ -41,7 +41,7 @@ async def _measure(lags: list[float]) -> None:
 @callback
 @websocket_api.websocket_command({vol.Required("type"): "event_loop_probe/take"})
 def ws_take(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
-    """Tell what was measured since the last time, and begin anew."""
+    """Return what was measured since the last call, and start again."""
     lags = sorted(hass.data[DOMAIN]) or [0.0]
     hass.data[DOMAIN].clear()
     connection.send_result(

@@ -1,1 +1,1 @@
-"""Tests of what the analytics tell inside Home Assistant."""
+"""Tests of the analytics inside Home Assistant."""

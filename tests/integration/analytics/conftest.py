@@ -1,4 +1,4 @@
-"""A business with a history of known treatments, and a screen that asks for it."""
+"""Fixtures of the analytics tests: a hub with a known history, and a WebSocket client."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -65,5 +65,5 @@ async def hub_with_history(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub
 async def client(
     hass: HomeAssistant, hub: Hub, hass_ws_client: WebSocketGenerator, hass_read_only_access_token: str
 ) -> WebSocketClient:
-    """Return the screen of a user who may only look."""
+    """Return a client of a user with read-only access."""
     return WebSocketClient(await hass_ws_client(hass, hass_read_only_access_token))

@@ -1,4 +1,4 @@
-"""Actions answer automations what the cards show."""
+"""Actions return to automations what the cards show."""
 
 from pathlib import Path
 from typing import Any

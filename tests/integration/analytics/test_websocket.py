@@ -1,4 +1,4 @@
-"""What cards ask and hear: fleet, analytics, ranking, profile, single treatments."""
+"""WebSocket commands of the cards: fleet, analytics, ranking, profile, single treatments."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A screen that asks over a WebSocket, and what it can expect."""
+"""WebSocket client of the analytics tests, and the periods they ask for."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ MARCH = {"start": "2026-03-01", "end": "2026-03-31"}
 
 
 class WebSocketClient:
-    """A screen that asks."""
+    """A client of the integration's WebSocket commands."""
 
     def __init__(self, socket: Any) -> None:
-        """Ask over `socket`."""
+        """Send commands over `socket`."""
         self.socket = socket
 
     async def call(self, command: str, **asked: Any) -> Any:
@@ -31,5 +31,5 @@ class WebSocketClient:
         return str(answer["error"]["code"])
 
     async def next_event(self) -> Any:
-        """Return the next thing that is pushed."""
+        """Return the next event of a subscription."""
         return (await self.socket.receive_json())["event"]

@@ -105,9 +105,9 @@ class Query:
         """Refuse a query whose result would be too large to read."""
         hours = self.range.days * 24
         if self.bucket is Period.DAY and self.range.days > MAX_BUCKETS:
-            raise QueryError(f"{self.range.days} days are too many, ask for weeks or longer")
+            raise QueryError(f"{self.range.days} days are too many, choose weeks or longer")
         if self.bucket is Period.HOUR and hours > (MAX_BUCKETS if self.group_by in _FEW_GROUPS else MAX_GROUPED_HOURS):
-            raise QueryError(f"{hours} hours are too many, ask for days or longer")
+            raise QueryError(f"{hours} hours are too many, choose days or longer")
 
 
 def _one_year_earlier(day: date) -> date:

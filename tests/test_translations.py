@@ -71,7 +71,7 @@ def test_every_language_has_the_same_keys_and_placeholders(path: Path) -> None:
     assert other == english
 
 
-def test_the_integration_speaks_the_languages_of_its_cards() -> None:
+def test_the_integration_has_the_languages_of_its_cards() -> None:
     assert {path.stem for path in LANGUAGES} == {path.stem for path in CARDS.glob("*.json")}
 
 

@@ -29,7 +29,7 @@ async def test_a_treatment_appears_in_every_card_without_a_reload(
     await first.filter(has_text=newest.machine).wait_for(timeout=10_000)
 
 
-async def test_the_page_goes_on_after_home_assistant_restarted(
+async def test_the_page_recovers_after_a_restart_of_home_assistant(
     installation: DemoInstallation, api: Api, open_page: OpenPage
 ) -> None:
     dashboard = await open_page()

@@ -50,7 +50,7 @@ PERIODS: Final[dict[str, Callable[[date], tuple[date, date]]]] = {
 }
 
 
-async def test_the_summary_tells_today_and_this_month(installation: DemoInstallation, open_page: OpenPage) -> None:
+async def test_the_summary_shows_today_and_this_month(installation: DemoInstallation, open_page: OpenPage) -> None:
     dashboard = await open_page()
     await dashboard.open_view("overview")
     for period, span in (("day", (today(), today())), ("month", month_of(today()))):
@@ -237,9 +237,7 @@ async def test_an_outlet_is_called_and_found_on_the_map(open_page: OpenPage) -> 
     ]
 
 
-async def test_a_machine_tells_its_device_and_where_it_stood(
-    installation: DemoInstallation, open_page: OpenPage
-) -> None:
+async def test_a_machine_shows_its_device_and_its_outlets(installation: DemoInstallation, open_page: OpenPage) -> None:
     dashboard = await open_page()
     await dashboard.open_view("machines")
     card = dashboard.card("machine").filter(has=dashboard.page.get_by_role("heading", name="Ozone 1", exact=True))

@@ -44,7 +44,7 @@ async def test_each_view_fits_every_screen(open_page: OpenPage, subtests: pytest
 
 
 @pytest.mark.parametrize(("language", "word"), [("de", "Behandlungen"), ("ru", "Процедуры"), ("id", "Perawatan")])
-async def test_the_cards_speak_the_users_language(open_page: OpenPage, language: str, word: str) -> None:
+async def test_the_cards_use_the_users_language(open_page: OpenPage, language: str, word: str) -> None:
     dashboard = await open_page(PageOptions(width=390, height=844, language=language))
     await dashboard.open_view("charts")
     await dashboard.page.get_by_role("heading", name=word, exact=True).wait_for()

@@ -168,7 +168,7 @@ def test_a_resync_moves_the_mark_back_and_brings_everything_again(started: Peer,
     assert_complete(hub.wait_for_events(started.device_id, 20), 20)
 
 
-def test_an_update_that_it_finds_is_told(started: Peer, hub: FakeHub) -> None:
+def test_an_available_update_is_in_the_status(started: Peer, hub: FakeHub) -> None:
     assert "latest" not in hub.wait_for_status(started.device_id, online=True)
     started.press("update")
     assert hub.wait_for_status(started.device_id, latest="1.1.0")["firmware"] == "1.0.0"
@@ -218,7 +218,7 @@ def test_a_command_with_too_long_an_id_is_none(started: Peer, hub: FakeHub) -> N
     ]
 
 
-def test_a_command_that_nobody_knows_is_not_confirmed(started: Peer, hub: FakeHub) -> None:
+def test_an_unknown_command_is_not_confirmed(started: Peer, hub: FakeHub) -> None:
     for command in ({"command": "explode", "id": "bad"}, {"id": "bad"}, "{"):
         hub.send(started.device_id, "command", command)
     hub.send(started.device_id, "command", {"command": "identify", "id": "good"})

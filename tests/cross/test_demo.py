@@ -21,7 +21,7 @@ def verify_cleanup() -> None:
     """Take the place of Home Assistant's check for leftovers: it runs in a process of its own here."""
 
 
-def test_home_assistant_says_what_the_cards_say(tmp_path: Path) -> None:
+def test_home_assistant_shows_what_the_journals_hold(tmp_path: Path) -> None:
     command = [ROOT / "script/demo", "--ha", OLDEST, "--firmware", "--check", "--days", "2", "--folder", tmp_path]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-4000:]

@@ -85,7 +85,9 @@ class TestVanished:
     """A kind that nobody chooses any more."""
 
     @pytest.mark.parametrize("kind", list(Kind))
-    async def test_it_is_told_with_its_share(self, hub_fixture: HubFixture, watch: MachineMonitor, kind: Kind) -> None:
+    async def test_the_issue_names_the_kinds_share(
+        self, hub_fixture: HubFixture, watch: MachineMonitor, kind: Kind
+    ) -> None:
         other = next(other for other in Kind if other is not kind)
         await give(hub_fixture, *[other, kind] * 40, *[other] * 25)
         await watch.async_check()
@@ -116,7 +118,7 @@ class TestVanished:
         await watch.async_check()
         assert "premium_vanished" in hub_fixture.issues()
 
-    async def test_whoever_says_that_all_is_well_is_told_again_only_when_it_was_over(
+    async def test_a_confirmed_issue_returns_only_after_the_kind_was_back(
         self,
         hass: HomeAssistant,
         hub_fixture: HubFixture,
@@ -142,7 +144,7 @@ class TestVanished:
         await watch.async_check()
         assert not is_ignored(hub_fixture, "premium_vanished")
 
-    async def test_a_machine_out_of_use_is_not_told_of(self, hub_fixture: HubFixture, watch: MachineMonitor) -> None:
+    async def test_a_machine_out_of_use_has_no_issue(self, hub_fixture: HubFixture, watch: MachineMonitor) -> None:
         await without_premium(hub_fixture)
         await watch.async_check()
         await hub_fixture.configure(machine(assignments=assigned(), placements=placed(), is_active=False))
@@ -152,14 +154,16 @@ class TestVanished:
 class TestBurst:
     """A contact that bounces."""
 
-    async def test_it_is_told_and_all_of_it_counts(self, hub_fixture: HubFixture, watch: MachineMonitor) -> None:
+    async def test_a_burst_is_an_issue_and_all_of_it_counts(
+        self, hub_fixture: HubFixture, watch: MachineMonitor
+    ) -> None:
         await give(hub_fixture, *[Kind.BASIC] * 4, every=500)
         await watch.async_check()
         began = dt_util.as_local(dt_util.utc_from_timestamp(MORNING / 1000)).strftime("%Y-%m-%d %H:%M:%S")
         assert told(hub_fixture, "burst") == {"machine": "Ozone 1", "treatments": "4", "at": began}
         assert hub_fixture.state("machine-1") == "4"
 
-    async def test_it_is_confirmed_and_not_told_again(
+    async def test_a_confirmed_burst_is_no_issue_again(
         self,
         hass: HomeAssistant,
         hub_fixture: HubFixture,
@@ -176,7 +180,7 @@ class TestBurst:
         await watch.async_check()
         assert "burst" not in hub_fixture.issues()
 
-    async def test_one_of_long_ago_is_not_told_after_a_restart(
+    async def test_an_old_burst_is_no_issue_after_a_restart(
         self, hub_fixture: HubFixture, watch: MachineMonitor, clock: Clock
     ) -> None:
         await give(hub_fixture, *[Kind.BASIC] * 4, every=500)

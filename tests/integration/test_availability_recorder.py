@@ -48,7 +48,7 @@ async def told(hub_fixture: HubFixture) -> dict[str, Any]:
     return {name: round(downtime[name] / MINUTE) for name in ("offline", "watched")} | {"outages": downtime["outages"]}
 
 
-async def test_a_device_that_says_farewell_is_offline_until_it_is_back(hub_fixture: HubFixture, clock: Any) -> None:
+async def test_a_device_that_disconnects_is_offline_until_it_is_back(hub_fixture: HubFixture, clock: Any) -> None:
     await hub_fixture.device().send_report(Status(DEVICE, online=True))
     await clock(120)
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
@@ -58,7 +58,9 @@ async def test_a_device_that_says_farewell_is_offline_until_it_is_back(hub_fixtu
     assert await told(hub_fixture) == {"offline": 10, "watched": 13, "outages": 1}
 
 
-async def test_a_device_that_falls_silent_is_offline_since_its_last_word(hub_fixture: HubFixture, clock: Any) -> None:
+async def test_a_device_that_falls_silent_is_offline_since_its_last_message(
+    hub_fixture: HubFixture, clock: Any
+) -> None:
     await clock(120)
     await hub_fixture.device().send_report(Heartbeat(DEVICE))
     await clock(TIMEOUT)

@@ -78,7 +78,7 @@ async def test_reloads_in_a_burst_lose_and_double_nothing(hub_fixture: HubFixtur
     assert hub_fixture.state("machine-1") == str(BURST)
 
 
-async def test_what_does_not_fit_is_dropped_told_once_and_not_acknowledged(
+async def test_what_does_not_fit_is_dropped_logged_once_and_not_acknowledged(
     hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
 ) -> None:
     device = hub_fixture.device()
@@ -144,7 +144,7 @@ async def test_many_devices_are_acknowledged_in_turns(hub_fixture: HubFixture) -
     assert all(other.acks() == [{"gen": GEN, "seq": 1}] for other in others)
 
 
-async def test_a_listener_that_fails_keeps_nobody_from_counting(
+async def test_a_listener_that_fails_does_not_stop_the_counting(
     hass: HomeAssistant, hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_: CommitResult) -> None:
@@ -159,7 +159,7 @@ async def test_a_listener_that_fails_keeps_nobody_from_counting(
     assert caplog.text.count("A listener for") == 1
 
 
-async def test_a_step_that_fails_unforeseen_is_told_and_does_not_end_the_counting(
+async def test_an_unforeseen_failure_of_a_step_is_logged_and_does_not_stop_the_counting(
     hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("custom_components.ozon_telemetry.ingest.worker.FIRST_PAUSE", 0.01)

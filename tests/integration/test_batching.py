@@ -70,7 +70,7 @@ async def test_a_flood_waits_neither_for_more_than_is_taken_nor_at_the_end(queue
     assert taking.done()
 
 
-async def test_in_a_flood_devices_hear_only_the_newest_acknowledgement(
+async def test_in_a_flood_only_the_newest_acknowledgement_is_published(
     hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ack_publisher, "_FLOOD_INTERVAL", None)

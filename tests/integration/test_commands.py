@@ -104,7 +104,7 @@ async def test_a_command_is_done_when_its_device_confirms_it(
 
 @pytest.mark.usefixtures("short_confirmation_timeout")
 @pytest.mark.parametrize("answer", [None, "another command"])
-async def test_a_device_that_does_not_confirm_is_told_of(
+async def test_a_command_that_is_not_confirmed_fails(
     hass: HomeAssistant, fake_device: FakeDevice, recorded: list[Event[Any]], answer: str | None
 ) -> None:
     pressed = press(hass, "restart")
@@ -139,7 +139,9 @@ async def test_only_an_administrator_commands(
 
 
 @pytest.mark.parametrize("status", [Status(DEVICE, online=False), Status(DEVICE, online=True)])
-async def test_who_cannot_hear_has_no_buttons(hass: HomeAssistant, fake_device: FakeDevice, status: Status) -> None:
+async def test_a_device_that_takes_no_commands_has_no_buttons(
+    hass: HomeAssistant, fake_device: FakeDevice, status: Status
+) -> None:
     """Neither a device that is offline, nor the original firmware, which has no journal."""
     await fake_device.send_report(status)
     assert hass.states.is_state("button.esp32_24_6f_28_aa_bb_01_restart", "unavailable")
@@ -180,13 +182,13 @@ async def test_an_update_is_done_when_its_device_runs_the_new_firmware(
 
 
 @pytest.mark.usefixtures("short_confirmation_timeout")
-async def test_an_update_that_is_not_confirmed_is_told_of(hass: HomeAssistant, fake_device: FakeDevice) -> None:
+async def test_an_update_that_is_not_confirmed_fails(hass: HomeAssistant, fake_device: FakeDevice) -> None:
     await fake_device.send_report(OUTDATED)
     with pytest.raises(HomeAssistantError, match="did not confirm"):
         await install(hass)
 
 
-async def test_an_update_that_does_not_come_to_an_end_is_told_of(
+async def test_an_update_that_does_not_end_fails(
     hass: HomeAssistant, fake_device: FakeDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(update, "INSTALLATION", 0.06)

@@ -96,7 +96,7 @@ async def test_a_ledger_that_became_free_is_used_again(hass: HomeAssistant, mqtt
     assert third["data"][CONF_LEDGER] == "ozon_telemetry.db"
 
 
-async def test_without_mqtt_the_person_is_told_what_to_do(hass: HomeAssistant) -> None:
+async def test_without_mqtt_the_flow_shows_what_to_do(hass: HomeAssistant) -> None:
     step = await _start(hass)
 
     assert step["type"] is FlowResultType.FORM
@@ -118,7 +118,7 @@ async def test_once_mqtt_is_added_the_same_flow_sees_it(hass: HomeAssistant) -> 
     assert step["step_id"] == "mqtt_disconnected"
 
 
-async def test_without_a_broker_the_person_is_told_what_to_do_and_goes_on_when_it_is_back(
+async def test_without_a_broker_the_flow_shows_what_to_do_and_continues_when_it_is_back(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient
 ) -> None:
     mqtt_mock.connected = False

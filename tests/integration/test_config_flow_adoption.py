@@ -58,9 +58,7 @@ async def test_the_first_device_brings_the_hub_into_being(hass: HomeAssistant) -
         ({"since": "time", "since_time": IN_MARCH}, MARCH),
     ],
 )
-async def test_treatments_count_from_when_the_person_says(
-    hass: HomeAssistant, since: dict[str, str], start: int
-) -> None:
+async def test_treatments_count_from_the_entered_time(hass: HomeAssistant, since: dict[str, str], start: int) -> None:
     created = await submit(hass, await discover_by_mqtt(hass), NEW_OUTLET | since)
     assert _only_machine(fleet_of(created["result"])).assignments == (Assignment(DEVICE, start),)
 

@@ -81,7 +81,7 @@ async def test_a_device_leaves_the_machine_it_was_in(hass: HomeAssistant) -> Non
     assert flow.fleet.machines["machine-2"].assignments == (Assignment(DEVICE, MARCH),)
 
 
-async def test_a_device_that_changes_machines_never_counts_for_nobody(hass: HomeAssistant) -> None:
+async def test_a_device_that_changes_machines_always_has_an_owner(hass: HomeAssistant) -> None:
     flow = SubentryFlowDriver.with_fleet(
         hass, machine(assignments=assigned(DEVICE)), machine("Ozone 2", machine_id="machine-2")
     )
@@ -299,7 +299,7 @@ async def test_a_place_is_removed(hass: HomeAssistant) -> None:
 @pytest.mark.parametrize(
     ("part", "form"), [("assignments", {"device": DEVICE}), ("placements", {"outlet": "outlet-1"})]
 )
-async def test_a_line_that_somebody_else_changed_meanwhile_is_not_overwritten(
+async def test_a_line_that_was_changed_meanwhile_is_not_overwritten(
     hass: HomeAssistant, part: str, form: dict[str, Any]
 ) -> None:
     flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))

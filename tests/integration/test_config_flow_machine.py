@@ -161,7 +161,7 @@ async def test_the_menu_offers_only_what_can_be_changed(hass: HomeAssistant) -> 
     assert menu["description_placeholders"] == {"machine": "Ozone 1", "device": "-", "outlet": "-"}
 
 
-async def test_the_menu_tells_how_the_machine_is_now(hass: HomeAssistant) -> None:
+async def test_the_menu_shows_the_machines_present_state(hass: HomeAssistant) -> None:
     flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
     menu = await flow.reconfigure("machine-1")
     assert menu["menu_options"] == ["details", "device", "remove_device", "place", "history"]

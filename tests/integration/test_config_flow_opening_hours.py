@@ -92,7 +92,7 @@ async def test_without_any_hours_it_is_always_open_but_on_closed_days(
         ({"closed_days": [{"first": "2026-12-26", "last": "2026-12-24"}]}, {"closed_days": "closed_days_reversed"}),
     ],
 )
-async def test_what_is_wrong_is_told_on_its_field(
+async def test_an_error_is_shown_on_its_field(
     hass: HomeAssistant, step: str, form: dict[str, Any], errors: dict[str, str]
 ) -> None:
     flow = SubentryFlowDriver.with_fleet(hass, outlet())

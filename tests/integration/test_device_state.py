@@ -65,7 +65,7 @@ async def test_a_healthy_device(hub_fixture: HubFixture) -> None:
         ("sd_card", Status(DEVICE, online=True, sd_available=False)),
     ],
 )
-async def test_a_part_in_trouble_is_a_problem(hub_fixture: HubFixture, flag: str, report: Status) -> None:
+async def test_a_failed_part_is_a_problem(hub_fixture: HubFixture, flag: str, report: Status) -> None:
     await hub_fixture.device().send_report(report)
     assert hub_fixture.state(DEVICE, flag) == "on"
     assert [hub_fixture.state(DEVICE, other) for other in FLAGS[1:] if other != flag] == ["unknown", "unknown"]

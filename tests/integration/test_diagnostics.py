@@ -57,7 +57,7 @@ async def test_a_device(
     assert told["standing"][key]["basic"] == (0 if key == DEVICE else 1)
 
 
-async def test_nobodys_data_is_told(
+async def test_no_personal_data_is_in_the_diagnostics(
     hass: HomeAssistant, hub_fixture: HubFixture, hass_client: ClientSessionGenerator
 ) -> None:
     everything = [await get_diagnostics_for_config_entry(hass, hass_client, hub_fixture.entry)]

@@ -157,7 +157,7 @@ async def test_what_came_before_the_first_assignment_can_be_left_without_a_machi
     assert import_flow.hub_fixture.state(OTHER_DEVICE, "unassigned") == "1"
 
 
-async def test_what_only_this_hub_heard_and_what_only_the_old_system_heard_come_together(
+async def test_what_only_this_hub_or_only_the_old_system_received_is_merged(
     import_flow: ImportFlowDriver, database: Path
 ) -> None:
     await import_flow.run(database)

@@ -65,7 +65,7 @@ async def test_a_hub_with_more_says_how_many_it_has_until_there_is_room(
     assert hub_fixture.issues() == {}
 
 
-async def test_what_comes_after_the_limit_is_left_out_but_told_and_counted(
+async def test_entities_beyond_the_limit_are_left_out_but_reported_and_counted(
     hub_fixture: HubFixture, freezer: FrozenDateTimeFactory
 ) -> None:
     fill(hub_fixture, MOST)

@@ -70,7 +70,7 @@ async def test_a_change_made_while_the_hub_is_not_loaded_is_booked_when_it_is(hu
     assert (hub_fixture.state("outlet-1"), hub_fixture.state("outlet-2")) == ("0", "1")
 
 
-async def test_a_machine_whose_outlet_is_removed_stands_nowhere_and_says_so(hub_fixture: HubFixture) -> None:
+async def test_a_machine_whose_outlet_is_removed_has_no_outlet_and_an_issue(hub_fixture: HubFixture) -> None:
     device = hub_fixture.device()
     await device.send_event(1, Kind.BASIC, MONDAY)
 
@@ -125,7 +125,7 @@ async def test_an_opening_balance_is_part_of_the_total(hub_fixture: HubFixture) 
     assert (hub_fixture.state("machine-1", "premium"), hub_fixture.state("machine-1")) == ("30", "61")
 
 
-async def test_what_a_device_tells_of_itself_outlives_a_swap(hub_fixture: HubFixture) -> None:
+async def test_the_state_of_a_device_outlives_a_swap(hub_fixture: HubFixture) -> None:
     await hub_fixture.device().send_report(Status(DEVICE, online=True, firmware="2026.11.1", model="Ozone counter"))
     await hub_fixture.configure(replace(FIRST, assignments=()), replace(SECOND, assignments=assigned()))
     registered = hub_fixture.registered(DEVICE)

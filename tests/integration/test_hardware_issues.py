@@ -12,7 +12,7 @@ from .translation_check import TEXTS
 
 
 @pytest.mark.parametrize(("part", "issue"), [("rtc_available", "clock_failed"), ("sd_available", "card_failed")])
-async def test_a_failed_part_is_told_until_it_works(hub_fixture: HubFixture, part: str, issue: str) -> None:
+async def test_a_failed_part_is_an_issue_until_it_works(hub_fixture: HubFixture, part: str, issue: str) -> None:
     failed: dict[str, Any] = {part: False}
     works: dict[str, Any] = {part: True}
     await hub_fixture.device().send_report(Status(DEVICE, online=True, **failed))
@@ -24,6 +24,6 @@ async def test_a_failed_part_is_told_until_it_works(hub_fixture: HubFixture, par
     assert issue not in hub_fixture.issues()
 
 
-async def test_a_device_without_a_machine_is_nobodys_concern(hub_fixture: HubFixture) -> None:
+async def test_a_device_without_a_machine_has_no_issue(hub_fixture: HubFixture) -> None:
     await hub_fixture.device(OTHER_DEVICE).send_report(Status(OTHER_DEVICE, online=True, sd_available=False))
     assert "card_failed" not in hub_fixture.issues()

@@ -220,7 +220,9 @@ class TestRetention:
         await past_midnight(hass, hub_fixture)
         assert (await hub_fixture.treatments(), hub_fixture.state("machine-1")) == (1, "3")
 
-    async def test_a_night_with_a_broken_ledger_is_told_of(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+    async def test_a_nightly_retention_with_a_broken_ledger_is_an_issue(
+        self, hass: HomeAssistant, hub_fixture: HubFixture
+    ) -> None:
         hass.config_entries.async_update_entry(hub_fixture.entry, options={CONF_RETENTION: 1})
         await hub_fixture.device().settle()  # nothing is left to write
         await hub_fixture.write(spoil)

@@ -91,7 +91,7 @@ async def test_a_hub_that_cannot_open_its_ledger_tries_again(closed: HubFixture,
     assert closed.issues() == {}
 
 
-async def test_it_is_told_once_however_often_it_is_tried(
+async def test_it_is_logged_once_however_often_it_is_tried(
     closed: HubFixture, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     device, commit, attempts = closed.device(), Ledger.commit, 0
@@ -111,7 +111,7 @@ async def test_it_is_told_once_however_often_it_is_tried(
     assert caplog.text.count("The ledger can be written again") == 1
 
 
-async def test_one_trouble_that_follows_another_takes_its_place(closed: HubFixture) -> None:
+async def test_a_later_error_replaces_the_earlier_one(closed: HubFixture) -> None:
     device = closed.device()
     with faults.a_newer_version(closed.hub.ledger.path):
         device.publish_event(2, Kind.BASIC)
@@ -158,7 +158,7 @@ async def test_figures_are_read_again_although_an_error_closed_the_file(closed: 
     assert (closed.state("machine-1"), closed.issues()) == ("1", {})
 
 
-async def test_diagnostics_tell_the_trouble(hass: HomeAssistant, closed: HubFixture) -> None:
+async def test_diagnostics_show_the_error(hass: HomeAssistant, closed: HubFixture) -> None:
     device = closed.device()
     with faults.a_read_only_folder(closed.hub.ledger.path):
         device.publish_event(2, Kind.BASIC)

@@ -30,13 +30,13 @@ async def lose(hub_fixture: HubFixture) -> None:
     await hub_fixture.device().send_event(3, Kind.BASIC, prev=1)
 
 
-async def test_lost_events_are_told_of_the_machine(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+async def test_lost_events_are_logged_for_the_machine(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
     events = async_capture_events(hass, EVENT_LOST)
     await lose(hub_fixture)
     assert [line(hass, event) for event in events] == ["Ozone 1 lost 1 events; 1 treatments were recovered"]
 
 
-async def test_lost_events_of_a_device_in_no_machine_are_told_of_the_device(
+async def test_lost_events_of_a_device_in_no_machine_are_logged_for_the_device(
     hass: HomeAssistant, set_up_hub: SetUpHub
 ) -> None:
     hub_fixture = await set_up_hub(machine(assignments=assigned(end=1)))
@@ -46,6 +46,6 @@ async def test_lost_events_of_a_device_in_no_machine_are_told_of_the_device(
 
 
 @pytest.mark.parametrize(("confirmed", "text"), [(True, "confirmed"), (False, "did not confirm")])
-def test_commands_are_told_of_the_device(hass: HomeAssistant, *, confirmed: bool, text: str) -> None:
+def test_commands_are_logged_for_the_device(hass: HomeAssistant, *, confirmed: bool, text: str) -> None:
     event = Event(EVENT_COMMAND, {"device": DEVICE, "command": "restart", "confirmed": confirmed})
     assert line(hass, event) == f"{DEVICE} {text} the command restart"

@@ -128,7 +128,7 @@ async def test_a_day_to_come_is_refused(hub_fixture: HubFixture) -> None:
     assert refused.value.translation_key == "maintenance_in_future"
 
 
-async def test_a_ledger_that_cannot_be_written_is_told(
+async def test_a_ledger_that_cannot_be_written_is_an_error(
     hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -233,7 +233,7 @@ class TestOverdue:
         assert step["reason"] == "machine_removed"
 
 
-async def test_the_automation_of_the_docs_tells_when_it_is_due(hub_fixture: HubFixture) -> None:
+async def test_the_automation_of_the_docs_notifies_when_it_is_due(hub_fixture: HubFixture) -> None:
     messages = async_mock_service(hub_fixture.hass, "notify", "send_message")
     automation = parsed(block(PAGE, "automation"))
     assert await async_setup_component(hub_fixture.hass, "automation", {"automation": [automation]})

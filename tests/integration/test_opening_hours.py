@@ -51,7 +51,7 @@ async def test_an_outlet_opens_and_closes_to_the_minute(
     assert seen == ["off", "off", "on", "on", "off"]
 
 
-async def test_it_tells_when_it_opens_or_closes_next(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
+async def test_it_shows_when_it_opens_or_closes_next(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
     assert _next_change(hub_fixture) == datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
     await clock_shows(hub_fixture, freezer, 9, 5)
     assert _next_change(hub_fixture) == datetime(2026, 11, 23, 17, 0, tzinfo=UTC)

@@ -63,7 +63,7 @@ async def test_the_journal_replays_and_counts_from_when_the_user_said(hub_fixtur
     assert (hub_fixture.state("machine-2"), hub_fixture.state(OTHER_DEVICE, "unassigned")) == ("1", "1")
 
 
-async def test_what_a_device_told_while_it_waited_is_shown_when_it_is_adopted(hub_fixture: HubFixture) -> None:
+async def test_the_state_of_a_pending_device_is_shown_when_it_is_adopted(hub_fixture: HubFixture) -> None:
     await hub_fixture.device(OTHER_DEVICE).send_report(Status(OTHER_DEVICE, online=True, sd_available=False))
 
     await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
@@ -116,7 +116,7 @@ async def test_a_device_whose_machine_was_removed_waits_again(hub_fixture: HubFi
     assert len(device.acks()) == 1
 
 
-async def test_a_device_that_comes_back_to_a_machine_goes_on_where_it_was(hub_fixture: HubFixture) -> None:
+async def test_a_device_that_comes_back_to_a_machine_continues_where_it_was(hub_fixture: HubFixture) -> None:
     device = hub_fixture.device()
     await device.send_event(1, Kind.BASIC)
     await hub_fixture.remove("machine-1")

@@ -194,7 +194,7 @@ async def test_a_card_that_moves_between_devices_waits_for_a_person(
     link.close()
 
 
-async def test_home_assistants_client_is_loaded_anew(
+async def test_the_hub_continues_after_a_reload_of_home_assistants_client(
     hass: HomeAssistant, hub_fixture: HubFixture, online_device: OnlineDevice, client: MockConfigEntry
 ) -> None:
     online_device.press(100)
@@ -206,7 +206,7 @@ async def test_home_assistants_client_is_loaded_anew(
     assert await hub_fixture.treatments() == 200
 
 
-async def test_a_device_that_goes_without_a_farewell_is_offline(
+async def test_a_device_that_vanishes_without_a_disconnect_is_offline(
     hub_fixture: HubFixture, online_device: OnlineDevice
 ) -> None:
     await until("connectivity on", lambda: hub_fixture.state(DEVICE, "connectivity") == "on")

@@ -135,7 +135,7 @@ class TestFleet:
         assert hub_fixture.pending_devices() == []
         assert hub_fixture.hub.fleet.machine_by_device.keys() == {OTHER_DEVICE}
 
-    async def test_devices_that_wait_are_one_issue_and_a_silent_one_is_none(self, hub_fixture: HubFixture) -> None:
+    async def test_pending_devices_are_one_issue_and_a_silent_one_is_none(self, hub_fixture: HubFixture) -> None:
         await hub_fixture.device("silent").send_report(Status("silent", online=True))
         assert "devices_waiting" not in hub_fixture.issues()
         for number in range(7):
@@ -143,14 +143,16 @@ class TestFleet:
         told = hub_fixture.issues()["devices_waiting"].translation_placeholders
         assert told == {"number": "7", "devices": "D0, D1, D2, D3, D4"}
 
-    async def test_a_device_that_is_ignored_is_not_told_of(self, hub_fixture: HubFixture) -> None:
+    async def test_an_ignored_device_has_no_issue(self, hub_fixture: HubFixture) -> None:
         context: Any = {"source": SOURCE_IGNORE}
         data = {"unique_id": OTHER_DEVICE, "title": OTHER_DEVICE}
         await hub_fixture.hass.config_entries.flow.async_init(DOMAIN, context=context, data=data)
         await wait_outside(hub_fixture)
         assert "devices_waiting" not in hub_fixture.issues()
 
-    async def test_nobody_waits_any_more(self, hub_fixture: HubFixture, repair_flow: RepairFlowDriver) -> None:
+    async def test_the_issue_goes_with_the_last_pending_device(
+        self, hub_fixture: HubFixture, repair_flow: RepairFlowDriver
+    ) -> None:
         await wait_outside(hub_fixture)
         await repair_flow.open("devices_waiting")
         await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
@@ -238,7 +240,7 @@ class TestHardware:
         await repair_flow.open("card_failed")
         assert (await repair_flow.submit())["errors"] == {"base": "not_yet"}
 
-    async def test_a_wrong_clock_is_told_until_it_is_right(
+    async def test_a_wrong_clock_is_an_issue_until_it_is_right(
         self, hub_fixture: HubFixture, repair_flow: RepairFlowDriver
     ) -> None:
         device = hub_fixture.device()
@@ -292,7 +294,7 @@ class TestBroker:
         assert "broker_changed" not in hub_fixture.issues()
         hub_fixture.hub.broker_check.tick(now_millis() + 200_000, 180_000)
 
-    async def test_it_is_told_and_gone_with_the_first_device_that_is_heard(
+    async def test_it_is_an_issue_until_the_first_device_is_heard(
         self, hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await self.move(hub_fixture, monkeypatch)
@@ -310,7 +312,7 @@ class TestBroker:
         hub_fixture.hub.broker_check.tick(now_millis() + 200_000, 180_000)
         assert "broker_changed" not in hub_fixture.issues()
 
-    async def test_what_a_broker_remembers_is_no_device_that_speaks(self, hub_fixture: HubFixture) -> None:
+    async def test_a_retained_message_is_no_sign_of_life(self, hub_fixture: HubFixture) -> None:
         await hub_fixture.device().send_report(Status(DEVICE, online=True), retain=True)
         assert "broker" not in hub_fixture.entry.data
 

@@ -129,7 +129,7 @@ async def test_the_automation_of_the_docs_sends_a_message_on_the_first_of_the_mo
     assert "4 treatments, 0 in the previous period" in message.data["message"]
 
 
-async def test_the_mail_of_the_docs_speaks_of_its_outlet(hub_fixture: HubFixture) -> None:
+async def test_the_mail_of_the_docs_is_about_its_outlet(hub_fixture: HubFixture) -> None:
     mails: list[ServiceCall] = async_mock_service(hub_fixture.hass, "notify", "office_mail")
     await run_actions(hub_fixture.hass, *parsed(block(PAGE, "email"))["sequence"])
     (mail,) = mails

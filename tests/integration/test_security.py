@@ -208,7 +208,7 @@ class TestHub:
     """What is refused by the hub, whatever its broker lets pass."""
 
     @pytest.mark.parametrize(("claimed", "counted"), [(DEVICE, 1), (OTHER_DEVICE, 0)])
-    async def test_a_device_that_lies_about_itself_is_not_counted(
+    async def test_a_payload_with_another_device_id_is_not_counted(
         self, hub_fixture: HubFixture, claimed: str, counted: int
     ) -> None:
         await hub_fixture.device().send_raw(Channel.EVENT, event_of(claimed))

@@ -160,7 +160,7 @@ async def scenario(empty: SilenceScenario) -> SilenceScenario:
     return empty
 
 
-async def test_at_first_nobody_can_tell(scenario: SilenceScenario) -> None:
+async def test_at_first_silence_is_unknown(scenario: SilenceScenario) -> None:
     assert scenario.shown == "unknown"
 
 
@@ -269,7 +269,7 @@ class TestNotJudged:
         await scenario.clock_shows(13)
         assert scenario.shown == "unknown"
 
-    async def test_after_a_move_the_rhythm_of_the_old_place_tells_nothing(
+    async def test_after_a_move_the_old_outlets_baseline_does_not_count(
         self, scenario: SilenceScenario, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await scenario.settle_in()
@@ -341,7 +341,7 @@ class TestAutomations:
         await scenario.clock_shows(13, 6)
         assert len(calls) == 1
 
-    async def test_a_restart_tells_nobody_again(self, scenario: SilenceScenario) -> None:
+    async def test_a_restart_does_not_trigger_again(self, scenario: SilenceScenario) -> None:
         await scenario.settle_in()
         await scenario.clock_shows(13)
         calls = await self._automate(scenario)

@@ -180,7 +180,7 @@ async def test_a_lost_recorder_is_filled_again_at_start(
     assert await later_changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0}
 
 
-async def test_statistics_that_the_recorder_does_not_take_over_are_told_and_mended(
+async def test_statistics_that_the_recorder_does_not_take_are_logged_and_written_again(
     hass: HomeAssistant, fake_device: FakeDevice, hub: Hub, exporter: StatisticsExporter
 ) -> None:
     assert await async_setup_component(hass, REPAIRS, {})
@@ -211,7 +211,7 @@ async def test_hours_are_those_of_the_clock_in_zones_of_half_hours(
     assert await changes(hass, MACHINE) == {"2026-03-02T17:30": 1.0, "2026-03-02T18:30": 1.0}
 
 
-async def test_series_say_whose_they_are(
+async def test_series_are_named_after_their_machine_outlet_or_hub(
     hass: HomeAssistant, fake_device: FakeDevice, exporter: StatisticsExporter
 ) -> None:
     await fake_device.send_event(1, Kind.PREMIUM, at("2026-03-02T08:00"))

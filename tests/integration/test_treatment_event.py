@@ -34,7 +34,7 @@ def kinds(fired: list[Event[EventStateChangedData]]) -> list[str]:
     return [state.attributes["event_type"] for state in states if state]
 
 
-async def test_a_treatment_is_told_with_all_an_automation_may_want(
+async def test_a_treatment_event_has_all_that_an_automation_may_need(
     hass: HomeAssistant, hub_fixture: HubFixture
 ) -> None:
     now = now_millis()
@@ -53,7 +53,7 @@ async def test_a_treatment_is_told_with_all_an_automation_may_want(
     assert state.attributes["occurred_at"].endswith("+00:00")
 
 
-async def test_each_treatment_is_told_once(hub_fixture: HubFixture, fired: list[Event[EventStateChangedData]]) -> None:
+async def test_each_treatment_is_fired_once(hub_fixture: HubFixture, fired: list[Event[EventStateChangedData]]) -> None:
     device, now = hub_fixture.device(), now_millis()
     await device.send_event(1, Kind.BASIC, now)
     await device.send_event(1, Kind.BASIC, now, counters=device.counters)
@@ -70,7 +70,7 @@ async def test_each_treatment_is_told_once(hub_fixture: HubFixture, fired: list[
         (6 * MINUTE, {"event_type": None, "replayed": None}),
     ],
 )
-async def test_only_fresh_treatments_are_told(
+async def test_only_fresh_treatments_are_fired(
     hass: HomeAssistant, hub_fixture: HubFixture, age: int, told: dict[str, Any]
 ) -> None:
     await hub_fixture.device().send_event(1, Kind.BASIC, now_millis() - age)
@@ -80,7 +80,7 @@ async def test_only_fresh_treatments_are_told(
     assert hub_fixture.state("machine-1") == "1"
 
 
-async def test_the_freshness_option_decides_which_treatments_are_told(
+async def test_the_freshness_option_decides_which_treatments_are_fired(
     hass: HomeAssistant, hub_fixture: HubFixture, fired: list[Event[EventStateChangedData]]
 ) -> None:
     half_an_hour_ago = now_millis() - 30 * MINUTE
@@ -90,7 +90,7 @@ async def test_the_freshness_option_decides_which_treatments_are_told(
     assert kinds(fired) == ["standard"]
 
 
-async def test_of_a_replay_without_a_clock_only_the_newest_is_news(
+async def test_of_a_replay_without_a_clock_only_the_newest_is_fired(
     hub_fixture: HubFixture, fired: list[Event[EventStateChangedData]]
 ) -> None:
     device = hub_fixture.device()
@@ -100,7 +100,7 @@ async def test_of_a_replay_without_a_clock_only_the_newest_is_news(
     assert kinds(fired) == ["premium"]
 
 
-async def test_recovered_treatments_are_figures_and_no_news(
+async def test_recovered_treatments_are_counted_but_not_fired(
     hub_fixture: HubFixture, fired: list[Event[EventStateChangedData]]
 ) -> None:
     device = hub_fixture.device()

@@ -188,7 +188,7 @@ class TestAcrossRestarts:
             yield
 
     @pytest.mark.usefixtures("forgetful")
-    async def test_what_a_crash_left_untold_is_told_after_the_restart(
+    async def test_what_a_crash_left_unpublished_triggers_after_the_restart(
         self, hass: HomeAssistant, entry: MockConfigEntry, fake_device: FakeDevice, calls: list[ServiceCall]
     ) -> None:
         await fake_device.send_event(1, Kind.BASIC, at=now_millis() - DAY)
@@ -197,7 +197,7 @@ class TestAcrossRestarts:
         await FakeDevice(hass, fake_device.client, await loaded(hass, entry)).settle()
         assert len(calls) == 1
 
-    async def test_what_was_told_is_not_told_again(
+    async def test_what_triggered_does_not_trigger_again(
         self, hass: HomeAssistant, entry: MockConfigEntry, fake_device: FakeDevice, calls: list[ServiceCall]
     ) -> None:
         await automate(hass, on_treatment(include_replayed=True))
@@ -206,7 +206,7 @@ class TestAcrossRestarts:
         await FakeDevice(hass, fake_device.client, await loaded(hass, entry)).settle()
         assert len(calls) == 1
 
-    async def test_what_comes_before_automations_can_listen_is_told_later(
+    async def test_what_comes_before_automations_run_triggers_later(
         self, hass: HomeAssistant, entry: MockConfigEntry, mqtt_mock: MqttMockHAClient, calls: list[ServiceCall]
     ) -> None:
         hass.set_state(CoreState.not_running)

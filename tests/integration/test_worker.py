@@ -134,7 +134,7 @@ async def test_who_waits_before_it_started_waits_for_its_first_quiet_moment(benc
     assert bench.consumer.batches == 1
 
 
-async def test_who_waits_hears_that_the_ledger_failed(bench: Bench) -> None:
+async def test_waiters_fail_when_the_ledger_fails(bench: Bench) -> None:
     bench.start()
     bench.consumer.refresh = _fail
     bench.ask_refresh()
@@ -169,7 +169,7 @@ async def test_who_comes_in_the_middle_of_a_try_that_fails_waits_for_the_next_on
     assert bench.consumer.errors == [FULL]
 
 
-async def test_who_waits_hears_that_the_worker_stopped(bench: Bench) -> None:
+async def test_waiters_fail_when_the_worker_stops(bench: Bench) -> None:
     await bench.writer.hold()
     bench.start()
     bench.put()
@@ -190,7 +190,7 @@ async def test_a_stop_ends_the_pause_and_fails_those_who_wait(bench: Bench) -> N
     assert bench.worker.state is WorkerState.STOPPED
 
 
-async def test_who_gave_up_waiting_disturbs_nobody(bench: Bench) -> None:
+async def test_a_cancelled_waiter_disturbs_no_other(bench: Bench) -> None:
     bench.start()
     await bench.writer.hold()
     bench.put()

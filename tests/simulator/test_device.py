@@ -50,7 +50,7 @@ def test_an_acknowledgement_that_is_none() -> None:
     assert sender.journal.mark == 2
 
 
-def test_nothing_heard_makes_it_send_again_ever_more_seldom() -> None:
+def test_without_acknowledgements_it_sends_again_ever_more_seldom() -> None:
     sender = device(1)
     assert seqs(sender) == [1]
     waits, now = [], NOW
@@ -88,7 +88,7 @@ def test_a_time_is_derived_when_the_clock_comes_back_in_the_same_boot() -> None:
     assert [(event.timestamp, event.clock) for event in sender.due(NOW)] == [(NOW + 5000, Clock.DERIVED)]
 
 
-def test_after_a_reboot_nobody_knows_when_it_was() -> None:
+def test_after_a_reboot_its_time_stays_unknown() -> None:
     sender = device()
     sender.clock = Clock.NONE
     sender.press(Kind.BASIC, NOW + 5000)
@@ -106,7 +106,7 @@ def test_another_card_is_another_journal() -> None:
     assert [(event.gen, event.seq, event.counters) for event in sender.due(NOW)] == [("other", 1, Counters(0, 0, 1))]
 
 
-def test_what_it_says_of_itself() -> None:
+def test_status_and_heartbeat_report_the_journal() -> None:
     sender = device(2)
     status, beat = sender.status("7"), sender.heartbeat(NOW + 61_000)
     assert (status.gen, status.seq, status.acked, status.command_id) == ("gen", 2, 0, "7")

@@ -65,7 +65,7 @@ def test_reading_changes_nothing(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_full_ring_gives_up_its_oldest_record_and_counts_what_nobody_had() -> None:
+def test_a_full_ring_drops_its_oldest_record_and_counts_unacknowledged_ones() -> None:
     journal = Journal("gen", capacity=2)
     for seq in (1, 2):
         journal.append(record(seq))

@@ -107,7 +107,9 @@ def marks(link: Link) -> tuple[int, int]:
     return link.device.journal.mark, link.device.journal.last
 
 
-async def test_it_tells_its_status_sends_its_journal_and_hears_acknowledgements(link: Link, listener: Listener) -> None:
+async def test_it_publishes_its_status_sends_its_journal_and_takes_acknowledgements(
+    link: Link, listener: Listener
+) -> None:
     await until("two events", lambda: listener.events() == 2)
     assert listener.statuses()[0].gen == "gen"
     listener.say(Channel.ACK, b"nonsense")
@@ -153,7 +155,7 @@ async def test_an_update_needs_a_channel_and_is_there_after_the_restart(link: Li
     assert device.journal.boot == 2
 
 
-async def test_the_original_firmware_hears_no_command(broker: Mosquitto, listener: Listener) -> None:
+async def test_the_original_firmware_ignores_commands(broker: Mosquitto, listener: Listener) -> None:
     device = LegacyDevice(ID)
     link = Link(device, Broker(port=broker.port))
     link.open()
@@ -168,7 +170,7 @@ async def test_the_original_firmware_hears_no_command(broker: Mosquitto, listene
     link.close()
 
 
-async def test_each_fault_leaves_a_device_that_goes_on(link: Link, listener: Listener) -> None:
+async def test_a_device_continues_after_each_fault(link: Link, listener: Listener) -> None:
     device = link.device
     assert isinstance(device, Device)
     faults = FaultInjector(list(Fault), 1.0, Random(1), device, lambda: Journal("another"))

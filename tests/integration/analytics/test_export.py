@@ -87,7 +87,7 @@ async def test_a_link_without_its_signature_opens_nothing(
     assert (await browser.get(url.replace("2026-03-31", "2026-12-31"))).status == 401
 
 
-async def test_a_malformed_request_is_told_so(hub_with_history: Hub, hass_client: ClientSessionGenerator) -> None:
+async def test_a_malformed_request_is_refused(hub_with_history: Hub, hass_client: ClientSessionGenerator) -> None:
     browser = await hass_client()
     for query in ("", "nonsense", "[]", '{"start": "2026-03-01"}', '{"start": "2026-03-02", "end": "2026-03-01"}'):
         response = await browser.get("/api/ozon_telemetry/export.csv", params={"query": query})

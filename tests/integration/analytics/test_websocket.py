@@ -14,7 +14,7 @@ from ..fake_device import GEN, FakeDevice
 from .websocket_client import MARCH, NOON, WebSocketClient
 
 
-async def test_fleet_tells_outlets_machines_and_figures(hub_with_history: Hub, client: WebSocketClient) -> None:
+async def test_fleet_returns_outlets_machines_and_figures(hub_with_history: Hub, client: WebSocketClient) -> None:
     fleet = await client.call("fleet")
     assert (fleet["entry_id"], fleet["time_zone"], fleet["waiting"]) == (hub_with_history.entry.entry_id, "UTC", [])
     harbour, station = fleet["outlets"]
@@ -64,7 +64,7 @@ async def test_a_filter_leaves_out_the_rest(
     assert (await client.call("analytics", **MARCH, **asked))["total"] == total
 
 
-async def test_profile_tells_the_busiest_hours(hub_with_history: Hub, client: WebSocketClient) -> None:
+async def test_profile_returns_the_busiest_hours(hub_with_history: Hub, client: WebSocketClient) -> None:
     hours = (await client.call("profile", **MARCH))["hours"]
     assert (hours[0][8], hours[1][12], sum(map(sum, hours))) == (1, 3, 4)
 
@@ -77,7 +77,7 @@ async def test_performance_ranks_machines(hub_with_history: Hub, client: WebSock
     assert rows[0]["last_treatment"] == NOON
 
 
-async def test_recent_tells_treatments_page_by_page(hub_with_history: Hub, client: WebSocketClient) -> None:
+async def test_recent_returns_treatments_page_by_page(hub_with_history: Hub, client: WebSocketClient) -> None:
     first = await client.call("recent", limit=4)
     second = await client.call("recent", limit=4, before=first["cursor"])
     everything = first["events"] + second["events"]
@@ -123,7 +123,7 @@ async def test_a_subscription_outlives_a_reload(
     assert [event["seq"] for event in (await client.next_event())["events"]] == [1]
 
 
-async def test_an_uncertain_time_is_told(
+async def test_an_uncertain_time_is_marked(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub, client: WebSocketClient
 ) -> None:
     await FakeDevice(hass, mqtt_mock, hub).send_event(1, Kind.BASIC, clock=Clock.NONE)

@@ -83,7 +83,7 @@ def test_more_buckets_than_anyone_can_read_are_refused() -> None:
 
 
 def test_more_days_than_anyone_can_read_are_refused() -> None:
-    with pytest.raises(QueryError, match="ask for weeks"):
+    with pytest.raises(QueryError, match="choose weeks"):
         Query(days("1990-01-01", "2026-01-01"), Period.DAY)
 
 

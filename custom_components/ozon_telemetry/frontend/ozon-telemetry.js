@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-YAHJMB4S.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-6XOQKGLX.js")).then(({register:e})=>e());

@@ -2,10 +2,9 @@
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
-import { hubParam } from "../data/commands";
+import { fleetSubscription } from "../data/commands";
 import type { Fleet } from "../data/contract";
 import { errorMessage } from "../data/live-query";
-import { sharedSubscription } from "../data/shared-subscription";
 import type { CardConfig, HomeAssistant } from "../home-assistant/types";
 import { Format } from "../i18n/format";
 import {
@@ -142,8 +141,7 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
 
   private subscribeFleet(): void {
     if (this.closeSubscription || !this.isConnected || !this.isReady) return;
-    const message = { type: "ozon_telemetry/subscribe_fleet", ...hubParam(this.config.entry_id) };
-    this.closeSubscription = sharedSubscription<Fleet>(this.hass.connection, message).listen({
+    this.closeSubscription = fleetSubscription(this.hass, this.config.entry_id).listen({
       onValue: (fleet) => {
         this.fleet = fleet;
         this.error = undefined;

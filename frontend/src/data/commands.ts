@@ -1,4 +1,4 @@
-/** WebSocket commands of the integration, one function each. */
+/** WebSocket commands of the integration, one function each; `ws_<command>` in `websocket_api.py` handles it. */
 
 import type { HomeAssistant } from "../home-assistant/types";
 import type {
@@ -6,14 +6,17 @@ import type {
   AnalyticsResult,
   ExportLink,
   ExportQuery,
+  Filters,
   Fleet,
   PerformanceQuery,
   PerformanceResult,
   ProfileQuery,
   ProfileResult,
   RecentPage,
+  RecentPush,
   RecentQuery,
 } from "./contract";
+import { type SharedSubscription, sharedSubscription } from "./shared-subscription";
 
 const call = <Result>(hass: HomeAssistant, command: string, params: object): Promise<Result> =>
   hass.callWS<Result>({ ...params, type: `ozon_telemetry/${command}` });
@@ -40,3 +43,18 @@ export const fetchRecent = (hass: HomeAssistant, params: RecentQuery): Promise<R
 /** Create a signed link to a CSV file; it is valid for a short time and needs no further login. */
 export const fetchExportLink = (hass: HomeAssistant, params: ExportQuery): Promise<ExportLink> =>
   call(hass, "export", params);
+
+const subscription = <Value>(
+  hass: HomeAssistant,
+  command: string,
+  params: object,
+): SharedSubscription<Value> =>
+  sharedSubscription<Value>(hass.connection, { type: `ozon_telemetry/${command}`, ...params });
+
+/** The fleet now and after each change. */
+export const fleetSubscription = (hass: HomeAssistant, entryId?: string): SharedSubscription<Fleet> =>
+  subscription(hass, "subscribe_fleet", hubParam(entryId));
+
+/** New treatments after each commit. */
+export const recentSubscription = (hass: HomeAssistant, filters: Filters): SharedSubscription<RecentPush> =>
+  subscription(hass, "subscribe_recent", filters);

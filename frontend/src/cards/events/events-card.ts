@@ -6,17 +6,16 @@ import { assertOneOf } from "../../components/config-form";
 import { kindLabel, kindStyles } from "../../components/kind-display";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
-import { fetchRecent } from "../../data/commands";
+import { fetchRecent, recentSubscription } from "../../data/commands";
 import {
+  type Filters,
   type Fleet,
   KINDS,
   type RecentPage,
-  type RecentPush,
   type RecentQuery,
   type RecentTreatment,
 } from "../../data/contract";
 import { errorMessage, LiveQuery } from "../../data/live-query";
-import { sharedSubscription } from "../../data/shared-subscription";
 import { deviceFilters } from "../../fleet/lookups";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { eventKey, mergeEvents, timeRemark } from "./event-list";
@@ -144,13 +143,12 @@ export class EventsCard extends OzonCard<EventsConfig> {
     return { ...deviceFilters(fleet, devices), ...(kinds?.length && { kinds }) };
   }
 
-  private subscribeRecent(filters: object): void {
+  private subscribeRecent(filters: Filters): void {
     const key = JSON.stringify(filters);
     if (key === this.recentKey || !this.isConnected) return;
     this.resetEvents();
     this.recentKey = key;
-    const message = { type: "ozon_telemetry/subscribe_recent", ...filters };
-    this.closeRecent = sharedSubscription<RecentPush>(this.hass.connection, message).listen({
+    this.closeRecent = recentSubscription(this.hass, filters).listen({
       onValue: ({ events, skipped }) => {
         this.pushed = mergeEvents(events, this.pushed);
         if (skipped) this.newest.refresh();

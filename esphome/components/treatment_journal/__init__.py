@@ -102,6 +102,7 @@ CONFIG_SCHEMA = cv.All(
     validate_card,
 )
 
+# Triggers; each adds its automation with the method of TreatmentJournal that it names
 AUTOMATIONS = (
     automation.CallbackAutomation(CONF_ON_RECORD, "add_on_record_callback", [(Kind, "kind")]),
     automation.CallbackAutomation(CONF_ON_IDENTIFY, "add_on_identify_callback"),
@@ -144,6 +145,7 @@ async def to_code(config: ConfigType) -> None:
     await automation.build_callback_automations(var, config, AUTOMATIONS)
 
 
+# Actions; each calls the method of TreatmentJournal (treatment_journal.h) that its ApplyCall names
 automation.register_apply_action(
     "treatment_journal.record",
     automation.maybe_conf(

@@ -1,6 +1,6 @@
 #pragma once
-// Key-value store interface over the chip's flash. Each value is written whole or not at all, also when the power
-// fails: NVS on the ESP32 guarantees that.
+// Key-value store interface over the chip's flash; PreferenceFlash implements it. Each value is written whole or not at
+// all, also when the power fails: NVS on the ESP32 guarantees that.
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>

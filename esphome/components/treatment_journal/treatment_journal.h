@@ -71,10 +71,12 @@ class TreatmentJournal final : public Component {
     this->on_update_.add(std::forward<F>(callback));
   }
 
-  /// Count one treatment. It is durable when this returns.
+  /// Count one treatment: the action `treatment_journal.record` (__init__.py), called by the inputs in
+  /// packages/buttons.yaml. It is durable when this returns, unless flash and card both failed; loop() sends it.
   void record(Kind kind);
 
-  /// Set the newest release of the update channel, which the status reports.
+  /// Set the newest release of the update channel, which the status reports: the action
+  /// `treatment_journal.set_latest`, called in packages/update.yaml.
   void set_latest(const std::string &version) {
     this->latest_ = version;
     this->latest_updates_++;

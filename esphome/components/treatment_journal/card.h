@@ -1,6 +1,6 @@
 #pragma once
-// Interface of a removable card, a directory while it is mounted: SdCard on the ESP32, DirectoryCard on the host. Mounting
-// a missing card takes about a second, for which the loop must not wait.
+// Interface of a removable card, a directory while it is mounted: SdCard on the ESP32, DirectoryCard on the host.
+// Mounting a missing card takes about a second, for which the loop must not wait.
 #include <string>
 
 namespace esphome::treatment_journal {

@@ -1,4 +1,4 @@
-"""Command line of the demo: `script/demo`, see `--help`."""
+"""Command line of the demo, `script/demo`: Home Assistant, a broker and a fleet with a history, until Ctrl-C."""
 
 from simulator import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
 
@@ -45,8 +45,8 @@ def _arguments() -> Namespace:
     parser = ArgumentParser(prog="script/demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="no demo: compare ledger and journals, exit with 0 or 1")
     parser.add_argument("--firmware", action="store_true", help="run the firmware instead of simulated devices")
-    parser.add_argument("--days", type=int, default=DAYS, help="how far the past reaches back")
-    parser.add_argument("--fresh", action="store_true", help="forget what an earlier run left")
+    parser.add_argument("--days", type=int, default=DAYS, help="days of history")
+    parser.add_argument("--fresh", action="store_true", help="delete what an earlier run left")
     parser.add_argument(
         "--ha", metavar="VERSION", help="run this release of Home Assistant, or dev, in an environment of its own"
     )

@@ -116,7 +116,7 @@ async def async_setup_entry(
     hub = entry.runtime_data
 
     @callback
-    def add(device_ids: list[str]) -> None:
+    def add_devices(device_ids: list[str]) -> None:
         async_add_entities(
             DeviceBinarySensor(hub, device_id, description) for device_id in device_ids for description in DESCRIPTIONS
         )
@@ -134,7 +134,7 @@ async def async_setup_entry(
 
     entry.async_on_unload(hub.feeds.outlets.follow(add_outlets))
     entry.async_on_unload(hub.feeds.machines.follow(add_machines))
-    entry.async_on_unload(hub.feeds.devices.follow(add))
+    entry.async_on_unload(hub.feeds.devices.follow(add_devices))
 
 
 class LedgerBinarySensor(OzonEntity, BinarySensorEntity):

@@ -49,7 +49,7 @@ async def async_setup_entry(
     hub = entry.runtime_data
 
     @callback
-    def add(device_ids: list[str]) -> None:
+    def add_devices(device_ids: list[str]) -> None:
         async_add_entities(
             CommandButton(hub, device_id, description) for device_id in device_ids for description in DESCRIPTIONS
         )
@@ -60,7 +60,7 @@ async def async_setup_entry(
             async_add_entities([MaintenanceButton(hub, machine, MAINTENANCE_DONE)], config_subentry_id=machine)
 
     entry.async_on_unload(hub.feeds.machines.follow(add_machines))
-    entry.async_on_unload(hub.feeds.devices.follow(add))
+    entry.async_on_unload(hub.feeds.devices.follow(add_devices))
 
 
 class CommandButton(CommandedEntity, ButtonEntity):

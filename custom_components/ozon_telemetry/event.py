@@ -32,11 +32,11 @@ async def async_setup_entry(
     hub = entry.runtime_data
 
     @callback
-    def add(machines: list[str]) -> None:
+    def add_machines(machines: list[str]) -> None:
         for machine in machines:
             async_add_entities([TreatmentEvent(hub, machine, TREATMENT)], config_subentry_id=machine)
 
-    entry.async_on_unload(hub.feeds.machines.follow(add))
+    entry.async_on_unload(hub.feeds.machines.follow(add_machines))
 
 
 class TreatmentEvent(OzonEntity, EventEntity):

@@ -36,10 +36,10 @@ async def async_setup_entry(
     hub = entry.runtime_data
 
     @callback
-    def add(device_ids: list[str]) -> None:
+    def add_devices(device_ids: list[str]) -> None:
         async_add_entities(FirmwareUpdate(hub, device_id, DESCRIPTION) for device_id in device_ids)
 
-    entry.async_on_unload(hub.feeds.updatable.follow(add))
+    entry.async_on_unload(hub.feeds.updatable.follow(add_devices))
 
 
 class FirmwareUpdate(CommandedEntity, UpdateEntity):

@@ -1,5 +1,7 @@
 """WebSocket commands of the cards and of other programs: queries, exports and subscriptions.
 
+`ws_<command>` handles the command `ozon_telemetry/<command>`; `frontend/src/data/commands.ts` sends it.
+
 For users who may read all entities: nothing here changes anything. `docs/websocket.md` has an example of each.
 """
 
@@ -38,10 +40,10 @@ _LEVELS: Final = [GroupBy.OUTLET, GroupBy.MACHINE]
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Register all commands, once for all hubs."""
-    for command in (ws_fleet, ws_analytics, ws_profile, ws_performance, ws_recent, ws_export):
-        websocket_api.async_register_command(hass, command_for_readers(command))
-    for command in (ws_subscribe_fleet, ws_subscribe_recent):
-        websocket_api.async_register_command(hass, command_for_readers(command))
+    for query in (ws_fleet, ws_analytics, ws_profile, ws_performance, ws_recent, ws_export):
+        websocket_api.async_register_command(hass, command_for_readers(query))
+    for subscription in (ws_subscribe_fleet, ws_subscribe_recent):
+        websocket_api.async_register_command(hass, command_for_readers(subscription))
 
 
 @websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/fleet", **HUB_SCHEMA})

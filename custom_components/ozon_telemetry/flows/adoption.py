@@ -20,13 +20,13 @@ from ..fleet.subentries import CONF_MACHINE_TYPE, fleet_of
 from .form_fields import (
     CONF_MACHINE,
     CONF_OUTLET,
-    DEFAULT_MACHINE_TYPE,
     Errors,
     Form,
     name_errors,
     named_selector,
 )
 from .hub import TITLE, entry_for_prefix, hub_data
+from .machine_fields import name_fields
 from .time_fields import CONF_SINCE_TIME, since_errors, since_fields, start_of
 
 CONF_MACHINE_NAME: Final = "machine_name"
@@ -86,7 +86,9 @@ class AdoptionSteps(ConfigFlow):
         """Create a machine in an existing outlet."""
         errors = self._machine_errors(form) if form else {}
         if form is None or errors:
-            fields = _machine_fields() | {vol.Required(CONF_OUTLET): named_selector(self._fleet.outlets.values())}
+            fields = name_fields(CONF_MACHINE_NAME) | {
+                vol.Required(CONF_OUTLET): named_selector(self._fleet.outlets.values())
+            }
             return self._show("new_machine", fields, form, errors)
         machine = self._new_machine(form, form[CONF_OUTLET])
         return await self._async_adopt([machine], machine)
@@ -97,7 +99,7 @@ class AdoptionSteps(ConfigFlow):
         if form:
             errors = name_errors(form, self._fleet.outlets.values(), CONF_OUTLET_NAME) | self._machine_errors(form)
         if form is None or errors:
-            fields = {vol.Required(CONF_OUTLET_NAME): TextSelector()} | _machine_fields()
+            fields = {vol.Required(CONF_OUTLET_NAME): TextSelector()} | name_fields(CONF_MACHINE_NAME)
             return self._show("new_outlet", fields, form, errors)
         outlet = Outlet(ulid_now(), form[CONF_OUTLET_NAME].strip())
         machine = self._new_machine(form, outlet.id)
@@ -155,13 +157,6 @@ class AdoptionSteps(ConfigFlow):
             data=hub_data(self.hass, self._prefix),
             subentries=[subentry_of(item).as_dict() for item in items],
         )
-
-
-def _machine_fields() -> dict[vol.Marker, Any]:
-    return {
-        vol.Required(CONF_MACHINE_NAME): TextSelector(),
-        vol.Required(CONF_MACHINE_TYPE, default=DEFAULT_MACHINE_TYPE): TextSelector(),
-    }
 
 
 def _swap_errors(form: Form, machine: Machine | None) -> Errors:

@@ -41,10 +41,10 @@ _MOST_MONTHS: Final = 120
 _MOST_ENTRIES: Final = 10
 
 
-def name_fields() -> dict[vol.Marker, Any]:
-    """Return the fields of a machine's name and type."""
+def name_fields(name: str = CONF_NAME) -> dict[vol.Marker, Any]:
+    """Return the fields of a machine's name, called `name`, and type."""
     return {
-        vol.Required(CONF_NAME): TextSelector(),
+        vol.Required(name): TextSelector(),
         vol.Required(CONF_MACHINE_TYPE, default=DEFAULT_MACHINE_TYPE): TextSelector(),
     }
 

@@ -1,4 +1,4 @@
-"""Batching under load: large commits, few acknowledgements and state writes; a single treatment never waits."""
+"""A flood of messages: large commits, few acknowledgements and state writes; a single treatment never waits."""
 
 import asyncio
 
@@ -25,7 +25,7 @@ def queue() -> MessageQueue:
 
 
 def fill(queue: MessageQueue, number: int) -> None:
-    """Put messages into an queue."""
+    """Put messages into a queue."""
     for _ in range(number):
         queue.put(Channel.EVENT, ReceiveMessage("ozon/device/d/event", b"", 1, False, "ozon/device/+/event", 0))
 

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locato
 from devtools.home_assistant import ROOT
 
 DASHBOARD: Final = "ozon-board"
+TIMEOUT_MS: Final = 60_000  # for what never appears, on a machine that does other things too
 # Where the documentation's pictures lie, if this run is to renew them.
 PICTURES: Final = ROOT / "docs/images" if os.environ.get("OZON_PICTURES") else None
 AXE: Final = ROOT / "frontend/node_modules/axe-core/axe.min.js"
@@ -124,13 +125,15 @@ class DashboardPage:
 
 async def new_browser_context(browser: Browser, zone: str) -> BrowserContext:
     """Return a browser context in a time zone, with an empty cache of its own."""
-    return await browser.new_context(
+    context = await browser.new_context(
         locale="en-US",
         timezone_id=zone,
         service_workers="block",
         accept_downloads=True,
         reduced_motion="reduce",
     )
+    context.set_default_timeout(TIMEOUT_MS)
+    return context
 
 
 async def open_dashboard_page(visitor: BrowserContext, base: str, token: str, look: PageOptions) -> DashboardPage:

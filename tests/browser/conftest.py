@@ -5,14 +5,21 @@ import os
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, BrowserContext, expect
 import pytest
 import pytest_asyncio
 from pytest_socket import enable_socket
 
 from devtools.api import Api
 from devtools.chromium import CHROMIUM, chromium
-from devtools.dashboard_page import DASHBOARD, DashboardPage, PageOptions, new_browser_context, open_dashboard_page
+from devtools.dashboard_page import (
+    DASHBOARD,
+    TIMEOUT_MS,
+    DashboardPage,
+    PageOptions,
+    new_browser_context,
+    open_dashboard_page,
+)
 
 from .demo_installation import ZONE, DemoInstallation
 from .small_installation import STRATEGY, small_installation
@@ -20,6 +27,7 @@ from .small_installation import STRATEGY, small_installation
 type OpenPage = Callable[..., Awaitable[DashboardPage]]
 
 HERE: Final = Path(__file__).parent
+expect.set_options(timeout=TIMEOUT_MS)
 SHARED: Final = {"installation", "one_outlet_api"}  # too slow to start for each test
 
 

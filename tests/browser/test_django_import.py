@@ -24,7 +24,7 @@ from .demo_installation import ZONE
 from .small_installation import small_installation
 
 _DAYS: Final = 20
-_PATIENCE_MS: Final = 120_000
+_IMPORT_MS: Final = 120_000
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -66,7 +66,7 @@ async def _move_in(dashboard: DashboardPage, database: Path, treatments: int) ->
     await page.locator("input[type=file]").set_input_files(database)
     await page.get_by_role("button", name=re.compile("Submit|Next")).click()
     preview = page.get_by_role("row", name=re.compile("Treatments in all"))
-    await expect(preview).to_contain_text(str(treatments), timeout=_PATIENCE_MS)
+    await expect(preview).to_contain_text(str(treatments), timeout=_IMPORT_MS)
     await dashboard.save_picture("moving-in.png")
     await page.get_by_role("button", name=re.compile("Submit|Next")).click()
-    await expect(page.get_by_text(f"Treatments added: {treatments}")).to_be_visible(timeout=_PATIENCE_MS)
+    await expect(page.get_by_text(f"Treatments added: {treatments}")).to_be_visible(timeout=_IMPORT_MS)

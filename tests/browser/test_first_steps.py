@@ -24,7 +24,6 @@ from simulator.fleet import Fleet
 from .demo_installation import ZONE
 
 MOST_ACTIONS: Final = 5
-_PATIENCE_MS: Final = 30_000
 _INTEGRATION: Final = "custom_components/ozon_telemetry"
 
 
@@ -114,4 +113,4 @@ async def _see_treatments(dashboard: DashboardPage, api: Api) -> None:
     (machine,) = (await fetch_fleet(api))["machines"]
     await dashboard.page.goto(f"{dashboard.base}/config/devices/device/{machine['ha_device_id']}")
     total = dashboard.page.locator("hui-sensor-entity-row").filter(has_text="Total treatments")
-    await expect(total).to_contain_text(re.compile(r"[1-9]\d* treatments"), timeout=_PATIENCE_MS)
+    await expect(total).to_contain_text(re.compile(r"[1-9]\d* treatments"))

@@ -23,10 +23,10 @@ async def test_a_treatment_appears_in_every_card_without_a_reload(
     # over midnight the day before still counts in neither
     expected = len(between(installation.treatments(), today(), today() + timedelta(days=1)))
     total = re.compile(f"^{expected:,}$")
-    await overview.card("summary").locator("[data-total=day]", has_text=total).wait_for(timeout=10_000)
-    await charts.card("analytics").locator(".total .big", has_text=total).wait_for(timeout=10_000)
+    await overview.card("summary").locator("[data-total=day]", has_text=total).wait_for()
+    await charts.card("analytics").locator(".total .big", has_text=total).wait_for()
     first = overview.card("events").locator("tbody tr").first
-    await first.filter(has_text=newest.machine).wait_for(timeout=10_000)
+    await first.filter(has_text=newest.machine).wait_for()
 
 
 async def test_the_page_recovers_after_a_restart_of_home_assistant(
@@ -41,5 +41,5 @@ async def test_the_page_recovers_after_a_restart_of_home_assistant(
         await installation.produce_treatments(fresh, number=3)
     expected = by_kind(between(installation.treatments(), today(), today()))
     total = dashboard.card("summary").locator("[data-total=day]", has_text=re.compile(f"^{sum(expected):,}$"))
-    await total.wait_for(timeout=60_000)
+    await total.wait_for()
     dashboard.errors.clear()  # that the connection was lost is told in the console, rightly

@@ -294,4 +294,4 @@ def _days(first: date, last: date) -> list[date]:
 
 
 async def _expect_total(card: Locator, expected: int) -> None:
-    await card.locator(".total .big", has_text=re.compile(f"^{expected:,}$")).wait_for(timeout=10_000)
+    await card.locator(".total .big", has_text=re.compile(f"^{expected:,}$")).wait_for()

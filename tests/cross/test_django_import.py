@@ -32,7 +32,6 @@ pytestmark = [
 
 DEVICES: Final = 4
 DAYS: Final = 60
-_A_MOMENT: Final = 0.5
 _EVENTS: Final = """
     SELECT device_id, count_basic, count_standard, count_premium FROM telemetry_telemetryevent
     WHERE event_type <> 'status' ORDER BY id
@@ -151,7 +150,7 @@ async def test_all_history_is_there_exactly_once(scenario: ImportScenario) -> No
 async def test_a_kill_in_the_middle_loses_nothing_and_the_next_import_completes_it(scenario: ImportScenario) -> None:
     expected = recounted(scenario.database)
     importing = asyncio.create_task(scenario.confirm(await scenario.look()))
-    await asyncio.sleep(_A_MOMENT)
+    await until("the first imported treatments", scenario.total)
     scenario.home_assistant.kill()
     await asyncio.wait([importing])
     importing.exception()  # the connection is gone with the other end

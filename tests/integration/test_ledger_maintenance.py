@@ -71,7 +71,7 @@ class TestBackups:
         await async_pre_backup(hass)
         before = hub_fixture.hub.ledger.path.read_bytes()
         told = asyncio.create_task(hub_fixture.device().send_event(1, Kind.BASIC))
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # time for a write that must not come; a slow machine may miss one, never invent one
         assert hub_fixture.hub.ledger.path.read_bytes() == before
         assert hub_fixture.device().acks() == []
         await async_post_backup(hass)

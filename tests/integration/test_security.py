@@ -23,6 +23,7 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind
 from custom_components.ozon_telemetry.devices.pending import MOST_PENDING
 from custom_components.ozon_telemetry.ingest.rejection_log import _MOST_DEVICES
+from devtools.polling import WAIT_SECONDS
 from devtools.ports import free_port
 
 from .builders import DEVICE, OTHER_DEVICE
@@ -33,7 +34,6 @@ HUB: Final = "home-assistant"
 DEVICE_USER: Final = "device-246F28AABB01"
 PASSWORD: Final = "a secret"  # noqa: S105 -- of a broker that lives for one test
 NOT_AUTHORIZED: Final = 135
-_SECONDS: Final = 10
 
 
 def certificate(folder: Path) -> Path:
@@ -121,17 +121,17 @@ class BrokerClient:
 
     def connected(self) -> int:
         """Return the broker's answer to the connection; 0 is success."""
-        return self._answers.get(timeout=_SECONDS)
+        return self._answers.get(timeout=WAIT_SECONDS)
 
     def publish(self, topic: str, payload: bytes = b"{}") -> int:
         """Return the broker's answer to a message; 0 is success, 16 that nobody listens."""
         self._client.publish(topic, payload, qos=1)
-        return self._answers.get(timeout=_SECONDS)
+        return self._answers.get(timeout=WAIT_SECONDS)
 
     def subscribe(self, topic: str) -> int:
         """Return the broker's answer to a subscription; at most 2 is success."""
         self._client.subscribe(topic, qos=1)
-        return self._answers.get(timeout=_SECONDS)
+        return self._answers.get(timeout=WAIT_SECONDS)
 
 
 @pytest.fixture
@@ -155,14 +155,14 @@ class TestBroker:
             assert (hub.connected(), device.connected()) == (0, 0)
             assert hub.subscribe("ozon/device/+/event") == 1
             assert device.publish(f"ozon/device/{DEVICE}/event", b"mine") == 0
-            assert hub.heard.get(timeout=_SECONDS).payload == b"mine"
+            assert hub.heard.get(timeout=WAIT_SECONDS).payload == b"mine"
 
     def test_home_assistant_answers(self, broker: SecuredBroker) -> None:
         with closing(broker.connect(HUB)) as hub, closing(broker.connect(DEVICE_USER)) as device:
             assert (hub.connected(), device.connected()) == (0, 0)
             assert device.subscribe(f"ozon/device/{DEVICE}/ack") == 1
             assert hub.publish(f"ozon/device/{DEVICE}/ack", b"ack") == 0
-            assert device.heard.get(timeout=_SECONDS).payload == b"ack"
+            assert device.heard.get(timeout=WAIT_SECONDS).payload == b"ack"
 
     @pytest.mark.parametrize(
         "topic",

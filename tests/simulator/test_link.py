@@ -127,7 +127,9 @@ async def test_a_lost_network_shows_as_its_will_and_mends(link: Link, listener: 
 async def test_a_broker_that_comes_back_is_found_again(link: Link, listener: Listener, broker: Mosquitto) -> None:
     await until("two events", lambda: listener.events() == 2)
     broker.kill()
-    await asyncio.sleep(1.5)
+    device = link.device
+    assert isinstance(device, Device)
+    await until("the link to notice", lambda: not device.is_online)
     broker.start()
     await until("an event sent again", lambda: listener.events() > 2)
 

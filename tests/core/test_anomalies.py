@@ -74,7 +74,7 @@ class TestMissingKinds:
 
 
 class TestBursts:
-    """A contact that bounces."""
+    """A burst: a contact that bounces."""
 
     @pytest.mark.parametrize(
         ("seconds", "found"),

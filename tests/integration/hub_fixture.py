@@ -22,7 +22,7 @@ class HubFixture:
     """One hub, its configuration, and the states it shows."""
 
     def __init__(self, hass: HomeAssistant, client: MqttMockHAClient, entry: MockConfigEntry) -> None:
-        """Look at the hub of `entry`."""
+        """Wrap the hub of `entry`."""
         self.hass = hass
         self.entry = entry
         self._client = client
@@ -56,7 +56,7 @@ class HubFixture:
         await self.device().settle()
 
     async def reload(self) -> None:
-        """Load the hub anew."""
+        """Reload the hub."""
         await self.hass.config_entries.async_reload(self.entry.entry_id)
         await self.hass.async_block_till_done()
 
@@ -65,7 +65,7 @@ class HubFixture:
         return (await self.hub.reader.ledger_size()).treatments
 
     async def write(self, work: Callable[[Ledger], None]) -> None:
-        """Do something to the ledger in its thread, after everything that waits for it."""
+        """Run something on the ledger in its thread, after everything that is queued."""
         await self.hub.writer._run(work)
 
     def entity_id(self, key: str, figure: str) -> str | None:
@@ -109,7 +109,7 @@ class HubFixture:
         return issues
 
     def pending_devices(self) -> list[str]:
-        """Return the devices that are offered to the user."""
+        """Return the devices with a discovery flow."""
         flows = self.hass.config_entries.flow.async_progress_by_handler(DOMAIN)
         return sorted(str(flow["context"].get("unique_id")) for flow in flows)
 

@@ -63,11 +63,11 @@ class ImportFlowDriver:
 
     @property
     def hass(self) -> HomeAssistant:
-        """Return where this happens."""
+        """Return Home Assistant."""
         return self.hub_fixture.hass
 
     async def start(self) -> Any:
-        """Choose to import."""
+        """Start the import flow."""
         key = (self.hub_fixture.entry.entry_id, "import")
         context = SubentryFlowContext(source=SOURCE_USER)
         self.step = await self.hass.config_entries.subentries.async_init(key, context=context)
@@ -103,7 +103,7 @@ class ImportFlowDriver:
         return self.step["type"] in (FlowResultType.SHOW_PROGRESS, FlowResultType.SHOW_PROGRESS_DONE)
 
     async def run(self, path: Path, *, reach_back: bool = True) -> dict[str, str]:
-        """Import a file from the first step to the summary; return what it says."""
+        """Import a file from the first step to the summary; return its placeholders."""
         await self.start()
         await self.upload(path)
         step = await self.submit({"reach_back": reach_back})
@@ -112,6 +112,6 @@ class ImportFlowDriver:
         return said
 
     def placeholder(self, name: str) -> str:
-        """Return what the open step says in place of a placeholder."""
+        """Return the value of a placeholder in the open step."""
         text: str = self.step["description_placeholders"][name]
         return text

@@ -69,16 +69,16 @@ class SubentryFlowDriver:
         return self._step
 
     async def submit_and_finish(self, form: dict[str, Any]) -> None:
-        """Fill in the form that is open and see it accepted."""
+        """Submit the open form and check that the flow ends."""
         step = await self.submit(form)
         assert step["type"] is FlowResultType.CREATE_ENTRY or step["reason"] == "reconfigure_successful", step
 
     def suggested(self) -> dict[str, Any]:
-        """Return what the form that is open shows as known, outside its sections."""
+        """Return the suggested values of the open form, outside its sections."""
         return _suggested(self._form)
 
     def suggested_in(self, part: str) -> dict[str, Any]:
-        """Return what a section of the open form shows as known."""
+        """Return the suggested values of a section of the open form."""
         return _suggested(self._form.schema[part].schema)
 
     def options_of(self, field: str) -> list[str]:
@@ -87,7 +87,7 @@ class SubentryFlowDriver:
         return [option if isinstance(option, str) else option["value"] for option in options]
 
     def placeholder(self, placeholder: str) -> str:
-        """Return what the text of the open step says in place of a placeholder."""
+        """Return the value of a placeholder in the open step."""
         return (self.step["description_placeholders"] or {})[placeholder]
 
     @property

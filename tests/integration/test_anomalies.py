@@ -25,7 +25,7 @@ MINUTE = 60_000
 
 
 class Clock:
-    """How late it is for the watch; everything else lives in the present."""
+    """The clock of the machine monitor only; everything else uses the present."""
 
     def __init__(self) -> None:
         """Begin now."""
@@ -42,14 +42,14 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def _nobody_else_looks() -> Iterator[None]:
-    """Keep the hub's own watch from looking in between, when a minute passes."""
+    """Keep the hub's own monitor from checking in between, when a minute passes."""
     with patch.object(MachineMonitor, "async_follow", return_value=lambda: None):
         yield
 
 
 @pytest.fixture
 def clock() -> Iterator[Clock]:
-    """Return the clock of the watch."""
+    """Return the clock of the monitor."""
     clock = Clock()
     with patch.object(watch_module, "now_millis", clock):
         yield clock
@@ -57,12 +57,12 @@ def clock() -> Iterator[Clock]:
 
 @pytest.fixture
 def watch(hub_fixture: HubFixture, clock: Clock) -> MachineMonitor:
-    """Return a watch that looks when the test wants it."""
+    """Return a monitor that checks when the test calls it."""
     return MachineMonitor(hub_fixture.hub)
 
 
 async def give(hub_fixture: HubFixture, *kinds: Kind, every: int = 10 * MINUTE) -> None:
-    """Let customers be treated, one after the other, after those who were before."""
+    """Publish treatments, one after the other, after the earlier ones."""
     fake_device = hub_fixture.device()
     for kind in kinds:
         seq = fake_device.counters.total + 1
@@ -71,18 +71,18 @@ async def give(hub_fixture: HubFixture, *kinds: Kind, every: int = 10 * MINUTE) 
 
 
 async def without_premium(hub_fixture: HubFixture) -> None:
-    """Let a button die that is used for half of all treatments."""
+    """Publish treatments that stop using a kind of half of them."""
     await give(hub_fixture, *[Kind.BASIC, Kind.PREMIUM] * 40, *[Kind.BASIC] * 25)
 
 
 def told(hub_fixture: HubFixture, key: str) -> dict[str, str] | None:
-    """Return what an issue tells."""
+    """Return the placeholders of an issue."""
     issue = hub_fixture.issues().get(key)
     return issue.translation_placeholders if issue else None
 
 
 class TestVanished:
-    """A kind that nobody chooses any more."""
+    """A missing kind: one that is not chosen any more."""
 
     @pytest.mark.parametrize("kind", list(Kind))
     async def test_the_issue_names_the_kinds_share(
@@ -152,7 +152,7 @@ class TestVanished:
 
 
 class TestBurst:
-    """A contact that bounces."""
+    """A burst: a contact that bounces."""
 
     async def test_a_burst_is_an_issue_and_all_of_it_counts(
         self, hub_fixture: HubFixture, watch: MachineMonitor

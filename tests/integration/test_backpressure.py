@@ -24,7 +24,7 @@ BURST = 200
 
 
 def burst(device: FakeDevice, first: int = 1) -> None:
-    """Let a device say many events at once."""
+    """Publish many events of a device at once."""
     for seq in range(first, first + BURST):
         device.publish_event(seq, Kind.BASIC)
 

@@ -31,7 +31,7 @@ ONLINE: Final = Status(DEVICE, online=True, gen=GEN, seq=0, acked=0)
 
 @pytest.fixture
 def notes(hass: HomeAssistant) -> list[ServiceCall]:
-    """Return what blueprints had to tell."""
+    """Return the notifications of blueprints."""
     return async_mock_service(hass, "test", "note")
 
 

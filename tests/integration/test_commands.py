@@ -52,7 +52,7 @@ def recorded(hass: HomeAssistant) -> list[Event[Any]]:
 
 @pytest.fixture
 def short_confirmation_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a device be silent for less than the usual ten seconds."""
+    """Shorten the ten seconds in which a device must confirm."""
     monkeypatch.setattr(commands, "CONFIRMATION", 0.01)
 
 
@@ -71,13 +71,13 @@ def install(hass: HomeAssistant, context: Context | None = None) -> asyncio.Task
 
 
 async def tell(fake_device: FakeDevice, status: Status) -> None:
-    """Let a device tell something while Home Assistant still waits for it."""
+    """Publish a status while a command waits for its confirmation."""
     fake_device.publish_report(status)
     await fake_device.hub.async_drain()
 
 
 def shown(hass: HomeAssistant) -> tuple[str, Any, Any, Any]:
-    """Return what the update says: whether there is one, from what, to what, and whether it is under way."""
+    """Return the update entity's state, installed version, latest version and progress."""
     state = hass.states.get(FIRMWARE)
     assert state is not None
     told = state.attributes

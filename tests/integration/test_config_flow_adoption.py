@@ -1,4 +1,4 @@
-"""A device that was found gets its machine."""
+"""Adoption of a discovered device."""
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant

@@ -1,4 +1,4 @@
-"""Which devices bring a card, and what it offers."""
+"""Discovery of devices: which start a flow, and what it offers."""
 
 from homeassistant.config_entries import (
     SOURCE_IGNORE,

@@ -1,4 +1,4 @@
-"""Saying when an outlet is open."""
+"""Opening hours of an outlet in its flow."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The texts of the flows: nothing is left over, and the check for what is missing can fail."""
+"""Translations of the flows: nothing is unused, and the check for missing ones can fail."""
 
 from collections.abc import Iterator
 from pathlib import Path

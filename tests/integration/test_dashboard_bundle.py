@@ -1,4 +1,4 @@
-"""The bundle is served under a name that changes with it, and the sidebar shows the dashboard on wish."""
+"""The dashboard's bundle: its URL changes with its content, and the option shows it in the sidebar."""
 
 import json
 from pathlib import Path

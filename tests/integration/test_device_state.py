@@ -1,4 +1,4 @@
-"""ESP32 devices as entities: alive or silent, with what they say of their parts."""
+"""Entities of ESP32 devices: connectivity, and the state of their parts."""
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant, State

@@ -1,4 +1,4 @@
-"""Diagnostics tell the state of things, and nothing about people."""
+"""Diagnostics: the hub's state, without personal data."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ SECRETS = ("Pier 1", "Jane Doe", "+49 40 1234", "Hamburg", "192.168.1.7", "mock-
 
 @pytest.fixture
 async def hub_fixture(hass: HomeAssistant, set_up_hub: SetUpHub) -> HubFixture:
-    """Return a hub with something to tell: a treatment, a repetition, nonsense, a waiting device, people."""
+    """Return a hub with a treatment, a duplicate, a rejected message, a pending device, and personal data."""
     harbour = outlet(address=SECRETS[0], contact_person=SECRETS[1], contact_phone=SECRETS[2], location=SECRETS[3])
     hub_fixture = await set_up_hub(harbour, machine(assignments=assigned(), placements=placed()))
     device = hub_fixture.device()

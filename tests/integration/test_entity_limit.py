@@ -1,4 +1,4 @@
-"""Home Assistant leaves out the entities of a hub that are too many, without a word: the hub says so in time."""
+"""The entity limit: Home Assistant leaves out what exceeds it silently, so the hub creates an issue in time."""
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.repairs import DOMAIN as REPAIRS
@@ -32,13 +32,13 @@ def fill(hub_fixture: HubFixture, number: int) -> None:
 
 
 def disable_one(hub_fixture: HubFixture) -> None:
-    """Disable an entity that nobody looks at."""
+    """Disable an entity that no test uses."""
     disabled_by = er.RegistryEntryDisabler.USER
     er.async_get(hub_fixture.hass).async_update_entity(enabled(hub_fixture)[-1].entity_id, disabled_by=disabled_by)
 
 
 async def a_minute_passes(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
-    """Let everybody do what is done once in a minute."""
+    """Run everything that is done once a minute."""
     freezer.tick(60)
     async_fire_time_changed(hub_fixture.hass, dt_util.utcnow())
     await hub_fixture.device().settle()

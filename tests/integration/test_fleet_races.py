@@ -1,4 +1,4 @@
-"""Changes of the fleet and its history that overtake each other."""
+"""Races: changes of the fleet and its history that overlap."""
 
 import asyncio
 from collections.abc import Callable

@@ -28,13 +28,13 @@ async def _lose(hub_fixture: HubFixture) -> None:
 
 
 async def _contradict(hub_fixture: HubFixture) -> None:
-    """Let a device say something else about a treatment that is booked."""
+    """Let a device contradict a treatment that is booked."""
     await hub_fixture.device().send_event(1, Kind.BASIC, MORNING)
     await hub_fixture.device().send_event(1, Kind.PREMIUM, MORNING)
 
 
 async def _move_card(hub_fixture: HubFixture) -> None:
-    """Let another device go on with the card of the first."""
+    """Let another device continue with the card of the first."""
     await hub_fixture.configure(
         machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE), placements=placed())
     )

@@ -36,7 +36,7 @@ YEAR = 366 * 24 * 3600 * 1000
 
 
 def rows_in(ledger: Path) -> int:
-    """Count the treatments in a copy of a ledger, without whatever stood beside it."""
+    """Count the treatments in a copy of a ledger, without its WAL."""
     with sqlite3.connect(f"file:{ledger}?mode=ro&immutable=1", uri=True) as connection:
         count: int = connection.execute("SELECT count(*) FROM treatment").fetchone()[0]
     connection.close()
@@ -183,7 +183,7 @@ class TestRecount:
 
 
 async def past_midnight(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
-    """Let a night pass."""
+    """Move the clock past the nightly retention."""
     tonight: datetime = dt_util.now().replace(hour=3, minute=45) + timedelta(days=1)
     async_fire_time_changed(hass, tonight)
     await hub_fixture.write(lambda _: None)  # what the night had to do stands before this
@@ -191,11 +191,11 @@ async def past_midnight(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
 
 
 class TestRetention:
-    """The option to forget old treatments."""
+    """The option that removes old treatments."""
 
     @pytest.fixture(autouse=True)
     def _soon_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Write down at once what automations were told: only that may be forgotten."""
+        """Mark treatments as published at once: only those may be removed."""
         monkeypatch.setattr(projector, "QUIET", 0.0)
 
     async def old_treatments(self, hub_fixture: HubFixture) -> None:

@@ -37,7 +37,7 @@ MANY = 300  # more than fit into what the file has room for without growing
 
 @pytest.fixture(autouse=True)
 def _short_reminder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the hub try again soon."""
+    """Shorten the pause between attempts."""
     monkeypatch.setattr(worker, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.01)
 

@@ -26,7 +26,7 @@ async def _berlin(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
 
 
 async def it_becomes(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory, moment: str) -> None:
-    """Let time pass, and everyone who waits for it notice."""
+    """Move the clock, and fire what it triggers."""
     freezer.move_to(moment)
     async_fire_time_changed(hub_fixture.hass, dt_util.utcnow())
     await hub_fixture.device().settle()

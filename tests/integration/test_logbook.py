@@ -16,7 +16,7 @@ from .hub_fixture import HubFixture
 
 
 def line(hass: HomeAssistant, event: Event[Any]) -> str:
-    """Return an event as the logbook tells it."""
+    """Return an event as the logbook describes it."""
     describers: dict[str, Any] = {}
     async_describe_events(hass, lambda _, kind, describer: describers.update({kind: describer}))
     said = describers[str(event.event_type)](event)

@@ -1,4 +1,4 @@
-"""Maintenance: seen coming, told when it is due, recorded with who and when; the examples are those of the docs."""
+"""Maintenance: forecast, due issue and record; the examples are those of the docs."""
 
 from datetime import date
 import json
@@ -183,7 +183,7 @@ class TestTheForm:
 
 
 class TestOverdue:
-    """What happens when nobody cares."""
+    """Overdue maintenance."""
 
     @pytest.fixture
     async def fixes(self, hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> RepairsFlowManager:

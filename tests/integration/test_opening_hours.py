@@ -35,7 +35,7 @@ async def hub_fixture(set_up_hub: SetUpHub, _night: None) -> HubFixture:
 
 
 async def clock_shows(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory, hour: int, minute: int = 0) -> None:
-    """Let it be some time of the day."""
+    """Move the clock to a time of the day."""
     freezer.move_to(datetime(2026, 11, 23, hour, minute, tzinfo=UTC))
     async_fire_time_changed(hub_fixture.hass)
     await hub_fixture.device().settle()

@@ -61,7 +61,7 @@ def _group(hass: HomeAssistant) -> Any:
 
 
 async def ask(hub_fixture: HubFixture, action: str, data: dict[str, Any], user: MockUser) -> Any:
-    """Use an action that answers."""
+    """Call an action with a response."""
     context = Context(user_id=user.id)
     return await hub_fixture.hass.services.async_call(
         DOMAIN, action, data, blocking=True, return_response=True, context=context

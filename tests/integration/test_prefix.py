@@ -1,4 +1,4 @@
-"""A hub that gets another prefix listens there, and no longer where it did."""
+"""A changed prefix: the hub subscribes to the new topics, and no longer to the old ones."""
 
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient

@@ -63,16 +63,16 @@ async def client(hass: HomeAssistant, broker: Mosquitto) -> AsyncIterator[MockCo
 
 
 class OnlineDevice:
-    """A simulated device with a customer who comes when the test says so."""
+    """A simulated device at the broker, whose buttons a test presses."""
 
     def __init__(self, broker: Mosquitto, prefix: str = DEFAULT_PREFIX) -> None:
-        """Plug the device in."""
+        """Connect the device."""
         self.device = Device(DEVICE, Journal(GEN), now())
         self.link = Link(self.device, Broker(port=broker.port, topics=Topics(prefix)))
         self.link.open()
 
     def press(self, times: int) -> None:
-        """Let a customer choose, again and again."""
+        """Press a button several times."""
         for _ in range(times):
             self.device.press(Kind.BASIC, now())
         self.link.pump()

@@ -38,7 +38,7 @@ ANSWERS: dict[str, dict[str, str]] = {
 
 
 class RepairFlowDriver:
-    """A person at the repairs."""
+    """Driver of repair flows."""
 
     def __init__(self, hub_fixture: HubFixture, manager: RepairsFlowManager) -> None:
         """Use the issues of a hub."""
@@ -71,7 +71,7 @@ class RepairFlowDriver:
 
 @pytest.fixture
 async def repair_flow(hub_fixture: HubFixture) -> RepairFlowDriver:
-    """Return a person at the repairs."""
+    """Return a driver of repair flows."""
     assert await async_setup_component(hub_fixture.hass, REPAIRS, {})
     return RepairFlowDriver(hub_fixture, hub_fixture.hass.data[REPAIRS]["flow_manager"])
 
@@ -88,7 +88,7 @@ async def wait_outside(hub_fixture: HubFixture) -> None:
 
 
 async def lose_outlet(hub_fixture: HubFixture) -> None:
-    """Let a machine stand nowhere."""
+    """Remove the outlet of a machine."""
     await hub_fixture.configure(machine(assignments=assigned()))
     await hub_fixture.device().send_event(1, Kind.BASIC, NOON)
 
@@ -108,7 +108,7 @@ class Case:
 
 
 class TestFleet:
-    """Who counts for whom, and where."""
+    """Issues about the fleet."""
 
     async def test_a_device_without_a_machine_gets_one(
         self, hub_fixture: HubFixture, repair_flow: RepairFlowDriver
@@ -217,7 +217,7 @@ class TestFleet:
 
 
 class TestHardware:
-    """What is mended at the device."""
+    """Issues about hardware."""
 
     @pytest.mark.parametrize(("part", "issue"), [("rtc_available", "clock_failed"), ("sd_available", "card_failed")])
     async def test_a_part_is_looked_at_again(
@@ -258,7 +258,7 @@ class TestHardware:
 
 
 class TestLedger:
-    """What is mended at the disk."""
+    """Issues about the ledger."""
 
     async def test_the_ledger_is_tried_at_once(self, hub_fixture: HubFixture, repair_flow: RepairFlowDriver) -> None:
         hub_fixture.hub.issues.ledger_failed(

@@ -1,4 +1,4 @@
-"""A device can only speak for itself: the broker of docs/security.md sees to it, and the hub to the rest."""
+"""Security: the broker of docs/security.md lets a device publish for itself only, and the hub rejects the rest."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -115,7 +115,7 @@ class BrokerClient:
         client.loop_start()
 
     def close(self) -> None:
-        """Go away."""
+        """Disconnect."""
         self._client.disconnect()
         self._client.loop_stop()
 

@@ -107,7 +107,7 @@ class SilenceScenario:
         await self.hub_fixture.device().settle()
 
     async def treat(self) -> None:
-        """Let the next customer be treated now."""
+        """Publish a treatment now."""
         seq = len(PAST) + 1
         await self.hub_fixture.device().send_event(seq, Kind.BASIC, counters=Counters(seq))
 
@@ -195,7 +195,7 @@ async def test_a_machine_that_gives_treatments_is_not_silent(scenario: SilenceSc
 
 
 class TestOutOfHearing:
-    """Of a machine whose device is offline, nobody can tell whether it is silent."""
+    """Silence of a machine whose device is offline is unknown."""
 
     async def test_it_is_unknown(self, scenario: SilenceScenario) -> None:
         await scenario.settle_in()
@@ -235,7 +235,7 @@ class TestOutOfHearing:
 
 
 class TestNotJudged:
-    """Machines that have no rhythm, or of which nobody wants to hear."""
+    """Machines that are not judged: without a baseline, or excluded."""
 
     async def test_a_new_machine_has_no_rhythm_yet(self, empty: SilenceScenario) -> None:
         await remembering(empty.hub_fixture, treated(3))

@@ -57,13 +57,13 @@ async def hub(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> AsyncIterator
 
 @pytest.fixture
 def exporter(hub: Hub) -> StatisticsExporter:
-    """Return who keeps the hub's statistics: two who write the same would come between each other."""
+    """Return the hub's exporter of statistics: a second one would write the same rows."""
     return get_exporter(hub)
 
 
 @pytest.fixture
 def fake_device(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> FakeDevice:
-    """Return the device's end of the wire."""
+    """Return the fake device."""
     return FakeDevice(hass, mqtt_mock, hub)
 
 

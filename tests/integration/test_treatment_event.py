@@ -29,7 +29,7 @@ def fired(hass: HomeAssistant, hub_fixture: HubFixture) -> list[Event[EventState
 
 
 def kinds(fired: list[Event[EventStateChangedData]]) -> list[str]:
-    """Return what the event entity told."""
+    """Return the kinds that the event entity fired."""
     states = (event.data["new_state"] for event in fired if event.data["entity_id"] == ENTITY)
     return [state.attributes["event_type"] for state in states if state]
 

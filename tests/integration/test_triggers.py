@@ -31,7 +31,7 @@ FLEET = (
 
 @pytest.fixture
 def calls(hass: HomeAssistant) -> list[ServiceCall]:
-    """Return what automations did."""
+    """Return the calls of automations."""
     return async_mock_service(hass, "test", "note")
 
 
@@ -72,7 +72,7 @@ async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> Hub:
 
 
 async def automate(hass: HomeAssistant, trigger: dict[str, Any], **more: Any) -> None:
-    """Set up an automation that notes what triggered it."""
+    """Set up an automation that records its triggers."""
     config = {
         "alias": "Note",
         "triggers": [trigger],
@@ -183,7 +183,7 @@ class TestAcrossRestarts:
 
     @pytest.fixture
     def forgetful(self) -> Iterator[None]:
-        """Let nothing of the telling be remembered, as if Home Assistant were killed each time right before."""
+        """Forget what was published, as if Home Assistant were killed right before it is stored."""
         with patch.object(LedgerWriter, "mark_published"):
             yield
 

@@ -12,7 +12,7 @@ from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode_
 
 
 class AckListener:
-    """Listens until every device has heard that all of its events are safe."""
+    """Listens until all events of every device are acknowledged."""
 
     def __init__(self, port: int, expected: Mapping[str, int]) -> None:
         """Listen; `expected` is the last seq of each device."""
@@ -22,7 +22,7 @@ class AckListener:
         self._missing = dict(expected)
         self._all = Signal()
         self._client = Client(CallbackAPIVersion.VERSION2)
-        self._client.on_message = lambda *arguments: self._hear(arguments[-1])
+        self._client.on_message = lambda *arguments: self._on_message(arguments[-1])
         self._client.connect("127.0.0.1", port)
         self._client.subscribe(self._topics.pattern(Channel.ACK), qos=1)
         self._client.loop_start()
@@ -34,7 +34,7 @@ class AckListener:
         self._client.loop_stop()
         return arrived
 
-    def _hear(self, message: MQTTMessage) -> None:
+    def _on_message(self, message: MQTTMessage) -> None:
         self.first = self.first or monotonic()
         device_id = self._topics.device_id(message.topic)
         ack = decode_ack(message.payload)

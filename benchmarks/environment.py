@@ -88,11 +88,11 @@ def _birth(port: int) -> Signal:
     client.connect("127.0.0.1", port)
     client.subscribe("homeassistant/status", qos=1)
 
-    def hear(*_: object) -> None:
+    def on_message(*_: object) -> None:
         born.set()
         client.disconnect()
 
-    client.on_message = hear
+    client.on_message = on_message
     client.loop_start()
     return born
 

@@ -1,7 +1,7 @@
 """Benchmark of ingest: events committed with fsync, acknowledged and shown.
 
 Beside it, in the same run, the cost of only receiving the same messages, and that of Home Assistant's
-own MQTT entities: on a machine that does other things too, only the comparison means anything.
+own MQTT entities: on a machine that runs other programs too, only the comparison is meaningful.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from .report import Figure, print_figures
 
 SEED: Final = 1
 DEVICE_IDS: Final = device_ids_of(SEED, 100)
-EVENTS: Final = 400  # of each device: together less than the hub's inbox holds, for nobody here sends again
+EVENTS: Final = 400  # of each device: together less than the hub's queue holds, since the publisher repeats nothing
 DAY: Final[Millis] = 86_400_000
 _TIMEOUT: Final = 600.0  # a busy machine must not end a measurement, only spoil its figures
 _INTERVAL: Final = 0.05
@@ -36,8 +36,8 @@ async def measure() -> None:
         number = len(DEVICE_IDS) * EVENTS
         bare = await _run(environment, "bare", await _counter(environment.api, number))
         theirs = await _run(environment, "bench", lambda: _wait_for_entities(environment.api))
-        heard = AckListener(environment.broker.port, dict.fromkeys(DEVICE_IDS, EVENTS))
-        ours = await _run(environment, "ozon/device", lambda: _wait_for_acknowledgements(environment.api, heard))
+        acks = AckListener(environment.broker.port, dict.fromkeys(DEVICE_IDS, EVENTS))
+        ours = await _run(environment, "ozon/device", lambda: _wait_for_acknowledgements(environment.api, acks))
     print_figures(
         "ingest",
         [
@@ -75,12 +75,12 @@ async def _run(environment: BenchmarkEnvironment, prefix: str, wait: Callable[[]
     return effort
 
 
-async def _wait_for_acknowledgements(api: Api, heard: AckListener) -> float:
+async def _wait_for_acknowledgements(api: Api, acks: AckListener) -> float:
     """Wait for the last acknowledgement and for the figures that people see; return when both were there."""
-    if not await asyncio.to_thread(heard.wait, _TIMEOUT):
+    if not await asyncio.to_thread(acks.wait, _TIMEOUT):
         raise TimeoutError("not everything was acknowledged")
     await _wait_until_shown(api, _TOTAL, len(DEVICE_IDS) * EVENTS)
-    return heard.last
+    return acks.last
 
 
 async def _wait_for_entities(api: Api) -> float:
@@ -106,10 +106,10 @@ async def _counter(api: Api, number: int) -> Callable[[], Awaitable[float]]:
 
     async def wait() -> float:
         async with asyncio.timeout(_TIMEOUT):
-            async for heard in counted:
-                if heard == number:
+            async for count in counted:
+                if count == number:
                     return monotonic()
-        raise TimeoutError("not everything was heard")
+        raise TimeoutError("not everything was received")
 
     return wait
 

@@ -65,4 +65,4 @@ async def _delays(environment: BenchmarkEnvironment) -> AsyncIterator[float]:
 async def _total_of_the_fleet(environment: BenchmarkEnvironment) -> str:
     """Return the entity that changes with every treatment."""
     entities = await environment.api.call("config/entity_registry/list")
-    return next(str(each["entity_id"]) for each in entities if each["unique_id"] == TOTAL_OF_THE_FLEET)
+    return next(str(entity["entity_id"]) for entity in entities if entity["unique_id"] == TOTAL_OF_THE_FLEET)

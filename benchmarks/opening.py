@@ -23,7 +23,7 @@ from .report import Figure, print_figures
 from .storage import fleet_of, ledger_in
 
 MACHINES: Final = 100
-_A_DAY: Final = 8  # treatments of a machine; how many there are matters little, as sums are asked for
+_A_DAY: Final = 8  # treatments of a machine; their number matters little, since the queries read sums
 _DAYS: Final = 365
 _ZONE: Final = ZoneInfo("Europe/Amsterdam")
 _ROUNDS: Final = 5
@@ -42,7 +42,7 @@ async def measure() -> None:
         await environment.api.call("lovelace/config/save", url_path=DASHBOARD, config={"strategy": _STRATEGY})
         async with chromium() as browser:
             opened = [await _opened(browser, environment.api) for _ in range(_ROUNDS)]
-    first, whole, again, machines = (median(each) for each in zip(*opened, strict=True))
+    first, whole, again, machines = (median(seconds) for seconds in zip(*opened, strict=True))
     print_figures(
         "opening",
         [

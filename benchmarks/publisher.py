@@ -29,8 +29,8 @@ _BURST: Final = 200  # packets written at once
 def events(device_ids: list[str], number: int, started: Millis) -> Iterator[Event]:
     """Yield every device's events in turn."""
     for seq in range(1, number + 1):
-        for each in device_ids:
-            yield Event(each, Kind.BASIC, started + seq, Counters(seq), gen_of(each), seq, seq - 1, 1, seq)
+        for device_id in device_ids:
+            yield Event(device_id, Kind.BASIC, started + seq, Counters(seq), gen_of(device_id), seq, seq - 1, 1, seq)
 
 
 def packet(topic: str, payload: bytes, number: int) -> bytes:

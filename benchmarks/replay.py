@@ -26,20 +26,20 @@ async def measure() -> None:
     async with benchmark_environment(device_ids_of(SEED, DEVICES)) as environment:
         fleet = Fleet(environment.folder / "devices", SEED, DEVICES)
         _write_journals(fleet)
-        heard = AckListener(environment.broker.port, dict.fromkeys(fleet.device_ids, RECORDS))
+        acks = AckListener(environment.broker.port, dict.fromkeys(fleet.device_ids, RECORDS))
         devices = _devices(environment, fleet)
         meter = await Meter.start(environment.api)
         devices.start()
         try:
-            arrived = await asyncio.to_thread(heard.wait, _PATIENCE)
-            effort = await meter.read(heard.last)
+            arrived = await asyncio.to_thread(acks.wait, _PATIENCE)
+            effort = await meter.read(acks.last)
         finally:
             devices.stop()
     if not arrived:
         raise TimeoutError("not everything was acknowledged")
     number = DEVICES * RECORDS
     # A device's first status is answered at once; the start of the program that plays the devices is not theirs.
-    seconds = heard.last - heard.first
+    seconds = acks.last - acks.first
     print_figures(
         "replay",
         [

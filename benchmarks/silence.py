@@ -50,7 +50,7 @@ def false_alarms(samples: Sequence[TreatmentSample], sensitivity: Sensitivity, s
     tracker, alarms, criteria, checked_at = SilenceTracker(), 0, None, 0
     for index, sample in enumerate(samples[:-1]):
         if criteria is None or sample.at - checked_at >= DAY:
-            baseline = Baseline.of((each.at for each in _latest(samples, index)), ZONE)
+            baseline = Baseline.of((latest.at for latest in _latest(samples, index)), ZONE)
             assert baseline is not None
             criteria, checked_at = SilenceCriteria(baseline, site, sensitivity), sample.at
         tracker.assess("machine", criteria, sample.at, sample.at, samples[index + 1].at)
@@ -65,7 +65,7 @@ def silence_delays(
     rng, delays = Random(0), []
     for _ in range(failures):
         index = rng.randrange(len(samples) // 3, len(samples))
-        baseline, last = Baseline.of((each.at for each in _latest(samples, index)), ZONE), samples[index].at
+        baseline, last = Baseline.of((latest.at for latest in _latest(samples, index)), ZONE), samples[index].at
         found = silent_from(baseline, last, site, sensitivity) if baseline else None
         if found is not None:
             delays.append(sum(end - start for start, end in OPEN.spans(last, found, ZONE)) / HOUR)
@@ -76,7 +76,7 @@ def false_missing_kinds(samples: Sequence[TreatmentSample]) -> int:
     """Return how often a kind was reported missing in a year in which none was."""
     reported, alarms = set[Kind](), 0
     for index in range(len(samples)):
-        missing = {each.kind for each in missing_kinds(_latest(samples, index))}
+        missing = {found.kind for found in missing_kinds(_latest(samples, index))}
         alarms += len(missing - reported)
         reported = missing
     return alarms
@@ -89,7 +89,7 @@ def missing_kind_delay(samples: Sequence[TreatmentSample], kind: Kind) -> int | 
     checks = (
         index - half + 1
         for index in range(half, len(broken))
-        if any(each.kind is kind for each in missing_kinds(_latest(broken, index)))
+        if any(found.kind is kind for found in missing_kinds(_latest(broken, index)))
     )
     return next(checks, None)
 
@@ -120,7 +120,7 @@ def _silence_lines(daily: int, machines: Sequence[Sequence[TreatmentSample]]) ->
     site = SiteHours(ZONE)
     for sensitivity in (Sensitivity.LOW, Sensitivity.NORMAL, Sensitivity.HIGH):
         alarms = sum(false_alarms(machine, sensitivity, site) for machine in machines)
-        delays = [each for machine in machines for each in silence_delays(machine, sensitivity, site, 20)]
+        delays = [delay for machine in machines for delay in silence_delays(machine, sensitivity, site, 20)]
         tenths = quantiles(delays, n=10)
         found_after = f"{tenths[4]:.1f} (9 of 10: {tenths[8]:.1f})"
         yield f"{daily:>5}  {sensitivity:<12}{alarms / len(machines):>20.2f}{found_after:>24}"

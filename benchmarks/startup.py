@@ -44,4 +44,4 @@ async def _started(machines: int) -> Started:
 async def _set_up_seconds(api: Api) -> float:
     """Ask Home Assistant itself how long it took to set the integration up."""
     domains = await api.call("integration/setup_info")
-    return float(next(each["seconds"] for each in domains if each["domain"] == "ozon_telemetry"))
+    return float(next(domain["seconds"] for domain in domains if domain["domain"] == "ozon_telemetry"))

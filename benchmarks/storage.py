@@ -50,7 +50,7 @@ def fleet_of(device_ids: Sequence[str]) -> Fleet:
         )
         for number, device_id in enumerate(device_ids)
     ]
-    return Fleet.of([Outlet(each, each) for each in outlets], machines)
+    return Fleet.of([Outlet(outlet, outlet) for outlet in outlets], machines)
 
 
 def _entry(domain: str, version: int, data: Json, unique_id: str | None, subentries: list[Json]) -> Json:

@@ -32,7 +32,7 @@ async def compare(api: Api, devices: Devices) -> list[Comparison]:
     view, journals = await fetch_fleet(api), devices.recorded()
     return [
         *_machines(view, devices, journals),
-        Comparison("treatments in all", sum(each.total for each in journals.values()), view["totals"]["total"]),
+        Comparison("treatments in all", sum(counters.total for counters in journals.values()), view["totals"]["total"]),
         Comparison("treatments of no machine", {}, view["unassigned"]),
         Comparison("devices without a machine", [], view["waiting"]),
         Comparison("events that wait for an acknowledgement", 0, devices.pending()),
@@ -49,15 +49,15 @@ def _machines(view: Json, devices: Devices, journals: dict[str, Counters]) -> li
     ]
 
 
-def _counters(told: Json) -> Counters:
-    return Counters(*(told[kind.key] for kind in Kind))
+def _counters(totals: Json) -> Counters:
+    return Counters(*(totals[kind.key] for kind in Kind))
 
 
 async def _entities(api: Api, journals: dict[str, Counters]) -> Comparison:
     """Compare the entities: the sensors of a kind are those of the machines."""
     endings = tuple(f"_{kind.key}_treatments" for kind in Kind)
     shown = sum(int(state["state"]) for state in await api.get("/api/states") if state["entity_id"].endswith(endings))
-    return Comparison("treatments shown by entities", sum(each.total for each in journals.values()), shown)
+    return Comparison("treatments shown by entities", sum(counters.total for counters in journals.values()), shown)
 
 
 async def _days(api: Api, devices: Devices) -> Comparison:

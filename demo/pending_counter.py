@@ -24,7 +24,7 @@ class PendingCounter:
         self._client.on_message = self._on_heartbeat
 
     def start(self) -> None:
-        """Subscribe, and forget earlier heartbeats."""
+        """Subscribe, and discard earlier heartbeats."""
         self._pending.clear()
         self._client.connect(LOCALHOST, self._port)
         self._client.loop_start()

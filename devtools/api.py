@@ -9,7 +9,7 @@ from aiohttp import ClientError, ClientSession, ClientWebSocketResponse
 from .polling import until
 
 USER: Final = "demo"
-PASSWORD: Final = "ozone-demo"  # noqa: S105 - printed for whoever tries the demo, which only this machine can reach
+PASSWORD: Final = "ozone-demo"  # noqa: S105 - printed by the demo, which only this machine can reach
 
 _PROGRESS: Final = ("progress", "progress_done")
 _PROGRESS_SECONDS: Final = 300.0  # a step reads or imports a whole database
@@ -26,7 +26,7 @@ class Api:
     """One user's session; REST calls and one WebSocket connection."""
 
     def __init__(self, base: str, token: str = "") -> None:
-        """Name the server; without the token of somebody who has logged in, `log_in` comes before everything else."""
+        """Create a session with a server; without the `token` of a user, call `log_in` first."""
         self.base = base
         self._client_id = f"{base}/"
         self._session = ClientSession()
@@ -58,7 +58,7 @@ class Api:
 
     @property
     def token(self) -> str:
-        """Return the access token, good for half an hour, for who speaks to Home Assistant beside this client."""
+        """Return the access token, valid for half an hour, for another client of Home Assistant."""
         return self._token
 
     async def get(self, path: str) -> Json:

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locato
 from devtools.home_assistant import ROOT
 
 DASHBOARD: Final = "ozon-board"
-TIMEOUT_MS: Final = 60_000  # for what never appears, on a machine that does other things too
+TIMEOUT_MS: Final = 60_000  # until an element counts as missing, on a machine that is busy
 # Where the documentation's pictures lie, if this run is to renew them.
 PICTURES: Final = ROOT / "docs/images" if os.environ.get("OZON_PICTURES") else None
 AXE: Final = ROOT / "frontend/node_modules/axe-core/axe.min.js"
@@ -198,5 +198,5 @@ _CUT_OFF = f"""() => {{ {_FIND}
 }}"""
 _AXE = f"""async () => {{ {_FIND}
   const result = await axe.run({{ include: ours() }}, {{ resultTypes: ["violations"] }});
-  return result.violations.map((each) => ({{ rule: each.id, nodes: each.nodes.map((n) => n.html.slice(0, 200)) }}));
+  return result.violations.map(({{ id, nodes }}) => ({{ rule: id, nodes: nodes.map((n) => n.html.slice(0, 200)) }}));
 }}"""

@@ -73,7 +73,7 @@ class HomeAssistant(Process):
         await until(f"Home Assistant's start: see {self.log}", is_started, _START_SECONDS, _INTERVAL)
 
     def discard(self) -> None:
-        """Kill one whose folder nobody reads: an orderly end takes another second and a half."""
+        """Kill it, if its folder is not read again: an orderly stop takes another second and a half."""
         self.kill()
 
     def _is_listening(self) -> bool:

@@ -23,7 +23,7 @@ def find_mosquitto() -> str | None:
 
 
 class Mosquitto(Process):
-    """A broker that forgets everything when it is killed."""
+    """A broker without persistence: it loses everything when it is killed."""
 
     protocol: ClassVar[str] = "5"
 

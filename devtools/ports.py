@@ -10,7 +10,7 @@ LOCALHOST: Final = "127.0.0.1"
 
 
 def free_port(wanted: int = 0) -> int:
-    """Return the wanted port if nobody uses it, else any that is free."""
+    """Return the wanted port if it is free, else any free one."""
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

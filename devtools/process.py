@@ -33,7 +33,7 @@ class Process:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        """Start it in a session of its own: Ctrl-C is for whoever started it."""
+        """Start it in a session of its own: Ctrl-C reaches only the program that started it."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(

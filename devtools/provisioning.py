@@ -75,7 +75,7 @@ async def fetch_fleet(api: Api) -> Json:
 async def _subentries(api: Api, entry_id: str) -> dict[str, str]:
     """Return the ids of outlets and machines by name."""
     subentries = await api.call("config_entries/subentries/list", entry_id=entry_id)
-    return {each["title"]: each["subentry_id"] for each in subentries}
+    return {subentry["title"]: subentry["subentry_id"] for subentry in subentries}
 
 
 async def _discovery(api: Api, device_id: str) -> Json:

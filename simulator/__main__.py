@@ -70,7 +70,7 @@ async def _work(arguments: Namespace) -> None:
     chosen = fleet.device_ids if arguments.only is None else [fleet.device_ids[arguments.only]]
     # The original firmware is on the last devices, so that the first ones stay the same without it.
     legacy = set(fleet.device_ids[len(fleet.device_ids) - arguments.legacy :])
-    units = [(_original if each in legacy else _unit)(arguments, fleet, each) for each in chosen]
+    units = [(_original if device_id in legacy else _unit)(arguments, fleet, device_id) for device_id in chosen]
     work = asyncio.gather(*(unit.run() for unit in units))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)

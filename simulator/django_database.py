@@ -150,7 +150,7 @@ class ReceivedEvent(NamedTuple):
 
 def write_sample(path: Path, devices: Iterable[LegacyDevice], past: PastPlan, rng: Random) -> int:
     """Write the database of a fleet with three machines an outlet; return how many treatments it holds."""
-    told: list[ReceivedEvent] = []
+    events: list[ReceivedEvent] = []
     with DjangoDatabase(path, past.begin) as old:
         for number, device in enumerate(devices):
             outlet = number // _MACHINES + 1
@@ -159,10 +159,10 @@ def write_sample(path: Path, devices: Iterable[LegacyDevice], past: PastPlan, rn
             machine = old.add_machine(f"Ozone {number + 1}", outlet, installed_date=_day(past.begin))
             old.assign(device.device_id, machine, past.begin)
             old.add_status(device.device_id, past.until)
-            told += past.of(device, rng)
-        for each in sorted(told):
-            old.add_event(each.device_id, each.kind, each.at, each.counters)
-    return len(told)
+            events += past.of(device, rng)
+        for event in sorted(events):
+            old.add_event(event.device_id, event.kind, event.at, event.counters)
+    return len(events)
 
 
 def django_time(instant: Millis) -> str:

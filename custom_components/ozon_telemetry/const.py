@@ -7,7 +7,7 @@ DOMAIN: Final = "ozon_telemetry"
 MANUFACTURER: Final = "OzonTelemetry"
 
 SUBENTRY_OUTLET: Final = "outlet"
-# Not a part of a hub, but a flow that Home Assistant offers beside those that add parts.
+# Not a subentry of a hub, but a flow that Home Assistant offers beside those that add subentries.
 SUBENTRY_IMPORT: Final = "import"
 SUBENTRY_MACHINE: Final = "machine"
 
@@ -23,6 +23,6 @@ DEFAULT_LEDGER: Final = "ozon_telemetry.db"
 DEFAULT_OFFLINE_TIMEOUT: Final = timedelta(minutes=3)
 DEFAULT_FRESHNESS: Final = timedelta(minutes=5)
 
-# Fired on Home Assistant's bus, for the logbook and for whoever wants to listen.
+# Events on Home Assistant's bus, for the logbook and for automations.
 EVENT_LOST: Final = f"{DOMAIN}_treatments_lost"
 EVENT_COMMAND: Final = f"{DOMAIN}_command"

@@ -22,7 +22,7 @@ from .core.machine_health.silence import Sensitivity
 class HubOptions:
     """The options of a hub; the entry stores durations as whole seconds.
 
-    `retention` is for how many years single treatments are kept; 0 keeps them for ever. `sensitivity` is how soon a
+    `retention` is for how many years single treatments are kept; 0 is without limit. `sensitivity` is how soon a
     machine counts as silent.
     """
 

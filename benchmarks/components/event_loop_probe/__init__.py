@@ -59,16 +59,16 @@ def ws_take(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg
 @websocket_api.websocket_command({vol.Required("type"): "event_loop_probe/count", vol.Required("topic"): str})
 @websocket_api.async_response
 async def ws_count(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
-    """Count the messages of a topic from now on; tell, as soon as the broker sends them, that and then each number."""
+    """Count the messages of a topic: reply once it is subscribed to, then send each new count."""
     number = 0
     subscribed = asyncio.Event()
 
     @callback
-    def hear(_: mqtt.ReceiveMessage) -> None:
+    def on_message(_: mqtt.ReceiveMessage) -> None:
         nonlocal number
         number += 1
 
-    connection.subscriptions[msg["id"]] = await mqtt.async_subscribe(hass, msg["topic"], hear, 0, None)
+    connection.subscriptions[msg["id"]] = await mqtt.async_subscribe(hass, msg["topic"], on_message, 0, None)
     mqtt.async_on_subscribe_done(hass, msg["topic"], 0, subscribed.set)
     await subscribed.wait()
     connection.send_result(msg["id"])

@@ -17,7 +17,7 @@ from ..core.protocol.batch import DeviceReport
 
 _LOGGER = logging.getLogger(__name__)
 
-# Whoever can publish can invent device ids: the list of discoveries and our memory must not grow without end.
+# Any publisher can invent device ids: the list of discoveries and our memory must not grow without limit.
 MOST_PENDING: Final = 64
 
 

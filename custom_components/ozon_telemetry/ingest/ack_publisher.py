@@ -22,7 +22,7 @@ _FLOOD_INTERVAL: Final = 0.4
 
 
 class AckPublisher:
-    """Publishes acknowledgements; losing one does no harm, since its device asks again by repeating the event."""
+    """Publishes acknowledgements; a lost one does no harm, since its device repeats the event."""
 
     def __init__(self, hass: HomeAssistant, topics: Topics) -> None:
         """Start with nothing to publish."""
@@ -72,7 +72,7 @@ class AckPublisher:
 
     @callback
     def close(self) -> None:
-        """Give up what could not be published: devices ask again by repeating their events."""
+        """Discard what could not be published: devices repeat their events."""
         self._queued.clear()
         self._drained.set()
 

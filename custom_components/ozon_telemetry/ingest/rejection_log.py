@@ -9,7 +9,7 @@ from ..core.domain.messages import Rejected
 
 _LOGGER = logging.getLogger(__name__)
 _INTERVAL: Final = 3600.0
-# Whoever can publish can invent device ids: what is kept of them must not grow without end.
+# Any publisher can invent device ids: what is kept of them must not grow without limit.
 _MOST_DEVICES: Final = 256
 
 

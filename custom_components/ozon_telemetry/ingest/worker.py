@@ -1,4 +1,4 @@
-"""The worker: takes messages from the queue, batch by batch, and repeats what failed without end.
+"""The worker: takes messages from the queue, batch by batch, and retries for as long as it runs.
 
 MQTT -> queue -> ledger (durable) -> acknowledgements -> consumer (read models, entities, automations). Data flows in
 this direction only: what is behind the ledger may lag or fail, and is rebuilt from it.

@@ -42,7 +42,7 @@ SIGNAL_TREATMENTS: Final[SignalType[TreatmentBatch]] = SignalType("ozon_telemetr
 class TreatmentOutbox:
     """Publishes committed treatments to triggers, and lost events to triggers and the logbook.
 
-    `has_unrecorded` tells whether something was published that the ledger does not record as published yet.
+    `has_unrecorded`: something was published that the ledger does not record as published yet.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:

@@ -13,7 +13,7 @@ from .signal import Signal
 # rests a hundred and twenty times as long as that took, so that a flood of events is counted, not shown, but no longer
 # than the flood lasts; a single event is shown at once.
 _REST_FACTOR: Final = 120
-_CALM: Final = 0.02  # seconds without a message: the flood is over, nobody must wait any longer
+_CALM: Final = 0.02  # seconds without a message: the flood is over, and nothing is held back any longer
 _CHUNK: Final = 8
 
 

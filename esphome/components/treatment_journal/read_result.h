@@ -1,6 +1,6 @@
 #pragma once
-// Result of reading records from the card. Not finding a record has three meanings, and each asks something else of the
-// caller.
+// Result of reading records from the card. Not finding a record has three meanings, and the caller must handle each
+// differently.
 #include <cstdint>
 
 namespace esphome::treatment_journal {

@@ -40,7 +40,7 @@ class GenerationOwnership(Enum):
     """How a device comes to a generation that it had not before."""
 
     NEW = "new"  # no other device has it
-    UNRESOLVED = "unresolved"  # another device began it, and nobody has said yet what that means
+    UNRESOLVED = "unresolved"  # another device began it, and no person has resolved it yet
     COPIED = "copied"  # another device has one of the same name, as a copied card has; a person said so
 
 

@@ -72,7 +72,7 @@ def end_other_assignments(machine: Machine, keeper: Machine, device_id: str) -> 
 
 
 def move(machine: Machine, outlet: str, at: Millis) -> Machine:
-    """Return the machine as it stands in `outlet` from `at` on; without an outlet it stands nowhere."""
+    """Return the machine as it stands in `outlet` from `at` on; without an outlet it is in none."""
     later = [placement.start for placement in machine.placements if placement.start > at]
     kept = [left for placement in machine.placements if (left := _cut(placement, at))]
     new = [Placement(outlet, at, min(later, default=None))] if outlet else []

@@ -18,7 +18,7 @@ class Zones:
         return self._own.get(outlet, self.default)
 
     def keys(self) -> dict[str, str]:
-        """Return the zones as the ledger remembers them, by outlet."""
+        """Return the zones as the ledger stores them, by outlet."""
         return {
             UNASSIGNED: self.default.key,
             **{outlet: zone.key for outlet, zone in self._own.items()},

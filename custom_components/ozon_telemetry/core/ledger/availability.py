@@ -20,7 +20,7 @@ def record(connection: Connection, delta: AvailabilityDelta) -> None:
 
 
 def set_tracked_devices(connection: Connection, devices: Collection[str], now: Millis) -> None:
-    """Remember since when each device is tracked, and delete what a wrong clock recorded of the future."""
+    """Store since when each device is tracked, and delete what a wrong clock recorded of the future."""
     for table in (WINDOW, OUTAGE):
         connection.execute(delete(table).where(table.c.start >= now))
         connection.execute(table.update().where(table.c.end > now).values(end=now))

@@ -25,7 +25,7 @@ from .schema import GENERATION, RECOVERED
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What became of a piece of history.
+    """The outcome of importing a part of a history.
 
     `already_counted` had rows before, `pruned` is older than the rows that are kept. `recovered` is by how much those
     treatments changed that only counters prove: each that is found is one less.

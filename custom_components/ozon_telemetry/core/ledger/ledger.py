@@ -71,7 +71,7 @@ class Ledger:
             self._engine = None
 
     def commit(self, batch: Sequence[Received]) -> CommitResult:
-        """Commit a batch of events and return what became of each, once that is durable."""
+        """Commit a batch of events and return the outcome of each, once that is durable."""
         with self._writing() as connection:
             events = [received.event for received in batch]
             rollup = RollupDelta()
@@ -94,7 +94,7 @@ class Ledger:
         return result
 
     def mark_published(self) -> None:
-        """Remember that everything committed was published to automations."""
+        """Record that everything committed was published to automations."""
         with self._writing() as connection:
             outbox.mark_published(connection)
 
@@ -196,7 +196,7 @@ class Ledger:
                 with _transaction(engine) as connection:
                     self._prepare(connection)
             except BaseException:
-                engine.dispose()  # whoever repairs the file must find it closed
+                engine.dispose()  # so that the file can be repaired or replaced
                 raise
             self._engine = engine
         return self._engine

@@ -1,6 +1,6 @@
 """Rebooking: treatments change their owner after a swap, a move or an adoption was entered.
 
-The ledger remembers under which owners the rows of each device are booked; what differs in the fleet is booked again.
+The table TIMELINE has the owners on which each device's rows are booked; what differs in the fleet is booked again.
 """
 
 from collections import defaultdict
@@ -45,7 +45,7 @@ def booked_timelines(connection: Connection) -> dict[str, Timeline]:
 
 
 def write_timelines(connection: Connection, timelines: Timelines, devices: Iterable[str]) -> None:
-    """Remember the timelines under which the rows of these devices are booked now."""
+    """Store the timelines under which the rows of these devices are booked now."""
     changed = list(devices)
     if not changed:
         return

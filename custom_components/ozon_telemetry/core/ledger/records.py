@@ -86,9 +86,9 @@ class Disagreement:
 
 @dataclass(slots=True)
 class CommitResult:
-    """What became of a batch of events; `acks` is what to send to each device once the batch is durable.
+    """The outcome of a batch of events; `acks` is what to send to each device once the batch is durable.
 
-    `sums` is what it adds to each quarter and account: whoever keeps sums of treatments adds these few, not all rows.
+    `sums` is what it adds to each quarter and account: read models add these few sums, not all rows.
     `clocks` holds by device the time of its newest treatment if it cannot be right, None if it is; a device that sent
     no time is not in it.
     `advanced` names the generations that advanced by treatments which an imported history had counted before.

@@ -1,4 +1,4 @@
-"""Update entities: an ESP32 with an update channel installs new firmware when an administrator says so."""
+"""Update entities: an ESP32 with an update channel installs new firmware on an administrator's command."""
 
 import asyncio
 from typing import Any, Final, override

@@ -117,11 +117,11 @@ async def _counter(api: Api, number: int) -> Callable[[], Awaitable[float]]:
 def _own_entities() -> str:
     """Return the configuration of three sensors for each device, as a user would write it without this integration."""
     lines = ["mqtt:", "  sensor:"]
-    for number, each in enumerate(DEVICE_IDS):
+    for number, device_id in enumerate(DEVICE_IDS):
         for kind in _KINDS:
             lines += [
                 f"    - name: bench {number} {kind}",
-                f"      state_topic: bench/{each}/event",
+                f"      state_topic: bench/{device_id}/event",
                 f'      value_template: "{{{{ value_json.count_{kind} }}}}"',
             ]
     return "\n".join(lines) + "\n"

@@ -22,7 +22,7 @@ def write_fleet(folder: Path, broker_port: int, device_ids: Sequence[str]) -> No
     """Configure MQTT and a hub with a machine for each of these devices."""
     broker = {"broker": "127.0.0.1", "port": broker_port, "protocol": "5", "transport": "tcp"}
     outlets = [_outlet(number) for number in range(-(-len(device_ids) // MACHINES_AN_OUTLET))]
-    subentries = [*outlets, *(_machine(number, each) for number, each in enumerate(device_ids))]
+    subentries = [*outlets, *(_machine(number, device_id) for number, device_id in enumerate(device_ids))]
     entries = [
         _entry("mqtt", 2, broker, None, []),
         _entry("ozon_telemetry", 1, {"prefix": "ozon/device", "ledger": _LEDGER}, "ozon/device", subentries),

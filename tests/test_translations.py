@@ -154,9 +154,9 @@ def test_every_issue_has_the_placeholders_that_its_texts_name() -> None:
 
 
 def test_the_documentation_says_what_to_do_about_every_issue() -> None:
-    told = (PACKAGE.parent.parent / "docs/troubleshooting.md").read_text(encoding="utf-8")
+    page = (PACKAGE.parent.parent / "docs/troubleshooting.md").read_text(encoding="utf-8")
     titles = [PLACEHOLDER.sub("…", issue["title"]) for issue in ENGLISH["issues"].values()]
-    assert [title for title in titles if f"| {title} |" not in told] == []
+    assert [title for title in titles if f"| {title} |" not in page] == []
 
 
 def test_every_key_that_the_code_names_is_translated() -> None:

@@ -96,5 +96,5 @@ def _sources() -> Iterator[Path]:
 
 
 if __name__ == "__main__":  # so that a script can build before it starts many tests
-    for each in VARIANTS:
-        print(program(each))
+    for variant in VARIANTS:
+        print(program(variant))

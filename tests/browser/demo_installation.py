@@ -160,12 +160,12 @@ def _treatments_on(card: Path, size: int, owner: tuple[str, str, str]) -> list[T
 
 def between(treatments: Iterable[Treatment], first: date, last: date) -> list[Treatment]:
     """Return the treatments of a range of local days, both included."""
-    return [each for each in treatments if first <= each.at.date() <= last]
+    return [treatment for treatment in treatments if first <= treatment.at.date() <= last]
 
 
 def by_kind(treatments: Iterable[Treatment]) -> list[int]:
     """Count treatments: one number for each kind, in the order in which kinds are shown."""
-    counted = Counter(each.kind for each in treatments)
+    counted = Counter(treatment.kind for treatment in treatments)
     return [counted[kind.key] for kind in Kind]
 
 

@@ -119,7 +119,7 @@ async def test_the_treatments_shown_are_downloaded_as_csv(
     with path.open(newline="") as file:
         lines = list(csv.DictReader(file))
     month = between(installation.treatments(), *month_of(today()))
-    assert len(lines) == sum(each.outlet == "City Gym" for each in month)
+    assert len(lines) == sum(treatment.outlet == "City Gym" for treatment in month)
 
 
 async def test_the_chart_is_downloaded_as_a_picture(open_page: OpenPage, tmp_path: Path) -> None:

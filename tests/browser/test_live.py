@@ -19,7 +19,7 @@ async def test_a_treatment_appears_in_every_card_without_a_reload(
     before = len(installation.treatments())
     await installation.produce_treatments(api, number=3)
     assert len(installation.treatments()) > before
-    newest = max(installation.treatments(), key=lambda each: each.at)
+    newest = max(installation.treatments(), key=lambda treatment: treatment.at)
     # over midnight the day before still counts in neither
     expected = len(between(installation.treatments(), today(), today() + timedelta(days=1)))
     total = re.compile(f"^{expected:,}$")

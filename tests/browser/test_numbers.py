@@ -57,7 +57,7 @@ async def test_the_summary_shows_today_and_this_month(installation: DemoInstalla
         section = dashboard.card("summary").locator("section", has=dashboard.page.locator(f"[data-total={period}]"))
         expected = between(installation.treatments(), *span)
         assert number(await section.locator(".big").inner_text()) == len(expected)
-        assert [number(each) for each in await section.locator("dd").all_inner_texts()] == by_kind(expected)
+        assert [number(text) for text in await section.locator("dd").all_inner_texts()] == by_kind(expected)
 
 
 async def test_the_chart_of_each_period(
@@ -73,8 +73,8 @@ async def test_the_chart_of_each_period(
             expected = between(installation.treatments(), *span(today()))
             await _expect_total(card, len(expected))
             *buckets, total = await rows(card.locator(".table table"))
-            assert [number(each) for each in total[1:]] == by_kind(expected)
-            columns = zip(*([number(each) for each in row[1:]] for row in buckets), strict=True)
+            assert [number(text) for text in total[1:]] == by_kind(expected)
+            columns = zip(*([number(text) for text in row[1:]] for row in buckets), strict=True)
             assert [sum(column) for column in columns] == by_kind(expected)
 
 
@@ -84,7 +84,7 @@ async def test_a_month_is_shown_day_by_day(installation: DemoInstallation, open_
     card, month = dashboard.card("analytics"), month_of(today())
     await card.locator("summary").click()
     *days, _ = await rows(card.locator(".table table"))
-    counted = Counter(each.at.date() for each in between(installation.treatments(), *month))
+    counted = Counter(treatment.at.date() for treatment in between(installation.treatments(), *month))
     assert [sum(map(number, row[1:])) for row in days] == [counted[day] for day in _days(*month)]
 
 
@@ -105,11 +105,11 @@ async def test_one_outlet_one_machine_and_the_kinds(installation: DemoInstallati
     card, month = dashboard.card("analytics"), between(installation.treatments(), *month_of(today()))
     scope = card.get_by_label("Outlets and machines")
     await scope.select_option(label="City Gym")
-    await _expect_total(card, sum(each.outlet == "City Gym" for each in month))
+    await _expect_total(card, sum(treatment.outlet == "City Gym" for treatment in month))
     await scope.select_option(label="Spa")
-    await _expect_total(card, sum(each.machine == "Spa" for each in month))
+    await _expect_total(card, sum(treatment.machine == "Spa" for treatment in month))
     await card.get_by_role("button", name="Basic").click()
-    await _expect_total(card, sum(each.machine == "Spa" and each.kind != "basic" for each in month))
+    await _expect_total(card, sum(treatment.machine == "Spa" and treatment.kind != "basic" for treatment in month))
 
 
 async def test_every_kind_of_chart_shows_the_same_numbers(
@@ -120,7 +120,7 @@ async def test_every_kind_of_chart_shows_the_same_numbers(
     card, month = dashboard.card("analytics"), between(installation.treatments(), *month_of(today()))
     await card.get_by_label("Group by").select_option(label="By outlet")
     drawn = card.locator("ozon-telemetry-chart [role=img]")
-    counted = Counter(each.outlet for each in month)
+    counted = Counter(treatment.outlet for treatment in month)
     for chart in ("Lines", "Shares"):
         with subtests.test(chart=chart):
             await card.get_by_role("radio", name=chart).click()
@@ -158,7 +158,7 @@ async def test_groups_share_the_total(
     for label, name in (("By outlet", "outlet"), ("By machine", "machine")):
         with subtests.test(label=label):
             await card.get_by_label("Group by").select_option(label=label)
-            counted = Counter(getattr(each, name) for each in month)
+            counted = Counter(getattr(treatment, name) for treatment in month)
             await expect(card.locator(".legend li")).to_have_count(len(counted))
             legend = await card.locator(".legend li").evaluate_all(
                 "items => items.map(item => [item.querySelector('span').innerText, item.querySelector('b').innerText])"
@@ -173,7 +173,7 @@ async def test_the_ranking(installation: DemoInstallation, open_page: OpenPage, 
     for level, name in (("Outlets", "outlet"), ("Machines", "machine")):
         with subtests.test(level=level):
             await card.get_by_role("radio", name=level).click()
-            counted = Counter(getattr(each, name) for each in month)
+            counted = Counter(getattr(treatment, name) for treatment in month)
             await expect(card.locator("tbody tr")).to_have_count(len(counted))
             table = await rows(card.locator("table"))
             shown = [(row[0].split("\n")[-1], number(row[2].split("\n")[0])) for row in table]
@@ -201,7 +201,7 @@ def _euros(amount: float) -> str:
 def _earned(outlet: OutletPlan, treatments: list[Treatment]) -> float | None:
     """Return what an outlet's treatments earned; None where it has no prices."""
     prices = outlet.form.get("prices")
-    return prices and sum(prices[each.kind] for each in treatments if each.outlet == outlet.name)
+    return prices and sum(prices[treatment.kind] for treatment in treatments if treatment.outlet == outlet.name)
 
 
 async def test_the_busiest_hours(installation: DemoInstallation, open_page: OpenPage) -> None:
@@ -209,21 +209,23 @@ async def test_the_busiest_hours(installation: DemoInstallation, open_page: Open
     await dashboard.open_view("charts")
     cells = await dashboard.card("profile").locator("tbody td").evaluate_all("cells => cells.map(c => c.textContent)")
     month = between(installation.treatments(), *month_of(today()))
-    counted = Counter((each.at.weekday(), each.at.hour) for each in month)
+    counted = Counter((treatment.at.weekday(), treatment.at.hour) for treatment in month)
     assert [number(cell) for cell in cells] == [counted[day, hour] for day in range(7) for hour in range(24)]
 
 
 async def test_outlets_and_machines(installation: DemoInstallation, open_page: OpenPage) -> None:
     dashboard, everything = await open_page(), installation.treatments()
     await dashboard.open_view("outlets")
-    for outlet in {each.outlet for each in everything}:
+    for outlet in {treatment.outlet for treatment in everything}:
         card = dashboard.card("outlet").filter(has_text=outlet)
-        expected = [each for each in everything if each.outlet == outlet and each.at.date() == today()]
+        expected = [
+            treatment for treatment in everything if treatment.outlet == outlet and treatment.at.date() == today()
+        ]
         assert number(await card.locator(".big").first.inner_text()) == len(expected)
     await dashboard.open_view("machines")
-    for machine in {each.machine for each in everything}:
+    for machine in {treatment.machine for treatment in everything}:
         card = dashboard.card("machine").filter(has=dashboard.page.get_by_role("heading", name=machine, exact=True))
-        own = [each for each in everything if each.machine == machine]
+        own = [treatment for treatment in everything if treatment.machine == machine]
         assert [number(row[2]) for row in await rows(card.locator("table"))] == [*by_kind(own), len(own)]
 
 
@@ -254,8 +256,8 @@ async def test_for_how_much_of_the_time_a_device_was_offline(api: Api, open_page
     dashboard = await open_page()
     await dashboard.open_view("machines")
     card = dashboard.card("machine").filter(has=dashboard.page.get_by_role("heading", name=OFFLINE, exact=True))
-    told = await card.locator(".health li", has_text="of the time").inner_text()
-    assert float(re.sub(r"[^\d.]", "", told.split("%")[0])) >= 100 * share - 1, "it goes on being offline"
+    text = await card.locator(".health li", has_text="of the time").inner_text()
+    assert float(re.sub(r"[^\d.]", "", text.split("%")[0])) >= 100 * share - 1, "it goes on being offline"
     await dashboard.open_view("charts")
     await dashboard.card("performance").get_by_role("radio", name="Machines").click()
     row = dashboard.card("performance").locator("tbody tr", has_text=OFFLINE)
@@ -276,10 +278,10 @@ async def _downtime_of(api: Api, machine: str) -> float:
 async def test_recent_treatments(installation: DemoInstallation, open_page: OpenPage) -> None:
     dashboard = await open_page()
     await dashboard.open_view("overview")
-    newest = sorted(installation.treatments(), key=lambda each: (each.at, each.device_id), reverse=True)
+    newest = sorted(installation.treatments(), key=lambda treatment: (treatment.at, treatment.device_id), reverse=True)
     card = dashboard.card("events")
     shown = await rows(card.locator("table"))
-    assert [row[1:] for row in shown] == [_shown(each) for each in newest[: len(shown)]]
+    assert [row[1:] for row in shown] == [_shown(treatment) for treatment in newest[: len(shown)]]
     await card.get_by_role("button", name="Show more").click()
     await card.locator("tbody tr").nth(len(shown) + 10).wait_for()
     assert [row[1:] for row in await rows(card.locator("table"))][len(shown)] == _shown(newest[len(shown)])

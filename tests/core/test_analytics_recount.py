@@ -150,18 +150,24 @@ def test_the_ranking_equals_a_recount(presses: list[ButtonPress], range_: DateRa
         ledger_fixture.press(presses)
         with ledger_fixture.ledger.reading() as connection:
             rows = performance(connection, ledger_fixture.context, query)
-            counted = [each for each in recount(connection) if lets_through(query, wall(ledger_fixture, each), each)]
+            counted = [
+                booking
+                for booking in recount(connection)
+                if lets_through(query, wall(ledger_fixture, booking), booking)
+            ]
 
-    expected = {machine: [each for each in counted if each.machine == machine] for machine in ("m0", "m1")}
-    totals = {machine: sum(each.treatments for each in own) for machine, own in expected.items()}
+    expected = {machine: [booking for booking in counted if booking.machine == machine] for machine in ("m0", "m1")}
+    totals = {machine: sum(booking.treatments for booking in own) for machine, own in expected.items()}
     assert {row.id: row.total for row in rows} == totals
     assert [row.total for row in rows] == sorted(totals.values(), reverse=True)
     for row in rows:
         own = expected[row.id]
-        assert row.per_kind == tuple(sum(each.treatments for each in own if each.kind is kind) for kind in Kind)
+        assert row.per_kind == tuple(
+            sum(booking.treatments for booking in own if booking.kind is kind) for kind in Kind
+        )
         assert row.trend == weekly(ledger_fixture, range_, own)
         assert row.share == (row.total / sum(totals.values()) if row.total else 0)
-        assert row.last_treatment == max((each.at for each in own), default=None)
+        assert row.last_treatment == max((booking.at for booking in own), default=None)
 
 
 def weekly(ledger_fixture: LedgerFixture, range_: DateRange, rows: list[RecountedRow]) -> list[int]:

@@ -48,7 +48,7 @@ class TestMissingKinds:
     def test_the_rarer_a_kind_the_longer_it_takes(self, kind: Kind, since: int) -> None:
         others = [other for other in USUAL if other is not kind]
         past, now = usual(1000), list(islice(cycle(others), since))
-        trailing = next(place for place, each in enumerate(reversed(past)) if each is kind)
+        trailing = next(place for place, past_kind in enumerate(reversed(past)) if past_kind is kind)
         (found,) = missing_kinds(given(*past, *now))
         assert (found.kind, found.absent_for) == (kind, since + trailing)
         assert found.share == pytest.approx({B: 0.5, S: 0.3, P: 0.2}[kind], abs=0.002)

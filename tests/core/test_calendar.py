@@ -46,7 +46,7 @@ def seen_on_the_wall(day: date, zone: ZoneInfo) -> list[int]:
     """Return the quarters at whose start a clock on the wall shows this day."""
     noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp()) // 900
     around = range(noon - 160, noon + 160)
-    return [each for each in around if datetime.fromtimestamp(each * 900, zone).date() == day]
+    return [quarter for quarter in around if datetime.fromtimestamp(quarter * 900, zone).date() == day]
 
 
 @settings(max_examples=150)
@@ -115,7 +115,7 @@ def test_an_hour_is_one_of_its_day_and_one_on_the_clock(local: str, zone: str, s
 def test_the_quarters_of_an_hour_share_their_hour_of_the_day_and_on_the_clock(quarter: int, name: str) -> None:
     zone = ZoneInfo(name)
     start = hour_of(quarter, zone)
-    first, now = (datetime.fromtimestamp(each * 900, zone) for each in (start, quarter))
+    first, now = (datetime.fromtimestamp(number * 900, zone) for number in (start, quarter))
     assert 0 <= quarter - start < 4
     assert (first.date(), first.hour) == (now.date(), now.hour)
     midnight = day_start(now.date(), zone)

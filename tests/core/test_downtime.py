@@ -171,7 +171,7 @@ happenings = st.dictionaries(
 )
 stories = st.builds(
     Story,
-    happenings.map(lambda each: {0: "begin"} | each),
+    happenings.map(lambda downtime: {0: "begin"} | downtime),
     quarters,
     quarters,
     quarters,
@@ -188,8 +188,8 @@ queries = st.builds(
 
 def bare(found: dict[str, Downtime]) -> dict[str, tuple[int, int, int]]:
     """Return the times of each group without the number of outages, and without empty groups."""
-    spans = {group: (each.offline, each.watched, each.unseen) for group, each in found.items()}
-    return {group: each for group, each in spans.items() if any(each)}
+    spans = {group: (downtime.offline, downtime.watched, downtime.unseen) for group, downtime in found.items()}
+    return {group: downtime for group, downtime in spans.items() if any(downtime)}
 
 
 @settings(max_examples=40)
@@ -201,9 +201,9 @@ def test_downtime_equals_a_recount(story: Story, query: Query) -> None:
         with ledger.reading() as connection:
             result = run_query(connection, context(ledger), query)
             found = downtime_by_group(connection, context(ledger), query)
-        assert bare({str(key): each for key, each in found.items()}) == bare(recount(story, ledger, query))
+        assert bare({str(key): downtime for key, downtime in found.items()}) == bare(recount(story, ledger, query))
         assert bare({"": result.downtime}) == bare({"": total_downtime(found)})
-        assert all(each.offline <= each.watched for each in found.values())
+        assert all(downtime.offline <= downtime.watched for downtime in found.values())
         assert ledger.verify().outages == 0
         ledger.close()
 

@@ -36,7 +36,10 @@ def busy(weeks: int = 9, until: date = MONDAY, hours: Iterable[int] = range(8, 2
     """Return the treatments of whole weeks before a day, the same number in each of the same hours of every day."""
     days = (until - timedelta(days=number) for number in range(7 * weeks, 0, -1))
     return [
-        at(f"{day} {hour:02}:{60 // an_hour * each:02}") for day in days for hour in hours for each in range(an_hour)
+        at(f"{day} {hour:02}:{60 // an_hour * number:02}")
+        for day in days
+        for hour in hours
+        for number in range(an_hour)
     ]
 
 
@@ -207,8 +210,8 @@ class TestChance:
 
 def test_what_was_to_be_expected_grows_with_open_time() -> None:
     hours = {"08:00": 1, "09:00": 4, "09:30": 5.5, "20:00": 37, "23:00": 37}
-    told = {hour: expected_treatments(BUSY, LAST, at(f"2026-11-02 {hour}"), OFFICE) for hour in hours}
-    assert told == pytest.approx(hours)
+    expected = {hour: expected_treatments(BUSY, LAST, at(f"2026-11-02 {hour}"), OFFICE) for hour in hours}
+    assert expected == pytest.approx(hours)
 
 
 def test_nothing_was_to_be_expected_in_no_time() -> None:

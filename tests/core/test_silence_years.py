@@ -53,7 +53,7 @@ def test_days_that_are_better_and_worse_by_chance_raise_hardly_more() -> None:
 
 @pytest.mark.parametrize(("daily", "hours"), [(3, 50), (10, 18), (30, 7)])
 def test_a_machine_that_fails_is_silent_within_some_fifteen_customers(daily: int, hours: float) -> None:
-    delays = [each for samples in years(daily) for each in silence_delays(samples, Sensitivity.NORMAL, SITE, 12)]
+    delays = [delay for samples in years(daily) for delay in silence_delays(samples, Sensitivity.NORMAL, SITE, 12)]
     assert len(delays) == 12 * len(years(daily)), "some machine had no rhythm"
     assert median(delays) <= hours
     assert max(delays) <= 2 * hours

@@ -110,8 +110,8 @@ def recounted(database: Path) -> dict[str, int]:
     totals: dict[str, int] = {}
     before: dict[str, tuple[int, ...]] = {}
     connection = sqlite3.connect(database)
-    for device_id, *told in connection.execute(_EVENTS):
-        counters = tuple(told)
+    for device_id, *counts in connection.execute(_EVENTS):
+        counters = tuple(counts)
         last = before.get(device_id)
         if last is None:
             gained = 1
@@ -138,8 +138,10 @@ async def test_all_history_is_there_exactly_once(scenario: ImportScenario) -> No
     shown = {machine["hardware"]["device_id"]: machine["totals"]["total"] for machine in fleet["machines"]}
     assert shown == expected
 
-    told = await scenario.api.call("ozon_telemetry/analytics", start="2020-01-01", end="2030-12-31", group_by="device")
-    assert {group["id"]: group["total"] for group in told["groups"]} == expected
+    result = await scenario.api.call(
+        "ozon_telemetry/analytics", start="2020-01-01", end="2030-12-31", group_by="device"
+    )
+    assert {group["id"]: group["total"] for group in result["groups"]} == expected
     verified = await scenario.api.post("/api/services/ozon_telemetry/verify_ledger?return_response", {})
     assert verified["service_response"]["sound"]
     again = await scenario.confirm(await scenario.look())

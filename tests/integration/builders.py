@@ -23,7 +23,7 @@ def at(text: str) -> Millis:
 
 
 def hub_entry(
-    *things: Outlet | Machine, prefix: str = DEFAULT_PREFIX, ledger: str = DEFAULT_LEDGER, **more: Any
+    *items: Outlet | Machine, prefix: str = DEFAULT_PREFIX, ledger: str = DEFAULT_LEDGER, **more: Any
 ) -> MockConfigEntry:
     """Return a hub of these outlets and machines; their ids are their subentries'."""
     return MockConfigEntry(
@@ -31,7 +31,7 @@ def hub_entry(
         title="OzonTelemetry",
         unique_id=prefix,
         data={CONF_PREFIX: prefix, CONF_LEDGER: ledger},
-        subentries_data=[ConfigSubentryDataWithId(**subentry_of(thing).as_dict()) for thing in things],
+        subentries_data=[ConfigSubentryDataWithId(**subentry_of(item).as_dict()) for item in items],
         **more,
     )
 

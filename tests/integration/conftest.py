@@ -94,8 +94,8 @@ async def set_up_hub(
     """Return how to set up a hub of some outlets and machines; its ledger is in the test's own folder."""
     hub_fixtures: list[HubFixture] = []
 
-    async def set_up_hub(*things: Outlet | Machine, **more: Any) -> HubFixture:
-        entry = hub_entry(*things, **{"ledger": str(tmp_path / "ledger.db")} | more)
+    async def set_up_hub(*items: Outlet | Machine, **more: Any) -> HubFixture:
+        entry = hub_entry(*items, **{"ledger": str(tmp_path / "ledger.db")} | more)
         entry.add_to_hass(hass)
         hub_fixtures.append(HubFixture(hass, mqtt_mock, entry))
         await hass.config_entries.async_setup(entry.entry_id)

@@ -49,8 +49,8 @@ async def choose(hass: HomeAssistant, step: ConfigFlowResult, choice: str) -> Co
     return await submit(hass, step, {"next_step_id": choice})
 
 
-def configured_hub(hass: HomeAssistant, *things: Outlet | Machine, **more: Any) -> MockConfigEntry:
+def configured_hub(hass: HomeAssistant, *items: Outlet | Machine, **more: Any) -> MockConfigEntry:
     """Return a hub that Home Assistant has as configuration."""
-    hub = hub_entry(*things, **more)
+    hub = hub_entry(*items, **more)
     hub.add_to_hass(hass)
     return hub

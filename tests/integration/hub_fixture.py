@@ -40,14 +40,14 @@ class HubFixture:
         fake_device.hub = self.hub
         return fake_device
 
-    async def configure(self, *things: Outlet | Machine) -> None:
+    async def configure(self, *items: Outlet | Machine) -> None:
         """Add or change outlets and machines, as a flow does, and let the hub follow."""
-        self.change(*things)
+        self.change(*items)
         await self.device().settle()
 
-    def change(self, *things: Outlet | Machine) -> None:
+    def change(self, *items: Outlet | Machine) -> None:
         """Add or change outlets and machines, as a flow does."""
-        save(self.hass, self.entry, things)
+        save(self.hass, self.entry, items)
 
     async def remove(self, *subentry_ids: str) -> None:
         """Remove outlets or machines, one right after the other, and let the hub follow."""
@@ -71,7 +71,7 @@ class HubFixture:
     def entity_id(self, key: str, figure: str) -> str | None:
         """Return the entity of a figure of what has the id `key`."""
         entities = er.async_entries_for_config_entry(er.async_get(self.hass), self.entry.entry_id)
-        return next((each.entity_id for each in entities if each.unique_id == f"{key}_{figure}"), None)
+        return next((entity.entity_id for entity in entities if entity.unique_id == f"{key}_{figure}"), None)
 
     def state(self, key: str, figure: str = "total") -> str | None:
         """Return the state of a figure; None if there is no such entity."""
@@ -95,7 +95,7 @@ class HubFixture:
 
     def issues(self) -> dict[str, ir.IssueEntry]:
         """Return the repair issues that are shown, by kind."""
-        return {str(each.translation_key): each for each in self.all_issues()}
+        return {str(issue.translation_key): issue for issue in self.all_issues()}
 
     def all_issues(self) -> list[ir.IssueEntry]:
         """Return all repair issues that are shown, each with the placeholders that the table of issues names."""

@@ -23,11 +23,11 @@ HOUR: Final[Millis] = 3_600_000
 
 def treatments(kinds: Iterable[Kind], start: Millis = MADE) -> list[tuple[Kind, Millis, Counters]]:
     """Return treatments, one an hour, as a device counts them."""
-    told, before = [], ZERO
+    history, before = [], ZERO
     for number, kind in enumerate(kinds):
         before = before.plus(ONE[kind])
-        told.append((kind, start + number * HOUR, before))
-    return told
+        history.append((kind, start + number * HOUR, before))
+    return history
 
 
 def write_django_database(path: Path) -> Path:

@@ -29,9 +29,9 @@ class SubentryFlowDriver:
     _step: SubentryFlowResult | None = None
 
     @classmethod
-    def with_fleet(cls, hass: HomeAssistant, *things: Outlet | Machine) -> Self:
+    def with_fleet(cls, hass: HomeAssistant, *items: Outlet | Machine) -> Self:
         """Return a driver for a hub with these outlets and machines."""
-        entry = hub_entry(*things)
+        entry = hub_entry(*items)
         entry.add_to_hass(hass)
         return cls(hass, entry)
 

@@ -75,7 +75,7 @@ async def without_premium(hub_fixture: HubFixture) -> None:
     await give(hub_fixture, *[Kind.BASIC, Kind.PREMIUM] * 40, *[Kind.BASIC] * 25)
 
 
-def told(hub_fixture: HubFixture, key: str) -> dict[str, str] | None:
+def placeholders_of(hub_fixture: HubFixture, key: str) -> dict[str, str] | None:
     """Return the placeholders of an issue."""
     issue = hub_fixture.issues().get(key)
     return issue.translation_placeholders if issue else None
@@ -91,7 +91,11 @@ class TestVanished:
         other = next(other for other in Kind if other is not kind)
         await give(hub_fixture, *[other, kind] * 40, *[other] * 25)
         await watch.async_check()
-        assert told(hub_fixture, f"{kind.key}_vanished") == {"machine": "Ozone 1", "share": "50", "since": "25"}
+        assert placeholders_of(hub_fixture, f"{kind.key}_vanished") == {
+            "machine": "Ozone 1",
+            "share": "50",
+            "since": "25",
+        }
 
     async def test_a_kind_that_is_chosen_is_not(self, hub_fixture: HubFixture, watch: MachineMonitor) -> None:
         await give(hub_fixture, *[Kind.BASIC, Kind.PREMIUM] * 50)
@@ -160,7 +164,7 @@ class TestBurst:
         await give(hub_fixture, *[Kind.BASIC] * 4, every=500)
         await watch.async_check()
         began = dt_util.as_local(dt_util.utc_from_timestamp(MORNING / 1000)).strftime("%Y-%m-%d %H:%M:%S")
-        assert told(hub_fixture, "burst") == {"machine": "Ozone 1", "treatments": "4", "at": began}
+        assert placeholders_of(hub_fixture, "burst") == {"machine": "Ozone 1", "treatments": "4", "at": began}
         assert hub_fixture.state("machine-1") == "4"
 
     async def test_a_confirmed_burst_is_no_issue_again(
@@ -196,14 +200,14 @@ class TestCounters:
     async def test_it_is_told(self, hub_fixture: HubFixture, counters: Counters) -> None:
         await give(hub_fixture, Kind.BASIC, Kind.BASIC)
         await hub_fixture.device().send_event(3, Kind.BASIC, MORNING, counters=counters)
-        assert told(hub_fixture, "counters_disagree") == {"device": DEVICE, "machine": "Ozone 1", "seq": "3"}
+        assert placeholders_of(hub_fixture, "counters_disagree") == {"device": DEVICE, "machine": "Ozone 1", "seq": "3"}
         assert "gap" not in hub_fixture.issues()
 
     async def test_of_a_device_without_a_machine_the_device_is_named(self, hub_fixture: HubFixture) -> None:
         await hub_fixture.configure(machine(assignments=assigned(start=MORNING + 60 * MINUTE)))
         await give(hub_fixture, Kind.BASIC, Kind.BASIC)
         await hub_fixture.device().send_event(3, Kind.BASIC, MORNING, counters=ZERO.plus(ONE[Kind.BASIC]))
-        disagreement = told(hub_fixture, "counters_disagree")
+        disagreement = placeholders_of(hub_fixture, "counters_disagree")
         assert disagreement is not None
         assert disagreement["machine"] == DEVICE
 

@@ -38,7 +38,7 @@ def clock(hass: HomeAssistant, hub_fixture: HubFixture, freezer: FrozenDateTimeF
     return passes
 
 
-async def told(hub_fixture: HubFixture) -> dict[str, Any]:
+async def reported_downtime(hub_fixture: HubFixture) -> dict[str, Any]:
     """Return the machine's downtime today, in whole minutes."""
     answer: Any = await hub_fixture.hass.services.async_call(
         DOMAIN, "get_analytics", {"days": 1, "group_by": "machine"}, blocking=True, return_response=True
@@ -55,7 +55,7 @@ async def test_a_device_that_disconnects_is_offline_until_it_is_back(hub_fixture
     await clock(600)
     await hub_fixture.device().send_event(1, Kind.BASIC)
     await clock(60)
-    assert await told(hub_fixture) == {"offline": 10, "watched": 13, "outages": 1}
+    assert await reported_downtime(hub_fixture) == {"offline": 10, "watched": 13, "outages": 1}
 
 
 async def test_a_device_that_falls_silent_is_offline_since_its_last_message(
@@ -64,9 +64,9 @@ async def test_a_device_that_falls_silent_is_offline_since_its_last_message(
     await clock(120)
     await hub_fixture.device().send_report(Heartbeat(DEVICE))
     await clock(TIMEOUT)
-    assert (await told(hub_fixture))["offline"] == 0
+    assert (await reported_downtime(hub_fixture))["offline"] == 0
     await clock(60)
-    assert await told(hub_fixture) == {"offline": 4, "watched": 6, "outages": 1}
+    assert await reported_downtime(hub_fixture) == {"offline": 4, "watched": 6, "outages": 1}
 
 
 async def test_while_the_broker_is_away_nothing_is_known(hub_fixture: HubFixture, clock: Any) -> None:
@@ -77,7 +77,7 @@ async def test_while_the_broker_is_away_nothing_is_known(hub_fixture: HubFixture
     hub_fixture.hub.connection_changed(is_connected=True)
     await hub_fixture.device().send_report(Status(DEVICE, online=False), retain=True)
     await clock(60)
-    assert await told(hub_fixture) == {"offline": 3, "watched": 3, "outages": 2}
+    assert await reported_downtime(hub_fixture) == {"offline": 3, "watched": 3, "outages": 2}
 
 
 async def test_a_restart_ends_the_watch_and_begins_another(hub_fixture: HubFixture, clock: Any) -> None:
@@ -86,7 +86,7 @@ async def test_a_restart_ends_the_watch_and_begins_another(hub_fixture: HubFixtu
     await hub_fixture.reload()
     await clock(TIMEOUT + 1)
     await clock(119)
-    assert await told(hub_fixture) == {"offline": 7, "watched": 7, "outages": 2}
+    assert await reported_downtime(hub_fixture) == {"offline": 7, "watched": 7, "outages": 2}
 
 
 async def test_what_could_not_be_written_is_written_later(hub_fixture: HubFixture, clock: Any) -> None:
@@ -98,7 +98,7 @@ async def test_what_could_not_be_written_is_written_later(hub_fixture: HubFixtur
     await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.file.close)
     await hub_fixture.device().send_report(Status(DEVICE, online=True))
     await clock(60)
-    assert await told(hub_fixture) == {"offline": 2, "watched": 3, "outages": 1}
+    assert await reported_downtime(hub_fixture) == {"offline": 2, "watched": 3, "outages": 1}
 
 
 async def test_what_the_last_breath_cannot_write_is_lost_and_so_unseen(hub_fixture: HubFixture, clock: Any) -> None:
@@ -110,4 +110,4 @@ async def test_what_the_last_breath_cannot_write_is_lost_and_so_unseen(hub_fixtu
         await hub_fixture.hub.async_stop()
     await hub_fixture.reload()
     await clock(60)
-    assert await told(hub_fixture) == {"offline": 0, "watched": 2, "outages": 0}
+    assert await reported_downtime(hub_fixture) == {"offline": 0, "watched": 2, "outages": 0}

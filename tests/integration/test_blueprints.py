@@ -82,9 +82,9 @@ async def test_silence(
     await use(hass, "silence", where={"device_id": hub_fixture.hub.fleet_devices.id_of("outlet-1")})
     entity_id = hub_fixture.entity_id("machine-1", "silent")
     assert entity_id is not None
-    told = {"last_treatment": datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "expected": 16}
+    attributes = {"last_treatment": datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "expected": 16}
     for state in ("off", "on"):
-        hass.states.async_set(entity_id, state, told)
+        hass.states.async_set(entity_id, state, attributes)
         await hass.async_block_till_done()
     assert [call.data["title"] for call in notes] == ["Ozone 1 is silent"] * sent
     assert all("Meanwhile about 16 are usual" in call.data["message"] for call in notes)

@@ -80,8 +80,8 @@ def shown(hass: HomeAssistant) -> tuple[str, Any, Any, Any]:
     """Return the update entity's state, installed version, latest version and progress."""
     state = hass.states.get(FIRMWARE)
     assert state is not None
-    told = state.attributes
-    return state.state, told["installed_version"], told["latest_version"], told["in_progress"]
+    attributes = state.attributes
+    return state.state, attributes["installed_version"], attributes["latest_version"], attributes["in_progress"]
 
 
 async def heard(fake_device: FakeDevice) -> dict[str, Any]:

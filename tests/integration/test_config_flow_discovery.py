@@ -61,14 +61,14 @@ async def test_either_source_offers_what_there_is(hass: HomeAssistant, source: s
 
 
 @pytest.mark.parametrize(
-    ("things", "choices"),
+    ("items", "choices"),
     [([outlet()], ["new_machine", "new_outlet"]), ([machine()], ["existing_machine", "new_outlet"])],
     ids=["no machine", "no outlet"],
 )
 async def test_what_there_is_not_cannot_be_chosen(
-    hass: HomeAssistant, things: list[Outlet | Machine], choices: list[str]
+    hass: HomeAssistant, items: list[Outlet | Machine], choices: list[str]
 ) -> None:
-    step = await discover_by_hub(hass, configured_hub(hass, *things))
+    step = await discover_by_hub(hass, configured_hub(hass, *items))
     assert step["menu_options"] == choices
 
 

@@ -144,11 +144,11 @@ async def test_what_the_broker_remembers_is_no_sign_of_life_now(hub_fixture: Hub
 async def test_when_a_device_was_seen_last_is_kept_over_a_restart(hass: HomeAssistant, set_up_hub: SetUpHub) -> None:
     entity_id = "sensor.esp32_24_6f_28_aa_bb_01_last_seen"
     seen = "2026-03-02T10:00:00+00:00"
-    told = {
+    stored = {
         "native_value": {"__type": "<class 'datetime.datetime'>", "isoformat": seen},
         "native_unit_of_measurement": None,
     }
-    mock_restore_cache_with_extra_data(hass, [(State(entity_id, seen), told)])
+    mock_restore_cache_with_extra_data(hass, [(State(entity_id, seen), stored)])
     hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
     assert hub_fixture.state(DEVICE, "last_seen") == seen
 

@@ -35,26 +35,31 @@ async def hub_fixture(hass: HomeAssistant, set_up_hub: SetUpHub) -> HubFixture:
 
 
 async def test_a_hub(hass: HomeAssistant, hub_fixture: HubFixture, hass_client: ClientSessionGenerator) -> None:
-    told: dict[str, Any] = await get_diagnostics_for_config_entry(hass, hass_client, hub_fixture.entry)
+    diagnostics: dict[str, Any] = await get_diagnostics_for_config_entry(hass, hass_client, hub_fixture.entry)
 
-    assert told["ledger"]["treatments"] == 1
-    assert (told["duplicates"], told["rejections"], told["waiting_devices"]) == (1, {"not_json": 1}, [OTHER_DEVICE])
-    assert told["inbox"] == {"waiting": 0, "dropped": 0}
-    assert told["devices"][0]["status"]["firmware"] == "2026.11.0"
+    assert diagnostics["ledger"]["treatments"] == 1
+    assert (diagnostics["duplicates"], diagnostics["rejections"], diagnostics["waiting_devices"]) == (
+        1,
+        {"not_json": 1},
+        [OTHER_DEVICE],
+    )
+    assert diagnostics["inbox"] == {"waiting": 0, "dropped": 0}
+    assert diagnostics["devices"][0]["status"]["firmware"] == "2026.11.0"
 
 
 @pytest.mark.parametrize("key", ["outlet-1", "machine-1", DEVICE])
 async def test_a_device(
     hass: HomeAssistant, hub_fixture: HubFixture, hass_client: ClientSessionGenerator, key: str
 ) -> None:
-    told: dict[str, Any] = await get_diagnostics_for_device(
+    diagnostics: dict[str, Any] = await get_diagnostics_for_device(
         hass, hass_client, hub_fixture.entry, hub_fixture.registered(key)
     )
-    assert [each["title"] for each in told["subentries"]] == {"outlet-1": ["Harbour"], "machine-1": ["Ozone 1"]}.get(
-        key, []
-    )
-    assert [each["device_id"] for each in told["hardware"]] == ([DEVICE] if key == DEVICE else [])
-    assert told["standing"][key]["basic"] == (0 if key == DEVICE else 1)
+    assert [subentry["title"] for subentry in diagnostics["subentries"]] == {
+        "outlet-1": ["Harbour"],
+        "machine-1": ["Ozone 1"],
+    }.get(key, [])
+    assert [hardware["device_id"] for hardware in diagnostics["hardware"]] == ([DEVICE] if key == DEVICE else [])
+    assert diagnostics["standing"][key]["basic"] == (0 if key == DEVICE else 1)
 
 
 async def test_no_personal_data_is_in_the_diagnostics(

@@ -51,7 +51,7 @@ async def show(hub_fixture: HubFixture, flag: str, state: str, **attributes: Any
     await hub_fixture.hass.async_block_till_done()
 
 
-def told(messages: list[ServiceCall]) -> list[str]:
+def texts_of(messages: list[ServiceCall]) -> list[str]:
     """Return the texts that were sent."""
     return [call.data["message"] for call in messages]
 
@@ -65,7 +65,7 @@ class TestAutomations:
         await automate(hass, example("premium"))
         await hub_fixture.device().send_event(1, Kind.BASIC)
         await hub_fixture.device().send_event(2, Kind.PREMIUM)
-        assert told(messages) == ["A premium treatment on Ozone 1 in Harbour"]
+        assert texts_of(messages) == ["A premium treatment on Ozone 1 in Harbour"]
 
     async def test_on_every_treatment_however_late(
         self, hass: HomeAssistant, hub_fixture: HubFixture, messages: list[ServiceCall]
@@ -73,7 +73,7 @@ class TestAutomations:
         await automate(hass, example("everything"))
         await hub_fixture.device().send_event(1, Kind.BASIC, at=now_millis() - YESTERDAY)
         await hub_fixture.device().send_event(2, Kind.BASIC)
-        assert [text.split(" at ")[0] for text in told(messages)] == [f"{DEVICE} #1: basic", f"{DEVICE} #2: basic"]
+        assert [text.split(" at ")[0] for text in texts_of(messages)] == [f"{DEVICE} #1: basic", f"{DEVICE} #2: basic"]
 
     async def test_on_lost_treatments(
         self, hass: HomeAssistant, hub_fixture: HubFixture, messages: list[ServiceCall]
@@ -82,7 +82,7 @@ class TestAutomations:
         await hub_fixture.device().send_event(1, Kind.BASIC)
         hub_fixture.device().counters = hub_fixture.device().counters.plus(ONE[Kind.PREMIUM])
         await hub_fixture.device().send_event(3, Kind.BASIC, prev=1)
-        assert told(messages) == ["Ozone 1: 1 events lost, 1 treatments recovered"]
+        assert texts_of(messages) == ["Ozone 1: 1 events lost, 1 treatments recovered"]
 
     async def test_on_a_device_that_needs_somebody(
         self, hass: HomeAssistant, hub_fixture: HubFixture, messages: list[ServiceCall]
@@ -97,7 +97,7 @@ class TestAutomations:
         await hass.async_block_till_done()
         await hub_fixture.device().send_report(ONLINE)
         what = ("has lost its clock", "cannot write to its card", "has been offline for ten minutes", "is back")
-        assert told(messages) == [f"ESP32 {DEVICE} {each}" for each in what]
+        assert texts_of(messages) == [f"ESP32 {DEVICE} {part}" for part in what]
 
     async def test_on_maintenance_of_a_machine_that_is_connected(
         self, hass: HomeAssistant, hub_fixture: HubFixture, messages: list[ServiceCall]
@@ -137,7 +137,7 @@ class TestAutomations:
         await automate(hass, example("silent"))
         await show(hub_fixture, "silent", "off")
         await show(hub_fixture, "silent", "on", expected=16)
-        assert told(messages) == ["Ozone 1 is silent: 16 treatments are missing"]
+        assert texts_of(messages) == ["Ozone 1 is silent: 16 treatments are missing"]
 
     async def test_a_condition_of_silence(
         self, hass: HomeAssistant, hub_fixture: HubFixture, messages: list[ServiceCall]
@@ -166,7 +166,7 @@ class TestAutomations:
         await hub_fixture.device().send_report(ONLINE)
         await automate(hass, example("open"))
         await hub_fixture.device().send_report(Status(DEVICE, online=False))
-        assert told(messages) == [f"ESP32 {DEVICE} is offline while customers can come"] * heard
+        assert texts_of(messages) == [f"ESP32 {DEVICE} is offline while customers can come"] * heard
 
 
 class TestActions:
@@ -179,7 +179,7 @@ class TestActions:
         await hub_fixture.device().send_event(1, Kind.BASIC, at=round(last_month.timestamp() * 1000))
         await hub_fixture.device().send_event(2, Kind.BASIC)
         await run_actions(hass, *parsed(block("actions.md", "monthly"))["actions"])
-        assert " ".join(told(messages)[0].split()) == "1 treatments, 0 the month before. Harbour: 1"
+        assert " ".join(texts_of(messages)[0].split()) == "1 treatments, 0 the month before. Harbour: 1"
 
     async def test_the_newest_treatments(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
         await hub_fixture.device().send_event(1, Kind.BASIC)

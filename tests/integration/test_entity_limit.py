@@ -21,7 +21,7 @@ NEAR = MOST * 9 // 10
 def enabled(hub_fixture: HubFixture) -> list[er.RegistryEntry]:
     """Return the entities of a hub that are not disabled."""
     entries = er.async_entries_for_config_entry(er.async_get(hub_fixture.hass), hub_fixture.entry.entry_id)
-    return [each for each in entries if each.disabled_by is None]
+    return [entity for entity in entries if entity.disabled_by is None]
 
 
 def fill(hub_fixture: HubFixture, number: int) -> None:
@@ -57,8 +57,8 @@ async def test_a_hub_with_more_says_how_many_it_has_until_there_is_room(
 ) -> None:
     fill(hub_fixture, NEAR)
     await a_minute_passes(hub_fixture, freezer)
-    told = {"hub": "OzonTelemetry", "number": str(NEAR), "limit": str(MOST)}
-    assert hub_fixture.issues()["entity_limit"].translation_placeholders == told
+    placeholders = {"hub": "OzonTelemetry", "number": str(NEAR), "limit": str(MOST)}
+    assert hub_fixture.issues()["entity_limit"].translation_placeholders == placeholders
 
     disable_one(hub_fixture)
     await a_minute_passes(hub_fixture, freezer)

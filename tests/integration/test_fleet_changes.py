@@ -29,8 +29,13 @@ async def test_everything_is_registered_below_its_parent(hub_fixture: HubFixture
     hub, place, ozone, device = map(
         hub_fixture.registered, (hub_fixture.entry.entry_id, "outlet-1", "machine-1", DEVICE)
     )
-    assert [each.via_device_id for each in (place, ozone, device)] == [hub.id, place.id, ozone.id]
-    assert [each.config_subentry_id for each in (hub, place, ozone, device)] == [None, "outlet-1", "machine-1", None]
+    assert [registered.via_device_id for registered in (place, ozone, device)] == [hub.id, place.id, ozone.id]
+    assert [registered.config_subentry_id for registered in (hub, place, ozone, device)] == [
+        None,
+        "outlet-1",
+        "machine-1",
+        None,
+    ]
 
 
 async def test_an_earlier_swap_is_entered_and_late_events_find_their_machine(hub_fixture: HubFixture) -> None:
@@ -140,8 +145,8 @@ async def test_two_machines_that_claim_one_device(hub_fixture: HubFixture) -> No
     await device.send_event(2, Kind.BASIC, WEDNESDAY)
 
     assert (hub_fixture.state("machine-1"), hub_fixture.state("machine-2")) == ("1", "1")
-    told = hub_fixture.issues()["device_overlap"].translation_placeholders
-    assert told == {"device": DEVICE, "first": "Ozone 1", "second": "Ozone 2"}
+    placeholders = hub_fixture.issues()["device_overlap"].translation_placeholders
+    assert placeholders == {"device": DEVICE, "first": "Ozone 1", "second": "Ozone 2"}
 
     await hub_fixture.configure(replace(FIRST, assignments=assigned(end=TUESDAY)))
     assert hub_fixture.issues() == {}

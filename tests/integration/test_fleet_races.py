@@ -38,7 +38,7 @@ async def test_a_change_during_a_change_is_not_missed(hub_fixture: HubFixture) -
     assert [hub_fixture.state(f"more-{number}") for number in range(5)] == ["0", None, None, "0", "0"]
 
 
-async def _during_booking(hub_fixture: HubFixture, change: Callable[[], None], *things: Outlet | Machine) -> None:
+async def _during_booking(hub_fixture: HubFixture, change: Callable[[], None], *items: Outlet | Machine) -> None:
     """Change the fleet, and change it again while the first change is being booked."""
     book, changes = hub_fixture.hub.writer.change_fleet, [change]
 
@@ -49,7 +49,7 @@ async def _during_booking(hub_fixture: HubFixture, change: Callable[[], None], *
         return moved
 
     with patch.object(hub_fixture.hub.writer, "change_fleet", book_and_change):
-        await hub_fixture.configure(*things)
+        await hub_fixture.configure(*items)
 
 
 async def test_what_is_removed_while_its_arrival_is_booked_never_appears(

@@ -51,8 +51,8 @@ async def repairs_of(hub_fixture: HubFixture) -> RepairsFlowManager:
 
 async def test_a_gap_says_what_is_missing_and_what_was_recovered(hub_fixture: HubFixture) -> None:
     await _lose(hub_fixture)
-    told = hub_fixture.issues()["gap"].translation_placeholders
-    assert told == {"device": DEVICE, "machine": "Ozone 1", "missing": "3", "recovered": "3"}
+    placeholders = hub_fixture.issues()["gap"].translation_placeholders
+    assert placeholders == {"device": DEVICE, "machine": "Ozone 1", "missing": "3", "recovered": "3"}
 
 
 async def test_all_gaps_of_a_device_are_one_issue_until_it_is_confirmed(hub_fixture: HubFixture) -> None:
@@ -68,9 +68,9 @@ async def test_all_gaps_of_a_device_are_one_issue_until_it_is_confirmed(hub_fixt
 async def test_a_gap_of_a_device_without_a_machine_names_the_device(hub_fixture: HubFixture) -> None:
     await hub_fixture.configure(machine(assignments=assigned(start=MORNING + 1)))
     await _lose(hub_fixture)
-    told = hub_fixture.issues()["gap"].translation_placeholders
-    assert told
-    assert told["machine"] == DEVICE
+    placeholders = hub_fixture.issues()["gap"].translation_placeholders
+    assert placeholders
+    assert placeholders["machine"] == DEVICE
 
 
 async def test_a_contradiction_is_put_aside(hub_fixture: HubFixture) -> None:
@@ -90,8 +90,8 @@ async def test_a_device_with_the_card_of_another_one_waits_until_it_is_said_what
     hub_fixture: HubFixture,
 ) -> None:
     await _move_card(hub_fixture)
-    told = {"device": OTHER_DEVICE, "other": DEVICE, "gen": GEN}
-    assert hub_fixture.issues()["card_moved"].translation_placeholders == told
+    placeholders = {"device": OTHER_DEVICE, "other": DEVICE, "gen": GEN}
+    assert hub_fixture.issues()["card_moved"].translation_placeholders == placeholders
     assert hub_fixture.device(OTHER_DEVICE).acks() == []
     assert (hub_fixture.state("machine-1"), hub_fixture.state("machine-2")) == ("1", "0")
 

@@ -47,7 +47,7 @@ def unpacked(backups: Path, name: str, folder: Path) -> Path:
     """Return one file of Home Assistant's configuration as the only backup holds it, alone."""
     (backup,) = backups.glob("*.tar")
     with tarfile.open(backup) as outer:
-        inner = outer.extractfile(next(each for each in outer.getnames() if "homeassistant.tar" in each))
+        inner = outer.extractfile(next(name for name in outer.getnames() if "homeassistant.tar" in name))
         with tarfile.open(fileobj=inner) as configuration:
             configuration.extract(f"data/{name}", folder, filter="data")
     return folder / "data" / name
@@ -70,12 +70,12 @@ class TestBackups:
     ) -> None:
         await async_pre_backup(hass)
         before = hub_fixture.hub.ledger.path.read_bytes()
-        told = asyncio.create_task(hub_fixture.device().send_event(1, Kind.BASIC))
+        sending = asyncio.create_task(hub_fixture.device().send_event(1, Kind.BASIC))
         await asyncio.sleep(0.05)  # time for a write that must not come; a slow machine may miss one, never invent one
         assert hub_fixture.hub.ledger.path.read_bytes() == before
         assert hub_fixture.device().acks() == []
         await async_post_backup(hass)
-        await told
+        await sending
         assert hub_fixture.device().acks() == [{"gen": GEN, "seq": 1}]
 
     async def test_a_hub_can_be_unloaded_during_a_backup(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:

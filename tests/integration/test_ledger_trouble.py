@@ -163,5 +163,5 @@ async def test_diagnostics_show_the_error(hass: HomeAssistant, closed: HubFixtur
     with faults.a_read_only_folder(closed.hub.ledger.path):
         device.publish_event(2, Kind.BASIC)
         await until("the issue ledger_read_only", lambda: "ledger_read_only" in closed.issues())
-        told = await async_get_config_entry_diagnostics(hass, closed.entry)
-    assert "not open" in told["ledger"]["trouble"]
+        diagnostics = await async_get_config_entry_diagnostics(hass, closed.entry)
+    assert "not open" in diagnostics["ledger"]["trouble"]

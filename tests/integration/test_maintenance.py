@@ -66,8 +66,8 @@ async def press(hub_fixture: HubFixture, context: Context | None = None) -> None
 
 async def history(hub_fixture: HubFixture) -> list[dict[str, Any]]:
     """Return the first machine's history, as the action of the docs tells it."""
-    told = (await example(hub_fixture, "history"))["told"]
-    (only,) = told["machines"]
+    history = (await example(hub_fixture, "history"))["maintenance"]
+    (only,) = history["machines"]
     found: list[dict[str, Any]] = only["maintenance"]
     return found
 
@@ -111,20 +111,20 @@ async def test_the_example_of_the_docs_keeps_what_was_done_earlier(hub_fixture: 
     await hub_fixture.device().send_event(2, Kind.BASIC, at("2026-03-06T12:00:00"))
     await example(hub_fixture, "done")
     assert shown(hub_fixture) == ("1", "26", "off")
-    told = (await example(hub_fixture, "history"))["told"]
-    assert told == json.loads(block(PAGE, "answer"))
+    history = (await example(hub_fixture, "history"))["maintenance"]
+    assert history == json.loads(block(PAGE, "answer"))
 
 
 async def test_an_outlet_stands_for_its_machines(hub_fixture: HubFixture) -> None:
-    asked = {"device_id": hub_fixture.registered("outlet-1").id}
-    await hub_fixture.hass.services.async_call(DOMAIN, "maintenance_done", asked, blocking=True)
+    params = {"device_id": hub_fixture.registered("outlet-1").id}
+    await hub_fixture.hass.services.async_call(DOMAIN, "maintenance_done", params, blocking=True)
     assert [done["day"] for done in await history(hub_fixture)] == ["2026-03-10"]
 
 
 async def test_a_day_to_come_is_refused(hub_fixture: HubFixture) -> None:
-    asked = {"device_id": hub_fixture.registered("machine-1").id, "date": "2026-03-11"}
+    params = {"device_id": hub_fixture.registered("machine-1").id, "date": "2026-03-11"}
     with pytest.raises(ServiceValidationError) as refused:
-        await hub_fixture.hass.services.async_call(DOMAIN, "maintenance_done", asked, blocking=True)
+        await hub_fixture.hass.services.async_call(DOMAIN, "maintenance_done", params, blocking=True)
     assert refused.value.translation_key == "maintenance_in_future"
 
 
@@ -135,9 +135,9 @@ async def test_a_ledger_that_cannot_be_written_is_an_error(
         raise LedgerError(LedgerErrorKind.DISK_FULL, "full")
 
     monkeypatch.setattr(Ledger, "record_maintenance", fail)
-    with pytest.raises(HomeAssistantError) as told:
+    with pytest.raises(HomeAssistantError) as error:
         await press(hub_fixture)
-    assert told.value.translation_key == "ledger_disk_full"
+    assert error.value.translation_key == "ledger_disk_full"
 
 
 async def test_it_survives_a_swap_and_a_restart(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:

@@ -68,9 +68,9 @@ async def test_an_outlet_without_hours_is_always_open(hub_fixture: HubFixture) -
 
 
 async def test_the_fleet_view_tells_it(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
-    assert [each["open"] for each in (await async_fleet_view(hub_fixture.hub))["outlets"]] == [False]
+    assert [outlet["open"] for outlet in (await async_fleet_view(hub_fixture.hub))["outlets"]] == [False]
     await clock_shows(hub_fixture, freezer, 10)
-    assert [each["open"] for each in (await async_fleet_view(hub_fixture.hub))["outlets"]] == [True]
+    assert [outlet["open"] for outlet in (await async_fleet_view(hub_fixture.hub))["outlets"]] == [True]
 
 
 @pytest.mark.parametrize("chosen", ["outlet-1", "machine-1", DEVICE])

@@ -102,15 +102,15 @@ async def test_files_are_for_administrators_and_automations(
     hub_fixture: HubFixture, people: dict[str, MockUser], tmp_path: Path, action: str, name: str
 ) -> None:
     hub_fixture.hass.config.allowlist_external_dirs = {str(tmp_path)}
-    asked = {**MARCH, "path": str(tmp_path / name)}
+    params = {**MARCH, "path": str(tmp_path / name)}
     await hub_fixture.device().send_event(1, Kind.BASIC)
     with pytest.raises(Unauthorized):
-        await ask(hub_fixture, action, asked, people["staff"])
+        await ask(hub_fixture, action, params, people["staff"])
     assert not (tmp_path / name).exists()
-    await ask(hub_fixture, action, asked, people["admin"])
+    await ask(hub_fixture, action, params, people["admin"])
     assert (tmp_path / name).exists()
     (tmp_path / name).unlink()
-    await hub_fixture.hass.services.async_call(DOMAIN, action, asked, blocking=True, return_response=True)
+    await hub_fixture.hass.services.async_call(DOMAIN, action, params, blocking=True, return_response=True)
     assert (tmp_path / name).exists()
 
 

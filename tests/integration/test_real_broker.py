@@ -91,10 +91,10 @@ async def online_device(client: MockConfigEntry, broker: Mosquitto) -> AsyncIter
 
 
 async def set_up(
-    hass: HomeAssistant, folder: Path, *things: Outlet | Machine, prefix: str = DEFAULT_PREFIX
+    hass: HomeAssistant, folder: Path, *items: Outlet | Machine, prefix: str = DEFAULT_PREFIX
 ) -> HubFixture:
     """Set up a hub that hears the real broker."""
-    entry = hub_entry(*things, ledger=str(folder / "ledger.db"), prefix=prefix)
+    entry = hub_entry(*items, ledger=str(folder / "ledger.db"), prefix=prefix)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     return HubFixture(hass, MagicMock(), entry)

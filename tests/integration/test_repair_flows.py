@@ -128,8 +128,8 @@ class TestFleet:
         self, hub_fixture: HubFixture, repair_flow: RepairFlowDriver
     ) -> None:
         await wait_outside(hub_fixture)
-        told = hub_fixture.issues()["devices_waiting"].translation_placeholders
-        assert told == {"number": "1", "devices": OTHER_DEVICE}
+        placeholders = hub_fixture.issues()["devices_waiting"].translation_placeholders
+        assert placeholders == {"number": "1", "devices": OTHER_DEVICE}
         await repair_flow.open("devices_waiting")
         assert await repair_flow.mended(device=OTHER_DEVICE, machine="machine-1", since="now")
         assert hub_fixture.pending_devices() == []
@@ -140,8 +140,8 @@ class TestFleet:
         assert "devices_waiting" not in hub_fixture.issues()
         for number in range(7):
             await hub_fixture.device(f"D{number}").send_event(1, Kind.BASIC)
-        told = hub_fixture.issues()["devices_waiting"].translation_placeholders
-        assert told == {"number": "7", "devices": "D0, D1, D2, D3, D4"}
+        placeholders = hub_fixture.issues()["devices_waiting"].translation_placeholders
+        assert placeholders == {"number": "7", "devices": "D0, D1, D2, D3, D4"}
 
     async def test_an_ignored_device_has_no_issue(self, hub_fixture: HubFixture) -> None:
         context: Any = {"source": SOURCE_IGNORE}
@@ -245,8 +245,8 @@ class TestHardware:
     ) -> None:
         device = hub_fixture.device()
         await device.send_event(1, Kind.BASIC, at("1999-01-01T00:00:00"))
-        told = {"device": DEVICE, "machine": "Ozone 1", "reported_time": "1999-01-01T00:00:00Z"}
-        assert hub_fixture.issues()["clock_wrong"].translation_placeholders == told
+        placeholders = {"device": DEVICE, "machine": "Ozone 1", "reported_time": "1999-01-01T00:00:00Z"}
+        assert hub_fixture.issues()["clock_wrong"].translation_placeholders == placeholders
         timeless = Event(DEVICE, Kind.BASIC, None, Counters(2), GEN, 2, 1, clock=Clock.NONE)
         await device.send_raw(Channel.EVENT, encode_event(timeless))
         assert "clock_wrong" in hub_fixture.issues(), "no time is no right one"
@@ -298,8 +298,8 @@ class TestBroker:
         self, hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await self.move(hub_fixture, monkeypatch)
-        told = hub_fixture.issues()["broker_changed"].translation_placeholders
-        assert told == {"old_broker": "mock-broker:1883", "new_broker": "new:1883"}
+        placeholders = hub_fixture.issues()["broker_changed"].translation_placeholders
+        assert placeholders == {"old_broker": "mock-broker:1883", "new_broker": "new:1883"}
         await hub_fixture.device().send_event(2, Kind.BASIC)
         assert "broker_changed" not in hub_fixture.issues()
 

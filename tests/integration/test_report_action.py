@@ -38,17 +38,17 @@ async def hub_fixture(hass: HomeAssistant, freezer: FrozenDateTimeFactory, set_u
     return hub_fixture
 
 
-async def created(hub_fixture: HubFixture, **asked: Any) -> dict[str, Any]:
+async def created(hub_fixture: HubFixture, **params: Any) -> dict[str, Any]:
     """Ask for a report."""
     answer = await hub_fixture.hass.services.async_call(
-        DOMAIN, "create_report", asked, blocking=True, return_response=True
+        DOMAIN, "create_report", params, blocking=True, return_response=True
     )
     assert answer is not None
     return dict(answer)
 
 
 @pytest.mark.parametrize(
-    ("asked", "start", "end", "total"),
+    ("params", "start", "end", "total"),
     [
         ({}, "2026-03-01", "2026-03-31", 4),
         ({"period": "day"}, "2026-03-31", "2026-03-31", 1),
@@ -60,9 +60,9 @@ async def created(hub_fixture: HubFixture, **asked: Any) -> dict[str, Any]:
     ],
 )
 async def test_a_period_is_reported(
-    hub_fixture: HubFixture, asked: dict[str, Any], start: str, end: str, total: int
+    hub_fixture: HubFixture, params: dict[str, Any], start: str, end: str, total: int
 ) -> None:
-    report = await created(hub_fixture, **asked)
+    report = await created(hub_fixture, **params)
     assert (report["start"], report["end"], report["total"]) == (start, end, total)
 
 
@@ -95,9 +95,9 @@ async def test_a_range_that_ends_before_it_begins_is_refused(hub_fixture: HubFix
 async def test_the_file_of_the_docs_is_written(hub_fixture: HubFixture, tmp_path: Path) -> None:
     hub_fixture.hass.config.allowlist_external_dirs = {str(tmp_path)}
     text = block(PAGE, "file").replace("/config/www", str(tmp_path))
-    told = await run_actions(hub_fixture.hass, parsed(text))
-    assert (tmp_path / "half-year.csv").read_text(newline="") == told["report"]["csv"]
-    assert told["report"]["path"] == str(tmp_path / "half-year.csv")
+    responses = await run_actions(hub_fixture.hass, parsed(text))
+    assert (tmp_path / "half-year.csv").read_text(newline="") == responses["report"]["csv"]
+    assert responses["report"]["path"] == str(tmp_path / "half-year.csv")
 
 
 @pytest.mark.parametrize(

@@ -255,7 +255,7 @@ class TestNotJudged:
         assert scenario.shown == "unknown"
 
     @pytest.mark.parametrize(
-        "things",
+        "items",
         [
             [replace(MACHINE, is_active=False)],
             [replace(OUTLET, is_active=False)],
@@ -263,9 +263,9 @@ class TestNotJudged:
         ],
         ids=["machine out of use", "outlet out of use", "moved"],
     )
-    async def test_what_changed_is_unknown(self, scenario: SilenceScenario, things: list[Any]) -> None:
+    async def test_what_changed_is_unknown(self, scenario: SilenceScenario, items: list[Any]) -> None:
         await scenario.settle_in()
-        await scenario.hub_fixture.configure(*things)
+        await scenario.hub_fixture.configure(*items)
         await scenario.clock_shows(13)
         assert scenario.shown == "unknown"
 
@@ -289,7 +289,7 @@ class TestNotJudged:
 
 async def test_the_fleet_view_tells_it(scenario: SilenceScenario) -> None:
     await scenario.settle_in()
-    assert [each["silence"] for each in (await async_fleet_view(scenario.hub_fixture.hub))["machines"]] == [None]
+    assert [machine["silence"] for machine in (await async_fleet_view(scenario.hub_fixture.hub))["machines"]] == [None]
     await scenario.clock_shows(13)
     (silence,) = [machine["silence"] for machine in (await async_fleet_view(scenario.hub_fixture.hub))["machines"]]
     assert silence is not None

@@ -124,10 +124,10 @@ async def test_a_treatment_that_comes_while_they_are_written_leaves_the_hours_be
 
 async def test_imported_history_is_in_the_statistics(hass: HomeAssistant, hub: Hub) -> None:
     hours = [at(f"2026-03-02T{hour}:00") for hour in ("08", "11")]
-    told = [
+    history = [
         LegacyTreatment(Kind.BASIC, Counters(n), hour, hour, TimeSource.DEVICE) for n, hour in enumerate(hours, start=1)
     ]
-    await hub.async_import_history(DEVICE, told)
+    await hub.async_import_history(DEVICE, history)
     hub.history_imported()
     assert await later_changes(hass, MACHINE) == {"2026-03-02T08:00": 1.0, "2026-03-02T11:00": 1.0}
 
@@ -218,5 +218,5 @@ async def test_series_are_named_after_their_machine_outlet_or_hub(
     await exporter.async_rebuild()
     await async_wait_recording_done(hass)
     known = await get_instance(hass).async_add_executor_job(list_statistic_ids, hass)
-    assert {each["name"] for each in known} == {"Ozone 1 premium", "Harbour premium", "OzonTelemetry premium"}
-    assert all(each["has_sum"] and each["unit_class"] is None for each in known)
+    assert {metadata["name"] for metadata in known} == {"Ozone 1 premium", "Harbour premium", "OzonTelemetry premium"}
+    assert all(metadata["has_sum"] and metadata["unit_class"] is None for metadata in known)

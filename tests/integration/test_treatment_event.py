@@ -62,7 +62,7 @@ async def test_each_treatment_is_fired_once(hub_fixture: HubFixture, fired: list
 
 
 @pytest.mark.parametrize(
-    ("age", "told"),
+    ("age", "attributes"),
     [
         (0, {"event_type": "basic", "replayed": False}),
         (20 * SECOND, {"event_type": "basic", "replayed": False}),
@@ -71,12 +71,12 @@ async def test_each_treatment_is_fired_once(hub_fixture: HubFixture, fired: list
     ],
 )
 async def test_only_fresh_treatments_are_fired(
-    hass: HomeAssistant, hub_fixture: HubFixture, age: int, told: dict[str, Any]
+    hass: HomeAssistant, hub_fixture: HubFixture, age: int, attributes: dict[str, Any]
 ) -> None:
     await hub_fixture.device().send_event(1, Kind.BASIC, now_millis() - age)
     state = hass.states.get(ENTITY)
     assert state
-    assert {name: state.attributes.get(name) for name in told} == told
+    assert {name: state.attributes.get(name) for name in attributes} == attributes
     assert hub_fixture.state("machine-1") == "1"
 
 
@@ -119,11 +119,11 @@ async def test_nothing_but_a_treatment_changes_it(
 
 
 async def test_the_last_treatment_is_still_shown_after_a_restart(hass: HomeAssistant, set_up_hub: SetUpHub) -> None:
-    told = {
+    stored = {
         "last_event_type": "basic",
         "last_event_attributes": {"sequence": 7},
     }
-    mock_restore_cache_with_extra_data(hass, [(State(ENTITY, "2026-03-02T10:00:00.000+00:00"), told)])
+    mock_restore_cache_with_extra_data(hass, [(State(ENTITY, "2026-03-02T10:00:00.000+00:00"), stored)])
     hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
     assert hub_fixture.entry.state is ConfigEntryState.LOADED
     state = hass.states.get(ENTITY)

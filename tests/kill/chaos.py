@@ -20,7 +20,7 @@ async def play_round(cluster: Cluster, rng: Random) -> list[str]:
     if rng.random() < _HOME_ASSISTANT_DIES:
         await _kill(cluster.home_assistant, rng)
         victims.append("home assistant")
-    others = {"broker": cluster.broker, **{f"device {number}": each for number, each in enumerate(cluster.devices)}}
+    others = {"broker": cluster.broker, **{f"device {number}": device for number, device in enumerate(cluster.devices)}}
     for _ in range(rng.randint(1, _MOST_KILLS)):
         name = rng.choice(list(others))
         await _kill(others[name], rng)

@@ -42,7 +42,7 @@ def compare(cluster: Cluster) -> Report:
         recovered = connection.execute(select(func.count()).select_from(RECOVERED)).scalar_one()
         names = queries.names(connection)
     ledger.close()
-    owners = {each.device_id: (each.machine, each.outlet) for each in cluster.adoptions}
+    owners = {adoption.device_id: (adoption.machine, adoption.outlet) for adoption in cluster.adoptions}
     report = Report(len(records), lost=[identity for identity in records if identity not in rows])
     for identity, row in rows.items():
         booked = names.get(row.machine), names.get(row.outlet)

@@ -54,7 +54,7 @@ def test_a_damaged_record_leaves_a_hole_and_its_seq_is_not_used_again(path: Path
     content = path.read_bytes()
     path.write_bytes(content.replace(b'"treatment",3', b'"treatment",7'))
     damaged = read_journal(path)
-    assert [each.seq for each in damaged.records] == [1, 2]
+    assert [record.seq for record in damaged.records] == [1, 2]
     assert (damaged.last, damaged.corrupt) == (3, 1)
 
 
@@ -72,6 +72,6 @@ def test_a_full_ring_drops_its_oldest_record_and_counts_unacknowledged_ones() ->
     journal.move_mark(1)
     for seq in (3, 4):
         journal.append(record(seq))
-    assert [each.seq for each in journal.records] == [3, 4]
+    assert [record.seq for record in journal.records] == [3, 4]
     assert journal.lost == 1
     assert (journal.prev(0), journal.prev(1)) == (0, 3)

@@ -53,8 +53,8 @@ class Listener:
 
     def statuses(self) -> list[Status]:
         """Return every status that was heard."""
-        told = [decode(channel, ID, payload) for channel, payload in self.heard if channel is Channel.STATUS]
-        return [each for each in told if isinstance(each, Status)]
+        messages = [decode(channel, ID, payload) for channel, payload in self.heard if channel is Channel.STATUS]
+        return [message for message in messages if isinstance(message, Status)]
 
     def events(self) -> int:
         """Return how many events were heard."""

@@ -21,27 +21,31 @@ async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
 
 
 async def test_get_analytics_counts_a_period(hass: HomeAssistant, hub_with_history: Hub) -> None:
-    told = await act(hass, "get_analytics", **MARCH, bucket="month", group_by="kind")
-    assert {group["id"]: group["values"] for group in told["groups"]} == {"basic": [3], "standard": [0], "premium": [1]}
-    assert (told["total"], told["currency"]) == (4, "EUR")
+    response = await act(hass, "get_analytics", **MARCH, bucket="month", group_by="kind")
+    assert {group["id"]: group["values"] for group in response["groups"]} == {
+        "basic": [3],
+        "standard": [0],
+        "premium": [1],
+    }
+    assert (response["total"], response["currency"]) == (4, "EUR")
 
 
 @pytest.mark.parametrize(("key", "total"), [("outlet-1", 3), ("machine-2", 1), (DEVICE, 3)])
 async def test_chosen_devices_narrow_the_question(
     hass: HomeAssistant, hub_with_history: Hub, key: str, total: int
 ) -> None:
-    told = await act(hass, "get_analytics", **MARCH, device_id=hub_with_history.fleet_devices.id_of(key))
-    assert told["total"] == total
+    response = await act(hass, "get_analytics", **MARCH, device_id=hub_with_history.fleet_devices.id_of(key))
+    assert response["total"] == total
 
 
 async def test_the_hub_itself_stands_for_everything(hass: HomeAssistant, hub_with_history: Hub) -> None:
-    told = await act(
+    response = await act(
         hass,
         "get_analytics",
         **MARCH,
         device_id=[hub_with_history.fleet_devices.id_of(hub_with_history.entry.entry_id)],
     )
-    assert told["total"] == 4
+    assert response["total"] == 4
 
 
 async def test_days_count_back_from_today(hass: HomeAssistant, hub_with_history: Hub) -> None:
@@ -75,14 +79,14 @@ async def test_export_writes_a_file_where_it_may(hass: HomeAssistant, hub_with_h
     with pytest.raises(ServiceValidationError, match=str(tmp_path)):
         await act(hass, "export_csv", **MARCH, path=str(file))
     hass.config.allowlist_external_dirs = {str(tmp_path)}
-    told = await act(hass, "export_csv", **MARCH, path=str(file))
-    assert (told["path"], told["bytes"]) == (str(file), file.stat().st_size)
+    response = await act(hass, "export_csv", **MARCH, path=str(file))
+    assert (response["path"], response["bytes"]) == (str(file), file.stat().st_size)
     assert len(file.read_text().splitlines()) == 1 + 4
 
 
 async def test_export_answers_with_a_link(hass: HomeAssistant, hub_with_history: Hub) -> None:
-    told = await act(hass, "export_csv", **MARCH)
-    assert told["url"].startswith("/api/ozon_telemetry/export.csv?")
+    response = await act(hass, "export_csv", **MARCH)
+    assert response["url"].startswith("/api/ozon_telemetry/export.csv?")
 
 
 async def test_only_admins_rebuild_the_statistics(hass: HomeAssistant, hub: Hub, hass_read_only_user: Any) -> None:

@@ -22,8 +22,8 @@ async def download(hass: HomeAssistant, client: WebSocketClient, hass_client_no_
     """Return a browser that follows the link which the card gets."""
     browser = await hass_client_no_auth()
 
-    async def load(**asked: Any) -> list[dict[str, str]]:
-        response = await browser.get((await client.call("export", **asked))["url"])
+    async def load(**params: Any) -> list[dict[str, str]]:
+        response = await browser.get((await client.call("export", **params))["url"])
         assert response.status == 200
         assert response.headers["Content-Disposition"].startswith('attachment; filename="ozon-')
         return list(csv.DictReader(io.StringIO(await response.text())))
@@ -45,9 +45,9 @@ async def test_the_file_adds_up_to_the_analytics_also_with_recovered_treatments(
     await fake_device.send_event(
         9, Kind.BASIC, at("2026-03-09T09:00:00"), prev=4, counters=Counters(basic=4, standard=2, premium=3)
     )
-    for asked in ({}, {"kinds": ["premium"]}, {"outlets": ["outlet-1"]}):
-        lines = await download(**MARCH, **asked)
-        total = (await client.call("analytics", **MARCH, **asked))["total"]
+    for params in ({}, {"kinds": ["premium"]}, {"outlets": ["outlet-1"]}):
+        lines = await download(**MARCH, **params)
+        total = (await client.call("analytics", **MARCH, **params))["total"]
         assert sum(int(line["treatments"]) for line in lines) == total
     recovered = [line for line in await download(**MARCH) if line["time_source"] == "recovered"]
     assert [(line["kind"], line["treatments"]) for line in recovered] == [

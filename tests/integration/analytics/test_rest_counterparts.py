@@ -64,8 +64,8 @@ async def test_analytics_of_a_device_over_days_come_over_rest(
         json={"device_id": hub_with_history.fleet_devices.id_of(DEVICE), "days": 3650, "group_by": "kind"},
     )
     assert answer.status == HTTPStatus.OK
-    told = (await answer.json())["service_response"]
-    assert {group["id"]: group["total"] for group in told["groups"]} == {"basic": 2, "standard": 1, "premium": 1}
+    result = (await answer.json())["service_response"]
+    assert {group["id"]: group["total"] for group in result["groups"]} == {"basic": 2, "standard": 1, "premium": 1}
 
 
 async def test_recent_events_come_over_rest(rest: TestClient[Any, Any]) -> None:
@@ -89,8 +89,8 @@ async def test_a_removed_machine_keeps_its_history(
     await FakeDevice(hass, mqtt_mock, hub_with_history).settle()
     fleet = await client.call("fleet")
     assert [machine["id"] for machine in fleet["machines"]] == ["machine-2"]
-    told = await client.call("analytics", start="2026-03-01", end="2026-03-31", group_by="machine")
-    assert told["total"] == 4
+    result = await client.call("analytics", start="2026-03-01", end="2026-03-31", group_by="machine")
+    assert result["total"] == 4
 
 
 async def test_listening_stops_and_starts_with_the_hub(

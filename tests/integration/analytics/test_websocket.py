@@ -31,24 +31,24 @@ async def test_fleet_returns_outlets_machines_and_figures(hub_with_history: Hub,
 
 
 async def test_analytics_answers_by_outlet_and_day(hub_with_history: Hub, client: WebSocketClient) -> None:
-    told = await client.call("analytics", **MARCH, bucket="day", group_by="outlet")
-    assert (told["zone"], len(told["edges"]), told["edges"][0]) == ("UTC", 32, at("2026-03-01T00:00:00"))
-    harbour, station = told["groups"]
+    result = await client.call("analytics", **MARCH, bucket="day", group_by="outlet")
+    assert (result["zone"], len(result["edges"]), result["edges"][0]) == ("UTC", 32, at("2026-03-01T00:00:00"))
+    harbour, station = result["groups"]
     assert (harbour["name"], harbour["values"][:4], harbour["total"]) == ("Harbour", [0, 1, 2, 0], 3)
     assert (station["total"], station["revenue"]) == (1, None)
-    assert (told["total"], told["revenue"], told["currency"]) == (4, 15.0, "EUR")
+    assert (result["total"], result["revenue"], result["currency"]) == (4, 15.0, "EUR")
 
 
 async def test_analytics_compares_with_the_month_before(hub_with_history: Hub, client: WebSocketClient) -> None:
-    told = await client.call("analytics", start="2026-04-01", end="2026-04-30", bucket="all", compare="previous")
-    assert (told["total"], told["previous_total"]) == (1, 4)
-    previous = told["groups"][0]["previous"]
+    result = await client.call("analytics", start="2026-04-01", end="2026-04-30", bucket="all", compare="previous")
+    assert (result["total"], result["previous_total"]) == (1, 4)
+    previous = result["groups"][0]["previous"]
     assert (previous["values"], previous["total"], previous["revenue"]) == ([4], 4, 15.0)
-    assert previous["downtime"] == told["previous_downtime"]
+    assert previous["downtime"] == result["previous_downtime"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "total"),
+    ("params", "total"),
     [
         ({"kinds": ["basic"]}, 3),
         ({"outlets": ["outlet-2"]}, 1),
@@ -59,9 +59,9 @@ async def test_analytics_compares_with_the_month_before(hub_with_history: Hub, c
     ],
 )
 async def test_a_filter_leaves_out_the_rest(
-    hub_with_history: Hub, client: WebSocketClient, asked: dict[str, Any], total: int
+    hub_with_history: Hub, client: WebSocketClient, params: dict[str, Any], total: int
 ) -> None:
-    assert (await client.call("analytics", **MARCH, **asked))["total"] == total
+    assert (await client.call("analytics", **MARCH, **params))["total"] == total
 
 
 async def test_profile_returns_the_busiest_hours(hub_with_history: Hub, client: WebSocketClient) -> None:
@@ -131,7 +131,7 @@ async def test_an_uncertain_time_is_marked(
 
 
 @pytest.mark.parametrize(
-    ("command", "asked", "code"),
+    ("command", "params", "code"),
     [
         ("analytics", {"start": "2026-02-01", "end": "2026-01-01"}, "home_assistant_error"),
         ("analytics", {"start": "1990-01-01", "end": "2026-01-01", "bucket": "hour"}, "home_assistant_error"),
@@ -143,5 +143,5 @@ async def test_an_uncertain_time_is_marked(
         ("performance", {**MARCH, "level": "kind"}, "invalid_format"),
     ],
 )
-async def test_nonsense_is_refused(client: WebSocketClient, command: str, asked: dict[str, Any], code: str) -> None:
-    assert await client.error_code(command, **asked) == code
+async def test_nonsense_is_refused(client: WebSocketClient, command: str, params: dict[str, Any], code: str) -> None:
+    assert await client.error_code(command, **params) == code

@@ -16,16 +16,16 @@ class WebSocketClient:
         """Send commands over `socket`."""
         self.socket = socket
 
-    async def call(self, command: str, **asked: Any) -> Any:
+    async def call(self, command: str, **params: Any) -> Any:
         """Return the result of a command that must succeed."""
-        await self.socket.send_json_auto_id({"type": f"ozon_telemetry/{command}", **asked})
+        await self.socket.send_json_auto_id({"type": f"ozon_telemetry/{command}", **params})
         answer = await self.socket.receive_json()
         assert answer["success"], answer
         return answer["result"]
 
-    async def error_code(self, command: str, **asked: Any) -> str:
+    async def error_code(self, command: str, **params: Any) -> str:
         """Return the code with which a command is refused."""
-        await self.socket.send_json_auto_id({"type": f"ozon_telemetry/{command}", **asked})
+        await self.socket.send_json_auto_id({"type": f"ozon_telemetry/{command}", **params})
         answer = await self.socket.receive_json()
         assert not answer["success"]
         return str(answer["error"]["code"])

@@ -67,6 +67,6 @@ async def _move_in(dashboard: DashboardPage, database: Path, treatments: int) ->
     await page.get_by_role("button", name=re.compile("Submit|Next")).click()
     preview = page.get_by_role("row", name=re.compile("Treatments in all"))
     await expect(preview).to_contain_text(str(treatments), timeout=_IMPORT_MS)
-    await dashboard.save_picture("moving-in.png")
+    await dashboard.save_picture("import-preview.png")
     await page.get_by_role("button", name=re.compile("Submit|Next")).click()
     await expect(page.get_by_text(f"Treatments added: {treatments}")).to_be_visible(timeout=_IMPORT_MS)

@@ -22,6 +22,7 @@ from .dashboard import bundle, panel
 from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
 from .hub.open_ledger import ledger_path
+from .issue_registry import HubIssueRegistry
 from .issues import Issues
 from .long_term_statistics.exporter import StatisticsExporter
 from .monitors.entity_limit import async_track_entity_limit
@@ -49,6 +50,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool:
     """Open the ledger, add the entities, and only then subscribe to the devices' topics."""
+    HubIssueRegistry(hass, entry).rename_earlier_placeholders()
     if not await mqtt.async_wait_for_mqtt_client(hass):
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="mqtt_unavailable")
     try:

@@ -107,6 +107,15 @@ ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     **dict.fromkeys(VANISHED_ISSUES.values(), _warning(Repair.IGNORE, "machine", "share", "since")),
 }
 
+# The names of placeholders in issues that earlier versions stored; a text with a placeholder that its issue lacks
+# cannot be shown.
+_EARLIER_PLACEHOLDERS: Final[Mapping[str, Mapping[str, str]]] = {
+    IssueKey.BROKER_CHANGED: {"theirs": "old_broker", "ours": "new_broker"},
+    IssueKey.ENTITY_LIMIT: {"most": "limit"},
+    IssueKey.CLOCK_WRONG: {"told": "reported_time"},
+    IssueKey.CONFLICT: {"said": "quarantined"},
+}
+
 
 class HubIssueRegistry:
     """The issues of one hub in Home Assistant's issue registry."""
@@ -134,6 +143,16 @@ class HubIssueRegistry:
             data={"entry_id": self._entry_id, "subject": subject, "key": key.value, **placeholders},
         )
         return issue_id
+
+    @callback
+    def rename_earlier_placeholders(self) -> None:
+        """Update the stored issues of the hub whose placeholders an earlier version named differently."""
+        for issue in list(self._registry.issues.values()):
+            data, stored = issue.data or {}, issue.translation_placeholders or {}
+            names = _EARLIER_PLACEHOLDERS.get(issue.translation_key or "", {})
+            if issue.domain == DOMAIN and data.get("entry_id") == self._entry_id and names.keys() & stored.keys():
+                placeholders = {names.get(name, name): text for name, text in stored.items()}
+                self.create(IssueKey(str(issue.translation_key)), str(data["subject"]), **placeholders)
 
     @callback
     def delete(self, key: IssueKey, subject: str = "") -> None:

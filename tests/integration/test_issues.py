@@ -1,11 +1,13 @@
 """Repair issues that inform, or that a person confirms."""
 
 from http import HTTPStatus
+from pathlib import Path
 from unittest.mock import patch
 
 from homeassistant.components.repairs import DOMAIN as REPAIRS, RepairsFlowManager
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -13,8 +15,10 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
+from custom_components.ozon_telemetry.issue_registry import ISSUES, IssueKey
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
+from .conftest import SetUpHub
 from .fake_device import GEN
 from .hub_fixture import HubFixture
 
@@ -148,6 +152,45 @@ async def test_what_must_be_confirmed_outlives_a_restart(hub_fixture: HubFixture
     assert hub_fixture.issues()["gap"].is_persistent
     await hub_fixture.reload()
     assert "gap" in hub_fixture.issues()
+
+
+@pytest.mark.parametrize(
+    ("key", "stored"),
+    [
+        (IssueKey.BROKER_CHANGED, {"theirs": "old:1883", "ours": "new:1883"}),
+        (IssueKey.ENTITY_LIMIT, {"hub": "Ozone", "number": "900", "most": "1000"}),
+        (IssueKey.CLOCK_WRONG, {"device": DEVICE, "machine": "Ozone 1", "told": "2050-01-01T00:00:00Z"}),
+        (IssueKey.CONFLICT, {"device": DEVICE, "seq": "7", "booked": "Basic (1/0/0)", "said": "Premium (0/0/1)"}),
+    ],
+)
+async def test_an_issue_that_an_earlier_version_stored_has_the_placeholders_of_its_text(
+    hass: HomeAssistant, set_up_hub: SetUpHub, tmp_path: Path, key: IssueKey, stored: dict[str, str]
+) -> None:
+    subject = stored.get("device", "")
+    issue_id = "_".join(filter(None, (key, "hub-1", subject)))
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=True,
+        is_persistent=True,
+        severity=ISSUES[key].severity,
+        translation_key=key,
+        translation_placeholders=stored,
+        data={"entry_id": "hub-1", "subject": subject, "key": key, **stored},
+    )
+    ir.async_ignore_issue(hass, DOMAIN, issue_id, ignore=True)
+
+    # The issue is displayed also while the hub cannot be loaded.
+    await set_up_hub(ledger=str(tmp_path / "missing" / "ledger.db"), entry_id="hub-1")
+
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    placeholders = issue.translation_placeholders or {}
+    assert frozenset(placeholders) == ISSUES[key].placeholders
+    assert sorted(placeholders.values()) == sorted(stored.values())
+    assert issue.data == {"entry_id": "hub-1", "subject": subject, "key": key, **placeholders}
+    assert issue.dismissed_version is not None
 
 
 async def test_what_was_mended_while_the_hub_was_not_loaded_is_withdrawn(hub_fixture: HubFixture) -> None:

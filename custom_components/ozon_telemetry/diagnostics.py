@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.components.mqtt import CONF_BROKER
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
@@ -19,9 +20,11 @@ TO_REDACT: Final = {CONF_ADDRESS, CONF_BROKER, CONF_CONTACT_PERSON, CONF_CONTACT
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: OzonConfigEntry) -> dict[str, Any]:
     """Return the state of a hub: configuration, ledger, queue and devices."""
-    hub = entry.runtime_data
+    configuration = async_redact_data(entry.as_dict(), TO_REDACT)
+    if (hub := _loaded_hub(entry)) is None:
+        return {"entry": configuration, "ledger": {"trouble": entry.reason}, "devices": []}
     return {
-        "entry": async_redact_data(entry.as_dict(), TO_REDACT),
+        "entry": configuration,
         "ledger": await _ledger(hub),
         "inbox": {"waiting": len(hub.queue), "dropped": hub.queue.dropped},
         "duplicates": hub.worker.duplicates,
@@ -35,7 +38,7 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: OzonConfigEntry, device: dr.AnyDeviceEntry
 ) -> dict[str, Any]:
     """Return the state of one machine, outlet or ESP32."""
-    hub = entry.runtime_data
+    hub = _loaded_hub(entry)
     keys = [key for domain, key in device.identifiers if domain == DOMAIN]
     return {
         "subentries": [
@@ -43,9 +46,14 @@ async def async_get_device_diagnostics(
             for key in keys
             if (subentry := entry.subentries.get(key)) is not None
         ],
-        "hardware": [_device_state(state) for key in keys if (state := hub.devices.get(key)) is not None],
-        "standing": {key: hub.totals.total(key)._asdict() for key in keys},
+        "hardware": [_device_state(state) for key in keys if hub and (state := hub.devices.get(key)) is not None],
+        "standing": {key: hub.totals.total(key)._asdict() for key in keys} if hub else {},
     }
+
+
+def _loaded_hub(entry: OzonConfigEntry) -> Hub | None:
+    """Return the hub of an entry; None while it is not loaded, as when its ledger cannot be opened."""
+    return entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
 
 
 async def _ledger(hub: Hub) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Diagnostics: the hub's state, without personal data."""
 
+from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -60,6 +61,30 @@ async def test_a_device(
     }.get(key, [])
     assert [hardware["device_id"] for hardware in diagnostics["hardware"]] == ([DEVICE] if key == DEVICE else [])
     assert diagnostics["standing"][key]["basic"] == (0 if key == DEVICE else 1)
+
+
+async def test_a_hub_that_cannot_open_its_ledger_says_why(
+    hass: HomeAssistant, set_up_hub: SetUpHub, hass_client: ClientSessionGenerator, tmp_path: Path
+) -> None:
+    hub_fixture = await set_up_hub(outlet(address=SECRETS[0]), ledger=str(tmp_path / "missing" / "ledger.db"))
+
+    shown: dict[str, Any] = await get_diagnostics_for_config_entry(hass, hass_client, hub_fixture.entry)
+
+    assert "unable to open database file" in shown["ledger"]["trouble"]
+    assert shown["entry"]["subentries"][0]["data"]["address"] == "**REDACTED**"
+    assert shown["devices"] == []
+
+
+async def test_a_device_of_a_hub_that_is_not_loaded_shows_its_configuration(
+    hass: HomeAssistant, hub_fixture: HubFixture, hass_client: ClientSessionGenerator
+) -> None:
+    device = hub_fixture.registered("outlet-1")
+    await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+
+    shown: dict[str, Any] = await get_diagnostics_for_device(hass, hass_client, hub_fixture.entry, device)
+
+    assert [each["title"] for each in shown["subentries"]] == ["Harbour"]
+    assert (shown["hardware"], shown["standing"]) == ([], {})
 
 
 async def test_no_personal_data_is_in_the_diagnostics(

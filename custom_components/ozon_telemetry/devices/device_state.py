@@ -18,7 +18,7 @@ class DeviceState:
     heartbeat: Heartbeat | None = None
     last_seen: Millis | None = None
     is_online: bool = False
-    _last_sign_of_life: Millis | None = None
+    _sign_of_life: Millis | None = None
 
     def apply(self, report: DeviceReport) -> None:
         """Apply a status or heartbeat."""
@@ -42,7 +42,7 @@ class DeviceState:
 
         The broker may have died before it sent the will.
         """
-        if not self.is_online or (self._last_sign_of_life is not None and now - self._last_sign_of_life <= timeout):
+        if not self.is_online or (self._sign_of_life is not None and now - self._sign_of_life <= timeout):
             return False
         self.is_online = False
         return True
@@ -67,6 +67,6 @@ class DeviceState:
         return None if status is None or status.seq is None or status.acked is None else status.seq - status.acked
 
     def _mark_alive(self, at: Millis, *, is_retained: bool) -> None:
-        self._last_sign_of_life = at
+        self._sign_of_life = at
         if not is_retained:
             self.last_seen = at

@@ -6,6 +6,7 @@ from pathlib import Path
 import shutil
 import sqlite3
 import tarfile
+import threading
 from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
@@ -25,6 +26,7 @@ from custom_components.ozon_telemetry.const import CONF_RETENTION, DEFAULT_LEDGE
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.hub import projector
+from devtools.polling import until
 from tests import ledger_faults as faults
 
 from .builders import DEVICE, assigned, machine, outlet, placed
@@ -81,6 +83,33 @@ class TestBackups:
     async def test_a_hub_can_be_unloaded_during_a_backup(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
         await async_pre_backup(hass)
         assert await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+        await async_post_backup(hass)
+
+    async def test_a_backup_that_begins_while_a_hub_stops_does_not_hold_it(
+        self, hass: HomeAssistant, hub_fixture: HubFixture
+    ) -> None:
+        is_free = threading.Event()
+
+        def occupy(_: Ledger) -> None:
+            is_free.wait()
+
+        writing = asyncio.create_task(hub_fixture.write(occupy))
+        await asyncio.sleep(0)
+        backup = asyncio.create_task(async_pre_backup(hass))
+        await asyncio.sleep(0)
+        hub_fixture.device().publish_event(1, Kind.BASIC)
+        unloading = asyncio.create_task(hass.config_entries.async_unload(hub_fixture.entry.entry_id))
+        await until("the hub stops", lambda: hub_fixture.hub.worker.is_stopping)
+        is_free.set()
+        async with asyncio.timeout(10):
+            assert await unloading
+        await asyncio.gather(writing, backup)
+
+    async def test_a_hub_that_has_stopped_does_not_prevent_the_backup(
+        self, hass: HomeAssistant, hub_fixture: HubFixture
+    ) -> None:
+        await hub_fixture.hub.async_stop()
+        await async_pre_backup(hass)
         await async_post_backup(hass)
 
     async def test_a_ledger_that_cannot_be_opened_does_not_prevent_the_backup(

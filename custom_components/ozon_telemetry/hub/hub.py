@@ -151,7 +151,7 @@ class Hub:
         if self._is_stopped:
             return
         self._is_stopped = True
-        self.writer.release()
+        self.writer.prevent_holds()
         await self.worker.async_stop()
         with suppress(LedgerError):
             await self._projector.async_record_published()

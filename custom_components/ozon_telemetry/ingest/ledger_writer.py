@@ -55,6 +55,7 @@ class LedgerWriter:
         self._pending: list[Received] = []
         self._gate = asyncio.Lock()
         self._is_held = False
+        self._is_stopping = False
         self._is_closed = False
 
     @property
@@ -115,14 +116,22 @@ class LedgerWriter:
         await self._run(Ledger.check_writable)
 
     async def hold(self) -> None:
-        """Bring the ledger's file up to date and write nothing more until `release`."""
+        """Bring the ledger's file up to date and write nothing more until `release`; a hub that stops is not held."""
         await self._gate.acquire()
         self._is_held = True
         try:
+            self._check_open()
             await self._in_thread(self._ledger.checkpoint)
-        except LedgerError:
+        except BaseException:
             self.release()
             raise
+        if self._is_stopping:
+            self.release()
+
+    def prevent_holds(self) -> None:
+        """Resume writing, also after a `hold` that still waits for its turn: the hub stops, nobody would release it."""
+        self._is_stopping = True
+        self.release()
 
     def release(self) -> None:
         """Resume writing after `hold`."""
@@ -141,9 +150,12 @@ class LedgerWriter:
 
     async def _run[**P, T](self, write: Callable[Concatenate[Ledger, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         async with self._gate:
-            if self._is_closed:
-                raise LedgerClosedError
+            self._check_open()
             return await self._in_thread(lambda: write(self._ledger, *args, **kwargs))
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise LedgerClosedError
 
     async def _in_thread[T](self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)

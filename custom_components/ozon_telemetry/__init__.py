@@ -75,6 +75,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
 
 async def async_unload_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool:
     """Unload the entities, then stop: what was received until now is still committed and acknowledged."""
+    entry.runtime_data.feeds.close()  # the hub may still follow a change of the fleet while it stops
     if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         await entry.runtime_data.async_stop()
     return unloaded

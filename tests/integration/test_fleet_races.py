@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+import logging
 from typing import Any
 from unittest.mock import patch
 
@@ -96,3 +97,17 @@ async def test_history_that_is_imported_while_the_figures_are_loaded_shows(hub_f
         await hub_fixture.device().settle()
 
     assert hub_fixture.state("machine-1") == "1"
+
+
+async def test_a_machine_that_is_added_right_before_a_reload_has_the_entities_of_the_new_hub(
+    hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
+) -> None:
+    for seq in range(1, 201):
+        hub_fixture.device().publish_event(seq, Kind.BASIC, MONDAY)
+    hub_fixture.change(SECOND)  # it is booked behind the flood: while the hub stops, after its entities are unloaded
+    await hub_fixture.reload()
+
+    await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.BASIC, gen="other")
+
+    assert (hub_fixture.state("machine-2"), hub_fixture.state(OTHER_DEVICE, "connectivity")) == ("1", "on")
+    assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == []

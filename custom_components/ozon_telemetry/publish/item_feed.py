@@ -50,6 +50,11 @@ class ItemFeed:
         if added := [item_id for item_id in self._ids if item_id not in before]:
             self._added.send(EVERYTHING, added)
 
+    @callback
+    def close(self) -> None:
+        """Call no follower any more."""
+        self._added = Signal[[list[str]]]()
+
 
 @dataclass(frozen=True, slots=True)
 class FleetFeeds:
@@ -59,3 +64,9 @@ class FleetFeeds:
     machines: ItemFeed = field(default_factory=ItemFeed)
     devices: ItemFeed = field(default_factory=ItemFeed)
     updatable: ItemFeed = field(default_factory=ItemFeed)
+
+    @callback
+    def close(self) -> None:
+        """Add no more entities: a platform that is being unloaded would keep them, and the next hub's be refused."""
+        for feed in (self.outlets, self.machines, self.devices, self.updatable):
+            feed.close()

@@ -1,6 +1,7 @@
 """Setting a hub up and taking it down."""
 
 import asyncio
+import threading
 from unittest.mock import patch
 
 from homeassistant.components import mqtt
@@ -69,6 +70,27 @@ async def test_a_hub_that_has_nothing_to_do_stops_and_closes_its_ledger_only_onc
     assert close.call_count == 1
     assert hub_fixture.hub.ledger.file._engine is None
     assert running_tasks() == set()
+
+
+async def test_a_hub_that_is_reloaded_while_it_stops_lets_go_of_the_ledger_first(hub_fixture: HubFixture) -> None:
+    """Two hubs that write one file would spoil it: each knows only its own writes."""
+    is_free = threading.Event()
+
+    def occupy(_: Ledger) -> None:
+        is_free.wait()
+
+    before = hub_fixture.hub
+    occupying = asyncio.create_task(hub_fixture.write(occupy))
+    await asyncio.sleep(0)
+    stopping = asyncio.create_task(before.async_stop())  # as when Home Assistant stops
+    reloading = asyncio.create_task(hub_fixture.reload())
+    await asyncio.wait([reloading], timeout=0.2)  # time for a set-up that must not come; a slow machine may miss one
+    meanwhile = hub_fixture.hub
+    is_free.set()
+    await asyncio.gather(occupying, stopping, reloading)
+    assert meanwhile is before
+    assert before.ledger.file._engine is None
+    assert hub_fixture.hub is not before
 
 
 async def test_a_hub_can_be_loaded_again(hub_fixture: HubFixture) -> None:

@@ -97,6 +97,7 @@ class Hub:
             models=models,
         )
         self.worker = IngestWorker(self.queue, self.writer, AckPublisher(hass, self.topics), self._projector)
+        self._stop_lock = asyncio.Lock()
         self._is_stopped = False
 
     @classmethod
@@ -147,10 +148,16 @@ class Hub:
         self.entry.async_on_unload(async_at_started(self.hass, self._open_outbox))
 
     async def async_stop(self) -> None:
-        """Accept nothing more, commit what is in the queue, acknowledge it, and close the ledger."""
-        if self._is_stopped:
-            return
-        self._is_stopped = True
+        """Accept nothing more, commit what is in the queue, acknowledge it, and close the ledger.
+
+        Whoever stops it meanwhile waits too: the next hub must not open the file before.
+        """
+        async with self._stop_lock:
+            if not self._is_stopped:
+                await self._stop()
+                self._is_stopped = True
+
+    async def _stop(self) -> None:
         self.writer.prevent_holds()
         await self.worker.async_stop()
         with suppress(LedgerError):

@@ -195,7 +195,10 @@ def _event(fields: Fields) -> Event:
 
 
 def _counters(fields: Fields, kind: Kind) -> Counters:
-    counters = Counters(*(_integer(fields, f"count_{counted.key}") for counted in Kind))
+    # Spelled out, since every event passes here: a loop over the kinds doubled the CPU time of decoding.
+    counters = Counters(
+        _integer(fields, "count_basic"), _integer(fields, "count_standard"), _integer(fields, "count_premium")
+    )
     if counters[kind] == 0:
         raise _RejectedError(Reason.OUT_OF_RANGE, f"count_{kind.key} is 0 although this event counts")
     return counters

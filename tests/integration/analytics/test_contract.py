@@ -4,6 +4,8 @@ A golden file changes only with the API: `script/test tests/integration/analytic
 """
 
 from collections.abc import Mapping
+import csv
+import io
 from pathlib import Path
 from typing import Any, is_typeddict
 
@@ -11,7 +13,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from pydantic import ConfigDict, TypeAdapter
 import pytest
-from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, MqttMockHAClient
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 import voluptuous as vol
@@ -124,9 +126,17 @@ async def test_recent_push(
     assert _without_receipt(checked(contract.RecentPush, await client.next_event())) == golden
 
 
+@pytest.mark.parametrize("what", ["treatments", "summary"])
 @pytest.mark.usefixtures("hub_with_history")
-async def test_export_link(client: WebSocketClient) -> None:
-    checked(contract.ExportLink, await client.call("export", **MARCH))
+async def test_export(
+    client: WebSocketClient, hass_client_no_auth: ClientSessionGenerator, golden: SnapshotAssertion, what: str
+) -> None:
+    link = await client.call("export", **MARCH, bucket="week", group_by="outlet", what=what)
+    checked(contract.ExportLink, link)
+    response = await (await hass_client_no_auth()).get(link["url"])
+    rows = list(csv.DictReader(io.StringIO(await response.text())))
+    shown = [row | {"received": ""} if "received" in row else row for row in rows]
+    assert {"columns": list(rows[0]), "rows": shown} == golden
 
 
 @pytest.mark.usefixtures("hub_with_history")

@@ -21,7 +21,7 @@ from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 from .builders import hub_entry, outlet
 from .translation_check import TEXTS, missing_texts
 
-DIALOGUES: Final = {
+FLOWS: Final = {
     "config": (TEXTS["config"], OzonTelemetryConfigFlow),
     "options": (TEXTS["options"], HubOptionsFlow),
     "outlet": (TEXTS["config_subentries"]["outlet"], OutletFlow),
@@ -34,14 +34,14 @@ SOURCE: Final = "".join(
 )
 
 
-@pytest.mark.parametrize(("texts", "flow"), DIALOGUES.values(), ids=DIALOGUES)
+@pytest.mark.parametrize(("texts", "flow"), FLOWS.values(), ids=FLOWS)
 def test_every_text_of_a_step_belongs_to_a_step(texts: dict[str, Any], flow: type) -> None:
     assert [step for step in texts["step"] if not hasattr(flow, f"async_step_{step}")] == []
 
 
 @pytest.mark.parametrize(
     ("part", "key"),
-    [(part, key) for texts, _ in DIALOGUES.values() for part in ("error", "abort") for key in texts.get(part, {})],
+    [(part, key) for texts, _ in FLOWS.values() for part in ("error", "abort") for key in texts.get(part, {})],
 )
 def test_every_error_and_every_end_is_one_that_happens(part: str, key: str) -> None:
     assert f'"{key}"' in SOURCE, f"{part} {key} is never used"
@@ -80,7 +80,7 @@ def _forms(texts: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from [step, *step.get("sections", {}).values()]
 
 
-@pytest.mark.parametrize(("texts", "flow"), DIALOGUES.values(), ids=DIALOGUES)
+@pytest.mark.parametrize(("texts", "flow"), FLOWS.values(), ids=FLOWS)
 def test_every_field_is_described(texts: dict[str, Any], flow: type) -> None:
     for form in _forms(texts):
         assert form.get("data", {}).keys() == form.get("data_description", {}).keys()

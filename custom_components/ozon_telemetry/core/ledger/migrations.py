@@ -135,6 +135,8 @@ _V4: Final = (
     ) WITHOUT ROWID""",
 )
 
+_V5: Final[tuple[str, ...]] = ()
+
 
 def _create_ledger(connection: Connection) -> None:
     """Version 1: rows, marks, and roll-ups with a line for each kind."""
@@ -156,6 +158,11 @@ def _add_availability(connection: Connection) -> None:
     _execute(connection, _V4)
 
 
+def _add_decisions(connection: Connection) -> None:
+    """Version 5: what is doubtful, what a person decided of it, and what can be taken back."""
+    _execute(connection, _V5)
+
+
 def _execute(connection: Connection, statements: tuple[str, ...]) -> None:
     for statement in statements:
         connection.exec_driver_sql(statement)
@@ -167,6 +174,7 @@ MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
     _add_claims,
     _number_accounts,
     _add_availability,
+    _add_decisions,
 )
 VERSION: Final = len(MIGRATIONS)
 

@@ -121,6 +121,20 @@ def test_an_event_is_refused_for(changes: dict[str, object], reason: Reason) -> 
     assert (rejected.reason, rejected.device_id) == (reason, DEVICE)
 
 
+@pytest.mark.parametrize("field", ["seq", "prev", "boot", "uptime_ms", "clock"])
+@pytest.mark.parametrize("value", [1, None, "ok"], ids=repr)
+def test_an_event_of_a_journal_without_its_generation_is_not_taken_for_the_original_firmwares(
+    field: str, value: object
+) -> None:
+    rejected = decoded(SEED | {field: value})
+    assert rejected == Rejected(Reason.NO_GENERATION, f"it has {field}, but no gen", DEVICE)
+
+
+@pytest.mark.parametrize("field", ["firmware", "rssi", "temperature"])
+def test_an_event_of_the_original_firmware_may_have_fields_that_nobody_knows(field: str) -> None:
+    assert decoded(SEED | {field: 7}) == decoded(SEED)
+
+
 @pytest.mark.parametrize(
     ("channel", "changes", "reason"),
     [

@@ -20,6 +20,11 @@ def altered(**fields: object) -> bytes:
     return orjson.dumps(GOOD | fields)
 
 
+def without_gen() -> bytes:
+    """Return a valid event of a journal that lost its generation."""
+    return orjson.dumps({name: value for name, value in GOOD.items() if name != "gen"})
+
+
 GARBAGE = [
     pytest.param(Channel.EVENT, b"\xff\xfe{", Reason.NOT_JSON, id="no text"),
     pytest.param(Channel.EVENT, b"", Reason.NOT_JSON, id="nothing"),
@@ -29,6 +34,7 @@ GARBAGE = [
     pytest.param(Channel.EVENT, altered(seq="1"), Reason.WRONG_TYPE, id="text for a number"),
     pytest.param(Channel.EVENT, altered(count_basic=2**40), Reason.OUT_OF_RANGE, id="too large a number"),
     pytest.param(Channel.EVENT, altered(gen="legacy.1"), Reason.OUT_OF_RANGE, id="a reserved generation"),
+    pytest.param(Channel.EVENT, without_gen(), Reason.NO_GENERATION, id="a journal's event without its generation"),
     pytest.param(Channel.EVENT, altered(noise="x" * MAX_PAYLOAD), Reason.TOO_LARGE, id="too long"),
     pytest.param(Channel.STATUS, b'{"device_id":"%s","online":1}' % DEVICE.encode(), Reason.WRONG_TYPE, id="status"),
     pytest.param(Channel.HEARTBEAT, b"null", Reason.WRONG_TYPE, id="heartbeat"),

@@ -53,7 +53,7 @@ class Channel(StrEnum):
 
 
 class Reason(Enum):
-    """Why a message was rejected; `value` is the translation key of its explanation."""
+    """Why a message was rejected; `value` is its name in the log and in the diagnostics."""
 
     TOPIC = "topic"
     RETAINED = "retained"
@@ -63,6 +63,7 @@ class Reason(Enum):
     OUT_OF_RANGE = "out_of_range"
     DEVICE_ID = "device_id"
     UNKNOWN_KIND = "unknown_kind"
+    NO_GENERATION = "no_generation"
 
 
 class Counters(NamedTuple):

@@ -39,6 +39,8 @@ MAX_TEXT: Final = 64
 _DEVICE_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 _GEN = re.compile(r"[0-9A-Za-z_.-]{1,32}")
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]")
+# What only a device with a journal says of an event, beside its `gen`.
+_JOURNAL_FIELDS: Final = ("seq", "prev", "boot", "uptime_ms", "clock")
 _KINDS: Final = {kind.name: kind for kind in Kind}
 _CLOCKS: Final = {clock.value: clock for clock in Clock}
 # The largest whole number that every JSON reader keeps exactly.
@@ -175,6 +177,7 @@ def _event(fields: Fields) -> Event:
     counters = _counters(fields, kind)
     device_id, timestamp = fields["device_id"], _timestamp(fields)
     if "gen" not in fields:
+        _refuse_journal_fields(fields)
         total = counters.total
         return Event(device_id, kind, timestamp, counters, None, total, total - 1)
     seq, prev = _integer(fields, "seq"), _integer(fields, "prev")
@@ -192,6 +195,12 @@ def _event(fields: Fields) -> Event:
         _optional_integer(fields, "uptime_ms"),
         _clock(fields),
     )
+
+
+def _refuse_journal_fields(fields: Fields) -> None:
+    """Refuse a journal's event that lost its `gen`: taken for the original firmware's, it would count once more."""
+    if found := [name for name in _JOURNAL_FIELDS if name in fields]:
+        raise _RejectedError(Reason.NO_GENERATION, f"it has {', '.join(found)}, but no gen")
 
 
 def _counters(fields: Fields, kind: Kind) -> Counters:

@@ -59,6 +59,7 @@ def test_the_status_has_flags_and_position(running: Device, hub: FakeHub) -> Non
         "boot": 1,
         "lost": 0,
         "corrupt": 0,
+        "bounces": 0,
         "firmware": "1.0.0",
         "channel": "stable",
         "model": "host",

@@ -1,6 +1,7 @@
 #include "treatment_journal.h"
 
 #include <cinttypes>
+#include <sys/time.h>
 #include "esphome/components/network/util.h"
 #include "esphome/core/application.h"
 #include "esphome/core/helpers.h"
@@ -38,12 +39,21 @@ void TreatmentJournal::loop() {
   this->send_status_(now);
 }
 
-void TreatmentJournal::record(Kind kind) {
-  const int64_t epoch = this->clock_is_set_() ? this->time_->timestamp_now() : 0;
-  if (!this->journal_.record(kind, millis_64(), epoch))
+void TreatmentJournal::record(Kind kind, uint64_t uptime_ms) {
+  if (!this->journal_.record(kind, uptime_ms, this->epoch_at_(uptime_ms)))
     ESP_LOGE(TAG, "Record %" PRIu32 " is lost: neither flash nor card could store it", this->journal_.head().seq);
   this->publish_sensors_();
   this->on_record_.call(kind);
+}
+
+/// UTC seconds at a moment of this boot, also if the clock was set after it; 0 as long as the clock is not set.
+int64_t TreatmentJournal::epoch_at_(uint64_t uptime_ms) const {
+  if (!this->clock_is_set_())
+    return 0;
+  timeval now;
+  gettimeofday(&now, nullptr);
+  const int64_t age_ms = static_cast<int64_t>(millis_64() - uptime_ms);
+  return (static_cast<int64_t>(now.tv_sec) * 1000 + now.tv_usec / 1000 - age_ms) / 1000;
 }
 
 TreatmentJournal::StatusFlags TreatmentJournal::status_flags_() const {

@@ -71,9 +71,14 @@ class TreatmentJournal final : public Component {
     this->on_update_.add(std::forward<F>(callback));
   }
 
-  /// Count one treatment: the action `treatment_journal.record` (__init__.py), called by the inputs in
-  /// packages/buttons.yaml. It is durable when this returns, unless flash and card both failed; loop() sends it.
-  void record(Kind kind);
+  /// Count one treatment now: the action `treatment_journal.record` (__init__.py). It is durable when this returns,
+  /// unless flash and card both failed; loop() sends it.
+  void record(Kind kind) { this->record(kind, millis_64()); }
+  /// Count one treatment at the time of its edge, `uptime_ms` milliseconds since this boot (treatment_input).
+  void record(Kind kind, uint64_t uptime_ms);
+
+  /// Set how many pulses the inputs have ignored since this boot, which the status reports.
+  void set_bounces(uint32_t bounces) { this->bounces_ = bounces; }
 
   /// Set the newest release of the update channel, which the status reports: the action
   /// `treatment_journal.set_latest`, called in packages/update.yaml.
@@ -95,6 +100,7 @@ class TreatmentJournal final : public Component {
   };
 
   bool clock_is_set_() const { return this->time_ != nullptr && this->time_->utcnow().is_valid(); }
+  int64_t epoch_at_(uint64_t uptime_ms) const;
   StatusFlags status_flags_() const;
 
   void update_boot_epoch_();
@@ -123,6 +129,7 @@ class TreatmentJournal final : public Component {
   time::RealTimeClock *time_{nullptr};
   std::string topic_prefix_, device_id_, update_channel_, latest_;
   uint32_t latest_updates_{0};
+  uint32_t bounces_{0};
   uint32_t heartbeat_interval_{60000};
   uint32_t card_retry_interval_{30000};
   uint32_t card_timeout_{300000};

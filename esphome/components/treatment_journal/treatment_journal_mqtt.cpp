@@ -126,6 +126,7 @@ void TreatmentJournal::write_status_(JsonObject root, const StatusFlags &flags) 
   root["boot"] = this->journal_.boot();
   root["lost"] = flags.lost;
   root["corrupt"] = flags.corrupt;
+  root["bounces"] = this->bounces_;
   root["firmware"] = FIRMWARE;
   if (this->can_update_) {
     root["channel"] = this->update_channel_;

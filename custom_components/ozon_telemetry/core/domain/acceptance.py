@@ -17,6 +17,7 @@ The invariants behind the arithmetic:
 from enum import Enum
 from typing import Final, NamedTuple
 
+from .disputes import Doubt
 from .event_time import is_plausible
 from .instants import SECOND
 from .messages import LEGACY, ONE, ZERO, Counters, Event, Kind, Millis
@@ -45,12 +46,16 @@ class GenerationOwnership(Enum):
 
 
 class Generation(NamedTuple):
-    """The state of one generation of a device in the ledger: its mark, and the counters and device time there."""
+    """The state of one generation of a device in the ledger: its mark, and the counters and device time there.
+
+    `reached` is the instant of its newest event as the ledger books it, 0 if that is unknown.
+    """
 
     gen: str
     mark: int = 0
     counters: Counters = ZERO
     latest: Millis | None = None
+    reached: Millis = 0
 
 
 class StoredRow(NamedTuple):
@@ -99,8 +104,8 @@ class Decision(NamedTuple):
     """What to do with an event.
 
     `generation` is the state after it: to be stored when it was accepted, to be acknowledged otherwise.
-    `missing` counts the seqs that never came, `recovered` what the counters prove of them. The counters disagree with
-    the events if they fell, or rose by more than events are missing.
+    `missing` counts the seqs that never came, `recovered` what the counters prove of them, `doubt` what they say beyond
+    that. The counters disagree with the events if they fell, or rose by more than events are missing.
     """
 
     disposition: Disposition
@@ -108,6 +113,7 @@ class Decision(NamedTuple):
     missing: int = 0
     recovered: Counters = ZERO
     disagrees: bool = False
+    doubt: Doubt | None = None
 
     @property
     def is_gap(self) -> bool:

@@ -9,7 +9,7 @@ from ..domain.event_time import TimeSource, resolve_event_time
 from ..domain.fleet import Fleet
 from ..domain.messages import Ack, Clock, Event, Received
 from .generation_index import GenerationIndex
-from .records import CommitResult, Conflict, Disagreement, Gap, Treatment, TreatmentKey
+from .records import CommitResult, Conflict, Disagreement, Dispute, Gap, Treatment, TreatmentKey
 
 type StoredRows = Mapping[TreatmentKey, StoredRow]
 
@@ -97,6 +97,8 @@ def _book(result: CommitResult, fleet: Fleet, received: Received, decision: Deci
     result.treatments.append(Treatment(*key, event.kind, occurred_at, received.at, source, event.counters, owner))
     if decision.is_gap:
         result.gaps.append(Gap(*key, decision.missing, decision.recovered, occurred_at, received.at, owner))
+    if decision.doubt is not None:
+        result.disputes.append(Dispute(*key, *decision.doubt, occurred_at, received.at, owner))
     if decision.disagrees:
         result.disagreements.append(Disagreement(*key, owner))
 

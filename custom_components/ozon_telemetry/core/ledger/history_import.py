@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 
 from ..domain.acceptance import Generation
 from ..domain.calendar import quarter_start
 from ..domain.fleet import Fleet
 from ..domain.legacy_history import LegacyTreatment, distinct_treatments
 from ..domain.messages import LEGACY, Event
+from . import disputes
 from .bulk import RowTuple, upsert_rows
 from .generation_index import GenerationIndex
 from .history_plan import ImportPlan, IncomingHistory, plan_import, row_key
@@ -20,7 +21,7 @@ from .records import Gap
 from .retention import pruned_before
 from .rollup import RollupDelta
 from .row_mapper import generation_to_row
-from .schema import GENERATION, RECOVERED
+from .schema import GENERATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,5 @@ def _without_journal_treatments(
 
 
 def _withdraw_gaps(connection: Connection, gaps: Iterable[Gap], rollup: RollupDelta) -> None:
-    columns = RECOVERED.c
     for gap in gaps:
-        rollup.subtract_gap(gap)
-        is_gap = (columns.device_id == gap.device_id, columns.gen == gap.gen, columns.seq == gap.seq)
-        connection.execute(delete(RECOVERED).where(*is_gap))
+        disputes.subtract_gap(connection, gap, rollup)

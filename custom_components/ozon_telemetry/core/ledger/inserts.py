@@ -9,22 +9,24 @@ from sqlalchemy.dialects.sqlite import insert
 from ..domain.fleet import Fleet
 from ..domain.messages import Millis
 from ..protocol.codec import encode_event
+from . import disputes
 from .bulk import RowTuple, insert_rows, upsert_rows
 from .generation_index import GenerationIndex
 from .records import CommitResult, Conflict, Gap, SharedGeneration, Treatment
 from .rollup import RollupDelta
-from .row_mapper import gap_to_row, generation_to_row, treatment_to_row
-from .schema import CLAIM, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
+from .row_mapper import generation_to_row, treatment_to_row
+from .schema import CLAIM, GENERATION, NAME, QUARANTINE, TREATMENT
 
 # Conflicts are for a person to look at; more than this of a device are one problem reported a hundred times.
 QUARANTINE_LIMIT: Final = 100
 
-_STATE_COLUMNS: Final = ("mark", "basic", "standard", "premium", "latest")
+_STATE_COLUMNS: Final = ("mark", "basic", "standard", "premium", "latest", "reached")
 
 
 def write_result(connection: Connection, index: GenerationIndex, result: CommitResult, rollup: RollupDelta) -> None:
     """Write the result of a batch and collect what it adds to the roll-ups."""
     write_rows(connection, result.treatments, result.gaps, rollup)
+    disputes.insert(connection, result.disputes)
     result.sums = rollup.cells
     if changed := [*((row.device_id, row.gen) for row in result.treatments), *result.advanced]:
         _write_generations(connection, index, changed)
@@ -37,11 +39,9 @@ def write_rows(
 ) -> None:
     """Insert new rows and collect what they add to the roll-ups."""
     rollup.add_treatments(treatments)
-    for gap in gaps:
-        rollup.add_gap(gap)
     # SQLite finds the place of a row more quickly beside the one before.
     insert_rows(connection, TREATMENT, sorted(map(treatment_to_row, treatments)))
-    insert_rows(connection, RECOVERED, list(map(gap_to_row, gaps)))
+    disputes.add_gaps(connection, gaps, rollup)
 
 
 def insert_claim(connection: Connection, shared: SharedGeneration) -> None:

@@ -15,12 +15,14 @@ from sqlalchemy import Connection, Engine, create_engine, event as sqlalchemy_ev
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..domain.availability import AvailabilityDelta
+from ..domain.disputes import Resolution
 from ..domain.fleet import Fleet, changed_spans
 from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Ack, Millis, Received
 from ..domain.zones import Zones
 from . import (
     availability,
+    disputes,
     history_import,
     inserts,
     integrity_check,
@@ -36,7 +38,7 @@ from .errors import LedgerError, LedgerErrorKind, translate_errors
 from .generation_index import GenerationIndex
 from .history_import import ImportResult
 from .migrations import VERSION, migrate
-from .records import CommitResult, SharedGeneration
+from .records import CommitResult, Dispute, SharedGeneration, TreatmentKey
 from .rollup import RollupDelta, rebuild_local
 
 _BUSY_SECONDS: Final = 5
@@ -145,6 +147,14 @@ class Ledger:
         with self._writing() as connection:
             if self._index.is_unresolved(device_id, gen):
                 self._resolve(connection, SharedGeneration(device_id, gen, device_id))
+
+    def resolve_disputes(self, keys: Sequence[TreatmentKey], resolution: Resolution | None) -> list[Dispute]:
+        """Decide on disputes, or take their decisions back with None; return those that changed, as they are now."""
+        with self._writing() as connection:
+            rollup = RollupDelta()
+            changed = disputes.resolve(connection, keys, resolution, rollup)
+            rollup.write(connection, self._accounts, self._zones.of_outlet)
+        return changed
 
     def _resolve(self, connection: Connection, shared: SharedGeneration) -> None:
         inserts.insert_claim(connection, shared)

@@ -13,6 +13,7 @@ from ..domain.instants import DAY
 from ..domain.legacy_history import GapBounds, LegacyTreatment
 from ..domain.messages import LEGACY, ONE, Counters, Event, Kind, Millis
 from .bulk import MAX_VARIABLES
+from .disputes import without_decisions
 from .history_plan import HistoryWindow, RowKey, row_key
 from .records import Gap
 from .row_mapper import gap_from_row, legacy_treatment_from_row
@@ -115,7 +116,7 @@ def _neighbours(device_id: str, since: Millis, until: Millis) -> Select[Any]:
 
 
 def _gaps_at(connection: Connection, device_id: str, keys: Iterable[RowKey]) -> dict[RowKey, Gap]:
-    """Return the stored gaps under these keys."""
+    """Return the gaps under these keys that counters prove, without what a person decided."""
     seqs: defaultdict[str, list[int]] = defaultdict(list)
     for gen, seq in keys:
         seqs[gen].append(seq)
@@ -125,8 +126,8 @@ def _gaps_at(connection: Connection, device_id: str, keys: Iterable[RowKey]) -> 
         for gen, wanted in seqs.items()
         for chunk in batched(wanted, MAX_VARIABLES, strict=False)
     )
-    gaps = (gap_from_row(row) for query in queries for row in connection.execute(query))
-    return {(gap.gen, gap.seq): gap for gap in gaps}
+    gaps = [gap_from_row(row) for query in queries for row in connection.execute(query)]
+    return {(gap.gen, gap.seq): gap for gap in without_decisions(connection, gaps)}
 
 
 def _gap_bounds(gen: str, seq: int, end: Millis, begin: Millis | None, kind: int, *numbers: int) -> GapBounds:

@@ -135,7 +135,20 @@ _V4: Final = (
     ) WITHOUT ROWID""",
 )
 
-_V5: Final[tuple[str, ...]] = ()
+_V5: Final[tuple[str, ...]] = (
+    """CREATE TABLE disputed (
+        device_id VARCHAR NOT NULL, gen VARCHAR NOT NULL, seq BIGINT NOT NULL,
+        basic BIGINT NOT NULL, standard BIGINT NOT NULL, premium BIGINT NOT NULL,
+        reason VARCHAR NOT NULL, since BIGINT NOT NULL, occurred_at BIGINT NOT NULL, received_at BIGINT NOT NULL,
+        machine VARCHAR NOT NULL, outlet VARCHAR NOT NULL, choice VARCHAR, decided_at BIGINT, decided_by VARCHAR,
+        PRIMARY KEY (device_id, gen, seq)
+    ) WITHOUT ROWID""",
+    "ALTER TABLE generation ADD COLUMN reached BIGINT DEFAULT '0' NOT NULL",
+    """UPDATE generation SET reached = coalesce(
+        (SELECT occurred_at FROM treatment
+         WHERE device_id = generation.device_id AND gen = generation.gen AND seq = generation.mark),
+        latest, 0)""",
+)
 
 
 def _create_ledger(connection: Connection) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Row, Table, bindparam, delete, select
 
 from ..domain.fleet import UNOWNED, Fleet, Owner, Span, Timeline, Timelines
 from ..domain.messages import Millis
-from .records import Amounts, Gap, Treatment
+from .records import Amounts, Dispute, Gap, Treatment
 from .rollup import RollupDelta, amounts_of, amounts_of_recovered, cell_of
-from .row_mapper import gap_from_row, treatment_from_row
-from .schema import RECOVERED, TIMELINE, TREATMENT
+from .row_mapper import dispute_from_row, gap_from_row, treatment_from_row
+from .schema import DISPUTED, RECOVERED, TIMELINE, TREATMENT
 
 _KEY: Final = ("device_id", "gen", "seq")
 
@@ -27,8 +27,10 @@ def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, rol
     gaps = _rebooked(fleet, map(gap_from_row, _rows_within(connection, RECOVERED, device_id, span)))
     for gap, owner in gaps:
         _transfer(rollup, gap, owner, amounts_of_recovered(gap.recovered))
+    disputes = _rebooked(fleet, map(dispute_from_row, _rows_within(connection, DISPUTED, device_id, span)))
     _write_owners(connection, TREATMENT, treatments)
     _write_owners(connection, RECOVERED, gaps)
+    _write_owners(connection, DISPUTED, disputes)
     return len(treatments) + sum(gap.recovered.total for gap, _ in gaps)
 
 
@@ -66,12 +68,12 @@ def _rows_within(connection: Connection, table: Table, device_id: str, span: Spa
     return connection.execute(select(table).where(columns.device_id == device_id, *is_within))
 
 
-def _rebooked[Booked: (Treatment, Gap)](fleet: Fleet, rows: Iterable[Booked]) -> list[tuple[Booked, Owner]]:
+def _rebooked[Booked: (Treatment, Gap, Dispute)](fleet: Fleet, rows: Iterable[Booked]) -> list[tuple[Booked, Owner]]:
     """Return the rows whose owner differs under `fleet`, with that owner."""
     return [(row, owner) for row in rows if (owner := _new_owner(fleet, row)) != row.owner]
 
 
-def _new_owner(fleet: Fleet, row: Treatment | Gap) -> Owner:
+def _new_owner(fleet: Fleet, row: Treatment | Gap | Dispute) -> Owner:
     """Return the owner under `fleet`; what a removed machine counted stays its own until another one claims it."""
     owner = fleet.owner_at(row.device_id, row.occurred_at)
     return row.owner if owner == UNOWNED and row.owner.machine not in fleet.machines else owner
@@ -82,7 +84,7 @@ def _transfer(rollup: RollupDelta, row: Treatment | Gap, owner: Owner, amounts: 
     rollup.add(cell_of(row.occurred_at, owner, row.device_id), amounts)
 
 
-def _write_owners[Booked: (Treatment, Gap)](
+def _write_owners[Booked: (Treatment, Gap, Dispute)](
     connection: Connection, table: Table, rebooked: Sequence[tuple[Booked, Owner]]
 ) -> None:
     if not rebooked:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ..domain.acceptance import StoredRow
 from ..domain.calendar import Quarter
+from ..domain.disputes import DisputeReason, Resolution
 from ..domain.event_time import TimeSource
 from ..domain.fleet import Owner
 from ..domain.messages import Ack, Counters, Event, Kind, Millis
@@ -65,6 +66,29 @@ class Gap(NamedTuple):
     owner: Owner
 
 
+class Dispute(NamedTuple):
+    """Treatments in no total that only counters tell, under the key of the event that told them.
+
+    `since` is the instant of the event before it, 0 if there is none; `resolution` is None while nobody decided.
+    """
+
+    device_id: str
+    gen: str
+    seq: int
+    amount: Counters
+    reason: DisputeReason
+    since: Millis
+    occurred_at: Millis
+    received_at: Millis
+    owner: Owner
+    resolution: Resolution | None = None
+
+    @property
+    def key(self) -> TreatmentKey:
+        """Return the key of the event that told them."""
+        return TreatmentKey(self.device_id, self.gen, self.seq)
+
+
 class Conflict(NamedTuple):
     """An event that contradicts the row `stored` under its key."""
 
@@ -99,6 +123,7 @@ class CommitResult:
     conflicts: list[Conflict] = field(default_factory=list)
     clocks: dict[str, Millis | None] = field(default_factory=dict)
     disagreements: list[Disagreement] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
     foreign: set[SharedGeneration] = field(default_factory=set)
     advanced: list[tuple[str, str]] = field(default_factory=list)
     sums: Mapping[Cell, Amounts] = field(default_factory=dict)

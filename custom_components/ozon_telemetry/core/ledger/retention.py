@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, exists, func, select
 
 from ..domain.calendar import Quarter, quarter_of, quarter_start
 from ..domain.messages import Millis
-from . import availability
+from . import availability, disputes
 from .schema import GENERATION, PRUNED, RECOVERED, TREATMENT
 
 NEVER: Final[Quarter] = 0
@@ -21,6 +21,7 @@ def prune(connection: Connection, before: Millis) -> int:
     edge = max(quarter_of(before), pruned_before(connection))
     deleted = _delete_treatments(connection, quarter_start(edge))
     connection.execute(delete(RECOVERED).where(RECOVERED.c.occurred_at < quarter_start(edge)))
+    disputes.prune(connection, quarter_start(edge))
     connection.execute(delete(PRUNED))
     connection.execute(PRUNED.insert().values(before=edge))
     return deleted

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import Row
 
 from ..domain.acceptance import Generation, StoredRow
+from ..domain.disputes import DisputeChoice, DisputeReason, Resolution
 from ..domain.event_time import TimeSource
 from ..domain.fleet import Owner
 from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Counters, Kind
 from .bulk import RowTuple
-from .records import Gap, Treatment, TreatmentKey
+from .records import Dispute, Gap, Treatment, TreatmentKey
 
 
 def treatment_from_row(row: Row[Any]) -> Treatment:
@@ -58,8 +59,8 @@ def gap_to_row(gap: Gap) -> RowTuple:
 
 def generation_from_row(row: Row[Any]) -> Generation:
     """Return the state of a generation that a row of `generation` holds."""
-    _, gen, _, mark, basic, standard, premium, latest, _ = row
-    return Generation(gen, mark, Counters(basic, standard, premium), latest)
+    _, gen, _, mark, basic, standard, premium, latest, _, reached = row
+    return Generation(gen, mark, Counters(basic, standard, premium), latest, reached)
 
 
 def generation_to_row(device_id: str, generation: Generation, *, ordinal: int, published: int) -> RowTuple:
@@ -72,4 +73,20 @@ def generation_to_row(device_id: str, generation: Generation, *, ordinal: int, p
         *generation.counters,
         generation.latest,
         published,
+        generation.reached,
     )
+
+
+def dispute_from_row(row: Row[Any]) -> Dispute:
+    """Return the dispute that a row of `disputed` holds."""
+    device_id, gen, seq, basic, standard, premium, why, since, occurred_at, received_at, *owner, choice, at, by = row
+    doubt = Counters(basic, standard, premium), DisputeReason(why), since
+    resolution = None if choice is None else Resolution(DisputeChoice(choice), at, by)
+    return Dispute(device_id, gen, seq, *doubt, occurred_at, received_at, Owner(*owner), resolution)
+
+
+def dispute_to_row(dispute: Dispute) -> RowTuple:
+    """Return the row of `disputed` for a dispute."""
+    device_id, gen, seq, amount, reason, since, occurred_at, received_at, owner, resolution = dispute
+    decision = (None, None, None) if resolution is None else (resolution.choice.value, resolution.at, resolution.by)
+    return (device_id, gen, seq, *amount, reason.value, since, occurred_at, received_at, *owner, *decision)

@@ -12,8 +12,8 @@ from ..domain.messages import Kind
 
 METADATA: Final = MetaData()
 
-# One row for each device and generation: the mark up to which every event is decided, the counters there, and `told`,
-# the mark up to which the outbox has published.
+# One row for each device and generation: the mark up to which every event is decided, the counters there, `told`, the
+# mark up to which the outbox has published, and `reached`, the instant of the newest event.
 GENERATION: Final = Table(
     "generation",
     METADATA,
@@ -26,6 +26,7 @@ GENERATION: Final = Table(
     Column("premium", BigInteger, nullable=False),
     Column("latest", BigInteger),
     Column("told", BigInteger, nullable=False, server_default="0"),
+    Column("reached", BigInteger, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -80,6 +81,28 @@ RECOVERED: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# One row for each amount that only counters tell and nobody believes yet, under the key of the event that told it: why,
+# the instant of the event before it, and what a person decided. If that is "all", it is part of the row in RECOVERED.
+DISPUTED: Final = Table(
+    "disputed",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("gen", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("basic", BigInteger, nullable=False),
+    Column("standard", BigInteger, nullable=False),
+    Column("premium", BigInteger, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("occurred_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("machine", String, nullable=False),
+    Column("outlet", String, nullable=False),
+    Column("choice", String),
+    Column("decided_at", BigInteger),
+    Column("decided_by", String),
+    sqlite_with_rowid=False,
+)
 
 # The accounts on which treatments are booked, by number: a roll-up of texts would be several times as large and slow.
 ACCOUNT: Final = Table(

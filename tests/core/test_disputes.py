@@ -1,0 +1,130 @@
+"""Disputed treatments: in no total, booked where a person says that they took place, and taken back again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from custom_components.ozon_telemetry.core.domain.disputes import DisputeChoice, DisputeReason, Resolution
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Owner
+from custom_components.ozon_telemetry.core.domain.messages import Counters
+from custom_components.ozon_telemetry.core.ledger import Dispute, Ledger, disputes, queries
+from custom_components.ozon_telemetry.core.ledger.rollup import RollupDelta
+
+from .builders import DAY, DEVICE, GEN, NOW, event, fleet_of, machine, received
+
+AMOUNT = Counters(400, 90, 10)
+ALL, NONE, OTHER = (
+    Resolution(choice, NOW, "Ann") for choice in (DisputeChoice.ALL, DisputeChoice.NONE, DisputeChoice.OTHER_DEVICE)
+)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("Europe/Amsterdam"))
+    ledger.change_fleet(fleet_of(machine()), NOW)
+    ledger.commit(received(event(1), event(2), event(5, prev=2)))
+    with ledger._writing() as connection:
+        disputes.insert(connection, [disputed(ledger)])
+    yield ledger
+    ledger.close()
+
+
+def disputed(ledger: Ledger) -> Dispute:
+    """Return a dispute that the fifth event told, on whose gap two treatments are recovered already."""
+    at = NOW - DAY + 5 * 60_000
+    owner = ledger.fleet.owner_at(DEVICE, at)
+    return Dispute(DEVICE, GEN, 5, AMOUNT, DisputeReason.BEYOND_MISSING, at - 60_000, at, NOW, owner)
+
+
+def total(ledger: Ledger, machine_id: str = "washer") -> int:
+    with ledger.reading() as connection:
+        return queries.totals(connection)[Owner(machine_id, "north")].total
+
+
+def open_disputes(ledger: Ledger) -> list[Dispute]:
+    with ledger.reading() as connection:
+        return disputes.open_disputes(connection)
+
+
+def test_what_nobody_decided_is_in_no_total(ledger: Ledger) -> None:
+    assert total(ledger) == 5
+    assert open_disputes(ledger) == [disputed(ledger)]
+    assert ledger.verify().is_sound
+
+
+@pytest.mark.parametrize(
+    ("resolution", "counted"), [(ALL, 505), (NONE, 5), (OTHER, 5)], ids=["all", "none", "another device"]
+)
+def test_what_a_person_decided_is_booked_and_can_be_taken_back(
+    ledger: Ledger, resolution: Resolution, counted: int
+) -> None:
+    key = disputed(ledger).key
+    assert ledger.resolve_disputes([key], resolution) == [disputed(ledger)._replace(resolution=resolution)]
+    assert (total(ledger), open_disputes(ledger)) == (counted, [])
+    assert ledger.verify().is_sound
+    ledger.resolve_disputes([key], None)
+    assert (total(ledger), open_disputes(ledger)) == (5, [disputed(ledger)])
+    assert ledger.verify().is_sound
+
+
+def test_a_decision_that_is_made_twice_or_changed_counts_once(ledger: Ledger) -> None:
+    key = disputed(ledger).key
+    ledger.resolve_disputes([key], ALL)
+    assert ledger.resolve_disputes([key], ALL) == []
+    assert total(ledger) == 505
+    ledger.resolve_disputes([key], NONE)
+    assert total(ledger) == 5
+
+
+def test_a_dispute_that_is_gone_is_left_alone(ledger: Ledger) -> None:
+    assert ledger.resolve_disputes([disputed(ledger).key._replace(seq=77)], ALL) == []
+    assert total(ledger) == 5
+
+
+@pytest.mark.parametrize("is_decided_first", [True, False])
+def test_it_belongs_to_the_machine_of_its_event_whatever_is_entered_later(
+    ledger: Ledger, *, is_decided_first: bool
+) -> None:
+    key = disputed(ledger).key
+    if is_decided_first:
+        ledger.resolve_disputes([key], ALL)
+    ledger.change_fleet(fleet_of(machine(devices=()), machine("dryer", (Assignment(DEVICE, 0),))), NOW)
+    ledger.resolve_disputes([key], ALL)
+    assert total(ledger, "dryer") == 505
+    ledger.resolve_disputes([key], None)
+    assert total(ledger, "dryer") == 5
+    assert [it.owner.machine for it in open_disputes(ledger)] == ["dryer"]
+    assert ledger.verify().is_sound
+
+
+def test_a_decision_whose_rows_were_pruned_stays(ledger: Ledger) -> None:
+    ledger.resolve_disputes([disputed(ledger).key], ALL)
+    ledger.commit(received(event(6, timestamp=NOW)))
+    ledger.mark_published()
+    ledger.prune(NOW)
+    ledger.resolve_disputes([disputed(ledger).key], NONE)
+    assert total(ledger) == 506
+    assert ledger.verify().is_sound
+
+
+def test_an_open_dispute_outlives_the_rows(ledger: Ledger) -> None:
+    ledger.commit(received(event(6, timestamp=NOW)))
+    ledger.mark_published()
+    ledger.prune(NOW)
+    ledger.resolve_disputes([disputed(ledger).key], ALL)
+    assert (total(ledger), ledger.verify().is_sound) == (506, True)
+    ledger.resolve_disputes([disputed(ledger).key], None)
+    assert (total(ledger), ledger.verify().is_sound) == (6, True)
+
+
+def test_facts_that_answer_the_question_withdraw_it(ledger: Ledger) -> None:
+    ledger.resolve_disputes([disputed(ledger).key], ALL)
+    with ledger._writing() as connection:
+        rollup = RollupDelta()
+        disputes.withdraw(connection, [disputed(ledger).key], rollup)
+        rollup.write(connection, ledger._accounts, ledger._zones.of_outlet)
+    assert total(ledger) == 5
+    with ledger.reading() as connection:
+        assert disputes.latest_disputes(connection, 10) == []

@@ -76,8 +76,19 @@ def test_the_clock_chip_is_read_at_the_start_and_set_by_the_network(project: Esp
     assert "::rtc_time->read_time();" in main
     assert "::rtc_time->write_time();" in main
     assert "SyncTrigger(network_time)" in main
-    # among equal priorities, what is registered first is set up first: the time is known before the journal starts
-    assert main.index("StartupTrigger(600.0f)") < main.index("TreatmentJournal(mqtt")
+    # a higher priority is set up first: the time is known before the journal starts
+    assert "StartupTrigger(600.0f)" in main
+    header = (ROOT / "esphome/components/treatment_journal/treatment_journal.h").read_text()
+    assert "return setup_priority::DATA - 1.0f;" in header  # DATA is 600
+
+
+def test_the_journal_is_registered_before_safe_mode_returns(project: EsphomeProject) -> None:
+    """What is generated after it does not exist in safe mode: there is no card, but flash keeps 256 treatments."""
+    device = project.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
+    assert project.esphome("compile", "--only-generate", device).returncode == 0
+    main = (project.generated("ozon-outlet-7") / "src/main.cpp").read_text()
+    safe_mode = main.index("->should_enter_safe_mode(")
+    assert main.index("App.register_component_(journal,") < safe_mode < main.index("journal->set_mqtt(")
 
 
 def test_existing_wiring_is_kept_with_three_lines(project: EsphomeProject) -> None:

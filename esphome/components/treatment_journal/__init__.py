@@ -15,7 +15,7 @@ from esphome.const import (
     PLATFORM_HOST,
     PlatformFramework,
 )
-from esphome.core import CORE, ID
+from esphome.core import CORE, ID, CoroPriority, coroutine_with_priority
 from esphome.types import ConfigType
 
 from esphome import automation, pins
@@ -124,15 +124,22 @@ async def new_sd_card(config: ConfigType) -> cg.MockObj:
     return cg.new_Pvariable(config[CONF_CARD_ID], spi_bus.get_interface(), pin.get_pin(), "/sdcard")
 
 
+@coroutine_with_priority(CoroPriority.PREFERENCES)
 async def to_code(config: ConfigType) -> None:
-    """Generate the component with its card, MQTT client and clock."""
+    """Generate the component with its card, MQTT client and clock.
+
+    In safe mode the generated setup() returns where `safe_mode` is generated. Its priority is lower than this one, and
+    what is awaited comes after it: so the journal records in safe mode too, without card, network and clock.
+    """
+    var = cg.new_Pvariable(config[CONF_ID], config[CONF_ACK_TIMEOUT])
+    await cg.register_component(var, config)
+    await cg.past_safe_mode()
     if CORE.is_esp32:
         card = await new_sd_card(config)
     else:
         card = cg.new_Pvariable(config[CONF_CARD_ID], config[CONF_DIRECTORY])
-    mqtt_client = await cg.get_variable(config[CONF_MQTT_ID])
-    var = cg.new_Pvariable(config[CONF_ID], mqtt_client, card, config[CONF_ACK_TIMEOUT])
-    await cg.register_component(var, config)
+    cg.add(var.set_card(card))
+    cg.add(var.set_mqtt(await cg.get_variable(config[CONF_MQTT_ID])))
     if CONF_TIME_ID in config:
         cg.add(var.set_time(await cg.get_variable(config[CONF_TIME_ID])))
     if CONF_DEVICE_ID in config:

@@ -23,7 +23,8 @@ void TreatmentJournal::setup() {
   const std::string card = this->card_->mount() ? this->card_->directory() : "";
   this->journal_.start(card, random_uint32() | 1);
   this->last_card_use_ = this->last_card_try_ = millis();
-  this->subscribe_();
+  if (this->mqtt_ != nullptr)
+    this->subscribe_();
   this->publish_sensors_();
 }
 
@@ -93,7 +94,7 @@ void TreatmentJournal::save_mark_(uint32_t now) {
 }
 
 void TreatmentJournal::update_connection_(uint32_t now) {
-  const bool connected = this->mqtt_->is_connected();
+  const bool connected = this->mqtt_ != nullptr && this->mqtt_->is_connected();
   if (connected == this->connected_)
     return;
   this->connected_ = connected;

@@ -17,6 +17,7 @@
 #endif
 #include "card.h"
 #include "journal.h"
+#include "missing_card.h"
 #include "preference_flash.h"
 #include "send_window.h"
 
@@ -26,16 +27,18 @@ namespace esphome::treatment_journal {
 /// described in docs/protocol.md; its messages are in treatment_journal_mqtt.cpp.
 class TreatmentJournal final : public Component {
  public:
-  TreatmentJournal(mqtt::MQTTClientComponent *mqtt, Card *card, uint32_t ack_timeout)
-      : mqtt_(mqtt), card_(card), journal_(flash_), send_window_(ack_timeout) {}
+  explicit TreatmentJournal(uint32_t ack_timeout) : journal_(flash_), send_window_(ack_timeout) {}
 
   void setup() override;
   void loop() override;
   void dump_config() override;
   void on_shutdown() override { this->journal_.save(); }
-  // After the buses of card and clock, before mqtt: will and subscriptions must exist when it connects
-  float get_setup_priority() const override { return setup_priority::DATA; }
+  // After the buses of card and clock and the reading of the clock (packages/rtc.yaml), before mqtt: will and
+  // subscriptions must exist when it connects
+  float get_setup_priority() const override { return setup_priority::DATA - 1.0f; }
 
+  void set_mqtt(mqtt::MQTTClientComponent *mqtt) { this->mqtt_ = mqtt; }
+  void set_card(Card *card) { this->card_ = card; }
   void set_time(time::RealTimeClock *time) { this->time_ = time; }
   void set_topic_prefix(const std::string &topic_prefix) { this->topic_prefix_ = topic_prefix; }
   void set_device_id(const std::string &device_id) { this->device_id_ = device_id; }
@@ -124,8 +127,10 @@ class TreatmentJournal final : public Component {
   void write_status_(JsonObject root, const StatusFlags &flags) const;
   void publish_heartbeat_();
 
-  mqtt::MQTTClientComponent *mqtt_;
-  Card *card_;
+  // In ESPHome's safe mode neither is set: the journal records in flash
+  mqtt::MQTTClientComponent *mqtt_{nullptr};
+  MissingCard missing_card_;
+  Card *card_{&missing_card_};
   time::RealTimeClock *time_{nullptr};
   std::string topic_prefix_, device_id_, update_channel_, latest_;
   uint32_t latest_updates_{0};

@@ -12,6 +12,19 @@ _ORDER: Final = ("browser", "firmware", "conformance", "core", "cross", "kill", 
 # A busy machine is no fault: what an example takes there says nothing about what is tested.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+# CI plays the same examples for ever; script/test --seed plays others.
+settings.register_profile(
+    "fresh", settings.get_profile("patient"), derandomize=False, database=None, max_examples=300, print_blob=True
+)
+# script/mutate runs each test in several processes of one program, and looks for one example that fails.
+settings.register_profile(
+    "mutation",
+    settings.get_profile("patient"),
+    database=None,
+    derandomize=True,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

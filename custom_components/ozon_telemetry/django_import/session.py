@@ -126,7 +126,7 @@ def _open(hass: HomeAssistant, file_id: str) -> tuple[TemporaryDirectory[str], D
     folder = TemporaryDirectory(prefix="ozon_telemetry_", ignore_cleanup_errors=True)
     try:
         with process_uploaded_file(hass, file_id) as upload:
-            staged = load_upload(upload, Path(folder.name))
+            staged = load_upload(upload, Path(folder.name), upload.name)
         database = open_database(staged)
         return folder, database, database.fleet()
     except BaseException:

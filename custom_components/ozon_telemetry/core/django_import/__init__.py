@@ -7,8 +7,9 @@ so that nothing in it can run, `coerce` checks every single value.
 from .database import Database, open_database
 from .events import EventPage, Preview, Skipped
 from .fleet_merge import ExistingFleet, MergeResult, merge_fleet
+from .problems import Problem, UnreadableError
 from .records import OldFleet
-from .upload import Problem, UnreadableError, load_upload
+from .upload import load_upload
 
 __all__ = [
     "Database",

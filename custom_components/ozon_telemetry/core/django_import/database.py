@@ -1,7 +1,7 @@
 """Old database: the staged SQLite file, opened so that nothing in it can run, and read table by table."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +10,21 @@ from typing import Any, Final
 
 from ..domain.messages import Millis
 from ..protocol.codec import is_device_id
-from .coerce import quoted
+from .coerce import day, instant, integer, is_empty, quoted, text
+from .csv_tables import FILE_COLUMN, FILES_TABLE, ROW_COLUMN, StagedFile
 from .events import EventPage, read_page
+from .problems import Problem, UnreadableError
 from .records import OldFleet, parse_assignment, parse_machine, parse_outlet
-from .upload import Problem, UnreadableError
 
 PAGE_ROWS: Final = 5000
 _USUAL_APP_LABEL: Final = "telemetry"
 _MAX_VALUE_BYTES: Final = 1_000_000
+_ORIGIN: Final = frozenset({FILE_COLUMN, ROW_COLUMN})
+# What must be readable where it is told: a date that silently becomes "always" or "unknown" would book wrongly.
+_DATES: Final[dict[str, dict[str, Callable[[object], object]]]] = {
+    "machine": {"installed_date": day, "last_maintenance": day},
+    "machinedevice": {"assigned_date": instant, "deactivated_date": instant},
+}
 
 # Of each table: the required columns, and the optional ones.
 _EVENTS: Final = ("device_id", "event_type", "device_timestamp", "count_basic", "count_standard", "count_premium")
@@ -35,13 +42,17 @@ _COLUMNS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An old database: its file, tables and columns, and its number of events by device and without a device id."""
+    """An old database: its file, tables and columns, and its number of events by device and without a device id.
+
+    `files` are those it was loaded from, if they were CSV files.
+    """
 
     path: Path
     application: str
     columns: dict[str, frozenset[str]]
     devices: dict[str, int]
     unidentified: int
+    files: tuple[StagedFile, ...] = ()
 
     @property
     def missing_tables(self) -> list[str]:
@@ -51,7 +62,7 @@ class Database:
     @property
     def unknown_columns(self) -> list[str]:
         """Return the columns that are ignored, as a newer version of the old system may have them."""
-        known = {table: {*required, *optional, "id"} for table, (required, optional) in _COLUMNS.items()}
+        known = {table: {*required, *optional, *_ORIGIN, "id"} for table, (required, optional) in _COLUMNS.items()}
         return [f"{table}.{name}" for table, names in self.columns.items() for name in sorted(names - known[table])]
 
     @property
@@ -59,15 +70,28 @@ class Database:
         """Return the number of all events, usable or not."""
         return sum(self.devices.values()) + self.unidentified
 
+    @property
+    def malformed(self) -> int:
+        """Return how many rows of events do not fit the header of their file."""
+        return sum(file.malformed for file in self.files)
+
+    @property
+    def other_rows(self) -> int:
+        """Return how many rows the files have that are none of the old system's tables."""
+        return sum(file.rows for file in self.files if file.table is None)
+
     def fleet(self) -> OldFleet:
         """Return its outlets, machines and assignments. Raises UnreadableError."""
         with _open_untrusted(self.path) as connection:
+            statuses = [str(row["device_id"]) for row in self._rows(connection, "devicestatus")]
             return OldFleet(
-                [parse_outlet(row) for row in self._rows(connection, "outlet")],
-                [parse_machine(row) for row in self._rows(connection, "machine")],
-                [parse_assignment(row) for row in self._rows(connection, "machinedevice")],
-                {str(row["device_id"]) for row in self._rows(connection, "devicestatus")},
+                [parse_outlet(row) for row in self._distinct_rows(connection, "outlet")],
+                [parse_machine(row) for row in self._distinct_rows(connection, "machine")],
+                [parse_assignment(row) for row in self._distinct_rows(connection, "machinedevice")],
+                set(statuses),
                 self._source(connection),
+                repeated=self._repeated_rows(connection),
+                statuses=len(statuses),
             )
 
     def read_page(self, device_id: str, after: int, now: Millis) -> EventPage:
@@ -84,11 +108,35 @@ class Database:
         return quoted(f"{self.application}_{table}")
 
     def _rows(self, connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
-        if table in self.columns:
-            required, optional = _COLUMNS[table]
-            names = [name for name in (*required, *optional) if name in self.columns[table]]
-            for values in connection.execute(f"SELECT {', '.join(names)} FROM {self._table_name(table)}"):  # noqa: S608 - ours
-                yield dict(zip(names, values, strict=True))
+        if table not in self.columns:
+            return
+        required, optional = _COLUMNS[table]
+        names = [name for name in (*required, *optional) if name in self.columns[table]]
+        is_csv = self.columns[table] >= _ORIGIN
+        origin = (quoted(FILE_COLUMN), quoted(ROW_COLUMN)) if is_csv else (f"'{table}'", "rowid")
+        query = f"SELECT {', '.join((*origin, *names))} FROM {self._table_name(table)} ORDER BY rowid"  # noqa: S608 - ours
+        for file, number, *values in connection.execute(query):
+            row = dict(zip(names, values, strict=True))
+            _check_dates(table, row, f"{file}, {number}")
+            yield row
+
+    def _distinct_rows(self, connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
+        """Yield each row once, although two files may have it. Raises UnreadableError for two others of one id."""
+        by_key: dict[int, dict[str, Any]] = {}
+        for row in self._rows(connection, table):
+            key = integer(row["id"])
+            if key is None or by_key.setdefault(key, row) is row:
+                yield row
+            elif by_key[key] != row:
+                raise UnreadableError(Problem.REPEATED_ID, f"{table}, id {key}")
+
+    def _repeated_rows(self, connection: sqlite3.Connection) -> Counter[str]:
+        """Return how many rows of outlets, machines and assignments are there a second time."""
+        tables = ("outlet", "machine", "machinedevice")
+        counts = {it: (self._rows(connection, it), self._distinct_rows(connection, it)) for it in tables}
+        return Counter(
+            {it: sum(1 for _ in every) - sum(1 for _ in distinct) for it, (every, distinct) in counts.items()}
+        )
 
     def _source(self, connection: sqlite3.Connection) -> str:
         """Return what identifies this database and its copies: when it was created."""
@@ -111,8 +159,23 @@ def open_database(path: Path) -> Database:
         columns = {table: _column_names(connection, f"{application}_{table}") for table in tables}
         _check_columns(columns)
         event_counts = _events_per_device(connection, quoted(f"{application}_telemetryevent"))
+        files = tuple(_read_files(connection)) if FILES_TABLE in names else ()
     devices = {str(key): count for key, count in event_counts.items() if isinstance(key, str) and is_device_id(key)}
-    return Database(path, application, columns, devices, event_counts.total() - sum(devices.values()))
+    return Database(path, application, columns, devices, event_counts.total() - sum(devices.values()), files)
+
+
+def _read_files(connection: sqlite3.Connection) -> Iterator[StagedFile]:
+    query = f"SELECT name, file_table, row_count, malformed FROM {FILES_TABLE}"  # noqa: S608 - the table is ours
+    for name, table, rows, malformed in connection.execute(query):
+        yield StagedFile(text(name), text(table) or None, integer(rows) or 0, integer(malformed) or 0)
+
+
+def _check_dates(table: str, row: dict[str, Any], where: str) -> None:
+    """Raise UnreadableError for a date that is told and cannot be read: with its file, row and column."""
+    for name, read in _DATES.get(table, {}).items():
+        value = row.get(name)
+        if not is_empty(value) and read(value) is None:
+            raise UnreadableError(Problem.DATE, f"{where}, {name}: {str(value)[:80]}")
 
 
 def _find_application(names: set[str]) -> str:

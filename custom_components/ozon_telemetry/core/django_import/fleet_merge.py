@@ -34,7 +34,8 @@ class ExistingFleet:
 class MergeResult:
     """The fleet after an import; `identities` maps the identity of an old outlet or machine to its id here.
 
-    `overlapping_devices` are those that two machines had at once.
+    `overlapping_devices` are those that two machines had at once. `used_rows` and `known_rows` are the places of old
+    assignments that add something, and of those that are here already; the others say nothing that can be used.
     """
 
     outlets: dict[str, Outlet]
@@ -44,6 +45,8 @@ class MergeResult:
     new_assignments: int = 0
     identities: dict[str, str] = field(default_factory=dict)
     overlapping_devices: list[str] = field(default_factory=list)
+    used_rows: set[int] = field(default_factory=set)
+    known_rows: set[int] = field(default_factory=set)
 
     @property
     def fleet(self) -> Fleet:
@@ -123,6 +126,14 @@ class _FleetMerger:
         machines = self._existing.fleet.machines
         held = [it for machine in machines.values() for it in machine.assignments if it.device_id == device_id]
         left = subtract(interval.assignment, held)
+        added = self.result.new_assignments
+        self._add_assignment(machine_id, interval, left)
+        (self.result.used_rows if self.result.new_assignments > added else self.result.known_rows).add(interval.row)
+
+    def _add_assignment(
+        self, machine_id: str, interval: AssignmentInterval, left: list[tuple[Millis, Millis | None]]
+    ) -> None:
+        device_id, machines = interval.device_id, self._existing.fleet.machines
         if self._known_id(self._identity("machine", interval.machine)) in machines:
             if left == [(interval.start, interval.end)]:
                 # It is news; what was imported before may have been corrected here.

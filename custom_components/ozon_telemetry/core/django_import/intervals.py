@@ -5,17 +5,22 @@ from dataclasses import dataclass, replace
 
 from ..domain.fleet import ALWAYS, FOREVER, Assignment
 from ..domain.messages import Millis
+from ..protocol.codec import is_device_id
 from .records import OldAssignment
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentInterval:
-    """The time in which a device counts for a machine, which is known by its key in the old system."""
+    """The time in which a device counts for a machine, which is known by its key in the old system.
+
+    `row` is its place among the old assignments.
+    """
 
     machine: int
     device_id: str
     start: Millis
     end: Millis | None
+    row: int = 0
 
     @property
     def assignment(self) -> Assignment:
@@ -27,9 +32,13 @@ def assignment_intervals(
     assignments: Iterable[OldAssignment], machines: set[int], now: Millis
 ) -> list[AssignmentInterval]:
     """Return the usable assignments to these machines, oldest first; they may still overlap."""
-    usable = [assignment for assignment in assignments if assignment.machine in machines]
-    starts = sorted({assignment.start for assignment in usable if assignment.start is not None})
-    intervals = (_interval(assignment, starts, now) for assignment in usable)
+    usable = [
+        (row, assignment)
+        for row, assignment in enumerate(assignments)
+        if assignment.machine in machines and is_device_id(assignment.device_id)
+    ]
+    starts = sorted({assignment.start for _, assignment in usable if assignment.start is not None})
+    intervals = (_interval(assignment, starts, now, row) for row, assignment in usable)
     return sorted(
         (interval for interval in intervals if interval.start < _end(interval)), key=lambda interval: interval.start
     )
@@ -68,13 +77,13 @@ def subtract(assignment: Assignment, others: Iterable[Assignment]) -> list[tuple
     return left
 
 
-def _interval(old: OldAssignment, starts: Sequence[Millis], now: Millis) -> AssignmentInterval:
+def _interval(old: OldAssignment, starts: Sequence[Millis], now: Millis, row: int) -> AssignmentInterval:
     start = ALWAYS if old.start is None else min(old.start, now)
     end = old.end
     if end is None and not old.is_active:
         # It ended, nobody wrote down when: with the next assignment of any kind at the latest.
         end = next((later for later in starts if later > start), now)
-    return AssignmentInterval(old.machine or 0, old.device_id, start, end)
+    return AssignmentInterval(old.machine or 0, old.device_id, start, end, row)
 
 
 def _remainders(start: Millis, end: Millis | None, other: Assignment) -> Iterator[tuple[Millis, Millis | None]]:

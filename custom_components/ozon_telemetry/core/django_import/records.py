@@ -1,7 +1,8 @@
 """Records of the old system: its outlets, machines and assignments as immutable values."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -48,13 +49,19 @@ class OldAssignment:
 
 @dataclass(frozen=True, slots=True)
 class OldFleet:
-    """Everything but the events; `reporting` devices have a status, `source` identifies the database and its copies."""
+    """Everything but the events; `reporting` devices have a status, `source` identifies the database and its copies.
+
+    `repeated` counts by table the rows that are there a second time, in another file. `statuses` is how many rows the
+    statuses take: nothing is imported of them.
+    """
 
     outlets: list[OldOutlet]
     machines: list[OldMachine]
     assignments: list[OldAssignment]
     reporting: set[str]
     source: str
+    repeated: Counter[str] = field(default_factory=Counter)
+    statuses: int = 0
 
 
 def parse_outlet(row: Mapping[str, Any]) -> OldOutlet:

@@ -50,7 +50,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool:
     """Open the ledger, add the entities, and only then subscribe to the devices' topics."""
-    HubIssueRegistry(hass, entry).rename_earlier_placeholders()
+    HubIssueRegistry(hass, entry).update_earlier_placeholders()
     if not await mqtt.async_wait_for_mqtt_client(hass):
         raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="mqtt_unavailable")
     try:

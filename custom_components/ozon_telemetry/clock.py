@@ -1,13 +1,18 @@
-"""The current time in milliseconds, and instants in Home Assistant's local time."""
+"""The current time in milliseconds, instants in Home Assistant's local time, and differences of clocks in words."""
 
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.util import dt as dt_util
 
-from .core.domain.instants import EPOCH, MILLISECOND, to_datetime
+from .const import DOMAIN
+from .core.domain.instants import EPOCH, MILLISECOND, MINUTE, to_datetime
 from .core.domain.messages import Millis
+
+_DIFFERENCE_TEXTS: Final = f"component.{DOMAIN}.selector.clock_difference.options."
 
 
 def now_millis() -> Millis:
@@ -23,3 +28,14 @@ def home_zone(hass: HomeAssistant) -> ZoneInfo:
 def local_datetime(instant: Millis) -> datetime:
     """Return an instant in Home Assistant's own time zone."""
     return to_datetime(instant, dt_util.get_default_time_zone())
+
+
+@callback
+def difference_in_words(hass: HomeAssistant, ahead: Millis) -> str:
+    """Return by how much a clock is ahead, or behind if that is negative, in the language of Home Assistant."""
+    hours, minutes = divmod(round(abs(ahead) / MINUTE), 60)
+    days, hours = divmod(hours, 24)
+    key = f"{'behind' if ahead < 0 else 'ahead'}_{'days' if days else 'hours' if hours else 'minutes'}"
+    texts = async_get_cached_translations(hass, hass.config.language, "selector", DOMAIN)
+    text = texts.get(f"{_DIFFERENCE_TEXTS}{key}", key)
+    return text.format(days=days, hours=hours, minutes=minutes)

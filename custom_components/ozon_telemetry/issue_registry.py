@@ -97,7 +97,7 @@ ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     IssueKey.MACHINE_WITHOUT_OUTLET: _warning(Repair.OUTLET, "machine"),
     IssueKey.MAINTENANCE_OVERDUE: _warning(Repair.MAINTENANCE, "machine"),
     IssueKey.CLOCK_FAILED: _warning(Repair.PART, "device", "machine"),
-    IssueKey.CLOCK_WRONG: _warning(Repair.CONFIRM, "device", "machine", "reported_time"),
+    IssueKey.CLOCK_WRONG: _warning(Repair.CONFIRM, "device", "machine", "difference", "reported_time", "received_time"),
     IssueKey.CARD_FAILED: _warning(Repair.PART, "device", "machine"),
     IssueKey.CARD_MOVED: _error(Repair.SD_CARD, "device", "other", "gen"),
     IssueKey.GAP: _warning(Repair.CONFIRM, "device", "machine", "missing", "recovered"),
@@ -115,6 +115,7 @@ _EARLIER_PLACEHOLDERS: Final[Mapping[str, Mapping[str, str]]] = {
     IssueKey.CLOCK_WRONG: {"told": "reported_time"},
     IssueKey.CONFLICT: {"said": "quarantined"},
 }
+_UNKNOWN: Final = "…"  # what an earlier version did not store
 
 
 class HubIssueRegistry:
@@ -145,14 +146,18 @@ class HubIssueRegistry:
         return issue_id
 
     @callback
-    def rename_earlier_placeholders(self) -> None:
-        """Update the stored issues of the hub whose placeholders an earlier version named differently."""
+    def update_earlier_placeholders(self) -> None:
+        """Update the stored issues whose placeholders an earlier version named differently, or did not know."""
         for issue in list(self._registry.issues.values()):
             data, stored = issue.data or {}, issue.translation_placeholders or {}
-            names = _EARLIER_PLACEHOLDERS.get(issue.translation_key or "", {})
-            if issue.domain == DOMAIN and data.get("entry_id") == self._entry_id and names.keys() & stored.keys():
-                placeholders = {names.get(name, name): text for name, text in stored.items()}
-                self.create(IssueKey(str(issue.translation_key)), str(data["subject"]), **placeholders)
+            if issue.domain != DOMAIN or data.get("entry_id") != self._entry_id or issue.translation_key not in ISSUES:
+                continue
+            key = IssueKey(str(issue.translation_key))
+            if stored.keys() != ISSUES[key].placeholders:
+                names = _EARLIER_PLACEHOLDERS.get(key, {})
+                known = {names.get(name, name): text for name, text in stored.items()}
+                unknown = dict.fromkeys(ISSUES[key].placeholders - known.keys(), _UNKNOWN)
+                self.create(key, str(data["subject"]), **known, **unknown)
 
     @callback
     def delete(self, key: IssueKey, subject: str = "") -> None:

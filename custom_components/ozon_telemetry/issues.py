@@ -13,10 +13,11 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from .clock import local_datetime
+from .clock import difference_in_words, local_datetime
 from .core.domain.acceptance import StoredRow
+from .core.domain.event_time import ClockReading
 from .core.domain.fleet import UNASSIGNED, UNOWNED, Fleet, Machine
-from .core.domain.messages import Millis, Status
+from .core.domain.messages import Status
 from .core.ledger import CommitResult, Conflict, Disagreement, Gap, LedgerError, SharedGeneration
 from .core.machine_health.anomalies import Burst, MissingKind
 from .core.protocol.codec import format_time
@@ -34,6 +35,7 @@ class Issues:
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Raise issues for the hub of `entry`."""
+        self._hass = hass
         self._entry = entry
         self._registry = HubIssueRegistry(hass, entry)
         self._pending: frozenset[str] | None = None
@@ -93,8 +95,8 @@ class Issues:
                 self._raise_gap(gap, fleet)
         for conflict in result.conflicts:
             self._raise_conflict(conflict)
-        for device_id, wrong_time in result.clocks.items():
-            self._check_clock(device_id, wrong_time, fleet)
+        for device_id, reading in result.clocks.items():
+            self._check_clock(device_id, reading, fleet)
         for disagreement in result.disagreements:
             self._raise_disagreement(disagreement, fleet)
         for shared in result.foreign:
@@ -208,13 +210,19 @@ class Issues:
         device_id = shared.device_id
         self._registry.create(IssueKey.CARD_MOVED, device_id, device=device_id, other=shared.owner, gen=shared.gen)
 
-    def _check_clock(self, device_id: str, wrong_time: Millis | None, fleet: Fleet) -> None:
-        if wrong_time is None:
+    def _check_clock(self, device_id: str, reading: ClockReading, fleet: Fleet) -> None:
+        """Raise the issue of a clock that is wrong, with the difference in words, until it is right."""
+        if reading.is_right:
             self._registry.delete(IssueKey.CLOCK_WRONG, device_id)
             return
-        machine, reported_time = _name_by_device(fleet, device_id), format_time(wrong_time)
         self._registry.create(
-            IssueKey.CLOCK_WRONG, device_id, device=device_id, machine=machine, reported_time=reported_time
+            IssueKey.CLOCK_WRONG,
+            device_id,
+            device=device_id,
+            machine=_name_by_device(fleet, device_id),
+            difference=difference_in_words(self._hass, reading.told - reading.received_at),
+            reported_time=format_time(reading.told),
+            received_time=format_time(reading.received_at),
         )
 
     def _raise_overlaps(self, fleet: Fleet) -> Iterable[str]:

@@ -25,7 +25,8 @@ from .ledger_fixture import LedgerFixture, millis, small_fleet
 ROWS = 20_000
 _FILL = """
 WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?)
-INSERT INTO treatment SELECT 'd0', 'gen', n, n % 3, ? + n * 60000, ? + n * 60000, 0, n, 0, 0, 'm0', 'o0' FROM number
+INSERT INTO treatment
+SELECT 'd0', 'gen', n, n % 3, ? + n * 60000, ? + n * 60000, 0, n, 0, 0, 'm0', 'o0', NULL FROM number
 """
 
 

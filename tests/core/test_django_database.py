@@ -179,6 +179,8 @@ def test_what_is_no_treatment_is_counted_with_its_reason(
     [
         pytest.param("2165-01-01 00:00:00", BEGIN, BEGIN, TimeSource.RECEIPT, id="a clock that lost its power"),
         pytest.param("nonsense", BEGIN, BEGIN, TimeSource.RECEIPT, id="no time at all"),
+        pytest.param(django_time(BEGIN - 7 * HOUR), BEGIN, BEGIN, TimeSource.RECEIPT, id="a clock in local time"),
+        pytest.param(django_time(BEGIN - 240_000), BEGIN, BEGIN - 240_000, TimeSource.DEVICE, id="a little slow"),
         pytest.param(django_time(BEGIN), None, BEGIN, TimeSource.DEVICE, id="no receipt"),
         pytest.param(django_time(BEGIN), NOW + DAY, BEGIN, TimeSource.DEVICE, id="a receipt in the future"),
         pytest.param("2023-05-01 10:00:00", 1_682_935_201_000, 1_682_935_200_000, TimeSource.DEVICE, id="before 2024"),
@@ -196,6 +198,14 @@ def test_the_time_of_a_treatment(
         old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), device_timestamp=device_time, occurred_at=at)
     (treatment,) = staged(path).read_page(DEVICE, 0, NOW).treatments
     assert (treatment.occurred_at, treatment.source) == (occurred_at, source)
+
+
+def test_what_a_wrong_clock_told_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "db.sqlite3"
+    with DjangoDatabase(path, BEGIN) as old:
+        old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), device_timestamp=django_time(BEGIN - DAY))
+    (treatment,) = staged(path).read_page(DEVICE, 0, NOW).treatments
+    assert (treatment.occurred_at, treatment.device_time) == (treatment.received_at, BEGIN - DAY)
 
 
 def test_events_without_a_usable_device_id_are_counted(path: Path) -> None:

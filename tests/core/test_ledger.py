@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Table, select
 
-from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.event_time import ClockReading, TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Outlet, Owner
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Clock, Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries
@@ -14,7 +14,7 @@ from custom_components.ozon_telemetry.core.ledger.inserts import QUARANTINE_LIMI
 from custom_components.ozon_telemetry.core.ledger.queries import LatestTreatment, LedgerSize
 from custom_components.ozon_telemetry.core.ledger.schema import NAME, QUARANTINE, RECOVERED, TREATMENT
 
-from .builders import DAY, DEVICE, GEN, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
+from .builders import DAY, DEVICE, GEN, HOUR, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
 
 WASHER = Owner("washer", "north")
 
@@ -47,6 +47,7 @@ def test_a_row_tells_everything_about_its_treatment(ledger: Ledger) -> None:
             "premium": 0,
             "machine": "washer",
             "outlet": "north",
+            "device_time": None,
         }
     ]
 
@@ -129,12 +130,36 @@ def test_a_treatment_without_a_time_is_booked_at_its_receipt_as_uncertain(ledger
 
 @pytest.mark.parametrize(
     ("timestamp", "clock", "expected"),
-    [(DAY, Clock.OK, {DEVICE: DAY}), (NOW, Clock.OK, {DEVICE: None}), (None, Clock.OK, {}), (DAY, Clock.NONE, {})],
+    [
+        (DAY, Clock.OK, {DEVICE: ClockReading(DAY, NOW, is_right=False)}),
+        (NOW, Clock.OK, {DEVICE: ClockReading(NOW, NOW, is_right=True)}),
+        (None, Clock.OK, {}),
+        (DAY, Clock.NONE, {}),
+    ],
 )
 def test_a_clock_is_judged_by_the_time_of_a_treatment(
-    ledger: Ledger, timestamp: int | None, clock: Clock, expected: dict[str, int | None]
+    ledger: Ledger, timestamp: int | None, clock: Clock, expected: dict[str, ClockReading]
 ) -> None:
     assert ledger.commit(received(event(1, timestamp=timestamp, clock=clock))).clocks == expected
+
+
+@pytest.mark.parametrize("off", [-7 * HOUR, 3 * HOUR, -1000 * DAY])
+def test_a_treatment_told_by_a_wrong_clock_without_a_journal_is_booked_at_its_receipt(ledger: Ledger, off: int) -> None:
+    ledger.commit(received(legacy_event(1, timestamp=NOW + off)))
+    [row] = stored(ledger, TREATMENT)
+    assert (row["occurred_at"], row["time_source"], row["device_time"]) == (NOW, TimeSource.RECEIPT, NOW + off)
+
+
+def test_repetitions_of_a_wrong_clock_are_known_by_the_time_it_told(ledger: Ledger) -> None:
+    sent, reset, after = (legacy_event(number, timestamp=hour * HOUR) for number, hour in ((2, 5), (1, 9), (2, 10)))
+    for number, event_ in enumerate((sent, sent, reset, reset, after, after)):
+        ledger.commit(received(event_, at=NOW + number * MINUTE))
+    assert [row["device_time"] for row in stored(ledger, TREATMENT)] == [5 * HOUR, 9 * HOUR, 10 * HOUR]
+
+
+def test_a_time_that_is_believed_is_kept_once(ledger: Ledger) -> None:
+    ledger.commit(received(legacy_event(1, timestamp=NOW - MINUTE), event(1), event(2, clock=Clock.NONE)))
+    assert {row["device_time"] for row in stored(ledger, TREATMENT)} == {None}
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ class Press:
 
 
 def _times(event: Event, received: Millis) -> tuple[Any, ...]:
-    occurred_at, source = resolve_event_time(event, received)
+    occurred_at, source, _ = resolve_event_time(event, received)
     return occurred_at, received, source
 
 

@@ -188,7 +188,7 @@ async def test_an_issue_that_an_earlier_version_stored_has_the_placeholders_of_i
     assert issue is not None
     placeholders = issue.translation_placeholders or {}
     assert frozenset(placeholders) == ISSUES[key].placeholders
-    assert sorted(placeholders.values()) == sorted(stored.values())
+    assert sorted(placeholders.values()) == sorted([*stored.values(), *["…"] * (len(placeholders) - len(stored))])
     assert issue.data == {"entry_id": "hub-1", "subject": subject, "key": key, **placeholders}
     assert issue.dismissed_version is not None
 

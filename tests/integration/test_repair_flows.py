@@ -245,8 +245,8 @@ class TestHardware:
     ) -> None:
         device = hub_fixture.device()
         await device.send_event(1, Kind.BASIC, at("1999-01-01T00:00:00"))
-        placeholders = {"device": DEVICE, "machine": "Ozone 1", "reported_time": "1999-01-01T00:00:00Z"}
-        assert hub_fixture.issues()["clock_wrong"].translation_placeholders == placeholders
+        placeholders = hub_fixture.issues()["clock_wrong"].translation_placeholders or {}
+        assert placeholders.items() >= {"machine": "Ozone 1", "reported_time": "1999-01-01T00:00:00Z"}.items()
         timeless = Event(DEVICE, Kind.BASIC, None, Counters(2), GEN, 2, 1, clock=Clock.NONE)
         await device.send_raw(Channel.EVENT, encode_event(timeless))
         assert "clock_wrong" in hub_fixture.issues(), "no time is no right one"

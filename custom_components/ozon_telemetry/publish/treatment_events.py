@@ -11,6 +11,7 @@ from homeassistant.core import callback
 from ..core.domain.event_time import TimeSource
 from ..core.domain.fleet import UNASSIGNED
 from ..core.domain.instants import duration_millis
+from ..core.domain.messages import LEGACY
 from ..core.ledger import CommitResult, Treatment
 from .signal import EVERYTHING, Signal
 
@@ -36,12 +37,14 @@ class TreatmentEvents:
 def fresh_treatments(treatments: list[Treatment], freshness: timedelta) -> Iterator[Treatment]:
     """Return the fresh treatments of a batch.
 
-    Where the time is that of receipt, a whole replay would look fresh: of those, only the newest of a device is.
+    Where the time is that of receipt, a whole replay would look fresh: of those, only the newest of a device is. The
+    original firmware has no journal to replay: what it sends has just happened.
     """
     window = duration_millis(freshness)
     newest = {treatment.device_id: treatment for treatment in treatments}
     for treatment in treatments:
         if treatment.owner.machine == UNASSIGNED or treatment.received_at - treatment.occurred_at > window:
             continue
-        if treatment.source is not TimeSource.RECEIPT or newest[treatment.device_id] is treatment:
+        is_replay = treatment.source is TimeSource.RECEIPT and not treatment.gen.startswith(LEGACY)
+        if not is_replay or newest[treatment.device_id] is treatment:
             yield treatment

@@ -95,13 +95,21 @@ def _treatment(values: list[Any], now: Millis) -> LegacyTreatment | Skipped:
     if basic is None or standard is None or premium is None or (basic, standard, premium)[kind] == 0:
         return Skipped.COUNTERS
     time = _time(instant(device_time), instant(received), now)
-    return LegacyTreatment(kind, Counters(basic, standard, premium), *time) if time else Skipped.TIME
+    if time is None:
+        return Skipped.TIME
+    told = instant(device_time) if time[2] is TimeSource.RECEIPT else None
+    return LegacyTreatment(kind, Counters(basic, standard, premium), *time, device_time=told)
 
 
 def _time(device_time: Millis | None, received: Millis | None, now: Millis) -> tuple[Millis, Millis, TimeSource] | None:
-    """Return when a treatment took place, when it was received, and its time source; None if nobody can know."""
+    """Return when a treatment took place, when it was received, and its time source; None if nobody can know.
+
+    Its device kept no journal: a time that differs from that of receipt is the one of a clock that was wrong.
+    """
     if received is not None and not _MILLENNIUM <= received <= now + TOLERANCE:
         received = None
+    if received is not None and device_time is not None and abs(device_time - received) > TOLERANCE:
+        device_time = None
     at = now if received is None else received
     if (
         device_time is not None

@@ -32,7 +32,8 @@ _SERVER_CLOCK_TOLERANCE: Final[Millis] = DAY
 class LegacyTreatment(NamedTuple):
     """A treatment as one place recorded it; `gen` is its generation in the ledger, None as long as it has no row.
 
-    `owner` is the machine and outlet on which the ledger books it. Rows of a journal have this form too where they
+    `owner` is the machine and outlet on which the ledger books it, `device_time` what the device told if that is not
+    believed. Rows of a journal have this form too where they
     stand beside those of the original firmware.
     """
 
@@ -43,11 +44,17 @@ class LegacyTreatment(NamedTuple):
     source: TimeSource
     gen: str | None = None
     owner: Owner = UNOWNED
+    device_time: Millis | None = None
 
     @property
     def seq(self) -> int:
         """Return the number by which the original firmware's events are known."""
         return self.counters.total
+
+    @property
+    def told(self) -> Millis | None:
+        """Return the time that its device told, believed or not; None if it told none."""
+        return self.device_time if self.source is TimeSource.RECEIPT else self.occurred_at
 
     @property
     def is_legacy(self) -> bool:
@@ -58,10 +65,10 @@ class LegacyTreatment(NamedTuple):
         """Tell whether both are the same treatment: after a reset, the same counters come at another time."""
         if self.counters != other.counters or self.kind is not other.kind:
             return False
+        if self.told is not None and other.told is not None:
+            return abs(self.told - other.told) <= SAME_TIME_TOLERANCE
         apart = abs(self.occurred_at - other.occurred_at)
-        if TimeSource.RECEIPT in (self.source, other.source):
-            return min(apart, abs(self.received_at - other.received_at)) <= _SAME_RECEIPT_TOLERANCE
-        return apart <= SAME_TIME_TOLERANCE
+        return min(apart, abs(self.received_at - other.received_at)) <= _SAME_RECEIPT_TOLERANCE
 
     def fits_after(self, before: Counters) -> bool:
         """Tell whether a device with these counters can have counted this treatment next, or some treatments later."""

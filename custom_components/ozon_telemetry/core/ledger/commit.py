@@ -5,9 +5,9 @@ from typing import assert_never
 
 from ..cooperative import release_gil_between
 from ..domain.acceptance import Decision, Disposition, PriorState, StoredRow, decide
-from ..domain.event_time import TimeSource, resolve_event_time
+from ..domain.event_time import TimeSource, clock_reading, resolve_event_time
 from ..domain.fleet import Fleet
-from ..domain.messages import Ack, Clock, Event, Received
+from ..domain.messages import Ack, Event, Received
 from .generation_index import GenerationIndex
 from .records import CommitResult, Conflict, Disagreement, Dispute, Gap, Treatment, TreatmentKey
 
@@ -82,19 +82,20 @@ def _row_of(received: Received) -> StoredRow:
     event = received.event
     if event.gen is not None:
         return StoredRow(event.kind, event.counters)
-    occurred_at, source = resolve_event_time(event, received.at)
-    return StoredRow(event.kind, event.counters, None if source is TimeSource.RECEIPT else occurred_at)
+    occurred_at, source, told = resolve_event_time(event, received.at)
+    return StoredRow(event.kind, event.counters, told if source is TimeSource.RECEIPT else occurred_at)
 
 
 def _book(result: CommitResult, fleet: Fleet, received: Received, decision: Decision) -> None:
     """Add the rows of an accepted event, booked on the owner of its time."""
     event, gen = received.event, decision.generation.gen
-    occurred_at, source = resolve_event_time(event, received.at)
-    if event.timestamp is not None and event.clock is not Clock.NONE:
-        result.clocks[event.device_id] = event.timestamp if source is TimeSource.RECEIPT else None
+    occurred_at, source, told = resolve_event_time(event, received.at)
+    if (reading := clock_reading(event, received.at)) is not None:
+        result.clocks[event.device_id] = reading
     owner = fleet.owner_at(event.device_id, occurred_at)
     key = (event.device_id, gen, event.seq)
-    result.treatments.append(Treatment(*key, event.kind, occurred_at, received.at, source, event.counters, owner))
+    times = occurred_at, received.at, source
+    result.treatments.append(Treatment(*key, event.kind, *times, event.counters, owner, told))
     if decision.is_gap:
         result.gaps.append(Gap(*key, decision.missing, decision.recovered, occurred_at, received.at, owner))
     if decision.doubt is not None:

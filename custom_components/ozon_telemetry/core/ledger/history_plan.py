@@ -166,9 +166,8 @@ def _gap(device_id: str, row: LegacyTreatment, base: Counters) -> Gap | None:
 
 def _to_treatment(device_id: str, row: LegacyTreatment) -> Treatment:
     gen, seq = row_key(row)
-    return Treatment(
-        device_id, gen, seq, row.kind, row.occurred_at, row.received_at, row.source, row.counters, row.owner
-    )
+    times = row.occurred_at, row.received_at, row.source
+    return Treatment(device_id, gen, seq, row.kind, *times, row.counters, row.owner, row.device_time)
 
 
 def _planned_generations(

@@ -148,6 +148,8 @@ _V5: Final[tuple[str, ...]] = (
         (SELECT occurred_at FROM treatment
          WHERE device_id = generation.device_id AND gen = generation.gen AND seq = generation.mark),
         latest, 0)""",
+    "ALTER TABLE treatment ADD COLUMN device_time BIGINT",
+    "CREATE INDEX treatment_told ON treatment (received_at) WHERE device_time IS NOT NULL",
 )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..domain.acceptance import StoredRow
 from ..domain.calendar import Quarter
 from ..domain.disputes import DisputeReason, Resolution
-from ..domain.event_time import TimeSource
+from ..domain.event_time import ClockReading, TimeSource
 from ..domain.fleet import Owner
 from ..domain.messages import Ack, Counters, Event, Kind, Millis
 from .accounts import Account
@@ -40,7 +40,10 @@ class SharedGeneration(NamedTuple):
 
 
 class Treatment(NamedTuple):
-    """A treatment in the ledger, booked on its owner."""
+    """A treatment in the ledger, booked on its owner.
+
+    `device_time` is what its device told if that is not believed, and `occurred_at` the receipt.
+    """
 
     device_id: str
     gen: str
@@ -51,6 +54,7 @@ class Treatment(NamedTuple):
     source: TimeSource
     counters: Counters
     owner: Owner
+    device_time: Millis | None = None
 
 
 class Gap(NamedTuple):
@@ -113,15 +117,14 @@ class CommitResult:
     """The outcome of a batch of events; `acks` is what to send to each device once the batch is durable.
 
     `sums` is what it adds to each quarter and account: read models add these few sums, not all rows.
-    `clocks` holds by device the time of its newest treatment if it cannot be right, None if it is; a device that sent
-    no time is not in it.
+    `clocks` holds by device what its clock showed with its newest treatment; a device that sent no time is not in it.
     `advanced` names the generations that advanced by treatments which an imported history had counted before.
     """
 
     treatments: list[Treatment] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
-    clocks: dict[str, Millis | None] = field(default_factory=dict)
+    clocks: dict[str, ClockReading] = field(default_factory=dict)
     disagreements: list[Disagreement] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
     foreign: set[SharedGeneration] = field(default_factory=set)

@@ -19,29 +19,29 @@ from .records import Dispute, Gap, Treatment, TreatmentKey
 
 def treatment_from_row(row: Row[Any]) -> Treatment:
     """Return the treatment that a row of `treatment` holds."""
-    device_id, gen, seq, kind, occurred_at, received_at, source, basic, standard, premium, machine, outlet = row
+    device_id, gen, seq, kind, occurred_at, received_at, source, basic, standard, premium, machine, outlet, told = row
     times = occurred_at, received_at
     counters, owner = Counters(basic, standard, premium), Owner(machine, outlet)
-    return Treatment(device_id, gen, seq, Kind(kind), *times, TimeSource(source), counters, owner)
+    return Treatment(device_id, gen, seq, Kind(kind), *times, TimeSource(source), counters, owner, told)
 
 
 def treatment_to_row(treatment: Treatment) -> RowTuple:
     """Return the row of `treatment` for a treatment."""
-    *key_kind_and_times, counters, owner = treatment
-    return (*key_kind_and_times, *counters, *owner)
+    *key_kind_and_times, counters, owner, told = treatment
+    return (*key_kind_and_times, *counters, *owner, told)
 
 
 def stored_row_from_row(row: Row[Any]) -> tuple[TreatmentKey, StoredRow]:
     """Return the key of a row of `treatment` and what the rules of acceptance compare; a replay reads thousands."""
-    device_id, gen, seq, kind, occurred_at, _, source, basic, standard, premium, _, _ = row
-    device_time = None if source == TimeSource.RECEIPT else occurred_at
+    device_id, gen, seq, kind, occurred_at, _, source, basic, standard, premium, _, _, told = row
+    device_time = told if source == TimeSource.RECEIPT else occurred_at
     return TreatmentKey(device_id, gen, seq), StoredRow(Kind(kind), Counters(basic, standard, premium), device_time)
 
 
 def legacy_treatment_from_row(row: Row[Any]) -> LegacyTreatment:
     """Return a row of `treatment` in the form in which histories are merged."""
-    _, gen, _, kind, occurred_at, received_at, source, counters, owner = treatment_from_row(row)
-    return LegacyTreatment(kind, counters, occurred_at, received_at, source, gen, owner)
+    _, gen, _, kind, occurred_at, received_at, source, counters, owner, told = treatment_from_row(row)
+    return LegacyTreatment(kind, counters, occurred_at, received_at, source, gen, owner, told)
 
 
 def gap_from_row(row: Row[Any]) -> Gap:

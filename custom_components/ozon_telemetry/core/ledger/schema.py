@@ -6,7 +6,7 @@ The empty text stands for "no machine" and "no outlet", so that it can be part o
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, String, Table, text
 
 from ..domain.messages import Kind
 
@@ -41,7 +41,8 @@ CLAIM: Final = Table(
     sqlite_with_rowid=False,
 )
 
-# One row for each treatment whose event arrived; machine and outlet are booked at commit, never joined.
+# One row for each treatment whose event arrived; machine and outlet are booked at commit, never joined. `device_time`
+# is what the device told if that is not believed: the treatment is booked at its receipt then.
 TREATMENT: Final = Table(
     "treatment",
     METADATA,
@@ -57,8 +58,10 @@ TREATMENT: Final = Table(
     Column("premium", BigInteger, nullable=False),
     Column("machine", String, nullable=False),
     Column("outlet", String, nullable=False),
+    Column("device_time", BigInteger),
     Index("treatment_occurred_at", "occurred_at"),
     Index("treatment_machine", "machine", "occurred_at"),
+    Index("treatment_told", "received_at", sqlite_where=text("device_time IS NOT NULL")),
     sqlite_with_rowid=False,
 )
 

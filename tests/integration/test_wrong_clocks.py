@@ -1,0 +1,82 @@
+"""A wrong clock moves no treatment: what a device without a journal counts has just happened."""
+
+from homeassistant.core import Event as StateChange, EventStateChangedData, HomeAssistant
+from homeassistant.helpers import translation
+import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
+
+from custom_components.ozon_telemetry.clock import now_millis
+from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event, Kind, Millis
+from custom_components.ozon_telemetry.core.protocol.codec import encode_event
+
+from .builders import DEVICE
+from .hub_fixture import HubFixture
+
+MINUTE: Millis = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+EVENT = "event.harbour_ozone_1_treatment"
+
+
+@pytest.fixture
+def fired(hass: HomeAssistant, hub_fixture: HubFixture) -> list[StateChange[EventStateChangedData]]:
+    """Return all state changes, of which only those of the event entity are looked at."""
+    return async_capture_events(hass, "state_changed")
+
+
+async def send(hub_fixture: HubFixture, count: int, told: Millis | None) -> None:
+    """Let a device with the original firmware tell of a treatment."""
+    event = Event(DEVICE, Kind.BASIC, told, Counters(count), None, count, count - 1)
+    await hub_fixture.device().send_raw(Channel.EVENT, encode_event(event))
+
+
+@pytest.mark.parametrize("off", [-7 * HOUR, 2 * HOUR, -900 * DAY, 50_000 * DAY])
+async def test_a_treatment_told_by_a_wrong_clock_counts_now_and_is_fired(
+    hub_fixture: HubFixture, fired: list[StateChange[EventStateChangedData]], off: Millis
+) -> None:
+    await send(hub_fixture, 1, now_millis() + off)
+    assert (hub_fixture.state("machine-1"), hub_fixture.state("machine-1", "today")) == ("1", "1")
+    states = [event.data["new_state"] for event in fired if event.data["entity_id"] == EVENT]
+    assert [state.attributes["event_type"] for state in states if state] == ["basic"]
+
+
+async def test_all_treatments_of_a_batch_are_fired(
+    hub_fixture: HubFixture, fired: list[StateChange[EventStateChangedData]]
+) -> None:
+    device = hub_fixture.device()
+    for seq, kind in enumerate((Kind.BASIC, Kind.STANDARD, Kind.PREMIUM), 1):
+        device.publish_event(seq, kind, now_millis() - HOUR, gen=None)
+    await device.settle()
+    states = [event.data["new_state"] for event in fired if event.data["entity_id"] == EVENT]
+    assert [state.attributes["event_type"] for state in states if state] == ["basic", "standard", "premium"]
+
+
+@pytest.mark.parametrize(
+    ("language", "off", "words"),
+    [
+        ("en", 7 * HOUR, "7 h 0 min ahead"),
+        ("en", -6 * MINUTE, "6 min behind"),
+        ("en", -3 * DAY - 5 * HOUR, "3 d 5 h behind"),
+        ("de", -330 * MINUTE, "5 Std. 30 Min. nach"),
+        ("ru", 6 * MINUTE, "спешат на 6 мин"),
+        ("id", 345 * MINUTE, "terlalu cepat 5 jam 45 menit"),
+    ],
+)
+async def test_the_difference_is_said_in_the_words_of_the_language(
+    hass: HomeAssistant, hub_fixture: HubFixture, language: str, off: Millis, words: str
+) -> None:
+    await hass.config.async_update(language=language)
+    await translation.async_load_integrations(hass, {DOMAIN})  # as Home Assistant does after this change
+    await send(hub_fixture, 1, (now_millis() + off + 500) // 1000 * 1000)
+    placeholders = hub_fixture.issues()["clock_wrong"].translation_placeholders or {}
+    assert (placeholders["device"], placeholders["machine"]) == (DEVICE, "Ozone 1")
+    assert placeholders["difference"] == words
+
+
+async def test_the_issue_is_gone_with_the_first_right_time(hub_fixture: HubFixture) -> None:
+    await send(hub_fixture, 1, now_millis() - HOUR)
+    await send(hub_fixture, 2, None)
+    assert "clock_wrong" in hub_fixture.issues(), "no time is no right one"
+    await send(hub_fixture, 3, now_millis())
+    assert "clock_wrong" not in hub_fixture.issues()

@@ -34,6 +34,7 @@ from custom_components.ozon_telemetry.core.domain.availability import Availabili
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement, Span
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Event, Kind, Received
+from custom_components.ozon_telemetry.core.domain.prices import since_ever
 from custom_components.ozon_telemetry.core.domain.zones import Zones
 from custom_components.ozon_telemetry.core.ledger import Ledger
 
@@ -46,7 +47,7 @@ DAY = 24 * 3600 * SECOND
 OUTLETS = 10
 BATCH = 20_000
 ROUNDS = 3
-PRICES = {"basic": 2.5, "standard": 4.0, "premium": 7.5}
+PRICES = since_ever({"basic": 2.5, "standard": 4.0, "premium": 7.5})
 
 
 def fleet_of(machines: int) -> Fleet:

@@ -10,6 +10,7 @@ export const group = (id: string, values: number[], before?: number[]): Group =>
     values: before,
     total: before.reduce((sum, value) => sum + value, 0),
     revenue: null,
+    revenue_coverage: null,
     downtime: null,
   };
   return {
@@ -22,6 +23,7 @@ export const group = (id: string, values: number[], before?: number[]): Group =>
     share: 0,
     per_day: 0,
     revenue: null,
+    revenue_coverage: null,
     downtime: null,
     previous: previous ?? null,
   };

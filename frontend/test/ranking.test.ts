@@ -12,6 +12,7 @@ const row = (name: string, total: number, delta: number | null) => ({
   delta,
   trend: [],
   revenue: null,
+  revenue_coverage: null,
   downtime: null,
   last_treatment: null,
 });

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, select
 from custom_components.ozon_telemetry.core.analytics import QueryContext
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Clock, Event, Kind, Millis, Received
-from custom_components.ozon_telemetry.core.domain.zones import Zones
+from custom_components.ozon_telemetry.core.domain.prices import since_ever
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
 
 DAY: int = 86_400_000
+_PRICES = since_ever({"basic": 2.5, "premium": 10.0})
 
 
 def millis(text: str, zone: str = "UTC") -> Millis:
@@ -27,7 +28,7 @@ def millis(text: str, zone: str = "UTC") -> Millis:
 def small_fleet(zones: tuple[ZoneInfo | None, ...] = (None, None)) -> Fleet:
     """Return one machine and device for each outlet: d0 counts for m0 in o0, and so on; o0 has prices."""
     outlets = [
-        Outlet(f"o{index}", f"Outlet {index}", zone=zone, prices={"basic": 2.5, "premium": 10.0} if index == 0 else {})
+        Outlet(f"o{index}", f"Outlet {index}", zone=zone, prices=_PRICES if index == 0 else ())
         for index, zone in enumerate(zones)
     ]
     machines = [
@@ -69,7 +70,7 @@ class LedgerFixture:
     @property
     def context(self) -> QueryContext:
         """Return the context of queries."""
-        return QueryContext(self.ledger.fleet, Zones(self.zone, self.ledger.fleet), self.now)
+        return QueryContext(self.ledger.fleet, self.ledger.zones, self.now)
 
     def press(self, presses: Iterable[ButtonPress]) -> None:
         """Commit the events of the devices, in order."""

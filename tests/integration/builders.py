@@ -1,5 +1,6 @@
 """Builders of hubs, outlets and machines as a test's configuration."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.ozon_telemetry.const import CONF_LEDGER, CONF_PREFIX, DEFAULT_LEDGER, DOMAIN
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Machine, Outlet, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Millis
+from custom_components.ozon_telemetry.core.domain.prices import PriceHistory, since_ever
 from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX
 from custom_components.ozon_telemetry.fleet.editor import subentry_of
 from custom_components.ozon_telemetry.flows.form_fields import DEFAULT_MACHINE_TYPE
@@ -41,9 +43,16 @@ def machine(name: str = "Ozone 1", *, machine_id: str = "machine-1", **more: Any
     return Machine(id=machine_id, name=name, **{"machine_type": DEFAULT_MACHINE_TYPE} | more)
 
 
-def outlet(name: str = "Harbour", *, outlet_id: str = "outlet-1", **more: Any) -> Outlet:
-    """Return an outlet."""
-    return Outlet(id=outlet_id, name=name, **more)
+def outlet(
+    name: str = "Harbour",
+    *,
+    outlet_id: str = "outlet-1",
+    prices: Mapping[str, float] | PriceHistory = (),
+    **more: Any,
+) -> Outlet:
+    """Return an outlet; prices by kind have always held."""
+    history = since_ever(prices) if isinstance(prices, Mapping) else prices
+    return Outlet(id=outlet_id, name=name, prices=history, **more)
 
 
 def assigned(device_id: str = DEVICE, start: Millis = 0, end: Millis | None = None) -> tuple[Assignment, ...]:

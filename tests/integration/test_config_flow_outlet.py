@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.ozon_telemetry.const import SUBENTRY_OUTLET
 from custom_components.ozon_telemetry.core.domain.fleet import Outlet
+from custom_components.ozon_telemetry.core.domain.prices import since_ever
 
 from .builders import machine, outlet
 from .subentry_flow_driver import SubentryFlowDriver
@@ -56,7 +57,7 @@ async def test_everything_known_of_an_outlet_is_kept(hass: HomeAssistant) -> Non
     assert not kept.is_active
     assert kept.zone is not None
     assert kept.zone.key == "Asia/Kathmandu"
-    assert kept.prices == {"basic": 5.5, "standard": 8, "premium": 12.25}
+    assert kept.prices == since_ever({"basic": "5.5", "standard": 8, "premium": "12.25"})
 
 
 @pytest.mark.parametrize(("name", "error"), [("  ", "name_empty"), ("harbour", "name_in_use")])
@@ -90,13 +91,21 @@ async def test_an_unknown_time_zone_is_refused_on_its_field(hass: HomeAssistant)
     assert list(refused.value.schema_errors) == ["time_zone"]
 
 
-@pytest.mark.parametrize("prices", [{"basic": -1}, {"deluxe": 1}])
-async def test_impossible_prices_are_refused(hass: HomeAssistant, prices: dict[str, float]) -> None:
+async def test_a_price_of_no_kind_is_refused(hass: HomeAssistant) -> None:
     flow = SubentryFlowDriver.with_fleet(hass)
     await flow.add(SUBENTRY_OUTLET)
 
     with pytest.raises(InvalidData, match="prices"):
-        await flow.submit({"name": "Harbour", "prices": prices})
+        await flow.submit({"name": "Harbour", "prices": {"deluxe": 1}})
+
+
+async def test_an_impossible_price_is_refused_in_words(hass: HomeAssistant) -> None:
+    flow = SubentryFlowDriver.with_fleet(hass)
+    await flow.add(SUBENTRY_OUTLET)
+
+    refused = await flow.submit({"name": "Harbour", "prices": {"basic": -1}})
+
+    assert refused["errors"] == {"prices": "price_negative"}
 
 
 async def test_an_outlet_is_changed_and_stays_the_same_outlet(hass: HomeAssistant) -> None:
@@ -105,12 +114,13 @@ async def test_an_outlet_is_changed_and_stays_the_same_outlet(hass: HomeAssistan
     assert (step["step_id"], flow.placeholder("outlet")) == ("reconfigure", "Harbour")
     await flow.submit({"next_step_id": "details"})
 
-    done = await flow.submit(EVERYTHING | {"name": "Station", "active": True})
+    details = {field: value for field, value in EVERYTHING.items() if field != "prices"}
+    done = await flow.submit(details | {"name": "Station", "active": True})
 
     assert done["type"] is FlowResultType.ABORT
     assert done["reason"] == "reconfigure_successful"
     kept = _only(flow)
-    assert (kept.id, kept.name, kept.prices["premium"]) == ("outlet-1", "Station", 12.25)
+    assert (kept.id, kept.name, kept.prices) == ("outlet-1", "Station", since_ever({"basic": 5}))
 
 
 async def test_the_form_shows_what_is_known_and_an_emptied_field_is_forgotten(hass: HomeAssistant) -> None:

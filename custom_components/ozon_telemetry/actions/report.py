@@ -11,7 +11,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
-from ..api import action_contract
+from ..api import action_contract, payloads
 from ..api.requests import FILTER_SCHEMA, context_of, filter_of, get_hub, query_error, user_facing_errors
 from ..const import DOMAIN
 from ..core.analytics import DateRange, Filter, QueryContext, QueryError
@@ -65,7 +65,8 @@ def _response(report: Report, path: Path | None) -> action_contract.ReportResult
         "end": report.range.last.isoformat(),
         "total": report.total,
         "previous_total": report.previous_total,
-        "revenue": report.revenue,
+        "revenue": payloads.money(report.revenue),
+        "revenue_coverage": payloads.revenue_coverage(report.coverage),
         "currency": report.currency,
         "markdown": render(report, Format.MARKDOWN),
         "html": render(report, Format.HTML),

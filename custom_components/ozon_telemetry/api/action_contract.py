@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from .contract import RecentTreatment
+from .contract import RecentTreatment, RevenueCoverage
 
 
 class RecentTreatments(TypedDict):
@@ -71,6 +71,7 @@ class ReportResult(TypedDict):
     total: int
     previous_total: int
     revenue: float | None
+    revenue_coverage: RevenueCoverage | None
     currency: str
     markdown: str
     html: str

@@ -49,6 +49,18 @@ class Downtime(TypedDict):
     """Time in which they could not be heard, whether online or offline."""
 
 
+class RevenueCoverage(TypedDict):
+    """How much of the treatments has a price: only that is in the revenue."""
+
+    outlets: int
+    """Outlets with treatments."""
+    priced_outlets: int
+    """Of them, those where any of these treatments has a price."""
+    treatments: int
+    priced_treatments: int
+    """Of them, those whose kind had a price at their outlet on their day."""
+
+
 # ------------------------------------------------------------------ the fleet
 
 
@@ -175,6 +187,7 @@ class Comparison(TypedDict):
     values: list[int]
     total: int
     revenue: float | None
+    revenue_coverage: RevenueCoverage | None
     downtime: Downtime | None
 
 
@@ -193,7 +206,9 @@ class Group(TypedDict):
     """Of everything, from 0 to 1."""
     per_day: float
     revenue: float | None
-    """Null where no counted treatment has a price."""
+    """At the prices of each day; null where no counted treatment has a price."""
+    revenue_coverage: RevenueCoverage | None
+    """Null where there is no revenue."""
     downtime: Downtime | None
     """Null for a kind of treatment."""
     previous: Comparison | None
@@ -208,10 +223,12 @@ class AnalyticsResult(TypedDict):
     groups: list[Group]
     total: int
     revenue: float | None
+    revenue_coverage: RevenueCoverage | None
     downtime: Downtime
     previous_edges: list[int] | None
     previous_total: int | None
     previous_revenue: float | None
+    previous_revenue_coverage: RevenueCoverage | None
     previous_downtime: Downtime | None
     currency: str
 
@@ -238,6 +255,7 @@ class PerformanceRow(TypedDict):
     """Growth over the period before: 0.5 is 50 % more."""
     trend: list[int]
     revenue: float | None
+    revenue_coverage: RevenueCoverage | None
     downtime: float | None
     """The share of time in which its devices were offline."""
     last_treatment: int | None

@@ -1,11 +1,13 @@
 """Payloads: results of the core as public JSON. Only here is a field of the core mapped to a field of the contract."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
 from ..core.analytics import PerformanceRow, Profile, QueryResult, TreatmentLine, TreatmentPage
 from ..core.analytics.downtime import Downtime
 from ..core.analytics.result import Comparison, Group
+from ..core.analytics.revenue import RevenueCoverage
 from ..core.domain.event_time import TimeSource
 from ..core.domain.messages import Counters, Kind
 from ..core.ledger.integrity_check import IntegrityReport
@@ -35,6 +37,23 @@ def totals(counters: Counters) -> contract.Totals:
     return {**kind_counts(counters), "total": counters.total}
 
 
+def money(amount: Decimal | None) -> float | None:
+    """Return an exact amount as the number of JSON that is nearest to it."""
+    return None if amount is None else float(amount)
+
+
+def revenue_coverage(coverage: RevenueCoverage | None) -> contract.RevenueCoverage | None:
+    """Return what revenue covers."""
+    if coverage is None:
+        return None
+    return {
+        "outlets": coverage.outlets,
+        "priced_outlets": coverage.priced_outlets,
+        "treatments": coverage.treatments,
+        "priced_treatments": coverage.priced_treatments,
+    }
+
+
 def analytics(result: QueryResult, currency: str) -> contract.AnalyticsResult:
     """Return a query's result; amounts are in `currency`."""
     return {
@@ -42,11 +61,13 @@ def analytics(result: QueryResult, currency: str) -> contract.AnalyticsResult:
         "edges": result.edges,
         "groups": [_group(group) for group in result.groups],
         "total": result.total,
-        "revenue": result.revenue,
+        "revenue": money(result.revenue),
+        "revenue_coverage": revenue_coverage(result.revenue_coverage),
         "downtime": _downtime(result.downtime),
         "previous_edges": result.previous_edges,
         "previous_total": result.previous_total,
-        "previous_revenue": result.previous_revenue,
+        "previous_revenue": money(result.previous_revenue),
+        "previous_revenue_coverage": revenue_coverage(result.previous_revenue_coverage),
         "previous_downtime": _optional_downtime(result.previous_downtime),
         "currency": currency,
     }
@@ -62,7 +83,8 @@ def _group(group: Group) -> contract.Group:
         "uncertain": group.uncertain,
         "share": group.share,
         "per_day": group.per_day,
-        "revenue": group.revenue,
+        "revenue": money(group.revenue),
+        "revenue_coverage": revenue_coverage(group.revenue_coverage),
         "downtime": _optional_downtime(group.downtime),
         "previous": _comparison(group.previous) if group.previous else None,
     }
@@ -72,7 +94,8 @@ def _comparison(previous: Comparison) -> contract.Comparison:
     return {
         "values": previous.values,
         "total": previous.total,
-        "revenue": previous.revenue,
+        "revenue": money(previous.revenue),
+        "revenue_coverage": revenue_coverage(previous.revenue_coverage),
         "downtime": _optional_downtime(previous.downtime),
     }
 
@@ -110,7 +133,8 @@ def performance(rows: Iterable[PerformanceRow]) -> contract.PerformanceResult:
                 "previous": row.previous,
                 "delta": row.delta,
                 "trend": row.trend,
-                "revenue": row.revenue,
+                "revenue": money(row.revenue),
+                "revenue_coverage": revenue_coverage(row.revenue_coverage),
                 "downtime": row.downtime,
                 "last_treatment": row.last_treatment,
             }

@@ -14,7 +14,6 @@ from ..const import DOMAIN
 from ..core.analytics import Compare, DateRange, Filter, GroupBy, PageCursor, Query, QueryContext, QueryError
 from ..core.domain.calendar import Period
 from ..core.domain.messages import Kind
-from ..core.domain.zones import Zones
 from ..core.ledger import LedgerError
 from ..hub import Hub
 
@@ -56,7 +55,7 @@ def get_hub(hass: HomeAssistant, params: Mapping[str, Any]) -> Hub:
 
 def context_of(hub: Hub) -> QueryContext:
     """Return the context of a query: fleet, time zones and the present instant."""
-    return QueryContext(hub.fleet, Zones(hub.zone, hub.fleet), now_millis())
+    return QueryContext(hub.fleet, hub.ledger.file.zones, now_millis())
 
 
 def filter_of(context: QueryContext, params: Mapping[str, Any], *, unassigned: bool = False) -> Filter:

@@ -4,8 +4,9 @@ A subentry's title is the name. Instants are stored as ISO 8601 texts in UTC, da
 is absent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final, TypedDict
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,13 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import WEEKDAYS
 
 from ..const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
+from ..core.domain.calendar import Day, date_of as day_date, day_number
 from ..core.domain.fleet import Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
 from ..core.domain.instants import to_datetime, to_millis
 from ..core.domain.messages import Counters, Kind, Millis
 from ..core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 from ..core.domain.opening_hours_text import day_text, parse_day
+from ..core.domain.prices import SINCE_EVER, PriceHistory, PricePeriod, amounts_of, price_history, since_ever
 
 CONF_LOCATION: Final = "location"
 CONF_ADDRESS: Final = "address"
@@ -26,7 +29,9 @@ CONF_CONTACT_PHONE: Final = "contact_phone"
 CONF_ACTIVE: Final = "active"
 CONF_TIME_ZONE: Final = "time_zone"
 CONF_PRICES: Final = "prices"
+CONF_PRICE_PERIODS: Final = "price_periods"
 CONF_HOURS: Final = "hours"
+CONF_START: Final = "start"
 CONF_CLOSED_DAYS: Final = "closed_days"
 CONF_FIRST: Final = "first"
 CONF_LAST: Final = "last"
@@ -75,9 +80,38 @@ def outlet_of(subentry: ConfigSubentry) -> Outlet:
         contact_phone=data.get(CONF_CONTACT_PHONE, ""),
         is_active=data.get(CONF_ACTIVE, True),
         zone=ZoneInfo(zone) if zone else None,
-        prices=dict(data.get(CONF_PRICES, {})),
+        prices=prices_of(data),
         hours=hours_of(data),
     )
+
+
+def prices_of(data: Mapping[str, Any]) -> PriceHistory:
+    """Return the prices of an outlet: by period, or those that have always held."""
+    if CONF_PRICE_PERIODS not in data:
+        return since_ever(data.get(CONF_PRICES, {}))
+    periods = data[CONF_PRICE_PERIODS]
+    return price_history(PricePeriod(_price_start(period[CONF_START]), amounts_of(period)) for period in periods)
+
+
+def prices_data(prices: PriceHistory) -> dict[str, Any]:
+    """Return prices as they are stored: the newest ones as earlier versions read them, and where they changed, all."""
+    if not prices:
+        return {}
+    newest = {CONF_PRICES: {key: float(price) for key, price in _price_items(prices[-1])}}
+    if prices == price_history([PricePeriod(SINCE_EVER, prices[-1].amounts)]):
+        return newest
+    return {
+        **newest,
+        CONF_PRICE_PERIODS: [
+            {CONF_START: price_start_text(period), **{key: f"{price:f}" for key, price in _price_items(period)}}
+            for period in prices
+        ],
+    }
+
+
+def price_start_text(period: PricePeriod) -> str | None:
+    """Return the day from which prices hold; None if they have always held."""
+    return None if period.start == SINCE_EVER else day_date(period.start).isoformat()
 
 
 def hours_of(data: Mapping[str, Any]) -> OpeningHours | None:
@@ -141,7 +175,7 @@ def outlet_data(outlet: Outlet) -> dict[str, Any]:
             CONF_CONTACT_PHONE: outlet.contact_phone,
             CONF_ACTIVE: outlet.is_active,
             CONF_TIME_ZONE: outlet.zone.key if outlet.zone else None,
-            CONF_PRICES: dict(outlet.prices),
+            **prices_data(outlet.prices),
             **hours_data(outlet.hours),
         }
     )
@@ -190,6 +224,14 @@ def _iso(instant: Millis) -> str:
 
 def _optional_iso(instant: Millis | None) -> str | None:
     return None if instant is None else _iso(instant)
+
+
+def _price_start(text: str | None) -> Day:
+    return SINCE_EVER if text is None else day_number(date.fromisoformat(text))
+
+
+def _price_items(period: PricePeriod) -> Iterator[tuple[str, Decimal]]:
+    return ((kind.key, price) for kind in Kind if (price := period.amounts[kind]) is not None)
 
 
 def _date(text: str | None) -> date | None:

@@ -1,18 +1,15 @@
-"""The subentry flow of an outlet: add one, change its details or opening hours."""
+"""The subentry flow of an outlet: add one, change its details, opening hours or prices."""
 
 from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -24,7 +21,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..core.domain.fleet import Outlet
-from ..core.domain.messages import Kind
+from ..core.domain.prices import since_ever
 from ..fleet.editor import subentry_of
 from ..fleet.subentries import (
     CONF_ACTIVE,
@@ -39,12 +36,13 @@ from ..fleet.subentries import (
 )
 from .form_fields import NEW, Errors, Form, name_errors
 from .opening_hours import hours_errors, hours_from_form, hours_schema, hours_values
+from .outlet_prices import PriceSteps, price_fields, section_errors
 
 _NEXT_HOURS: Final = "enter_hours"
 
 
 async def async_outlet_schema(hass: HomeAssistant) -> vol.Schema:
-    """Return the form of an outlet; prices are in Home Assistant's currency."""
+    """Return the form of an outlet's details."""
     zones = await hass.async_add_executor_job(available_timezones)
     return vol.Schema(
         {
@@ -57,7 +55,6 @@ async def async_outlet_schema(hass: HomeAssistant) -> vol.Schema:
             vol.Optional(CONF_TIME_ZONE): SelectSelector(
                 SelectSelectorConfig(options=sorted(zones), mode=SelectSelectorMode.DROPDOWN)
             ),
-            vol.Optional(CONF_PRICES): section(_price_schema(hass.config.currency), {"collapsed": True}),
         }
     )
 
@@ -74,31 +71,26 @@ async def async_with_details(outlet: Outlet, form: Form) -> Outlet:
         contact_phone=form.get(CONF_CONTACT_PHONE, "").strip(),
         is_active=form[CONF_ACTIVE],
         zone=await dt_util.async_get_time_zone(zone) if zone else None,
-        prices=form.get(CONF_PRICES, {}),
     )
 
 
-def _price_schema(currency: str) -> vol.Schema:
-    price = NumberSelector(
-        NumberSelectorConfig(min=0, step=0.01, unit_of_measurement=currency, mode=NumberSelectorMode.BOX)
-    )
-    return vol.Schema({vol.Optional(kind.key): price for kind in Kind})
-
-
-class OutletFlow(ConfigSubentryFlow):
+class OutletFlow(PriceSteps):
     """Adds an outlet, or changes one."""
 
     _new: Outlet = Outlet(NEW, "")
 
     async def async_step_user(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Add an outlet; its opening hours have an optional form of their own."""
-        errors = self._errors(form)
+        """Add an outlet with the prices that have always held; its opening hours have an optional form of their own."""
+        errors = self._errors(form) or section_errors(form, CONF_PRICES)
         if form is None or errors:
-            schema = (await async_outlet_schema(self.hass)).extend(
-                {vol.Required(_NEXT_HOURS, default=False): BooleanSelector()}
-            )
-            return self._show("user", schema, form or {}, errors)
-        self._new = await async_with_details(self._new, form)
+            price_section = section(vol.Schema(price_fields(self.hass.config.currency)), {"collapsed": True})
+            more = {
+                vol.Optional(CONF_PRICES): price_section,
+                vol.Required(_NEXT_HOURS, default=False): BooleanSelector(),
+            }
+            return self._show("user", (await async_outlet_schema(self.hass)).extend(more), form or {}, errors)
+        prices = since_ever(form.get(CONF_PRICES, {}))
+        self._new = replace(await async_with_details(self._new, form), prices=prices)
         return await self.async_step_new_hours() if form[_NEXT_HOURS] else self._create()
 
     async def async_step_new_hours(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -113,7 +105,7 @@ class OutletFlow(ConfigSubentryFlow):
         """Show a menu of what to change."""
         return self.async_show_menu(
             step_id="reconfigure",
-            menu_options=["details", "hours"],
+            menu_options=["details", "hours", "prices"],
             description_placeholders={"outlet": self._get_reconfigure_subentry().title},
         )
 
@@ -137,15 +129,6 @@ class OutletFlow(ConfigSubentryFlow):
     def _create(self) -> SubentryFlowResult:
         created = subentry_of(self._new)
         return self.async_create_entry(title=created.title, data=created.data)
-
-    def _change(self, outlet: Outlet) -> SubentryFlowResult:
-        changed = subentry_of(outlet)
-        subentry = self._get_reconfigure_subentry()
-        return self.async_update_and_abort(self._get_entry(), subentry, title=changed.title, data=changed.data)
-
-    def _show(self, step: str, schema: vol.Schema, values: Form, errors: Errors) -> SubentryFlowResult:
-        suggested = self.add_suggested_values_to_schema(schema, values)
-        return self.async_show_form(step_id=step, data_schema=suggested, errors=errors)
 
     def _errors(self, form: Form | None, outlet_id: str = NEW) -> Errors:
         if form is None:

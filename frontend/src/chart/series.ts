@@ -38,12 +38,14 @@ function mergeGroups(groups: readonly Group[], name: string): Group {
     share: sum(groups.map((group) => group.share)),
     per_day: sum(groups.map((group) => group.per_day)),
     revenue: sumKnown(groups.map((group) => group.revenue)),
+    revenue_coverage: null,
     downtime: null,
     previous: previous.length
       ? {
           values: columnSums(previous.map((group) => group.values)),
           total: sum(previous.map((group) => group.total)),
           revenue: sumKnown(previous.map((group) => group.revenue)),
+          revenue_coverage: null,
           downtime: null,
         }
       : null,

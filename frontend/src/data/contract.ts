@@ -48,6 +48,17 @@ export interface Downtime {
   unseen: number;
 }
 
+/** How much of the treatments has a price: only that is in the revenue. */
+export interface RevenueCoverage {
+  /** Outlets with treatments. */
+  outlets: number;
+  /** Of them, those where any of these treatments has a price. */
+  priced_outlets: number;
+  treatments: number;
+  /** Of them, those whose kind had a price at their outlet on their day. */
+  priced_treatments: number;
+}
+
 /** A place where machines stand. */
 export interface Outlet {
   id: string;
@@ -158,6 +169,7 @@ export interface Comparison {
   values: number[];
   total: number;
   revenue: number | null;
+  revenue_coverage: RevenueCoverage | null;
   downtime: Downtime | null;
 }
 
@@ -174,8 +186,10 @@ export interface Group {
   /** Of everything, from 0 to 1. */
   share: number;
   per_day: number;
-  /** Null where no counted treatment has a price. */
+  /** At the prices of each day; null where no counted treatment has a price. */
   revenue: number | null;
+  /** Null where there is no revenue. */
+  revenue_coverage: RevenueCoverage | null;
   /** Null for a kind of treatment. */
   downtime: Downtime | null;
   previous: Comparison | null;
@@ -189,10 +203,12 @@ export interface AnalyticsResult {
   groups: Group[];
   total: number;
   revenue: number | null;
+  revenue_coverage: RevenueCoverage | null;
   downtime: Downtime;
   previous_edges: number[] | null;
   previous_total: number | null;
   previous_revenue: number | null;
+  previous_revenue_coverage: RevenueCoverage | null;
   previous_downtime: Downtime | null;
   currency: string;
 }
@@ -217,6 +233,7 @@ export interface PerformanceRow {
   delta: number | null;
   trend: number[];
   revenue: number | null;
+  revenue_coverage: RevenueCoverage | null;
   /** The share of time in which its devices were offline. */
   downtime: number | null;
   last_treatment: number | null;

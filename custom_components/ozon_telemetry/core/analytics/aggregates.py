@@ -4,23 +4,25 @@ Sums by the hour, from the hourly roll-ups, are in `hourly`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from ..domain.calendar import Day, Period, day_number
-from ..domain.fleet import Outlet
+from ..domain.calendar import Day, Period, date_of, day_number
 from ..domain.messages import ZERO, Counters, Kind, Millis
+from ..domain.prices import NO_REVENUE, Amounts, PriceBook, Revenue, revenue_of
 from ..ledger.accounts import Account
+from ..ledger.prices import read_prices
 from ..ledger.schema import AMOUNTS, DAY
 from .buckets import DayBuckets, HourBuckets
 from .context import QueryContext
 from .downtime import Downtime, downtime_by_group
 from .hourly import BucketCounts, hourly_bucket_counts
 from .query import DateRange, GroupBy, Query
+from .revenue import PricedOutlets, RevenueCoverage
 from .selection import GroupKey, Selection, group_of
 
 
@@ -30,7 +32,7 @@ class Sums(NamedTuple):
     kinds: Counters = ZERO
     recovered: int = 0
     uncertain: int = 0
-    revenue: float | None = None
+    revenue: Revenue = NO_REVENUE
 
     @property
     def treatments(self) -> int:
@@ -39,12 +41,11 @@ class Sums(NamedTuple):
 
     def plus(self, other: Sums) -> Sums:
         """Return the sums of both."""
-        revenues = [revenue for revenue in (self.revenue, other.revenue) if revenue is not None]
         return Sums(
             self.kinds.plus(other.kinds),
             self.recovered + other.recovered,
             self.uncertain + other.uncertain,
-            sum(revenues) if revenues else None,
+            self.revenue.plus(other.revenue),
         )
 
 
@@ -63,11 +64,12 @@ _NO_DOWNTIME: Final = Downtime()
 
 @dataclass(frozen=True, slots=True)
 class Aggregates:
-    """The counts of each group in each bucket, its sums, its downtime, and the last day of each account."""
+    """The counts of each group in each bucket, its sums, priced outlets, downtime, and the last day of each account."""
 
     edges: list[Millis]
     counts: BucketCounts
     sums: dict[GroupKey, Sums]
+    priced_outlets: PricedOutlets
     last_days: dict[Account, Day]
     downtimes: dict[GroupKey, Downtime]
 
@@ -94,6 +96,16 @@ class Aggregates:
         """Return the downtime of a group."""
         return self.downtimes.get(key, _NO_DOWNTIME)
 
+    def coverage_of(self, key: GroupKey) -> RevenueCoverage | None:
+        """Return what the revenue of a group covers."""
+        sums = self.sums_of(key)
+        return self.priced_outlets.coverage([key], sums.treatments, sums.revenue)
+
+    @property
+    def coverage(self) -> RevenueCoverage | None:
+        """Return what the revenue of all groups together covers."""
+        return self.priced_outlets.coverage(self.sums, self.total.treatments, self.total.revenue)
+
     @property
     def total(self) -> Sums:
         """Return the sums of all groups together."""
@@ -112,9 +124,17 @@ def aggregate_with_comparison(
 
 
 def account_totals(
-    connection: Connection, selection: Selection, days: DateRange, outlets: Mapping[str, Outlet]
+    connection: Connection, selection: Selection, days: DateRange, prices: PriceBook
 ) -> Iterator[AccountTotal]:
-    """Yield the sums of each account and kind in a range, with the revenue at today's prices."""
+    """Yield the sums of each account and kind in a range, once for each part of it in which no price changes."""
+    outlets = {account.outlet for account in selection.accounts.values()}
+    for first, last in prices.parts(outlets, day_number(days.first), day_number(days.last)):
+        yield from _totals_of_part(connection, selection, DateRange(date_of(first), date_of(last)), prices)
+
+
+def _totals_of_part(
+    connection: Connection, selection: Selection, days: DateRange, prices: PriceBook
+) -> Iterator[AccountTotal]:
     columns = DAY.c
     (count,) = selection.count_columns(DAY, GroupBy.NONE).values()
     statement = (
@@ -124,9 +144,10 @@ def account_totals(
     )
     for number, last_day, *amounts in connection.execute(statement).all():
         account = selection.accounts[number]
+        its_prices = prices.amounts_on(account.outlet, day_number(days.first))
         for kind in selection.kinds:
             if amounts[kind]:
-                sums = _sums_of_kind(kind, amounts, outlets.get(account.outlet))
+                sums = _sums_of_kind(kind, amounts, its_prices)
                 yield AccountTotal(account, kind, last_day, sums)
 
 
@@ -150,17 +171,19 @@ def _aggregate_days(connection: Connection, context: QueryContext, selection: Se
     """Return the aggregates of whole days."""
     buckets = DayBuckets.of(query.range, query.bucket)
     sums: dict[GroupKey, Sums] = {}
+    priced_outlets = PricedOutlets()
     last_days: dict[Account, Day] = {}
-    for total in account_totals(connection, selection, query.range, context.fleet.outlets):
+    for total in account_totals(connection, selection, query.range, read_prices(connection)):
         key = int(total.kind) if query.group_by is GroupBy.KIND else group_of(total.account, query.group_by)
         sums[key] = sums.get(key, _NO_SUMS).plus(total.sums)
-        last_days[total.account] = total.last_day
+        priced_outlets.add(key, total.account.outlet, total.sums.revenue)
+        last_days[total.account] = total.last_day  # the parts of a range come in order
     if len(buckets.starts) == 1:
         counts = {key: [group.treatments] for key, group in sums.items()}
     else:
         counts = _bucket_counts(daily_counts(connection, selection, query), query.range, buckets)
     edges, downtimes = buckets.edges(context.zone_for(query.filter)), downtime_by_group(connection, context, query)
-    return Aggregates(edges, counts, sums, last_days, downtimes)
+    return Aggregates(edges, counts, sums, priced_outlets, last_days, downtimes)
 
 
 def _bucket_counts(rows: Iterable[tuple[GroupKey, Day, int]], days: DateRange, buckets: DayBuckets) -> BucketCounts:
@@ -179,9 +202,8 @@ def _conditions(selection: Selection, days: DateRange) -> list[ColumnElement[boo
     return conditions
 
 
-def _sums_of_kind(kind: Kind, amounts: Sequence[int], outlet: Outlet | None) -> Sums:
+def _sums_of_kind(kind: Kind, amounts: Sequence[int], prices: Amounts) -> Sums:
     """Return the sums of one kind out of a roll-up's amounts: treatments, recovered and uncertain, each by kind."""
     treatments, recovered, uncertain = amounts[kind :: len(Kind)]
-    price = outlet.prices.get(kind.key) if outlet else None
     kinds = ZERO._replace(**{kind.key: treatments})
-    return Sums(kinds, recovered, uncertain, None if price is None else treatments * price)
+    return Sums(kinds, recovered, uncertain, revenue_of(kinds, prices))

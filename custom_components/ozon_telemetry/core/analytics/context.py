@@ -37,10 +37,10 @@ class QueryContext:
         return zones.pop() if len(zones) == 1 else self.zones.default
 
     def outlets_by_zone(self) -> list[ZoneOutlets]:
-        """Return all outlets by time zone; the default zone's part also contains outlets that were removed."""
+        """Return all outlets by time zone; the default zone's part contains every outlet without one of its own."""
         others: dict[ZoneInfo, set[str]] = {}
-        for outlet in self.fleet.outlets:
-            others.setdefault(self.zones.of_outlet(outlet), set()).add(outlet)
+        for outlet, zone in self.zones.outlets().items():
+            others.setdefault(zone, set()).add(outlet)
         others.pop(self.zones.default, None)
         parts = [ZoneOutlets(zone, frozenset(outlets), is_rest=False) for zone, outlets in others.items()]
         return [*parts, ZoneOutlets(self.zones.default, frozenset().union(*others.values()), is_rest=True)]
@@ -66,4 +66,4 @@ class QueryContext:
         if filter_.machines is not None:
             machines = (self.fleet.machines[id_] for id_ in filter_.machines if id_ in self.fleet.machines)
             return {placement.outlet for machine in machines for placement in machine.placements}
-        return set(self.fleet.outlets)
+        return {*self.fleet.outlets, *self.zones.outlets()}

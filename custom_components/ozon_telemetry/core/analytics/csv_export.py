@@ -6,6 +6,7 @@ recovered treatments have rows of their own. No cell is written that a spreadshe
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 import csv
+from decimal import Decimal
 import io
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -35,7 +36,7 @@ _UTC: Final = ZoneInfo("UTC")
 _TABLES: Final = (TREATMENT, RECOVERED)
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
-type Cells = tuple[str | int | float, ...]
+type Cells = tuple[str | int | float | Decimal, ...]
 
 
 class ExportCursor(NamedTuple):
@@ -89,7 +90,7 @@ def csv_lines(rows: Iterable[Cells]) -> str:
     return file.getvalue()
 
 
-def escape_formula(cell: str | float) -> str | float:
+def escape_formula(cell: str | float | Decimal) -> str | float | Decimal:
     """Return a cell that is no formula: a name may begin with a sign that makes a spreadsheet compute."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
 

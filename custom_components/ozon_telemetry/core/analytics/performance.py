@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from ..ledger.schema import TREATMENT
 from .aggregates import Aggregates, aggregate_with_comparison
 from .context import QueryContext
 from .query import DateRange, Query
-from .result import round_cents
+from .revenue import RevenueCoverage
 from .selection import GroupKey, group_id, group_keys, group_name, group_of
 
 # The longest range in days that a trend still shows in each step; a sparkline has room for some dozen points.
@@ -45,7 +46,8 @@ class PerformanceRow:
     previous: int | None
     delta: float | None
     trend: list[int]
-    revenue: float | None
+    revenue: Decimal | None
+    revenue_coverage: RevenueCoverage | None
     downtime: float | None
     last_treatment: Millis | None
 
@@ -74,7 +76,8 @@ def performance(connection: Connection, context: QueryContext, query: Query) -> 
             previous=previous.sums_of(key).treatments if previous else None,
             delta=(sums.treatments - before) / before if before else None,
             trend=current.counts_of(key),
-            revenue=round_cents(sums.revenue),
+            revenue=sums.revenue.amount,
+            revenue_coverage=current.coverage_of(key),
             downtime=current.downtime_of(key).share,
             last_treatment=last_treatments.get(key),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,7 @@ from .aggregates import Aggregates, aggregate_with_comparison
 from .context import QueryContext
 from .downtime import Downtime, total_downtime
 from .query import GroupBy, Query
+from .revenue import RevenueCoverage
 from .selection import GroupKey, group_id, group_keys, group_name
 
 
@@ -20,7 +22,8 @@ class Comparison:
 
     values: list[int]
     total: int
-    revenue: float | None
+    revenue: Decimal | None
+    revenue_coverage: RevenueCoverage | None
     downtime: Downtime | None
 
 
@@ -29,7 +32,8 @@ class Group:
     """The counts of one group; `share` is its part of everything (0 to 1), `per_day` the average of the days begun.
 
     Of the total, `recovered` treatments are proved by counters alone, and of `uncertain` ones the time is that of
-    receipt. A kind of treatment has no downtime.
+    receipt. Revenue is at the prices that held on each day; it has a coverage where there is any. A kind of treatment
+    has no downtime.
     """
 
     id: str
@@ -40,7 +44,8 @@ class Group:
     uncertain: int
     share: float
     per_day: float
-    revenue: float | None
+    revenue: Decimal | None
+    revenue_coverage: RevenueCoverage | None
     downtime: Downtime | None
     previous: Comparison | None
 
@@ -53,11 +58,13 @@ class QueryResult:
     edges: list[Millis]
     groups: list[Group]
     total: int
-    revenue: float | None
+    revenue: Decimal | None
+    revenue_coverage: RevenueCoverage | None
     downtime: Downtime
     previous_edges: list[Millis] | None
     previous_total: int | None
-    previous_revenue: float | None
+    previous_revenue: Decimal | None
+    previous_revenue_coverage: RevenueCoverage | None
     previous_downtime: Downtime | None
 
 
@@ -73,18 +80,15 @@ def run_query(connection: Connection, context: QueryContext, query: Query) -> Qu
         edges=current.edges,
         groups=[builder.group(key) for key in keys],
         total=total.treatments,
-        revenue=round_cents(total.revenue),
+        revenue=total.revenue.amount,
+        revenue_coverage=current.coverage,
         downtime=total_downtime(current.downtimes),
         previous_edges=previous.edges if previous else None,
         previous_total=previous_total.treatments if previous_total else None,
-        previous_revenue=round_cents(previous_total.revenue) if previous_total else None,
+        previous_revenue=previous_total.revenue.amount if previous_total else None,
+        previous_revenue_coverage=previous.coverage if previous else None,
         previous_downtime=total_downtime(previous.downtimes) if previous else None,
     )
-
-
-def round_cents(amount: float | None) -> float | None:
-    """Return an amount of money in whole cents."""
-    return None if amount is None else round(amount, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,8 @@ class _GroupBuilder:
             uncertain=sums.uncertain,
             share=sums.treatments / self.total if self.total else 0.0,
             per_day=sums.treatments / self.context.days_elapsed(self.query.range),
-            revenue=round_cents(sums.revenue),
+            revenue=sums.revenue.amount,
+            revenue_coverage=self.current.coverage_of(key),
             downtime=self._downtime(self.current, key),
             previous=self._comparison(key),
         )
@@ -119,7 +124,13 @@ class _GroupBuilder:
             return None
         sums = self.previous.sums_of(key)
         downtime = self._downtime(self.previous, key)
-        return Comparison(self.previous.counts_of(key), sums.treatments, round_cents(sums.revenue), downtime)
+        return Comparison(
+            values=self.previous.counts_of(key),
+            total=sums.treatments,
+            revenue=sums.revenue.amount,
+            revenue_coverage=self.previous.coverage_of(key),
+            downtime=downtime,
+        )
 
     def _downtime(self, aggregates: Aggregates, key: GroupKey) -> Downtime | None:
         return None if self.query.group_by is GroupBy.KIND else aggregates.downtime_of(key)

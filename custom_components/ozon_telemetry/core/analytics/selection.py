@@ -106,9 +106,12 @@ def group_of(account: Account, group_by: GroupBy) -> GroupKey:
 
 
 def group_keys(fleet: Fleet, group_by: GroupBy, filter_: Filter, counted: Iterable[GroupKey]) -> list[GroupKey]:
-    """Return all groups of a result: those of the present fleet, even with a count of zero, then removed ones."""
-    present = _present_keys(fleet, group_by, filter_)
-    return [*present, *sorted(set(counted) - set(present), key=str)]
+    """Return all groups of a result: those of the present fleet, even with a count of zero, and removed ones.
+
+    Outlets and machines are in the order of their ids, which is that of their creation: removing one moves no other.
+    """
+    keys = {*_present_keys(fleet, group_by, filter_), *counted}
+    return sorted(keys, key=lambda key: (key == UNASSIGNED, str(key)))
 
 
 def group_id(group_by: GroupBy, key: GroupKey) -> str:

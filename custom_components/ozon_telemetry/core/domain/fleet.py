@@ -7,7 +7,7 @@ where that machine stood then. Intervals include their start and exclude their e
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from .messages import ZERO, Counters, Millis
 from .opening_hours import OpeningHours
+from .prices import PriceHistory
 
 UNASSIGNED: Final = ""
 FOREVER: Final[Millis] = 2**63 - 1
@@ -80,7 +81,7 @@ class Outlet:
     contact_phone: str = ""
     is_active: bool = True
     zone: ZoneInfo | None = None
-    prices: Mapping[str, float] = field(default_factory=dict)
+    prices: PriceHistory = ()
     hours: OpeningHours | None = None
 
     def is_open(self, at: Millis, zone: ZoneInfo) -> bool:

@@ -29,6 +29,7 @@ from . import (
     lookups,
     maintenance_log,
     outbox,
+    prices,
     rebooking,
     retention,
 )
@@ -39,7 +40,7 @@ from .generation_index import GenerationIndex
 from .history_import import ImportResult
 from .migrations import VERSION, migrate
 from .records import CommitResult, Dispute, SharedGeneration, TreatmentKey
-from .rollup import RollupDelta, rebuild_local
+from .rollup import RollupDelta, rebuild_local, removed_zones
 
 _BUSY_SECONDS: Final = 5
 
@@ -60,6 +61,11 @@ class Ledger:
     def fleet(self) -> Fleet:
         """Return the fleet on which treatments are booked now."""
         return self._fleet
+
+    @property
+    def zones(self) -> Zones:
+        """Return the zones in which days are summed now, also those of removed outlets."""
+        return self._zones
 
     def open(self) -> None:
         """Create or migrate the file and load the index of all generations."""
@@ -166,9 +172,10 @@ class Ledger:
         `zone`, if given, becomes the zone of the days. Treatments of a machine that is no longer in the fleet
         stay on it unless another one claims them.
         """
-        zones = Zones(zone or self._zones.default, fleet)
         with self._writing() as connection:
+            zones = Zones(zone or self._zones.default, fleet, removed_zones(connection, fleet))
             inserts.upsert_names(connection, fleet, now)
+            prices.write_prices(connection, fleet)
             availability.set_tracked_devices(connection, fleet.timelines.keys(), now)
             rebuild_local(connection, zones, self._accounts)
             rollup = RollupDelta()

@@ -150,6 +150,10 @@ _V5: Final[tuple[str, ...]] = (
         latest, 0)""",
     "ALTER TABLE treatment ADD COLUMN device_time BIGINT",
     "CREATE INDEX treatment_told ON treatment (received_at) WHERE device_time IS NOT NULL",
+    """CREATE TABLE price (
+        outlet VARCHAR NOT NULL, start INTEGER NOT NULL, basic VARCHAR, standard VARCHAR, premium VARCHAR,
+        PRIMARY KEY (outlet, start)
+    ) WITHOUT ROWID""",
 )
 
 

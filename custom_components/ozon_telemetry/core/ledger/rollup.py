@@ -1,7 +1,7 @@
 """Roll-ups: sums of treatments by quarter, hour and local day, kept in the transaction of the rows they sum."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import batched
 from operator import add, sub
 from typing import Final
@@ -12,13 +12,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ..domain.calendar import Day, Quarter, day_of, hour_of, quarter_of
 from ..domain.event_time import TimeSource
-from ..domain.fleet import UNASSIGNED, Owner
+from ..domain.fleet import UNASSIGNED, Fleet, Owner
 from ..domain.messages import Counters, Kind, Millis
 from ..domain.zones import Zones
 from .accounts import Account, Accounts, read_accounts
 from .bulk import add_to_rows
 from .records import Amounts, Cell, Gap, Treatment
-from .schema import AMOUNTS, DAY, HOUR, QUARTER, ZONE
+from .schema import AMOUNTS, DAY, HOUR, NAME, QUARTER, ZONE
 
 type ZoneOf = Callable[[str], ZoneInfo]
 
@@ -94,15 +94,33 @@ class RollupDelta:
 
 def rebuild_local(connection: Connection, zones: Zones, accounts: Accounts) -> None:
     """Sum all days and hours again from the quarters if any zone is not the one in which they were summed."""
-    summed: dict[str, str] = dict(connection.execute(select(ZONE.c.outlet, ZONE.c.zone)).tuples().all())
+    summed = _summed_zones(connection)
     if summed == zones.keys():
         return
-    connection.execute(delete(DAY))
-    connection.execute(delete(HOUR))
-    for chunk in batched(stored_quarters(connection), _CHUNK, strict=False):
-        _write_local(connection, accounts, chunk, zones.of_outlet)
+    outlets = {account.outlet for account in read_accounts(connection).values()}
+    if any(_zone_of(outlet, summed) != zones.of_outlet(outlet).key for outlet in outlets):
+        connection.execute(delete(DAY))
+        connection.execute(delete(HOUR))
+        for chunk in batched(stored_quarters(connection), _CHUNK, strict=False):
+            _write_local(connection, accounts, chunk, zones.of_outlet)
     connection.execute(delete(ZONE))
     connection.execute(insert(ZONE), [{"outlet": outlet, "zone": key} for outlet, key in zones.keys().items()])
+
+
+def removed_zones(connection: Connection, fleet: Fleet) -> dict[str, ZoneInfo]:
+    """Return the zone in which the days of each outlet were summed that is not in `fleet` any more."""
+    summed = _summed_zones(connection)
+    outlets = connection.execute(select(NAME.c.id).where(NAME.c.role == "outlet")).scalars()
+    keys = {outlet: _zone_of(outlet, summed) for outlet in outlets if outlet not in fleet.outlets}
+    return {outlet: ZoneInfo(key) for outlet, key in keys.items() if key is not None}
+
+
+def _summed_zones(connection: Connection) -> dict[str, str]:
+    return dict(connection.execute(select(ZONE.c.outlet, ZONE.c.zone)).tuples().all())
+
+
+def _zone_of(outlet: str, summed: Mapping[str, str]) -> str | None:
+    return summed.get(outlet) or summed.get(UNASSIGNED)
 
 
 def stored_quarters(connection: Connection) -> Iterator[tuple[Cell, Amounts]]:

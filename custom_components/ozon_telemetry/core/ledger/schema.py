@@ -190,7 +190,8 @@ NAME: Final = Table(
     sqlite_with_rowid=False,
 )
 
-# The zone in which the day roll-up of an outlet was made; the empty outlet is Home Assistant's own zone.
+# The zone in which the day roll-up of an outlet was made; the empty outlet is Home Assistant's own zone. A removed
+# outlet keeps its own, so that its days stay what they were.
 ZONE: Final = Table(
     "zone",
     METADATA,
@@ -199,6 +200,18 @@ ZONE: Final = Table(
     sqlite_with_rowid=False,
 )
 
+
+# The prices of each outlet, as decimal texts, from a local day of its on; they outlive it, so that its revenue stays.
+PRICE: Final = Table(
+    "price",
+    METADATA,
+    Column("outlet", String, primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("basic", String),
+    Column("standard", String),
+    Column("premium", String),
+    sqlite_with_rowid=False,
+)
 
 # Under which owners a device's rows are booked: what is compared with the fleet when the ledger opens, so that a
 # change of the fleet is booked even if Home Assistant was killed right after it.

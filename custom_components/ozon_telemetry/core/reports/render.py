@@ -1,12 +1,14 @@
 """Report rendering: Markdown for messages, HTML for e-mail, CSV for spreadsheets, all with the same content."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from enum import StrEnum
 from html import escape
 from typing import Final, assert_never
 
 from ..analytics import csv_lines
-from .report import Report, Table
+from ..analytics.revenue import RevenueCoverage
+from .report import Report, Table, cents, is_partial
 
 _CELL_STYLE: Final = "padding:2px 12px 2px 0;text-align:"
 
@@ -49,9 +51,18 @@ def _sentences(report: Report) -> Iterator[str]:
     if report.revenue is not None:
         revenue, before = f"{report.revenue:.2f}", f"{report.previous_revenue or 0:.2f}"
         yield texts["revenue_summary"].format(revenue=revenue, before=before, currency=report.currency)
+    for key, coverage in _partial_coverages(report):
+        yield texts[key].format(**coverage._asdict())
     if report.recovered:
         yield texts["recovered_summary"].format(recovered=report.recovered)
     yield texts["day_boundary"].format(zone=report.zone)
+
+
+def _partial_coverages(report: Report) -> Iterator[tuple[str, RevenueCoverage]]:
+    """Yield what the revenue of both periods covers, where that is not everything."""
+    for key, coverage in (("coverage", report.coverage), ("coverage_before", report.previous_coverage)):
+        if coverage is not None and is_partial(coverage):
+            yield key, coverage
 
 
 def _change_text(report: Report) -> str:
@@ -61,16 +72,20 @@ def _change_text(report: Report) -> str:
 
 
 def _overview_table(report: Report) -> Table:
-    figures: dict[str, str | float | None] = {
+    figures: dict[str, str | float | Decimal | None] = {
         "first_day": report.range.first.isoformat(),
         "last_day": report.range.last.isoformat(),
         "time_zone": report.zone,
         "treatments": report.total,
         "treatments_before": report.previous_total,
         "recovered": report.recovered,
-        "revenue_in": report.revenue,
-        "revenue_before": report.previous_revenue,
+        "revenue_in": cents(report.revenue),
+        "revenue_before": cents(report.previous_revenue),
     }
+    of = report.texts["of"]
+    for key, coverage in _partial_coverages(report):
+        figures[f"{key}_outlets"] = of.format(part=coverage.priced_outlets, all=coverage.outlets)
+        figures[f"{key}_treatments"] = of.format(part=coverage.priced_treatments, all=coverage.treatments)
     labels = {key: report.texts[key].format(currency=report.currency) for key in figures}
     return Table((report.texts["report"], report.title), tuple((labels[key], figures[key]) for key in figures))
 
@@ -87,7 +102,7 @@ def _html_table(table: Table) -> str:
     return f"<table>{head}{''.join(_html_row(row, 'td') for row in _rows(table))}</table>"
 
 
-def _html_row(row: tuple[str | float, ...], tag: str) -> str:
+def _html_row(row: tuple[str | float | Decimal, ...], tag: str) -> str:
     cells = (
         f'<{tag} style="{_CELL_STYLE}{"right" if index else "left"}">{escape(str(cell))}</{tag}>'
         for index, cell in enumerate(row)
@@ -95,7 +110,7 @@ def _html_row(row: tuple[str | float, ...], tag: str) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _rows(table: Table) -> list[tuple[str | float, ...]]:
+def _rows(table: Table) -> list[tuple[str | float | Decimal, ...]]:
     """Return the rows with empty cells for what has no value."""
     return [tuple("" if cell is None else cell for cell in row) for row in table.rows]
 

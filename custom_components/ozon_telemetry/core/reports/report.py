@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from ..analytics import Compare, DateRange, Filter, Group, GroupBy, Query, QueryContext, QueryResult, run_query
+from ..analytics.revenue import RevenueCoverage
 from ..domain.calendar import Period, date_of, day_of, next_period, period_start, quarter_of, today
 from ..domain.messages import Millis
 from ..ledger.queries import names
@@ -19,7 +21,7 @@ _GROUPS: Final = (GroupBy.KIND, GroupBy.OUTLET, GroupBy.MACHINE)
 
 # The texts of a language by their keys; those with figures in them have placeholders.
 type Texts = Mapping[str, str]
-type Row = tuple[str | float | None, ...]
+type Row = tuple[str | float | Decimal | None, ...]
 
 
 class ReportLanguage(NamedTuple):
@@ -42,6 +44,7 @@ class Report:
     """The figures of a period; `previous_total` is that of the period before, `revenue` None where nothing has a price.
 
     Of the total, `recovered` treatments are proved by counters alone. `texts` is the language it is written in.
+    `coverage` and `previous_coverage` say how much of the treatments the revenue covers.
     """
 
     title: str
@@ -50,11 +53,13 @@ class Report:
     currency: str
     total: int
     previous_total: int
-    revenue: float | None
-    previous_revenue: float | None
+    revenue: Decimal | None
+    previous_revenue: Decimal | None
     recovered: int
     tables: tuple[Table, ...]
     texts: Texts
+    coverage: RevenueCoverage | None = None
+    previous_coverage: RevenueCoverage | None = None
 
 
 def last_period(period: Period, now: Millis, zone: ZoneInfo) -> DateRange:
@@ -93,6 +98,8 @@ def build_report(
         recovered=sum(group.recovered for group in overall.groups),
         tables=(*group_tables, _timeline_table(timeline, bucket, texts)),
         texts=texts,
+        coverage=overall.revenue_coverage,
+        previous_coverage=overall.previous_revenue_coverage,
     )
 
 
@@ -107,14 +114,29 @@ def _range_text(days: DateRange, texts: Texts) -> str:
 
 
 def _group_table(group_by: GroupBy, result: QueryResult, texts: Texts) -> Table:
+    """Return the table of some groups; where not all have a price, with how many of their treatments have one."""
     head = tuple(texts[key] for key in (group_by, "treatments", "share", "before", "revenue"))
-    return Table(head, tuple(_group_row(group_by, group, texts) for group in result.groups))
+    rows = tuple(_group_row(group_by, group, texts) for group in result.groups)
+    if not is_partial(result.revenue_coverage):
+        return Table(head, rows)
+    priced = (group.revenue_coverage.priced_treatments if group.revenue_coverage else 0 for group in result.groups)
+    return Table((*head, texts["priced"]), tuple((*row, number) for row, number in zip(rows, priced, strict=True)))
+
+
+def is_partial(coverage: RevenueCoverage | None) -> bool:
+    """Tell whether there is revenue that does not cover all treatments."""
+    return coverage is not None and not coverage.is_complete
 
 
 def _group_row(group_by: GroupBy, group: Group, texts: Texts) -> Row:
     name = texts[group.id] if group_by is GroupBy.KIND else group.name
     previous_total = group.previous.total if group.previous else None
-    return name or "-", group.total, round(100 * group.share, 1), previous_total, group.revenue
+    return name or "-", group.total, round(100 * group.share, 1), previous_total, cents(group.revenue)
+
+
+def cents(amount: Decimal | None) -> Decimal | None:
+    """Return an amount with two decimals, as it is written."""
+    return None if amount is None else round(amount, 2)
 
 
 def _timeline_table(result: QueryResult, bucket: Period, texts: Texts) -> Table:

@@ -1,0 +1,194 @@
+"""Steps about an outlet's prices: new ones from today or from a date on, and corrections of past ones."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    DateSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+import voluptuous as vol
+
+from ..clock import home_zone, now_millis
+from ..core.domain.calendar import Day, day_number, today
+from ..core.domain.fleet import Outlet
+from ..core.domain.messages import Kind
+from ..core.domain.prices import (
+    SINCE_EVER,
+    Amounts,
+    PriceHistory,
+    PricePeriod,
+    amounts_of,
+    amounts_on,
+    with_period,
+    with_prices_from,
+)
+from ..fleet.editor import subentry_of
+from ..fleet.subentries import outlet_of, price_start_text
+from .form_fields import Errors, Form, without_none
+from .time_fields import CONF_REMOVE
+
+CONF_LINE: Final = "line"
+CONF_FROM_DAY: Final = "from_day"
+
+type Fields = dict[vol.Marker, Any]
+
+_MOST: Final = 1_000_000_000
+_MOST_DECIMALS: Final = 4
+
+
+def price_fields(currency: str) -> Fields:
+    """Return a field for the price of each kind; an empty one is no price."""
+    # Without bounds: what is out of them gets an error in words.
+    config = NumberSelectorConfig(step=0.01, unit_of_measurement=currency, mode=NumberSelectorMode.BOX)
+    return {vol.Optional(kind.key): NumberSelector(config) for kind in Kind}
+
+
+def price_errors(form: Form) -> Errors:
+    """Return what is wrong with the prices of a form."""
+    found = {kind.key: _price_error(amount) for kind, amount in zip(Kind, amounts_of(form), strict=True) if amount}
+    return {field: error for field, error in found.items() if error}
+
+
+def section_errors(form: Form | None, section: str) -> Errors:
+    """Return what is wrong with the prices in a section of a form, as an error of the section."""
+    prices: Mapping[str, Any] = form.get(section, {}) if form else {}
+    errors = price_errors(prices)
+    return {section: next(iter(errors.values()))} if errors else {}
+
+
+class PriceSteps(ConfigSubentryFlow):
+    """The steps that change the prices of an outlet."""
+
+    _period: PricePeriod
+
+    async def async_step_prices(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Show the prices, and a menu of how to change them."""
+        prices = self._outlet.prices
+        choices = ["prices_today", "prices_from", *(["prices_past"] if prices else [])]
+        return self.async_show_menu(
+            step_id="prices",
+            menu_options=choices,
+            description_placeholders={
+                "outlet": self._outlet.name,
+                "prices": "\n".join(f"- {self._line(period)}" for period in prices) or "-",
+            },
+        )
+
+    async def async_step_prices_today(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Enter prices that hold from today on, by the clock of the outlet."""
+        if form is None or (errors := price_errors(form)):
+            return self._ask("prices_today", {}, form, errors if form else {})
+        return self._finish_prices(
+            "prices_today", {}, form, with_prices_from(self._outlet.prices, self._today, amounts_of(form))
+        )
+
+    async def async_step_prices_from(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Enter prices that hold from a day on, past or future."""
+        fields: Fields = {vol.Optional(CONF_FROM_DAY): DateSelector()}
+        if form is None or (errors := price_errors(form)):
+            return self._ask("prices_from", fields, form, errors if form else {})
+        prices = with_prices_from(self._outlet.prices, _start_of(form), amounts_of(form))
+        return self._finish_prices("prices_from", fields, form, prices)
+
+    async def async_step_prices_past(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask which prices to correct."""
+        prices = self._outlet.prices
+        if form is None:
+            options = [SelectOptionDict(value=str(period.start), label=self._line(period)) for period in prices]
+            selector = SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST))
+            schema = vol.Schema({vol.Required(CONF_LINE): selector})
+            return self._show("prices_past", schema, {}, {})
+        chosen = next((period for period in prices if str(period.start) == form[CONF_LINE]), None)
+        if chosen is None:
+            return self.async_abort(reason="prices_changed")
+        self._period = chosen
+        return await self.async_step_price_period()
+
+    async def async_step_price_period(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Correct prices and the day from which they held, or remove them."""
+        shown = self._period
+        if shown not in self._outlet.prices:
+            return self.async_abort(reason="prices_changed")
+        fields: Fields = {
+            vol.Optional(CONF_FROM_DAY): DateSelector(),
+            vol.Required(CONF_REMOVE, default=False): BooleanSelector(),
+        }
+        if form is None:
+            return self._ask("price_period", fields, _period_values(shown), {})
+        if form[CONF_REMOVE]:
+            return self._finish_prices("price_period", fields, form, with_period(self._outlet.prices, shown, None))
+        if errors := price_errors(form) or self._day_errors(form):
+            return self._ask("price_period", fields, form, errors)
+        corrected = PricePeriod(_start_of(form), amounts_of(form))
+        return self._finish_prices("price_period", fields, form, with_period(self._outlet.prices, shown, corrected))
+
+    @property
+    def _outlet(self) -> Outlet:
+        return outlet_of(self._get_reconfigure_subentry())
+
+    @property
+    def _today(self) -> Day:
+        return today(now_millis(), self._outlet.zone or home_zone(self.hass))
+
+    def _day_errors(self, form: Form) -> Errors:
+        others = {period.start for period in self._outlet.prices if period != self._period}
+        return {CONF_FROM_DAY: "price_day_taken"} if _start_of(form) in others else {}
+
+    def _ask(self, step: str, fields: Fields, form: Form | None, errors: Errors) -> SubentryFlowResult:
+        """Ask for prices; the form first shows those of today."""
+        values = form if form is not None else _amount_values(amounts_on(self._outlet.prices, self._today))
+        return self._show(step, vol.Schema(fields | price_fields(self.hass.config.currency)), values, errors)
+
+    def _finish_prices(self, step: str, fields: Fields, form: Form, prices: PriceHistory) -> SubentryFlowResult:
+        """Store prices, unless they are what they were."""
+        if prices == self._outlet.prices:
+            return self._ask(step, fields, form, {"base": "prices_unchanged"})
+        return self._change(replace(self._outlet, prices=prices))
+
+    def _line(self, period: PricePeriod) -> str:
+        """Return a period as text in any language; `…` is since ever, `-` is no price."""
+        amounts = " / ".join("-" if amount is None else f"{amount:.2f}" for amount in period.amounts)
+        return f"{price_start_text(period) or '…'} → {amounts} {self.hass.config.currency}"
+
+    def _change(self, outlet: Outlet) -> SubentryFlowResult:
+        changed = subentry_of(outlet)
+        subentry = self._get_reconfigure_subentry()
+        return self.async_update_and_abort(self._get_entry(), subentry, title=changed.title, data=changed.data)
+
+    def _show(self, step: str, schema: vol.Schema, values: Form, errors: Errors) -> SubentryFlowResult:
+        suggested = self.add_suggested_values_to_schema(schema, values)
+        return self.async_show_form(step_id=step, data_schema=suggested, errors=errors)
+
+
+def _price_error(amount: Decimal) -> str | None:
+    if not amount.is_finite() or amount > _MOST:
+        return "price_too_large"
+    if amount < 0:
+        return "price_negative"
+    return "price_too_fine" if amount != round(amount, _MOST_DECIMALS) else None
+
+
+def _start_of(form: Form) -> Day:
+    """Return the day from which prices hold; an empty field is "always"."""
+    text = form.get(CONF_FROM_DAY)
+    return day_number(date.fromisoformat(text)) if text else SINCE_EVER
+
+
+def _period_values(period: PricePeriod) -> dict[str, Any]:
+    return {**without_none({CONF_FROM_DAY: price_start_text(period)}), **_amount_values(period.amounts)}
+
+
+def _amount_values(amounts: Amounts) -> dict[str, Any]:
+    return {kind.key: float(amount) for kind, amount in zip(Kind, amounts, strict=True) if amount is not None}

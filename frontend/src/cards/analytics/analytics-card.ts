@@ -8,6 +8,7 @@ import { comparisonTotals, type Series } from "../../chart/series";
 import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
 import { chartTable } from "../../components/chart-table";
 import { assertOneOf } from "../../components/config-form";
+import { coverageText } from "../../components/coverage-text";
 import { kindStyles } from "../../components/kind-display";
 import { PeriodCard } from "../../components/period-card";
 import { periodControlStyles, periodSelector, spanStepper } from "../../components/period-controls";
@@ -140,7 +141,10 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
         ${
           result.revenue === null
             ? nothing
-            : html`<span class="muted">${this.format.money(result.revenue, result.currency)}</span>`
+            : html`<span class="muted">
+                ${this.format.money(result.revenue, result.currency)}
+                ${coverageText(result.revenue_coverage, this.localize)}
+              </span>`
         }
         ${changeBadge(change, this.format, this.localize("compare.against"))}
       </div>

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
 import { assertOneOf } from "../../components/config-form";
+import { coverageText } from "../../components/coverage-text";
 import { kindBar, kindStyles } from "../../components/kind-display";
 import { PeriodCard } from "../../components/period-card";
 import { periodControlStyles, periodSelector, spanStepper } from "../../components/period-controls";
@@ -163,10 +164,16 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
       case "delta":
         return row.delta === null ? "–" : changeBadge(row.delta, this.format);
       case "revenue":
-        return row.revenue === null ? "–" : this.format.money(row.revenue, currency);
+        return this.renderRevenue(row, currency);
       case "downtime":
         return row.downtime == null ? "–" : this.format.percent(row.downtime, 1);
     }
+  }
+
+  private renderRevenue({ revenue, revenue_coverage }: PerformanceRow, currency: string): unknown {
+    if (revenue === null) return "–";
+    const coverage = coverageText(revenue_coverage, this.localize);
+    return html`${this.format.money(revenue, currency)}${coverage && html`<div class="muted">${coverage}</div>`}`;
   }
 
   private renderMore(count: number): TemplateResult {

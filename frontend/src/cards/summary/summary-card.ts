@@ -4,6 +4,7 @@ import { css, html, type TemplateResult } from "lit";
 import { columnSums } from "../../chart/series";
 import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
 import { configForm, devicesField, titleField } from "../../components/config-form";
+import { coverageText } from "../../components/coverage-text";
 import { kindBar, kindDot, kindStyles } from "../../components/kind-display";
 import { OzonCard } from "../../components/ozon-card";
 import { cardStyles } from "../../components/shared-styles";
@@ -95,6 +96,7 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
             ? ""
             : html`<p class="muted">
                 ${this.localize("summary.revenue")} ${this.format.money(result.revenue, result.currency)}
+                ${coverageText(result.revenue_coverage, this.localize)}
               </p>`
         }
       </section>

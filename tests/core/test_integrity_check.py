@@ -8,7 +8,9 @@ from custom_components.ozon_telemetry.core.ledger.integrity_check import Integri
 
 from .builders import NOW, event, fleet_of, machine, received
 
-SOUND = IntegrityReport(file="ok", treatments=6, recovered=3, quarters=0, hours=0, days=0, beyond_marks=0, outages=0)
+SOUND = IntegrityReport(
+    file="ok", treatments=6, recovered=3, quarters=0, hours=0, days=0, beyond_marks=0, unproved=0, outages=0
+)
 
 
 @pytest.fixture
@@ -52,6 +54,7 @@ def test_what_was_pruned_cannot_be_recounted_and_is_no_fault(counted: Ledger) ->
         ("DELETE FROM day", "days"),
         ("DELETE FROM treatment WHERE seq = 2", "quarters"),
         ("DELETE FROM recovered", "quarters"),
+        ("UPDATE recovered SET missing = 2", "unproved"),
         ("UPDATE generation SET mark = 1", "beyond_marks"),
         ("DELETE FROM generation", "beyond_marks"),
     ],

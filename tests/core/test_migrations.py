@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, create_engine, event as sqlalchemy_event
 
+from custom_components.ozon_telemetry.core.domain.disputes import DisputeChoice, Resolution
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Placement
-from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, TreatmentKey
 from custom_components.ozon_telemetry.core.ledger.migrations import VERSION
 from custom_components.ozon_telemetry.core.ledger.schema import METADATA
 
@@ -140,6 +141,22 @@ def test_a_sample_of_every_version_counts_on_as_before(tmp_path: Path, version: 
     result = ledger.commit(received(*(event(seq, device_id=OTHER_DEVICE, gen="0badcafe") for seq in (1, 3))))
     assert (result.duplicates, len(result.treatments)) == (1, 1)
     assert ledger.verify().treatments == treatments + 1
+    ledger.close()
+
+
+def test_what_a_gap_counted_beyond_its_missing_events_is_still_counted_and_can_be_taken_back(tmp_path: Path) -> None:
+    path = sample(4, tmp_path / "ledger.db")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        key = connection.execute("SELECT device_id, gen, seq FROM recovered WHERE gen NOT LIKE 'legacy%'").fetchone()
+        connection.execute("UPDATE recovered SET missing = 0 WHERE (device_id, gen, seq) = (?, ?, ?)", key)
+    ledger = Ledger(path, ZONE)
+    ledger.change_fleet(fleet_of_samples(), NOW)
+    before = ledger.verify()
+    assert (before.is_sound, before.recovered) == (True, 4)
+    ledger.resolve_disputes([TreatmentKey(*key)], Resolution(DisputeChoice.NONE, NOW))
+    after = ledger.verify()
+    assert after.is_sound
+    assert after.recovered < before.recovered
     ledger.close()
 
 

@@ -191,6 +191,7 @@ class TestRecount:
             "hours": 0,
             "days": 0,
             "beyond_marks": 0,
+            "unproved": 0,
         }
 
     async def test_a_ledger_that_was_tampered_with(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:

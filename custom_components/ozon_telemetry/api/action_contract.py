@@ -35,6 +35,7 @@ class LedgerReport(TypedDict):
     hours: int
     days: int
     beyond_marks: int
+    unproved: int
     outages: int
 
 

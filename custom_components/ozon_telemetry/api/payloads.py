@@ -177,6 +177,7 @@ def ledger_report(report: IntegrityReport) -> action_contract.LedgerReport:
         "hours": report.hours,
         "days": report.days,
         "beyond_marks": report.beyond_marks,
+        "unproved": report.unproved,
         "outages": report.outages,
     }
 

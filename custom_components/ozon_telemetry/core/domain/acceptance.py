@@ -8,6 +8,7 @@ The invariants behind the arithmetic:
 - A generation's `mark` is the highest seq that was accepted; nothing at or below it is ever booked again.
 - Within a generation, counters and seq both rise by one with each treatment. Counters that rose by more than the
   event itself prove treatments we did not get: they are *recovered*, so that a machine's total equals its device.
+- A gap of N missing seqs proves at most N treatments, whatever counters say. The rest is *disputed*.
 - A device's first generation may have begun before us: its first event's counters are a baseline. A later one begins
   at zero.
 - What another device sends changes nothing here. A generation that another device began waits until a person says what
@@ -17,7 +18,7 @@ The invariants behind the arithmetic:
 from enum import Enum
 from typing import Final, NamedTuple
 
-from .disputes import Doubt
+from .disputes import DisputeReason, Doubt
 from .event_time import is_plausible
 from .instants import SECOND
 from .messages import LEGACY, ONE, ZERO, Counters, Event, Kind, Millis
@@ -138,21 +139,26 @@ def decide(prior: PriorState, event: Event) -> Decision:
 
 
 class RecoveryEvidence(NamedTuple):
-    """How many seqs before a treatment never came, what its counters prove of them, and whether the two disagree."""
+    """How many seqs before a treatment never came, what its counters prove of them, and whether the two disagree.
+
+    `beyond` is what the counters say although no seq is missing for it.
+    """
 
     missing: int
     recovered: Counters
     disagrees: bool
+    beyond: Counters = ZERO
 
 
 def infer_recovered(before: Counters, kind: Kind, counters: Counters, missing: int) -> RecoveryEvidence:
-    """Return what the counters prove of the `missing` seqs between two treatments."""
-    recovered = counters.minus(before).minus(ONE[kind])
-    if recovered == ZERO:
+    """Return what the counters prove of the `missing` seqs between two treatments: at most as many as are missing."""
+    risen = counters.minus(before).minus(ONE[kind])
+    if risen == ZERO:
         return RecoveryEvidence(0, ZERO, disagrees=False)  # a device that lost its memory skips numbers to be safe
-    if min(recovered) < 0:
+    if min(risen) < 0:
         return RecoveryEvidence(missing, _recovered_after_reset(kind, counters, missing), disagrees=True)
-    return RecoveryEvidence(missing, recovered, disagrees=recovered.total > missing)
+    recovered = _at_most(risen, missing)
+    return RecoveryEvidence(missing, recovered, disagrees=recovered != risen, beyond=risen.minus(recovered))
 
 
 def counters_continue(before: Counters, after: Counters) -> bool:
@@ -191,11 +197,22 @@ def _accept(prior: PriorState, current: Generation, event: Event) -> Decision:
         return Decision(Disposition.ACCEPTED, after)
     missing = event.seq - current.mark - 1
     evidence = infer_recovered(current.counters, event.kind, event.counters, missing)
-    return Decision(Disposition.ACCEPTED, after, evidence.missing, evidence.recovered, disagrees=evidence.disagrees)
+    doubt = None
+    if evidence.beyond != ZERO:
+        doubt = Doubt(evidence.beyond, DisputeReason.BEYOND_MISSING, current.latest or 0)
+    return Decision(Disposition.ACCEPTED, after, evidence.missing, evidence.recovered, evidence.disagrees, doubt)
 
 
 def _advanced(current: Generation, event: Event) -> Generation:
     return Generation(current.gen, event.seq, event.counters, event.timestamp or current.latest)
+
+
+def _at_most(claimed: Counters, limit: int) -> Counters:
+    """Return as much of what is claimed as the limit allows: of the smallest claims first, as they are likelier."""
+    allowed = [0] * len(Kind)
+    for kind in sorted(Kind, key=claimed.__getitem__):
+        allowed[kind] = min(claimed[kind], limit - sum(allowed))
+    return Counters(*allowed)
 
 
 def _recovered_after_reset(kind: Kind, counters: Counters, missing: int) -> Counters:

@@ -158,7 +158,7 @@ def _changed_gaps(
 
 
 def _gap(device_id: str, row: LegacyTreatment, base: Counters) -> Gap | None:
-    missing, recovered, _ = infer_recovered(base, row.kind, row.counters, row.seq - base.total - 1)
+    missing, recovered, *_ = infer_recovered(base, row.kind, row.counters, row.seq - base.total - 1)
     if not missing and recovered == ZERO:
         return None
     return Gap(device_id, *row_key(row), missing, recovered, row.occurred_at, row.received_at, row.owner)

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from ..domain.calendar import QUARTER_MILLIS, Day, Quarter
+from ..domain.disputes import DisputeChoice
 from ..domain.messages import Kind
 from .accounts import Account, read_accounts
 from .availability import count_faults
@@ -24,7 +25,7 @@ from .rollup import (
     sum_by_key,
 )
 from .row_mapper import gap_from_row
-from .schema import DAY, GENERATION, HOUR, RECOVERED, TREATMENT
+from .schema import DAY, DISPUTED, GENERATION, HOUR, RECOVERED, TREATMENT
 
 _WHOLE: Final = "ok"
 _TREATMENTS: Final = slice(len(Kind))
@@ -37,7 +38,8 @@ class IntegrityReport:
 
     `file` is what SQLite says of the file, "ok" if nothing. `quarters`, `hours` and `days` are sums that differ from a
     recount, `beyond_marks` are treatments that could be counted again because their generation's mark lies before
-    them, `outages` are spans of downtime that cannot be.
+    them, `unproved` are gaps that count more treatments than events are missing, `outages` are spans of downtime that
+    cannot be.
     """
 
     file: str
@@ -47,12 +49,13 @@ class IntegrityReport:
     hours: int
     days: int
     beyond_marks: int
+    unproved: int
     outages: int
 
     @property
     def is_sound(self) -> bool:
         """Tell whether nothing is wrong."""
-        wrong = self.quarters + self.hours + self.days + self.beyond_marks + self.outages
+        wrong = self.quarters + self.hours + self.days + self.beyond_marks + self.unproved + self.outages
         return self.file == _WHOLE and not wrong
 
 
@@ -69,6 +72,7 @@ def verify(connection: Connection, zone_of: ZoneOf) -> IntegrityReport:
         hours=_differences(_hours(connection), sum_by_hour(stored.items(), zone_of)),
         days=_differences(_days(connection), sum_by_day(stored.items(), zone_of)),
         beyond_marks=_beyond_marks(connection),
+        unproved=_unproved(connection),
         outages=count_faults(connection),
     )
 
@@ -109,4 +113,14 @@ def _beyond_marks(connection: Connection) -> int:
     row, marks = TREATMENT.c, GENERATION.c
     joined = TREATMENT.outerjoin(GENERATION, (row.device_id == marks.device_id) & (row.gen == marks.gen))
     query = select(func.count()).select_from(joined).where(row.seq > func.coalesce(marks.mark, 0))
+    return connection.execute(query).scalar_one()
+
+
+def _unproved(connection: Connection) -> int:
+    """Count the gaps that count more treatments than are missing, without those that a person says took place."""
+    gap, dispute = RECOVERED.c, DISPUTED.c
+    is_same = (dispute.device_id == gap.device_id) & (dispute.gen == gap.gen) & (dispute.seq == gap.seq)
+    joined = RECOVERED.outerjoin(DISPUTED, is_same & (dispute.choice == DisputeChoice.ALL))
+    exceeds = (gap[kind.key] - func.coalesce(dispute[kind.key], 0) for kind in Kind)
+    query = select(func.count()).select_from(joined).where(sum(exceeds, -gap.missing) > 0)
     return connection.execute(query).scalar_one()

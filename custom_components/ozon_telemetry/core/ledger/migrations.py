@@ -135,6 +135,20 @@ _V4: Final = (
     ) WITHOUT ROWID""",
 )
 
+# What earlier versions counted beyond the missing events of a gap stays in the sums, as disputed treatments that are
+# counted until a person says otherwise.
+_V5_DISPUTE_EXCESS: Final = """INSERT INTO disputed
+    SELECT device_id, gen, seq, basic - proved_basic, standard - proved_standard, premium - proved_premium,
+        'beyond_missing', 0, occurred_at, received_at, machine, outlet, 'all', received_at, ''
+    FROM (
+        SELECT *, min(basic, missing - proved_premium - proved_standard) AS proved_basic FROM (
+            SELECT *, min(standard, missing - proved_premium) AS proved_standard FROM (
+                SELECT *, min(premium, missing) AS proved_premium FROM recovered
+            )
+        )
+    )
+    WHERE basic + standard + premium > missing"""
+
 _V5: Final[tuple[str, ...]] = (
     """CREATE TABLE disputed (
         device_id VARCHAR NOT NULL, gen VARCHAR NOT NULL, seq BIGINT NOT NULL,
@@ -148,6 +162,7 @@ _V5: Final[tuple[str, ...]] = (
         (SELECT occurred_at FROM treatment
          WHERE device_id = generation.device_id AND gen = generation.gen AND seq = generation.mark),
         latest, 0)""",
+    _V5_DISPUTE_EXCESS,
     "ALTER TABLE treatment ADD COLUMN device_time BIGINT",
     "CREATE INDEX treatment_told ON treatment (received_at) WHERE device_time IS NOT NULL",
     """CREATE TABLE price (

@@ -2,12 +2,14 @@
 
 Counters have no state class on purpose: replayed treatments arrive late, and Home Assistant would count them at the
 time of their arrival. Long-term statistics are exported from the ledger instead, each treatment at its own time.
+The same holds for revenue: a price that is corrected changes what was earned before.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, override
+from decimal import Decimal
+from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
     RestoreSensor,
@@ -16,13 +18,15 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
 )
 from homeassistant.const import SIGNAL_STRENGTH_DECIBELS_MILLIWATT, EntityCategory, UnitOfTime
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import StateType
 
 from .clock import now_millis
 from .core.domain.instants import to_datetime
 from .core.domain.messages import Kind, Millis
+from .core.read_models.revenue import Span, priced_outlets, unpriced_kinds
 from .core.read_models.totals import FLEET
 from .devices.device_state import DeviceState
 from .entity import OzonEntity
@@ -30,7 +34,10 @@ from .hub import Hub, OzonConfigEntry
 
 PARALLEL_UPDATES = 0
 
-type Value = StateType | datetime
+type Value = StateType | datetime | Decimal
+
+# A stepped sensor is written at most once in so many seconds.
+STEP: Final = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +108,33 @@ MAINTENANCE: Final = (
     ),
 )
 
+
+def _treatments_of(span: Span, *, is_enabled: bool) -> LedgerSensorDescription:
+    return LedgerSensorDescription(
+        key=span.value,
+        translation_key=span.value,
+        entity_registry_enabled_default=is_enabled,
+        value=lambda hub, key: hub.revenue.treatments(key, span),
+    )
+
+
+def _revenue_of(span: Span, *, is_enabled: bool) -> LedgerSensorDescription:
+    return LedgerSensorDescription(
+        key=f"revenue_{span}",
+        translation_key=f"revenue_{span}",
+        device_class=SensorDeviceClass.MONETARY,
+        suggested_display_precision=2,
+        entity_registry_enabled_default=is_enabled,
+        value=lambda hub, key: round(hub.revenue.revenue(key, span), 2),
+    )
+
+
+# Each state is a row in the recorder's database: of a machine only what is asked for, of a week nothing by default.
+STEPPED: Final = (_treatments_of(Span.WEEK, is_enabled=False), _treatments_of(Span.MONTH, is_enabled=True))
+STEPPED_OF_MACHINE: Final = tuple(_treatments_of(span, is_enabled=False) for span in (Span.WEEK, Span.MONTH))
+REVENUE: Final = tuple(_revenue_of(span, is_enabled=span is not Span.WEEK) for span in Span)
+REVENUE_OF_MACHINE: Final = tuple(_revenue_of(span, is_enabled=False) for span in Span)
+
 OF_MACHINE: Final = (*KINDS, TOTAL, TODAY, LAST_TREATMENT, *MAINTENANCE)
 OF_OUTLET: Final = (TOTAL, TODAY, ONLINE)
 OF_FLEET: Final = (TOTAL, TODAY)
@@ -150,22 +184,37 @@ async def async_setup_entry(
     """Add the sensors of everything there is, and of everything that is added later."""
     hub = entry.runtime_data
     async_add_entities(LedgerSensor(hub, FLEET, description, entry.entry_id) for description in OF_FLEET)
+    async_add_entities(SteppedSensor(hub, FLEET, description, entry.entry_id) for description in STEPPED)
 
-    def add_to_subentries(descriptions: Sequence[LedgerSensorDescription]) -> Callable[[list[str]], None]:
+    def add_to_subentries(
+        descriptions: Sequence[LedgerSensorDescription], stepped: Sequence[LedgerSensorDescription]
+    ) -> Callable[[list[str]], None]:
         @callback
         def add(keys: list[str]) -> None:
             for key in keys:
                 sensors = [LedgerSensor(hub, key, description) for description in descriptions]
+                sensors += [SteppedSensor(hub, key, description) for description in stepped]
                 async_add_entities(sensors, config_subentry_id=key)
 
         return add
 
     @callback
+    def add_revenue(keys: list[str]) -> None:
+        for key in keys:
+            if key == FLEET:
+                async_add_entities(RevenueSensor(hub, FLEET, description, entry.entry_id) for description in REVENUE)
+            else:
+                descriptions = REVENUE_OF_MACHINE if key in hub.fleet.machines else REVENUE
+                sensors = [RevenueSensor(hub, key, description) for description in descriptions]
+                async_add_entities(sensors, config_subentry_id=key)
+
+    @callback
     def add_devices(device_ids: list[str]) -> None:
         async_add_entities(sensor for device_id in device_ids for sensor in _of_device(hub, device_id))
 
-    entry.async_on_unload(hub.feeds.outlets.follow(add_to_subentries(OF_OUTLET)))
-    entry.async_on_unload(hub.feeds.machines.follow(add_to_subentries(OF_MACHINE)))
+    entry.async_on_unload(hub.feeds.outlets.follow(add_to_subentries(OF_OUTLET, STEPPED)))
+    entry.async_on_unload(hub.feeds.machines.follow(add_to_subentries(OF_MACHINE, STEPPED_OF_MACHINE)))
+    entry.async_on_unload(hub.feeds.priced.follow(add_revenue))
     entry.async_on_unload(hub.feeds.devices.follow(add_devices))
 
 
@@ -196,6 +245,61 @@ class LedgerSensor(OzonEntity, SensorEntity):
         if (value := self.native_value) != self._written:
             self._written = value
             super()._state_changed()
+
+
+class SteppedSensor(LedgerSensor):
+    """A value that is written at once, and then again a minute later at the earliest."""
+
+    _shown: tuple[Value, Any] = (None, None)
+    _stop_rest: CALLBACK_TYPE | None = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the value until the entity is removed."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._end_rest)
+
+    @callback
+    @override
+    def _state_changed(self) -> None:
+        """Write what changed, unless something was written a moment ago."""
+        if self._stop_rest is None and (shown := (self.native_value, self.extra_state_attributes)) != self._shown:
+            self._shown = shown
+            self.async_write_ha_state()
+            self._stop_rest = async_call_later(self.hass, STEP, HassJob(self._rested, cancel_on_shutdown=True))
+
+    @callback
+    def _rested(self, _: datetime) -> None:
+        self._stop_rest = None
+        self._state_changed()
+
+    @callback
+    def _end_rest(self) -> None:
+        if self._stop_rest is not None:
+            self._stop_rest()
+            self._stop_rest = None
+
+
+class RevenueSensor(SteppedSensor):
+    """Revenue of a machine, an outlet or the fleet, in Home Assistant's currency."""
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str:
+        """Return the currency as it is set now."""
+        return self.hub.hass.config.currency
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, int | list[str]] | None:
+        """Return what is not in the revenue, having no price: some outlets of the fleet, some kinds of an outlet."""
+        zones, now = self.hub.ledger.file.zones, now_millis()
+        if self.key == FLEET:
+            priced, outlets = priced_outlets(self.hub.fleet, zones, now)
+            return {"priced_outlets": priced, "outlets": outlets}
+        if outlet := self.hub.fleet.outlets.get(self.key):
+            return {"unpriced_kinds": [kind.key for kind in unpriced_kinds(outlet, zones, now)]}
+        return None
 
 
 class DeviceSensor(OzonEntity, SensorEntity):

@@ -26,6 +26,7 @@ from ..core.machine_health.silence_tracker import SilenceTracker
 from ..core.protocol.codec import Topics
 from ..core.read_models import ReadModels
 from ..core.read_models.maintenance import MaintenanceStatus
+from ..core.read_models.revenue import RevenueTotals
 from ..core.read_models.totals import FLEET, FleetTotals
 from ..devices.availability_recorder import AvailabilityRecorder
 from ..devices.broker_check import BrokerCheck
@@ -140,6 +141,11 @@ class Hub:
     def maintenance(self) -> MaintenanceStatus:
         """Return how far each machine is from its next maintenance."""
         return self._projector.models.maintenance
+
+    @property
+    def revenue(self) -> RevenueTotals:
+        """Return revenue, and the treatments of this week and month."""
+        return self._projector.models.revenue
 
     @callback
     def async_start(self) -> None:

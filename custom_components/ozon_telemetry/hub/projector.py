@@ -16,6 +16,7 @@ from ..core.domain.messages import Status
 from ..core.ledger import CommitResult, LedgerError
 from ..core.protocol.batch import DecodedBatch
 from ..core.read_models import ReadModels
+from ..core.read_models.revenue import priced_keys
 from ..devices.broker_check import BrokerCheck
 from ..devices.commands import CommandSender
 from ..devices.tracker import DeviceTracker
@@ -101,6 +102,7 @@ class LedgerProjector:
         statuses = self.devices.change_fleet(fleet, now)
         self.feeds.outlets.update(fleet.outlets)
         self.feeds.machines.update(fleet.machines)
+        self.feeds.priced.update(priced_keys(fleet))
         leave_removed_outlets(self.hass, self.entry, fleet, now)
         return statuses
 

@@ -58,15 +58,19 @@ class ItemFeed:
 
 @dataclass(frozen=True, slots=True)
 class FleetFeeds:
-    """The feeds of a fleet; `updatable` are the devices that can install firmware."""
+    """The feeds of a fleet; `updatable` are the devices that can install firmware.
+
+    `priced` are the outlets with prices, the machines that stood there, and the fleet if there are any.
+    """
 
     outlets: ItemFeed = field(default_factory=ItemFeed)
     machines: ItemFeed = field(default_factory=ItemFeed)
     devices: ItemFeed = field(default_factory=ItemFeed)
     updatable: ItemFeed = field(default_factory=ItemFeed)
+    priced: ItemFeed = field(default_factory=ItemFeed)
 
     @callback
     def close(self) -> None:
         """Add no more entities: a platform that is being unloaded would keep them, and the next hub's be refused."""
-        for feed in (self.outlets, self.machines, self.devices, self.updatable):
+        for feed in (self.outlets, self.machines, self.devices, self.updatable, self.priced):
             feed.close()

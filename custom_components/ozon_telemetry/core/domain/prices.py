@@ -112,6 +112,10 @@ class PriceBook:
         """Return the book without any price."""
         return cls({})
 
+    def outlets(self) -> Iterable[str]:
+        """Return the outlets that have or had a price."""
+        return self._histories.keys()
+
     def history(self, outlet: str) -> PriceHistory:
         """Return the periods of an outlet."""
         return self._histories.get(outlet, ())

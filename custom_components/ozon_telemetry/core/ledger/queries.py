@@ -4,6 +4,7 @@ Sums come from the roll-ups, never from the treatments themselves: they stay fas
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Select, func, select
 from ..domain.calendar import Day
 from ..domain.fleet import UNASSIGNED, Owner
 from ..domain.messages import ZERO, Counters, Kind, Millis
-from .accounts import read_accounts
+from .accounts import Account, read_accounts
 from .schema import ACCOUNT, DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
 
@@ -42,6 +43,26 @@ def totals(connection: Connection) -> dict[Owner, Counters]:
 def totals_of_day(connection: Connection, day: Day) -> dict[Owner, Counters]:
     """Return the treatments of each owner on one local day."""
     return _sums(connection, day)
+
+
+def account_sums(connection: Connection, first: Day, last: Day) -> Iterator[tuple[Account, Counters]]:
+    """Yield the treatments of each account on the local days from `first` to `last`, both included."""
+    columns, accounts = DAY.c, read_accounts(connection)
+    statement = (
+        select(columns.account, *(func.sum(columns[kind.key]) for kind in Kind))
+        .where(columns.day.between(first, last))
+        .group_by(columns.account)
+    )
+    for number, *counters in connection.execute(statement):
+        yield accounts[number], Counters(*counters)
+
+
+def daily_sums(connection: Connection, first: Day) -> Iterator[tuple[Account, Day, Counters]]:
+    """Yield the treatments of each account and local day from `first` on."""
+    columns, accounts = DAY.c, read_accounts(connection)
+    statement = select(columns.account, columns.day, *(columns[kind.key] for kind in Kind)).where(columns.day >= first)
+    for number, day, *counters in connection.execute(statement):
+        yield accounts[number], day, Counters(*counters)
 
 
 def latest(connection: Connection) -> dict[str, LatestTreatment]:

@@ -13,26 +13,32 @@ from ..domain.fleet import Fleet
 from ..domain.messages import Millis
 from ..domain.zones import Zones
 from ..ledger import CommitResult
+from ..ledger.rollup import removed_zones
 from .maintenance import MaintenanceStatus
+from .revenue import RevenueTotals
 from .totals import FleetTotals
 
 
 @dataclass(frozen=True, slots=True)
 class ReadModels:
-    """Totals and maintenance of one fleet, as of the same batch."""
+    """Totals, maintenance and revenue of one fleet, as of the same batch."""
 
     totals: FleetTotals
     maintenance: MaintenanceStatus
+    revenue: RevenueTotals
 
     @classmethod
     def load(cls, connection: Connection, fleet: Fleet, zone: ZoneInfo, now: Millis) -> Self:
         """Return what the ledger says at `now`; days begin in `zone` unless an outlet has its own."""
+        zones = Zones(zone, fleet, removed_zones(connection, fleet))
         return cls(
             FleetTotals.load(connection, fleet, zone, now),
-            MaintenanceStatus.load(connection, fleet, Zones(zone, fleet)),
+            MaintenanceStatus.load(connection, fleet, zones),
+            RevenueTotals.load(connection, zones, now),
         )
 
     def apply(self, result: CommitResult) -> set[str]:
         """Add a committed batch; return the ids of the machines and outlets whose figures changed, and `FLEET`."""
         self.maintenance.apply(result)
+        self.revenue.apply(result)
         return self.totals.apply(result)

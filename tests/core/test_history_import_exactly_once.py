@@ -1,8 +1,6 @@
 """However a history is divided between the old system and Home Assistant, in whatever order: each treatment once."""
 
 from functools import reduce
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import example, given, settings, strategies as st
 
@@ -57,8 +55,7 @@ def total_of(systems: TwoSystems) -> Counters:
 def test_every_treatment_that_anybody_heard_of_is_a_row_at_its_own_time(
     story: list[Step], imports: list[int], size: int
 ) -> None:
-    with TemporaryDirectory() as folder:
-        systems = TwoSystems(Path(folder))
+    with TwoSystems.running() as systems:
         received = play(systems, list(presses(story)), [*imports, len(story)], size)
         assert [(row.occurred_at, row.kind) for row in systems.rows()] == [(it.at, it.event.kind) for it in received]
         assert total_of(systems).total == len(received) == len(story)
@@ -68,8 +65,7 @@ def test_every_treatment_that_anybody_heard_of_is_a_row_at_its_own_time(
 @relaxed
 @given(stories(everything_received=False), imports, sizes)
 def test_what_nobody_heard_of_is_what_the_counters_prove(story: list[Step], imports: list[int], size: int) -> None:
-    with TemporaryDirectory() as folder:
-        systems = TwoSystems(Path(folder))
+    with TwoSystems.running() as systems:
         received = play(systems, list(presses(story)), imports, size)
         assert [row.occurred_at for row in systems.rows()] == [press.at for press in received]
         assert total_of(systems) == expected_totals(received)
@@ -99,8 +95,7 @@ def flashed(after: list[Press], kinds: list[tuple[Kind, bool]]) -> list[Press]:
 def test_a_journal_and_an_import_that_tell_the_same_are_counted_once(
     story: list[Step], journal: list[tuple[Kind, bool]], steps: list[tuple[str, int]], size: int
 ) -> None:
-    with TemporaryDirectory() as folder:
-        systems = TwoSystems(Path(folder))
+    with TwoSystems.running() as systems:
         before = [press for press in presses(story) if press.to_old]
         everything = [*before, *flashed(before, journal)]
         replayed = len(before)

@@ -1,8 +1,10 @@
 """A device with the original firmware, received by two systems: the old one, which is imported, and Home Assistant."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -98,6 +100,15 @@ class TwoSystems:
         """Open a ledger for a device that always had one machine."""
         self.ledger = Ledger(self.folder / "ledger.db", ZoneInfo("Europe/Amsterdam"))
         self.ledger.change_fleet(fleet_of(machine()), NOW)
+
+    @classmethod
+    @contextmanager
+    def running(cls) -> Iterator[TwoSystems]:
+        """Provide both, in a folder of their own, and close the ledger in the end."""
+        with TemporaryDirectory() as folder:
+            systems = cls(Path(folder))
+            with closing(systems.ledger):
+                yield systems
 
     def receive_live(self, received: Iterable[Press]) -> None:
         """Let Home Assistant receive live events, one by one."""

@@ -1,5 +1,6 @@
 """The same seed gives the same fleet, and the same past."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Clock, Counter
 from simulator.demand import Demand
 from simulator.fleet import Fleet, recorded
 from simulator.history import write_history
+from simulator.journal_file import JournalFile
 from simulator.legacy_device import LegacyDevice
 from simulator.message_disorder import MessageDisorder
 
@@ -16,12 +18,18 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOON = int(datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp() * 1000)
 
 
+def gen(journal: JournalFile) -> str:
+    """Return the generation of a journal, which is closed."""
+    journal.close()
+    return journal.gen
+
+
 def test_the_same_seed_gives_the_same_devices_and_cards(tmp_path: Path) -> None:
     one, two = Fleet(tmp_path / "one", 7, 3), Fleet(tmp_path / "two", 7, 3)
     assert one.device_ids == two.device_ids
     assert len(set(one.device_ids)) == 3
-    assert one.journal(one.device_ids[0]).gen == two.journal(two.device_ids[0]).gen
-    assert one.new_card(one.device_ids[0]).gen != one.journal(one.device_ids[1]).gen
+    assert gen(one.journal(one.device_ids[0])) == gen(two.journal(two.device_ids[0]))
+    assert gen(one.new_card(one.device_ids[0])) != gen(one.journal(one.device_ids[1]))
 
 
 def test_what_all_cards_of_a_device_recorded(tmp_path: Path) -> None:
@@ -29,8 +37,10 @@ def test_what_all_cards_of_a_device_recorded(tmp_path: Path) -> None:
     [device_id] = fleet.device_ids
     device = fleet.switch_on(device_id)
     device.press(Kind.BASIC, NOON)
-    device.insert_card(fleet.new_card(device_id), NOON)
-    device.press(Kind.PREMIUM, NOON)
+    device.journal.close()
+    with closing(fleet.new_card(device_id)) as card:
+        device.insert_card(card, NOON)
+        device.press(Kind.PREMIUM, NOON)
     assert recorded(fleet) == {device_id: Counters(1, 0, 1)}
 
 
@@ -42,7 +52,8 @@ def test_the_original_firmware_keeps_its_counters(tmp_path: Path) -> None:
 
 def test_a_past_has_opening_hours_and_an_end(tmp_path: Path) -> None:
     journal = Fleet(tmp_path, 7, 1).journal("device")
-    number = write_history(journal, Demand(30, AMSTERDAM), 60, NOON, Random(1))
+    with closing(journal):
+        number = write_history(journal, Demand(30, AMSTERDAM), 60, NOON, Random(1))
     times = [record.timestamp for record in journal.records if record.timestamp is not None]
     hours = {datetime.fromtimestamp(instant / 1000, AMSTERDAM).hour for instant in times}
     assert number == journal.last == len(journal.records)

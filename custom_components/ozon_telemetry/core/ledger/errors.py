@@ -49,7 +49,13 @@ def translate_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as err:
-        code = getattr(err.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
-        raise LedgerError(_KIND_BY_CODE.get(code, LedgerErrorKind.UNAVAILABLE), str(err.orig)) from err
+        raise LedgerError(_kind_of(err.orig), str(err.orig)) from err
+    except sqlite3.Error as err:
+        raise LedgerError(_kind_of(err), str(err)) from err
     except OSError as err:
         raise LedgerError(LedgerErrorKind.UNAVAILABLE, str(err)) from err
+
+
+def _kind_of(error: BaseException | None) -> LedgerErrorKind:
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    return _KIND_BY_CODE.get(code, LedgerErrorKind.UNAVAILABLE)

@@ -2,12 +2,14 @@
 
 All writing happens in one thread, the caller's; the methods block and must not run in an event loop. A method either
 does all it promises, in one transaction with an fsync at its end, or raises `LedgerError` and has done nothing.
-After an error the next call opens the file again, so that everything continues as soon as the cause is removed.
+After an error the next call opens the file again, so that everything continues as soon as the cause is removed. If it
+is another file by then, or another state of it, the call goes on there, and `take_change` tells what was found.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+import sqlite3
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -35,9 +37,12 @@ from . import (
 )
 from .accounts import Accounts, read_accounts
 from .commit import decide_batch
-from .errors import LedgerError, LedgerErrorKind, translate_errors
+from .errors import LedgerError, LedgerErrorKind
+from .file_connection import FrozenFile, keep_wal_on_close
+from .file_watch import FileChange
 from .generation_index import GenerationIndex
 from .history_import import ImportResult
+from .ledger_file import LedgerFile, Origin
 from .migrations import VERSION, migrate
 from .records import CommitResult, Dispute, SharedGeneration, TreatmentKey
 from .rollup import RollupDelta, rebuild_local, removed_zones
@@ -53,7 +58,7 @@ class Ledger:
         self.path = path
         self._zones = Zones(zone, Fleet())
         self._fleet = Fleet()
-        self._engine: Engine | None = None
+        self._file = LedgerFile(path, lambda: _engine(path), self._prepare)
         self._index = GenerationIndex()
         self._accounts = Accounts()
 
@@ -73,10 +78,21 @@ class Ledger:
             pass
 
     def close(self) -> None:
-        """Close the file."""
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+        """Close the file; whatever lies there when it is opened again is taken as it is."""
+        self._file.close()
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the file is open."""
+        return self._file.is_open
+
+    def check_file(self) -> None:
+        """Open the file if it is not, and open it again if it is another one by now."""
+        self._file.check()
+
+    def take_change(self) -> FileChange | None:
+        """Return, once, what was found when the file was opened again; None if it is as the ledger left it."""
+        return self._file.take_change()
 
     def commit(self, batch: Sequence[Received]) -> CommitResult:
         """Commit a batch of events and return the outcome of each, once that is durable."""
@@ -133,13 +149,18 @@ class Ledger:
 
     def checkpoint(self) -> None:
         """Write the WAL back into the file, so that a copy of the file alone is complete."""
-        with translate_errors(), self._ensure_engine().connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.freeze().release()
+
+    def freeze(self) -> FrozenFile:
+        """Complete the file and keep it as it is while the ledger goes on, so that it can be copied.
+
+        Raises LedgerError: LOCKED if a query is in the way, after which it can be tried again.
+        """
+        return self._file.freeze()
 
     def resume_ack(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
         """Return the acknowledgement for a device whose status says `acked`; None while `gen` is unresolved."""
-        if self._engine is None:
-            self.open()
+        self.check_file()
         return self._index.resume_ack(device_id, gen, acked)
 
     def accept_moved_card(self, device_id: str, gen: str) -> None:
@@ -186,39 +207,15 @@ class Ledger:
         self._fleet, self._zones = fleet, zones
         return moved
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> AbstractContextManager[Connection]:
         """Provide a connection whose queries all see one snapshot; safe in any thread beside the writing one."""
-        with translate_errors():
-            if self._engine is None:
-                raise LedgerError(LedgerErrorKind.UNAVAILABLE, "the ledger is not open")
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN")
-                yield connection
+        return self._file.reading()
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        try:
-            with translate_errors(), _transaction(self._ensure_engine()) as connection:
-                yield connection
-        except BaseException:
-            # The index in memory may be ahead of the file now, and the file may have been replaced: read it again.
-            self.close()
-            raise
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return self._file.writing()
 
-    def _ensure_engine(self) -> Engine:
-        if self._engine is None:
-            engine = _engine(self.path)
-            try:
-                with _transaction(engine) as connection:
-                    self._prepare(connection)
-            except BaseException:
-                engine.dispose()  # so that the file can be repaired or replaced
-                raise
-            self._engine = engine
-        return self._engine
-
-    def _prepare(self, connection: Connection) -> None:
+    def _prepare(self, connection: Connection) -> Origin:
+        """Migrate the file, and read what is kept in memory of it."""
         version = lookups.schema_version(connection)
         if version > VERSION:
             raise LedgerError(LedgerErrorKind.NEWER, f"its version is {version}, this integration knows {VERSION}")
@@ -226,6 +223,7 @@ class Ledger:
             migrate(connection, version)
         self._index = lookups.read_index(connection)
         self._accounts = Accounts({account: number for number, account in read_accounts(connection).items()})
+        return Origin(version, lookups.ledger_id(connection))
 
 
 def _engine(path: Path) -> Engine:
@@ -234,22 +232,15 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
-@contextmanager
-def _transaction(engine: Engine) -> Iterator[Connection]:
-    """Provide the only connection that may write; all that it did becomes durable at the end, or nothing."""
-    with engine.begin() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        yield connection
-
-
-def _configure(connection: object, _: ConnectionPoolEntry) -> None:
+def _configure(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     """Configure SQLite: WAL for readers beside the writer, FULL for commits that wait for the disk.
 
     Transactions begin where this module says so. Left to the driver, they would begin before the first row is changed,
     and each table would be created, renamed or dropped on its own, in the middle of a migration.
     """
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+    keep_wal_on_close(connection)
+    connection.isolation_level = None
+    cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()

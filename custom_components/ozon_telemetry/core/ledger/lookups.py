@@ -13,12 +13,17 @@ from .generation_index import GenerationIndex
 from .legacy_queries import counted_by_import
 from .records import SharedGeneration, TreatmentKey
 from .row_mapper import generation_from_row, stored_row_from_row
-from .schema import CLAIM, GENERATION, TREATMENT
+from .schema import CLAIM, GENERATION, IDENTITY, TREATMENT
 
 
 def schema_version(connection: Connection) -> int:
     """Return the version of the file's tables; 0 for an empty file."""
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def ledger_id(connection: Connection) -> str:
+    """Return the ledger's own random name."""
+    return connection.execute(select(IDENTITY.c.id)).scalar_one()
 
 
 def read_index(connection: Connection) -> GenerationIndex:

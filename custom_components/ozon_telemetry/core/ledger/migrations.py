@@ -150,6 +150,8 @@ _V5_DISPUTE_EXCESS: Final = """INSERT INTO disputed
     WHERE basic + standard + premium > missing"""
 
 _V5: Final[tuple[str, ...]] = (
+    "CREATE TABLE identity (id VARCHAR NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID",
+    "INSERT INTO identity VALUES (lower(hex(randomblob(16))))",
     """CREATE TABLE disputed (
         device_id VARCHAR NOT NULL, gen VARCHAR NOT NULL, seq BIGINT NOT NULL,
         basic BIGINT NOT NULL, standard BIGINT NOT NULL, premium BIGINT NOT NULL,

@@ -12,6 +12,14 @@ from ..domain.messages import Kind
 
 METADATA: Final = MetaData()
 
+# The ledger's own random name, in one row: a copy has the same one, another ledger has not.
+IDENTITY: Final = Table(
+    "identity",
+    METADATA,
+    Column("id", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 # One row for each device and generation: the mark up to which every event is decided, the counters there, `told`, the
 # mark up to which the outbox has published, and `reached`, the instant of the newest event.
 GENERATION: Final = Table(

@@ -27,6 +27,10 @@ class IssueKey(StrEnum):
     LEDGER_CORRUPT = "ledger_corrupt"
     LEDGER_NEWER = "ledger_newer"
     LEDGER_UNAVAILABLE = "ledger_unavailable"
+    LEDGER_DELETED = "ledger_deleted"
+    LEDGER_REPLACED = "ledger_replaced"
+    LEDGER_OLDER = "ledger_older"
+    LEDGER_WRITTEN = "ledger_written"
     STATISTICS_OUTDATED = "statistics_outdated"
     ENTITY_LIMIT = "entity_limit"
     BROKER_CHANGED = "broker_changed"
@@ -88,6 +92,10 @@ VANISHED_ISSUES: Final = {kind: IssueKey(f"{kind.key}_vanished") for kind in Kin
 
 ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     **dict.fromkeys(LEDGER_ISSUES.values(), _error(Repair.LEDGER, "path", "detail")),
+    IssueKey.LEDGER_DELETED: _warning(Repair.CONFIRM, "path", "before", "now"),
+    IssueKey.LEDGER_REPLACED: _warning(Repair.CONFIRM, "path", "before", "now"),
+    IssueKey.LEDGER_OLDER: _warning(Repair.CONFIRM, "path", "before", "now"),
+    IssueKey.LEDGER_WRITTEN: _warning(Repair.CONFIRM, "path", "before", "now"),
     IssueKey.STATISTICS_OUTDATED: _warning(Repair.STATISTICS, "hub"),
     IssueKey.ENTITY_LIMIT: _warning(Repair.ENTITY_LIMIT, "hub", "number", "limit"),
     IssueKey.BROKER_CHANGED: _error(Repair.BROKER, "old_broker", "new_broker"),

@@ -19,6 +19,7 @@ from .core.domain.event_time import ClockReading
 from .core.domain.fleet import UNASSIGNED, UNOWNED, Fleet, Machine
 from .core.domain.messages import Status
 from .core.ledger import CommitResult, Conflict, Disagreement, Gap, LedgerError, SharedGeneration
+from .core.ledger.file_watch import FileChange
 from .core.machine_health.anomalies import Burst, MissingKind
 from .core.protocol.codec import format_time
 from .issue_registry import LEDGER_ISSUES, VANISHED_ISSUES, HubIssueRegistry, IssueKey
@@ -28,6 +29,11 @@ _LOGGER = logging.getLogger(__name__)
 _OF_TREATMENTS: Final = (IssueKey.BURST, *VANISHED_ISSUES.values())
 _OF_FLEET: Final = (IssueKey.DEVICE_OVERLAP, IssueKey.MACHINE_WITHOUT_OUTLET)
 _MOST_NAMED: Final = 5
+_FOUND_FILES: Final = {
+    FileChange.BEGUN_ANEW: IssueKey.LEDGER_DELETED,
+    FileChange.ANOTHER_LEDGER: IssueKey.LEDGER_REPLACED,
+}
+_OF_FILE: Final = (*_FOUND_FILES.values(), IssueKey.LEDGER_OLDER, IssueKey.LEDGER_WRITTEN)
 
 
 class Issues:
@@ -58,6 +64,16 @@ class Issues:
             if self._registry.is_raised(key):
                 _LOGGER.info("The ledger can be written again")
                 self._registry.delete(key)
+
+    @callback
+    def file_changed(self, change: FileChange, path: Path, before: int, now: int) -> None:
+        """Raise the issue of a ledger's file that was replaced while it was open, unless it says the same as before."""
+        key = _FOUND_FILES.get(change) or (IssueKey.LEDGER_OLDER if now < before else IssueKey.LEDGER_WRITTEN)
+        _LOGGER.warning("Another file lies in the place of the ledger %s: %s, %d treatments", path, change.value, now)
+        for other in _OF_FILE:
+            self._registry.delete(other)
+        if change is not FileChange.SAME_LEDGER or now != before:
+            self._registry.create(key, path=str(path), before=str(before), now=str(now))
 
     @callback
     def broker_changed(self, old_broker: str, new_broker: str) -> None:

@@ -195,7 +195,8 @@ def test_own_checkpoints_are_no_change(ledger: Ledger) -> None:
 
 
 def test_a_file_that_is_still_copied_is_waited_for(ledger: Ledger, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    content, looks = copy.read_bytes(), []
+    content = copy.read_bytes()
+    looks: list[int] = []
 
     def write_more(_: float) -> None:
         looks.append(len(content) * len(looks) // 3)

@@ -29,7 +29,7 @@ async def test_a_set_up_that_fails_late_lets_go_of_the_ledger(set_up_hub: SetUpH
     with patch.object(mqtt, "async_subscribe", side_effect=HomeAssistantError("MQTT is gone")):
         hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
     assert hub_fixture.entry.state is ConfigEntryState.SETUP_ERROR
-    assert hub_fixture.hub.ledger.file._engine is None
+    assert not hub_fixture.hub.ledger.file.is_open
 
 
 async def test_three_subscriptions_serve_every_device(set_up_hub: SetUpHub) -> None:
@@ -55,7 +55,7 @@ async def test_an_unloaded_hub_leaves_nothing_behind(hass: HomeAssistant, hub_fi
 
     assert await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
 
-    assert hub.ledger.file._engine is None
+    assert not hub.ledger.file.is_open
     assert running_tasks() == set()
     total = hass.states.get("sensor.harbour_ozone_1_total_treatments")
     assert total
@@ -68,7 +68,7 @@ async def test_a_hub_that_has_nothing_to_do_stops_and_closes_its_ledger_only_onc
         await hub_fixture.hub.async_stop()
         await hub_fixture.hub.async_stop()
     assert close.call_count == 1
-    assert hub_fixture.hub.ledger.file._engine is None
+    assert not hub_fixture.hub.ledger.file.is_open
     assert running_tasks() == set()
 
 
@@ -89,7 +89,7 @@ async def test_a_hub_that_is_reloaded_while_it_stops_lets_go_of_the_ledger_first
     is_free.set()
     await asyncio.gather(occupying, stopping, reloading)
     assert meanwhile is before
-    assert before.ledger.file._engine is None
+    assert not before.ledger.file.is_open
     assert hub_fixture.hub is not before
 
 

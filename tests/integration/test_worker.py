@@ -170,12 +170,12 @@ async def test_who_comes_in_the_middle_of_a_try_that_fails_waits_for_the_next_on
 
 
 async def test_waiters_fail_when_the_worker_stops(bench: Bench) -> None:
-    await bench.writer.hold()
+    await bench.writer._gate.acquire()
     bench.start()
     bench.put()
     waiting = asyncio.create_task(bench.worker.async_drain())
     await asyncio.sleep(0)
-    bench.writer.release()
+    bench.writer._gate.release()
     await bench.worker.async_stop()
     with pytest.raises(LedgerClosedError):
         await waiting
@@ -192,12 +192,12 @@ async def test_a_stop_ends_the_pause_and_fails_those_who_wait(bench: Bench) -> N
 
 async def test_a_cancelled_waiter_disturbs_no_other(bench: Bench) -> None:
     bench.start()
-    await bench.writer.hold()
+    await bench.writer._gate.acquire()
     bench.put()
     for _ in range(2):
         with suppress(TimeoutError):
             await asyncio.wait_for(bench.worker.async_drain(), 0)
-    bench.writer.release()
+    bench.writer._gate.release()
     await bench.worker.async_drain()
     assert bench.consumer.batches == 1
 

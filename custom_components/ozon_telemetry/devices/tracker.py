@@ -99,6 +99,11 @@ class DeviceTracker:
         else:
             self.availability.end_window(now)
 
+    def journal_statuses(self) -> list[Status]:
+        """Return the last status of each adopted device that keeps a journal."""
+        states = (state for state in self._states.values() if self._fleet.is_adopted(state.device_id))
+        return [state.status for state in states if state.status is not None and state.has_journal]
+
     def online_machines(self, outlet_id: str) -> int:
         """Return how many of an outlet's machines have a device that is online."""
         states = (self.get(machine.current_device) for machine in self._fleet.machines_in(outlet_id))

@@ -95,8 +95,10 @@ class Hub:
             throttle=self._throttle,
             treatment_events=self.treatment_events,
             outbox=TreatmentOutbox(hass),
+            history_changed=self.history_changed,
             models=models,
         )
+        self.writer.file_changed = self._projector.file_changed
         self.worker = IngestWorker(self.queue, self.writer, AckPublisher(hass, self.topics), self._projector)
         self._stop_lock = asyncio.Lock()
         self._is_stopped = False
@@ -164,7 +166,6 @@ class Hub:
                 self._is_stopped = True
 
     async def _stop(self) -> None:
-        self.writer.prevent_holds()
         await self.worker.async_stop()
         with suppress(LedgerError):
             await self._projector.async_record_published()
@@ -216,11 +217,12 @@ class Hub:
 
     @callback
     def tick(self) -> None:
-        """Check what time alone changes: devices offline by timeout, another broker, midnights."""
+        """Check what time alone changes: devices offline by timeout, another broker or ledger file, midnights."""
         now = now_millis()
         timeout = duration_millis(self.options.offline_timeout)
         self.devices.expire(now, timeout)
         self.broker_check.tick(now, timeout)
+        self._projector.check_file()
         if self.totals.is_day_over(now):
             self.models_changed()
 

@@ -5,7 +5,7 @@ Devices, read models, repair issues, entities and automations follow. Nothing he
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -14,6 +14,7 @@ from ..clock import home_zone, now_millis
 from ..core.domain.fleet import Fleet
 from ..core.domain.messages import Status
 from ..core.ledger import CommitResult, LedgerError
+from ..core.ledger.file_watch import FileChange
 from ..core.protocol.batch import DecodedBatch
 from ..core.read_models import ReadModels
 from ..core.read_models.revenue import priced_keys
@@ -28,12 +29,19 @@ from ..issues import Issues
 from ..options import HubOptions
 from ..publish.item_feed import FleetFeeds
 from ..publish.outbox import TreatmentBatch, TreatmentOutbox
-from ..publish.signal import Signal
+from ..publish.signal import EVERYTHING, Signal
 from ..publish.state_throttle import StateThrottle
 from ..publish.treatment_events import TreatmentEvents
 from .open_ledger import OpenLedger
 
 QUIET: Final = 1.0  # seconds without a message after which the ledger records what was published to automations
+
+
+class OtherFile(NamedTuple):
+    """What was found in the place of the ledger's file, and how many treatments were shown before."""
+
+    change: FileChange
+    before: int
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -54,15 +62,18 @@ class LedgerProjector:
     throttle: StateThrottle
     treatment_events: TreatmentEvents
     outbox: TreatmentOutbox
+    history_changed: Signal[[]]
     models: ReadModels
     _is_fleet_changed: bool = False
     _are_models_stale: bool = False
     _is_outbox_due: bool = False
+    _is_file_due: bool = False
+    _other_file: OtherFile | None = None
 
     @property
     def needs_refresh(self) -> bool:
         """Return whether fleet, read models or outbox must be refreshed before the next batch."""
-        return self._is_fleet_changed or self._are_models_stale or self._is_outbox_due
+        return self._is_fleet_changed or self._are_models_stale or self._is_outbox_due or self._is_file_due
 
     @callback
     def fleet_changed(self) -> None:
@@ -82,8 +93,25 @@ class LedgerProjector:
         self._is_outbox_due = True
         self.wake_worker()
 
+    @callback
+    def check_file(self) -> None:
+        """Look before the next batch whether the ledger's file is still the one that is open."""
+        self._is_file_due = True
+        self.wake_worker()
+
+    @callback
+    def file_changed(self, change: FileChange) -> None:
+        """Rebook and reload everything: another file was found in the ledger's place."""
+        treatments = self._other_file.before if self._other_file else self.models.totals.everything
+        self._other_file = OtherFile(change, treatments)
+        self.fleet_changed()
+
     async def async_refresh(self) -> Sequence[Status]:
         """Do the first refresh that is due; return the statuses of devices that were adopted. Raises LedgerError."""
+        if self._is_file_due:
+            self._is_file_due = False
+            await self.ledger.writer.check_file()
+            return ()
         if self._is_fleet_changed:
             return await self._async_change_fleet()
         await self.ledger.writer.open()
@@ -165,7 +193,8 @@ class LedgerProjector:
     def _apply_commit(self, result: CommitResult) -> None:
         """Apply what was committed."""
         fleet, freshness = self.ledger.fleet, HubOptions.of(self.entry).freshness
-        self.throttle.mark_dirty(*self.models.apply(result))
+        if self._other_file is None:  # else they are of the file before, and read again
+            self.throttle.mark_dirty(*self.models.apply(result))
         self.issues.review_commit(result, fleet)
         self.treatment_events.publish(result, freshness)
         self.outbox.publish(result, fleet, freshness, now_millis())
@@ -182,7 +211,17 @@ class LedgerProjector:
             raise
         if self._is_fleet_changed:
             return ()  # it changed meanwhile: what follows would look for subentries that are gone
-        return self.follow_fleet(fleet)
+        statuses = self.follow_fleet(fleet)
+        return statuses if self._other_file is None else self._follow_other_file(self._other_file)
+
+    @callback
+    def _follow_other_file(self, other: OtherFile) -> list[Status]:
+        """Tell what was found, have everything read again, and return the statuses of devices that are to replay."""
+        self._other_file = None
+        self.issues.file_changed(other.change, self.ledger.path, other.before, self.models.totals.everything)
+        self._is_outbox_due = self.outbox.is_open
+        self.history_changed.send(EVERYTHING)
+        return self.devices.journal_statuses()
 
     async def _async_read_models(self) -> None:
         # Cleared before it is done: what changes in the meantime must be read again.

@@ -39,8 +39,10 @@ class AckPublisher:
     def put(self, device_id: str, ack: Ack) -> None:
         """Queue an acknowledgement in place of the one that waits; a resync that is not published yet stays one."""
         before = self._queued.get(device_id)
-        resync = ack.resync or (before is not None and before.resync and before.gen == ack.gen)
-        self._queued[device_id] = self._limited(device_id, ack._replace(resync=resync))
+        if before is not None and before.resync and before.gen == ack.gen:
+            self._queued[device_id] = ack._replace(resync=True)
+        else:
+            self._queued[device_id] = self._limited(device_id, ack)
         self._drained.clear()
         self._wake.set()
 
@@ -86,9 +88,11 @@ class AckPublisher:
         self.published += 1
 
     def _limited(self, device_id: str, ack: Ack) -> Ack:
-        if not ack.resync:
-            return ack
         before, at = self._resynced.get(device_id, (None, 0.0))
+        if not ack.resync:
+            if before is not None and before[:2] != ack[:2]:
+                del self._resynced[device_id]  # the device went on since: the same request would be a new one
+            return ack
         now = monotonic()
         if before == ack and now - at < _RESYNC_INTERVAL:
             return ack._replace(resync=False)

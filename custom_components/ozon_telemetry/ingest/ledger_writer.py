@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from time import monotonic
 from typing import Concatenate, Final
 from zoneinfo import ZoneInfo
 
@@ -16,12 +17,16 @@ from ..core.domain.fleet import Fleet
 from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Ack, Millis, Received, Status
 from ..core.ledger import CommitResult, Ledger, LedgerError, LedgerErrorKind
+from ..core.ledger.file_connection import FrozenFile
+from ..core.ledger.file_watch import FileChange
 from ..core.ledger.history_import import ImportResult
 from ..core.ledger.integrity_check import IntegrityReport
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.protocol.batch import DecodedBatch, RawMessage, decode_batch
 
 MOST_PENDING: Final = 10_000
+_LONGEST_QUERY: Final = 60.0  # seconds
+_BETWEEN_FREEZES: Final = 0.2  # seconds in which events are committed
 
 
 class LedgerClosedError(LedgerError):
@@ -49,13 +54,12 @@ class LedgerWriter:
     """Changes the ledger, from the event loop, in its one thread."""
 
     def __init__(self, ledger: Ledger) -> None:
-        """Write to `ledger`."""
+        """Write to `ledger`; `file_changed` is called when another file was found in its place."""
         self._ledger = ledger
+        self.file_changed: Callable[[FileChange], None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ozon_telemetry_ledger")
         self._pending: list[Received] = []
         self._gate = asyncio.Lock()
-        self._is_held = False
-        self._is_stopping = False
         self._is_closed = False
 
     @property
@@ -115,29 +119,23 @@ class LedgerWriter:
         """Check that the file can be written, durably."""
         await self._run(Ledger.check_writable)
 
-    async def hold(self) -> None:
-        """Bring the ledger's file up to date and write nothing more until `release`; a hub that stops is not held."""
-        await self._gate.acquire()
-        self._is_held = True
-        try:
-            self._check_open()
-            await self._in_thread(self._ledger.checkpoint)
-        except BaseException:
-            self.release()
-            raise
-        if self._is_stopping:
-            self.release()
+    async def check_file(self) -> None:
+        """Look whether the file under the ledger's path is still the one that is open, and open it again if not."""
+        await self._run(Ledger.check_file)
 
-    def prevent_holds(self) -> None:
-        """Resume writing, also after a `hold` that still waits for its turn: the hub stops, nobody would release it."""
-        self._is_stopping = True
-        self.release()
+    async def freeze_file(self) -> FrozenFile:
+        """Complete the ledger's file, so that it can be copied until it is released; writing goes on.
 
-    def release(self) -> None:
-        """Resume writing after `hold`."""
-        if self._is_held:
-            self._is_held = False
-            self._gate.release()
+        Queries that still read what is not in the file are waited for, but not for ever: then LedgerError is raised.
+        """
+        end = monotonic() + _LONGEST_QUERY
+        while True:
+            try:
+                return await self._run(Ledger.freeze)
+            except LedgerError as error:
+                if error.kind is not LedgerErrorKind.LOCKED or monotonic() > end:
+                    raise
+            await asyncio.sleep(_BETWEEN_FREEZES)
 
     async def close(self) -> None:
         """Finish what runs, close the ledger's file and end the thread."""
@@ -151,7 +149,14 @@ class LedgerWriter:
     async def _run[**P, T](self, write: Callable[Concatenate[Ledger, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         async with self._gate:
             self._check_open()
-            return await self._in_thread(lambda: write(self._ledger, *args, **kwargs))
+            try:
+                return await self._in_thread(lambda: write(self._ledger, *args, **kwargs))
+            finally:
+                self._report_change()
+
+    def _report_change(self) -> None:
+        if (change := self._ledger.take_change()) is not None and self.file_changed is not None:
+            self.file_changed(change)
 
     def _check_open(self) -> None:
         if self._is_closed:

@@ -23,7 +23,7 @@ def schema_version(connection: Connection) -> int:
 
 def ledger_id(connection: Connection) -> str:
     """Return the ledger's own random name."""
-    return connection.execute(select(IDENTITY.c.id)).scalar_one()
+    return str(connection.execute(select(IDENTITY.c.id)).scalar_one())
 
 
 def read_index(connection: Connection) -> GenerationIndex:

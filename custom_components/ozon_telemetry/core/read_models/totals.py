@@ -51,6 +51,11 @@ class FleetTotals:
         machine = self._fleet.machines.get(key)
         return self._totals[key].plus(machine.opening) if machine else self._totals[key]
 
+    @property
+    def everything(self) -> int:
+        """Return all treatments of the ledger, also those of no machine."""
+        return self._totals[FLEET].total + sum(self._unassigned.values())
+
     def today(self, key: str) -> Counters:
         """Return the treatments since local midnight."""
         return self._today[key]

@@ -2,11 +2,12 @@
 
 import pytest
 
+from custom_components.ozon_telemetry.core.analytics.series_histories import series_histories
 from custom_components.ozon_telemetry.core.analytics.statistics_series import (
     Role,
     Series,
+    Sum,
     series_changed_by_commit,
-    series_histories,
     series_of,
 )
 from custom_components.ozon_telemetry.core.domain.calendar import quarter_of
@@ -34,7 +35,7 @@ def test_recovered_treatments_change_the_series_of_their_kinds() -> None:
     rollup = RollupDelta()
     rollup.add_gap(GAP)
     changed = series_changed_by_commit(CommitResult(sums=rollup.cells))
-    assert {series.kind for series in changed} == {Kind.BASIC, Kind.PREMIUM}
+    assert {series.measure for series in changed} == {Kind.BASIC, Kind.PREMIUM, Sum.TOTAL}
     assert set(changed.values()) == {quarter_of(AT)}
 
 
@@ -43,7 +44,7 @@ def test_the_histories_of_series_are_read_in_chunks(ledger: Ledger) -> None:
     washer, stranger = (Series(Role.MACHINE, owner, Kind.BASIC) for owner in ("washer", "stranger"))
     due = [(series, 0, [UtcOffsetSpan(0, 0)]) for series in (washer, stranger)]
     with ledger.reading() as connection:
-        chunk = series_histories(connection, due, chunk_hours=1)
+        chunk = series_histories(connection, due, ledger.zones, chunk_hours=1)
         assert {series: history.total for series, history in chunk.items()} == {washer: 2}
-        rest = series_histories(connection, due[1:])
+        rest = series_histories(connection, due[1:], ledger.zones)
     assert {series: history.total for series, history in rest.items()} == {stranger: 0}

@@ -1,7 +1,7 @@
 """The recorder's long-term statistics follow the ledger: each treatment in its own hour, whenever it came."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -17,11 +17,18 @@ from pytest_homeassistant_custom_component.components.recorder.common import asy
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.ozon_telemetry.const import DOMAIN
-from custom_components.ozon_telemetry.core.analytics.statistics_series import Role, Series
+from custom_components.ozon_telemetry.core.analytics.statistics_series import Role, Series, Sum
+from custom_components.ozon_telemetry.core.domain.calendar import Day, day_number
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
-from custom_components.ozon_telemetry.fleet.editor import subentry_of
+from custom_components.ozon_telemetry.core.domain.prices import (
+    PriceHistory,
+    amounts_of,
+    since_ever,
+    with_prices_from,
+)
+from custom_components.ozon_telemetry.fleet.editor import save, subentry_of
 from custom_components.ozon_telemetry.hub import Hub
 from custom_components.ozon_telemetry.long_term_statistics.exporter import StatisticsExporter, get_exporter
 from devtools.polling import until
@@ -34,6 +41,7 @@ from .translation_check import missing_texts
 MACHINE = "ozon_telemetry:machine_1_basic"
 FLEET = Series(Role.FLEET, "", Kind.BASIC)
 OUTLET = "ozon_telemetry:outlet_1_basic"
+REVENUE = "ozon_telemetry:outlet_1_revenue"
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +142,7 @@ async def test_imported_history_is_in_the_statistics(hass: HomeAssistant, hub: H
 
 async def test_writing_again_writes_nothing(fake_device: FakeDevice, exporter: StatisticsExporter) -> None:
     await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T11:00"))
-    assert await exporter.async_rebuild() == 3
+    assert await exporter.async_rebuild() == 6
     assert await exporter.async_rebuild() == 0
 
 
@@ -143,7 +151,7 @@ async def test_the_action_of_the_docs_writes_what_is_missing(
 ) -> None:
     await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T11:00"))
     answer = await run_actions(hass, parsed(block("actions.md", "rebuild")))
-    assert answer["mended"] == {"rows": 3}
+    assert answer["mended"] == {"rows": 6}
     assert await changes(hass, MACHINE) == {"2026-03-02T11:00": 1.0}
 
 
@@ -218,5 +226,81 @@ async def test_series_are_named_after_their_machine_outlet_or_hub(
     await exporter.async_rebuild()
     await async_wait_recording_done(hass)
     known = await get_instance(hass).async_add_executor_job(list_statistic_ids, hass)
-    assert {metadata["name"] for metadata in known} == {"Ozone 1 premium", "Harbour premium", "OzonTelemetry premium"}
+    owners = ("Ozone 1", "Harbour", "OzonTelemetry")
+    assert {metadata["name"] for metadata in known} == {
+        f"{owner} {measure}" for owner in owners for measure in ("premium", "total")
+    }
     assert all(metadata["has_sum"] and metadata["unit_class"] is None for metadata in known)
+
+
+async def test_all_kinds_together_have_a_series(
+    hass: HomeAssistant, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:30"))
+    await fake_device.send_event(2, Kind.PREMIUM, at("2026-03-02T08:40"))
+    await exporter.async_export()
+    for series in ("ozon_telemetry:machine_1_total", "ozon_telemetry:outlet_1_total", _fleet(exporter, Sum.TOTAL)):
+        assert await changes(hass, series) == {"2026-03-02T08:00": 2.0}
+
+
+async def test_revenue_has_a_series_in_the_currency(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    _configure(hub, since_ever({"basic": "5.5"}))
+    await fake_device.settle()
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:30"))
+    await fake_device.send_event(2, Kind.PREMIUM, at("2026-03-02T09:30"))
+    await fake_device.send_event(3, Kind.BASIC, at("2026-03-02T10:30"))
+    await exporter.async_export()
+    for series in (REVENUE, _fleet(exporter, Sum.REVENUE)):
+        assert await changes(hass, series) == {"2026-03-02T08:00": 5.5, "2026-03-02T10:00": 5.5}
+    known = await get_instance(hass).async_add_executor_job(list_statistic_ids, hass, {REVENUE})
+    assert [(series["statistics_unit_of_measurement"], series["name"]) for series in known] == [
+        ("EUR", "Harbour revenue")
+    ]
+
+
+async def test_a_corrected_price_corrects_the_statistics(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    _configure(hub, since_ever({"basic": "0.5"}))
+    await fake_device.settle()
+    for seq, day in enumerate((1, 2, 3), start=1):
+        await fake_device.send_event(seq, Kind.BASIC, at(f"2026-03-0{day}T08:30"))
+    await exporter.async_export()
+
+    _configure(hub, with_prices_from(since_ever({"basic": "0.5"}), _day("2026-03-02"), amounts_of({"basic": 3})))
+    await fake_device.settle()
+    await exporter.async_export()
+
+    expected = {"2026-03-01T08:00": 0.5, "2026-03-02T08:00": 3.0, "2026-03-03T08:00": 3.0}
+    assert await changes(hass, REVENUE) == expected
+    assert await exporter.async_rebuild() == 0
+
+
+async def test_the_series_of_a_removed_outlet_stays_as_it_was(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    _configure(hub, since_ever({"basic": "5.5"}))
+    await fake_device.settle()
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:30"))
+    await exporter.async_export()
+
+    hass.config_entries.async_remove_subentry(hub.entry, "outlet-1")
+    await fake_device.settle()
+
+    assert await exporter.async_rebuild() == 0
+    assert await changes(hass, REVENUE) == {"2026-03-02T08:00": 5.5}
+
+
+def _configure(hub: Hub, prices: PriceHistory) -> None:
+    """Give the outlet other prices, as its flow does."""
+    save(hub.hass, hub.entry, [outlet(prices=prices)])
+
+
+def _day(text: str) -> Day:
+    return day_number(date.fromisoformat(text))
+
+
+def _fleet(exporter: StatisticsExporter, measure: Sum) -> str:
+    return exporter.statistic_id(Series(Role.FLEET, "", measure))

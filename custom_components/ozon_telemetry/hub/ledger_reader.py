@@ -24,9 +24,10 @@ from ..core.analytics import (
     QueryContext,
     QueryResult,
     TreatmentPage,
-    statistics_series,
+    series_histories,
 )
-from ..core.analytics.statistics_series import Series, SeriesHistory
+from ..core.analytics.series_histories import Amount, SeriesHistory
+from ..core.analytics.statistics_series import Series
 from ..core.domain.calendar import Quarter
 from ..core.domain.fleet import Fleet
 from ..core.domain.legacy_history import LegacyTreatment
@@ -98,15 +99,15 @@ class LedgerReader:
         """Return the report of some days."""
         return await self._run(report.build_report, context, filter_, days, language)
 
-    async def series_totals(self) -> dict[Series, int]:
+    async def series_totals(self) -> dict[Series, Amount]:
         """Return the total of every series of the long-term statistics."""
-        return await self._run(statistics_series.series_totals)
+        return await self._run(series_histories.series_totals)
 
     async def series_histories(
         self, due: Iterable[tuple[Series, Quarter, list[UtcOffsetSpan]]]
     ) -> dict[Series, SeriesHistory]:
         """Return the hours of the first series that are due, about as many as make one chunk."""
-        return await self._run(statistics_series.series_histories, due)
+        return await self._run(series_histories.series_histories, due, self._ledger.zones)
 
     async def check_up(self, requests: Sequence[CheckupRequest]) -> list[CheckupResult]:
         """Return the checkups of machines: baseline, missing kinds and bursts."""

@@ -1,8 +1,8 @@
 """Exporter of the ledger to Home Assistant's long-term statistics, which its own statistics cards show.
 
-Each machine, outlet and hub has a series of each kind, `ozon_telemetry:<id>_<kind>`, in whole hours of Home Assistant's
-zone. They are written some time after the treatments, compared with the ledger whenever the hub starts, and rebuilt
-from it wherever they differ.
+Each machine, outlet and hub has a series of each kind and of all together, `ozon_telemetry:<id>_<kind>` and `…_total`,
+outlets and hubs also one of revenue, `…_revenue`, in whole hours of Home Assistant's zone. They are written some time
+after the treatments, compared with the ledger whenever the hub starts, and rebuilt from it wherever they differ.
 """
 
 import asyncio
@@ -20,13 +20,14 @@ from homeassistant.util.hass_dict import HassKey
 from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.analytics import statistics_series
-from ..core.analytics.statistics_series import Role, Series, SeriesHistory
+from ..core.analytics.series_histories import Amount, SeriesHistory
+from ..core.analytics.statistics_series import Role, Series, Sum
 from ..core.domain.calendar import QUARTER_MILLIS, QUARTERS_AN_HOUR, Day, Quarter, date_of, day_start, today
 from ..core.domain.wall_clock import UtcOffsetSpan, utc_offset_spans
 from ..core.ledger import CommitResult, LedgerError
 from ..core.read_models.totals import FLEET
 from ..hub import Hub
-from .recorder import HourRow, async_last_sum, async_read, async_write
+from .recorder import UNIT_TREATMENTS, HourRow, Statistic, async_last_sum, async_read, async_write
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class StatisticsExporter:
     async def async_verify(self) -> None:
         """Write the series whose sum in the recorder is not the ledger's."""
         for series, total in (await self._hub.reader.series_totals()).items():
-            if await async_last_sum(self._hass, self.statistic_id(series)) != total:
+            if await async_last_sum(self._hass, self.statistic_id(series)) != float(total):
                 self._mark_due({series: _ALWAYS})
         await self.async_export()
 
@@ -112,7 +113,12 @@ class StatisticsExporter:
     def statistic_id(self, series: Series) -> str:
         """Return the id of a series in the recorder."""
         owner = self._hub.entry.entry_id if series.role is Role.FLEET else series.owner
-        return f"{DOMAIN}:{slugify(owner)}_{series.kind.key}"
+        return f"{DOMAIN}:{slugify(owner)}_{series.measure_key}"
+
+    def _statistic(self, series: Series, name: str) -> Statistic:
+        """Return what the recorder has to know of a series."""
+        unit = self._hass.config.currency if series.measure is Sum.REVENUE else UNIT_TREATMENTS
+        return Statistic(self.statistic_id(series), name, unit)
 
     async def _write(self, due: dict[Series, Quarter], refused: dict[Series, Quarter]) -> int:
         """Write the series in `due` and remove them from it; those that the recorder did not take go into `refused`."""
@@ -121,12 +127,12 @@ class StatisticsExporter:
         while due:
             requests = _in_local_hours(list(due.items()), self._hub.zone)
             for series, history in (await self._hub.reader.series_histories(requests)).items():
-                name = f"{names.get(series.owner, self._hub.entry.title)} {series.kind.key}"
+                name = f"{names.get(series.owner, self._hub.entry.title)} {series.measure_key}"
                 rows = await self._differences(series, history)
                 if rows:
-                    await async_write(self._hass, self.statistic_id(series), name, rows, self._hub.zone)
+                    await async_write(self._hass, self._statistic(series, name), rows, self._hub.zone)
                     written += len(rows)
-                    if await async_last_sum(self._hass, self.statistic_id(series)) != history.total:
+                    if await async_last_sum(self._hass, self.statistic_id(series)) != float(history.total):
                         refused[series] = due[series]
                 del due[series]
         return written
@@ -138,7 +144,7 @@ class StatisticsExporter:
 
     @callback
     def _committed(self, result: CommitResult) -> None:
-        self._mark_due(statistics_series.series_changed_by_commit(result))
+        self._mark_due(statistics_series.series_changed_by_commit(result, self._hub.revenue.priced_outlets))
         self._debouncer.async_schedule_call()
 
     @callback
@@ -197,9 +203,10 @@ def _hour_start(quarter: Quarter, span: UtcOffsetSpan) -> Quarter:
 
 
 def _rows(history: SeriesHistory, recorded: set[int]) -> Iterator[HourRow]:
-    """Yield the rows of all hours, also of those `recorded` hours that have no treatment (any more)."""
-    treatments = dict.fromkeys(recorded, 0) | {hour.start * _QUARTER_SECONDS: hour.treatments for hour in history.hours}
+    """Yield the rows of all hours, also of those `recorded` hours in which there is nothing (any more)."""
+    amounts: dict[int, Amount] = dict.fromkeys(recorded, 0)
+    amounts |= {hour.start * _QUARTER_SECONDS: hour.amount for hour in history.hours}
     total = history.before
-    for start in sorted(treatments):
-        total += treatments[start]
-        yield HourRow(start, treatments[start], total)
+    for start in sorted(amounts):
+        total += amounts[start]
+        yield HourRow(start, float(amounts[start]), float(total))

@@ -20,11 +20,19 @@ from ..const import DOMAIN
 
 # The recorder needs about 0.3 ms a row and does nothing else meanwhile: a chunk blocks it for less than 0.1 s.
 CHUNK: Final = 250
-_UNIT: Final = "treatments"
+UNIT_TREATMENTS: Final = "treatments"
+
+
+class Statistic(NamedTuple):
+    """A series as the recorder knows it; the unit of revenue is a currency."""
+
+    id: str
+    name: str
+    unit: str
 
 
 class HourRow(NamedTuple):
-    """One hour: when it begins (UTC seconds), its treatments, and all until its end."""
+    """One hour: when it begins (UTC seconds), its treatments or revenue, and all until its end."""
 
     start: int
     state: float
@@ -50,16 +58,14 @@ async def async_last_sum(hass: HomeAssistant, statistic_id: str) -> float:
     return (rows[0].get("sum") or 0.0) if rows else 0.0
 
 
-async def async_write(
-    hass: HomeAssistant, statistic_id: str, name: str, rows: Sequence[HourRow], zone: ZoneInfo
-) -> None:
+async def async_write(hass: HomeAssistant, statistic: Statistic, rows: Sequence[HourRow], zone: ZoneInfo) -> None:
     """Write rows, replacing those of the same hours, and wait until the recorder has written them."""
     metadata = StatisticMetaData(
         source=DOMAIN,
-        statistic_id=statistic_id,
-        name=name,
+        statistic_id=statistic.id,
+        name=statistic.name,
         unit_class=None,
-        unit_of_measurement=_UNIT,
+        unit_of_measurement=statistic.unit,
         mean_type=StatisticMeanType.NONE,
         has_sum=True,
     )

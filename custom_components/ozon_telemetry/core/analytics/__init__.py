@@ -1,8 +1,8 @@
 """Analytics: one query engine for cards, actions, exports, reports and statistics, over the sums of the ledger's rows.
 
 A query is answered by `result.run_query`: `selection` (what the filter lets through), `aggregates` and `hourly` (the
-SQL over the roll-ups, added up by bucket and group) and `downtime`. `performance`, `recent_treatments`, `csv_export`
-and `statistics_series` answer other questions with the same parts.
+SQL over the roll-ups, added up by bucket and group) and `downtime`. `performance`, `recent_treatments`, `csv_export`,
+`statistics_series` and `series_histories` answer other questions with the same parts.
 """
 
 from .context import QueryContext

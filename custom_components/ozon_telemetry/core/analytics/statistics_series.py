@@ -1,24 +1,17 @@
-"""Statistics series: treatments by the hour of a machine, an outlet or the fleet, for the recorder.
+"""Statistics series: what the recorder has by the hour of a machine, an outlet or the fleet, and what changes it.
 
-Hours begin where the clocks of the zone show a full one: in some zones that is at 15, 30 or 45 past in UTC.
+`series_histories` reads them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
-
-from ..domain.calendar import QUARTERS_AN_HOUR, Quarter, quarter_of
+from ..domain.calendar import QUARTERS_A_DAY, Quarter, quarter_of
 from ..domain.fleet import UNASSIGNED, Fleet, Owner, changed_spans
 from ..domain.messages import Kind
-from ..domain.wall_clock import UtcOffsetSpan
-from ..ledger import CommitResult, queries
-from ..ledger.accounts import Account, read_accounts
-from ..ledger.schema import QUARTER
-
-# What is read at once stays in memory until it is written: ten years of one series are 88,000 hours.
-CHUNK_HOURS: Final = 20_000
+from ..domain.prices import first_difference
+from ..ledger import CommitResult
 
 
 class Role(StrEnum):
@@ -29,127 +22,88 @@ class Role(StrEnum):
     MACHINE = "machine"
 
 
+class Sum(StrEnum):
+    """What a series adds up that is not one kind: the treatments of all kinds, or their revenue."""
+
+    TOTAL = "total"
+    REVENUE = "revenue"
+
+
+type Measure = Kind | Sum
+
+
 class Series(NamedTuple):
-    """The treatments of one kind of a machine, an outlet, or of all (then `owner` is empty)."""
+    """The treatments of one kind, or of all, or their revenue, of a machine, an outlet, or of all (with no `owner`)."""
 
     role: Role
     owner: str
-    kind: Kind
-
-
-class Hour(NamedTuple):
-    """The number of treatments in the hour that begins at quarter `start`."""
-
-    start: Quarter
-    treatments: int
-
-
-class SeriesHistory(NamedTuple):
-    """A series from the hour on that begins at quarter `since`: its count `before`, and then its hours."""
-
-    since: Quarter
-    before: int
-    hours: list[Hour]
+    measure: Measure
 
     @property
-    def total(self) -> int:
-        """Return the count of the series in all."""
-        return self.before + _treatments(self.hours)
+    def measure_key(self) -> str:
+        """Return the name of what it adds up."""
+        return self.measure.key if isinstance(self.measure, Kind) else self.measure.value
 
 
-def series_of(owner: Owner, kind: Kind) -> Iterator[Series]:
-    """Yield the series in which a treatment counts; one of no machine counts in none."""
-    if owner.machine != UNASSIGNED:
-        yield Series(Role.FLEET, UNASSIGNED, kind)
-        yield Series(Role.MACHINE, owner.machine, kind)
-        if owner.outlet != UNASSIGNED:
-            yield Series(Role.OUTLET, owner.outlet, kind)
+def series_of(owner: Owner, measure: Measure) -> Iterator[Series]:
+    """Yield the series in which a treatment counts; one of no machine counts in none.
+
+    A machine has none of its revenue: each series is a row an hour in the recorder's database.
+    """
+    if owner.machine == UNASSIGNED:
+        return
+    yield Series(Role.FLEET, UNASSIGNED, measure)
+    if measure is not Sum.REVENUE:
+        yield Series(Role.MACHINE, owner.machine, measure)
+    if owner.outlet != UNASSIGNED:
+        yield Series(Role.OUTLET, owner.outlet, measure)
 
 
-def series_changed_by_commit(result: CommitResult) -> dict[Series, Quarter]:
-    """Return the series that a commit changed, each with the first quarter in which it did."""
+def series_changed_by_commit(result: CommitResult, priced: Collection[str] = ()) -> dict[Series, Quarter]:
+    """Return the series that a commit changed, each with the first quarter in which it did.
+
+    `priced` are the outlets that have or had a price.
+    """
     changed: dict[Series, Quarter] = {}
     for (quarter, account), amounts in result.sums.items():
-        for kind in Kind:
-            if amounts[kind]:
-                _mark_changed(changed, account.owner, kind, quarter)
+        kinds = [kind for kind in Kind if amounts[kind]]
+        sums = _sums_of(account.owner, priced) if kinds else ()
+        measures: tuple[Measure, ...] = (*kinds, *sums)
+        for measure in measures:
+            _mark_changed(changed, account.owner, measure, quarter)
     return changed
 
 
 def series_changed_by_fleet(old: Fleet, new: Fleet) -> dict[Series, Quarter]:
     """Return the series that a change of the fleet may have changed, each with the first quarter in which it may."""
     changed: dict[Series, Quarter] = {}
+    priced = {outlet.id for fleet in (old, new) for outlet in fleet.outlets.values() if outlet.prices}
     for device_id, span in changed_spans(old.timelines, new.timelines).items():
         timelines = (fleet.timelines[device_id] for fleet in (old, new) if device_id in fleet.timelines)
         for owner in {owner for timeline in timelines for owner in timeline.owners}:
-            for kind in Kind:
-                _mark_changed(changed, owner, kind, quarter_of(span.start))
+            for measure in (*Kind, *_sums_of(owner, priced)):
+                _mark_changed(changed, owner, measure, quarter_of(span.start))
+    for outlet, since in _changed_prices(old, new):
+        for series in (Series(Role.FLEET, UNASSIGNED, Sum.REVENUE), Series(Role.OUTLET, outlet, Sum.REVENUE)):
+            changed[series] = min(since, changed.get(series, since))
     return changed
 
 
-def series_totals(connection: Connection) -> dict[Series, int]:
-    """Return the count of every series in all."""
-    sums: dict[Series, int] = {}
-    for owner, counters in queries.totals(connection).items():
-        for kind in Kind:
-            for series in series_of(owner, kind):
-                sums[series] = sums.get(series, 0) + counters[kind]
-    return {series: count for series, count in sums.items() if count}
+def _changed_prices(old: Fleet, new: Fleet) -> Iterator[tuple[str, Quarter]]:
+    """Yield the outlets whose prices differ, and a quarter before the first day on which they do, in any zone."""
+    for outlet in new.outlets.values():
+        before = old.outlets.get(outlet.id, outlet)
+        day = first_difference(before.prices, outlet.prices)
+        if outlet.prices and before.zone != outlet.zone:
+            yield outlet.id, 0
+        elif day is not None:
+            yield outlet.id, max((day - 1) * QUARTERS_A_DAY, 0)
 
 
-def series_histories(
-    connection: Connection,
-    due: Iterable[tuple[Series, Quarter, list[UtcOffsetSpan]]],
-    chunk_hours: int = CHUNK_HOURS,
-) -> dict[Series, SeriesHistory]:
-    """Return the histories of the first series that are `due`, all of one snapshot: as many as fill a chunk."""
-    totals, histories, size = series_totals(connection), dict[Series, SeriesHistory](), 0
-    for series, since, offsets in due:
-        hours = series_hours(connection, series, since, offsets)
-        histories[series] = SeriesHistory(since, totals.get(series, 0) - _treatments(hours), hours)
-        size += len(hours)
-        if size >= chunk_hours:
-            break
-    return histories
+def _sums_of(owner: Owner, priced: Collection[str]) -> tuple[Sum, ...]:
+    return (Sum.TOTAL, Sum.REVENUE) if owner.outlet in priced else (Sum.TOTAL,)
 
 
-def series_hours(connection: Connection, series: Series, since: Quarter, offsets: list[UtcOffsetSpan]) -> list[Hour]:
-    """Return the hours from the one that holds `since` on in which a series counted, in order.
-
-    `offsets` says from which quarter on the clocks' full hours are how many quarters before those of UTC.
-    """
-    offset, count = _offset_column(offsets), QUARTER.c[series.kind.key]
-    start = (QUARTER.c.quarter + offset) // QUARTERS_AN_HOUR * QUARTERS_AN_HOUR - offset
-    accounts = [number for number, account in read_accounts(connection).items() if _counts_in(account, series)]
-    statement = (
-        select(start, func.sum(count))
-        .where(
-            start > since - QUARTERS_AN_HOUR,
-            QUARTER.c.quarter > since - QUARTERS_AN_HOUR,
-            QUARTER.c.account.in_(accounts),
-            count != 0,
-        )
-        .group_by(start)
-        .order_by(start)
-    )
-    return [Hour(*row) for row in connection.execute(statement) if row[1]]
-
-
-def _treatments(hours: list[Hour]) -> int:
-    return sum(hour.treatments for hour in hours)
-
-
-def _counts_in(account: Account, series: Series) -> bool:
-    return series in series_of(account.owner, series.kind)
-
-
-def _mark_changed(changed: dict[Series, Quarter], owner: Owner, kind: Kind, quarter: Quarter) -> None:
-    for series in series_of(owner, kind):
+def _mark_changed(changed: dict[Series, Quarter], owner: Owner, measure: Measure, quarter: Quarter) -> None:
+    for series in series_of(owner, measure):
         changed[series] = min(quarter, changed.get(series, quarter))
-
-
-def _offset_column(offsets: list[UtcOffsetSpan]) -> ColumnElement[int]:
-    """Return how many quarters the clocks are ahead of UTC at the quarter of a row."""
-    first: ColumnElement[int] = literal_column(str(offsets[0].offset))
-    later = [(QUARTER.c.quarter >= span.start, span.offset) for span in reversed(offsets[1:])]
-    return case(*later, else_=first) if later else first

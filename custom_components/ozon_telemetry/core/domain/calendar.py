@@ -20,6 +20,7 @@ _QUARTER_MINUTES: Final = 15
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _DECEMBER: Final = 12
 QUARTERS_AN_HOUR: Final = 4
+QUARTERS_A_DAY: Final = 96  # in UTC
 
 type Quarter = int
 type Day = int  # days since 1970-01-01 on the local calendar

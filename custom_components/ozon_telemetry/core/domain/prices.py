@@ -4,7 +4,7 @@ Amounts are exact decimals in Home Assistant's currency, never floats: revenue a
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -14,6 +14,7 @@ from .calendar import Day, day_number
 from .messages import Counters, Kind
 
 SINCE_EVER: Final[Day] = day_number(date.min)
+ALL_DAYS: Final[tuple[Day, Day]] = (SINCE_EVER, day_number(date.max))
 
 # What one treatment of each kind costs, in the order of the kinds; None is no price.
 type Amounts = tuple[Decimal | None, ...]
@@ -112,7 +113,7 @@ class PriceBook:
         """Return the book without any price."""
         return cls({})
 
-    def outlets(self) -> Iterable[str]:
+    def outlets(self) -> Collection[str]:
         """Return the outlets that have or had a price."""
         return self._histories.keys()
 

@@ -4,8 +4,7 @@ Each treatment counts at the price of its own day, by the clock of its outlet; w
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, Self
@@ -16,13 +15,11 @@ from sqlalchemy import Connection
 from ..domain.calendar import Day, Period, date_of, day_number, day_of, period_start, today
 from ..domain.fleet import UNASSIGNED, Fleet, Outlet
 from ..domain.messages import Counters, Kind, Millis
-from ..domain.prices import NO_PRICES, SINCE_EVER, Amounts, PriceBook, amounts_on, revenue_of
+from ..domain.prices import ALL_DAYS, NO_PRICES, Amounts, PriceBook, amounts_on, revenue_of
 from ..domain.zones import Zones
 from ..ledger import Account, CommitResult, queries, treatments
 from ..ledger.prices import read_prices
 from .totals import FLEET
-
-_LAST_DAY: Final[Day] = day_number(date.max)
 
 
 class Span(StrEnum):
@@ -53,7 +50,7 @@ class RevenueTotals:
     def load(cls, connection: Connection, zones: Zones, now: Millis) -> Self:
         """Return the revenue at `now`, from the ledger."""
         totals = cls(zones, read_prices(connection), now)
-        for first, last in totals._prices.parts(totals._prices.outlets(), SINCE_EVER, _LAST_DAY):
+        for first, last in totals._prices.parts(totals._prices.outlets(), *ALL_DAYS):
             for account, counters in queries.account_sums(connection, first, last):
                 totals._add(account, first, counters, [Span.TOTAL])
         starts = [totals._starts_of(zone) for zone in {zones.default, *zones.outlets().values()}]
@@ -69,6 +66,11 @@ class RevenueTotals:
     def treatments(self, key: str, span: Span) -> int:
         """Return how many treatments a machine, an outlet or the fleet gave."""
         return self._treatments[key, span]
+
+    @property
+    def priced_outlets(self) -> Collection[str]:
+        """Return the outlets that have or had a price, also removed ones."""
+        return self._prices.outlets()
 
     def apply(self, result: CommitResult) -> None:
         """Add a committed batch."""

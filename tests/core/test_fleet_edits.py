@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from hypothesis import given, settings, strategies as st
+import pytest
 
 from custom_components.ozon_telemetry.core.domain.fleet import (
     ALWAYS,
@@ -82,8 +83,35 @@ def test_a_move_ends_the_outlet_before() -> None:
 
 
 def test_a_forgotten_move_does_not_undo_a_later_one() -> None:
+    moved = move(move(machine(), "south", 500), "east", 100)
+    assert moved.placements == (Placement("north", 0, 100), Placement("east", 100, 500), Placement("south", 500))
+
+
+def test_a_move_to_where_the_machine_goes_later_is_one_stay() -> None:
     moved = move(move(machine(), "south", 500), "south", 100)
-    assert moved.placements == (Placement("north", 0, 100), Placement("south", 100, 500), Placement("south", 500))
+    assert moved.placements == (Placement("north", 0, 100), Placement("south", 100))
+
+
+@pytest.mark.parametrize("at", [0, 100, 900])
+def test_a_move_to_where_the_machine_is_changes_nothing(at: int) -> None:
+    assert move(machine(), "north", at) == machine()
+
+
+@pytest.mark.parametrize("at", [0, 100, 900])
+def test_a_device_that_the_machine_has_changes_nothing(at: int) -> None:
+    assert assign([machine()], "washer", DEVICE, at) == []
+
+
+def test_a_swap_that_ends_what_was_entered_for_later() -> None:
+    later = machine(devices=(Assignment(DEVICE, 0, 300), Assignment("b", 300, 500), Assignment("c", 500)))
+    [swapped] = assign([later], "washer", OTHER_DEVICE, 100, ends_later=True)
+    assert swapped.assignments == (Assignment(DEVICE, 0, 100), Assignment(OTHER_DEVICE, 100))
+
+
+def test_a_swap_that_ends_what_was_entered_for_later_takes_no_device_from_another_machine() -> None:
+    before = [machine(), machine("dryer", (Assignment(OTHER_DEVICE, 500),))]
+    [swapped] = assign(before, "washer", OTHER_DEVICE, 100, ends_later=True)
+    assert swapped.assignments == (Assignment(DEVICE, 0, 100), Assignment(OTHER_DEVICE, 100, 500))
 
 
 def test_a_machine_in_store_stands_nowhere() -> None:

@@ -1,7 +1,7 @@
 """Driver of the subentry flows: opens a step, submits it, and checks how it ends."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -18,6 +18,8 @@ from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Machine, O
 from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
 from .builders import hub_entry
+
+SAVED: Final = {"reconfigure_successful", "booked", "saved", "booking_waits"}
 
 
 @dataclass
@@ -71,7 +73,7 @@ class SubentryFlowDriver:
     async def submit_and_finish(self, form: dict[str, Any]) -> None:
         """Submit the open form and check that the flow ends."""
         step = await self.submit(form)
-        assert step["type"] is FlowResultType.CREATE_ENTRY or step["reason"] == "reconfigure_successful", step
+        assert step["type"] is FlowResultType.CREATE_ENTRY or step["reason"] in SAVED, step
 
     def suggested(self) -> dict[str, Any]:
         """Return the suggested values of the open form, outside its sections."""
@@ -85,6 +87,11 @@ class SubentryFlowDriver:
         """Return the values that a list in the open form offers."""
         options = self._form.schema[field].config["options"]
         return [option if isinstance(option, str) else option["value"] for option in options]
+
+    def is_optional(self, field: str) -> bool:
+        """Tell whether a field of the open form may be left out, and has no value of its own."""
+        (marker,) = (key for key in self._form.schema if key == field)
+        return isinstance(marker, vol.Optional) and marker.default is vol.UNDEFINED
 
     def placeholder(self, placeholder: str) -> str:
         """Return the value of a placeholder in the open step."""

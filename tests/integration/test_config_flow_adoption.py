@@ -16,6 +16,8 @@ pytestmark = pytest.mark.usefixtures("stubbed_dependencies", "stubbed_hub_setup"
 
 NOW = at("2026-11-23T10:00:00")
 MARCH = at("2026-03-01T18:00:00")
+FEBRUARY = at("2026-02-01T18:00:00")
+IN_FEBRUARY = "2026-02-01 10:00:00"
 IN_MARCH = "2026-03-01 10:00:00"  # Home Assistant's zone in these tests is US/Pacific
 NEW_OUTLET = {"outlet_name": "Harbour", "machine_name": "Ozone 1"}
 
@@ -139,7 +141,6 @@ async def test_a_device_takes_the_place_of_another(
     [
         ({"since": "time"}, "time_missing"),
         ({"since": "time", "since_time": "2026-11-24 10:00:00"}, "time_in_future"),
-        ({"since": "time", "since_time": "2026-02-01 10:00:00"}, "before_present_device"),
     ],
 )
 async def test_a_wrong_swap_is_refused_on_its_field_and_can_be_mended(
@@ -153,6 +154,41 @@ async def test_a_wrong_swap_is_refused_on_its_field_and_can_be_mended(
 
     done = await submit(hass, refused, {"machine": "machine-1"})
     assert done["reason"] == "device_adopted"
+
+
+@pytest.mark.parametrize(
+    ("choice", "history"),
+    [
+        ("end", (Assignment(DEVICE, FEBRUARY),)),
+        ("keep", (Assignment(DEVICE, FEBRUARY, MARCH), Assignment(OTHER_DEVICE, MARCH))),
+    ],
+)
+async def test_a_device_placed_before_the_present_one_asks_whether_that_ends(
+    hass: HomeAssistant, choice: str, history: tuple[Assignment, ...]
+) -> None:
+    hub = configured_hub(hass, machine(assignments=assigned(OTHER_DEVICE, MARCH)))
+    step = await choose(hass, await discover_by_hub(hass, hub), "existing_machine")
+    form = {"machine": "machine-1", "since": "time", "since_time": IN_FEBRUARY}
+
+    asked = await submit(hass, step, form)
+    assert asked["errors"] == {"later": "later_devices"}
+    assert asked["description_placeholders"] == {"device": DEVICE, "later": f"{OTHER_DEVICE} ({IN_MARCH} → …)"}
+    done = await submit(hass, asked, form | {"later": choice})
+
+    assert done["reason"] == "device_adopted"
+    assert _only_machine(fleet_of(hub)).assignments == history
+
+
+async def test_no_machine_is_preselected(hass: HomeAssistant) -> None:
+    hub = configured_hub(hass, machine(assignments=assigned(OTHER_DEVICE)))
+    step = await choose(hass, await discover_by_hub(hass, hub), "existing_machine")
+    refused = await submit(hass, step, {"since": "now"})
+    assert refused["errors"] == {"machine": "machine_missing"}
+
+
+async def test_a_date_is_used_though_from_now_on_is_still_selected(hass: HomeAssistant) -> None:
+    created = await submit(hass, await discover_by_mqtt(hass), NEW_OUTLET | {"since": "now", "since_time": IN_MARCH})
+    assert _only_machine(fleet_of(created["result"])).assignments == (Assignment(DEVICE, MARCH),)
 
 
 async def test_a_journal_may_reach_back_before_the_present_device(hass: HomeAssistant) -> None:

@@ -1,15 +1,11 @@
-"""Swapping a machine's device, moving the machine, and correcting its history."""
-
-from typing import Any
+"""Swapping a machine's device, and moving the machine."""
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Placement
-from custom_components.ozon_telemetry.fleet.editor import save
 from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
@@ -57,16 +53,88 @@ async def test_a_machine_gets_another_device(
     assert flow.fleet.machines["machine-1"].current_device == OTHER_DEVICE
 
 
-async def test_a_forgotten_swap_holds_until_the_next_known_one(hass: HomeAssistant) -> None:
+LATER = {
+    "keep": (Assignment(OTHER_DEVICE, MARCH, MAY), Assignment(DEVICE, MAY)),
+    "end": (Assignment(OTHER_DEVICE, MARCH),),
+}
+
+
+@pytest.mark.parametrize(("choice", "history"), LATER.items(), ids=LATER)
+async def test_a_device_placed_before_the_present_one_asks_whether_that_ends(
+    hass: HomeAssistant, choice: str, history: tuple[Assignment, ...]
+) -> None:
     flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE, MAY)))
     await flow.reconfigure("machine-1", "device")
 
-    await flow.submit_and_finish({"device": OTHER_DEVICE, "since": "time", "since_time": IN_MARCH})
+    asked = await flow.submit({"device": OTHER_DEVICE, "since": "time", "since_time": IN_MARCH})
+    assert asked["step_id"] == "device"
+    assert asked["errors"] == {"later": "later_devices"}
+    assert flow.placeholder("later") == f"{DEVICE} ({IN_MAY} → …)"
+    assert flow.options_of("later") == ["end", "keep"]
+    assert flow.suggested() == {"device": OTHER_DEVICE, "since": "time", "since_time": IN_MARCH}
+    await flow.submit_and_finish({"device": OTHER_DEVICE, "since": "time", "since_time": IN_MARCH, "later": choice})
 
-    assert flow.fleet.machines["machine-1"].assignments == (
-        Assignment(OTHER_DEVICE, MARCH, MAY),
-        Assignment(DEVICE, MAY),
+    assert flow.fleet.machines["machine-1"].assignments == history
+
+
+@pytest.mark.parametrize(
+    ("choice", "form", "changed"),
+    [
+        ("device", {"device": OTHER_DEVICE}, Assignment(OTHER_DEVICE, MARCH)),
+        ("place", {"outlet": "outlet-2"}, Placement("outlet-2", MARCH)),
+        ("remove_device", {}, None),
+    ],
+)
+async def test_a_date_is_used_though_from_now_on_is_still_selected(
+    hass: HomeAssistant, choice: str, form: dict[str, str], changed: Assignment | Placement | None
+) -> None:
+    flow = SubentryFlowDriver.with_fleet(
+        hass,
+        outlet(),
+        outlet("Station", outlet_id="outlet-2"),
+        machine(assignments=assigned(DEVICE), placements=placed()),
     )
+    await flow.reconfigure("machine-1", choice)
+
+    refused = await flow.submit(form | {"since": "now", "since_time": TOMORROW})
+    assert refused["errors"] == {"since_time": "time_in_future"}
+    await flow.submit_and_finish(form | {"since": "now", "since_time": IN_MARCH})
+
+    edited = flow.fleet.machines["machine-1"]
+    assert MARCH in {held.end for held in edited.assignments} | {place.end for place in edited.placements}
+    assert changed in (None, *edited.assignments, *edited.placements)
+
+
+async def test_a_date_beside_from_its_first_treatment_is_refused_and_emptied(hass: HomeAssistant) -> None:
+    flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE)))
+    await flow.reconfigure("machine-1", "device")
+
+    refused = await flow.submit({"device": OTHER_DEVICE, "since": "first", "since_time": IN_MARCH})
+    assert refused["errors"] == {"since_time": "time_unused"}
+    assert flow.suggested() == {"device": OTHER_DEVICE, "since": "first"}
+
+    await flow.submit_and_finish({"device": OTHER_DEVICE, "since": "first"})
+
+
+NOTHING_NEW = {
+    "the device it has": ("device", {"device": DEVICE}),
+    "the device it has, since a date": ("device", {"device": DEVICE, "since": "time", "since_time": IN_MARCH}),
+    "the outlet it is in": ("place", {"outlet": "outlet-1"}),
+    "the outlet it is in, since a date": ("place", {"outlet": "outlet-1", "since": "time", "since_time": IN_MARCH}),
+}
+
+
+@pytest.mark.parametrize(("choice", "form"), NOTHING_NEW.values(), ids=NOTHING_NEW)
+async def test_a_change_that_changes_nothing_says_so(hass: HomeAssistant, choice: str, form: dict[str, str]) -> None:
+    before = machine(assignments=assigned(DEVICE), placements=placed())
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(), outlet("Station", outlet_id="outlet-2"), before)
+    await flow.reconfigure("machine-1", choice)
+
+    refused = await flow.submit(form)
+
+    assert (refused["step_id"], refused["errors"]) == (choice, {"base": "changes_nothing"})
+    assert flow.fleet.machines["machine-1"] == before
+    assert "changes" not in flow.entry.subentries["machine-1"].data
 
 
 async def test_a_device_leaves_the_machine_it_was_in(hass: HomeAssistant) -> None:
@@ -145,7 +213,10 @@ async def test_a_machine_moves_to_another_outlet(hass: HomeAssistant) -> None:
         hass, outlet(), outlet("Station", outlet_id="outlet-2"), machine(placements=placed("outlet-1"))
     )
     await flow.reconfigure("machine-1", "place")
+    assert flow.is_optional("outlet"), "the frontend preselects the first of a list that is required"
 
+    refused = await flow.submit({"since": "now"})
+    assert refused["errors"] == {"outlet": "outlet_missing"}
     refused = await flow.submit({"outlet": "outlet-2", "since": "time"})
     assert refused["errors"] == {"since_time": "time_missing"}
     await flow.submit_and_finish({"outlet": "outlet-2", "since": "time", "since_time": IN_MARCH})
@@ -156,160 +227,7 @@ async def test_a_machine_moves_to_another_outlet(hass: HomeAssistant) -> None:
     )
 
 
-async def test_the_history_shows_every_device_and_outlet(hass: HomeAssistant) -> None:
-    flow = SubentryFlowDriver.with_fleet(
-        hass,
-        outlet(),
-        machine(
-            assignments=(Assignment(DEVICE, ALWAYS, MARCH), Assignment(OTHER_DEVICE, MARCH)),
-            placements=(Placement("removed", ALWAYS, MAY), Placement("outlet-1", MAY)),
-        ),
-    )
-    menu = await flow.reconfigure("machine-1", "history")
-
-    assert menu["type"] is FlowResultType.MENU
-    assert menu["menu_options"] == ["assignments", "placements"]
-    assert flow.placeholder("devices") == f"- {DEVICE}: … → {IN_MARCH}\n- {OTHER_DEVICE}: {IN_MARCH} → …"
-    assert flow.placeholder("outlets") == f"- ?: … → {IN_MAY}\n- Harbour: {IN_MAY} → …"
-
-
-@pytest.mark.parametrize(
-    ("parts", "choices", "empty"),
-    [
-        ({"assignments": assigned()}, ["assignments"], "outlets"),
-        ({"placements": placed()}, ["placements"], "devices"),
-    ],
-)
-async def test_the_history_offers_only_what_there_is(
-    hass: HomeAssistant, parts: dict[str, Any], choices: list[str], empty: str
-) -> None:
-    flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(**parts))
-    menu = await flow.reconfigure("machine-1", "history")
-    assert menu["menu_options"] == choices
-    assert flow.placeholder(empty) == "-"
-
-
-CORRECTIONS = {
-    "as it was": ({"device": DEVICE, "start": IN_MARCH, "end": IN_MAY}, (Assignment(DEVICE, MARCH + 1, MAY + 1),)),
-    "another device": (
-        {"device": OTHER_DEVICE, "start": IN_MARCH, "end": IN_MAY},
-        (Assignment(OTHER_DEVICE, MARCH + 1, MAY + 1),),
-    ),
-    "open on both sides": ({"device": DEVICE}, (Assignment(DEVICE, ALWAYS),)),
-    "other times": (
-        {"device": DEVICE, "start": "2026-02-01 10:00:00", "end": "2026-04-01 10:00:00"},
-        (Assignment(DEVICE, at("2026-02-01T18:00:00"), at("2026-04-01T17:00:00")),),
-    ),
-    "removed": ({"device": DEVICE, "start": IN_MARCH, "end": IN_MAY, "remove": True}, ()),
-    "removed, whatever else is entered": ({"device": "?", "start": TOMORROW, "remove": True}, ()),
-}
-
-
-@pytest.mark.parametrize(("form", "history"), CORRECTIONS.values(), ids=CORRECTIONS)
-async def test_a_devices_time_is_corrected(
-    hass: HomeAssistant, form: dict[str, Any], history: tuple[Assignment, ...]
-) -> None:
-    # The millisecond cannot be shown, and must not get lost where nothing was changed.
-    flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE, MARCH + 1, MAY + 1)))
-    await flow.reconfigure("machine-1", "history", "assignments")
-    assert flow.options_of("line") == ["0"]
-    await flow.submit({"line": "0"})
-    assert flow.suggested() == {"device": DEVICE, "start": IN_MARCH, "end": IN_MAY}
-
-    await flow.submit_and_finish(form)
-
-    assert flow.fleet.machines["machine-1"].assignments == history
-
-
-@pytest.mark.parametrize(
-    ("wrong", "errors"),
-    [
-        ({"device": "?"}, {"device": "device_invalid"}),
-        ({"start": TOMORROW}, {"start": "time_in_future"}),
-        ({"start": IN_MARCH, "end": TOMORROW}, {"end": "time_in_future"}),
-        ({"start": IN_MAY, "end": IN_MARCH}, {"end": "end_before_start"}),
-        ({"start": IN_MAY, "end": IN_MAY}, {"end": "end_before_start"}),
-        ({"start": "2026-04-01 10:00:00"}, {"start": "overlaps"}),
-        ({"device": OTHER_DEVICE, "start": "2026-04-01 10:00:00"}, {"start": "overlaps"}),
-    ],
-)
-async def test_a_wrong_correction_is_refused_on_its_field_and_can_be_mended(
-    hass: HomeAssistant, wrong: dict[str, str], errors: dict[str, str]
-) -> None:
-    flow = SubentryFlowDriver.with_fleet(
-        hass,
-        machine(assignments=(Assignment(DEVICE, MARCH, MAY), Assignment(DEVICE, MAY))),
-        machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE, MARCH, MAY)),
-    )
-    await flow.reconfigure("machine-1", "history", "assignments")
-    await flow.submit({"line": "1"})
-
-    refused = await flow.submit({"device": DEVICE} | wrong)
-    assert refused["errors"] == errors
-
-    await flow.submit_and_finish({"device": OTHER_DEVICE, "start": IN_MAY})
-    assert flow.fleet.overlaps() == []
-
-
-async def test_a_machine_never_has_two_present_devices(hass: HomeAssistant) -> None:
-    flow = SubentryFlowDriver.with_fleet(
-        hass, machine(assignments=(Assignment(DEVICE, ALWAYS, MARCH), Assignment(OTHER_DEVICE, MARCH)))
-    )
-    await flow.reconfigure("machine-1", "history", "assignments")
-    await flow.submit({"line": "0"})
-
-    refused = await flow.submit({"device": DEVICE})
-    assert refused["errors"] == {"end": "other_device_present"}
-
-    await flow.submit_and_finish({"device": DEVICE, "end": IN_MAY})
-    assert flow.fleet.machines["machine-1"].current_device == OTHER_DEVICE
-
-
-async def test_a_place_is_corrected(hass: HomeAssistant) -> None:
-    flow = SubentryFlowDriver.with_fleet(
-        hass,
-        outlet(),
-        outlet("Station", outlet_id="outlet-2"),
-        machine(placements=(Placement("outlet-1", ALWAYS, MARCH), Placement("removed", MARCH))),
-    )
-    await flow.reconfigure("machine-1", "history", "placements")
-    await flow.submit({"line": "1"})
-    assert flow.suggested() == {"outlet": "removed", "start": IN_MARCH}
-
-    refused = await flow.submit({"outlet": "outlet-2", "start": "2026-02-01 10:00:00"})
-    assert refused["errors"] == {"start": "overlaps"}
-    await flow.submit_and_finish({"outlet": "outlet-2", "start": IN_MAY})
-
-    assert flow.fleet.machines["machine-1"].placements == (
-        Placement("outlet-1", ALWAYS, MARCH),
-        Placement("outlet-2", MAY),
-    )
-
-
-async def test_a_place_is_removed(hass: HomeAssistant) -> None:
-    flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(placements=placed("outlet-1")))
-    await flow.reconfigure("machine-1", "history", "placements")
-    await flow.submit({"line": "0"})
-
-    await flow.submit_and_finish({"outlet": "outlet-1", "remove": True})
-
-    assert flow.fleet.machines["machine-1"].placements == ()
-
-
-@pytest.mark.parametrize(
-    ("part", "form"), [("assignments", {"device": DEVICE}), ("placements", {"outlet": "outlet-1"})]
-)
-async def test_a_line_that_was_changed_meanwhile_is_not_overwritten(
-    hass: HomeAssistant, part: str, form: dict[str, Any]
-) -> None:
-    flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
-    await flow.reconfigure("machine-1", "history", part)
-    await flow.submit({"line": "0"})
-    elsewhere = machine(assignments=assigned(end=MARCH), placements=placed(end=MARCH))
-    save(hass, flow.entry, [elsewhere])
-
-    ended = await flow.submit(form)
-
-    assert ended["type"] is FlowResultType.ABORT
-    assert ended["reason"] == "history_changed"
-    assert flow.fleet.machines["machine-1"] == elsewhere
+async def test_a_machine_in_the_only_outlet_is_not_offered_another(hass: HomeAssistant) -> None:
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(placements=placed()))
+    menu = await flow.reconfigure("machine-1")
+    assert "place" not in menu["menu_options"]

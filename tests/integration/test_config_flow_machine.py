@@ -162,7 +162,9 @@ async def test_the_menu_offers_only_what_can_be_changed(hass: HomeAssistant) -> 
 
 
 async def test_the_menu_shows_the_machines_present_state(hass: HomeAssistant) -> None:
-    flow = SubentryFlowDriver.with_fleet(hass, outlet(), machine(assignments=assigned(), placements=placed()))
+    flow = SubentryFlowDriver.with_fleet(
+        hass, outlet(), outlet("Station", outlet_id="outlet-2"), machine(assignments=assigned(), placements=placed())
+    )
     menu = await flow.reconfigure("machine-1")
     assert menu["menu_options"] == ["details", "device", "remove_device", "place", "history"]
     assert menu["description_placeholders"] == {"machine": "Ozone 1", "device": DEVICE, "outlet": "Harbour"}
@@ -197,6 +199,25 @@ async def test_the_details_show_what_is_known_and_an_emptied_field_is_forgotten(
     await flow.submit_and_finish({"name": "Ozone 1"})
 
     assert flow.fleet.machines["machine-1"] == machine()
+
+
+async def test_unchanged_details_say_so(hass: HomeAssistant) -> None:
+    flow = SubentryFlowDriver.with_fleet(hass, machine())
+    await flow.reconfigure("machine-1", "details")
+    ended = await flow.submit({"name": " Ozone 1"})
+    assert ended["reason"] == "details_unchanged"
+
+
+async def test_a_date_without_its_device_is_never_ignored(hass: HomeAssistant) -> None:
+    flow = SubentryFlowDriver.with_fleet(hass)
+    await flow.add(SUBENTRY_MACHINE)
+    refused = await flow.submit({"name": "Ozone 1", "since": "now", "since_time": "2026-01-10 10:00:00"})
+    assert refused["errors"] == {"device": "device_missing"}
+    await flow.submit_and_finish(
+        {"name": "Ozone 1", "since": "now", "since_time": "2026-01-10 10:00:00", "device": DEVICE}
+    )
+    (kept,) = flow.fleet.machines.values()
+    assert kept.assignments == (Assignment(DEVICE, at("2026-01-10T18:00:00")),)
 
 
 async def test_a_machine_keeps_its_own_name_but_takes_no_other(hass: HomeAssistant) -> None:

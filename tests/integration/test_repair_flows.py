@@ -115,7 +115,12 @@ class TestFleet:
     ) -> None:
         await release_device(hub_fixture)
         await repair_flow.open("device_without_machine")
-        assert await repair_flow.mended(machine="machine-1", since="first")
+        await repair_flow.submit(machine="machine-1", since="first")
+        assert repair_flow.step["step_id"] == "confirm"
+        assert repair_flow.step["description_placeholders"]["transfers"] == (
+            "- **1**: - → Ozone 1, Harbour (2026-03-02)"
+        )
+        assert await repair_flow.mended()
         assert hub_fixture.state("machine-1") == "1"
         assert hub_fixture.hub.fleet.machine_by_device.keys() == {DEVICE}
 
@@ -166,7 +171,9 @@ class TestFleet:
     ) -> None:
         await lose_outlet(hub_fixture)
         await repair_flow.open("machine_without_outlet")
-        assert await repair_flow.mended(outlet="outlet-1", since="time", since_time="2026-03-01 12:00:00")
+        await repair_flow.submit(outlet="outlet-1", since="time", since_time="2026-03-01 12:00:00")
+        assert repair_flow.step["description_placeholders"]["transfers"] == "- **1**: - → Harbour (2026-03-02)"
+        assert await repair_flow.mended()
         assert hub_fixture.state("outlet-1") == "1"
 
     @pytest.mark.parametrize(("keeper", "others"), [("machine-1", ()), ("machine-2", assigned(end=MORNING))])

@@ -1,6 +1,7 @@
 """Discovery flow: a discovered device is adopted by a machine; the first adoption also creates the hub."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
@@ -9,25 +10,26 @@ from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.util.ulid import ulid_now
 import voluptuous as vol
 
-from ..clock import now_millis
 from ..const import CONF_PREFIX
 from ..core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
-from ..core.domain.fleet_edits import assign_since
 from ..core.domain.messages import Channel, Status
 from ..core.protocol.codec import Topics, decode
 from ..fleet.editor import save, subentry_of
 from ..fleet.subentries import CONF_MACHINE_TYPE, fleet_of
+from .booking import BOOKED, Proposal, async_propose, async_result
+from .device_change import DeviceChange
 from .form_fields import (
     CONF_MACHINE,
     CONF_OUTLET,
     Errors,
     Form,
+    choice_errors,
     name_errors,
     named_selector,
 )
 from .hub import TITLE, entry_for_prefix, hub_data
 from .machine_fields import name_fields
-from .time_fields import CONF_SINCE_TIME, since_errors, since_fields, start_of
+from .time_fields import corrected_since, since_errors, since_fields, start_of
 
 CONF_MACHINE_NAME: Final = "machine_name"
 CONF_OUTLET_NAME: Final = "outlet_name"
@@ -38,6 +40,8 @@ class AdoptionSteps(ConfigFlow):
 
     _device_id: str
     _prefix: str
+    _proposal: Proposal
+    _machine_name: str
 
     async def async_step_mqtt(self, discovery_info: MqttServiceInfo) -> ConfigFlowResult:
         """Handle a device whose status was seen below the default prefix, with or without a hub."""
@@ -74,21 +78,20 @@ class AdoptionSteps(ConfigFlow):
     async def async_step_existing_machine(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Swap: the device replaces a machine's present one."""
         machines = self._fleet.machines
-        errors = (since_errors(form) or _swap_errors(form, machines.get(form[CONF_MACHINE]))) if form else {}
-        if form is None or errors:
-            fields: dict[vol.Marker, Any] = {vol.Required(CONF_MACHINE): named_selector(machines.values())}
-            return self._show("existing_machine", fields, form, errors)
-        machine = machines[form[CONF_MACHINE]]
-        changed = assign_since(machines.values(), machine.id, self._device_id, start_of(form), now_millis())
-        return await self._async_adopt(changed, machine)
+        machine = machines.get(form.get(CONF_MACHINE, "")) if form else None
+        change = DeviceChange(machine, self._device_id, form)
+        errors = (_machine_errors(form, machine) | change.errors) if form else {}
+        if form is None or errors or machine is None:
+            fields = {vol.Optional(CONF_MACHINE): named_selector(machines.values())} | change.fields
+            return self._show("existing_machine", fields, form, errors, change.placeholders)
+        return await self._async_adopt(change.changed(machines.values(), machine.id), machine)
 
     async def async_step_new_machine(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Create a machine in an existing outlet."""
         errors = self._machine_errors(form) if form else {}
         if form is None or errors:
-            fields = name_fields(CONF_MACHINE_NAME) | {
-                vol.Required(CONF_OUTLET): named_selector(self._fleet.outlets.values())
-            }
+            places = {vol.Required(CONF_OUTLET): named_selector(self._fleet.outlets.values())}
+            fields = name_fields(CONF_MACHINE_NAME) | places | since_fields()
             return self._show("new_machine", fields, form, errors)
         machine = self._new_machine(form, form[CONF_OUTLET])
         return await self._async_adopt([machine], machine)
@@ -99,11 +102,29 @@ class AdoptionSteps(ConfigFlow):
         if form:
             errors = name_errors(form, self._fleet.outlets.values(), CONF_OUTLET_NAME) | self._machine_errors(form)
         if form is None or errors:
-            fields = {vol.Required(CONF_OUTLET_NAME): TextSelector()} | name_fields(CONF_MACHINE_NAME)
+            names = {vol.Required(CONF_OUTLET_NAME): TextSelector()} | name_fields(CONF_MACHINE_NAME)
+            fields = names | since_fields()
             return self._show("new_outlet", fields, form, errors)
         outlet = Outlet(ulid_now(), form[CONF_OUTLET_NAME].strip())
         machine = self._new_machine(form, outlet.id)
         return await self._async_adopt([outlet, machine], machine)
+
+    async def async_step_confirm(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show what the adoption books again, and save it once it is confirmed."""
+        if form is None:
+            return self._ask_to_confirm()
+        entry = self._entry
+        if entry is None or not self._proposal.fits(entry):
+            return self.async_abort(reason="fleet_changed")
+        return await self._async_save(entry)
+
+    async def async_step_confirm_overlap(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show too which devices count at once for one machine, or which machines have one device."""
+        return await self.async_step_confirm(form)
+
+    async def async_step_confirm_pruned(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show too how many treatments stay because retention has deleted their rows."""
+        return await self.async_step_confirm(form)
 
     @property
     def _entry(self) -> ConfigEntry | None:
@@ -125,10 +146,18 @@ class AdoptionSteps(ConfigFlow):
         self.context["title_placeholders"] = {"name": device_id}
         return await self.async_step_adopt()
 
-    def _show(self, step: str, fields: dict[vol.Marker, Any], form: Form | None, errors: Errors) -> ConfigFlowResult:
-        schema = self.add_suggested_values_to_schema(vol.Schema(fields | since_fields()), form)
+    def _show(
+        self,
+        step: str,
+        fields: dict[vol.Marker, Any],
+        form: Form | None,
+        errors: Errors,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> ConfigFlowResult:
+        schema = self.add_suggested_values_to_schema(vol.Schema(fields), corrected_since(form or {}))
+        placeholders = {"device": self._device_id, **more}
         return self.async_show_form(
-            step_id=step, data_schema=schema, errors=errors, description_placeholders={"device": self._device_id}
+            step_id=step, data_schema=schema, errors=errors, description_placeholders=placeholders
         )
 
     def _machine_errors(self, form: Form) -> Errors:
@@ -144,13 +173,14 @@ class AdoptionSteps(ConfigFlow):
         )
 
     async def _async_adopt(self, items: Iterable[Outlet | Machine], machine: Machine) -> ConfigFlowResult:
-        """Save the outlet and machine: in the hub, or as the first subentries of a new one."""
+        """Save the outlet and machine: in the hub, once confirmed, or as the first subentries of a new one."""
         if self._fleet.is_adopted(self._device_id):
             return self.async_abort(reason="already_configured")
+        items = list(items)
         if entry := self._entry:
-            save(self.hass, entry, items)
-            placeholders = {"device": self._device_id, "machine": machine.name}
-            return self.async_abort(reason="device_adopted", description_placeholders=placeholders)
+            self._machine_name = machine.name
+            self._proposal = await async_propose(entry, items)
+            return self._ask_to_confirm() if self._proposal.step_id else await self._async_save(entry)
         await self.async_set_unique_id(self._prefix, raise_on_progress=False)
         return self.async_create_entry(
             title=TITLE,
@@ -158,11 +188,24 @@ class AdoptionSteps(ConfigFlow):
             subentries=[subentry_of(item).as_dict() for item in items],
         )
 
+    def _ask_to_confirm(self) -> ConfigFlowResult:
+        return self.async_show_form(
+            step_id=self._proposal.step_id or "confirm",
+            data_schema=vol.Schema({}),
+            description_placeholders=self._proposal.placeholders,
+        )
 
-def _swap_errors(form: Form, machine: Machine | None) -> Errors:
-    """Return what is wrong with a swap: the machine was removed, or its present device started later."""
-    if machine is None:
-        return {CONF_MACHINE: "machine_removed"}
-    start = start_of(form)
-    later = any(other.start > start != ALWAYS for other in machine.assignments if other.end is None)
-    return {CONF_SINCE_TIME: "before_present_device"} if later else {}
+    async def _async_save(self, entry: ConfigEntry) -> ConfigFlowResult:
+        """Save the adoption, and say what is booked."""
+        save(self.hass, entry, self._proposal.items)
+        result, placeholders = await async_result(entry, self._proposal)
+        adopted = {"device": self._device_id, "machine": self._machine_name}
+        if result == BOOKED:
+            adopted |= placeholders
+            return self.async_abort(reason="device_adopted_booked", description_placeholders=adopted)
+        return self.async_abort(reason="device_adopted", description_placeholders=adopted)
+
+
+def _machine_errors(form: Form, machine: Machine | None) -> Errors:
+    """Return what is wrong with the machine of a swap: none is chosen, or it was removed."""
+    return choice_errors(form, CONF_MACHINE) or ({} if machine else {CONF_MACHINE: "machine_removed"})

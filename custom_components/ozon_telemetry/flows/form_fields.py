@@ -28,9 +28,10 @@ type Errors = dict[str, str]
 CONF_OUTLET: Final = "outlet"
 CONF_DEVICE: Final = "device"
 CONF_MACHINE: Final = "machine"
-# The id of an item that is not created yet: a subentry gets its own when it is.
+# No item has this id.
 NEW: Final = ""
 DEFAULT_MACHINE_TYPE: Final = "Ozone Generator"
+_MISSING: Final = {CONF_OUTLET: "outlet_missing", CONF_MACHINE: "machine_missing"}
 _DISCOVERY_SOURCES: Final = (SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY)
 
 
@@ -43,6 +44,11 @@ def named_selector(items: Iterable[Outlet | Machine]) -> SelectSelector:
     """Return a list of outlets or machines by name, whose value is the id."""
     options = [SelectOptionDict(value=item.id, label=item.name) for item in items]
     return SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN, sort=True))
+
+
+def choice_errors(form: Form, field: str) -> Errors:
+    """Return what is wrong with a choice that a person must make; of an optional list the frontend preselects none."""
+    return {} if form.get(field) else {field: _MISSING[field]}
 
 
 def name_errors(form: Form, others: Iterable[Outlet | Machine], field: str = CONF_NAME) -> Errors:

@@ -75,11 +75,12 @@ class HistorySteps(MachineSteps):
             return self.async_abort(reason="history_changed")
         if form is None:
             return self._ask_assignment({CONF_DEVICE: shown.device_id, **interval_values(shown)}, {})
-        if form[CONF_REMOVE]:
-            return self._correct_assignment(None)
-        if errors := self._assignment_errors(form):
-            return self._ask_assignment(form, errors)
-        return self._correct_assignment(Assignment(chosen_device(form), *bounds(form, shown)))
+        errors = {} if form[CONF_REMOVE] else self._assignment_errors(form)
+        if not errors:
+            corrected = None if form[CONF_REMOVE] else Assignment(chosen_device(form), *bounds(form, shown))
+            assignments = with_interval(self._machine.assignments, shown, corrected)
+            errors = await self._async_propose([replace(self._machine, assignments=assignments)])
+        return self._ask_assignment(form, errors) if errors else await self._async_offer()
 
     async def async_step_placement(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Correct or remove the interval in which the machine was in an outlet."""
@@ -88,12 +89,13 @@ class HistorySteps(MachineSteps):
             return self.async_abort(reason="history_changed")
         if form is None:
             return self._ask_placement({CONF_OUTLET: shown.outlet, **interval_values(shown)}, {})
-        if form[CONF_REMOVE]:
-            return self._correct_placement(None)
         others = [other for other in self._machine.placements if other != shown]
-        if errors := interval_errors(form, shown, others):
-            return self._ask_placement(form, errors)
-        return self._correct_placement(Placement(form[CONF_OUTLET], *bounds(form, shown)))
+        errors = {} if form[CONF_REMOVE] else interval_errors(form, shown, others)
+        if not errors:
+            corrected = None if form[CONF_REMOVE] else Placement(form[CONF_OUTLET], *bounds(form, shown))
+            placements = with_interval(self._machine.placements, shown, corrected)
+            errors = await self._async_propose([replace(self._machine, placements=placements)])
+        return self._ask_placement(form, errors) if errors else await self._async_offer()
 
     def _ask_assignment(self, values: Form, errors: Errors) -> SubentryFlowResult:
         devices = {vol.Required(CONF_DEVICE): device_selector(self.hass, self._fleet)}
@@ -102,16 +104,6 @@ class HistorySteps(MachineSteps):
     def _ask_placement(self, values: Form, errors: Errors) -> SubentryFlowResult:
         outlets = {vol.Required(CONF_OUTLET): named_selector(self._fleet.outlets.values())}
         return self._show("placement", vol.Schema(outlets | interval_fields()), values, errors)
-
-    def _correct_assignment(self, corrected: Assignment | None) -> SubentryFlowResult:
-        machine = self._machine
-        assignments = with_interval(machine.assignments, self._assignment, corrected)
-        return self._finish([replace(machine, assignments=assignments)])
-
-    def _correct_placement(self, corrected: Placement | None) -> SubentryFlowResult:
-        machine = self._machine
-        placements = with_interval(machine.placements, self._placement, corrected)
-        return self._finish([replace(machine, placements=placements)])
 
     def _assignment_errors(self, form: Form) -> Errors:
         errors = device_errors(form) or interval_errors(form, self._assignment, self._intervals_of_device(form))

@@ -20,7 +20,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..clock import local_datetime, now_millis
-from ..core.domain.fleet import ALWAYS, FOREVER, Assignment, Placement
+from ..core.domain.fleet import ALWAYS, FOREVER, Assignment, Placement, Span
 from ..core.domain.instants import to_millis
 from ..core.domain.messages import Millis
 from .form_fields import Errors, Form, without_none
@@ -58,20 +58,33 @@ def since_fields(choices: Sequence[Since] = tuple(Since)) -> dict[vol.Marker, An
 
 
 def since_errors(form: Form) -> Errors:
-    """Return what is wrong with a start: "a date and time" without one, or with one in the future."""
-    if form[CONF_SINCE] != Since.TIME:
-        return {}
-    if not form.get(CONF_SINCE_TIME):
-        return {CONF_SINCE_TIME: "time_missing"}
+    """Return what is wrong with a start: a date that is missing, in the future, or entered for another choice."""
+    since, time = Since(form[CONF_SINCE]), form.get(CONF_SINCE_TIME)
+    if since is Since.FIRST:
+        return {CONF_SINCE_TIME: "time_unused"} if time else {}
+    if not time:
+        return {CONF_SINCE_TIME: "time_missing"} if since is Since.TIME else {}
     return {CONF_SINCE_TIME: "time_in_future"} if start_of(form) > now_millis() else {}
 
 
 def start_of(form: Form) -> Millis:
-    """Return the start that a valid form means."""
-    since = Since(form[CONF_SINCE])
-    if since is Since.TIME:
-        return millis_from_form(form[CONF_SINCE_TIME])
-    return now_millis() if since is Since.NOW else ALWAYS
+    """Return the start that a valid form means: the date that was entered, also where "now" is still selected."""
+    since, time = Since(form[CONF_SINCE]), form.get(CONF_SINCE_TIME)
+    if since is Since.FIRST:
+        return ALWAYS
+    return millis_from_form(time) if time else now_millis()
+
+
+def corrected_since(form: Form) -> dict[str, Any]:
+    """Return the values with which a wrong form is shown again.
+
+    A date that does not belong to the choice is emptied: the frontend has no way to remove it.
+    """
+    return {
+        field: value
+        for field, value in form.items()
+        if field != CONF_SINCE_TIME or since_errors(form).get(CONF_SINCE_TIME) != "time_unused"
+    }
 
 
 def millis_from_form(text: str) -> Millis:
@@ -127,6 +140,11 @@ def with_interval[T: (Assignment, Placement)](history: Iterable[T], old: T, new:
     if new is not None:
         changed.append(new)
     return tuple(sorted(changed, key=attrgetter("start")))
+
+
+def span_of(interval: Interval) -> Span:
+    """Return the span of time of an interval."""
+    return Span(interval.start, FOREVER if interval.end is None else interval.end)
 
 
 def interval_text(interval: Interval) -> str:

@@ -32,8 +32,11 @@ from ..core.domain.calendar import Quarter
 from ..core.domain.fleet import Fleet
 from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Millis
+from ..core.domain.overlaps import AssignmentOverlap
 from ..core.domain.wall_clock import UtcOffsetSpan
-from ..core.ledger import Ledger, Treatment, history_import, maintenance_log, outbox, queries
+from ..core.domain.zones import Zones
+from ..core.ledger import Ledger, Treatment, booking_preview, history_import, maintenance_log, outbox, queries
+from ..core.ledger.booking_preview import BookingPreview
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.ledger.queries import LedgerSize
 from ..core.machine_health import checkup
@@ -70,6 +73,12 @@ class LedgerReader:
     async def maintenance_history(self, machine_id: str) -> list[MaintenanceEntry]:
         """Return a machine's maintenance log, newest first."""
         return await self._run(maintenance_log.history, machine_id)
+
+    async def preview_booking(
+        self, fleet: Fleet, zones: Zones, overlaps: Sequence[AssignmentOverlap]
+    ) -> BookingPreview:
+        """Return what booking on another fleet would change; `zones` are those of the present one."""
+        return await self._run(booking_preview.preview_booking, fleet, zones.of_outlet, overlaps)
 
     async def count_known(self, device_id: str, history: Sequence[LegacyTreatment]) -> int:
         """Return how many treatments of a device's imported history the ledger has already."""

@@ -1,7 +1,7 @@
 """Repair flows that change the fleet: a device gets its machine, a machine its outlet, also in the past."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from itertools import chain
 from typing import Any
 
@@ -10,18 +10,21 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig, SelectSelectorMode
 import voluptuous as vol
 
-from ..clock import now_millis
 from ..core.domain.fleet import Machine
-from ..core.domain.fleet_edits import assign_since, end_other_assignments, move
+from ..core.domain.fleet_edits import end_other_assignments, move
 from ..devices.pending import dismiss_discovery
 from ..fleet.editor import save
-from ..flows.form_fields import CONF_DEVICE, CONF_MACHINE, CONF_OUTLET, Errors, Form, named_selector
-from ..flows.time_fields import CONF_SINCE, Since, since_errors, since_fields, start_of
+from ..flows.booking import Proposal, async_propose
+from ..flows.device_change import DeviceChange
+from ..flows.form_fields import CONF_DEVICE, CONF_MACHINE, CONF_OUTLET, Errors, Form, choice_errors, named_selector
+from ..flows.time_fields import CONF_SINCE, Since, corrected_since, since_errors, since_fields, start_of
 from .base import HubRepair
 
 
 class FleetRepair(HubRepair):
-    """A form that changes machines."""
+    """A form that changes machines, and shows what that books again before it is saved."""
+
+    _proposal: Proposal
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Begin with the form."""
@@ -33,19 +36,46 @@ class FleetRepair(HubRepair):
             return self.async_abort(reason=reason)
         errors = self._errors(form) if form else {}
         if form is not None and not errors:
-            save(self.hass, self._entry, self._changed(form))
-            return self.async_create_entry(data={})
-        schema = self.add_suggested_values_to_schema(vol.Schema(self._fields()), form or {})
+            self._proposal = await async_propose(self._entry, self._changed(form))
+            return self._save() if self._proposal.step_id is None else await self.async_step_confirm()
+        schema = self.add_suggested_values_to_schema(vol.Schema(self._fields(form)), corrected_since(form or {}))
+        placeholders = {**self.issue_data, **self._placeholders(form)}
         return self.async_show_form(
-            step_id="change", data_schema=schema, errors=errors, description_placeholders=self.issue_data
+            step_id="change", data_schema=schema, errors=errors, description_placeholders=placeholders
         )
+
+    async def async_step_confirm(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Show what the change books again, and save it once it is confirmed."""
+        if form is None:
+            return self.async_show_form(
+                step_id=self._proposal.step_id or "confirm",
+                data_schema=vol.Schema({}),
+                description_placeholders={**self.issue_data, **self._proposal.placeholders},
+            )
+        return self._save() if self._proposal.fits(self._entry) else await self.async_step_change()
+
+    async def async_step_confirm_overlap(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Show too which devices count at once for one machine, or which machines have one device."""
+        return await self.async_step_confirm(form)
+
+    async def async_step_confirm_pruned(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Show too how many treatments stay because retention has deleted their rows."""
+        return await self.async_step_confirm(form)
+
+    def _save(self) -> RepairsFlowResult:
+        save(self.hass, self._entry, self._proposal.items)
+        self._saved()
+        return self.async_create_entry(data={})
+
+    def _saved(self) -> None:
+        """Do what follows a change that was saved."""
 
     @property
     def _entry(self) -> ConfigEntry:
         return self.hub.entry
 
     @property
-    def _machines(self) -> Iterable[Machine]:
+    def _machines(self) -> Collection[Machine]:
         return self.hub.fleet.machines.values()
 
     def _errors(self, form: Form) -> Errors:
@@ -61,8 +91,12 @@ class FleetRepair(HubRepair):
         """Return why there is nothing to choose, if so."""
 
     @abstractmethod
-    def _fields(self) -> dict[vol.Marker, Any]:
-        """Return the form's fields."""
+    def _fields(self, form: Form | None) -> dict[vol.Marker, Any]:
+        """Return the fields of the form, as it was filled in until now."""
+
+    def _placeholders(self, form: Form | None) -> Mapping[str, str]:  # noqa: ARG002 - of what a form was filled in with
+        """Return more placeholders of the form's texts."""
+        return {}
 
     @abstractmethod
     def _changed(self, form: Form) -> list[Machine]:
@@ -70,16 +104,26 @@ class FleetRepair(HubRepair):
 
 
 class DeviceRepair(FleetRepair):
-    """Assigns a device that has no machine."""
+    """Assigns a device that has no machine, to one that a person chooses: none is preselected."""
 
     def _abort_reason(self) -> str | None:
         return None if self.hub.fleet.machines else "no_machine"
 
-    def _fields(self) -> dict[vol.Marker, Any]:
-        return {vol.Required(CONF_MACHINE): named_selector(self._machines), **since_fields()}
+    def _errors(self, form: Form) -> Errors:
+        return choice_errors(form, CONF_MACHINE) or super()._errors(form) | self._change(form).errors
+
+    def _fields(self, form: Form | None) -> dict[vol.Marker, Any]:
+        return {vol.Optional(CONF_MACHINE): named_selector(self._machines), **self._change(form).fields}
+
+    def _placeholders(self, form: Form | None) -> Mapping[str, str]:
+        return self._change(form).placeholders
 
     def _changed(self, form: Form) -> list[Machine]:
-        return assign_since(self._machines, form[CONF_MACHINE], self._device(form), start_of(form), now_millis())
+        return self._change(form).changed(self._machines, form[CONF_MACHINE])
+
+    def _change(self, form: Form | None) -> DeviceChange:
+        machine = self.hub.fleet.machines.get(form.get(CONF_MACHINE, "")) if form else None
+        return DeviceChange(machine, self._device(form) if form else "", form)
 
     def _device(self, _: Form) -> str:
         return self.issue_data["subject"]
@@ -88,16 +132,21 @@ class DeviceRepair(FleetRepair):
 class PendingDeviceRepair(DeviceRepair):
     """Assigns one of the pending devices that count treatments."""
 
+    _adopted: str
+
     def _abort_reason(self) -> str | None:
         return super()._abort_reason() if self._pending else "no_device_waiting"
 
-    def _fields(self) -> dict[vol.Marker, Any]:
+    def _fields(self, form: Form | None) -> dict[vol.Marker, Any]:
         devices = SelectSelectorConfig(options=self._pending, mode=SelectSelectorMode.DROPDOWN)
-        return {vol.Required(CONF_DEVICE): SelectSelector(devices), **super()._fields()}
+        return {vol.Required(CONF_DEVICE): SelectSelector(devices), **super()._fields(form)}
 
     def _changed(self, form: Form) -> list[Machine]:
-        dismiss_discovery(self.hass, self._device(form))
+        self._adopted = self._device(form)
         return super()._changed(form)
+
+    def _saved(self) -> None:
+        dismiss_discovery(self.hass, self._adopted)
 
     def _device(self, form: Form) -> str:
         return str(form[CONF_DEVICE])
@@ -115,7 +164,7 @@ class OutletRepair(FleetRepair):
             return "machine_removed"
         return None if self.hub.fleet.outlets else "no_outlet"
 
-    def _fields(self) -> dict[vol.Marker, Any]:
+    def _fields(self, form: Form | None) -> dict[vol.Marker, Any]:  # noqa: ARG002 - the same for any
         outlets = named_selector(self.hub.fleet.outlets.values())
         return {vol.Required(CONF_OUTLET): outlets, **since_fields((Since.NOW, Since.TIME))}
 
@@ -130,7 +179,7 @@ class OverlapRepair(FleetRepair):
     def _abort_reason(self) -> str | None:
         return None if len(self._claimants) > 1 else "machine_removed"
 
-    def _fields(self) -> dict[vol.Marker, Any]:
+    def _fields(self, form: Form | None) -> dict[vol.Marker, Any]:  # noqa: ARG002 - the same for any
         return {vol.Required(CONF_MACHINE): named_selector(self._claimants)}
 
     def _changed(self, form: Form) -> list[Machine]:

@@ -1,0 +1,172 @@
+"""The preview of a change of the fleet says exactly what rebooking will do, and what it will not."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from hypothesis import example, given, settings, strategies as st
+import pytest
+from sqlalchemy import event as sqlalchemy_event, select
+
+from custom_components.ozon_telemetry.core.domain.calendar import date_of, day_of, quarter_of
+from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, UNOWNED, Assignment, Fleet, Owner, Span
+from custom_components.ozon_telemetry.core.domain.fleet_edits import move
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis, Received
+from custom_components.ozon_telemetry.core.domain.overlaps import new_overlaps
+from custom_components.ozon_telemetry.core.domain.zones import Zones
+from custom_components.ozon_telemetry.core.ledger import Ledger
+from custom_components.ozon_telemetry.core.ledger.booking_preview import BookingPreview, Transfer, preview_booking
+from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
+
+from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+from .test_rebooking import batches, fleets
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+NORTH, SOUTH = Owner("washer", "north"), Owner("washer", "south")
+
+
+def preview(ledger: Ledger, fleet: Fleet) -> BookingPreview:
+    """Return what a change would do to a ledger."""
+    overlaps = new_overlaps(ledger.fleet.machines.values(), fleet.machines.values())
+    with ledger.reading() as connection:
+        return preview_booking(connection, fleet, Zones(ZONE, ledger.fleet).of_outlet, overlaps)
+
+
+def owners(ledger: Ledger) -> dict[tuple[str, str, int, bool], tuple[Owner, int, Millis]]:
+    """Return the owner, number and time of every row."""
+    with ledger.reading() as connection:
+        rows = {
+            (row.device_id, row.gen, row.seq, False): (Owner(row.machine, row.outlet), 1, row.occurred_at)
+            for row in connection.execute(select(TREATMENT))
+        }
+        gaps = {
+            (row.device_id, row.gen, row.seq, True): (
+                Owner(row.machine, row.outlet),
+                row.basic + row.standard + row.premium,
+                row.occurred_at,
+            )
+            for row in connection.execute(select(RECOVERED))
+        }
+        return rows | gaps
+
+
+def without(fleet: Fleet, removed: str | None) -> Fleet:
+    """Return a fleet without a machine that was removed: what is removed has an id that never comes back."""
+    return fleet_of(*(it for it in fleet.machines.values() if it.id != removed))
+
+
+@settings(max_examples=60)
+@given(batches(), fleets, st.sampled_from([None, "washer", "dryer"]), fleets)
+def test_it_is_what_rebooking_does(batch: list[Received], before: Fleet, removed: str | None, drawn: Fleet) -> None:
+    after = without(drawn, removed)
+    with TemporaryDirectory() as folder:
+        ledger = Ledger(Path(folder) / "ledger.db", ZONE)
+        ledger.change_fleet(before, NOW)
+        ledger.commit(batch)
+        ledger.change_fleet(without(before, removed), NOW)
+        told, was = preview(ledger, after), owners(ledger)
+        moved = ledger.change_fleet(after, NOW)
+        now = owners(ledger)
+        ledger.close()
+    expected: Counter[tuple[Owner, Owner]] = Counter()
+    days: dict[tuple[Owner, Owner], list[date]] = {}
+    for key, (old, number, instant) in was.items():
+        if (new := now[key][0]) != old and number:
+            expected[old, new] += number
+            days.setdefault((old, new), []).append(date_of(day_of(quarter_of(instant), ZONE)))
+    assert {(it.old, it.new): it.treatments for it in told.transfers} == dict(expected)
+    assert {(it.old, it.new): (it.first, it.last) for it in told.transfers} == {
+        pair: (min(found), max(found)) for pair, found in days.items()
+    }
+    assert told.treatments == moved
+    assert told.fixed == 0
+
+
+cuts = st.integers(0, 3 * DAY)
+
+
+@settings(max_examples=60)
+@given(st.lists(cuts, max_size=12), cuts, cuts)
+@example([0, 1, 2], 1, 2)
+@example([15 * MINUTE, DAY], 15 * MINUTE, DAY)
+def test_it_is_exact_to_the_millisecond(times: list[Millis], start: Millis, end: Millis) -> None:
+    with TemporaryDirectory() as folder:
+        ledger = Ledger(Path(folder) / "ledger.db", ZONE)
+        ledger.change_fleet(fleet_of(machine()), NOW)
+        events = [event(seq, timestamp=NOW + at) for seq, at in enumerate(times, 1)]
+        ledger.commit([Received(it, NOW + 4 * DAY) for it in events])
+        held = (Assignment(DEVICE, ALWAYS, NOW + start), Assignment(DEVICE, NOW + max(start, end)))
+        told = preview(ledger, fleet_of(machine(devices=held)))
+        ledger.close()
+    assert told.treatments == sum(start <= at < end for at in times)
+
+
+def test_it_says_how_many_go_where_and_when(ledger: Ledger) -> None:
+    ledger.commit(received(event(1, timestamp=NOW - 6 * DAY), event(2, timestamp=NOW - 2 * DAY), event(3)))
+    told = preview(ledger, fleet_of(move(machine(), "south", NOW - 7 * DAY)))
+    assert told.transfers == [Transfer(NORTH, SOUTH, 3, date(2026, 11, 12), date(2026, 11, 17))]
+
+
+def test_a_change_that_concerns_nothing_says_so(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    assert preview(ledger, fleet_of(move(machine(), "south", NOW))) == BookingPreview([], [], 0)
+
+
+def test_it_counts_the_treatments_of_two_devices_at_once(ledger: Ledger) -> None:
+    ledger.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(OTHER_DEVICE, ALWAYS),))), NOW)
+    ledger.commit(received(event(1), event(2), event(1, device_id=OTHER_DEVICE, gen="other")))
+    both = (Assignment(DEVICE, ALWAYS), Assignment(OTHER_DEVICE, NOW - 2 * DAY))
+    told = preview(ledger, fleet_of(machine(devices=both), machine("dryer", ())))
+    assert told.overlapping == [(2, 1)]
+    assert [(it.old.machine, it.new.machine, it.treatments) for it in told.transfers] == [("dryer", "washer", 1)]
+
+
+def test_what_retention_left_only_as_sums_stays_and_is_told(ledger: Ledger) -> None:
+    ledger.commit(received(*(event(seq, timestamp=NOW - (10 - seq) * DAY) for seq in (1, 2, 3))))
+    ledger.mark_published()
+    assert ledger.prune(NOW - 7 * DAY - HOUR) == 2
+    told = preview(ledger, fleet_of(move(machine(), "south", NOW - 20 * DAY)))
+    assert (told.treatments, told.fixed) == (1, 2)
+    assert ledger.change_fleet(fleet_of(move(machine(), "south", NOW - 20 * DAY)), NOW) == 1
+
+
+def test_recovered_treatments_count(ledger: Ledger) -> None:
+    ledger.commit(received(event(1), event(4, Counters(4, 0, 0), prev=1)))
+    assert preview(ledger, fleet_of(move(machine(), "south", 0))).treatments == 4
+
+
+def test_what_a_removed_machine_counted_is_claimed_but_not_freed(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    ledger.change_fleet(fleet_of(), NOW)
+    assert preview(ledger, fleet_of()).transfers == []
+    (claimed,) = preview(ledger, fleet_of(machine("dryer"))).transfers
+    assert (claimed.old, claimed.new) == (NORTH, Owner("dryer", "north"))
+
+
+@pytest.mark.parametrize("days", [10, 100])
+def test_it_reads_sums_and_never_all_treatments(ledger: Ledger, days: int) -> None:
+    """Rows are read of the two quarters only that the change cuts."""
+    ledger.commit(received(*(event(seq, timestamp=NOW - seq * HOUR) for seq in range(1, 24 * days))))
+    spans: list[Span] = []
+
+    def note(_: object, __: object, statement: str, parameters: tuple[object, ...], *___: object) -> None:
+        if "FROM treatment" in statement:
+            start, end = (value for value in parameters if isinstance(value, int))
+            spans.append(Span(start, end))
+
+    with ledger.reading() as connection:
+        sqlalchemy_event.listen(connection, "before_cursor_execute", note)
+        fleet = fleet_of(move(machine(), "south", NOW - days * DAY - 7 * MINUTE))
+        told = preview_booking(connection, fleet, Zones(ZONE, ledger.fleet).of_outlet, [])
+    assert told.treatments == 24 * days - 1
+    assert spans
+    assert all(span.end - span.start <= 15 * MINUTE for span in spans)
+
+
+def test_unowned_treatments_find_their_machine(ledger: Ledger) -> None:
+    ledger.change_fleet(fleet_of(machine(devices=(Assignment(DEVICE, NOW),))), NOW)
+    ledger.commit(received(event(1)))
+    (found,) = preview(ledger, fleet_of(machine())).transfers
+    assert (found.old, found.new) == (UNOWNED, NORTH)

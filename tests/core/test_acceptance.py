@@ -12,11 +12,10 @@ from custom_components.ozon_telemetry.core.domain.acceptance import (
     PriorState,
     StoredRow,
     decide,
-    legacy_generation_name,
 )
 from custom_components.ozon_telemetry.core.domain.messages import ZERO, Counters, Event, Kind
 
-from .builders import DAY, GEN, NOW, event, legacy_event
+from .builders import DAY, GEN, NOW, event
 
 FIVE = Generation(GEN, 5, Counters(5, 0, 0), NOW - DAY)
 SAME = (StoredRow(Kind.BASIC, Counters(5, 0, 0)),)
@@ -193,92 +192,9 @@ ROWS = [
     ),
 ]
 
-LEGACY_FIVE = Generation("legacy", 5, Counters(3, 1, 1), NOW - DAY)
-
-LEGACY_ROWS = [
-    Row("the first event is a baseline", PriorState(), legacy_event(40, 5, 5), Disposition.ACCEPTED, 50),
-    Row("the next one counts", PriorState(LEGACY_FIVE, 1), legacy_event(4, 1, 1), Disposition.ACCEPTED, 6),
-    Row(
-        "what was counted offline is recovered",
-        PriorState(LEGACY_FIVE, 1),
-        legacy_event(4, 2, 2),
-        Disposition.ACCEPTED,
-        8,
-        2,
-        Counters(0, 1, 1),
-    ),
-    Row(
-        "a repetition is a duplicate",
-        PriorState(LEGACY_FIVE, 1, rows=(StoredRow(Kind.BASIC, Counters(3, 1, 1)),)),
-        legacy_event(3, 1, 1),
-        Disposition.DUPLICATE,
-        5,
-    ),
-    Row(
-        "an overtaken event was recovered by the one that overtook it",
-        PriorState(LEGACY_FIVE, 1),
-        legacy_event(2, 1, 1, timestamp=NOW - DAY - 1),
-        Disposition.DUPLICATE,
-        5,
-    ),
-    Row(
-        "a falling counter begins a generation",
-        PriorState(LEGACY_FIVE, 1),
-        legacy_event(1, timestamp=NOW),
-        Disposition.ACCEPTED,
-        1,
-    ),
-    Row(
-        "what the new generation shows beyond itself was lost after we knew the device",
-        PriorState(LEGACY_FIVE, 1),
-        legacy_event(2, 1, timestamp=NOW),
-        Disposition.ACCEPTED,
-        3,
-        2,
-        Counters(1, 1, 0),
-    ),
-    Row(
-        "one falling counter is enough",
-        PriorState(LEGACY_FIVE, 1),
-        legacy_event(9, 0, 1, timestamp=NOW),
-        Disposition.ACCEPTED,
-        10,
-        9,
-        Counters(8, 0, 1),
-    ),
-    Row(
-        "a reset without a time is a reset",
-        PriorState(LEGACY_FIVE, 1),
-        legacy_event(1, timestamp=None),
-        Disposition.ACCEPTED,
-        1,
-    ),
-    Row(
-        "a reset with a nonsensical time is a reset",
-        PriorState(LEGACY_FIVE, 1),
-        legacy_event(1, timestamp=0),
-        Disposition.ACCEPTED,
-        1,
-    ),
-    Row(
-        "a reset is a reset if no time of the device is known",
-        PriorState(Generation("legacy", 5, Counters(5, 0, 0)), 1),
-        legacy_event(1),
-        Disposition.ACCEPTED,
-        1,
-    ),
-]
-
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_an_event(row: Row) -> None:
-    decision = decide(row.prior, row.event)
-    assert (decision.disposition, decision.generation.mark) == (row.disposition, row.mark)
-    assert (decision.missing, decision.recovered) == (row.missing, row.recovered)
-
-
-@pytest.mark.parametrize("row", LEGACY_ROWS, ids=lambda row: row.name)
-def test_an_event_of_the_original_firmware(row: Row) -> None:
     decision = decide(row.prior, row.event)
     assert (decision.disposition, decision.generation.mark) == (row.disposition, row.mark)
     assert (decision.missing, decision.recovered) == (row.missing, row.recovered)
@@ -290,12 +206,6 @@ def test_an_accepted_event_moves_counters_and_time_on() -> None:
 
 def test_an_event_without_a_time_leaves_the_latest_one() -> None:
     assert decide(PriorState(FIVE), event(6, timestamp=None)).generation.latest == FIVE.latest
-
-
-def test_every_generation_of_the_original_firmware_has_its_own_name() -> None:
-    assert [legacy_generation_name(number) for number in range(3)] == ["legacy", "legacy.1", "legacy.2"]
-    reset = decide(PriorState(LEGACY_FIVE, 1), legacy_event(1, timestamp=NOW))
-    assert reset.generation.gen == "legacy.1"
 
 
 @pytest.mark.parametrize(
@@ -328,9 +238,3 @@ def test_counters_that_do_not_follow_from_the_events_are_told(*, name: str, arri
 
 def test_counters_from_before_us_cannot_disagree() -> None:
     assert not decide(PriorState(), event(6, Counters(700, 20, 1), prev=5)).disagrees
-
-
-def test_counters_of_the_original_firmware_cannot_disagree() -> None:
-    """Their sum is its number."""
-    assert not decide(PriorState(LEGACY_FIVE, 1), legacy_event(9)).disagrees
-    assert not decide(PriorState(LEGACY_FIVE, 1), legacy_event(1, timestamp=NOW)).disagrees

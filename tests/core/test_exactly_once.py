@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Kind
 from simulator.legacy_device import LegacyDevice
 
-from .builders import DEVICE, received
+from .builders import DEVICE, MINUTE, received
 from .network_model import NetworkModel
 
 type Action = Callable[[NetworkModel, int], None]
@@ -115,10 +115,14 @@ def test_the_original_firmware_gets_what_its_counters_prove(
 ) -> None:
     with new_network() as network:
         device = LegacyDevice(DEVICE)
-        events = [(device.press(kind, network.now + number), arrives) for number, (kind, arrives) in enumerate(presses)]
-        arrived = [event for event, arrives in events if arrives]
+        arrived = []
+        for kind, arrives in presses:
+            network.now += MINUTE
+            event = device.press(kind, network.now)
+            if arrives:
+                network.ledger.commit(received(event, at=network.now))
+                arrived.append(event)
         late = [arrived[number] for number in repeated if number < len(arrived)]
-        network.ledger.commit(received(*arrived))
-        network.ledger.commit(received(*late))
+        network.ledger.commit(received(*late, at=network.now))
         lost_at_the_start = arrived[0].counters.minus(ONE[arrived[0].kind]) if arrived else ZERO
         assert network.total == (arrived[-1].counters.minus(lost_at_the_start) if arrived else ZERO)

@@ -11,6 +11,7 @@ from custom_components.ozon_telemetry.core.domain.fleet import UNOWNED, Assignme
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Counters, Event, Kind, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger
+from custom_components.ozon_telemetry.core.ledger.disputes import open_disputes
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult, count_known
 from custom_components.ozon_telemetry.core.ledger.outbox import unpublished_treatments
 from custom_components.ozon_telemetry.core.ledger.queries import ledger_size, totals
@@ -124,10 +125,12 @@ def test_counters_that_began_again_make_a_generation(ledger: Ledger) -> None:
 def test_an_older_generation_comes_before_the_live_one(ledger: Ledger) -> None:
     receive_live(ledger, 8)
     old = [seen(number, BEGIN - (20 - number) * DAY) for number in (18, 19)]
-    assert ledger.import_history(DEVICE, old) == ImportResult(added=2, recovered=7)
+    assert ledger.import_history(DEVICE, old) == ImportResult(added=2)
     receive_live(ledger, 9)
     assert rows(ledger) == [("legacy.1", 18), ("legacy.1", 19), ("legacy", 8), ("legacy", 9)]
-    assert total(ledger) == 2 + 9  # what the live generation shows beyond itself was counted after the device was known
+    assert total(ledger) == 4
+    with ledger.reading() as connection:  # it began at zero and counted unseen, or went back to 7
+        assert [(it.seq, it.amount.total, it.reason) for it in open_disputes(connection)] == [(8, 7, "fell")]
 
 
 def test_a_reset_that_only_the_history_shows_is_found(ledger: Ledger) -> None:
@@ -269,5 +272,5 @@ def test_the_generations_stay_in_the_order_in_which_they_began(ledger: Ledger) -
 def test_the_same_number_with_other_counters_is_another_treatment(ledger: Ledger) -> None:
     ledger.import_history(DEVICE, history(1, 2))
     other = seen(9, kind=Kind.STANDARD, counters=Counters(1, 1))
-    assert ledger.import_history(DEVICE, [other]) == ImportResult(added=1, recovered=1)
+    assert ledger.import_history(DEVICE, [other]) == ImportResult(added=1)
     assert rows(ledger)[-1] == ("legacy.1", 2)

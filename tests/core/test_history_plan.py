@@ -57,7 +57,7 @@ def test_a_first_history_is_one_generation_of_rows_on_their_owners() -> None:
         ("legacy", 2, WASHER),
     ]
     assert (planned.gaps, planned.withdrawn) == ([], [])
-    assert planned.generations == [Generation("legacy", 2, Counters(2), NOW + 2 * HOUR)]
+    assert planned.generations == [Generation("legacy", 2, Counters(2), NOW + 2 * HOUR, NOW + 2 * HOUR)]
 
 
 def test_a_treatment_within_a_gap_replaces_that_gap_by_a_smaller_one() -> None:

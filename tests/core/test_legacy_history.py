@@ -24,7 +24,7 @@ def runs(
     rows: list[LegacyTreatment], fresh: list[LegacyTreatment], same: list[int | None] | None = None
 ) -> list[list[int]]:
     """Return the numbers of each run."""
-    return [[treatment.seq for treatment in run] for run in merge_runs(rows, fresh, same or [None] * len(fresh))]
+    return [[treatment.seq for treatment in run.rows] for run in merge_runs(rows, fresh, same or [None] * len(fresh))]
 
 
 def test_treatments_that_one_place_missed_come_between_those_it_has() -> None:
@@ -74,7 +74,7 @@ def test_a_late_one_is_put_where_it_belongs_by_counters_and_time() -> None:
 )
 def test_what_fits_nowhere_is_a_beginning_of_its_own(misfit: LegacyTreatment) -> None:
     rows = [kept(number, number) for number in (1, 2, 4, 6, 7)]
-    assert any(misfit in run for run in merge_runs([*rows, misfit], [seen(8, 8)], [None]))
+    assert any(misfit in run.rows for run in merge_runs([*rows, misfit], [seen(8, 8)], [None]))
 
 
 def test_each_treatment_is_told_once() -> None:

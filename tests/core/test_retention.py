@@ -61,10 +61,12 @@ def test_what_was_pruned_is_never_counted_again(old: Ledger) -> None:
 
 
 def test_what_was_pruned_of_original_firmware_is_never_counted_again(ledger: Ledger) -> None:
-    ledger.commit(received(legacy_event(1), legacy_event(2)))
+    events = legacy_event(1), legacy_event(2)
+    for event_ in events:
+        ledger.commit(received(event_, at=event_.timestamp or 0))
     ledger.mark_published()
     ledger.prune(NOW)
-    assert ledger.commit(received(legacy_event(1), legacy_event(2))).duplicates == 2
+    assert ledger.commit(received(*events)).duplicates == 2
     assert total(ledger) == 2
 
 

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
-from custom_components.ozon_telemetry.core.domain.acceptance import counters_continue, infer_recovered
+from custom_components.ozon_telemetry.core.domain.counter_stories import MOST_RUNS, Reading, Story, Told, explain
+from custom_components.ozon_telemetry.core.domain.disputes import DEFAULT_SHORTEST_TREATMENT
 from custom_components.ozon_telemetry.core.domain.event_time import resolve_event_time
+from custom_components.ozon_telemetry.core.domain.instants import SECOND
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Millis, Received
 from custom_components.ozon_telemetry.core.ledger import Ledger
@@ -64,28 +66,38 @@ class Step:
 
 
 def presses(story: Iterable[Step]) -> Iterator[Press]:
-    """Yield the treatments of a story, one after another."""
+    """Yield the treatments of a story, one after another.
+
+    Where the counters are those of the newest treatment that was received, a reset cannot be told from a repetition:
+    then only the old system receives it, which is not asked.
+    """
     counters, now = ZERO, START
+    newest: dict[bool, tuple[Kind, Counters]] = {}
     for step in story:
         now += step.pause
         counters = (ZERO if step.resets else counters).plus(ONE[step.kind])
         event = Event(DEVICE, step.kind, now, counters, None, counters.total, counters.total - 1)
-        yield Press(event, step.to_old, step.to_new)
+        content = step.kind, counters
+        is_ambiguous = step.to_new and content in newest.values()
+        press = Press(event, step.to_old or is_ambiguous, step.to_new and not is_ambiguous)
+        if press.to_old or press.to_new:
+            newest[False] = content
+        if press.to_new:
+            newest[True] = content
+        yield press
 
 
 def expected_totals(received: list[Press]) -> Counters:
-    """Return what all received events prove, counted in the simplest way: one after another."""
+    """Return what all received events prove, explained in the simplest way: one after another."""
     total = ZERO
-    base: Counters | None = None
+    runs: list[Reading] = []
     for press in received:
-        event = press.event
-        total = total.plus(ONE[event.kind])
-        if base is not None:
-            before = base if counters_continue(base, event.counters) else ZERO
-            total = total.plus(
-                infer_recovered(before, event.kind, event.counters, event.seq - before.total - 1).recovered
-            )
-        base = event.counters
+        told = Told(press.event.kind, press.event.counters, press.at)
+        story = explain(runs, told, DEFAULT_SHORTEST_TREATMENT * SECOND) if runs else Story(None)
+        total = total.plus(ONE[told.kind]).plus(story.unseen)
+        if story.run is not None:
+            del runs[story.run]
+        runs = [Reading(told.counters, told.at), *runs][:MOST_RUNS]
     return total
 
 

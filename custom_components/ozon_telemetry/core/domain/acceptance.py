@@ -11,6 +11,7 @@ The invariants behind the arithmetic:
 - A gap of N missing seqs proves at most N treatments, whatever counters say. The rest is *disputed*.
 - A device's first generation may have begun before us: its first event's counters are a baseline. A later one begins
   at zero.
+- Events without a journal have rules of their own, `legacy_acceptance`.
 - What another device sends changes nothing here. A generation that another device began waits until a person says what
   it is: otherwise one device could count, or suppress, in the name of another.
 """
@@ -19,9 +20,8 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from .disputes import DisputeReason, Doubt
-from .event_time import is_plausible
 from .instants import SECOND
-from .messages import LEGACY, ONE, ZERO, Counters, Event, Kind, Millis
+from .messages import ONE, ZERO, Counters, Event, Kind, Millis
 
 # Two messages about one treatment may differ by what rounding to seconds takes from its time.
 SAME_TIME_TOLERANCE: Final[Millis] = SECOND
@@ -49,7 +49,7 @@ class GenerationOwnership(Enum):
 class Generation(NamedTuple):
     """The state of one generation of a device in the ledger: its mark, and the counters and device time there.
 
-    `reached` is the instant of its newest event as the ledger books it, 0 if that is unknown.
+    `reached` is the instant of the original firmware's newest event, 0 if that is unknown.
     """
 
     gen: str
@@ -62,30 +62,24 @@ class Generation(NamedTuple):
 class StoredRow(NamedTuple):
     """What the ledger holds under an event's key: enough to tell a repetition from a conflict.
 
-    `device_time` is None where only the receipt is known.
+    `device_time` is None where only the receipt is known, `received_at` where it does not matter.
     """
 
     kind: Kind
     counters: Counters
     device_time: Millis | None = None
+    received_at: Millis | None = None
 
     def matches(self, event: Event) -> bool:
         """Tell whether `event` reports the same treatment again."""
         return self.kind is event.kind and self.counters == event.counters
 
-    def is_at_same_time(self, event: Event) -> bool:
-        """Tell whether `event` took place when this row did, as far as both have a device's time."""
-        if self.device_time is None or event.timestamp is None:
-            return True
-        return abs(self.device_time - event.timestamp) <= SAME_TIME_TOLERANCE
-
 
 class PriorState(NamedTuple):
-    """What the ledger knows when an event arrives.
+    """What the ledger knows when an event of a journal arrives.
 
-    `generation` is the event's own (of the original firmware: its newest), None when it is new; then `generation_count`
-    is the number of generations the device had before, and `ownership` says how it comes to this one.
-    `rows` are the rows stored under the event's keys; the original firmware's can recur in each generation.
+    `generation` is the event's own, None when it is new; then `generation_count` is the number of generations the
+    device had before, and `ownership` says how it comes to this one. `rows` are those stored under the event's keys.
     `is_imported` says that the treatment came with an imported history already, which knows no journals.
     """
 
@@ -123,10 +117,8 @@ class Decision(NamedTuple):
 
 
 def decide(prior: PriorState, event: Event) -> Decision:
-    """Decide what becomes of `event`, given what is known. Never raises, for any input."""
-    if event.gen is None:
-        return _decide_legacy(prior, event)
-    current = prior.generation or Generation(event.gen)
+    """Decide what becomes of a journal's `event`, given what is known. Never raises, for any input."""
+    current = prior.generation or Generation(str(event.gen))
     if prior.ownership is GenerationOwnership.UNRESOLVED:
         return Decision(Disposition.FOREIGN, current)
     if event.seq <= current.mark:
@@ -159,30 +151,6 @@ def infer_recovered(before: Counters, kind: Kind, counters: Counters, missing: i
         return RecoveryEvidence(missing, _recovered_after_reset(kind, counters, missing), disagrees=True)
     recovered = _at_most(risen, missing)
     return RecoveryEvidence(missing, recovered, disagrees=recovered != risen, beyond=risen.minus(recovered))
-
-
-def counters_continue(before: Counters, after: Counters) -> bool:
-    """Tell whether the original firmware's counters rose; otherwise they began again."""
-    return after.total > before.total and min(after.minus(before)) >= 0
-
-
-def legacy_generation_name(generation_count: int) -> str:
-    """Return the name of the original firmware's next generation, after `generation_count` others of its device."""
-    return LEGACY if generation_count == 0 else f"{LEGACY}.{generation_count}"
-
-
-def _decide_legacy(prior: PriorState, event: Event) -> Decision:
-    """Decide for the original firmware, whose seq is the sum of its counters and falls back to zero at any time."""
-    new = Generation(legacy_generation_name(prior.generation_count))
-    current = prior.generation or new
-    # After a reset the same counters come again, at another time.
-    if any(row.matches(event) and row.is_at_same_time(event) for row in prior.rows):
-        return Decision(Disposition.DUPLICATE, current)
-    if counters_continue(current.counters, event.counters):
-        return _accept(prior, current, event)
-    if _is_late(current, event):
-        return Decision(Disposition.DUPLICATE, current)
-    return _accept(PriorState(generation_count=prior.generation_count), new, event)
 
 
 def _decide_repeated(prior: PriorState, current: Generation, event: Event) -> Decision:
@@ -219,10 +187,3 @@ def _recovered_after_reset(kind: Kind, counters: Counters, missing: int) -> Coun
     """Return what counters prove that fell within a generation: only as much as fits into the missing seqs."""
     beyond = counters.minus(ONE[kind])
     return beyond if beyond.total <= missing else ZERO
-
-
-def _is_late(current: Generation, event: Event) -> bool:
-    """Tell whether the event was overtaken by a newer one, whose counters have booked it as recovered already."""
-    if event.timestamp is None or current.latest is None or not is_plausible(event.timestamp, current.latest):
-        return False
-    return event.timestamp <= current.latest

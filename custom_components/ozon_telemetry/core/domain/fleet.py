@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from .disputes import DEFAULT_SHORTEST_TREATMENT
+from .instants import SECOND
 from .messages import ZERO, Counters, Millis
 from .opening_hours import OpeningHours
 from .prices import PriceHistory
@@ -97,7 +99,8 @@ class Outlet:
 class Machine:
     """An ozone generator with its history of outlets and devices.
 
-    `opening` are treatments from before its first device, which its totals include.
+    `opening` are treatments from before its first device, which its totals include. `shortest_treatment` is how many
+    seconds its shortest treatment takes: counters that rose faster are not believed.
     """
 
     id: str
@@ -108,6 +111,7 @@ class Machine:
     last_maintenance: date | None = None
     maintenance: MaintenanceRule = MaintenanceRule()
     opening: Counters = ZERO
+    shortest_treatment: int = DEFAULT_SHORTEST_TREATMENT
     placements: tuple[Placement, ...] = ()
     assignments: tuple[Assignment, ...] = ()
 
@@ -187,6 +191,11 @@ class Fleet:
     def is_adopted(self, device_id: str) -> bool:
         """Tell whether a device ever had a machine: only then are its events stored and acknowledged."""
         return device_id in self.timelines
+
+    def shortest_treatment(self, owner: Owner) -> Millis:
+        """Return how long the shortest treatment of an owner's machine takes."""
+        machine = self.machines.get(owner.machine)
+        return (machine.shortest_treatment if machine else DEFAULT_SHORTEST_TREATMENT) * SECOND
 
     def owner_at(self, device_id: str, instant: Millis) -> Owner:
         """Return the owner of a treatment that `device_id` counted at `instant`."""

@@ -1,8 +1,8 @@
 """Merge of two collections of the original firmware's treatments into one history, each with gaps of its own.
 
 Its events carry no sequence numbers, only counters that begin again at any time. So the whole history of a device is
-one ordered list, cut into *runs* at each place where the counters fell: within a run they only rise, and what they rose
-beyond the treatments that are there is proved by them, as `acceptance` books it.
+one ordered list, cut into *runs* at each place where the counters fell or go on from another value: within a run they
+only rise, and what they rose beyond the treatments that are there is proved by them, as `counter_stories` tells.
 
 The order is that of the device's clock or that of arrival. A clock is set, two servers' clocks differ, a broker keeps
 events back: whichever is wrong makes counters fall that did not, and so proves treatments that nobody saw. Of the two
@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from .acceptance import SAME_TIME_TOLERANCE, counters_continue, infer_recovered
+from .acceptance import SAME_TIME_TOLERANCE
+from .counter_stories import MOST_RUNS, Reading, Story, Told, counters_continue, explain
+from .disputes import DEFAULT_SHORTEST_TREATMENT
 from .event_time import TimeSource
 from .fleet import UNOWNED, Owner
-from .instants import DAY, MINUTE
-from .messages import LEGACY, ONE, ZERO, Counters, Kind, Millis
+from .instants import DAY, MINUTE, SECOND
+from .messages import LEGACY, ONE, Counters, Kind, Millis
 
 # Where only receipts tell the time, two places may have received the same treatment some minutes apart.
 _SAME_RECEIPT_TOLERANCE: Final[Millis] = 10 * MINUTE
@@ -101,19 +103,35 @@ class GapBounds:
         return is_between and leads_there and not treatment.fits_after(self.after)
 
 
-type Run = list[LegacyTreatment]
+@dataclass(slots=True)
+class Run:
+    """Treatments of one device whose counters rise from each to the next; `begin` is the story of the first."""
+
+    rows: list[LegacyTreatment]
+    begin: Story
+
+    def stories(self, shortest: Millis) -> Iterator[tuple[LegacyTreatment, Story]]:
+        """Yield each treatment with what counters prove before it."""
+        yield self.rows[0], self.begin
+        for before, row in pairwise(self.rows):
+            yield row, explain([_reading(before)], _told(row), shortest)
 
 
 def merge_runs(
-    stored: Sequence[LegacyTreatment], incoming: Sequence[LegacyTreatment], positions: Sequence[int | None]
+    stored: Sequence[LegacyTreatment],
+    incoming: Sequence[LegacyTreatment],
+    positions: Sequence[int | None],
+    shortest: Millis = DEFAULT_SHORTEST_TREATMENT * SECOND,
 ) -> list[Run]:
     """Return the stored and the new treatments as the runs of one history.
 
-    `positions` says for each of `incoming` which of `stored` is the same treatment, None if it is new.
+    `positions` says for each of `incoming` which of `stored` is the same treatment, None if it is new; `shortest` is
+    how long a treatment takes at least.
     """
     new = [treatment for treatment, position in zip(incoming, positions, strict=True) if position is None]
     by_clock = sorted([*stored, *new], key=lambda treatment: (treatment.occurred_at, treatment.seq))
-    return min(map(_cut_runs, (by_clock, _by_arrival(stored, incoming, positions))), key=_count_unseen)
+    orders = (by_clock, _by_arrival(stored, incoming, positions))
+    return min((_cut_runs(order, shortest) for order in orders), key=lambda runs: _count_unseen(runs, shortest))
 
 
 def distinct_treatments(treatments: Iterable[LegacyTreatment]) -> Iterator[LegacyTreatment]:
@@ -126,14 +144,18 @@ def distinct_treatments(treatments: Iterable[LegacyTreatment]) -> Iterator[Legac
             yield treatment
 
 
-def _count_unseen(runs: list[Run]) -> int:
-    """Return how many treatments there must have been that nobody saw."""
-    firsts = sum(_unseen_between(ZERO, run[0]) for run in runs[1:])
-    return firsts + sum(_unseen_between(before.counters, after) for run in runs for before, after in pairwise(run))
+def _count_unseen(runs: list[Run], shortest: Millis) -> int:
+    """Return how many treatments there must have been that nobody saw, whether or not that is believed."""
+    stories = (story for run in runs for _, story in run.stories(shortest))
+    return sum(story.unseen.total + (story.doubt.amount.total if story.doubt else 0) for story in stories)
 
 
-def _unseen_between(base: Counters, after: LegacyTreatment) -> int:
-    return infer_recovered(base, after.kind, after.counters, after.seq - base.total - 1).recovered.total
+def _reading(treatment: LegacyTreatment) -> Reading:
+    return Reading(treatment.counters, treatment.occurred_at)
+
+
+def _told(treatment: LegacyTreatment) -> Told:
+    return Told(treatment.kind, treatment.counters, treatment.occurred_at)
 
 
 def _by_arrival(
@@ -180,21 +202,36 @@ def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
 
 
-def _cut_runs(treatments: Iterable[LegacyTreatment]) -> list[Run]:
-    """Cut a history where its counters begin again."""
+def _cut_runs(treatments: Iterable[LegacyTreatment], shortest: Millis) -> list[Run]:
+    """Cut a history where its counters begin again, or go on from where others ended."""
     runs: list[Run] = []
+    newest: list[Run] = []  # those that may go on, the one that counted last first
     latest: Millis | None = None
     for treatment in treatments:
-        if runs and counters_continue(runs[-1][-1].counters, treatment.counters):
-            runs[-1].append(treatment)
-        elif runs and _is_late(treatment, latest) and (place := _place_of_late(runs, treatment)) is not None:
-            runs[-1].insert(place, treatment)
-            continue
-        else:
-            runs.append([treatment])
+        if newest and not counters_continue(newest[0].rows[-1].counters, treatment.counters):
+            place = _place_of_late(newest, treatment) if _is_late(treatment, latest) else None
+            if place is not None:
+                newest[0].rows.insert(place, treatment)
+                continue
+        run = _follow(newest, treatment, shortest)
+        if len(run.rows) == 1:
+            runs.append(run)
+        newest = [run, *(other for other in newest if other is not run)][:MOST_RUNS]
         if treatment.source is not TimeSource.RECEIPT:
             latest = treatment.occurred_at
     return runs
+
+
+def _follow(newest: Sequence[Run], treatment: LegacyTreatment, shortest: Millis) -> Run:
+    """Return the run to which a treatment belongs, with it at its end."""
+    if not newest:
+        return Run([treatment], Story(None))
+    readings = [_reading(run.rows[-1]) for run in newest]
+    story = explain(readings, _told(treatment), shortest)
+    if story.run is None:
+        return Run([treatment], story)
+    newest[story.run].rows.append(treatment)
+    return newest[story.run]
 
 
 def _is_late(treatment: LegacyTreatment, latest: Millis | None) -> bool:
@@ -202,13 +239,13 @@ def _is_late(treatment: LegacyTreatment, latest: Millis | None) -> bool:
     return latest is not None and treatment.source is not TimeSource.RECEIPT and treatment.occurred_at <= latest
 
 
-def _place_of_late(runs: Sequence[Run], treatment: LegacyTreatment) -> int | None:
+def _place_of_late(newest: Sequence[Run], treatment: LegacyTreatment) -> int | None:
     """Return where a late treatment belongs in the newest run by its counters and its time; None if nowhere."""
-    run = runs[-1]
+    run = newest[0].rows
     place = len(run)
     while place > 0 and run[place - 1].seq >= treatment.seq:
         place -= 1
-    before = run[place - 1] if place else (runs[-2][-1] if len(runs) > 1 else None)
+    before = run[place - 1] if place else (newest[1].rows[-1] if len(newest) > 1 else None)
     if before is not None and before.occurred_at > treatment.occurred_at:
         return None
     if place and not treatment.fits_after(run[place - 1].counters):

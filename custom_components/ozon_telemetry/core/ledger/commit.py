@@ -1,54 +1,100 @@
 """Acceptance of a batch: a decision on each event, and what is booked of it on its owner. Nothing is written here."""
 
 from collections.abc import Iterable, Mapping, Set as AbstractSet
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from ..cooperative import release_gil_between
-from ..domain.acceptance import Decision, Disposition, PriorState, StoredRow, decide
-from ..domain.event_time import TimeSource, clock_reading, resolve_event_time
+from ..domain.acceptance import Decision, Disposition, StoredRow, decide
+from ..domain.event_time import clock_reading, resolve_event_time
 from ..domain.fleet import Fleet
-from ..domain.messages import Ack, Event, Received
+from ..domain.legacy_acceptance import decide_legacy
+from ..domain.messages import ONE, Ack, Event, Millis, Received
 from .generation_index import GenerationIndex
 from .records import CommitResult, Conflict, Disagreement, Dispute, Gap, Treatment, TreatmentKey
 
 type StoredRows = Mapping[TreatmentKey, StoredRow]
 
 
-def decide_batch(
-    index: GenerationIndex,
-    fleet: Fleet,
-    stored: StoredRows,
-    batch: Iterable[Received],
-    imported: AbstractSet[TreatmentKey] = frozenset(),
-) -> CommitResult:
-    """Decide on the events of `batch` in order and advance `index` by what was accepted.
+class KnownTreatments(NamedTuple):
+    """What the ledger holds of the treatments of a batch before it.
 
-    `stored` holds the rows under the key of every event that may be a repetition, `imported` the keys of events whose
-    treatments an imported history counts already.
+    `rows` are those under the key of every event that may be a repetition. `imported` are the keys of events whose
+    treatments an imported history counts, `proved` of those which the counters of a newer event proved.
     """
+
+    rows: StoredRows
+    imported: AbstractSet[TreatmentKey] = frozenset()
+    proved: AbstractSet[TreatmentKey] = frozenset()
+
+
+def decide_batch(
+    index: GenerationIndex, fleet: Fleet, known: KnownTreatments, batch: Iterable[Received]
+) -> CommitResult:
+    """Decide on the events of `batch` in order and advance `index` by what was accepted."""
     result = CommitResult()
     accepted: dict[TreatmentKey, StoredRow] = {}
     for received in release_gil_between(batch):
         event = received.event
-        prior = index.prior_state(event, _rows_under_keys(index, event, stored, accepted))
-        if imported and event.gen is not None and TreatmentKey(event.device_id, event.gen, event.seq) in imported:
-            prior = prior._replace(is_imported=True)
-        decision = decide(prior, event)
+        rows = _rows_under_keys(index, event, known.rows, accepted)
+        if event.gen is None:
+            is_proved = _is_proved(index, result, known.proved, event)
+            state = index.legacy_state(event.device_id, rows, is_proved=is_proved)
+            decision = decide_legacy(state, event, received.at, _shortest_treatment(fleet, received))
+        else:
+            prior = index.prior_state(event, rows)
+            is_imported = bool(known.imported) and _key(event) in known.imported
+            decision = decide(prior._replace(is_imported=True) if is_imported else prior, event)
         if decision.disposition is Disposition.ACCEPTED:
             accepted[TreatmentKey(event.device_id, decision.generation.gen, event.seq)] = _row_of(received)
             _book(result, fleet, received, decision)
-        _apply(result, index, received, prior, decision)
+        _apply(result, index, received, rows, decision)
     return result
 
 
+def _key(event: Event) -> TreatmentKey:
+    return TreatmentKey(event.device_id, str(event.gen), event.seq)
+
+
+def _shortest_treatment(fleet: Fleet, received: Received) -> Millis:
+    return fleet.shortest_treatment(fleet.owner_at(received.event.device_id, received.at))
+
+
+def _is_proved(index: GenerationIndex, result: CommitResult, proved: AbstractSet[TreatmentKey], event: Event) -> bool:
+    """Tell whether the counters of a newer event of the device's newest run proved this one."""
+    newest = index.newest_run(event.device_id)
+    if newest is None or event.seq >= newest.mark:
+        return False
+    key = TreatmentKey(event.device_id, newest.gen, event.seq)
+    return key in proved or _is_proved_in_batch(result, event, newest.gen)
+
+
+def _is_proved_in_batch(result: CommitResult, event: Event, gen: str) -> bool:
+    """Tell whether an event of the same batch came first and proved this one by its counters."""
+    reached = event.counters.minus(ONE[event.kind])
+    for gap in result.gaps:
+        if (gap.device_id, gap.gen) != (event.device_id, gen) or gap.seq <= event.seq:
+            continue
+        row = next(row for row in result.treatments if (row.device_id, row.gen, row.seq) == gap[:3])
+        until = row.counters.minus(ONE[row.kind])
+        if min(until.minus(event.counters)) >= 0 and min(reached.minus(until.minus(gap.recovered))) >= 0:
+            return True
+    return False
+
+
 def _apply(
-    result: CommitResult, index: GenerationIndex, received: Received, prior: PriorState, decision: Decision
+    result: CommitResult,
+    index: GenerationIndex,
+    received: Received,
+    rows: tuple[StoredRow, ...],
+    decision: Decision,
 ) -> None:
     """Add the consequences of a decision, except for the rows of an accepted event."""
     event = received.event
     match decision.disposition:
         case Disposition.ACCEPTED:
             index.advance(event.device_id, decision.generation)
+            if event.gen is None:
+                _note_runs(result, index, event.device_id)
         case Disposition.IMPORTED:
             index.advance(event.device_id, decision.generation)
             result.advanced.append((event.device_id, decision.generation.gen))
@@ -56,7 +102,7 @@ def _apply(
         case Disposition.DUPLICATE:
             result.duplicates += 1
         case Disposition.CONFLICT:
-            stored = next(row for row in prior.rows if not row.matches(event))
+            stored = next(row for row in rows if not row.matches(event))
             result.conflicts.append(Conflict(event, stored, decision.generation.gen, received.at))
         case Disposition.EARLY:
             result.early += 1
@@ -66,6 +112,17 @@ def _apply(
         case _:
             assert_never(decision.disposition)
     _acknowledge(result, event, decision)
+
+
+def _note_runs(result: CommitResult, index: GenerationIndex, device_id: str) -> None:
+    """Add what the runs of a device's counters show beyond one event."""
+    runs = index.legacy_runs(device_id)
+    if runs.taking_turns:
+        result.taking_turns[device_id] = runs.taking_turns
+    if runs.is_settled:
+        result.steady.add(device_id)
+    if index.has_journal(device_id):
+        result.reflashed.add(device_id)
 
 
 def _rows_under_keys(
@@ -82,8 +139,7 @@ def _row_of(received: Received) -> StoredRow:
     event = received.event
     if event.gen is not None:
         return StoredRow(event.kind, event.counters)
-    occurred_at, source, told = resolve_event_time(event, received.at)
-    return StoredRow(event.kind, event.counters, told if source is TimeSource.RECEIPT else occurred_at)
+    return StoredRow(event.kind, event.counters, event.timestamp, received.at)
 
 
 def _book(result: CommitResult, fleet: Fleet, received: Received, decision: Decision) -> None:
@@ -99,7 +155,7 @@ def _book(result: CommitResult, fleet: Fleet, received: Received, decision: Deci
     if decision.is_gap:
         result.gaps.append(Gap(*key, decision.missing, decision.recovered, occurred_at, received.at, owner))
     if decision.doubt is not None:
-        result.disputes.append(Dispute(*key, *decision.doubt, occurred_at, received.at, owner))
+        result.disputes.append(Dispute.of(TreatmentKey(*key), decision.doubt, occurred_at, received.at, owner))
     if decision.disagrees:
         result.disagreements.append(Disagreement(*key, owner))
 

@@ -4,7 +4,7 @@ A decision that they took place books them as recovered, at the time of the even
 what its counters proved anyway, so that everything that knows recovered treatments knows these.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, select
@@ -48,6 +48,19 @@ def resolve(
         if (dispute := read(connection, key)) is not None
         and (changed := _resolve(connection, dispute, resolution, rollup)) is not None
     ]
+
+
+def answer(connection: Connection, taking_turns: Mapping[str, Collection[str]]) -> list[Dispute]:
+    """Decide the open disputes of runs that take turns: what one rose by above the other is another device's."""
+    columns = DISPUTED.c
+    answered = []
+    for device_id, gens in taking_turns.items():
+        is_open = (columns.device_id == device_id, columns.gen.in_(gens), columns.choice.is_(None))
+        for dispute in map(dispute_from_row, connection.execute(select(DISPUTED).where(*is_open)).all()):
+            resolution = Resolution(DisputeChoice.OTHER_DEVICE, dispute.received_at)
+            answered.append(dispute._replace(resolution=resolution))
+    insert(connection, answered)
+    return answered
 
 
 def read(connection: Connection, key: TreatmentKey) -> Dispute | None:

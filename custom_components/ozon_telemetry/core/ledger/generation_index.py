@@ -4,12 +4,15 @@ It mirrors the `generation` and `claim` tables: loaded when the ledger opens, an
 A device's journals are its own; only a person can let it continue one that another device began.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from ..domain.acceptance import SAME_TIME_TOLERANCE, Generation, GenerationOwnership, PriorState, StoredRow
+from ..domain.legacy_acceptance import LegacyState
 from ..domain.messages import LEGACY, Ack, Event, Millis
+from .legacy_runs import LegacyRuns
 from .records import SharedGeneration, TreatmentKey
 
 
@@ -35,6 +38,8 @@ class GenerationIndex:
         self._first: dict[str, GenerationEntry] = {}
         self._copied: set[tuple[str, str]] = set()
         self._legacy_until: dict[str, Millis] = {}
+        self._legacy_runs: defaultdict[str, LegacyRuns] = defaultdict(LegacyRuns)
+        self._journal_until: dict[str, Millis] = {}
         shared_by_key = {(it.device_id, it.gen): it for it in shared}
         stored = list(generations)
         for device_id, generation in stored:
@@ -45,6 +50,8 @@ class GenerationIndex:
         for device_id, generation in stored:
             if (device_id, generation.gen) in shared_by_key:
                 self.advance(device_id, generation)
+        for runs in self._legacy_runs.values():
+            runs.order_by_time()
 
     def advance(self, device_id: str, generation: Generation) -> None:
         """Move a generation on to a newer state."""
@@ -56,7 +63,11 @@ class GenerationIndex:
         elif generation.mark >= entry.generation.mark:
             # A journal that several devices carried is as far as the one that carried it furthest.
             entry.generation = generation
-        if generation.latest is not None and generation.gen.startswith(LEGACY):
+        if not generation.gen.startswith(LEGACY):
+            self._journal_until[device_id] = max(generation.latest or 0, self._journal_until.get(device_id, 0))
+            return
+        self._legacy_runs[device_id].advance(generation)
+        if generation.latest is not None:
             self._legacy_until[device_id] = max(generation.latest, self._legacy_until.get(device_id, NEVER))
 
     def resolve(self, shared: SharedGeneration) -> None:
@@ -69,29 +80,44 @@ class GenerationIndex:
         self._devices.setdefault(shared.device_id, {})[shared.gen] = entry
 
     def prior_state(self, event: Event, rows: tuple[StoredRow, ...]) -> PriorState:
-        """Return what is known when `event` arrives, given the rows under its keys."""
-        entries = self._devices.get(event.device_id, {})
-        if event.gen is None:
-            newest = next(reversed(_legacy_of(entries)), None)
-            return PriorState(newest, len(entries), rows=rows)
-        entry = entries.get(event.gen)
+        """Return what is known when `event` of a journal arrives, given the rows under its keys."""
+        entries, gen = self._devices.get(event.device_id, {}), str(event.gen)
+        entry = entries.get(gen)
         if entry is not None:
             return PriorState(entry.generation, len(entries), rows=rows)
-        return PriorState(None, len(entries), self._ownership(event.device_id, event.gen), rows)
+        return PriorState(None, len(entries), self._ownership(event.device_id, gen), rows)
+
+    def legacy_state(self, device_id: str, rows: tuple[StoredRow, ...], *, is_proved: bool) -> LegacyState:
+        """Return what is known when an event of the original firmware arrives, given the rows under its keys."""
+        runs, count = self.legacy_runs(device_id).newest, len(self._devices.get(device_id, {}))
+        return LegacyState(runs, count, rows, is_proved, self._journal_until.get(device_id, 0))
+
+    def has_journal(self, device_id: str) -> bool:
+        """Tell whether a device has ever kept a journal."""
+        return device_id in self._journal_until
+
+    def newest_run(self, device_id: str) -> Generation | None:
+        """Return the run of the original firmware's counters that counted last."""
+        return next(iter(self.legacy_runs(device_id).newest), None)
+
+    def legacy_runs(self, device_id: str) -> LegacyRuns:
+        """Return the newest runs of the original firmware's counters; changing them changes nothing here."""
+        return self._legacy_runs[device_id] if device_id in self._legacy_runs else LegacyRuns()
 
     def may_repeat(self, event: Event) -> bool:
         """Tell whether there may be a row under one of the event's keys already."""
         entries = self._devices.get(event.device_id, {})
         if event.gen is None:
-            return any(event.seq <= generation.mark for generation in _legacy_of(entries))
+            return any(event.seq <= run.mark for run in self.legacy_runs(event.device_id).newest)
         entry = entries.get(event.gen)
         return entry is not None and event.seq <= entry.generation.mark
 
     def candidate_keys(self, event: Event) -> list[TreatmentKey]:
-        """Return where the event can be: in each of the original firmware's generations, or for each carrier's card."""
+        """Return where the event can be: in each of the original firmware's newest runs, or for each carrier's card."""
         entries = self._devices.get(event.device_id, {})
         if event.gen is None:
-            return [TreatmentKey(event.device_id, generation.gen, event.seq) for generation in _legacy_of(entries)]
+            runs = self.legacy_runs(event.device_id).newest
+            return [TreatmentKey(event.device_id, run.gen, event.seq) for run in runs]
         return [TreatmentKey(device_id, event.gen, event.seq) for device_id in entries[event.gen].devices]
 
     def overlaps_import(self, event: Event) -> bool:
@@ -102,7 +128,7 @@ class GenerationIndex:
 
     def legacy_generations(self, device_id: str) -> list[str]:
         """Return the names of the original firmware's generations."""
-        return [generation.gen for generation in _legacy_of(self._devices.get(device_id, {}))]
+        return [gen for gen in self._devices.get(device_id, {}) if gen.startswith(LEGACY)]
 
     def resume_ack(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
         """Return the acknowledgement for a device whose status says `acked`; None while `gen` is unresolved.
@@ -137,7 +163,3 @@ class GenerationIndex:
             return GenerationOwnership.NEW
         is_copied = (device_id, gen) in self._copied
         return GenerationOwnership.COPIED if is_copied else GenerationOwnership.UNRESOLVED
-
-
-def _legacy_of(entries: dict[str, GenerationEntry]) -> list[Generation]:
-    return [entry.generation for gen, entry in entries.items() if gen.startswith(LEGACY)]

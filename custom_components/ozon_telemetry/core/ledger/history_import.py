@@ -67,6 +67,8 @@ def apply_plan(connection: Connection, plan: ImportPlan, rollup: RollupDelta) ->
     Only live events are published to automations: whatever was imported counts as published.
     """
     _withdraw_gaps(connection, plan.withdrawn, rollup)
+    disputes.withdraw(connection, plan.answered, rollup)
+    disputes.insert(connection, plan.disputes)
     write_rows(connection, plan.treatments, plan.gaps, rollup)
     legacy: list[RowTuple] = []
     journals: list[RowTuple] = []

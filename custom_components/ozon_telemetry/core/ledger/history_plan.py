@@ -6,19 +6,21 @@ and only the gaps beside it change: a history may be imported piece by piece, ag
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
 
-from ..domain.acceptance import Generation, infer_recovered, legacy_generation_name
+from ..domain.acceptance import Generation
+from ..domain.counter_stories import Story
 from ..domain.event_time import TimeSource
 from ..domain.fleet import Fleet
+from ..domain.legacy_acceptance import legacy_generation_name
 from ..domain.legacy_history import LegacyTreatment, Run, merge_runs
-from ..domain.messages import LEGACY, ZERO, Counters, Millis
-from .records import Gap, Treatment
+from ..domain.messages import LEGACY, ZERO, Millis
+from .records import Dispute, Gap, Treatment, TreatmentKey
 
 # The generation and the seq of a row of one device.
 type RowKey = tuple[str, int]
-# A row of the original firmware and the counters of the row before it in its run; None if the device began before us.
-type RowBase = tuple[LegacyTreatment, Counters | None]
+# A row of the original firmware and the story of its counters.
+type RowStory = tuple[LegacyTreatment, Story]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,14 @@ class HistoryWindow:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import changes: rows and gaps to insert, gaps to withdraw, and all generations in their new order."""
+    """What an import changes: rows, gaps and disputes to insert or withdraw, and all generations in their new order."""
 
     device_id: str
     treatments: Sequence[Treatment]
     gaps: Sequence[Gap]
     withdrawn: Sequence[Gap]
+    disputes: Sequence[Dispute]
+    answered: Sequence[TreatmentKey]
     generations: Sequence[Generation]
 
     @property
@@ -82,15 +86,21 @@ def plan_import(fleet: Fleet, incoming: IncomingHistory, window: HistoryWindow) 
     ]
     places = {row_key(row): place for place, row in enumerate(window.rows)}
     positions = [None if match is None else places[row_key(match)] for match in incoming.matches]
-    runs = _with_generations(merge_runs(window.rows, owned, positions), incoming.generations, incoming.taken)
-    new = [row for run in runs for row in run if row_key(row) not in places]
-    withdrawn, gaps = _changed_gaps(device_id, _bases(runs, window, is_pruned=incoming.edge > 0), window.gaps)
+    shortest = fleet.shortest_treatment(owned[0].owner)
+    merged = merge_runs(window.rows, owned, positions, shortest)
+    runs = _with_generations(merged, incoming.generations, incoming.taken)
+    new = [row for run in runs for row in run.rows if row_key(row) not in places]
+    stories = _stories(runs, window, shortest, is_pruned=incoming.edge > 0)
+    withdrawn, gaps = _changed_gaps(device_id, stories, window.gaps)
+    answered, disputes = _changed_disputes(device_id, stories, _touched(runs, places))
     newest = _newest_generation(runs) if window.ends_at_last else None
     return ImportPlan(
         device_id,
         treatments=[_to_treatment(device_id, row) for row in new],
         gaps=gaps,
         withdrawn=withdrawn,
+        disputes=disputes,
+        answered=answered,
         generations=_planned_generations(incoming.generations, new, newest),
     )
 
@@ -107,10 +117,11 @@ def _with_generations(runs: Sequence[Run], generations: Iterable[str], taken: fr
     named: list[Run] = []
     for run in runs:
         main = _generation_of(run) or next(unused)
-        is_crowded = any(row.gen is None and (main, row.seq) in used for row in run)
+        is_crowded = any(row.gen is None and (main, row.seq) in used for row in run.rows)
         spare = next(unused) if is_crowded else main
-        named.append([_named(row, spare if (main, row.seq) in used else main) for row in run])
-        used |= set(map(row_key, named[-1]))
+        rows = [_named(row, spare if (main, row.seq) in used else main) for row in run.rows]
+        named.append(Run(rows, run.begin))
+        used |= set(map(row_key, rows))
     return named
 
 
@@ -125,43 +136,64 @@ def _unused_names(generations: Iterable[str]) -> Iterator[str]:
 
 def _generation_of(run: Run) -> str | None:
     """Return the generation of a run's latest stored row of the original firmware."""
-    return next((row.gen for row in reversed(run) if row.gen is not None and row.is_legacy), None)
+    return next((row.gen for row in reversed(run.rows) if row.gen is not None and row.is_legacy), None)
 
 
 def _newest_generation(runs: Sequence[Run]) -> str:
     """Return the generation from which the original firmware's next event continues."""
-    return next(row.gen or "" for run in reversed(runs) for row in reversed(run) if row.is_legacy)
+    last = max((row for run in runs for row in run.rows if row.is_legacy), key=lambda row: row.occurred_at)
+    return last.gen or ""
 
 
-def _bases(runs: Sequence[Run], window: HistoryWindow, *, is_pruned: bool) -> dict[RowKey, RowBase]:
-    """Return what each row of the original firmware is compared with, where that is known.
+def _stories(
+    runs: Sequence[Run], window: HistoryWindow, shortest: Millis, *, is_pruned: bool
+) -> dict[RowKey, RowStory]:
+    """Return the story of each row of the original firmware, where that is known.
 
     A journal's rows prove their own gaps by their seqs; here they only show what was counted between the others.
     """
-    bases: dict[RowKey, RowBase] = {}
+    stories: dict[RowKey, RowStory] = {}
     for number, run in enumerate(runs):
-        if (number or window.starts_at_first) and not (is_pruned and run[0] in window.rows):
-            bases[row_key(run[0])] = (run[0], ZERO if number else None)
-        bases |= {row_key(row): (row, before.counters) for before, row in pairwise(run)}
-    return {key: (row, base) for key, (row, base) in bases.items() if row.is_legacy and row.occurred_at >= window.since}
+        is_known = (number or window.starts_at_first) and not (is_pruned and run.rows[0] in window.rows)
+        told = list(run.stories(shortest))
+        stories |= {row_key(row): (row, story) for row, story in (told if is_known else told[1:])}
+    return {
+        key: (row, story) for key, (row, story) in stories.items() if row.is_legacy and row.occurred_at >= window.since
+    }
+
+
+def _touched(runs: Sequence[Run], places: Mapping[RowKey, int]) -> set[RowKey]:
+    """Return the new rows and those that follow them: only their disputes can have changed."""
+    everything = sorted((row for run in runs for row in run.rows), key=lambda row: row.occurred_at)
+    new = {row_key(row) for row in everything if row_key(row) not in places}
+    pairs = chain(pairwise(everything), *(pairwise(run.rows) for run in runs))
+    return new | {row_key(row) for before, row in pairs if row_key(before) in new}
 
 
 def _changed_gaps(
-    device_id: str, bases: Mapping[RowKey, RowBase], stored: Mapping[RowKey, Gap]
+    device_id: str, stories: Mapping[RowKey, RowStory], stored: Mapping[RowKey, Gap]
 ) -> tuple[list[Gap], list[Gap]]:
     """Return the gaps that exist no more, and those that take their place."""
     planned = {
-        key: gap for key, (row, base) in bases.items() if base is not None and (gap := _gap(device_id, row, base))
+        key: Gap(device_id, *key, story.unseen.total, story.unseen, row.occurred_at, row.received_at, row.owner)
+        for key, (row, story) in stories.items()
+        if story.unseen != ZERO
     }
-    changed = [key for key in bases if stored.get(key) != planned.get(key)]
+    changed = [key for key in stories if stored.get(key) != planned.get(key)]
     return [stored[key] for key in changed if key in stored], [planned[key] for key in changed if key in planned]
 
 
-def _gap(device_id: str, row: LegacyTreatment, base: Counters) -> Gap | None:
-    missing, recovered, *_ = infer_recovered(base, row.kind, row.counters, row.seq - base.total - 1)
-    if not missing and recovered == ZERO:
-        return None
-    return Gap(device_id, *row_key(row), missing, recovered, row.occurred_at, row.received_at, row.owner)
+def _changed_disputes(
+    device_id: str, stories: Mapping[RowKey, RowStory], touched: set[RowKey]
+) -> tuple[list[TreatmentKey], list[Dispute]]:
+    """Return the keys whose disputes exist no more, and the disputes that take their place."""
+    told = {key: stories[key] for key in touched if key in stories}
+    disputes = [
+        Dispute.of(TreatmentKey(device_id, *key), story.doubt, row.occurred_at, row.received_at, row.owner)
+        for key, (row, story) in told.items()
+        if story.doubt is not None
+    ]
+    return [TreatmentKey(device_id, *key) for key in told], disputes
 
 
 def _to_treatment(device_id: str, row: LegacyTreatment) -> Treatment:
@@ -186,7 +218,8 @@ def _planned_generations(
 def _extended(state: Generation | None, row: LegacyTreatment) -> Generation:
     gen, seq = row_key(row)
     latest = state.latest if state else None
-    return Generation(gen, seq, row.counters, latest if row.source is TimeSource.RECEIPT else row.occurred_at)
+    told = latest if row.source is TimeSource.RECEIPT else row.occurred_at
+    return Generation(gen, seq, row.counters, told, row.occurred_at)
 
 
 def _in_order(before: Iterable[str], after: Iterable[str], newest: str | None) -> list[str]:

@@ -27,6 +27,7 @@ def write_result(connection: Connection, index: GenerationIndex, result: CommitR
     """Write the result of a batch and collect what it adds to the roll-ups."""
     write_rows(connection, result.treatments, result.gaps, rollup)
     disputes.insert(connection, result.disputes)
+    result.answered += disputes.answer(connection, result.taking_turns)
     result.sums = rollup.cells
     if changed := [*((row.device_id, row.gen) for row in result.treatments), *result.advanced]:
         _write_generations(connection, index, changed)

@@ -36,7 +36,7 @@ from . import (
     retention,
 )
 from .accounts import Accounts, read_accounts
-from .commit import decide_batch
+from .commit import KnownTreatments, decide_batch
 from .errors import LedgerError, LedgerErrorKind
 from .file_connection import FrozenFile, keep_wal_on_close
 from .file_watch import FileChange
@@ -103,7 +103,8 @@ class Ledger:
             history_import.withdraw_refuted_gaps(connection, self._index, beside, rollup)
             imported = lookups.imported_keys(connection, self._index, beside)
             stored = lookups.stored_rows(connection, self._index, events)
-            result = decide_batch(self._index, self._fleet, stored, batch, imported)
+            proved = lookups.proved_events(connection, self._index, stored, events)
+            result = decide_batch(self._index, self._fleet, KnownTreatments(stored, imported, proved), batch)
             inserts.write_result(connection, self._index, result, rollup)
             rollup.write(connection, self._accounts, self._zones.of_outlet)
         return result

@@ -7,11 +7,13 @@ from itertools import batched
 from sqlalchemy import Connection, select
 
 from ..domain.acceptance import Generation, StoredRow
+from ..domain.calendar import quarter_start
 from ..domain.messages import Event
 from .bulk import MAX_VARIABLES
 from .generation_index import GenerationIndex
 from .legacy_queries import counted_by_import
 from .records import SharedGeneration, TreatmentKey
+from .retention import pruned_before
 from .row_mapper import generation_from_row, stored_row_from_row
 from .schema import CLAIM, GENERATION, IDENTITY, TREATMENT
 
@@ -73,6 +75,32 @@ def imported_keys(
         TreatmentKey(device_id, str(event.gen), event.seq)
         for device_id, events in beside.items()
         for event in counted_by_import(connection, device_id, index.legacy_generations(device_id), events)
+    }
+
+
+def proved_events(
+    connection: Connection, index: GenerationIndex, stored: Mapping[TreatmentKey, StoredRow], events: Iterable[Event]
+) -> set[TreatmentKey]:
+    """Return which of the original firmware's events have no row, but are counted.
+
+    The counters of a newer one proved them, or their rows were pruned.
+    """
+    overtaken: defaultdict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in events:
+        newest = index.newest_run(event.device_id) if event.gen is None else None
+        if newest is None or newest.latest is None or event.timestamp is None:
+            continue
+        is_older = event.seq < newest.mark and event.timestamp < newest.latest
+        if is_older and TreatmentKey(event.device_id, newest.gen, event.seq) not in stored:
+            overtaken[event.device_id, newest.gen].append(event)
+    edge = quarter_start(pruned_before(connection)) if overtaken else 0
+    return {
+        TreatmentKey(device_id, gen, event.seq)
+        for (device_id, gen), found in overtaken.items()
+        for event in (
+            *(event for event in found if (event.timestamp or 0) < edge),
+            *counted_by_import(connection, device_id, [gen], found),
+        )
     }
 
 

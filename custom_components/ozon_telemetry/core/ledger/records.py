@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..domain.acceptance import StoredRow
 from ..domain.calendar import Quarter
-from ..domain.disputes import DisputeReason, Resolution
+from ..domain.disputes import DisputeReason, Doubt, Resolution
 from ..domain.event_time import ClockReading, TimeSource
 from ..domain.fleet import Owner
 from ..domain.messages import Ack, Counters, Event, Kind, Millis
@@ -87,6 +87,11 @@ class Dispute(NamedTuple):
     owner: Owner
     resolution: Resolution | None = None
 
+    @classmethod
+    def of(cls, key: TreatmentKey, doubt: Doubt, occurred_at: Millis, received_at: Millis, owner: Owner) -> Dispute:
+        """Return the dispute of an event's doubt, on which nobody has decided."""
+        return cls(*key, doubt.amount, doubt.reason, doubt.since, occurred_at, received_at, owner)
+
     @property
     def key(self) -> TreatmentKey:
         """Return the key of the event that told them."""
@@ -119,6 +124,9 @@ class CommitResult:
     `sums` is what it adds to each quarter and account: read models add these few sums, not all rows.
     `clocks` holds by device what its clock showed with its newest treatment; a device that sent no time is not in it.
     `advanced` names the generations that advanced by treatments which an imported history had counted before.
+    `taking_turns` holds by device the runs of its counters that go on in turns, `steady` the devices of which one run
+    alone has counted for long enough, `reflashed` those whose events have no journal any more. `answered` are the
+    disputes that these events decided.
     """
 
     treatments: list[Treatment] = field(default_factory=list)
@@ -127,6 +135,10 @@ class CommitResult:
     clocks: dict[str, ClockReading] = field(default_factory=dict)
     disagreements: list[Disagreement] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
+    answered: list[Dispute] = field(default_factory=list)
+    taking_turns: dict[str, frozenset[str]] = field(default_factory=dict)
+    steady: set[str] = field(default_factory=set)
+    reflashed: set[str] = field(default_factory=set)
     foreign: set[SharedGeneration] = field(default_factory=set)
     advanced: list[tuple[str, str]] = field(default_factory=list)
     sums: Mapping[Cell, Amounts] = field(default_factory=dict)

@@ -33,9 +33,9 @@ def treatment_to_row(treatment: Treatment) -> RowTuple:
 
 def stored_row_from_row(row: Row[Any]) -> tuple[TreatmentKey, StoredRow]:
     """Return the key of a row of `treatment` and what the rules of acceptance compare; a replay reads thousands."""
-    device_id, gen, seq, kind, occurred_at, _, source, basic, standard, premium, _, _, told = row
-    device_time = told if source == TimeSource.RECEIPT else occurred_at
-    return TreatmentKey(device_id, gen, seq), StoredRow(Kind(kind), Counters(basic, standard, premium), device_time)
+    device_id, gen, seq, kind, occurred_at, received_at, source, basic, standard, premium, _, _, told = row
+    times = told if source == TimeSource.RECEIPT else occurred_at, received_at
+    return TreatmentKey(device_id, gen, seq), StoredRow(Kind(kind), Counters(basic, standard, premium), *times)
 
 
 def legacy_treatment_from_row(row: Row[Any]) -> LegacyTreatment:

@@ -1,0 +1,152 @@
+"""What the counters of the original firmware prove, through the ledger: in the order and at the times of arrival."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from custom_components.ozon_telemetry.core.domain.fleet import Owner
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis, Received
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Dispute, Ledger, disputes, queries
+
+from .builders import DAY, HOUR, MINUTE, NOW, fleet_of, legacy_event, machine
+
+SECOND = 1000
+WASHER = Owner("washer", "north")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message of a device: its basic counter, how long after the message before it came, and its time stamp.
+
+    Without `told` the device's clock is right; -1 means that it has none.
+    """
+
+    basic: int
+    pause: Millis = MINUTE
+    standard: int = 0
+    told: Millis | None = None
+
+    def received(self, at: Millis) -> Received:
+        """Return the message as it is received at an instant."""
+        told = {None: at - SECOND, -1: None}.get(self.told, self.told)
+        return Received(legacy_event(self.basic, self.standard, timestamp=told), at)
+
+
+def basics(*counters: int, pause: Millis = MINUTE, **changes: Millis) -> list[Heard]:
+    """Return messages of basic treatments, one after another."""
+    return [Heard(number, pause, **changes) for number in counters]
+
+
+def after(pause: Millis, messages: Sequence[Heard]) -> list[Heard]:
+    """Return messages of which the first comes after a pause."""
+    first, *others = messages
+    return [Heard(first.basic, pause, first.standard, first.told), *others]
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("Europe/Amsterdam"))
+    ledger.change_fleet(fleet_of(machine()), NOW)
+    yield ledger
+    ledger.close()
+
+
+def hear(ledger: Ledger, messages: Sequence[Heard], since: Millis = NOW, *, reopens: bool = False) -> CommitResult:
+    """Let messages arrive one by one; with `reopens`, Home Assistant is restarted before each."""
+    at, result = since, CommitResult()
+    for message in messages:
+        at += message.pause
+        if reopens:
+            ledger.close()
+        result = ledger.commit([message.received(at)])
+    return result
+
+
+def total(ledger: Ledger) -> int:
+    with ledger.reading() as connection:
+        return queries.totals(connection).get(WASHER, Counters()).total
+
+
+def open_disputes(ledger: Ledger) -> list[Dispute]:
+    with ledger.reading() as connection:
+        return disputes.open_disputes(connection)
+
+
+def all_disputes(ledger: Ledger) -> list[Dispute]:
+    with ledger.reading() as connection:
+        return disputes.latest_disputes(connection, 100)
+
+
+POWERED_ON = NOW - 400 * DAY  # the date at which a clock without a battery begins
+A_DAY = [Heard(number, told=POWERED_ON + number * MINUTE) for number in range(1, 6)]
+NO_CLOCK = [Heard(number, told=-1) for number in range(1, 6)]
+FROM_1970 = [Heard(number, told=number * MINUTE) for number in range(1, 6)]
+SINCE_TODAY = [Heard(number, told=NOW + number * MINUTE) for number in range(1, 6)]
+
+CASES = {
+    "an older value restored after an outage": (
+        [*basics(501, 502, 503), *after(3 * HOUR, basics(501, 502, 503, 504))],
+        7,
+    ),
+    "a value from before us restored after an outage": ([*basics(501, 502), *after(3 * HOUR, basics(480, 481))], 4),
+    "the card missing at one boot": ([*basics(500, 501), *basics(1, 2), *basics(502, 503)], 6),
+    "the card missing for days": ([*basics(500, 501), *after(DAY, basics(1, 2)), *after(3 * DAY, basics(502, 503))], 6),
+    "two devices under one id": (basics(500, 20, 501, 21, 502, 22), 6),
+    "two devices under one id, hours apart": (basics(500, 20, 501, 21, 502, 22, pause=5 * HOUR), 6),
+    "two devices, the lower one first": (basics(20, 500, 21, 501, 22, 502), 6),
+    "two devices that are close": (basics(20, 22, 21, 23, 22, 24, 23, 25, pause=20 * SECOND), 8),
+    "the same event again with a new time stamp": (basics(499, 500, 500, 500, 501, pause=3 * SECOND), 3),
+    "one kind not saved over a restart": (
+        [Heard(300, standard=312), Heard(301, standard=312), Heard(302), Heard(303)],
+        4,
+    ),
+    "one kind not saved, while the other rose unseen": ([Heard(300, standard=312), Heard(305, HOUR)], 2 + 4),
+    "a clock that begins in the past at each power-on": (
+        [*A_DAY, *after(20 * HOUR, A_DAY), *after(20 * HOUR, A_DAY)],
+        15,
+    ),
+    "a clock that begins in 1970 at each power-on": ([*FROM_1970, *after(DAY, FROM_1970), *after(DAY, FROM_1970)], 15),
+    "a clock that was right on the first day only": (
+        [*SINCE_TODAY, *after(DAY, SINCE_TODAY), *after(DAY, SINCE_TODAY)],
+        15,
+    ),
+    "no clock at all": ([*NO_CLOCK, *after(DAY, NO_CLOCK), *after(DAY, NO_CLOCK)], 15),
+    "a reset to zero": ([*basics(500, 501), *basics(1, 2, 3)], 5),
+    "a counter of 16 bits that wrapped around": (
+        [Heard(65534, standard=7), Heard(65535, standard=7), Heard(0, standard=7), Heard(1, standard=7)],
+        4,
+    ),
+    "a wrap with nothing but basic treatments": (basics(65534, 65535, 1, 2), 4),
+    "treatments without a connection": ([*basics(500), *after(HOUR, basics(504))], 5),
+    "one overtaken by a newer one": (
+        [Heard(1), Heard(2), Heard(4, 2 * MINUTE), Heard(3, SECOND, told=NOW + 3 * MINUTE)],
+        4,
+    ),
+    "one delivered again after others": (
+        [Heard(1), Heard(2), Heard(3), Heard(2, SECOND, told=NOW + 2 * MINUTE - SECOND)],
+        3,
+    ),
+    "the baseline overtaken": ([Heard(501, 2 * MINUTE), Heard(500, SECOND, told=NOW + MINUTE), Heard(502)], 3),
+}
+
+
+@pytest.mark.parametrize("reopens", [False, True], ids=["running", "restarted"])
+@pytest.mark.parametrize(("messages", "expected"), CASES.values(), ids=CASES.keys())
+def test_the_total(ledger: Ledger, messages: list[Heard], expected: int, *, reopens: bool) -> None:
+    hear(ledger, messages, reopens=reopens)
+    assert total(ledger) == expected
+    assert ledger.verify().is_sound
+
+
+@pytest.mark.parametrize(("messages", "expected"), CASES.values(), ids=CASES.keys())
+def test_the_total_in_one_batch(ledger: Ledger, messages: list[Heard], expected: int) -> None:
+    at, batch = NOW, []
+    for message in messages:
+        at += message.pause
+        batch.append(message.received(at))
+    ledger.commit(batch)
+    assert total(ledger) == expected
+    assert ledger.verify().is_sound

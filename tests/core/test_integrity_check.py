@@ -1,15 +1,19 @@
 """A recount finds whatever is wrong with a ledger, and nothing else."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Clock
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.integrity_check import IntegrityReport
+from custom_components.ozon_telemetry.core.ledger.prices import read_prices
 
 from .builders import NOW, event, fleet_of, machine, received
 
 SOUND = IntegrityReport(
-    file="ok", treatments=6, recovered=3, quarters=0, hours=0, days=0, beyond_marks=0, unproved=0, outages=0
+    file="ok", treatments=6, recovered=3, quarters=0, hours=0, days=0, beyond_marks=0, unproved=0, outages=0, prices=0
 )
 
 
@@ -71,3 +75,20 @@ def test_a_damaged_file_is_found(counted: Ledger) -> None:
     spoil(counted, "UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'quarantine_identity'")
     counted.close()
     assert counted.verify().file != "ok"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO price VALUES ('o', 0, '5', 'five', NULL)",
+        "INSERT INTO price VALUES ('o', 0, '5', '-1', NULL)",
+        "INSERT INTO price VALUES ('o', 0, '5', 'NaN', NULL)",
+        "INSERT INTO price VALUES ('o', 0, '5', '', NULL)",
+    ],
+)
+def test_a_price_that_is_none_is_found_and_earns_nothing(counted: Ledger, statement: str) -> None:
+    spoil(counted, statement)
+    assert counted.verify() == replace(SOUND, prices=1)
+    assert not counted.verify().is_sound
+    with counted.reading() as connection:
+        assert read_prices(connection).amounts_on("o", 0) == (Decimal(5), None, None)

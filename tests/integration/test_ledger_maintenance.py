@@ -243,6 +243,7 @@ class TestRecount:
             "recovered": 0,
             "quarters": 0,
             "outages": 0,
+            "prices": 0,
             "hours": 0,
             "days": 0,
             "beyond_marks": 0,

@@ -37,6 +37,7 @@ class LedgerReport(TypedDict):
     beyond_marks: int
     unproved: int
     outages: int
+    prices: int
 
 
 class MaintenanceRecord(TypedDict):

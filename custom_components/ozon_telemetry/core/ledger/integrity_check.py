@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 from ..domain.calendar import QUARTER_MILLIS, Day, Quarter
 from ..domain.disputes import DisputeChoice
 from ..domain.messages import Kind
+from . import availability, prices
 from .accounts import Account, read_accounts
-from .availability import count_faults
 from .records import Amounts, Cell
 from .retention import pruned_before
 from .rollup import (
@@ -39,7 +39,7 @@ class IntegrityReport:
     `file` is what SQLite says of the file, "ok" if nothing. `quarters`, `hours` and `days` are sums that differ from a
     recount, `beyond_marks` are treatments that could be counted again because their generation's mark lies before
     them, `unproved` are gaps that count more treatments than events are missing, `outages` are spans of downtime that
-    cannot be.
+    cannot be, `prices` are periods whose prices are no amounts of money.
     """
 
     file: str
@@ -51,11 +51,12 @@ class IntegrityReport:
     beyond_marks: int
     unproved: int
     outages: int
+    prices: int
 
     @property
     def is_sound(self) -> bool:
         """Tell whether nothing is wrong."""
-        wrong = self.quarters + self.hours + self.days + self.beyond_marks + self.unproved + self.outages
+        wrong = self.quarters + self.hours + self.days + self.beyond_marks + self.unproved + self.outages + self.prices
         return self.file == _WHOLE and not wrong
 
 
@@ -73,7 +74,8 @@ def verify(connection: Connection, zone_of: ZoneOf) -> IntegrityReport:
         days=_differences(_days(connection), sum_by_day(stored.items(), zone_of)),
         beyond_marks=_beyond_marks(connection),
         unproved=_unproved(connection),
-        outages=count_faults(connection),
+        outages=availability.count_faults(connection),
+        prices=prices.count_faults(connection),
     )
 
 

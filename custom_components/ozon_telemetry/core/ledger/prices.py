@@ -10,6 +10,8 @@ from ..domain.messages import Kind
 from ..domain.prices import Amounts, PriceBook, PricePeriod, price_history
 from .schema import PRICE
 
+type PriceRow = Row[tuple[str, int, str | None, str | None, str | None]]
+
 
 def read_prices(connection: Connection) -> PriceBook:
     """Return the prices of all outlets."""
@@ -35,20 +37,27 @@ def write_prices(connection: Connection, fleet: Fleet) -> None:
 
 
 def count_faults(connection: Connection) -> int:
-    """Count the periods whose prices are no amounts of money."""
-    return sum(not _is_sound(row) for row in connection.execute(select(PRICE)))
+    """Count the periods with a price that is no amount of money."""
+    texts = ((row.basic, row.standard, row.premium) for row in connection.execute(select(PRICE)))
+    return sum(not all(text is None or _is_price(text) for text in row) for row in texts)
 
 
-def _amounts(row: Row[tuple[str, int, str | None, str | None, str | None]]) -> Amounts:
-    return tuple(None if text is None else Decimal(text) for text in (row.basic, row.standard, row.premium))
+def _amounts(row: PriceRow) -> Amounts:
+    return tuple(map(_amount, (row.basic, row.standard, row.premium)))
+
+
+def _amount(text: str | None) -> Decimal | None:
+    """Return a stored price; what is none has no revenue, and is told by the integrity check."""
+    return Decimal(text) if text is not None and _is_price(text) else None
 
 
 def _texts(amounts: Amounts) -> dict[str, str | None]:
     return {kind.key: None if amounts[kind] is None else f"{amounts[kind]:f}" for kind in Kind}
 
 
-def _is_sound(row: Row[tuple[str, int, str | None, str | None, str | None]]) -> bool:
+def _is_price(text: str) -> bool:
     try:
-        return all(amount is None or (amount.is_finite() and amount >= 0) for amount in _amounts(row))
+        amount = Decimal(text)
     except InvalidOperation:
         return False
+    return amount.is_finite() and amount >= 0

@@ -22,5 +22,7 @@ async def verify_ledger(call: ServiceCall) -> action_contract.LedgerReport:
 
 async def rebuild_statistics(call: ServiceCall) -> action_contract.RebuiltStatistics:
     """Compare every hour of the statistics with the ledger and write what differs."""
-    exporter = get_exporter(get_hub(call.hass, call.data))
-    return {"rows": await exporter.async_rebuild()}
+    hub = get_hub(call.hass, call.data)
+    with user_facing_errors(hub):
+        rows, refused = await get_exporter(hub).async_rebuild()
+    return {"rows": rows, "refused": refused}

@@ -22,6 +22,7 @@ class RebuiltStatistics(TypedDict):
     """The response of `rebuild_statistics`."""
 
     rows: int
+    refused: int
 
 
 class LedgerReport(TypedDict):

@@ -7,12 +7,11 @@ after the treatments, compared with the ledger whenever the hub starts, and rebu
 
 import asyncio
 from collections.abc import Coroutine, Iterator, Mapping
-from functools import lru_cache
 import logging
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any, Final, NamedTuple
 
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import CALLBACK_TYPE, Event, callback
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.util import slugify
 from homeassistant.util.hass_dict import HassKey
@@ -22,21 +21,27 @@ from ..const import DOMAIN
 from ..core.analytics import statistics_series
 from ..core.analytics.series_histories import Amount, SeriesHistory
 from ..core.analytics.statistics_series import Role, Series, Sum
-from ..core.domain.calendar import QUARTER_MILLIS, QUARTERS_AN_HOUR, Day, Quarter, date_of, day_start, today
-from ..core.domain.wall_clock import UtcOffsetSpan, utc_offset_spans
+from ..core.domain.calendar import QUARTER_MILLIS, Quarter
 from ..core.ledger import CommitResult, LedgerError
 from ..core.read_models.totals import FLEET
 from ..hub import Hub
-from .recorder import UNIT_TREATMENTS, HourRow, Statistic, async_last_sum, async_read, async_write
+from .hour_grid import ALWAYS, hour_offsets, in_local_hours, is_full_hour
+from .recorder import UNIT_TREATMENTS, HourRow, Statistic, async_clear, async_last_row, async_read, async_write
 
 _LOGGER = logging.getLogger(__name__)
 
 # Statistics are of whole hours, so half a minute of delay does not matter, and a flood is written once.
 _COOLDOWN: Final = 30.0
-_ALWAYS: Final[Quarter] = 0
 _QUARTER_SECONDS: Final = QUARTER_MILLIS // 1000
 
 _EXPORTERS: HassKey[dict[str, StatisticsExporter]] = HassKey(f"{DOMAIN}_exporters")
+
+
+class ExportResult(NamedTuple):
+    """How many rows were written, and how many series the recorder did not take."""
+
+    rows: int
+    refused: int
 
 
 class StatisticsExporter:
@@ -47,6 +52,7 @@ class StatisticsExporter:
         self._hub = hub
         self._hass = hub.hass
         self._fleet = hub.fleet
+        self._zone = hub.zone  # whose full hours the recorder's rows are
         self._due: dict[Series, Quarter] = {}
         self._lock = asyncio.Lock()
         self._debouncer = Debouncer(
@@ -60,6 +66,7 @@ class StatisticsExporter:
             self._hub.treatment_events.committed.connect(self._committed),
             self._hub.state_changed.connect(self._fleet_state_changed, FLEET),
             self._hub.history_changed.connect(self._history_changed),
+            self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._config_updated),
         )
         self._run_in_background(self.async_verify())
         exporters = self._hass.data.setdefault(_EXPORTERS, {})
@@ -75,24 +82,26 @@ class StatisticsExporter:
         return stop
 
     async def async_verify(self) -> None:
-        """Write the series whose sum in the recorder is not the ledger's."""
+        """Write the series whose newest row in the recorder is not what the ledger has, or not of a full hour."""
+        offsets = hour_offsets(ALWAYS, self._zone, now_millis())
         for series, total in (await self._hub.reader.series_totals()).items():
-            if await async_last_sum(self._hass, self.statistic_id(series)) != float(total):
-                self._mark_due({series: _ALWAYS})
+            row = await async_last_row(self._hass, self.statistic_id(series))
+            if row is None or row.sum != float(total) or not is_full_hour(row.start // _QUARTER_SECONDS, offsets):
+                self._mark_due({series: ALWAYS})
         await self.async_export()
 
-    async def async_rebuild(self) -> int:
-        """Compare every hour of every series with the ledger and write what differs; return how many rows did."""
-        totals = await self._hub.reader.series_totals()
-        self._mark_due(dict.fromkeys(totals, _ALWAYS))
+    async def async_rebuild(self) -> ExportResult:
+        """Compare every hour of every series with the ledger and write what differs. Raises LedgerError."""
+        await self._mark_all_due()
         return await self.async_export()
 
-    async def async_export(self) -> int:
-        """Write what is due; return how many rows that were. What could not be written stays due."""
+    async def async_export(self) -> ExportResult:
+        """Write what is due. What could not be written stays due, and is told by an issue."""
         async with self._lock:
             written, refused = 0, dict[Series, Quarter]()
             try:
-                while self._due:
+                while self._due or self._is_zone_changed:
+                    await self._follow_zone()
                     due, self._due = self._due, {}
                     try:
                         written += await self._write(due, refused)
@@ -102,13 +111,13 @@ class StatisticsExporter:
                 # The hub raises an issue for it; all that is due is written after the next change.
                 _LOGGER.warning("The statistics wait for the ledger: %s", error)
             self._mark_due(refused)
-            self._hub.issues.check_statistics(is_behind=bool(refused))
-            return written
+            self._hub.issues.check_statistics(is_behind=self.is_behind)
+            return ExportResult(written, len(refused))
 
     @property
     def is_behind(self) -> bool:
         """Return whether something is not written yet."""
-        return bool(self._due)
+        return bool(self._due) or self._is_zone_changed
 
     def statistic_id(self, series: Series) -> str:
         """Return the id of a series in the recorder."""
@@ -120,27 +129,61 @@ class StatisticsExporter:
         unit = self._hass.config.currency if series.measure is Sum.REVENUE else UNIT_TREATMENTS
         return Statistic(self.statistic_id(series), name, unit)
 
+    @property
+    def _is_zone_changed(self) -> bool:
+        return self._hub.zone != self._zone
+
+    async def _follow_zone(self) -> None:
+        """Mark everything as due if the zone was changed: before its hours are written, all others are removed."""
+        if self._is_zone_changed:
+            zone = self._hub.zone
+            await self._mark_all_due()
+            self._zone = zone
+
+    async def _mark_all_due(self) -> None:
+        self._mark_due(dict.fromkeys(await self._hub.reader.series_totals(), ALWAYS))
+
     async def _write(self, due: dict[Series, Quarter], refused: dict[Series, Quarter]) -> int:
         """Write the series in `due` and remove them from it; those that the recorder did not take go into `refused`."""
         names = await self._hub.reader.names()
         written = 0
         while due:
-            requests = _in_local_hours(list(due.items()), self._hub.zone)
+            requests = in_local_hours(list(due.items()), self._zone, now_millis())
             for series, history in (await self._hub.reader.series_histories(requests)).items():
                 name = f"{names.get(series.owner, self._hub.entry.title)} {series.measure_key}"
-                rows = await self._differences(series, history)
-                if rows:
-                    await async_write(self._hass, self._statistic(series, name), rows, self._hub.zone)
-                    written += len(rows)
-                    if await async_last_sum(self._hass, self.statistic_id(series)) != float(history.total):
-                        refused[series] = due[series]
-                del due[series]
+                since = due.pop(series)
+                try:
+                    rows, is_accepted = await self._write_series(series, self._statistic(series, name), since, history)
+                except Exception:
+                    # Whatever is wrong with one series or with the recorder, the others are written.
+                    _LOGGER.exception("The recorder did not take the statistics %s", self.statistic_id(series))
+                    rows, is_accepted = 0, False
+                written += rows
+                if not is_accepted:
+                    refused[series] = since
         return written
 
-    async def _differences(self, series: Series, history: SeriesHistory) -> list[HourRow]:
-        """Return the rows that the recorder should have and has not; an hour that lost its treatments becomes 0."""
-        recorded = await async_read(self._hass, self.statistic_id(series), history.since * _QUARTER_SECONDS)
-        return sorted(set(_rows(history, {row.start for row in recorded})) - set(recorded))
+    async def _write_series(
+        self, series: Series, statistic: Statistic, since: Quarter, history: SeriesHistory
+    ) -> tuple[int, bool]:
+        """Write the rows that the recorder should have and has not; return how many, and whether it took them.
+
+        An hour that lost its treatments becomes 0. Where the recorder has hours of another zone, all rows are replaced.
+        """
+        recorded = await async_read(self._hass, statistic.id, history.since * _QUARTER_SECONDS)
+        offsets = hour_offsets(since, self._zone, now_millis())
+        if not all(is_full_hour(row.start // _QUARTER_SECONDS, offsets) for row in recorded):
+            if since != ALWAYS:
+                self._mark_due({series: ALWAYS})
+                return 0, True
+            await async_clear(self._hass, statistic.id)
+            recorded = []
+        rows = sorted(set(_rows(history, {row.start for row in recorded})) - set(recorded))
+        if not rows:
+            return 0, True
+        await async_write(self._hass, statistic, rows)
+        last = await async_last_row(self._hass, statistic.id)
+        return len(rows), last is not None and last.sum == float(history.total)
 
     @callback
     def _committed(self, result: CommitResult) -> None:
@@ -159,7 +202,20 @@ class StatisticsExporter:
     @callback
     def _history_changed(self) -> None:
         """Compare every hour: treatments were added anywhere, or moved within their series."""
-        self._run_in_background(self.async_rebuild())
+        self._run_in_background(self._compare_all())
+
+    async def _compare_all(self) -> None:
+        try:
+            await self.async_rebuild()
+        except LedgerError as error:
+            _LOGGER.warning("The statistics wait for the ledger: %s", error)
+
+    @callback
+    def _config_updated(self, _: Event) -> None:
+        """Rewrite all series if Home Assistant's zone was changed: other hours are full ones there, perhaps."""
+        if self._is_zone_changed:
+            self._hub.issues.check_statistics(is_behind=True)
+            self._run_in_background(self.async_export())
 
     def _mark_due(self, changed: Mapping[Series, Quarter]) -> None:
         """Note from which quarter on series must be compared with the recorder."""
@@ -175,31 +231,6 @@ class StatisticsExporter:
 def get_exporter(hub: Hub) -> StatisticsExporter:
     """Return the exporter of a loaded hub."""
     return hub.hass.data[_EXPORTERS][hub.entry.entry_id]
-
-
-def _in_local_hours(
-    due: list[tuple[Series, Quarter]], zone: ZoneInfo
-) -> Iterator[tuple[Series, Quarter, list[UtcOffsetSpan]]]:
-    """Yield what is due with the UTC offsets of a zone, each series from the beginning of a local hour on."""
-    day = today(now_millis(), zone)
-    for series, since in due:
-        offsets = _hour_offsets(since, day, zone)
-        yield series, _hour_start(since, offsets[0]), offsets
-
-
-@lru_cache
-def _hour_offsets(since: Quarter, until: Day, zone: ZoneInfo) -> list[UtcOffsetSpan]:
-    """Return how many quarters the full hours of a zone lie before those of UTC, and from when on."""
-    end = day_start(date_of(until + 1), zone)
-    spans: list[UtcOffsetSpan] = []
-    for start, offset in utc_offset_spans(range(since, end), zone):
-        if not spans or spans[-1].offset != offset % QUARTERS_AN_HOUR:
-            spans.append(UtcOffsetSpan(start, offset % QUARTERS_AN_HOUR))
-    return spans
-
-
-def _hour_start(quarter: Quarter, span: UtcOffsetSpan) -> Quarter:
-    return (quarter + span.offset) // QUARTERS_AN_HOUR * QUARTERS_AN_HOUR - span.offset
 
 
 def _rows(history: SeriesHistory, recorded: set[int]) -> Iterator[HourRow]:

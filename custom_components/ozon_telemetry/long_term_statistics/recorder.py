@@ -1,14 +1,14 @@
 """Access to the recorder's statistics: read its rows, and write new ones without blocking it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import batched
-from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any, Final, NamedTuple
 
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.models import StatisticData, StatisticMeanType, StatisticMetaData
 from homeassistant.components.recorder.statistics import (
+    StatisticsRow,
     async_add_external_statistics,
     get_last_statistics,
     statistics_during_period,
@@ -21,6 +21,7 @@ from ..const import DOMAIN
 # The recorder needs about 0.3 ms a row and does nothing else meanwhile: a chunk blocks it for less than 0.1 s.
 CHUNK: Final = 250
 UNIT_TREATMENTS: Final = "treatments"
+_HOUR_SECONDS: Final = 3600
 
 
 class Statistic(NamedTuple):
@@ -45,20 +46,24 @@ async def async_read(hass: HomeAssistant, statistic_id: str, since: int) -> list
     result = await get_instance(hass).async_add_executor_job(
         statistics_during_period, hass, start, None, {statistic_id}, "hour", None, {"state", "sum"}
     )
-    return [
-        HourRow(round(row["start"]), row.get("state") or 0.0, row.get("sum") or 0.0)
-        for row in result.get(statistic_id, ())
-    ]
+    return list(map(_hour_row, result.get(statistic_id, ())))
 
 
-async def async_last_sum(hass: HomeAssistant, statistic_id: str) -> float:
-    """Return the sum of the newest row; 0 without one."""
-    result = await get_instance(hass).async_add_executor_job(get_last_statistics, hass, 1, statistic_id, False, {"sum"})
+async def async_last_row(hass: HomeAssistant, statistic_id: str) -> HourRow | None:
+    """Return the newest row; None without one."""
+    types: set[Any] = {"state", "sum"}
+    result = await get_instance(hass).async_add_executor_job(get_last_statistics, hass, 1, statistic_id, False, types)
     rows = result.get(statistic_id, ())
-    return (rows[0].get("sum") or 0.0) if rows else 0.0
+    return _hour_row(rows[0]) if rows else None
 
 
-async def async_write(hass: HomeAssistant, statistic: Statistic, rows: Sequence[HourRow], zone: ZoneInfo) -> None:
+async def async_clear(hass: HomeAssistant, statistic_id: str) -> None:
+    """Delete all rows of a series, and wait until the recorder has deleted them."""
+    get_instance(hass).async_clear_statistics([statistic_id])
+    await _async_written(hass)
+
+
+async def async_write(hass: HomeAssistant, statistic: Statistic, rows: Sequence[HourRow]) -> None:
     """Write rows, replacing those of the same hours, and wait until the recorder has written them."""
     metadata = StatisticMetaData(
         source=DOMAIN,
@@ -70,7 +75,7 @@ async def async_write(hass: HomeAssistant, statistic: Statistic, rows: Sequence[
         has_sum=True,
     )
     for chunk in batched(rows, CHUNK, strict=False):
-        async_add_external_statistics(hass, metadata, [_data(row, zone) for row in chunk])
+        async_add_external_statistics(hass, metadata, list(map(_data, chunk)))
         await _async_written(hass)
 
 
@@ -81,6 +86,11 @@ async def _async_written(hass: HomeAssistant) -> None:
     await done
 
 
-def _data(row: HourRow, zone: ZoneInfo) -> StatisticData:
-    # In the zone's own time the hour is a full one, which the recorder insists on.
+def _hour_row(row: StatisticsRow) -> HourRow:
+    return HourRow(round(row["start"]), row.get("state") or 0.0, row.get("sum") or 0.0)
+
+
+def _data(row: HourRow) -> StatisticData:
+    # In a zone that is ahead by what the hour begins past a full one, it is a full one, which the recorder insists on.
+    zone = timezone(timedelta(seconds=-row.start % _HOUR_SECONDS))
     return StatisticData(start=datetime.fromtimestamp(row.start, zone), state=row.state, sum=row.sum)

@@ -32,7 +32,10 @@ class StatisticsRepair(RetryRepair):
 
     async def _is_repaired(self) -> bool:
         exporter = get_exporter(self.hub)
-        await exporter.async_rebuild()
+        try:
+            await exporter.async_rebuild()
+        except LedgerError:
+            return False
         return not exporter.is_behind
 
 

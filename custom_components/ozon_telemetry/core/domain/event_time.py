@@ -15,11 +15,15 @@ TOLERANCE: Final[Millis] = 5 * MINUTE  # by which a device's clock and ours may 
 
 
 class TimeSource(IntEnum):
-    """Where the time of a row comes from; the number is what the ledger stores."""
+    """Where the time of a row comes from; the number is what the ledger stores.
+
+    `MINUTE` is the device's time without its seconds, as a spreadsheet may have cut it before it was imported.
+    """
 
     DEVICE = 0
     DERIVED = 1
     RECEIPT = 2
+    MINUTE = 3
 
 
 class EventTime(NamedTuple):

@@ -22,21 +22,22 @@ from .counter_stories import MOST_RUNS, Reading, Story, Told, counters_continue,
 from .disputes import DEFAULT_SHORTEST_TREATMENT
 from .event_time import TimeSource
 from .fleet import UNOWNED, Owner
-from .instants import DAY, MINUTE, SECOND
+from .instants import DAY, HOUR, MINUTE, SECOND
 from .messages import LEGACY, ONE, Counters, Kind, Millis
 
 # Where only receipts tell the time, two places may have received the same treatment some minutes apart.
-_SAME_RECEIPT_TOLERANCE: Final[Millis] = 10 * MINUTE
+SAME_RECEIPT_TOLERANCE: Final[Millis] = 10 * MINUTE
 # Two servers' clocks may differ, but by less than this.
 _SERVER_CLOCK_TOLERANCE: Final[Millis] = DAY
+# Usually they do by less than this.
+_SERVER_CLOCK_OFFSET: Final[Millis] = HOUR
 
 
 class LegacyTreatment(NamedTuple):
     """A treatment as one place recorded it; `gen` is its generation in the ledger, None as long as it has no row.
 
     `owner` is the machine and outlet on which the ledger books it, `device_time` what the device told if that is not
-    believed. Rows of a journal have this form too where they
-    stand beside those of the original firmware.
+    believed. Rows of a journal have this form too where they stand beside those of the original firmware.
     """
 
     kind: Kind
@@ -67,14 +68,30 @@ class LegacyTreatment(NamedTuple):
         """Tell whether both are the same treatment: after a reset, the same counters come at another time."""
         if self.counters != other.counters or self.kind is not other.kind:
             return False
-        if self.told is not None and other.told is not None:
-            return abs(self.told - other.told) <= SAME_TIME_TOLERANCE
-        apart = abs(self.occurred_at - other.occurred_at)
-        return min(apart, abs(self.received_at - other.received_at)) <= _SAME_RECEIPT_TOLERANCE
+        told, other_told = self.told, other.told
+        receipts_apart = abs(self.received_at - other.received_at)
+        if told is None or other_told is None:
+            return min(abs(self.occurred_at - other.occurred_at), receipts_apart) <= SAME_RECEIPT_TOLERANCE
+        if self.source is other.source is TimeSource.RECEIPT and receipts_apart > _SERVER_CLOCK_OFFSET:
+            return False  # a clock that is wrong may begin again, together with the counters
+        if self.is_cut is not other.is_cut:
+            return is_in_minute(told, other_told) if self.is_cut else is_in_minute(other_told, told)
+        return abs(told - other_told) <= SAME_TIME_TOLERANCE
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the seconds of the device's time may have been lost."""
+        is_unbelieved = self.source is TimeSource.RECEIPT and self.device_time is not None
+        return self.source is TimeSource.MINUTE or (is_unbelieved and self.device_time % MINUTE == 0)
 
     def fits_after(self, before: Counters) -> bool:
         """Tell whether a device with these counters can have counted this treatment next, or some treatments later."""
         return min(self.counters.minus(ONE[self.kind]).minus(before)) >= 0
+
+
+def is_in_minute(minute: Millis, instant: Millis) -> bool:
+    """Tell whether an instant may have been cut to this minute."""
+    return -SAME_TIME_TOLERANCE <= instant - minute < MINUTE + SAME_TIME_TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,8 @@ class GapBounds:
         """Tell whether a treatment is one of those that are proved."""
         is_within = treatment.fits_after(self.after) and min(self.until.minus(treatment.counters)) >= 0
         earliest, latest = self.start - SAME_TIME_TOLERANCE, self.end + SAME_TIME_TOLERANCE
+        if treatment.source is TimeSource.MINUTE:
+            earliest -= MINUTE
         return is_within and earliest <= treatment.occurred_at <= latest
 
     def is_refuted_by(self, treatment: LegacyTreatment) -> bool:
@@ -130,7 +149,9 @@ def merge_runs(
     """
     new = [treatment for treatment, position in zip(incoming, positions, strict=True) if position is None]
     by_clock = sorted([*stored, *new], key=lambda treatment: (treatment.occurred_at, treatment.seq))
-    orders = (by_clock, _by_arrival(stored, incoming, positions))
+    orders = [by_clock, _by_arrival(stored, incoming, positions)]
+    if any(treatment.source is TimeSource.MINUTE for treatment in by_clock):
+        orders.append(sorted(by_clock, key=lambda treatment: (treatment.occurred_at // MINUTE, treatment.seq)))
     return min((_cut_runs(order, shortest) for order in orders), key=lambda runs: _count_unseen(runs, shortest))
 
 

@@ -8,11 +8,13 @@ from sqlalchemy import Connection
 from ..domain.acceptance import Generation
 from ..domain.calendar import quarter_start
 from ..domain.fleet import Fleet
-from ..domain.legacy_history import LegacyTreatment, distinct_treatments
+from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import LEGACY, Event
+from ..domain.time_alignment import alike_rows
 from . import disputes
 from .bulk import RowTuple, upsert_rows
 from .generation_index import GenerationIndex
+from .history_piece import HistoryPiece
 from .history_plan import ImportPlan, IncomingHistory, plan_import, row_key
 from .inserts import write_rows
 from .legacy_queries import gap_bounds_since, history_window, refuted_gaps, rows_at, rows_between
@@ -43,10 +45,15 @@ class ImportResult:
 
 
 def import_history(
-    connection: Connection, fleet: Fleet, device_id: str, history: Sequence[LegacyTreatment], rollup: RollupDelta
+    connection: Connection,
+    fleet: Fleet,
+    device_id: str,
+    piece: HistoryPiece,
+    rollup: RollupDelta,
 ) -> ImportResult:
     """Import a piece of a device's history, in the order of its arrival; collect what it adds to the roll-ups."""
-    incoming = _read_incoming(connection, device_id, history)
+    history = piece.corrected
+    incoming = _read_incoming(connection, device_id, piece)
     pruned = sum(treatment.occurred_at < incoming.edge for treatment in history)
     if None not in incoming.matches:
         return ImportResult(already_counted=len(history) - pruned, pruned=pruned)
@@ -54,11 +61,6 @@ def import_history(
     apply_plan(connection, plan, rollup)
     added = len(plan.treatments)
     return ImportResult(added, len(history) - pruned - added, pruned, plan.recovered)
-
-
-def count_known(connection: Connection, device_id: str, history: Sequence[LegacyTreatment]) -> int:
-    """Return how many treatments of a piece of history would not be added: counted already, or too old."""
-    return len(history) - list(_read_incoming(connection, device_id, history).matches).count(None)
 
 
 def apply_plan(connection: Connection, plan: ImportPlan, rollup: RollupDelta) -> None:
@@ -98,42 +100,49 @@ def _is_new(index: GenerationIndex, event: Event) -> bool:
     return not (index.may_repeat(event) or index.is_unresolved(event.device_id, str(event.gen)))
 
 
-def _read_incoming(connection: Connection, device_id: str, history: Iterable[LegacyTreatment]) -> IncomingHistory:
+def _read_incoming(connection: Connection, device_id: str, piece: HistoryPiece) -> IncomingHistory:
     """Compare a piece of history with the rows that the ledger holds.
 
     Rows from before the edge are forgotten, their sums are not: nobody can tell any more what was counted.
     """
     edge = quarter_start(pruned_before(connection))
     generations = device_generations(connection, device_id)
-    kept = list(distinct_treatments(treatment for treatment in history if treatment.occurred_at >= edge))
-    treatments = _without_journal_treatments(connection, device_id, generations, kept)
+    kept = piece.since(edge)
     legacy = [gen for gen in generations if gen.startswith(LEGACY)]
-    stored = rows_at(connection, device_id, legacy, (treatment.seq for treatment in treatments))
-    matches = [next(filter(treatment.is_same, stored.get(treatment.seq, ())), None) for treatment in treatments]
+    stored = rows_at(connection, device_id, legacy, (treatment.seq for treatment in kept.treatments))
+    matches = kept.matches(stored)
+    is_new = _unknown_to_journals(connection, device_id, generations, kept)
+    chosen = [place for place, match in enumerate(matches) if match is not None or is_new[place]]
     taken = frozenset(row_key(row) for rows in stored.values() for row in rows)
-    return IncomingHistory(device_id, treatments, matches, taken, generations, edge)
+    return IncomingHistory(
+        device_id,
+        [_at_time_of(kept.corrected[place], matches[place]) for place in chosen],
+        [matches[place] for place in chosen],
+        taken,
+        generations,
+        edge,
+    )
 
 
-def _without_journal_treatments(
-    connection: Connection,
-    device_id: str,
-    generations: Mapping[str, Generation],
-    treatments: list[LegacyTreatment],
-) -> list[LegacyTreatment]:
-    """Return what no journal of the device has reported: with its new firmware, it sent its events to both systems."""
+def _at_time_of(treatment: LegacyTreatment, row: LegacyTreatment | None) -> LegacyTreatment:
+    """Return a treatment at the time of the row that it is."""
+    return treatment if row is None else treatment._replace(occurred_at=row.occurred_at, received_at=row.received_at)
+
+
+def _unknown_to_journals(
+    connection: Connection, device_id: str, generations: Mapping[str, Generation], piece: HistoryPiece
+) -> list[bool]:
+    """Tell which treatments no journal of the device has reported: with its new firmware, it sent to both systems."""
     journals = [gen for gen in generations if not gen.startswith(LEGACY)]
-    if not journals or not treatments:
-        return treatments
-    times = [treatment.occurred_at for treatment in treatments]
-    alike: dict[object, list[LegacyTreatment]] = {}
-    for row in rows_between(connection, device_id, journals, min(times), max(times)):
-        alike.setdefault((row.kind, row.counters), []).append(row)
-    bounds = gap_bounds_since(connection, device_id, journals, min(times))
+    if not journals or not piece.treatments:
+        return [True] * len(piece.treatments)
+    since, until = piece.span
+    alike = alike_rows(rows_between(connection, device_id, journals, since, until))
+    bounds = gap_bounds_since(connection, device_id, journals, since)
     return [
-        treatment
-        for treatment in treatments
-        if not any(map(treatment.is_same, alike.get((treatment.kind, treatment.counters), ())))
+        piece.match(place, alike.get((treatment.kind, treatment.counters), ())) is None
         and not any(bound.contains(treatment) for bound in bounds)
+        for place, treatment in enumerate(piece.corrected)
     ]
 
 

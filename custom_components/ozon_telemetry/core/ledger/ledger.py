@@ -21,6 +21,7 @@ from ..domain.disputes import Resolution
 from ..domain.fleet import Fleet, changed_spans
 from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Ack, Millis, Received
+from ..domain.time_alignment import UNSHIFTED, TimeAlignment
 from ..domain.zones import Zones
 from . import (
     availability,
@@ -42,6 +43,7 @@ from .file_connection import FrozenFile, keep_wal_on_close
 from .file_watch import FileChange
 from .generation_index import GenerationIndex
 from .history_import import ImportResult
+from .history_piece import HistoryPiece
 from .ledger_file import LedgerFile, Origin
 from .migrations import VERSION, migrate
 from .records import CommitResult, Dispute, SharedGeneration, TreatmentKey
@@ -109,11 +111,18 @@ class Ledger:
             rollup.write(connection, self._accounts, self._zones.of_outlet)
         return result
 
-    def import_history(self, device_id: str, history: Sequence[LegacyTreatment]) -> ImportResult:
-        """Import a piece of a device's history, in the order of its arrival; what is known already changes nothing."""
+    def import_history(
+        self, device_id: str, history: Sequence[LegacyTreatment], alignment: TimeAlignment = UNSHIFTED
+    ) -> ImportResult:
+        """Import a piece of a device's history, in the order of its arrival; what is known already changes nothing.
+
+        `alignment` says how far its times are from those of the ledger.
+        """
         with self._writing() as connection:
             rollup = RollupDelta()
-            result = history_import.import_history(connection, self._fleet, device_id, history, rollup)
+            result = history_import.import_history(
+                connection, self._fleet, device_id, HistoryPiece.of(history, alignment), rollup
+            )
             rollup.write(connection, self._accounts, self._zones.of_outlet)
             self._index = lookups.read_index(connection)
         return result

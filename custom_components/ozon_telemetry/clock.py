@@ -9,9 +9,10 @@ from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .core.domain.instants import EPOCH, MILLISECOND, MINUTE, to_datetime
+from .core.domain.instants import EPOCH, MILLISECOND, MINUTE, SECOND, to_datetime
 from .core.domain.messages import Millis
 
+_SECONDS_OF_MINUTE: Final = MINUTE // SECOND
 _DIFFERENCE_TEXTS: Final = f"component.{DOMAIN}.selector.clock_difference.options."
 
 
@@ -33,9 +34,11 @@ def local_datetime(instant: Millis) -> datetime:
 @callback
 def difference_in_words(hass: HomeAssistant, ahead: Millis) -> str:
     """Return by how much a clock is ahead, or behind if that is negative, in the language of Home Assistant."""
+    seconds = round(abs(ahead) / SECOND)
     hours, minutes = divmod(round(abs(ahead) / MINUTE), 60)
     days, hours = divmod(hours, 24)
-    key = f"{'behind' if ahead < 0 else 'ahead'}_{'days' if days else 'hours' if hours else 'minutes'}"
+    unit = "days" if days else "hours" if hours else "minutes" if seconds >= _SECONDS_OF_MINUTE else "seconds"
+    key = f"{'behind' if ahead < 0 else 'ahead'}_{unit}"
     texts = async_get_cached_translations(hass, hass.config.language, "selector", DOMAIN)
     text = texts.get(f"{_DIFFERENCE_TEXTS}{key}", key)
-    return text.format(days=days, hours=hours, minutes=minutes)
+    return text.format(days=days, hours=hours, minutes=minutes, seconds=seconds)

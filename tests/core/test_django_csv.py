@@ -1,7 +1,6 @@
 """CSV files of the old system, whoever wrote them: encodings, delimiters, dates, and an account of every row."""
 
 import codecs
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,7 +12,6 @@ from custom_components.ozon_telemetry.core.django_import import (
     Database,
     ExistingFleet,
     Problem,
-    Skipped,
     UnreadableError,
     load_upload,
     merge_fleet,
@@ -21,10 +19,12 @@ from custom_components.ozon_telemetry.core.django_import import (
 )
 from custom_components.ozon_telemetry.core.django_import.accounting import EventAccount, account_rows
 from custom_components.ozon_telemetry.core.django_import.coerce import day, instant, integer
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Fleet
 from custom_components.ozon_telemetry.core.domain.messages import Counters
 
 from .builders import DEVICE, NOW, OTHER_DEVICE
+from .django_events import skipped_of, treatments_of
 
 EVENT_COLUMNS = ("id", "device_id", "event_type", "device_timestamp", "count_basic", "count_standard", "count_premium")
 MACHINE_COLUMNS = ("id", "name", "outlet_id", "machine_type", "is_active", "installed_date")
@@ -60,7 +60,7 @@ def staged(folder: Path, files: dict[str, bytes | str], name: str = "upload.zip"
 
 def counters_of(database: Database, device_id: str = DEVICE) -> list[int]:
     """Return the sum of the counters of each treatment of a device."""
-    return [treatment.seq for treatment in database.read_page(device_id, 0, NOW).treatments]
+    return [treatment.seq for treatment in treatments_of(database, device_id)]
 
 
 def problem(folder: Path, files: dict[str, bytes | str]) -> tuple[Problem, str]:
@@ -150,7 +150,7 @@ def test_dates_with_points_are_read_in_every_table(tmp_path: Path) -> None:
     (machine,), (assignment,) = old.machines, old.assignments
     assert (machine.installed, machine.is_active) == (day("2026-05-24"), True)
     assert (assignment.start, assignment.end) == (instant("2026-05-24T03:58"), instant("2026-05-25T04:00"))
-    assert [it.occurred_at for it in fleet.read_page(DEVICE, 0, NOW).treatments] == [instant("2026-05-24T03:59")]
+    assert [it.occurred_at for it in treatments_of(fleet)] == [instant("2026-05-24T03:59")]
 
 
 @pytest.mark.parametrize(
@@ -275,12 +275,11 @@ def test_every_row_of_every_file_is_accounted_for(
     if database is None:
         return
     old = database.fleet()
-    pages = {device_id: database.read_page(device_id, 0, NOW) for device_id in database.devices}
-    skipped: Counter[Skipped] = sum((page.skipped for page in pages.values()), Counter())
-    added = sum(len(page.treatments) for page in pages.values())
+    skipped = sum(skipped_of(database, device_id).total() for device_id in database.devices)
+    added = sum(len(treatments_of(database, device_id)) for device_id in database.devices)
     new_ids = iter(map(str, range(99)))
     merged = merge_fleet(old, ExistingFleet(Fleet(), {}, lambda: next(new_ids)), NOW, reach_back=True)
-    accounts = account_rows(database, old, merged, EventAccount(added, 0, skipped.total() + database.unidentified))
+    accounts = account_rows(database, old, merged, EventAccount(added, 0, skipped + database.unidentified))
     assert all(account.is_complete for account in accounts.values())
     assert min(number for it in accounts.values() for number in (it.rows, it.new, it.known, it.left_out)) >= 0
     assert sum(account.rows for account in accounts.values()) == written
@@ -288,5 +287,25 @@ def test_every_row_of_every_file_is_accounted_for(
 
 def test_counters_with_a_decimal_comma_are_counters(tmp_path: Path) -> None:
     text = csv_text(EVENT_COLUMNS, [1, DEVICE, "BASIC", "24.05.2026 03:58", "5,0", "0,0", "0,00"], delimiter=";")
-    (treatment,) = staged(tmp_path, {"events.csv": text}).read_page(DEVICE, 0, NOW).treatments
+    (treatment,) = treatments_of(staged(tmp_path, {"events.csv": text}))
     assert treatment.counters == Counters(5)
+
+
+@pytest.mark.parametrize(
+    ("times", "source"),
+    [
+        (["24.05.2026 03:58", "24.05.2026 03:59"], TimeSource.MINUTE),
+        (["2026-05-24 03:58+00", "2026-05-24 03:59+00"], TimeSource.MINUTE),
+        (["24.05.2026 03:58:00", "24.05.2026 03:59:00"], TimeSource.DEVICE),
+        (["24.05.2026 03:58:00", "24.05.2026 03:59"], TimeSource.MINUTE),
+        ([f"24.05.2026 03:{minute}:00" for minute in range(10, 45)], TimeSource.MINUTE),
+        ([*(f"24.05.2026 03:{minute}:00" for minute in range(10, 45)), "24.05.2026 03:50:01"], TimeSource.DEVICE),
+    ],
+)
+def test_times_of_a_file_that_have_all_lost_their_seconds_are_known_as_such(
+    tmp_path: Path, times: list[str], source: TimeSource
+) -> None:
+    text = csv_text(EVENT_COLUMNS, *(event_row(number, at) for number, at in enumerate(times, 1)))
+    precise = csv_text(EVENT_COLUMNS, event_row(99, "2026-05-24 09:00:01+00"))
+    database = staged(tmp_path, {"a.csv": text, "b.csv": precise})
+    assert [it.source for it in treatments_of(database)] == [*([source] * len(times)), TimeSource.DEVICE]

@@ -27,6 +27,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from simulator.django_database import DjangoDatabase, django_time, export_csv
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, OTHER_DEVICE
+from .django_events import pages_of, treatments_of
 
 BEGIN = NOW - 100 * DAY
 
@@ -97,7 +98,7 @@ def test_the_same_is_understood_in_every_form(path: Path, form: Callable[[Path],
     assert fleet.machines == [OldMachine(1, "Ozone A", 1, "Ozone Generator", False, date(2026, 1, 2))]
     assert fleet.assignments == [OldAssignment(1, DEVICE, False, BEGIN, BEGIN + DAY)]
     assert fleet.reporting == {DEVICE}
-    page = database.read_page(DEVICE, 0, NOW)
+    (page,) = pages_of(database)
     assert page.treatments == [
         LegacyTreatment(Kind.BASIC, Counters(1), BEGIN + HOUR, BEGIN + HOUR + 700, TimeSource.DEVICE),
         LegacyTreatment(Kind.PREMIUM, Counters(1, 0, 1), BEGIN + 2 * HOUR, BEGIN + 2 * HOUR + 700, TimeSource.DEVICE),
@@ -118,7 +119,7 @@ def test_a_spreadsheet_may_have_written_the_csv(tmp_path: Path, delimiter: str) 
     lines = [names, ["7", DEVICE, "BASIC", "2026-09-01 10:00:00+00", "1", "0", "0"], ["8", "short line"]]
     file = tmp_path / "events.csv"
     file.write_text("\n".join(delimiter.join(line) for line in lines), encoding="utf-8-sig")
-    (treatment,) = staged(file).read_page(DEVICE, 0, NOW).treatments
+    (treatment,) = treatments_of(staged(file))
     assert treatment.occurred_at == treatment.received_at
 
 
@@ -137,10 +138,8 @@ def test_long_histories_come_in_pages(tmp_path: Path) -> None:
         for number in range(1, PAGE_ROWS + 3):
             old.add_event(DEVICE, Kind.BASIC, BEGIN + number * MINUTE, Counters(number))
     database = staged(path)
-    first = database.read_page(DEVICE, 0, NOW)
-    second = database.read_page(DEVICE, first.last_row, NOW)
+    first, second = pages_of(database)
     assert (first.rows, second.rows, second.treatments[-1].seq) == (PAGE_ROWS, 2, PAGE_ROWS + 2)
-    assert database.read_page(DEVICE, second.last_row, NOW).rows == 0
 
 
 @pytest.mark.parametrize(
@@ -156,7 +155,7 @@ def test_long_histories_come_in_pages(tmp_path: Path) -> None:
         ({"count_premium": 2**40}, Skipped.COUNTERS),
         ({"device_timestamp": None, "occurred_at": "yesterday"}, Skipped.TIME),
         ({"device_timestamp": 17, "occurred_at": None}, Skipped.TIME),
-        ({"device_timestamp": django_time(NOW + DAY), "occurred_at": django_time(NOW + DAY)}, Skipped.TIME),
+        ({"device_timestamp": django_time(NOW + DAY), "occurred_at": django_time(NOW + DAY)}, Skipped.FUTURE),
     ],
 )
 def test_what_is_no_treatment_is_counted_with_its_reason(
@@ -170,7 +169,7 @@ def test_what_is_no_treatment_is_counted_with_its_reason(
             " device_timestamp, count_basic, count_standard, count_premium)"
         )
         old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), **change)
-    page = staged(path).read_page(DEVICE, 0, NOW)
+    (page,) = pages_of(staged(path))
     assert (page.treatments, page.skipped) == ([], Counter({reason: 1}))
 
 
@@ -196,7 +195,7 @@ def test_the_time_of_a_treatment(
         old.run("ALTER TABLE telemetry_telemetryevent RENAME TO old")
         old.run("CREATE TABLE telemetry_telemetryevent AS SELECT * FROM old")
         old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), device_timestamp=device_time, occurred_at=at)
-    (treatment,) = staged(path).read_page(DEVICE, 0, NOW).treatments
+    (treatment,) = treatments_of(staged(path))
     assert (treatment.occurred_at, treatment.source) == (occurred_at, source)
 
 
@@ -204,7 +203,7 @@ def test_what_a_wrong_clock_told_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite3"
     with DjangoDatabase(path, BEGIN) as old:
         old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), device_timestamp=django_time(BEGIN - DAY))
-    (treatment,) = staged(path).read_page(DEVICE, 0, NOW).treatments
+    (treatment,) = treatments_of(staged(path))
     assert (treatment.occurred_at, treatment.device_time) == (treatment.received_at, BEGIN - DAY)
 
 

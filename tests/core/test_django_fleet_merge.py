@@ -16,12 +16,16 @@ from custom_components.ozon_telemetry.core.django_import import (
     merge_fleet,
     open_database,
 )
+from custom_components.ozon_telemetry.core.django_import.preview import DeviceOwners
 from custom_components.ozon_telemetry.core.django_import.records import OldAssignment, OldMachine, OldOutlet
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.domain.time_alignment import UNSHIFTED
+from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
 from simulator.django_database import DjangoDatabase
 
 from .builders import DAY, DEVICE, NOW, OTHER_DEVICE
+from .django_events import pages_of
 
 MALL, AIRPORT = OldOutlet(1, "Mall", "North"), OldOutlet(2, "Airport")
 WASHER, DRYER = OldMachine(1, "Washer", 1, "Ozone Generator"), OldMachine(2, "Dryer", 2)
@@ -195,17 +199,19 @@ def test_an_assignment_without_a_start_always_held() -> None:
     assert named(merged(old(given(1, DEVICE, None))), "Washer").assignments == (Assignment(DEVICE, ALWAYS),)
 
 
-def test_a_survey_counts_what_would_come(tmp_path: Path) -> None:
+def test_a_preview_counts_what_would_come(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite3"
     with DjangoDatabase(path, day(0)) as database:
         database.add_event(DEVICE, Kind.BASIC, day(1), Counters(1))
         database.add_event(DEVICE, Kind.PREMIUM, day(60), Counters(1, 0, 1))
         database.add_status(DEVICE, day(2))
-    piece = open_database(path).read_page(DEVICE, 0, NOW)
-    survey = Preview()
-    survey.add_page(DEVICE, piece, 1, merged(old(given(1, DEVICE, 50))).fleet)
-    survey.add_page(DEVICE, EventPage([], Counter(), 9, 0), 0, Fleet())
-    survey.add_page(DEVICE, piece, 0, Fleet())
-    assert (survey.treatments, survey.known, survey.unowned) == (4, 1, 1 + 2)
-    assert (survey.kinds, survey.skipped) == (Counter({Kind.BASIC: 2, Kind.PREMIUM: 2}), Counter({Skipped.STATUS: 2}))
-    assert (survey.first, survey.last) == (day(1), day(60))
+    (page,) = pages_of(open_database(path))
+    preview, fleet = Preview(), merged(old(given(1, DEVICE, 50))).fleet
+    device = preview.of(DEVICE)
+    device.add_page(page, ImportResult(1, 1), UNSHIFTED, DeviceOwners(fleet, DEVICE))
+    device.add_page(EventPage([], Counter(), 9, 0), ImportResult(), UNSHIFTED, DeviceOwners(Fleet(), DEVICE))
+    preview.of(OTHER_DEVICE).add_page(page, ImportResult(2), UNSHIFTED, DeviceOwners(Fleet(), OTHER_DEVICE))
+    assert (preview.kinds, preview.all_skipped[Skipped.STATUS]) == (Counter({Kind.BASIC: 2, Kind.PREMIUM: 2}), 2)
+    assert (preview.result, preview.unowned) == (ImportResult(3, 1), 1 + 2)
+    assert preview.span == (day(1), day(60))
+    assert preview.devices_that("is_without_machine") == [OTHER_DEVICE]

@@ -19,8 +19,9 @@ from custom_components.ozon_telemetry.core.django_import import Preview
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
-from custom_components.ozon_telemetry.django_import.session import ImportSession, ReportProgress
-from custom_components.ozon_telemetry.flows.django_import import TASK
+from custom_components.ozon_telemetry.django_import.session import ImportSession
+from custom_components.ozon_telemetry.django_import.trial import ReportProgress, TimesAnswer
+from custom_components.ozon_telemetry.flows.long_work import TASK
 from devtools.polling import until
 from simulator.django_database import DjangoDatabase, django_time
 
@@ -54,6 +55,11 @@ def machine_id(hub_fixture: HubFixture, name: str) -> str:
     return next(it.id for it in hub_fixture.hub.fleet.machines.values() if it.name == name)
 
 
+def account_of(import_flow: ImportFlowDriver, table: str) -> tuple[int, ...]:
+    """Return how many rows of a table the file has: in all, new, known and left out."""
+    return tuple(int(import_flow.placeholder(f"{table}_{part}")) for part in ("rows", "new", "known", "left_out"))
+
+
 def flow_tasks() -> list[asyncio.Task[Any]]:
     """Return the tasks of import flows that have not ended."""
     return [task for task in asyncio.all_tasks() if task.get_name() == TASK]
@@ -63,9 +69,9 @@ def held_preview(held: asyncio.Event) -> Callable[..., Awaitable[Preview]]:
     """Return a preview that takes until `held` is set."""
     preview = ImportSession.async_preview
 
-    async def held_until_set(session: ImportSession, report_progress: ReportProgress) -> Preview:
+    async def held_until_set(session: ImportSession, report_progress: ReportProgress, answer: TimesAnswer) -> Preview:
         await held.wait()
-        return await preview(session, report_progress)
+        return await preview(session, report_progress, answer)
 
     return held_until_set
 
@@ -76,18 +82,23 @@ async def test_a_person_sees_what_would_be_imported_before_anything_is(
     await import_flow.start()
     step = await import_flow.upload(database)
     assert (step["type"], step["step_id"]) == (FlowResultType.FORM, "preview")
-    assert {name: import_flow.placeholder(name) for name in ("outlets", "new_outlets", "machines", "new_machines")} == {
-        "outlets": "2",
-        "new_outlets": "2",
-        "machines": "2",
-        "new_machines": "2",
+    numbers = {
+        table: account_of(import_flow, table) for table in ("outlet", "machine", "machinedevice", "devicestatus")
     }
+    assert numbers == {
+        "outlet": (2, 2, 0, 0),
+        "machine": (2, 2, 0, 0),
+        "machinedevice": (2, 2, 0, 0),
+        "devicestatus": (1, 0, 0, 1),
+    }
+    assert account_of(import_flow, "telemetryevent") == (11, 10, 0, 1)
     assert [import_flow.placeholder(kind.key) for kind in Kind] == ["3", "2", "5"]
-    assert (
-        import_flow.placeholder("treatments"),
-        import_flow.placeholder("new_treatments"),
-        import_flow.placeholder("known"),
-    ) == ("10", "10", "0")
+    assert import_flow.placeholder("treatments") == "10"
+    assert import_flow.placeholder("by_device").splitlines() == [
+        f"| `{DEVICE}` Ozone A | 7 | 0 | +0 | 1 |",
+        f"| `{OTHER_DEVICE}` Ozone B | 3 | 0 | +0 | 0 |",
+    ]
+    assert import_flow.placeholder("left_out_by_device") == f"| `{DEVICE}` | 1 | 0 | 0 | 0 | 0 | 0 |"
     assert (
         import_flow.placeholder("devices"),
         import_flow.placeholder("skipped_status"),
@@ -302,7 +313,7 @@ async def test_the_event_that_a_step_is_done_is_repeated_until_the_next_one_is_s
     import_flow: ImportFlowDriver, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for pause in ("_PROGRESS_AFTER", "_PROGRESS_MIN", "_REPEAT_AFTER"):
-        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.django_import.{pause}", 0.01)
+        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.long_work.{pause}", 0.01)
     events = async_capture_events(import_flow.hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
     manager, held = import_flow.hass.config_entries.subentries, asyncio.Event()
     await import_flow.start()
@@ -324,7 +335,7 @@ async def test_nothing_of_an_ended_flow_goes_on(
 ) -> None:
     # A progress bar for each step, however short; and a task that would wait for an hour.
     for pause, seconds in (("_PROGRESS_AFTER", 0.0), ("_PROGRESS_MIN", 0.0), ("_REPEAT_AFTER", 3600.0)):
-        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.django_import.{pause}", seconds)
+        monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.long_work.{pause}", seconds)
     await import_flow.run(database)
     await until("the end of all tasks of the flow", lambda: not flow_tasks())
 

@@ -1,11 +1,10 @@
-"""Import session: one uploaded database of the old system on its way into a hub, previewed first, then imported.
+"""Import session: one uploaded database of the old system on its way into a hub, tried first, then imported.
 
 Each page of events is one transaction between the batches of live events. Whatever ends an import in the middle leaves
 the ledger as if that part was all there is; the next import adds the rest.
 """
 
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,42 +19,46 @@ from ..clock import now_millis
 from ..core.django_import import (
     Database,
     EventPage,
+    EventPart,
     ExistingFleet,
     MergeResult,
     OldFleet,
     Preview,
-    Skipped,
     load_upload,
     merge_fleet,
     open_database,
 )
+from ..core.domain.time_alignment import UNSHIFTED
 from ..core.ledger.history_import import ImportResult
 from ..devices.pending import dismiss_discovery
 from ..fleet.editor import save
 from ..fleet.subentries import fleet_of
 from ..hub import Hub
-
-type ReportProgress = Callable[[float], None]
+from .trial import Alignments, ImportTrial, ReportProgress, TimesAnswer
 
 
 @dataclass(slots=True)
 class ImportOutcome:
-    """What an import changed in the fleet and in the ledger, and what it skipped."""
+    """What an import changed in the fleet and in the ledger, and how many events it left out."""
 
     fleet: MergeResult
     history: ImportResult = field(default_factory=ImportResult)
-    skipped: Counter[Skipped] = field(default_factory=Counter)
+    skipped: int = 0
 
 
 class ImportSession:
     """One upload, in a temporary folder until it is closed."""
 
-    def __init__(self, hub: Hub, folder: TemporaryDirectory[str], database: Database, old_fleet: OldFleet) -> None:
-        """Import `database`, which lies in `folder`, into `hub`."""
+    def __init__(
+        self, hub: Hub, folder: TemporaryDirectory[str], name: str, database: Database, old_fleet: OldFleet
+    ) -> None:
+        """Import `database`, which lies in `folder` and was uploaded as `name`, into `hub`."""
+        self.name = name
         self.database = database
         self.old_fleet = old_fleet
         self._hub = hub
         self._folder = folder
+        self._alignments: Alignments = {}
 
     @classmethod
     async def async_open(cls, hub: Hub, file_id: str) -> Self:
@@ -74,23 +77,28 @@ class ImportSession:
         existing = ExistingFleet(fleet_of(entry), identities, ulid_now)
         return merge_fleet(self.old_fleet, existing, now_millis(), reach_back=reach_back)
 
-    async def async_preview(self, report_progress: ReportProgress) -> Preview:
-        """Count what an import would add. Raises UnreadableError and LedgerError."""
-        preview, fleet = Preview(), self.merge_fleet(reach_back=True).fleet
-        preview.skipped[Skipped.DEVICE] += self.database.unidentified
-        async for device_id, page in self._pages(report_progress):
-            known = await self._hub.reader.count_known(device_id, page.treatments)
-            await self._hub.hass.async_add_executor_job(preview.add_page, device_id, page, known, fleet)
+    async def async_preview(self, report_progress: ReportProgress, answer: TimesAnswer = TimesAnswer.SAME) -> Preview:
+        """Try the import on a copy of what the ledger holds. Raises UnreadableError and LedgerError.
+
+        `answer` says what becomes of treatments that are alike others at other times: the preview tells whether there
+        are any.
+        """
+        fleet = self.merge_fleet(reach_back=True).fleet
+        trial = ImportTrial(self._hub, self.database, Path(self._folder.name), fleet)
+        preview = await trial.async_run(report_progress, answer)
+        self._alignments = trial.alignments
         return preview
 
     async def async_import(self, report_progress: ReportProgress, *, reach_back: bool) -> ImportOutcome:
         """Write the fleet, then the history. Raises UnreadableError and LedgerError."""
-        outcome = ImportOutcome(self.merge_fleet(reach_back=reach_back))
+        outcome = ImportOutcome(self.merge_fleet(reach_back=reach_back), skipped=self.database.unidentified)
+        outcome.skipped += self.database.malformed
         await self._write_fleet(outcome.fleet)
         try:
-            async for device_id, page in self._pages(report_progress):
-                outcome.skipped += page.skipped
-                result = await self._hub.async_import_history(device_id, page.treatments)
+            async for part, page in self._pages(report_progress):
+                outcome.skipped += page.skipped.total()
+                alignment = self._alignments.get(part, UNSHIFTED)
+                result = await self._hub.async_import_history(part.device_id, page.treatments, alignment)
                 outcome.history = outcome.history.plus(result)
         finally:
             self._hub.history_imported()
@@ -107,28 +115,29 @@ class ImportSession:
         self._hub.configuration_changed()
         await self._hub.async_drain()
 
-    async def _pages(self, report_progress: ReportProgress) -> AsyncIterator[tuple[str, EventPage]]:
+    async def _pages(self, report_progress: ReportProgress) -> AsyncIterator[tuple[EventPart, EventPage]]:
         """Yield the history page by page, one device after another, and report the part that is done."""
         done, total = 0, max(self.database.event_count, 1)
-        for device_id, rows in self.database.devices.items():
-            after, left = 0, rows
+        for part in self.database.parts:
+            alignment, after, left = self._alignments.get(part, UNSHIFTED), 0, part.rows
             while left > 0:
-                read = partial(self.database.read_page, device_id, after, now_millis())
+                now = now_millis()
+                read = partial(self.database.read_page, part, after, now + alignment.ahead)
                 page = await self._hub.hass.async_add_executor_job(read)
                 if not page.rows:
                     break
-                yield device_id, page
+                yield part, page.until(now, alignment)
                 after, left, done = page.last_row, left - page.rows, done + page.rows
                 report_progress(min(done / total, 1.0))
 
 
-def _open(hass: HomeAssistant, file_id: str) -> tuple[TemporaryDirectory[str], Database, OldFleet]:
+def _open(hass: HomeAssistant, file_id: str) -> tuple[TemporaryDirectory[str], str, Database, OldFleet]:
     folder = TemporaryDirectory(prefix="ozon_telemetry_", ignore_cleanup_errors=True)
     try:
         with process_uploaded_file(hass, file_id) as upload:
-            staged = load_upload(upload, Path(folder.name), upload.name)
+            staged = load_upload(upload, Path(folder.name))
         database = open_database(staged)
-        return folder, database, database.fleet()
+        return folder, upload.name, database, database.fleet()
     except BaseException:
         folder.cleanup()
         raise

@@ -20,6 +20,7 @@ from ..const import CONF_PREFIX, DOMAIN
 from ..core.domain.fleet import Fleet
 from ..core.domain.instants import duration_millis
 from ..core.domain.legacy_history import LegacyTreatment
+from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
 from ..core.ledger import LedgerError
 from ..core.ledger.history_import import ImportResult
 from ..core.machine_health.silence_tracker import SilenceTracker
@@ -194,11 +195,13 @@ class Hub:
         """Load totals and maintenance again: something else than a committed batch changed them."""
         self._projector.models_changed()
 
-    async def async_import_history(self, device_id: str, history: Sequence[LegacyTreatment]) -> ImportResult:
+    async def async_import_history(
+        self, device_id: str, history: Sequence[LegacyTreatment], alignment: TimeAlignment = UNSHIFTED
+    ) -> ImportResult:
         """Import a piece of a device's history; `history_imported` comes after the last. Raises LedgerError."""
         # Afterwards, what is imported counts as published together with what was published before.
         await self._projector.async_record_published()
-        return await self.writer.import_history(device_id, history)
+        return await self.writer.import_history(device_id, history, alignment)
 
     @callback
     def history_imported(self) -> None:

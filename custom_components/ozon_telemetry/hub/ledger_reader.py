@@ -5,6 +5,7 @@ its statements see the same moment. Every method raises LedgerError if the ledge
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Concatenate
 from zoneinfo import ZoneInfo
 
@@ -30,15 +31,15 @@ from ..core.analytics.series_histories import Amount, SeriesHistory
 from ..core.analytics.statistics_series import Series
 from ..core.domain.calendar import Quarter
 from ..core.domain.fleet import Fleet
-from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Millis
 from ..core.domain.overlaps import AssignmentOverlap
 from ..core.domain.wall_clock import UtcOffsetSpan
 from ..core.domain.zones import Zones
-from ..core.ledger import Ledger, Treatment, booking_preview, history_import, maintenance_log, outbox, queries
+from ..core.ledger import Ledger, Treatment, booking_preview, maintenance_log, outbox, queries
 from ..core.ledger.booking_preview import BookingPreview
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.ledger.queries import LedgerSize
+from ..core.ledger.rehearsal import Rehearsal
 from ..core.machine_health import checkup
 from ..core.machine_health.checkup import CheckupRequest, CheckupResult
 from ..core.read_models import ReadModels
@@ -80,9 +81,9 @@ class LedgerReader:
         """Return what booking on another fleet would change; `zones` are those of the present one."""
         return await self._run(booking_preview.preview_booking, fleet, zones.of_outlet, overlaps)
 
-    async def count_known(self, device_id: str, history: Sequence[LegacyTreatment]) -> int:
-        """Return how many treatments of a device's imported history the ledger has already."""
-        return await self._run(history_import.count_known, device_id, history)
+    async def rehearse(self, path: Path, fleet: Fleet, device_id: str) -> Rehearsal:
+        """Return a copy of what the ledger holds of a device, in a file of its own, on which an import can be tried."""
+        return await self._run(_rehearse, path, fleet, device_id)
 
     async def run_query(self, context: QueryContext, query: Query) -> QueryResult:
         """Return the counts of a period, by bucket and group."""
@@ -130,3 +131,9 @@ class LedgerReader:
                 return query(connection, *args, **kwargs)
 
         return await self._hass.async_add_executor_job(read)
+
+
+def _rehearse(connection: Connection, path: Path, fleet: Fleet, device_id: str) -> Rehearsal:
+    rehearsal = Rehearsal(path, fleet, device_id)
+    rehearsal.fill(connection)
+    return rehearsal

@@ -16,6 +16,7 @@ from ..core.domain.availability import AvailabilityDelta
 from ..core.domain.fleet import Fleet
 from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Ack, Millis, Received, Status
+from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
 from ..core.ledger import CommitResult, Ledger, LedgerError, LedgerErrorKind
 from ..core.ledger.file_connection import FrozenFile
 from ..core.ledger.file_watch import FileChange
@@ -87,9 +88,11 @@ class LedgerWriter:
         """Book on another fleet; return how many treatments have another owner now."""
         return await self._run(Ledger.change_fleet, fleet, now, zone)
 
-    async def import_history(self, device_id: str, history: Sequence[LegacyTreatment]) -> ImportResult:
+    async def import_history(
+        self, device_id: str, history: Sequence[LegacyTreatment], alignment: TimeAlignment = UNSHIFTED
+    ) -> ImportResult:
         """Add a piece of a device's history from another system."""
-        return await self._run(Ledger.import_history, device_id, history)
+        return await self._run(Ledger.import_history, device_id, history, alignment)
 
     async def record_availability(self, delta: AvailabilityDelta) -> None:
         """Add when the broker was connected, and which devices were offline meanwhile."""

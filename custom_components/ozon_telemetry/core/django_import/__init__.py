@@ -5,15 +5,18 @@ so that nothing in it can run, `coerce` checks every single value.
 """
 
 from .database import Database, open_database
-from .events import EventPage, Preview, Skipped
+from .events import EventPage, EventPart, Skipped
 from .fleet_merge import ExistingFleet, MergeResult, merge_fleet
+from .preview import DeviceOwners, Preview
 from .problems import Problem, UnreadableError
 from .records import OldFleet
 from .upload import load_upload
 
 __all__ = [
     "Database",
+    "DeviceOwners",
     "EventPage",
+    "EventPart",
     "ExistingFleet",
     "MergeResult",
     "OldFleet",

@@ -12,7 +12,7 @@ from ..domain.messages import Millis
 from ..protocol.codec import is_device_id
 from .coerce import day, instant, integer, is_empty, quoted, text
 from .csv_tables import FILE_COLUMN, FILES_TABLE, ROW_COLUMN, StagedFile
-from .events import EventPage, read_page
+from .events import EventPage, EventPart, are_cut, read_page
 from .problems import Problem, UnreadableError
 from .records import OldFleet, parse_assignment, parse_machine, parse_outlet
 
@@ -44,7 +44,8 @@ _COLUMNS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 class Database:
     """An old database: its file, tables and columns, and its number of events by device and without a device id.
 
-    `files` are those it was loaded from, if they were CSV files.
+    `parts` are its events by device and file, in the order of their arrival; `files` are those it was loaded from, if
+    they were CSV files.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Database:
     columns: dict[str, frozenset[str]]
     devices: dict[str, int]
     unidentified: int
+    parts: tuple[EventPart, ...] = ()
     files: tuple[StagedFile, ...] = ()
 
     @property
@@ -94,15 +96,18 @@ class Database:
                 statuses=len(statuses),
             )
 
-    def read_page(self, device_id: str, after: int, now: Millis) -> EventPage:
-        """Return a device's next events after a row, in the order of their arrival. Raises UnreadableError."""
+    def read_page(self, part: EventPart, after: int, now: Millis) -> EventPage:
+        """Return the next events of a part after a row, in the order of their arrival. Raises UnreadableError."""
         received = "occurred_at" if "occurred_at" in self.columns["telemetryevent"] else "NULL"
+        is_in_file = "" if part.file is None else f"AND {quoted(FILE_COLUMN)} = :file"
         query = f"""
             SELECT rowid, event_type, device_timestamp, {received}, count_basic, count_standard, count_premium
-            FROM {self._table_name("telemetryevent")} WHERE device_id = ? AND rowid > ? ORDER BY rowid LIMIT {PAGE_ROWS}
+            FROM {self._table_name("telemetryevent")} WHERE device_id = :device_id AND rowid > :after {is_in_file}
+            ORDER BY rowid LIMIT {PAGE_ROWS}
         """  # noqa: S608 - the names are checked, the values are bound
+        values = {"device_id": part.device_id, "after": after, "file": part.file}
         with _open_untrusted(self.path) as connection:
-            return read_page(connection.execute(query, (device_id, after)), after, now)
+            return read_page(connection.execute(query, values), part, after, now)
 
     def _table_name(self, table: str) -> str:
         return quoted(f"{self.application}_{table}")
@@ -158,10 +163,33 @@ def open_database(path: Path) -> Database:
         tables = {table for table in _COLUMNS if f"{application}_{table}" in names}
         columns = {table: _column_names(connection, f"{application}_{table}") for table in tables}
         _check_columns(columns)
-        event_counts = _events_per_device(connection, quoted(f"{application}_telemetryevent"))
+        table = quoted(f"{application}_telemetryevent")
+        parts = _read_parts(connection, table, FILE_COLUMN if columns["telemetryevent"] >= _ORIGIN else None)
+        total = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - the name is quoted
         files = tuple(_read_files(connection)) if FILES_TABLE in names else ()
-    devices = {str(key): count for key, count in event_counts.items() if isinstance(key, str) and is_device_id(key)}
-    return Database(path, application, columns, devices, event_counts.total() - sum(devices.values()), files)
+    devices: Counter[str] = Counter()
+    for part in parts:
+        devices[part.device_id] += part.rows
+    return Database(path, application, columns, devices, total - devices.total(), parts, files)
+
+
+def _read_parts(connection: sqlite3.Connection, table: str, file_column: str | None) -> tuple[EventPart, ...]:
+    """Return the events by device and file, without those that have no usable device id."""
+    file = quoted(file_column) if file_column else "NULL"
+    query = f"SELECT device_id, {file}, count(*) FROM {table} GROUP BY 1, 2 ORDER BY 1, min(rowid)"  # noqa: S608 - quoted
+    found = [
+        (device_id, name, rows)
+        for device_id, name, rows in connection.execute(query)
+        if isinstance(device_id, str) and is_device_id(device_id) and isinstance(name, str | None)
+    ]
+    cut = {name: _is_cut(connection, table, file, name) for name in {name for _, name, _ in found}}
+    return tuple(EventPart(device_id, name, rows, cut[name]) for device_id, name, rows in found)
+
+
+def _is_cut(connection: sqlite3.Connection, table: str, file_column: str, file: str | None) -> bool:
+    """Tell whether the times of a file have lost their seconds; usually its first one says that they have not."""
+    query = f"SELECT device_timestamp FROM {table} WHERE {file_column} IS ?"  # noqa: S608 - the names are quoted
+    return are_cut(time for (time,) in connection.execute(query, (file,)))
 
 
 def _read_files(connection: sqlite3.Connection) -> Iterator[StagedFile]:
@@ -195,11 +223,6 @@ def _check_columns(columns: dict[str, frozenset[str]]) -> None:
     ]
     if missing:
         raise UnreadableError(Problem.COLUMNS_MISSING, ", ".join(sorted(missing)))
-
-
-def _events_per_device(connection: sqlite3.Connection, table: str) -> Counter[object]:
-    query = f"SELECT device_id, count(*) FROM {table} GROUP BY device_id"  # noqa: S608 - the name is quoted
-    return Counter(dict(connection.execute(query)))
 
 
 @contextmanager

@@ -1,20 +1,23 @@
-"""Old events: pages of the Django system's events as treatments, why some are none, and their counts for a preview."""
+"""Old events: pages of the Django system's events as treatments, and why some are none."""
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import StrEnum
+import re
 from typing import Any, Final
 
 from ..domain.event_time import EARLIEST, TOLERANCE, TimeSource
-from ..domain.fleet import UNASSIGNED, Fleet
-from ..domain.instants import DAY
+from ..domain.instants import DAY, MINUTE
 from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Counters, Kind, Millis
+from ..domain.time_alignment import TimeAlignment
 from .coerce import instant, integer, text
 
 _KINDS: Final = {kind.name: kind for kind in Kind}
 _STATUS: Final = "STATUS"
+_WITHOUT_SECONDS: Final = re.compile(r".*[T ,]\d{1,2}[:.]\d\d *(?:Z|[+-]\d\d(?::?\d\d)?)?")
+_TOO_OFTEN: Final = 30  # so many times that happen to be whole minutes are no coincidence
 _MILLENNIUM: Final[Millis] = 946_684_800_000  # no server of this system is older
 
 
@@ -25,52 +28,42 @@ class Skipped(StrEnum):
     KIND = "kind"
     COUNTERS = "counters"
     TIME = "time"
+    FUTURE = "future"
     DEVICE = "device"
+    CELLS = "cells"
+    PRUNED = "pruned"
+
+
+@dataclass(frozen=True, slots=True)
+class EventPart:
+    """The events of one device in one file; `is_cut` says that none of the file's times has seconds.
+
+    `file` is None where all events are one table.
+    """
+
+    device_id: str
+    file: str | None
+    rows: int
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """Some events of one device, in the order of their arrival; the next page begins after the row `last_row`."""
+    """Some events of one part, in the order of their arrival; the next page begins after the row `last_row`."""
 
     treatments: list[LegacyTreatment]
     skipped: Counter[Skipped]
     last_row: int
     rows: int
 
-
-@dataclass(slots=True)
-class Preview:
-    """What an import would add, counted before anything is written.
-
-    `known` treatments are in the ledger already, `unowned` ones belong to no machine at their own time.
-    """
-
-    kinds: Counter[Kind] = field(default_factory=Counter)
-    skipped: Counter[Skipped] = field(default_factory=Counter)
-    known: int = 0
-    unowned: int = 0
-    first: Millis | None = None
-    last: Millis | None = None
-
-    @property
-    def treatments(self) -> int:
-        """Return how many treatments the file contains."""
-        return self.kinds.total()
-
-    def add_page(self, device_id: str, page: EventPage, known: int, fleet: Fleet) -> None:
-        """Count a page of a device's history, of which `known` are in the ledger, as `fleet` would own it."""
-        self.skipped += page.skipped
-        self.known += known
-        for treatment in page.treatments:
-            self.kinds[treatment.kind] += 1
-            self.unowned += fleet.owner_at(device_id, treatment.occurred_at).machine == UNASSIGNED
-        times = [treatment.occurred_at for treatment in page.treatments]
-        if times:
-            self.first = min(times) if self.first is None else min(self.first, *times)
-            self.last = max(times) if self.last is None else max(self.last, *times)
+    def until(self, now: Millis, alignment: TimeAlignment) -> EventPage:
+        """Return the page without what would still be in the future at the ledger's times."""
+        kept = [it for it in self.treatments if alignment.corrected(it).occurred_at <= now + TOLERANCE]
+        future = len(self.treatments) - len(kept)
+        return replace(self, treatments=kept, skipped=self.skipped + Counter({Skipped.FUTURE: future}))
 
 
-def read_page(rows: Iterable[tuple[Any, ...]], after: int, now: Millis) -> EventPage:
+def read_page(rows: Iterable[tuple[Any, ...]], part: EventPart, after: int, now: Millis) -> EventPage:
     """Return the page of these rows of `TelemetryEvent`, which follow the row `after`."""
     treatments: list[LegacyTreatment] = []
     skipped: Counter[Skipped] = Counter()
@@ -78,11 +71,27 @@ def read_page(rows: Iterable[tuple[Any, ...]], after: int, now: Millis) -> Event
     for row_id, *values in rows:
         count, last_row = count + 1, row_id
         match _treatment(values, now):
+            case LegacyTreatment(source=TimeSource.DEVICE) as treatment if part.is_cut:
+                treatments.append(treatment._replace(source=TimeSource.MINUTE))
             case LegacyTreatment() as treatment:
                 treatments.append(treatment)
             case reason:
                 skipped[reason] += 1
     return EventPage(treatments, skipped, last_row, count)
+
+
+def are_cut(device_times: Iterable[object]) -> bool:
+    """Tell whether times have lost their seconds: none has any, and they are not told or are zero too often."""
+    number, are_told = 0, True
+    for device_time in device_times:
+        told = instant(device_time)
+        if told is None:
+            continue
+        if told % MINUTE:
+            return False
+        number += 1
+        are_told = are_told and not _WITHOUT_SECONDS.fullmatch(str(device_time).strip())
+    return number > 0 and (not are_told or number >= _TOO_OFTEN)
 
 
 def _treatment(values: list[Any], now: Millis) -> LegacyTreatment | Skipped:
@@ -94,9 +103,11 @@ def _treatment(values: list[Any], now: Millis) -> LegacyTreatment | Skipped:
     basic, standard, premium = map(integer, counter_values)
     if basic is None or standard is None or premium is None or (basic, standard, premium)[kind] == 0:
         return Skipped.COUNTERS
-    time = _time(instant(device_time), instant(received), now)
+    times = instant(device_time), instant(received)
+    time = _time(*times, now)
     if time is None:
-        return Skipped.TIME
+        is_future = any(it is not None and now + TOLERANCE < it < now + 366 * DAY for it in times)
+        return Skipped.FUTURE if is_future else Skipped.TIME
     told = instant(device_time) if time[2] is TimeSource.RECEIPT else None
     return LegacyTreatment(kind, Counters(basic, standard, premium), *time, device_time=told)
 

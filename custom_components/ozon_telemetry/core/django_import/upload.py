@@ -26,11 +26,8 @@ _MAC_FOLDER: Final = "__macosx/"  # macOS puts a companion of each file into its
 _MAC_COMPANION: Final = "._"
 
 
-def load_upload(upload: Path, folder: Path, name: str = "") -> Path:
-    """Return a SQLite file in `folder` with the content of an upload. Raises UnreadableError.
-
-    `name` is what its user calls it, for messages; its own if empty.
-    """
+def load_upload(upload: Path, folder: Path) -> Path:
+    """Return a SQLite file in `folder` with the content of an upload. Raises UnreadableError."""
     staged = folder / _STAGED
     try:
         if _is_database(upload):
@@ -38,7 +35,7 @@ def load_upload(upload: Path, folder: Path, name: str = "") -> Path:
         if is_zipfile(upload):
             with ZipFile(upload) as archive:
                 return _load_archive(archive, staged)
-        return _load_csv_files([(name or upload.name, lambda: upload.open("rb"))], staged)
+        return _load_csv_files([(upload.name, lambda: upload.open("rb"))], staged)
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, LZMAError, zlib.error) as error:
         raise UnreadableError(Problem.DAMAGED, str(error)) from error
     except OSError as error:

@@ -81,8 +81,8 @@ class LegacyTreatment(NamedTuple):
     @property
     def is_cut(self) -> bool:
         """Tell whether the seconds of the device's time may have been lost."""
-        is_unbelieved = self.source is TimeSource.RECEIPT and self.device_time is not None
-        return self.source is TimeSource.MINUTE or (is_unbelieved and self.device_time % MINUTE == 0)
+        is_whole = self.told is not None and self.told % MINUTE == 0
+        return self.source is TimeSource.MINUTE or (self.source is TimeSource.RECEIPT and is_whole)
 
     def fits_after(self, before: Counters) -> bool:
         """Tell whether a device with these counters can have counted this treatment next, or some treatments later."""

@@ -53,6 +53,11 @@ class TimeAlignment:
         """Return all shifts that are none of zero."""
         return sorted({step.shift for step in self.steps} - {0})
 
+    @property
+    def ahead(self) -> Millis:
+        """Return by how much times of the copy are later at most."""
+        return max([0, *self.shifts])
+
     def corrected(self, treatment: LegacyTreatment) -> LegacyTreatment:
         """Return a treatment of the copy at the time that the ledger would have given it."""
         if not self.steps:

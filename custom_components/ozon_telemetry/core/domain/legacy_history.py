@@ -172,11 +172,13 @@ def _count_unseen(runs: list[Run], shortest: Millis) -> int:
 
 
 def _reading(treatment: LegacyTreatment) -> Reading:
-    return Reading(treatment.counters, treatment.occurred_at)
+    return Reading(treatment.counters, treatment.occurred_at, treatment.occurred_at)
 
 
 def _told(treatment: LegacyTreatment) -> Told:
-    return Told(treatment.kind, treatment.counters, treatment.occurred_at)
+    """Return what a treatment tells; one whose seconds are lost may be later within its minute."""
+    latest = treatment.occurred_at + (MINUTE if treatment.is_cut else 0)
+    return Told(treatment.kind, treatment.counters, treatment.occurred_at, latest)
 
 
 def _by_arrival(

@@ -46,6 +46,8 @@ class IssueKey(StrEnum):
     GAP = "gap"
     CONFLICT = "conflict"
     COUNTERS_DISAGREE = "counters_disagree"
+    FOREIGN_NUMBERS = "foreign_numbers"
+    JOURNAL_WENT_BACK = "journal_went_back"
     BURST = "burst"
     BASIC_VANISHED = "basic_vanished"
     STANDARD_VANISHED = "standard_vanished"
@@ -111,6 +113,8 @@ ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     IssueKey.GAP: _warning(Repair.CONFIRM, "device", "machine", "missing", "recovered"),
     IssueKey.CONFLICT: _warning(Repair.CONFIRM, "device", "seq", "booked", "quarantined"),
     IssueKey.COUNTERS_DISAGREE: _warning(Repair.CONFIRM, "device", "machine", "seq"),
+    IssueKey.FOREIGN_NUMBERS: _warning(Repair.CONFIRM, "device", "machine", "mark", "newest", "withdrawn"),
+    IssueKey.JOURNAL_WENT_BACK: _error(Repair.CONFIRM, "device", "machine", "mark", "newest"),
     IssueKey.BURST: _warning(Repair.CONFIRM, "machine", "treatments", "at"),
     **dict.fromkeys(VANISHED_ISSUES.values(), _warning(Repair.IGNORE, "machine", "share", "since")),
 }

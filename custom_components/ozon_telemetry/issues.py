@@ -20,6 +20,7 @@ from .core.domain.fleet import UNASSIGNED, UNOWNED, Fleet, Machine
 from .core.domain.messages import Status
 from .core.ledger import CommitResult, Conflict, Disagreement, Gap, LedgerError, SharedGeneration
 from .core.ledger.file_watch import FileChange
+from .core.ledger.retreat import Retreat
 from .core.machine_health.anomalies import Burst, MissingKind
 from .core.protocol.codec import format_time
 from .issue_registry import LEDGER_ISSUES, VANISHED_ISSUES, HubIssueRegistry, IssueKey
@@ -74,6 +75,17 @@ class Issues:
             self._registry.delete(other)
         if change is not FileChange.SAME_LEDGER or now != before:
             self._registry.create(key, path=str(path), before=str(before), now=str(now))
+
+    @callback
+    def mark_retreated(self, retreat: Retreat, fleet: Fleet) -> None:
+        """Raise the issue of a ledger that is beyond a journal, by whether it could go back."""
+        device_id, numbers = retreat.device_id, {"mark": str(retreat.mark), "newest": str(retreat.newest)}
+        names = {"device": device_id, "machine": _name_by_device(fleet, device_id)}
+        if retreat.to is None:
+            self._registry.create(IssueKey.JOURNAL_WENT_BACK, device_id, **names, **numbers)
+        else:
+            withdrawn = str(retreat.withdrawn)
+            self._registry.create(IssueKey.FOREIGN_NUMBERS, device_id, **names, **numbers, withdrawn=withdrawn)
 
     @callback
     def broker_changed(self, old_broker: str, new_broker: str) -> None:

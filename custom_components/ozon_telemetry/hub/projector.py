@@ -15,6 +15,7 @@ from ..core.domain.fleet import Fleet
 from ..core.domain.messages import Status
 from ..core.ledger import CommitResult, LedgerError
 from ..core.ledger.file_watch import FileChange
+from ..core.ledger.retreat import Retreat
 from ..core.protocol.batch import DecodedBatch
 from ..core.read_models import ReadModels
 from ..core.read_models.revenue import priced_keys
@@ -139,6 +140,8 @@ class LedgerProjector:
         """Apply the outcome of a batch: first its messages to the devices, then its commit to the read models."""
         self._apply_messages(outcome.decoded)
         self._apply_commit(outcome.result)
+        for retreat in outcome.retreats:
+            self._apply_retreat(retreat)
 
     async def async_publish(self) -> None:
         """Publish the states that changed, unless they are throttled."""
@@ -198,6 +201,13 @@ class LedgerProjector:
         self.issues.review_commit(result, fleet)
         self.treatment_events.publish(result, freshness)
         self.outbox.publish(result, fleet, freshness, now_millis())
+
+    def _apply_retreat(self, retreat: Retreat) -> None:
+        """Tell of a mark that lay beyond its journal; what was withdrawn leaves every figure."""
+        self.issues.mark_retreated(retreat, self.ledger.fleet)
+        if retreat.withdrawn:
+            self.models_changed()
+            self.history_changed.send(EVERYTHING)
 
     async def _async_change_fleet(self) -> Sequence[Status]:
         # Cleared before it is done: what changes in the meantime must be looked at again.

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from ..core.domain.availability import AvailabilityDelta
 from ..core.domain.fleet import Fleet
 from ..core.domain.legacy_history import LegacyTreatment
-from ..core.domain.messages import Ack, Millis, Received, Status
+from ..core.domain.messages import Ack, Millis, Received
 from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
 from ..core.ledger import CommitResult, Ledger, LedgerError, LedgerErrorKind
 from ..core.ledger.file_connection import FrozenFile
@@ -23,7 +23,9 @@ from ..core.ledger.file_watch import FileChange
 from ..core.ledger.history_import import ImportResult
 from ..core.ledger.integrity_check import IntegrityReport
 from ..core.ledger.maintenance_log import MaintenanceEntry
+from ..core.ledger.retreat import Retreat
 from ..core.protocol.batch import DecodedBatch, RawMessage, decode_batch
+from .reconciler import Reconciler
 
 MOST_PENDING: Final = 10_000
 _LONGEST_QUERY: Final = 60.0  # seconds
@@ -42,12 +44,13 @@ class LedgerClosedError(LedgerError):
 class BatchOutcome:
     """The outcome of a batch; `error` says why its events are not in the ledger yet.
 
-    `resume_acks` holds the answers to statuses, by device.
+    `resume_acks` holds the answers to statuses and heartbeats, by device; `retreats` the marks that were taken back.
     """
 
     decoded: DecodedBatch
     result: CommitResult
     resume_acks: dict[str, Ack]
+    retreats: Sequence[Retreat] = ()
     error: LedgerError | None = None
 
 
@@ -60,6 +63,7 @@ class LedgerWriter:
         self.file_changed: Callable[[FileChange], None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ozon_telemetry_ledger")
         self._pending: list[Received] = []
+        self._reconciler = Reconciler()
         self._gate = asyncio.Lock()
         self._is_closed = False
 
@@ -78,6 +82,7 @@ class LedgerWriter:
 
     async def resume_ack(self, device_id: str, gen: str) -> Ack | None:
         """Return the acknowledgement after which a device sends what the ledger does not have."""
+        self._reconciler.note_journal(device_id, gen)
         return await self._run(Ledger.resume_ack, device_id, gen, None)
 
     async def mark_published(self) -> None:
@@ -172,23 +177,13 @@ class LedgerWriter:
         decoded = decode_batch(messages, ledger.fleet)
         # What does not fit is safe in the journals of its devices, which send it again.
         self._pending = [*self._pending, *decoded.events][:MOST_PENDING]
+        result = CommitResult()
         try:
-            result = ledger.commit(self._pending) if self._pending else CommitResult()
-            resume_acks = _resume_acks(ledger, decoded)
+            result = ledger.commit(self._pending) if self._pending else result
+            self._pending = []
+            resume_acks, retreats = self._reconciler.answer(ledger, decoded)
         except LedgerError as error:
-            return BatchOutcome(decoded, CommitResult(), {}, error)
-        self._pending = []
-        return BatchOutcome(decoded, result, resume_acks)
-
-
-def _resume_acks(ledger: Ledger, decoded: DecodedBatch) -> dict[str, Ack]:
-    """Return the acknowledgement of every birth and status of an adopted device: where its journal is to continue."""
-    return {
-        status.device_id: ack
-        for report in decoded.reports
-        if isinstance(status := report.message, Status)
-        and status.online
-        and status.gen is not None
-        and ledger.fleet.is_adopted(status.device_id)
-        and (ack := ledger.resume_ack(status.device_id, status.gen, status.acked)) is not None
-    }
+            return BatchOutcome(decoded, result, {}, error=error)
+        for retreat in retreats:
+            result.acks.pop((retreat.device_id, retreat.gen), None)
+        return BatchOutcome(decoded, result, resume_acks, retreats)

@@ -70,6 +70,10 @@ class GenerationIndex:
         if generation.latest is not None:
             self._legacy_until[device_id] = max(generation.latest, self._legacy_until.get(device_id, NEVER))
 
+    def retreat(self, device_id: str, generation: Generation) -> None:
+        """Move a generation back to an earlier state."""
+        self._devices[device_id][generation.gen].generation = generation
+
     def resolve(self, shared: SharedGeneration) -> None:
         """Apply what a person said about a generation that another device began."""
         if shared.owner == shared.device_id:
@@ -140,6 +144,13 @@ class GenerationIndex:
         entry = self._devices.get(device_id, {}).get(gen)
         mark = entry.generation.mark if entry else 0
         return Ack(gen, mark, resync=mark == 0 or acked != mark)
+
+    def journal_mark(self, device_id: str, gen: str) -> int | None:
+        """Return the mark of a device's journal, 0 for a new one; None if it is not the device's alone."""
+        entry = self._devices.get(device_id, {}).get(gen)
+        if entry is None:
+            return None if self.is_unresolved(device_id, gen) else 0
+        return entry.generation.mark if entry.devices == [device_id] else None
 
     def is_unresolved(self, device_id: str, gen: str) -> bool:
         """Tell whether a person must say what a generation of this device is."""

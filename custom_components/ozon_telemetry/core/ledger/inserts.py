@@ -32,7 +32,7 @@ def write_result(connection: Connection, index: GenerationIndex, result: CommitR
     if changed := [*((row.device_id, row.gen) for row in result.treatments), *result.advanced]:
         _write_generations(connection, index, changed)
     if result.conflicts:
-        _quarantine(connection, result.conflicts)
+        quarantine(connection, result.conflicts)
 
 
 def write_rows(
@@ -75,7 +75,8 @@ def _generation_row(index: GenerationIndex, device_id: str, gen: str) -> RowTupl
     return generation_to_row(device_id, generation, ordinal=ordinal, published=0)
 
 
-def _quarantine(connection: Connection, conflicts: list[Conflict]) -> None:
+def quarantine(connection: Connection, conflicts: list[Conflict]) -> None:
+    """Keep events aside that do not count, for a person to look at."""
     rows = [
         {
             "device_id": conflict.event.device_id,

@@ -47,6 +47,7 @@ from .history_piece import HistoryPiece
 from .ledger_file import LedgerFile, Origin
 from .migrations import VERSION, migrate
 from .records import CommitResult, Dispute, SharedGeneration, TreatmentKey
+from .retreat import JournalEnd, Retreat, retreat
 from .rollup import RollupDelta, rebuild_local, removed_zones
 
 _BUSY_SECONDS: Final = 5
@@ -172,6 +173,19 @@ class Ledger:
         """Return the acknowledgement for a device whose status says `acked`; None while `gen` is unresolved."""
         self.check_file()
         return self._index.resume_ack(device_id, gen, acked)
+
+    def journal_mark(self, device_id: str, gen: str) -> int | None:
+        """Return how far the ledger is with a device's journal; None if it is not the device's alone."""
+        self.check_file()
+        return self._index.journal_mark(device_id, gen)
+
+    def retreat(self, end: JournalEnd) -> Retreat | None:
+        """Take a mark back that lies beyond the last record of its journal; None if it does not."""
+        with self._writing() as connection:
+            rollup = RollupDelta()
+            result = retreat(connection, self._index, end, rollup)
+            rollup.write(connection, self._accounts, self._zones.of_outlet)
+        return result
 
     def accept_moved_card(self, device_id: str, gen: str) -> None:
         """Let a device continue the journal that another one began: its card was moved."""

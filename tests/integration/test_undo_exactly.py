@@ -20,15 +20,13 @@ from custom_components.ozon_telemetry.core.domain.fleet_edits import (
     move,
     release,
 )
-from custom_components.ozon_telemetry.core.domain.messages import Received
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Received
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.fleet.change_history import CONF_CHANGES, UndoRefusedError, undo_of
 from custom_components.ozon_telemetry.fleet.editor import apply_undo, save, subentry_of
 from custom_components.ozon_telemetry.fleet.subentries import fleet_of
-from tests.core.builders import HOUR, NOW, fleet_of as built_fleet
+from tests.core.builders import HOUR, NOW, event, fleet_of as built_fleet
 from tests.core.test_rebooking import LONG_AGO, ZONE, booked
-
-from tests.core.builders import Counters, event  # isort: skip
 
 DEVICES = ("A", "B", "C")
 MACHINES = ("washer", "dryer", "iron")

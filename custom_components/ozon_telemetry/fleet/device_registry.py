@@ -13,9 +13,9 @@ from homeassistant.helpers.device_registry import DeviceEntry, DeviceEntryType
 from ..const import DOMAIN, MANUFACTURER
 from ..core.domain.fleet import Fleet, Machine, Outlet
 from ..core.domain.messages import Status
+from .areas import OUTLET_MODEL, FleetAreas
 
 HUB_MODEL: Final = "Fleet of ozone machines"
-OUTLET_MODEL: Final = "Outlet"
 DEVICE_MODEL: Final = "ESP32"
 _MAC: Final = re.compile(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 
@@ -27,6 +27,8 @@ class FleetDevices:
         """Register for the hub of `entry`."""
         self._entry = entry
         self._devices = dr.async_get(hass)
+        self._areas = FleetAreas(hass, entry)
+        self._parent_areas: dict[str, str | None] = {}  # at the last registration: a removed outlet has none any more
         self._registered: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {}
 
     @callback
@@ -45,6 +47,11 @@ class FleetDevices:
         for device_id in fleet.timelines:
             self._register_device(device_id, fleet)
         self._remove_unknown({self._entry.entry_id, *fleet.outlets, *fleet.machines, *fleet.timelines})
+
+    @callback
+    def settle(self) -> None:
+        """Give devices the areas that are due, some time after they were registered."""
+        self._areas.settle()
 
     @callback
     def describe(self, status: Status) -> None:
@@ -73,6 +80,8 @@ class FleetDevices:
             model=OUTLET_MODEL,
             entry_type=DeviceEntryType.SERVICE,
         )
+        if (device := self.device_of(outlet.id)) is not None:
+            self._areas.name_outlet(outlet, device)
 
     def _register_machine(self, machine: Machine, fleet: Fleet) -> None:
         outlet = fleet.outlets.get(machine.current_outlet)
@@ -83,7 +92,7 @@ class FleetDevices:
             subentry=machine.id,
             name=machine.name,
             model=machine.machine_type or None,
-            first={"suggested_area": outlet.name if outlet else None},
+            first={"suggested_area": self._areas.name_for(self.device_of(outlet.id)) if outlet else None},
         )
 
     def _register_device(self, device_id: str, fleet: Fleet) -> None:
@@ -97,6 +106,8 @@ class FleetDevices:
             first={"model": DEVICE_MODEL},
             connections={(dr.CONNECTION_NETWORK_MAC, device_id)} if _MAC.fullmatch(device_id) else set(),
         )
+        if (device := self.device_of(device_id)) is not None:
+            self._areas.take_later(device)
 
     def _remove_unknown(self, known: set[str]) -> None:
         for device in dr.async_entries_for_config_entry(self._devices, self._entry.entry_id):
@@ -115,9 +126,12 @@ class FleetDevices:
 
         `first` holds only for a new entry: later, a person or the device itself may change that.
         """
-        wanted, is_new = (parent, subentry, details), self.id_of(key) is None
+        wanted, before = (parent, subentry, details), self.device_of(key)
+        is_new = before is None
         if self._registered.get(key) == wanted and not is_new:
+            self._note_parent_area(key)
             return
+        parent_area = self._former_parent_area(key, before)
         self._devices.async_get_or_create(
             config_entry_id=self._entry.entry_id,
             config_subentry_id=subentry,
@@ -128,3 +142,25 @@ class FleetDevices:
             **(first if is_new else {}),
         )
         self._registered[key] = wanted
+        self._follow_parent(key, before, parent_area)
+
+    def _former_parent_area(self, key: str, device: DeviceEntry | None) -> str | None:
+        """Return the area of the parent that a device has until now, or had until that was removed."""
+        if device is None or device.via_device_id is None:
+            return self._parent_areas.get(key)
+        return self._areas.area_of(self._parent_of(device))
+
+    def _follow_parent(self, key: str, before: DeviceEntry | None, parent_area: str | None) -> None:
+        """Let a device that got another parent follow its area, if it had that of the parent before."""
+        device = self.device_of(key)
+        if before is not None and device is not None and before.via_device_id != device.via_device_id:
+            self._areas.follow(device, parent_area, self._parent_of(device))
+        self._note_parent_area(key)
+
+    def _note_parent_area(self, key: str) -> None:
+        if (device := self.device_of(key)) is not None and device.via_device_id is not None:
+            self._parent_areas[key] = self._areas.area_of(self._parent_of(device))
+
+    def _parent_of(self, device: DeviceEntry) -> DeviceEntry | None:
+        parent = self._devices.async_get(device.via_device_id or "")
+        return parent if isinstance(parent, DeviceEntry) else None

@@ -26,6 +26,7 @@ CONF_LOCATION: Final = "location"
 CONF_ADDRESS: Final = "address"
 CONF_CONTACT_PERSON: Final = "contact_person"
 CONF_CONTACT_PHONE: Final = "contact_phone"
+CONF_AREA: Final = "area"
 CONF_ACTIVE: Final = "active"
 CONF_TIME_ZONE: Final = "time_zone"
 CONF_PRICES: Final = "prices"
@@ -78,6 +79,7 @@ def outlet_of(subentry: ConfigSubentry) -> Outlet:
         address=data.get(CONF_ADDRESS, ""),
         contact_person=data.get(CONF_CONTACT_PERSON, ""),
         contact_phone=data.get(CONF_CONTACT_PHONE, ""),
+        area=data.get(CONF_AREA, ""),
         is_active=data.get(CONF_ACTIVE, True),
         zone=ZoneInfo(zone) if zone else None,
         prices=prices_of(data),
@@ -173,6 +175,7 @@ def outlet_data(outlet: Outlet) -> dict[str, Any]:
             CONF_ADDRESS: outlet.address,
             CONF_CONTACT_PERSON: outlet.contact_person,
             CONF_CONTACT_PHONE: outlet.contact_phone,
+            CONF_AREA: outlet.area,
             CONF_ACTIVE: outlet.is_active,
             CONF_TIME_ZONE: outlet.zone.key if outlet.zone else None,
             **prices_data(outlet.prices),

@@ -9,6 +9,7 @@ from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
+    AreaSelector,
     BooleanSelector,
     SelectSelector,
     SelectSelectorConfig,
@@ -26,6 +27,7 @@ from ..fleet.editor import subentry_of
 from ..fleet.subentries import (
     CONF_ACTIVE,
     CONF_ADDRESS,
+    CONF_AREA,
     CONF_CONTACT_PERSON,
     CONF_CONTACT_PHONE,
     CONF_LOCATION,
@@ -51,6 +53,7 @@ async def async_outlet_schema(hass: HomeAssistant) -> vol.Schema:
             vol.Optional(CONF_ADDRESS): TextSelector(TextSelectorConfig(multiline=True)),
             vol.Optional(CONF_CONTACT_PERSON): TextSelector(),
             vol.Optional(CONF_CONTACT_PHONE): TextSelector(TextSelectorConfig(type=TextSelectorType.TEL)),
+            vol.Optional(CONF_AREA): AreaSelector(),
             vol.Required(CONF_ACTIVE, default=True): BooleanSelector(),
             vol.Optional(CONF_TIME_ZONE): SelectSelector(
                 SelectSelectorConfig(options=sorted(zones), mode=SelectSelectorMode.DROPDOWN)
@@ -69,6 +72,7 @@ async def async_with_details(outlet: Outlet, form: Form) -> Outlet:
         address=form.get(CONF_ADDRESS, "").strip(),
         contact_person=form.get(CONF_CONTACT_PERSON, "").strip(),
         contact_phone=form.get(CONF_CONTACT_PHONE, "").strip(),
+        area=form.get(CONF_AREA, ""),
         is_active=form[CONF_ACTIVE],
         zone=await dt_util.async_get_time_zone(zone) if zone else None,
     )

@@ -225,6 +225,7 @@ class Hub:
         timeout = duration_millis(self.options.offline_timeout)
         self.devices.expire(now, timeout)
         self.broker_check.tick(now, timeout)
+        self.fleet_devices.settle()
         self._projector.check_file()
         if self.totals.is_day_over(now):
             self.models_changed()

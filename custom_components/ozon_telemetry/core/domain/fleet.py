@@ -72,7 +72,7 @@ class MaintenanceRule:
 class Outlet:
     """A location where machines stand. Its days begin at midnight in `zone`, or in Home Assistant's without one.
 
-    Without `hours` it counts as always open.
+    Without `hours` it counts as always open. `area` is Home Assistant's id of the area that it names, if any.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Outlet:
     zone: ZoneInfo | None = None
     prices: PriceHistory = ()
     hours: OpeningHours | None = None
+    area: str = ""
 
     def is_open(self, at: Millis, zone: ZoneInfo) -> bool:
         """Tell whether customers can come at an instant, by the clocks of `zone`."""

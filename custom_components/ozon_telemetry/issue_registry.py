@@ -109,7 +109,7 @@ ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     IssueKey.CLOCK_FAILED: _warning(Repair.PART, "device", "machine"),
     IssueKey.CLOCK_WRONG: _warning(Repair.CONFIRM, "device", "machine", "difference", "reported_time", "received_time"),
     IssueKey.CARD_FAILED: _warning(Repair.PART, "device", "machine"),
-    IssueKey.CARD_MOVED: _error(Repair.SD_CARD, "device", "other", "gen"),
+    IssueKey.CARD_MOVED: _error(Repair.SD_CARD, "device", "other", "gen", "counted", "newest", "reported"),
     IssueKey.GAP: _warning(Repair.CONFIRM, "device", "machine", "missing", "recovered"),
     IssueKey.CONFLICT: _warning(Repair.CONFIRM, "device", "seq", "booked", "quarantined"),
     IssueKey.COUNTERS_DISAGREE: _warning(Repair.CONFIRM, "device", "machine", "seq"),
@@ -127,7 +127,7 @@ _EARLIER_PLACEHOLDERS: Final[Mapping[str, Mapping[str, str]]] = {
     IssueKey.CLOCK_WRONG: {"told": "reported_time"},
     IssueKey.CONFLICT: {"said": "quarantined"},
 }
-_UNKNOWN: Final = "…"  # what an earlier version did not store
+UNKNOWN: Final = "…"  # what an earlier version did not store, or a dialog finds out
 
 
 class HubIssueRegistry:
@@ -168,7 +168,7 @@ class HubIssueRegistry:
             if stored.keys() != ISSUES[key].placeholders:
                 names = _EARLIER_PLACEHOLDERS.get(key, {})
                 known = {names.get(name, name): text for name, text in stored.items()}
-                unknown = dict.fromkeys(ISSUES[key].placeholders - known.keys(), _UNKNOWN)
+                unknown = dict.fromkeys(ISSUES[key].placeholders - known.keys(), UNKNOWN)
                 self.create(key, str(data["subject"]), **known, **unknown)
 
     @callback

@@ -23,7 +23,7 @@ from .core.ledger.file_watch import FileChange
 from .core.ledger.retreat import Retreat
 from .core.machine_health.anomalies import Burst, MissingKind
 from .core.protocol.codec import format_time
-from .issue_registry import LEDGER_ISSUES, VANISHED_ISSUES, HubIssueRegistry, IssueKey
+from .issue_registry import LEDGER_ISSUES, UNKNOWN, VANISHED_ISSUES, HubIssueRegistry, IssueKey
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -236,7 +236,10 @@ class Issues:
     def _raise_moved_card(self, shared: SharedGeneration) -> None:
         """Raise the issue of a device that continues another one's journal; its events wait until a person decides."""
         device_id = shared.device_id
-        self._registry.create(IssueKey.CARD_MOVED, device_id, device=device_id, other=shared.owner, gen=shared.gen)
+        numbers = dict.fromkeys(("counted", "newest", "reported"), UNKNOWN)  # the dialog counts them when it is opened
+        self._registry.create(
+            IssueKey.CARD_MOVED, device_id, device=device_id, other=shared.owner, gen=shared.gen, **numbers
+        )
 
     def _check_clock(self, device_id: str, reading: ClockReading, fleet: Fleet) -> None:
         """Raise the issue of a clock that is wrong, with the difference in words, until it is right."""

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment
-from custom_components.ozon_telemetry.core.domain.messages import Ack, Counters, Kind
-from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, SharedGeneration
+from custom_components.ozon_telemetry.core.domain.messages import Ack, Clock, Counters, Event, Kind
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, SharedGeneration, queries
+from custom_components.ozon_telemetry.core.ledger.card_copies import JournalExtent, journal_extent
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
 
-from .builders import DEVICE, GEN, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+from .builders import DEVICE, GEN, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 
 
 @pytest.fixture
@@ -28,6 +29,17 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def commit(ledger: Ledger, device_id: str, *seqs: int) -> CommitResult:
     """Let a device send these records of the card."""
     return ledger.commit(received(*(event(seq, device_id=device_id) for seq in seqs)))
+
+
+def own(seq: int) -> Event:
+    """Return what the other device counts by itself after its card was copied, under the next numbers."""
+    return event(seq, device_id=OTHER_DEVICE, timestamp=NOW - HOUR + seq)
+
+
+def total(ledger: Ledger) -> dict[str, int]:
+    """Return what each machine counts."""
+    with ledger.reading() as connection:
+        return {owner.machine: counters.total for owner, counters in queries.totals(connection).items()}
 
 
 def owners(ledger: Ledger) -> dict[int, list[str]]:
@@ -89,9 +101,84 @@ def test_with_a_copied_card_each_device_counts_on_its_own(ledger: Ledger) -> Non
     ledger.accept_copied_card(OTHER_DEVICE, GEN)
     assert ledger.resume_ack(OTHER_DEVICE, GEN, 0) == Ack(GEN, 0, resync=True)
     first = event(3, Counters(3, 0, 0), device_id=OTHER_DEVICE, prev=0)  # what its card has kept; no gap before it
-    result = ledger.commit(received(first, event(4, device_id=OTHER_DEVICE), event(4)))
-    assert (result.gaps, result.conflicts, result.duplicates) == ([], [], 0)
-    assert owners(ledger) == {1: ["washer"], 2: ["washer"], 3: ["dryer", "washer"], 4: ["dryer", "washer"]}
+    result = ledger.commit(received(first, own(4), event(4)))
+    assert (result.gaps, result.conflicts, result.duplicates) == ([], [], 1)
+    assert owners(ledger) == {1: ["washer"], 2: ["washer"], 3: ["washer"], 4: ["dryer", "washer"]}
+
+
+def test_what_is_on_a_copy_is_counted_once(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "copies.db", ZoneInfo("UTC"))
+    ledger.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))), NOW)
+    commit(ledger, DEVICE, *range(1, 22))
+    ledger.accept_copied_card(OTHER_DEVICE, GEN)
+    for batch in (range(1, 11), range(8, 22)):  # with some sent again
+        commit(ledger, OTHER_DEVICE, *batch)
+    assert total(ledger) == {"washer": 21}
+    ledger.close()
+    # Blank flash makes a device skip numbers, since it may have counted on without its card.
+    skipped = event(1022, Counters(22), device_id=OTHER_DEVICE, prev=21, timestamp=NOW - HOUR)
+    ledger.commit(received(skipped))
+    commit(ledger, DEVICE, 22)
+    assert total(ledger) == {"washer": 22, "dryer": 1}
+    assert ledger.verify().is_sound
+    ledger.close()
+
+
+@pytest.mark.parametrize("order", [(DEVICE, OTHER_DEVICE), (OTHER_DEVICE, DEVICE)])
+def test_what_neither_had_delivered_before_the_copy_is_counted_once(ledger: Ledger, order: tuple[str, str]) -> None:
+    ledger.accept_copied_card(OTHER_DEVICE, GEN)
+    for device_id in order:
+        commit(ledger, device_id, *range(1, 8))
+    assert sum(total(ledger).values()) == 7
+
+
+def test_also_in_one_batch(ledger: Ledger) -> None:
+    ledger.accept_copied_card(OTHER_DEVICE, GEN)
+    sent = [event(seq, device_id=device_id) for seq in range(1, 8) for device_id in (OTHER_DEVICE, DEVICE)]
+    ledger.commit(received(*sent))
+    assert sum(total(ledger).values()) == 7
+
+
+def test_the_same_number_and_kind_after_the_copy_is_another_treatment(ledger: Ledger) -> None:
+    ledger.accept_copied_card(OTHER_DEVICE, GEN)
+    commit(ledger, OTHER_DEVICE, 1, 2, 3)
+    ledger.commit(received(own(4), own(5)))
+    commit(ledger, DEVICE, 4, 5)
+    assert total(ledger) == {"washer": 5, "dryer": 2}
+
+
+def test_without_a_time_a_copy_is_the_same_up_to_the_first_difference(ledger: Ledger) -> None:
+    ledger.accept_copied_card(OTHER_DEVICE, GEN)
+    timeless = [event(seq, device_id=OTHER_DEVICE, timestamp=None, clock=Clock.NONE) for seq in (1, 2, 3)]
+    premium = event(4, Counters(3, 0, 1), device_id=OTHER_DEVICE, kind=Kind.PREMIUM, timestamp=None, clock=Clock.NONE)
+    after = event(5, Counters(4, 0, 1), device_id=OTHER_DEVICE, timestamp=None, clock=Clock.NONE)
+    ledger.commit(received(*timeless, premium, after))
+    assert total(ledger) == {"washer": 3, "dryer": 2}
+
+
+def test_what_the_copy_has_although_its_event_was_lost_was_recovered(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "copies.db", ZoneInfo("UTC"))
+    ledger.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))), NOW)
+    ledger.commit(received(event(1), event(5, prev=1)))
+    ledger.accept_copied_card(OTHER_DEVICE, GEN)
+    commit(ledger, OTHER_DEVICE, 1, 2, 3, 4, 5)
+    assert total(ledger) == {"washer": 5}
+    ledger.close()
+
+
+def test_what_was_deleted_for_its_age_is_not_counted_again(ledger: Ledger) -> None:
+    ledger.mark_published()
+    ledger.prune(NOW)
+    ledger.accept_copied_card(OTHER_DEVICE, GEN)
+    commit(ledger, OTHER_DEVICE, 1, 2, 3)
+    assert total(ledger) == {"washer": 3}
+
+
+def test_how_much_of_a_journal_is_counted(ledger: Ledger) -> None:
+    ledger.commit(received(event(6, prev=3)))
+    with ledger.reading() as connection:
+        assert journal_extent(connection, GEN) == JournalExtent(6, event(6).timestamp)
+        assert journal_extent(connection, "unknown") == JournalExtent(0, None)
 
 
 @pytest.mark.parametrize("seqs", [(), (1, 2)])

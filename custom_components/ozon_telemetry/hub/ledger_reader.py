@@ -35,8 +35,9 @@ from ..core.domain.messages import Millis
 from ..core.domain.overlaps import AssignmentOverlap
 from ..core.domain.wall_clock import UtcOffsetSpan
 from ..core.domain.zones import Zones
-from ..core.ledger import Ledger, Treatment, booking_preview, maintenance_log, outbox, queries
+from ..core.ledger import Ledger, Treatment, booking_preview, card_copies, maintenance_log, outbox, queries
 from ..core.ledger.booking_preview import BookingPreview
+from ..core.ledger.card_copies import JournalExtent
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.ledger.queries import LedgerSize
 from ..core.ledger.rehearsal import Rehearsal
@@ -84,6 +85,10 @@ class LedgerReader:
     async def rehearse(self, path: Path, fleet: Fleet, device_id: str) -> Rehearsal:
         """Return a copy of what the ledger holds of a device, in a file of its own, on which an import can be tried."""
         return await self._run(_rehearse, path, fleet, device_id)
+
+    async def journal_extent(self, gen: str) -> JournalExtent:
+        """Return how much of a journal is counted."""
+        return await self._run(card_copies.journal_extent, gen)
 
     async def run_query(self, context: QueryContext, query: Query) -> QueryResult:
         """Return the counts of a period, by bucket and group."""

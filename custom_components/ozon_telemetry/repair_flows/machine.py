@@ -6,11 +6,12 @@ from typing import Any, Final
 from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.helpers import issue_registry as ir
 
+from ..clock import local_datetime
 from ..const import DOMAIN
 from ..core.domain.messages import Status
 from ..core.ledger import LedgerError
 from ..flows.machine_fields import async_record_form, maintenance_errors, maintenance_schema
-from ..issue_registry import IssueKey
+from ..issue_registry import UNKNOWN, IssueKey
 from .base import HubRepair, RetryRepair
 
 _IS_AVAILABLE: Final[dict[IssueKey, Callable[[Status], bool | None]]] = {
@@ -33,10 +34,22 @@ class CardRepair(HubRepair):
     """Asks whether an SD card was moved or copied, and then requests the replay of its journal."""
 
     async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Show a menu of what can have happened."""
+        """Show a menu of what can have happened, with the numbers of treatments that it concerns."""
+        try:
+            extent = await self.hub.reader.journal_extent(self.issue_data["gen"])
+        except LedgerError:
+            return self.async_abort(reason="ledger_failed")
+        device = self.hub.devices.get(self.issue_data["subject"])
+        reported = device.status.seq if device and device.status else None
+        newest = None if extent.newest is None else local_datetime(extent.newest).strftime("%Y-%m-%d %H:%M")
         return self.async_show_menu(
             menu_options=["moved", "copied"],
-            description_placeholders={name: self.issue_data[name] for name in ("device", "other", "gen")},
+            description_placeholders={
+                **{name: self.issue_data[name] for name in ("device", "other", "gen")},
+                "counted": str(extent.treatments),
+                "newest": newest or UNKNOWN,
+                "reported": UNKNOWN if reported is None else str(reported),
+            },
         )
 
     async def async_step_moved(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:

@@ -80,7 +80,7 @@ class PriorState(NamedTuple):
 
     `generation` is the event's own, None when it is new; then `generation_count` is the number of generations the
     device had before, and `ownership` says how it comes to this one. `rows` are those stored under the event's keys.
-    `is_imported` says that the treatment came with an imported history already, which knows no journals.
+    `is_imported` says that the treatment came already with an imported history, or from a copy of the journal.
     """
 
     generation: Generation | None = None

@@ -19,7 +19,8 @@ class KnownTreatments(NamedTuple):
     """What the ledger holds of the treatments of a batch before it.
 
     `rows` are those under the key of every event that may be a repetition. `imported` are the keys of events whose
-    treatments an imported history counts, `proved` of those which the counters of a newer event proved.
+    treatments an imported history or a copied journal counts, `proved` of those which the counters of a newer event
+    proved.
     """
 
     rows: StoredRows

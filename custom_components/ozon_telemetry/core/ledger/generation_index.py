@@ -37,6 +37,7 @@ class GenerationIndex:
         self._devices: dict[str, dict[str, GenerationEntry]] = {}
         self._first: dict[str, GenerationEntry] = {}
         self._copied: set[tuple[str, str]] = set()
+        self._copied_gens: set[str] = set()
         self._legacy_until: dict[str, Millis] = {}
         self._legacy_runs: defaultdict[str, LegacyRuns] = defaultdict(LegacyRuns)
         self._journal_until: dict[str, Millis] = {}
@@ -78,6 +79,7 @@ class GenerationIndex:
         """Apply what a person said about a generation that another device began."""
         if shared.owner == shared.device_id:
             self._copied.add((shared.device_id, shared.gen))
+            self._copied_gens.add(shared.gen)
             return
         entry = self._first[shared.gen]
         entry.devices.append(shared.device_id)
@@ -156,6 +158,21 @@ class GenerationIndex:
         """Tell whether a person must say what a generation of this device is."""
         is_known = gen in self._devices.get(device_id, {})
         return not is_known and self._ownership(device_id, gen) is GenerationOwnership.UNRESOLVED
+
+    def has_copies(self, gen: str) -> bool:
+        """Tell whether a person said that a journal of this name was copied."""
+        return gen in self._copied_gens
+
+    def copies_of(self, device_id: str, gen: str) -> list[str]:
+        """Return the other devices that have a journal of this name of their own, since a card was copied."""
+        own = self._devices.get(device_id, {}).get(gen)
+        carriers = own.devices if own else [device_id]
+        holders = [*self._first[gen].devices, *(copier for copier, copied in self._copied if copied == gen)]
+        return sorted(set(holders).difference(carriers))
+
+    def has_generation(self, device_id: str, gen: str) -> bool:
+        """Tell whether a device has delivered anything of a journal."""
+        return gen in self._devices.get(device_id, {})
 
     def shared_generation(self, device_id: str, gen: str) -> SharedGeneration:
         """Return a device's claim to a generation that another one began."""

@@ -25,6 +25,7 @@ from ..domain.time_alignment import UNSHIFTED, TimeAlignment
 from ..domain.zones import Zones
 from . import (
     availability,
+    card_copies,
     disputes,
     history_import,
     inserts,
@@ -105,6 +106,7 @@ class Ledger:
             beside = lookups.events_beside_imports(self._index, events)
             history_import.withdraw_refuted_gaps(connection, self._index, beside, rollup)
             imported = lookups.imported_keys(connection, self._index, beside)
+            imported.update(card_copies.counted_by_copies(connection, self._index, events))
             stored = lookups.stored_rows(connection, self._index, events)
             proved = lookups.proved_events(connection, self._index, stored, events)
             result = decide_batch(self._index, self._fleet, KnownTreatments(stored, imported, proved), batch)

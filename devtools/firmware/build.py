@@ -17,6 +17,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2]
 HOST: Final = Path(__file__).parent / "host"
 COMPONENTS: Final = ROOT / "esphome" / "components"
+PACKAGES: Final = tuple(ROOT / "esphome" / "packages" / f"{name}.yaml" for name in ("buttons", "boot"))
 ESPHOME: Final = ROOT / ".venv-esphome" / "bin"
 _CACHES: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 CACHE: Final = Path(os.environ.get("OZON_CACHE") or _CACHES / "ozon-telemetry") / "firmware"
@@ -58,7 +59,8 @@ def _build(variant: Variant, work: Path) -> None:
     _run([str(ESPHOME / "python"), str(HOST / "generate.py"), str(work / "generated")])
     # A copy in one place keeps the build independent of where the checkout lies
     shutil.copytree(HOST / "arduinojson", work / "arduinojson")
-    lines = ["packages:", *(f"  {name}: !include {HOST / name}.yaml" for name in ("device", *variant.packages))]
+    files = (*PACKAGES, *(HOST / f"{name}.yaml" for name in ("device", *variant.packages)))
+    lines = ["packages:", *(f"  {path.stem}: !include {path}" for path in files)]
     (work / "ozon.yaml").write_text("\n".join(lines) + "\n")
     paths = {
         "host": str(HOST),
@@ -91,6 +93,7 @@ def _key(variant: Variant) -> str:
 
 def _sources() -> Iterator[Path]:
     yield ROOT / "requirements" / "esphome.txt"
+    yield from PACKAGES
     for folder in (HOST, COMPONENTS):
         yield from sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 

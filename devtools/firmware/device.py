@@ -28,15 +28,20 @@ class Device:
         self.flash = folder / "flash"
         self.log_file = folder / "log"
         self.buttons = folder / "buttons"
+        self.pins = folder / "pins"
         self.card.mkdir(parents=True, exist_ok=True)
-        if not self.buttons.exists():
-            os.mkfifo(self.buttons)
+        self.log_file.touch()
+        for pipe in (self.buttons, self.pins):
+            if not pipe.exists():
+                os.mkfifo(pipe)
         # Open for reading too: presses while the device is off wait in the pipe
         self._pipe = os.open(self.buttons, os.O_RDWR)
+        self._pins = os.open(self.pins, os.O_RDWR)
         self.mac = _MAC[:5] + bytes([(_MAC[5] + number) % 256])
         self.device_id = self.mac.hex(":").upper()
         self.environment = {
             "OZON_BUTTONS": str(self.buttons),
+            "OZON_PINS": str(self.pins),
             "ESPHOME_PREFDIR": str(self.flash),
             "ESPHOME_MQTT_PORT": str(port),
             "ESPHOME_MQTT_CLIENT_ID": f"device-{number}",
@@ -79,6 +84,10 @@ class Device:
     def press(self, kind: str, times: int = 1) -> None:
         """Press the button of a kind."""
         os.write(self._pipe, kind[:1].encode() * times)
+
+    def at_pins(self, command: str) -> None:
+        """Set levels of the pins, or block the loop: a line of devtools/firmware/host/overlay_host/pins_host.h."""
+        os.write(self._pins, f"{command}\n".encode())
 
     @contextmanager
     def card_is(self, state: str) -> Iterator[None]:

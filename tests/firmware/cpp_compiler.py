@@ -19,11 +19,14 @@ JOURNAL: Final = COMPONENTS / "treatment_journal"
 _NAMES: Final = ("record", "segment", "segment_store", "flash_ring", "journal", "send_window")
 PURE: Final = tuple(JOURNAL / f"{name}.cpp" for name in _NAMES)
 SD_CARD: Final = JOURNAL / "sd_card_esp32.cpp"
+INPUTS: Final = COMPONENTS / "treatment_input"
+PIN_INTERRUPT: Final = INPUTS / "pin_interrupt_esp32.cpp"
+INPUT: Final = tuple(INPUTS / f"{name}.cpp" for name in ("pulse_decoder", "input_capture"))
 
 # As ESPHome compiles, with every warning an error
 FLAGS: Final = (
     *("-std=gnu++20", "-g", "-fno-exceptions", "-Wall", "-Wextra", "-Werror"),
-    *(f"-I{JOURNAL}", f"-I{CPP}", f"-I{CPP / 'stubs'}"),
+    *(f"-I{JOURNAL}", f"-I{INPUTS}", f"-I{CPP}", f"-I{CPP / 'stubs'}"),
 )
 SANITIZED: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 COVERED: Final = ("--coverage",)  # not with the sanitizers: their checks are branches too
@@ -44,7 +47,7 @@ def link(
 def _object(source: Path, mode: tuple[str, ...]) -> Path:
     """Return the object file of a source, from the cache unless it, a header or a flag changed."""
     digest = sha256(repr((FLAGS, mode)).encode())
-    for path in (source, *sorted(JOURNAL.glob("*.h")), *sorted(CPP.rglob("*.h"))):
+    for path in (source, *sorted(COMPONENTS.rglob("*.h")), *sorted(CPP.rglob("*.h"))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     folder = CACHE / "objects"
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,6 +57,11 @@ def _object(source: Path, mode: tuple[str, ...]) -> Path:
         if not result.exists():
             _run(["g++", *FLAGS, *mode, "-c", str(source), "-o", str(result)], folder)
     return result
+
+
+def assembly(source: Path, *flags: str) -> str:
+    """Return the machine code of a source as text."""
+    return _run(["g++", *FLAGS, *flags, "-S", str(source), "-o", "-"], source.parent)
 
 
 def run_tests(program: Path, environment: dict[str, str] | None = None) -> str:
@@ -95,7 +103,7 @@ def untaken_branches(program: Path, data: Path) -> list[str]:
 
 
 def _untaken(report: list[str]) -> Iterator[str]:
-    ours = {path.name for path in (*PURE, SD_CARD, *JOURNAL.glob("*.h"))}
+    ours = {path.name for path in (*PURE, *INPUT, SD_CARD, *JOURNAL.glob("*.h"), *INPUTS.glob("*.h"))}
     source = line = ""
     for text in report:
         if match := re.match(r"\s*-:\s*0:Source:(.*)", text):

@@ -1,11 +1,24 @@
 """Runs the C++ unit tests of the sources that do not include ESPHome: with sanitizers, and with branch coverage."""
 
 from pathlib import Path
+import re
 
 import pytest
 
 from . import cpp_compiler
-from .cpp_compiler import COVERED, CPP, PURE, SANITIZED, SD_CARD, link, run_tests, untaken_branches
+from .cpp_compiler import (
+    COVERED,
+    CPP,
+    INPUT,
+    PIN_INTERRUPT,
+    PURE,
+    SANITIZED,
+    SD_CARD,
+    assembly,
+    link,
+    run_tests,
+    untaken_branches,
+)
 
 type Unit = tuple[tuple[Path, ...], tuple[Path, ...], tuple[str, ...]]
 
@@ -27,6 +40,7 @@ pytestmark = pytest.mark.timeout(0)
 @pytest.fixture(
     params=[
         pytest.param((PURE, JOURNAL_TESTS, (*WRAPPED, *GTEST)), id="journal"),
+        pytest.param((INPUT, (CPP / "test_input.cpp",), (*GTEST, "-pthread")), id="input"),
         pytest.param(((SD_CARD,), (CPP / "test_sd_card.cpp",), GTEST), id="sd_card"),
     ]
 )
@@ -59,3 +73,25 @@ def test_the_unit_tests_take_every_branch(tmp_path: Path, unit: Unit) -> None:
     counts = tmp_path / "counts"
     counts.mkdir()
     assert untaken_branches(build(unit, COVERED, tmp_path), counts) == []
+
+
+@pytest.mark.parametrize(
+    "chip",
+    [
+        pytest.param((), id="esp32"),
+        pytest.param(("-DSOC_GPIO_SUPPORT_PIN_GLITCH_FILTER=1",), id="esp32-c3"),
+        pytest.param(("-DSOC_GPIO_SUPPORT_PIN_GLITCH_FILTER=1", "-DSOC_GPIO_FLEX_GLITCH_FILTER_NUM=8"), id="esp32-c6"),
+    ],
+)
+def test_each_chip_filters_glitches_as_it_can(tmp_path: Path, chip: tuple[str, ...]) -> None:
+    sources = (PIN_INTERRUPT, CPP / "test_pin_interrupt.cpp")
+    assert "[  PASSED  ]" in run_tests(link(tmp_path / "units", sources, (*SANITIZED, *chip), (), *GTEST))
+
+
+@pytest.mark.parametrize("optimisation", ["-Og", "-Os", "-O2"])
+def test_the_interrupt_handler_calls_no_function(optimisation: str) -> None:
+    """A function that the compiler leaves outside may lie in flash, which cannot be read while it is written."""
+    code = assembly(CPP / "interrupt.cpp", optimisation, "-fno-inline", "-fno-exceptions", "-DNDEBUG")
+    (handler,) = re.findall(r"^\w+on_interrupt\w+:$.*?\.cfi_endproc", code, re.MULTILINE | re.DOTALL)
+    assert "ret" in handler
+    assert re.findall(r"\bcall\b.*", handler) == []

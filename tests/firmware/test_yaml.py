@@ -1,6 +1,7 @@
 """YAML packages and example: they are valid, generate what an ESP32 needs, and mistakes are reported in one line."""
 
 from pathlib import Path
+import re
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_the_generated_firmware_records_every_kind(project: EsphomeProject) -> N
     assert project.esphome("compile", "--only-generate", device).returncode == 0
     main = (project.generated("ozon-outlet-7") / "src/main.cpp").read_text()
     for kind in ("BASIC", "STANDARD", "PREMIUM"):
-        assert f"record(treatment_journal::Kind::{kind})" in main
+        assert f", treatment_journal::Kind::{kind}, treatment_input::PulseRules{{" in main
     assert "SdCard(spi_spicomponent_id->get_interface(), " in main
     assert "set_time(rtc_time)" in main
 
@@ -82,13 +83,35 @@ def test_the_clock_chip_is_read_at_the_start_and_set_by_the_network(project: Esp
     assert "return setup_priority::DATA - 1.0f;" in header  # DATA is 600
 
 
-def test_the_journal_is_registered_before_safe_mode_returns(project: EsphomeProject) -> None:
+def test_an_update_follows_redirects_and_waits_for_its_own_check(project: EsphomeProject) -> None:
+    """Its default address is redirected to one that is longer than ESPHome's default buffers."""
+    device = project.write("ozon.yaml", with_packages("update") + WITHOUT_IMPROV)
+    assert project.esphome("compile", "--only-generate", device).returncode == 0
+    main = (project.generated("ozon-outlet-7") / "src/main.cpp").read_text()
+    assert "set_buffer_size_rx(5120)" in main
+    assert "set_buffer_size_tx(2048)" in main
+    (actions,) = re.findall(r"add_actions\(\{(.*)\}\);\s+journal->add_on_update_callback", main)
+    kinds = [re.sub(r"_id.*", "", action) for action in actions.split(", ")]
+    assert kinds == ["applyaction", "applyaction", "waituntilaction", "ifaction"]  # forget, check, wait, perform
+
+
+def test_interrupts_of_the_inputs_run_while_flash_is_written(project: EsphomeProject) -> None:
+    device = project.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
+    assert project.esphome("compile", "--only-generate", device).returncode == 0
+    folder = project.generated("ozon-outlet-7")
+    assert "CONFIG_GPIO_CTRL_FUNC_IN_IRAM=y" in (folder / "sdkconfig.ozon-outlet-7").read_text()
+    assert "#define USE_OTA_STATE_LISTENER" in (folder / "src/esphome/core/defines.h").read_text()
+
+
+def test_inputs_and_journal_are_registered_before_safe_mode_returns(project: EsphomeProject) -> None:
     """What is generated after it does not exist in safe mode: there is no card, but flash keeps 256 treatments."""
     device = project.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
     assert project.esphome("compile", "--only-generate", device).returncode == 0
     main = (project.generated("ozon-outlet-7") / "src/main.cpp").read_text()
     safe_mode = main.index("->should_enter_safe_mode(")
-    assert main.index("App.register_component_(journal,") < safe_mode < main.index("journal->set_mqtt(")
+    registered = [main.index(f"App.register_component_({name},") for name in ("journal", "treatment_inputs")]
+    assert max(registered) < safe_mode < main.index("journal->set_mqtt(")
+    assert main.index("treatment_inputs->add_input(premium_input)") < safe_mode
 
 
 def test_existing_wiring_is_kept_with_three_lines(project: EsphomeProject) -> None:
@@ -120,6 +143,21 @@ def test_existing_wiring_is_kept_with_three_lines(project: EsphomeProject) -> No
         pytest.param("treatment_journal: {ack_timeout: 0s}", "value must be", id="no timeout"),
         pytest.param("treatment_journal: {topic_prefix: ozon/#}", "Wildcards can not be used", id="wildcard"),
         pytest.param("treatment_journal: {cs_pin: GPIO34}", "34", id="input-only pin"),
+        pytest.param(
+            "treatment_input: {inputs: [{pin: GPIO4, kind: BASIC, max_length: 30ms}]}",
+            "'max_length' must be longer than 'min_length'",
+            id="too short a limit",
+        ),
+        pytest.param(
+            "treatment_input: {inputs: [{pin: GPIO4, kind: BASIC, signal: 24V}]}",
+            "Unknown value '24V', valid options are 'DC', 'AC'",
+            id="unknown signal",
+        ),
+        pytest.param(
+            "treatment_input: {inputs: [{pin: GPIO4, kind: BASIC, min_interval: 31min}]}",
+            "must be at most 30 minutes",
+            id="too long a time",
+        ),
         pytest.param("treatment_journal: {directory: /tmp}", "only available", id="directory on a chip"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Patches copies of ESPHome's components for the host: an MQTT backend, and preferences that are written atomically.
+"""Patches copies of ESPHome's components for the host: an MQTT backend, pins, preferences that are written atomically.
 
 Nothing of ESPHome is kept here. Each patch must match exactly once, so an ESPHome that changed the code stops the build
 instead of testing something else.
@@ -63,11 +63,33 @@ PREFERENCES: list[Patch] = [
   return rename(fresh.c_str(), this->filename_.c_str()) == 0;""",
     ),
 ]
+# The host's pins are constants; these have levels and interrupts.
+PINS: list[Patch] = [
+    ('#include "gpio.h"\n', '#include "gpio.h"\n#include "pins_host.h"\n'),
+    (
+        'ESP_LOGD(TAG, "Attaching interrupt %p to pin %d and mode %d", func, pin_, (uint32_t) type);',
+        "host_pins::attach(pin_, func, arg);",
+    ),
+    (
+        "bool HostGPIOPin::digital_read() { return inverted_; }",
+        "bool HostGPIOPin::digital_read() { return host_pins::level(pin_) != inverted_; }",
+    ),
+    (
+        "void HostGPIOPin::detach_interrupt() const {}",
+        "void HostGPIOPin::detach_interrupt() const { host_pins::detach(pin_); }",
+    ),
+    ("return arg->inverted;", "return host_pins::level(arg->pin) != arg->inverted;"),
+]
+# In an interrupt, the time is that of its edge, however late a busy machine runs the thread.
+CLOCK: list[Patch] = [
+    ('#include "core.h"\n', '#include "core.h"\n#include "pins_host.h"\n'),
+    ("micros() {\n", "micros() {\n  if (host_pins::edge_time() != nullptr)\n    return *host_pins::edge_time();\n"),
+]
 PATCHES: dict[str, dict[str, list[Patch]]] = {
     "mqtt": {"__init__.py": MQTT_PYTHON, "mqtt_client.h": MQTT_HEADER},
-    "host": {"preferences.cpp": PREFERENCES},
+    "host": {"preferences.cpp": PREFERENCES, "gpio.cpp": PINS, "hal.cpp": CLOCK},
 }
-ADDED_FILES = {"mqtt": HERE / "overlay"}
+ADDED_FILES = {name: HERE / f"overlay_{name}" for name in PATCHES}
 
 
 def patched(text: str, patches: list[Patch], name: str) -> str:
@@ -88,8 +110,7 @@ def generate(component: str, out: Path) -> None:
     for name, patches in PATCHES[component].items():
         path = target / name
         path.write_text(patched(path.read_text(), patches, f"{component}/{name}"))
-    if component in ADDED_FILES:
-        shutil.copytree(ADDED_FILES[component], target, dirs_exist_ok=True)
+    shutil.copytree(ADDED_FILES[component], target, dirs_exist_ok=True)
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ async def new_sd_card(config: ConfigType) -> cg.MockObj:
     return cg.new_Pvariable(config[CONF_CARD_ID], spi_bus.get_interface(), pin.get_pin(), "/sdcard")
 
 
-@coroutine_with_priority(CoroPriority.PREFERENCES)
+@coroutine_with_priority(CoroPriority.PREFERENCES + 1)
 async def to_code(config: ConfigType) -> None:
     """Generate the component with its card, MQTT client and clock.
 

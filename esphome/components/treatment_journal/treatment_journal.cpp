@@ -13,6 +13,8 @@ static const char *const TAG = "treatment_journal";
 static const char *const FLASH_NAME =
     "treatment_journal.1";                       // the number changes with the layout of Record or Journal::State
 static constexpr uint32_t SAVE_INTERVAL = 5000;  // ms; in flash, the mark may lag safely during a replay
+static constexpr uint32_t MANY_BOUNCES = 1000;
+static constexpr uint32_t NOISE_INTERVAL = 60000;  // ms; a status is retained: the broker stores each one
 
 void TreatmentJournal::setup() {
   if (this->device_id_.empty()) {
@@ -23,6 +25,7 @@ void TreatmentJournal::setup() {
   const std::string card = this->card_->mount() ? this->card_->directory() : "";
   this->journal_.start(card, random_uint32() | 1);
   this->last_card_use_ = this->last_card_try_ = millis();
+  this->last_noise_ = millis() - NOISE_INTERVAL;
   if (this->mqtt_ != nullptr)
     this->subscribe_();
   this->publish_sensors_();
@@ -65,7 +68,7 @@ TreatmentJournal::StatusFlags TreatmentJournal::status_flags_() const {
 
 void TreatmentJournal::update_boot_epoch_() {
   if (this->boot_epoch_ == 0 && this->clock_is_set_())
-    this->boot_epoch_ = this->time_->timestamp_now() - static_cast<int64_t>(millis_64() / 1000);
+    this->boot_epoch_ = ::time(nullptr) - static_cast<int64_t>(millis_64() / 1000);
 }
 
 void TreatmentJournal::update_card_(uint32_t now) {
@@ -130,12 +133,20 @@ bool TreatmentJournal::is_waiting_for_card_(uint32_t now) const {
 }
 
 void TreatmentJournal::send_status_(uint32_t now) {
-  if (this->status_flags_() != this->published_flags_)
+  const bool is_noisy = this->inputs_are_noisy_(now);
+  if (is_noisy)
+    this->last_noise_ = now;
+  if (is_noisy || this->status_flags_() != this->published_flags_)
     this->publish_status_();
   if (now - this->last_heartbeat_ < this->heartbeat_interval_)
     return;
   this->last_heartbeat_ = now;
   this->publish_heartbeat_();
+}
+
+/// Many new bounces, which a person should know of: more than contacts have in a hundred treatments.
+bool TreatmentJournal::inputs_are_noisy_(uint32_t now) const {
+  return this->bounces_ - this->published_bounces_ >= MANY_BOUNCES && now - this->last_noise_ >= NOISE_INTERVAL;
 }
 
 void TreatmentJournal::publish_sensors_() {

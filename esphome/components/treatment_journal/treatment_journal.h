@@ -102,7 +102,9 @@ class TreatmentJournal final : public Component {
     bool operator==(const StatusFlags &) const = default;
   };
 
-  bool clock_is_set_() const { return this->time_ != nullptr && this->time_->utcnow().is_valid(); }
+  /// The one clock of the system, which all time components set; it also survives a restart, as into safe mode.
+  bool clock_is_set_() const { return ESPTime::from_epoch_utc(::time(nullptr)).is_valid(); }
+  bool inputs_are_noisy_(uint32_t now) const;
   int64_t epoch_at_(uint64_t uptime_ms) const;
   StatusFlags status_flags_() const;
 
@@ -135,6 +137,8 @@ class TreatmentJournal final : public Component {
   std::string topic_prefix_, device_id_, update_channel_, latest_;
   uint32_t latest_updates_{0};
   uint32_t bounces_{0};
+  uint32_t published_bounces_{0};
+  uint32_t last_noise_{0};  ///< When bounces alone caused a status for the last time
   uint32_t heartbeat_interval_{60000};
   uint32_t card_retry_interval_{30000};
   uint32_t card_timeout_{300000};

@@ -110,8 +110,10 @@ void TreatmentJournal::publish_status_(const char *command_id) {
           root["command_id"] = command_id;
       },
       1, true);
-  if (sent)
-    this->published_flags_ = flags;
+  if (!sent)
+    return;
+  this->published_flags_ = flags;
+  this->published_bounces_ = this->bounces_;
 }
 
 void TreatmentJournal::write_status_(JsonObject root, const StatusFlags &flags) const {

@@ -13,7 +13,17 @@ from custom_components.ozon_telemetry.core.ledger.prices import read_prices
 from .builders import NOW, event, fleet_of, machine, received
 
 SOUND = IntegrityReport(
-    file="ok", treatments=6, recovered=3, quarters=0, hours=0, days=0, beyond_marks=0, unproved=0, outages=0, prices=0
+    file="ok",
+    treatments=6,
+    recovered=3,
+    quarters=0,
+    hours=0,
+    days=0,
+    beyond_marks=0,
+    unproved=0,
+    outages=0,
+    prices=0,
+    imports=0,
 )
 
 
@@ -61,6 +71,7 @@ def test_what_was_pruned_cannot_be_recounted_and_is_no_fault(counted: Ledger) ->
         ("UPDATE recovered SET missing = 2", "unproved"),
         ("UPDATE generation SET mark = 1", "beyond_marks"),
         ("DELETE FROM generation", "beyond_marks"),
+        ("INSERT INTO import_span VALUES (1, 'some device', 'legacy', 1, 3)", "imports"),
     ],
 )
 def test_a_fault_is_found(counted: Ledger, statement: str, wrong: str) -> None:

@@ -244,6 +244,7 @@ class TestRecount:
             "quarters": 0,
             "outages": 0,
             "prices": 0,
+            "imports": 0,
             "hours": 0,
             "days": 0,
             "beyond_marks": 0,

@@ -39,6 +39,7 @@ class LedgerReport(TypedDict):
     unproved: int
     outages: int
     prices: int
+    imports: int
 
 
 class MaintenanceRecord(TypedDict):

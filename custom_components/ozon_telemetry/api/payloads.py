@@ -180,6 +180,7 @@ def ledger_report(report: IntegrityReport) -> action_contract.LedgerReport:
         "unproved": report.unproved,
         "outages": report.outages,
         "prices": report.prices,
+        "imports": report.imports,
     }
 
 

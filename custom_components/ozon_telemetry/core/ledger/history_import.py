@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -19,7 +20,7 @@ from .history_plan import ImportPlan, IncomingHistory, plan_import, row_key
 from .inserts import write_rows
 from .legacy_queries import gap_bounds_since, history_window, refuted_gaps, rows_at, rows_between
 from .lookups import device_generations
-from .records import Gap
+from .records import Gap, Treatment
 from .retention import pruned_before
 from .rollup import RollupDelta
 from .row_mapper import generation_to_row
@@ -44,23 +45,43 @@ class ImportResult:
         return ImportResult(*(getattr(self, it.name) + getattr(other, it.name) for it in fields(self)))
 
 
+class ImportUnit(Protocol):
+    """An import as a whole, which keeps what its undo needs."""
+
+    def before_change(self, connection: Connection, device_id: str) -> None:
+        """Keep a device's part of the ledger before it changes."""
+
+    def after_page(
+        self, connection: Connection, device_id: str, added: Sequence[Treatment], result: ImportResult
+    ) -> None:
+        """Keep what a page did."""
+
+
 def import_history(
     connection: Connection,
     fleet: Fleet,
-    device_id: str,
     piece: HistoryPiece,
     rollup: RollupDelta,
+    unit: ImportUnit | None = None,
 ) -> ImportResult:
-    """Import a piece of a device's history, in the order of its arrival; collect what it adds to the roll-ups."""
-    history = piece.corrected
-    incoming = _read_incoming(connection, device_id, piece)
-    pruned = sum(treatment.occurred_at < incoming.edge for treatment in history)
-    if None not in incoming.matches:
-        return ImportResult(already_counted=len(history) - pruned, pruned=pruned)
-    plan = plan_import(fleet, incoming, history_window(connection, device_id, *incoming.span))
-    apply_plan(connection, plan, rollup)
-    added = len(plan.treatments)
-    return ImportResult(added, len(history) - pruned - added, pruned, plan.recovered)
+    """Import a piece of a device's history, in the order of its arrival; collect what it adds to the roll-ups.
+
+    `unit` is told before the device is changed, and what was added.
+    """
+    device_id = piece.device_id
+    incoming = _read_incoming(connection, piece)
+    pruned = sum(treatment.occurred_at < incoming.edge for treatment in piece.corrected)
+    plan = None
+    if None in incoming.matches:
+        plan = plan_import(fleet, incoming, history_window(connection, device_id, *incoming.span))
+        if unit is not None:
+            unit.before_change(connection, device_id)
+        apply_plan(connection, plan, rollup)
+    added = [] if plan is None else plan.treatments
+    result = ImportResult(len(added), len(piece.corrected) - pruned - len(added), pruned, plan.recovered if plan else 0)
+    if unit is not None:
+        unit.after_page(connection, device_id, added, result)
+    return result
 
 
 def apply_plan(connection: Connection, plan: ImportPlan, rollup: RollupDelta) -> None:
@@ -100,18 +121,18 @@ def _is_new(index: GenerationIndex, event: Event) -> bool:
     return not (index.may_repeat(event) or index.is_unresolved(event.device_id, str(event.gen)))
 
 
-def _read_incoming(connection: Connection, device_id: str, piece: HistoryPiece) -> IncomingHistory:
+def _read_incoming(connection: Connection, piece: HistoryPiece) -> IncomingHistory:
     """Compare a piece of history with the rows that the ledger holds.
 
     Rows from before the edge are forgotten, their sums are not: nobody can tell any more what was counted.
     """
-    edge = quarter_start(pruned_before(connection))
+    device_id, edge = piece.device_id, quarter_start(pruned_before(connection))
     generations = device_generations(connection, device_id)
     kept = piece.since(edge)
     legacy = [gen for gen in generations if gen.startswith(LEGACY)]
     stored = rows_at(connection, device_id, legacy, (treatment.seq for treatment in kept.treatments))
     matches = kept.matches(stored)
-    is_new = _unknown_to_journals(connection, device_id, generations, kept)
+    is_new = _unknown_to_journals(connection, generations, kept)
     chosen = [place for place, match in enumerate(matches) if match is not None or is_new[place]]
     taken = frozenset(row_key(row) for rows in stored.values() for row in rows)
     return IncomingHistory(
@@ -130,13 +151,13 @@ def _at_time_of(treatment: LegacyTreatment, row: LegacyTreatment | None) -> Lega
 
 
 def _unknown_to_journals(
-    connection: Connection, device_id: str, generations: Mapping[str, Generation], piece: HistoryPiece
+    connection: Connection, generations: Mapping[str, Generation], piece: HistoryPiece
 ) -> list[bool]:
     """Tell which treatments no journal of the device has reported: with its new firmware, it sent to both systems."""
     journals = [gen for gen in generations if not gen.startswith(LEGACY)]
     if not journals or not piece.treatments:
         return [True] * len(piece.treatments)
-    since, until = piece.span
+    device_id, (since, until) = piece.device_id, piece.span
     alike = alike_rows(rows_between(connection, device_id, journals, since, until))
     bounds = gap_bounds_since(connection, device_id, journals, since)
     return [

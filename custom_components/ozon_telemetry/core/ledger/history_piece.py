@@ -13,14 +13,17 @@ from ..domain.time_alignment import UNSHIFTED, TimeAlignment
 class HistoryPiece:
     """Treatments of one device in the order of their arrival: as they were told, and `corrected` by the alignment."""
 
+    device_id: str
     treatments: Sequence[LegacyTreatment]
     corrected: Sequence[LegacyTreatment]
     alignment: TimeAlignment = UNSHIFTED
 
     @classmethod
-    def of(cls, treatments: Sequence[LegacyTreatment], alignment: TimeAlignment = UNSHIFTED) -> HistoryPiece:
+    def of(
+        cls, device_id: str, treatments: Sequence[LegacyTreatment], alignment: TimeAlignment = UNSHIFTED
+    ) -> HistoryPiece:
         """Return a piece of a history that is aligned with the ledger in this way."""
-        return cls(treatments, [alignment.corrected(treatment) for treatment in treatments], alignment)
+        return cls(device_id, treatments, [alignment.corrected(treatment) for treatment in treatments], alignment)
 
     @property
     def span(self) -> tuple[Millis, Millis]:
@@ -35,7 +38,7 @@ class HistoryPiece:
         first = {id(treatment): place for place, treatment in reversed(list(enumerate(self.corrected)))}
         places = sorted(place for key, place in first.items() if key in distinct)
         told, corrected = ([of[place] for place in places] for of in (self.treatments, self.corrected))
-        return HistoryPiece(told, corrected, self.alignment)
+        return HistoryPiece(self.device_id, told, corrected, self.alignment)
 
     def matches(self, stored: Mapping[int, Sequence[LegacyTreatment]]) -> list[LegacyTreatment | None]:
         """Return for each treatment the row that is the same; None if there is none. `stored` are rows by seq."""

@@ -28,6 +28,8 @@ from . import (
     card_copies,
     disputes,
     history_import,
+    import_log,
+    import_undo,
     inserts,
     integrity_check,
     lookups,
@@ -49,7 +51,7 @@ from .ledger_file import LedgerFile, Origin
 from .migrations import VERSION, migrate
 from .records import CommitResult, Dispute, SharedGeneration, TreatmentKey
 from .retreat import JournalEnd, Retreat, retreat
-from .rollup import RollupDelta, rebuild_local, removed_zones
+from .rollup import RollupDelta, delete_empty, rebuild_local, removed_zones
 
 _BUSY_SECONDS: Final = 5
 
@@ -65,6 +67,7 @@ class Ledger:
         self._file = LedgerFile(path, lambda: _engine(path), self._prepare)
         self._index = GenerationIndex()
         self._accounts = Accounts()
+        self._followed: frozenset[str] = frozenset()
 
     @property
     def fleet(self) -> Fleet:
@@ -101,34 +104,80 @@ class Ledger:
     def commit(self, batch: Sequence[Received]) -> CommitResult:
         """Commit a batch of events and return the outcome of each, once that is durable."""
         with self._writing() as connection:
-            events = [received.event for received in batch]
             rollup = RollupDelta()
-            beside = lookups.events_beside_imports(self._index, events)
-            history_import.withdraw_refuted_gaps(connection, self._index, beside, rollup)
-            imported = lookups.imported_keys(connection, self._index, beside)
-            imported.update(card_copies.counted_by_copies(connection, self._index, events))
-            stored = lookups.stored_rows(connection, self._index, events)
-            proved = lookups.proved_events(connection, self._index, stored, events)
-            result = decide_batch(self._index, self._fleet, KnownTreatments(stored, imported, proved), batch)
+            arrived = import_log.deciding_events(self._index, self._followed, batch)
+            result = self._decide(connection, batch, rollup)
             inserts.write_result(connection, self._index, result, rollup)
+            import_log.keep_arrivals(connection, arrived, result)
             rollup.write(connection, self._accounts, self._zones.of_outlet)
         return result
 
+    def _decide(self, connection: Connection, batch: Sequence[Received], rollup: RollupDelta) -> CommitResult:
+        """Decide on a batch of events, and withdraw what they refute."""
+        events = [received.event for received in batch]
+        beside = lookups.events_beside_imports(self._index, events)
+        history_import.withdraw_refuted_gaps(connection, self._index, beside, rollup)
+        imported = lookups.imported_keys(connection, self._index, beside)
+        imported.update(card_copies.counted_by_copies(connection, self._index, events))
+        stored = lookups.stored_rows(connection, self._index, events)
+        proved = lookups.proved_events(connection, self._index, stored, events)
+        return decide_batch(self._index, self._fleet, KnownTreatments(stored, imported, proved), batch)
+
     def import_history(
-        self, device_id: str, history: Sequence[LegacyTreatment], alignment: TimeAlignment = UNSHIFTED
+        self,
+        device_id: str,
+        history: Sequence[LegacyTreatment],
+        alignment: TimeAlignment = UNSHIFTED,
+        number: int | None = None,
     ) -> ImportResult:
         """Import a piece of a device's history, in the order of its arrival; what is known already changes nothing.
 
-        `alignment` says how far its times are from those of the ledger.
+        `alignment` says how far its times are from those of the ledger. `number` is the import to which it belongs, and
+        with which it can be undone.
         """
+        piece = HistoryPiece.of(device_id, history, alignment)
+        unit = None if number is None else import_log.LoggedImport(number)
         with self._writing() as connection:
             rollup = RollupDelta()
-            result = history_import.import_history(
-                connection, self._fleet, device_id, HistoryPiece.of(history, alignment), rollup
-            )
+            result = history_import.import_history(connection, self._fleet, piece, rollup, unit)
             rollup.write(connection, self._accounts, self._zones.of_outlet)
             self._index = lookups.read_index(connection)
+            self._followed = import_log.followed_devices(connection)
         return result
+
+    def start_import(self, begin: import_log.ImportStart) -> int:
+        """Start an import that can be undone; return its number."""
+        with self._writing() as connection:
+            number = import_log.start(connection, begin)
+            self._followed = import_log.followed_devices(connection)
+        return number
+
+    def finish_import(self, number: int, at: Millis, left_out: int, fleet: str) -> None:
+        """Record the end of an import, how many events it left out, and what it changed in the fleet."""
+        with self._writing() as connection:
+            import_log.finish(connection, number, at, left_out, fleet)
+
+    def undo_import(self, number: int, device_id: str) -> None:
+        """Undo an import for one device. Raises UndoError if that is not possible any more."""
+        with self._writing() as connection:
+            rollup = RollupDelta()
+            undo = import_undo.DeviceUndo(connection, self._fleet, number, device_id)
+            undo.restore(rollup)
+            self._index = lookups.read_index(connection)
+            undo.replay(
+                lambda batch: self._decide(connection, batch, rollup),
+                lambda result: inserts.write_result(connection, self._index, result, rollup),
+            )
+            undo.decide_disputes(rollup)
+            rollup.write(connection, self._accounts, self._zones.of_outlet)
+            delete_empty(connection)
+            self._index = lookups.read_index(connection)
+            self._followed = import_log.followed_devices(connection)
+
+    def finish_undo(self, number: int, at: Millis, by: str) -> None:
+        """Record that an import was undone."""
+        with self._writing() as connection:
+            import_log.mark_undone(connection, number, at, by)
 
     def mark_published(self) -> None:
         """Record that everything committed was published to automations."""
@@ -249,6 +298,7 @@ class Ledger:
             migrate(connection, version)
         self._index = lookups.read_index(connection)
         self._accounts = Accounts({account: number for number, account in read_accounts(connection).items()})
+        self._followed = import_log.followed_devices(connection)
         return Origin(version, lookups.ledger_id(connection))
 
 

@@ -167,6 +167,27 @@ _V5: Final[tuple[str, ...]] = (
     _V5_DISPUTE_EXCESS,
     "ALTER TABLE treatment ADD COLUMN device_time BIGINT",
     "CREATE INDEX treatment_told ON treatment (received_at) WHERE device_time IS NOT NULL",
+    """CREATE TABLE import_unit (
+        number INTEGER NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT, imported_by VARCHAR NOT NULL,
+        files VARCHAR NOT NULL, added BIGINT NOT NULL, known BIGINT NOT NULL, recovered BIGINT NOT NULL,
+        left_out BIGINT NOT NULL, fleet VARCHAR NOT NULL, undone_at BIGINT, undone_by VARCHAR,
+        PRIMARY KEY (number)
+    )""",
+    """CREATE TABLE import_device (
+        "import" INTEGER NOT NULL, device_id VARCHAR NOT NULL, since INTEGER NOT NULL, state VARCHAR NOT NULL,
+        PRIMARY KEY ("import", device_id)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE import_span (
+        "import" INTEGER NOT NULL, device_id VARCHAR NOT NULL, gen VARCHAR NOT NULL, first BIGINT NOT NULL,
+        last BIGINT NOT NULL,
+        PRIMARY KEY ("import", device_id, gen, first)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE arrival (
+        number INTEGER NOT NULL, device_id VARCHAR NOT NULL, batch INTEGER NOT NULL, received_at BIGINT NOT NULL,
+        event VARCHAR NOT NULL, gen VARCHAR, seq BIGINT NOT NULL,
+        PRIMARY KEY (number)
+    )""",
+    "CREATE INDEX arrival_device ON arrival (device_id, number)",
     """CREATE TABLE price (
         outlet VARCHAR NOT NULL, start INTEGER NOT NULL, basic VARCHAR, standard VARCHAR, premium VARCHAR,
         PRIMARY KEY (outlet, start)

@@ -70,11 +70,11 @@ def _rows_within(connection: Connection, table: Table, device_id: str, span: Spa
 
 def _rebooked[Booked: (Treatment, Gap, Dispute)](fleet: Fleet, rows: Iterable[Booked]) -> list[tuple[Booked, Owner]]:
     """Return the rows whose owner differs under `fleet`, with that owner."""
-    return [(row, owner) for row in rows if (owner := _new_owner(fleet, row)) != row.owner]
+    return [(row, owner) for row in rows if (owner := owner_under(fleet, row)) != row.owner]
 
 
-def _new_owner(fleet: Fleet, row: Treatment | Gap | Dispute) -> Owner:
-    """Return the owner under `fleet`; what a removed machine counted stays its own until another one claims it."""
+def owner_under(fleet: Fleet, row: Treatment | Gap | Dispute) -> Owner:
+    """Return a row's owner under `fleet`; what a removed machine counted stays its own until another one claims it."""
     owner = fleet.owner_at(row.device_id, row.occurred_at)
     return row.owner if owner == UNOWNED and row.owner.machine not in fleet.machines else owner
 

@@ -64,8 +64,8 @@ class Rehearsal:
     def import_history(self, history: Sequence[LegacyTreatment], alignment: TimeAlignment) -> ImportResult:
         """Import a piece of history into the copy. Raises LedgerError."""
         with translate_errors(), self._engine.begin() as connection:
-            piece = HistoryPiece.of(history, alignment)
-            return import_history(connection, self._fleet, self._device_id, piece, RollupDelta())
+            piece = HistoryPiece.of(self._device_id, history, alignment)
+            return import_history(connection, self._fleet, piece, RollupDelta())
 
     def close(self) -> None:
         """Close the file."""

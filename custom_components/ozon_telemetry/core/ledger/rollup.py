@@ -59,12 +59,20 @@ class RollupDelta:
         self.cells: dict[Cell, Amounts] = {}
 
     def add_treatments(self, treatments: Iterable[Treatment]) -> None:
-        """Add treatments to their owners: equal ones are counted first, then added at once."""
+        """Add treatments to their owners."""
+        self._count(treatments, 1)
+
+    def subtract_treatments(self, treatments: Iterable[Treatment]) -> None:
+        """Subtract treatments from their owners."""
+        self._count(treatments, -1)
+
+    def _count(self, treatments: Iterable[Treatment], sign: int) -> None:
+        """Count equal treatments first, then add them at once."""
         alike = Counter(
             (quarter_of(row.occurred_at), row.owner, row.device_id, row.kind, row.source) for row in treatments
         )
         for (quarter, owner, device_id, kind, source), number in alike.items():
-            amounts = tuple(number * amount for amount in amounts_of(kind, source))
+            amounts = tuple(sign * number * amount for amount in amounts_of(kind, source))
             self.add((quarter, Account.of(owner, device_id)), amounts)
 
     def add_gap(self, gap: Gap) -> None:
@@ -90,6 +98,12 @@ class RollupDelta:
         rows = [(quarter, numbers[account], *amounts) for (quarter, account), amounts in cells]
         add_to_rows(connection, QUARTER, AMOUNTS, rows)
         _write_local(connection, accounts, cells, zone_of)
+
+
+def delete_empty(connection: Connection) -> None:
+    """Delete sums of nothing, as they are left where everything was taken back."""
+    for table in (QUARTER, DAY, HOUR):
+        connection.execute(delete(table).where(*(table.c[amount] == 0 for amount in AMOUNTS)))
 
 
 def rebuild_local(connection: Connection, zones: Zones, accounts: Accounts) -> None:

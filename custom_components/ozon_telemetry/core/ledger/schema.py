@@ -244,3 +244,60 @@ MAINTENANCE: Final = Table(
     Column("recorded_at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# One row for each import: who, when, from which files, what it did, and the changes of the fleet that it made, as JSON.
+IMPORT: Final = Table(
+    "import_unit",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    Column("imported_by", String, nullable=False),
+    Column("files", String, nullable=False),
+    Column("added", BigInteger, nullable=False),
+    Column("known", BigInteger, nullable=False),
+    Column("recovered", BigInteger, nullable=False),
+    Column("left_out", BigInteger, nullable=False),
+    Column("fleet", String, nullable=False),
+    Column("undone_at", BigInteger),
+    Column("undone_by", String),
+)
+
+# What an undo needs, kept for as long as the import can be undone. The devices to which it added anything, each with
+# the number of its newest arrival before, and with its other rows as they were, as JSON.
+IMPORT_DEVICE: Final = Table(
+    "import_device",
+    METADATA,
+    Column("import", Integer, primary_key=True),
+    Column("device_id", String, primary_key=True),
+    Column("since", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The rows that an import added: seqs from the first to the last without a hole.
+IMPORT_SPAN: Final = Table(
+    "import_span",
+    METADATA,
+    Column("import", Integer, primary_key=True),
+    Column("device_id", String, primary_key=True),
+    Column("gen", String, primary_key=True),
+    Column("first", BigInteger, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The live events of those devices since, as JSON, in the order of their arrival: after an undo they are decided again.
+# `gen` is the generation under which an event was booked, null if it was not; `batch` holds together what came at once.
+ARRIVAL: Final = Table(
+    "arrival",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("device_id", String, nullable=False),
+    Column("batch", Integer, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("event", String, nullable=False),
+    Column("gen", String),
+    Column("seq", BigInteger, nullable=False),
+    Index("arrival_device", "device_id", "number"),
+)

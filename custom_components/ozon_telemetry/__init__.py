@@ -26,6 +26,7 @@ from .issue_registry import HubIssueRegistry
 from .issues import Issues
 from .long_term_statistics.exporter import StatisticsExporter
 from .monitors.entity_limit import async_track_entity_limit
+from .monitors.home_clock import ClockMonitor
 from .monitors.machines import MachineMonitor
 from .monitors.opening_hours import async_track_opening_hours
 from .monitors.retention import async_track_retention
@@ -67,7 +68,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_start()
     _follow_time(hass, entry)
-    _follow_hub(hass, entry)
+    await _follow_hub(hass, entry)
     panel.async_track_sidebar(hass, entry)
     await _subscribe(hass, entry)
     return True
@@ -100,7 +101,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> Non
     Issues(hass, entry).withdraw_all()
 
 
-def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+async def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     """Start what follows the hub: statistics, availability and the monitors."""
     hub = entry.runtime_data
     entry.async_on_unload(StatisticsExporter(hub).async_follow())
@@ -109,6 +110,7 @@ def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     entry.async_on_unload(async_track_opening_hours(hub))
     entry.async_on_unload(async_track_entity_limit(hub))
     entry.async_on_unload(MachineMonitor(hub).async_follow())
+    entry.async_on_unload(await ClockMonitor(hub).async_follow())
 
 
 def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:

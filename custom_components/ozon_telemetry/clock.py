@@ -1,6 +1,7 @@
 """The current time in milliseconds, instants in Home Assistant's local time, and differences of clocks in words."""
 
 from datetime import datetime
+import time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,12 +14,19 @@ from .core.domain.instants import EPOCH, MILLISECOND, MINUTE, SECOND, to_datetim
 from .core.domain.messages import Millis
 
 _SECONDS_OF_MINUTE: Final = MINUTE // SECOND
+# Other systems than Linux have none that counts while they sleep.
+_UPTIME: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 _DIFFERENCE_TEXTS: Final = f"component.{DOMAIN}.selector.clock_difference.options."
 
 
 def now_millis() -> Millis:
     """Return the current millisecond, rounded down: never one that is still to come."""
     return (dt_util.utcnow() - EPOCH) // MILLISECOND
+
+
+def uptime_millis() -> Millis:
+    """Return how long the computer has run: it counts time that passes, also while it sleeps, and is never set."""
+    return round(time.clock_gettime(_UPTIME) * 1000)
 
 
 def home_zone(hass: HomeAssistant) -> ZoneInfo:

@@ -41,6 +41,7 @@ class IssueKey(StrEnum):
     MAINTENANCE_OVERDUE = "maintenance_overdue"
     CLOCK_FAILED = "clock_failed"
     CLOCK_WRONG = "clock_wrong"
+    HOME_CLOCK_BEHIND = "home_clock_behind"
     CARD_FAILED = "card_failed"
     CARD_MOVED = "card_moved"
     GAP = "gap"
@@ -108,6 +109,7 @@ ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     IssueKey.MAINTENANCE_OVERDUE: _warning(Repair.MAINTENANCE, "machine"),
     IssueKey.CLOCK_FAILED: _warning(Repair.PART, "device", "machine"),
     IssueKey.CLOCK_WRONG: _warning(Repair.CONFIRM, "device", "machine", "difference", "reported_time", "received_time"),
+    IssueKey.HOME_CLOCK_BEHIND: _warning(Repair.CONFIRM, "device", "machine", "difference"),
     IssueKey.CARD_FAILED: _warning(Repair.PART, "device", "machine"),
     IssueKey.CARD_MOVED: _error(Repair.SD_CARD, "device", "other", "gen", "counted", "newest", "reported"),
     IssueKey.GAP: _warning(Repair.CONFIRM, "device", "machine", "missing", "recovered"),

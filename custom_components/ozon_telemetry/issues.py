@@ -117,14 +117,12 @@ class Issues:
 
     @callback
     def review_commit(self, result: CommitResult, fleet: Fleet) -> None:
-        """Raise the issues that a committed batch revealed: gaps, conflicts, wrong clocks, moved cards, no machine."""
+        """Raise the issues that a committed batch revealed: gaps, conflicts, moved cards, no machine."""
         for gap in result.gaps:
             if gap.missing:  # without any, the counters rose by themselves: that is a disagreement
                 self._raise_gap(gap, fleet)
         for conflict in result.conflicts:
             self._raise_conflict(conflict)
-        for device_id, reading in result.clocks.items():
-            self._check_clock(device_id, reading, fleet)
         for disagreement in result.disagreements:
             self._raise_disagreement(disagreement, fleet)
         for shared in result.foreign:
@@ -132,6 +130,39 @@ class Issues:
         for device_id in {treatment.device_id for treatment in result.treatments if treatment.owner == UNOWNED}:
             if fleet.machine_of(device_id) is None:
                 self._registry.create(IssueKey.DEVICE_WITHOUT_MACHINE, device_id, device=device_id)
+
+    @callback
+    def check_clock(self, device_id: str, reading: ClockReading, fleet: Fleet) -> None:
+        """Raise the issue of a clock that is wrong, with the difference in words, until it is right."""
+        if reading.is_right:
+            self._registry.delete(IssueKey.CLOCK_WRONG, device_id)
+            return
+        self._registry.create(
+            IssueKey.CLOCK_WRONG,
+            device_id,
+            device=device_id,
+            machine=_name_by_device(fleet, device_id),
+            difference=difference_in_words(self._hass, reading.told - reading.received_at),
+            reported_time=format_time(reading.told),
+            received_time=format_time(reading.received_at),
+        )
+
+    @callback
+    def doubt_home_clock(self, device_id: str, reading: ClockReading, fleet: Fleet) -> None:
+        """Raise the issue of Home Assistant's own clock, which seems to be behind a device's."""
+        self._registry.create(
+            IssueKey.HOME_CLOCK_BEHIND,
+            device=device_id,
+            machine=_name_by_device(fleet, device_id),
+            difference=difference_in_words(self._hass, reading.told - reading.received_at),
+        )
+
+    @callback
+    def trust_home_clock(self, devices: Iterable[str] = ()) -> None:
+        """Delete the issue of Home Assistant's own clock, and those of `devices` whose clocks were right."""
+        self._registry.delete(IssueKey.HOME_CLOCK_BEHIND)
+        for device_id in devices:
+            self._registry.delete(IssueKey.CLOCK_WRONG, device_id)
 
     @callback
     def check_parts(self, status: Status, fleet: Fleet) -> None:
@@ -239,21 +270,6 @@ class Issues:
         numbers = dict.fromkeys(("counted", "newest", "reported"), UNKNOWN)  # the dialog counts them when it is opened
         self._registry.create(
             IssueKey.CARD_MOVED, device_id, device=device_id, other=shared.owner, gen=shared.gen, **numbers
-        )
-
-    def _check_clock(self, device_id: str, reading: ClockReading, fleet: Fleet) -> None:
-        """Raise the issue of a clock that is wrong, with the difference in words, until it is right."""
-        if reading.is_right:
-            self._registry.delete(IssueKey.CLOCK_WRONG, device_id)
-            return
-        self._registry.create(
-            IssueKey.CLOCK_WRONG,
-            device_id,
-            device=device_id,
-            machine=_name_by_device(fleet, device_id),
-            difference=difference_in_words(self._hass, reading.told - reading.received_at),
-            reported_time=format_time(reading.told),
-            received_time=format_time(reading.received_at),
         )
 
     def _raise_overlaps(self, fleet: Fleet) -> Iterable[str]:

@@ -1,16 +1,22 @@
 """A wrong clock moves no treatment: what a device without a journal counts has just happened."""
 
+from collections.abc import Iterator
+from unittest.mock import patch
+
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Event as StateChange, EventStateChangedData, HomeAssistant
 from homeassistant.helpers import translation
 import pytest
-from pytest_homeassistant_custom_component.common import async_capture_events
+from pytest_homeassistant_custom_component.common import async_capture_events, async_fire_time_changed
 
 from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.core.analytics import Filter
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event, Kind, Millis
 from custom_components.ozon_telemetry.core.protocol.codec import encode_event
+from devtools.polling import until
 
-from .builders import DEVICE
+from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
 from .hub_fixture import HubFixture
 
 MINUTE: Millis = 60_000
@@ -80,3 +86,67 @@ async def test_the_issue_is_gone_with_the_first_right_time(hub_fixture: HubFixtu
     assert "clock_wrong" in hub_fixture.issues(), "no time is no right one"
     await send(hub_fixture, 3, now_millis())
     assert "clock_wrong" not in hub_fixture.issues()
+
+
+class TestHomeClock:
+    """Home Assistant's own clock is behind, as after an outage without a clock of its own."""
+
+    @pytest.fixture
+    def uptime(self, freezer: FrozenDateTimeFactory) -> Iterator[list[Millis]]:
+        """Freeze the uptime with the clock; its only entry is it."""
+        freezer.move_to("2026-03-02T08:00:00Z")
+        now = [0]
+        with patch("custom_components.ozon_telemetry.monitors.home_clock.uptime_millis", lambda: now[0]):
+            yield now
+
+    async def test_what_a_journal_told_is_booked_again_when_the_clock_is_right(
+        self, hass: HomeAssistant, uptime: list[Millis], hub_fixture: HubFixture, freezer: FrozenDateTimeFactory
+    ) -> None:
+        device, right = hub_fixture.device(), at("2026-03-04T10:00:00")
+        for seq in (1, 2):
+            await device.send_event(seq, Kind.BASIC, right + seq * MINUTE)
+        assert (hub_fixture.state("machine-1"), hub_fixture.state("machine-1", "today")) == ("2", "2")
+        assert "clock_wrong" not in hub_fixture.issues(), "the device is not blamed"
+        placeholders = hub_fixture.issues()["home_clock_behind"].translation_placeholders or {}
+        assert placeholders["difference"] == "2 d 2 h ahead"
+
+        freezer.move_to("2026-03-04T10:05:00Z")
+        uptime[0] += 5 * MINUTE
+        async_fire_time_changed(hass)
+
+        def newest() -> Millis:
+            latest = hub_fixture.hub.totals.latest("machine-1")
+            return latest.occurred_at if latest else 0
+
+        await until("booked times", lambda: newest() == right + 2 * MINUTE, interval=0)
+        assert hub_fixture.issues() == {}
+        await device.settle()
+        assert (hub_fixture.state("machine-1"), hub_fixture.state("machine-1", "today")) == ("2", "2")
+
+    @pytest.mark.usefixtures("uptime")
+    async def test_also_if_home_assistant_was_restarted_meanwhile(
+        self, hub_fixture: HubFixture, freezer: FrozenDateTimeFactory
+    ) -> None:
+        right = at("2026-03-04T10:00:00")
+        await hub_fixture.device().send_event(1, Kind.BASIC, right)
+        await hub_fixture.hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+        freezer.move_to("2026-03-04T11:00:00Z")
+        await hub_fixture.hass.config_entries.async_setup(hub_fixture.entry.entry_id)
+        await hub_fixture.device().send_event(2, Kind.BASIC, right + HOUR)
+
+        async def are_booked() -> bool:
+            page = await hub_fixture.hub.reader.recent_treatments(Filter(), 10)
+            return sorted(line.at for line in page.events) == [right, right + HOUR]
+
+        await until("booked times", are_booked, interval=0)
+
+    @pytest.mark.usefixtures("uptime")
+    async def test_a_device_is_blamed_once_another_agrees_with_the_clock(self, hub_fixture: HubFixture) -> None:
+        await hub_fixture.configure(
+            machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE), placements=placed())
+        )
+        await hub_fixture.device().send_event(1, Kind.BASIC, now_millis() + HOUR)
+        await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.BASIC, now_millis(), gen="other")
+        assert hub_fixture.issues() == {}
+        await hub_fixture.device().send_event(2, Kind.BASIC, now_millis() + HOUR)
+        assert set(hub_fixture.issues()) == {"clock_wrong"}

@@ -35,7 +35,7 @@ from ..core.domain.messages import Millis
 from ..core.domain.overlaps import AssignmentOverlap
 from ..core.domain.wall_clock import UtcOffsetSpan
 from ..core.domain.zones import Zones
-from ..core.ledger import Ledger, Treatment, booking_preview, card_copies, maintenance_log, outbox, queries
+from ..core.ledger import Ledger, Treatment, booking_preview, card_copies, maintenance_log, outbox, queries, told_times
 from ..core.ledger.booking_preview import BookingPreview
 from ..core.ledger.card_copies import JournalExtent
 from ..core.ledger.maintenance_log import MaintenanceEntry
@@ -89,6 +89,10 @@ class LedgerReader:
     async def journal_extent(self, gen: str) -> JournalExtent:
         """Return how much of a journal is counted."""
         return await self._run(card_copies.journal_extent, gen)
+
+    async def devices_ahead(self) -> set[str]:
+        """Return the devices whose newest treatment was told by a clock ahead of ours."""
+        return await self._run(told_times.devices_ahead)
 
     async def run_query(self, context: QueryContext, query: Query) -> QueryResult:
         """Return the counts of a period, by bucket and group."""

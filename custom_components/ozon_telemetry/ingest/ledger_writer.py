@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 from ..core.domain.availability import AvailabilityDelta
 from ..core.domain.fleet import Fleet
+from ..core.domain.home_clock import ClockJump
 from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Ack, Millis, Received
 from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
-from ..core.ledger import CommitResult, Ledger, LedgerError, LedgerErrorKind
+from ..core.ledger import CommitResult, Ledger, LedgerError, LedgerErrorKind, Treatment
 from ..core.ledger.file_connection import FrozenFile
 from ..core.ledger.file_watch import FileChange
 from ..core.ledger.history_import import ImportResult
@@ -84,6 +85,14 @@ class LedgerWriter:
         """Return the acknowledgement after which a device sends what the ledger does not have."""
         self._reconciler.note_journal(device_id, gen)
         return await self._run(Ledger.resume_ack, device_id, gen, None)
+
+    async def book_told_times(self, jump: ClockJump) -> list[Treatment]:
+        """Book what was told rightly while our clock was behind at that time; return those treatments as they were."""
+        return await self._run(Ledger.book_told_times, jump)
+
+    async def book_told_times_before(self, device_id: str, restart: Millis) -> list[Treatment]:
+        """Book what a device told until a restart after which its clock and ours agree; return it as it was."""
+        return await self._run(Ledger.book_told_times_before, device_id, restart)
 
     async def mark_published(self) -> None:
         """Record that everything that is committed was published to automations."""

@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from ..domain.availability import AvailabilityDelta
 from ..domain.disputes import Resolution
 from ..domain.fleet import Fleet, changed_spans
+from ..domain.home_clock import ClockJump
 from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Ack, Millis, Received
 from ..domain.time_alignment import UNSHIFTED, TimeAlignment
@@ -38,6 +39,7 @@ from . import (
     prices,
     rebooking,
     retention,
+    told_times,
 )
 from .accounts import Accounts, read_accounts
 from .commit import KnownTreatments, decide_batch
@@ -49,7 +51,7 @@ from .history_import import ImportResult
 from .history_piece import HistoryPiece
 from .ledger_file import LedgerFile, Origin
 from .migrations import VERSION, migrate
-from .records import CommitResult, Dispute, SharedGeneration, TreatmentKey
+from .records import CommitResult, Dispute, SharedGeneration, Treatment, TreatmentKey
 from .retreat import JournalEnd, Retreat, retreat
 from .rollup import RollupDelta, delete_empty, rebuild_local, removed_zones
 
@@ -178,6 +180,22 @@ class Ledger:
         """Record that an import was undone."""
         with self._writing() as connection:
             import_log.mark_undone(connection, number, at, by)
+
+    def book_told_times(self, jump: ClockJump) -> list[Treatment]:
+        """Book what was told rightly while our clock was behind at that time; return those treatments as they were."""
+        with self._writing() as connection:
+            return self._book_told(connection, told_times.explained_by(connection, jump))
+
+    def book_told_times_before(self, device_id: str, restart: Millis) -> list[Treatment]:
+        """Book what a device told until a restart after which its clock and ours agree; return it as it was."""
+        with self._writing() as connection:
+            return self._book_told(connection, told_times.ahead_until(connection, device_id, restart))
+
+    def _book_told(self, connection: Connection, rows: list[Treatment]) -> list[Treatment]:
+        rollup = RollupDelta()
+        told_times.book(connection, self._fleet, rows, rollup)
+        rollup.write(connection, self._accounts, self._zones.of_outlet)
+        return rows
 
     def mark_published(self) -> None:
         """Record that everything committed was published to automations."""

@@ -1,0 +1,81 @@
+"""Home Assistant's clock: a jump forward shows that it was behind, and what devices told meanwhile was right."""
+
+import pytest
+
+from custom_components.ozon_telemetry.core.domain.event_time import ClockReading
+from custom_components.ozon_telemetry.core.domain.fleet import Span
+from custom_components.ozon_telemetry.core.domain.home_clock import ClockJump, HomeClock
+from custom_components.ozon_telemetry.core.domain.messages import Millis
+
+from .builders import DAY, GEN, HOUR, MINUTE, NOW
+
+LAG = 3 * HOUR
+
+
+def reading(told: Millis, received_at: Millis, *, has_journal: bool = True) -> ClockReading:
+    """Return what a clock showed."""
+    return ClockReading(told, received_at, is_right=False, has_journal=has_journal)
+
+
+def test_a_jump_after_devices_seemed_ahead_says_when_the_clock_was_behind_and_by_how_much() -> None:
+    clock = HomeClock(NOW, 0)
+    clock.note(reading(NOW + LAG, NOW))
+    assert clock.check(NOW + MINUTE, MINUTE) is None
+    assert clock.check(NOW + 2 * MINUTE + LAG, 2 * MINUTE) == ClockJump(Span(NOW, NOW + 2 * MINUTE + 1), LAG)
+    assert clock.check(NOW + 3 * MINUTE + LAG, 3 * MINUTE) is None
+
+
+@pytest.mark.parametrize("lag", [-LAG, 4 * MINUTE, 0])
+def test_no_other_change_of_the_clock_is_a_jump(lag: Millis) -> None:
+    clock = HomeClock(NOW, 0)
+    clock.note(reading(NOW + LAG, NOW))
+    assert clock.check(NOW + MINUTE + lag, MINUTE) is None
+
+
+def test_a_jump_while_no_device_seemed_ahead_says_nothing() -> None:
+    assert HomeClock(NOW, 0).check(NOW + LAG, 0) is None
+
+
+def test_the_clock_was_right_until_a_device_agreed_with_it_last() -> None:
+    clock = HomeClock(NOW, 0)
+    clock.note(reading(NOW + LAG, NOW))
+    clock.note(reading(NOW + HOUR, NOW + HOUR))
+    clock.note(reading(NOW + HOUR + LAG, NOW + HOUR + MINUTE))
+    jump = clock.check(NOW + 2 * HOUR + LAG, 2 * HOUR)
+    assert jump is not None
+    assert jump.received == Span(NOW + HOUR + 1, NOW + 2 * HOUR + 1)
+
+
+@pytest.mark.parametrize(
+    ("gen", "told", "is_explained"),
+    [
+        (GEN, NOW + LAG, True),
+        (GEN, NOW + LAG - HOUR, True),
+        (GEN, NOW + LAG + HOUR, False),
+        (GEN, NOW + MINUTE, False),
+        (GEN, NOW - DAY, False),
+        ("legacy", NOW + LAG, True),
+        ("legacy.1", NOW + LAG - HOUR, False),
+        ("legacy", NOW - DAY, False),
+    ],
+)
+def test_a_jump_explains_what_was_told_ahead_of_it(gen: str, told: Millis, *, is_explained: bool) -> None:
+    assert ClockJump(Span(0, NOW + 1), LAG).explains(gen, told, NOW) is is_explained
+
+
+@pytest.mark.parametrize(
+    ("read", "is_doubtful"),
+    [
+        (reading(NOW + LAG, NOW), True),
+        (reading(NOW + 50_000 * DAY, NOW), False),
+        (reading(NOW - LAG, NOW), False),
+        (reading(NOW + LAG, NOW, has_journal=False), False),
+    ],
+)
+def test_a_device_with_a_journal_that_is_ahead_is_not_blamed_before_another_agrees(
+    read: ClockReading, *, is_doubtful: bool
+) -> None:
+    clock = HomeClock(NOW, 0)
+    assert clock.is_doubtful(read) is is_doubtful
+    clock.note(reading(NOW, NOW))
+    assert not clock.is_doubtful(read)

@@ -11,12 +11,11 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event, select
 
 from custom_components.ozon_telemetry.core.domain.calendar import date_of, day_of, quarter_of
-from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, UNOWNED, Assignment, Fleet, Owner, Span
+from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, UNOWNED, Assignment, Fleet, Outlet, Owner, Span
 from custom_components.ozon_telemetry.core.domain.fleet_edits import move
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis, Received
 from custom_components.ozon_telemetry.core.domain.overlaps import new_overlaps
-from custom_components.ozon_telemetry.core.domain.zones import Zones
-from custom_components.ozon_telemetry.core.ledger import Ledger
+from custom_components.ozon_telemetry.core.ledger import Ledger, queries
 from custom_components.ozon_telemetry.core.ledger.booking_preview import BookingPreview, Transfer, preview_booking
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
 
@@ -31,7 +30,7 @@ def preview(ledger: Ledger, fleet: Fleet) -> BookingPreview:
     """Return what a change would do to a ledger."""
     overlaps = new_overlaps(ledger.fleet.machines.values(), fleet.machines.values())
     with ledger.reading() as connection:
-        return preview_booking(connection, fleet, Zones(ZONE, ledger.fleet).of_outlet, overlaps)
+        return preview_booking(connection, fleet, overlaps)
 
 
 def owners(ledger: Ledger) -> dict[tuple[str, str, int, bool], tuple[Owner, int, Millis]]:
@@ -58,14 +57,19 @@ def without(fleet: Fleet, removed: str | None) -> Fleet:
 
 
 @settings(max_examples=60)
-@given(batches(), fleets, st.sampled_from([None, "washer", "dryer"]), fleets)
-def test_it_is_what_rebooking_does(batch: list[Received], before: Fleet, removed: str | None, drawn: Fleet) -> None:
-    after = without(drawn, removed)
+@given(batches(), st.integers(0, 16), st.tuples(fleets, fleets, fleets), st.sampled_from([None, "washer", "dryer"]))
+def test_it_is_what_rebooking_does(
+    batch: list[Received], split: int, history: tuple[Fleet, Fleet, Fleet], removed: str | None
+) -> None:
+    """Whatever came before: a machine that was removed, another one that claimed what it had, late events."""
+    before, between, after = history[0], without(history[1], removed), without(history[2], removed)
     with TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder) / "ledger.db", ZONE)
         ledger.change_fleet(before, NOW)
-        ledger.commit(batch)
+        ledger.commit(batch[:split])
         ledger.change_fleet(without(before, removed), NOW)
+        ledger.change_fleet(between, NOW)
+        ledger.commit([Received(it.event, NOW + HOUR) for it in batch[split:]])
         told, was = preview(ledger, after), owners(ledger)
         moved = ledger.change_fleet(after, NOW)
         now = owners(ledger)
@@ -137,6 +141,32 @@ def test_recovered_treatments_count(ledger: Ledger) -> None:
     assert preview(ledger, fleet_of(move(machine(), "south", 0))).treatments == 4
 
 
+def test_days_of_a_removed_outlet_are_those_of_its_zone(ledger: Ledger) -> None:
+    """Its days are still summed in its own zone: read as others, they would be cut at a wrong midnight."""
+    far = Outlet("north", "North", zone=ZoneInfo("Pacific/Auckland"))
+    ledger.change_fleet(Fleet.of([far], [machine()]), NOW)
+    ledger.commit(received(*(event(seq, timestamp=NOW - seq * HOUR) for seq in range(1, 72))))
+    ledger.change_fleet(Fleet.of([], [machine()]), NOW)
+    for hours in range(1, 72, 5):
+        told = preview(ledger, fleet_of(move(machine(), "south", NOW - hours * HOUR)))
+        assert told.treatments == hours
+
+
+def test_what_is_no_longer_claimed_goes_back_to_the_machine_that_was_removed(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    ledger.change_fleet(fleet_of(), NOW + 1)
+    ledger.change_fleet(fleet_of(machine("dryer")), NOW + 2)
+    ledger.commit(received(event(2), at=NOW + 3))
+    told = preview(ledger, fleet_of(machine("dryer", ())))
+    assert {(it.old.machine, it.new.machine, it.treatments) for it in told.transfers} == {
+        ("dryer", "washer", 1),
+        ("dryer", "", 1),
+    }
+    assert ledger.change_fleet(fleet_of(machine("dryer", ())), NOW + 4) == 2
+    with ledger.reading() as connection:
+        assert queries.totals(connection)[NORTH] == Counters(1, 0, 0)
+
+
 def test_what_a_removed_machine_counted_is_claimed_but_not_freed(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     ledger.change_fleet(fleet_of(), NOW)
@@ -159,7 +189,7 @@ def test_it_reads_sums_and_never_all_treatments(ledger: Ledger, days: int) -> No
     with ledger.reading() as connection:
         sqlalchemy_event.listen(connection, "before_cursor_execute", note)
         fleet = fleet_of(move(machine(), "south", NOW - days * DAY - 7 * MINUTE))
-        told = preview_booking(connection, fleet, Zones(ZONE, ledger.fleet).of_outlet, [])
+        told = preview_booking(connection, fleet, [])
     assert told.treatments == 24 * days - 1
     assert spans
     assert all(span.end - span.start <= 15 * MINUTE for span in spans)

@@ -107,6 +107,7 @@ changes = st.one_of(
     st.tuples(st.just("move"), machine_ids, st.sampled_from(["north", "south", ""]), instants),
     st.tuples(st.just("release"), machine_ids, instants),
 )
+removed = st.tuples(st.just("remove"), machine_ids)
 
 
 def changed_by(world: World, change: tuple[Any, ...]) -> list[Machine]:
@@ -150,9 +151,9 @@ def play(worlds: tuple[World, ...], steps: Iterable[tuple[Any, ...]], kept: set[
 
 @settings(max_examples=40)
 @given(
-    st.lists(counted | changes, max_size=10),
+    st.lists(counted | changes | removed, max_size=10),
     changes,
-    st.lists(counted | changes, max_size=10),
+    st.lists(counted | changes | removed, max_size=10),
 )
 def test_undo_is_as_if_the_change_had_never_been(
     before: list[tuple[Any, ...]], change: tuple[Any, ...], after: list[tuple[Any, ...]]

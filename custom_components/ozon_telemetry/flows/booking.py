@@ -15,7 +15,6 @@ from homeassistant.core import HomeAssistant, callback
 from ..core.domain.fleet import Fleet, Machine, Outlet
 from ..core.domain.fleet_edits import is_same_history
 from ..core.domain.overlaps import AssignmentOverlap, new_overlaps
-from ..core.domain.zones import Zones
 from ..core.ledger import LedgerError
 from ..core.ledger.booking_preview import BookingPreview
 from ..fleet.editor import save
@@ -97,7 +96,7 @@ async def async_propose(entry: ConfigEntry | None, items: Iterable[Outlet | Mach
     if entry is not None and (hub := loaded_hub(entry)) is not None:
         after = Fleet.of(outlets.values(), machines.values())
         try:
-            preview = await hub.reader.preview_booking(after, Zones(hub.zone, hub.fleet), overlaps)
+            preview = await hub.reader.preview_booking(after, overlaps)
         except LedgerError:
             preview = None
     return Proposal(items, before, overlaps, preview, names)

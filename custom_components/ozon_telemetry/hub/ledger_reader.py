@@ -34,7 +34,6 @@ from ..core.domain.fleet import Fleet
 from ..core.domain.messages import Millis
 from ..core.domain.overlaps import AssignmentOverlap
 from ..core.domain.wall_clock import UtcOffsetSpan
-from ..core.domain.zones import Zones
 from ..core.ledger import Ledger, Treatment, booking_preview, card_copies, maintenance_log, outbox, queries, told_times
 from ..core.ledger.booking_preview import BookingPreview
 from ..core.ledger.card_copies import JournalExtent
@@ -76,11 +75,9 @@ class LedgerReader:
         """Return a machine's maintenance log, newest first."""
         return await self._run(maintenance_log.history, machine_id)
 
-    async def preview_booking(
-        self, fleet: Fleet, zones: Zones, overlaps: Sequence[AssignmentOverlap]
-    ) -> BookingPreview:
-        """Return what booking on another fleet would change; `zones` are those of the present one."""
-        return await self._run(booking_preview.preview_booking, fleet, zones.of_outlet, overlaps)
+    async def preview_booking(self, fleet: Fleet, overlaps: Sequence[AssignmentOverlap]) -> BookingPreview:
+        """Return what booking on another fleet would change."""
+        return await self._run(booking_preview.preview_booking, fleet, overlaps)
 
     async def rehearse(self, path: Path, fleet: Fleet, device_id: str) -> Rehearsal:
         """Return a copy of what the ledger holds of a device, in a file of its own, on which an import can be tried."""

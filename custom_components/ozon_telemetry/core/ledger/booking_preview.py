@@ -11,11 +11,11 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from ..domain.calendar import date_of
-from ..domain.fleet import FOREVER, UNOWNED, Fleet, Owner, Span, Timeline
+from ..domain.fleet import ALWAYS, FOREVER, UNOWNED, Fleet, Owner, Span, Timeline
 from ..domain.overlaps import AssignmentOverlap
+from .former_owners import FormerOwner, read_former_owners
 from .rebooking import booked_timelines
-from .rollup import ZoneOf
-from .span_counts import Count, SpanCounter
+from .span_counts import Count, Counts, SpanCounter
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +47,27 @@ class BookingPreview:
 
 
 class _Change(NamedTuple):
-    """A span in which a device's treatments get another owner."""
+    """A span in which a device's treatments get another owner: all of them, or those `received` within another one."""
 
     device_id: str
     span: Span
     owner: Owner
+    received: Span | None = None
 
 
-def preview_booking(
-    connection: Connection, fleet: Fleet, zone_of: ZoneOf, overlaps: Sequence[AssignmentOverlap]
-) -> BookingPreview:
-    """Return what booking on `fleet` would change; `zone_of` is the zone of the days as they are stored."""
-    counter = SpanCounter.of(connection, zone_of)
+def preview_booking(connection: Connection, fleet: Fleet, overlaps: Sequence[AssignmentOverlap]) -> BookingPreview:
+    """Return what booking on `fleet` would change."""
+    counter = SpanCounter.of(connection)
     moved: dict[tuple[Owner, Owner], Count] = {}
     fixed = 0
     for change in _changes(connection, fleet):
-        rows = dict(_leaving(fleet, change, counter.rows(change.device_id, change.span)))
+        rows = dict(_leaving(fleet, change, _rows(counter, change)))
         for old, count in rows.items():
             key = (old, change.owner)
             moved[key] = moved[key].plus(count) if key in moved else count
-        every = dict(_leaving(fleet, change, counter.sums(change.device_id, change.span)))
-        fixed += _total(every.values()) - _total(rows.values())
+        if change.received is None:
+            every = dict(_leaving(fleet, change, counter.sums(change.device_id, change.span)))
+            fixed += _total(every.values()) - _total(rows.values())
     return BookingPreview(
         transfers=sorted((_transfer(*owners, count) for owners, count in moved.items()), key=lambda it: it.first),
         overlapping=[_concerned(counter, overlap) for overlap in overlaps],
@@ -75,7 +75,36 @@ def preview_booking(
     )
 
 
+def _rows(counter: SpanCounter, change: _Change) -> Counts:
+    if change.received is None:
+        return counter.rows(change.device_id, change.span)
+    return counter.rows_received(change.device_id, change.span, change.received)
+
+
 def _changes(connection: Connection, fleet: Fleet) -> Iterator[_Change]:
+    former = read_former_owners(connection)
+    for change in _fleet_changes(connection, fleet):
+        known = [] if change.owner != UNOWNED else former.get(change.device_id, [])
+        yield from _with_former(change, [one for one in known if one.owner.machine not in fleet.machines])
+
+
+def _with_former(change: _Change, former: Sequence[FormerOwner]) -> Iterator[_Change]:
+    """Yield a change in parts: what a removed machine had goes back to it, if it arrived before that was removed."""
+    start = change.span.start
+    for span, owner, removed_at in sorted(former):
+        part = Span(max(start, span.start), min(change.span.end, span.end))
+        if part.start >= part.end:
+            continue
+        if start < part.start:
+            yield change._replace(span=Span(start, part.start))
+        yield change._replace(span=part, owner=owner, received=Span(ALWAYS, removed_at))
+        yield change._replace(span=part, received=Span(removed_at, FOREVER))
+        start = part.end
+    if start < change.span.end:
+        yield change._replace(span=Span(start, change.span.end))
+
+
+def _fleet_changes(connection: Connection, fleet: Fleet) -> Iterator[_Change]:
     booked = booked_timelines(connection)
     for device_id in sorted(booked.keys() | fleet.timelines.keys()):
         old, new = booked.get(device_id, Timeline()), fleet.timelines.get(device_id, Timeline())
@@ -85,10 +114,11 @@ def _changes(connection: Connection, fleet: Fleet) -> Iterator[_Change]:
                 yield _Change(device_id, Span(start, end), new.at(start))
 
 
-def _leaving(fleet: Fleet, change: _Change, counts: dict[Owner, Count]) -> Iterator[tuple[Owner, Count]]:
+def _leaving(fleet: Fleet, change: _Change, counts: Counts) -> Iterator[tuple[Owner, Count]]:
     """Yield what leaves its owner: what a removed machine counted is its own until another one claims it."""
+    is_claimed = change.owner.machine in fleet.machines
     for owner, count in counts.items():
-        is_kept = change.owner == UNOWNED and owner.machine not in fleet.machines
+        is_kept = not is_claimed and owner != UNOWNED and owner.machine not in fleet.machines
         if owner != change.owner and not is_kept:
             yield owner, count
 

@@ -46,6 +46,7 @@ from .commit import KnownTreatments, decide_batch
 from .errors import LedgerError, LedgerErrorKind
 from .file_connection import FrozenFile, keep_wal_on_close
 from .file_watch import FileChange
+from .former_owners import remember_removed
 from .generation_index import GenerationIndex
 from .history_import import ImportResult
 from .history_piece import HistoryPiece
@@ -293,7 +294,9 @@ class Ledger:
             availability.set_tracked_devices(connection, fleet.timelines.keys(), now)
             rebuild_local(connection, zones, self._accounts)
             rollup = RollupDelta()
-            spans = changed_spans(rebooking.booked_timelines(connection), fleet.timelines)
+            booked = rebooking.booked_timelines(connection)
+            spans = changed_spans(booked, fleet.timelines)
+            remember_removed(connection, fleet, booked, spans, now)
             moved = sum(rebooking.rebook(connection, fleet, *change, rollup) for change in spans.items())
             rollup.write(connection, self._accounts, zones.of_outlet)
             rebooking.write_timelines(connection, fleet.timelines, spans.keys())

@@ -188,6 +188,11 @@ _V5: Final[tuple[str, ...]] = (
         PRIMARY KEY (number)
     )""",
     "CREATE INDEX arrival_device ON arrival (device_id, number)",
+    """CREATE TABLE former_owner (
+        device_id VARCHAR NOT NULL, start BIGINT NOT NULL, "end" BIGINT NOT NULL, machine VARCHAR NOT NULL,
+        outlet VARCHAR NOT NULL, removed_at BIGINT NOT NULL,
+        PRIMARY KEY (device_id, start)
+    ) WITHOUT ROWID""",
     """CREATE TABLE price (
         outlet VARCHAR NOT NULL, start INTEGER NOT NULL, basic VARCHAR, standard VARCHAR, premium VARCHAR,
         PRIMARY KEY (outlet, start)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, delete, select
 
 from ..domain.fleet import UNOWNED, Fleet, Owner, Span, Timeline, Timelines
 from ..domain.messages import Millis
+from .former_owners import FormerOwner, former_owner_at, read_former_owners
 from .records import Amounts, Dispute, Gap, Treatment
 from .rollup import RollupDelta, amounts_of, amounts_of_recovered, cell_of
 from .row_mapper import dispute_from_row, gap_from_row, treatment_from_row
@@ -21,13 +22,14 @@ _KEY: Final = ("device_id", "gen", "seq")
 
 def rebook(connection: Connection, fleet: Fleet, device_id: str, span: Span, rollup: RollupDelta) -> int:
     """Book what `device_id` counted within `span` on its owners under `fleet`; return how many treatments moved."""
-    treatments = _rebooked(fleet, map(treatment_from_row, _rows_within(connection, TREATMENT, device_id, span)))
+    former = read_former_owners(connection).get(device_id, [])
+    treatments = _rebooked(fleet, former, map(treatment_from_row, _rows_within(connection, TREATMENT, device_id, span)))
     for treatment, owner in treatments:
         _transfer(rollup, treatment, owner, amounts_of(treatment.kind, treatment.source))
-    gaps = _rebooked(fleet, map(gap_from_row, _rows_within(connection, RECOVERED, device_id, span)))
+    gaps = _rebooked(fleet, former, map(gap_from_row, _rows_within(connection, RECOVERED, device_id, span)))
     for gap, owner in gaps:
         _transfer(rollup, gap, owner, amounts_of_recovered(gap.recovered))
-    disputes = _rebooked(fleet, map(dispute_from_row, _rows_within(connection, DISPUTED, device_id, span)))
+    disputes = _rebooked(fleet, former, map(dispute_from_row, _rows_within(connection, DISPUTED, device_id, span)))
     _write_owners(connection, TREATMENT, treatments)
     _write_owners(connection, RECOVERED, gaps)
     _write_owners(connection, DISPUTED, disputes)
@@ -68,15 +70,26 @@ def _rows_within(connection: Connection, table: Table, device_id: str, span: Spa
     return connection.execute(select(table).where(columns.device_id == device_id, *is_within))
 
 
-def _rebooked[Booked: (Treatment, Gap, Dispute)](fleet: Fleet, rows: Iterable[Booked]) -> list[tuple[Booked, Owner]]:
+def _rebooked[Booked: (Treatment, Gap, Dispute)](
+    fleet: Fleet, former: Sequence[FormerOwner], rows: Iterable[Booked]
+) -> list[tuple[Booked, Owner]]:
     """Return the rows whose owner differs under `fleet`, with that owner."""
-    return [(row, owner) for row in rows if (owner := owner_under(fleet, row)) != row.owner]
+    return [(row, owner) for row in rows if (owner := owner_under(fleet, row, former)) != row.owner]
 
 
-def owner_under(fleet: Fleet, row: Treatment | Gap | Dispute) -> Owner:
-    """Return a row's owner under `fleet`; what a removed machine counted stays its own until another one claims it."""
+def owner_under(fleet: Fleet, row: Treatment | Gap | Dispute, former: Sequence[FormerOwner] = ()) -> Owner:
+    """Return a row's owner under `fleet`.
+
+    What a removed machine counted stays its own until another one claims it, and is its own again, as one of the
+    `former` owners of the row's device, once no machine claims it any more.
+    """
     owner = fleet.owner_at(row.device_id, row.occurred_at)
-    return row.owner if owner == UNOWNED and row.owner.machine not in fleet.machines else owner
+    if owner != UNOWNED:
+        return owner
+    if row.owner != UNOWNED and row.owner.machine not in fleet.machines:
+        return row.owner
+    was = former_owner_at(former, row.occurred_at, row.received_at)
+    return UNOWNED if was is None or was.machine in fleet.machines else was
 
 
 def _transfer(rollup: RollupDelta, row: Treatment | Gap, owner: Owner, amounts: Amounts) -> None:

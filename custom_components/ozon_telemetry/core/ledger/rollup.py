@@ -129,6 +129,12 @@ def removed_zones(connection: Connection, fleet: Fleet) -> dict[str, ZoneInfo]:
     return {outlet: ZoneInfo(key) for outlet, key in keys.items() if key is not None}
 
 
+def summed_zone_of(connection: Connection) -> ZoneOf:
+    """Return the zone in which the days of each outlet are summed."""
+    summed = _summed_zones(connection)
+    return lambda outlet: ZoneInfo(_zone_of(outlet, summed) or "UTC")
+
+
 def _summed_zones(connection: Connection) -> dict[str, str]:
     return dict(connection.execute(select(ZONE.c.outlet, ZONE.c.zone)).tuples().all())
 

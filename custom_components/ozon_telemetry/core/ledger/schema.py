@@ -233,6 +233,20 @@ TIMELINE: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# The spans in which a device counted for a machine that was removed: its rows go back to it if another machine, which
+# claimed them since, gives them up. Those of a device never overlap.
+FORMER_OWNER: Final = Table(
+    "former_owner",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("start", BigInteger, primary_key=True),
+    Column("end", BigInteger, nullable=False),
+    Column("machine", String, nullable=False),
+    Column("outlet", String, nullable=False),
+    Column("removed_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # One row for each machine and day on which it was maintained; recording the same day again corrects who and what.
 MAINTENANCE: Final = Table(
     "maintenance",

@@ -13,14 +13,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from ..domain.calendar import Day, Quarter, date_of, day_of, day_start, quarter_of, quarter_start
-from ..domain.fleet import Owner, Span
+from ..domain.fleet import ALWAYS, FOREVER, Owner, Span
 from ..domain.messages import Millis
 from .accounts import Account, read_accounts
 from .retention import pruned_before
-from .rollup import ZoneOf
+from .rollup import ZoneOf, summed_zone_of
 from .schema import DAY, QUARTER, RECOVERED, TREATMENT
 
 _LAST: Final[Millis] = 250_000_000_000_000  # in the year 9892: an open end, as a date
+_ANY_TIME: Final = Span(ALWAYS, FOREVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ type Counts = dict[Owner, Count]
 
 @dataclass(slots=True)
 class SpanCounter:
-    """Counts treatments by the owner on which they are booked; `zone_of` is that of the stored days.
+    """Counts treatments by the owner on which they are booked.
 
     `rows` are those whose rows are in the ledger, `sums` also those of which retention left only the sums.
     """
@@ -53,12 +54,12 @@ class SpanCounter:
     _accounts: Mapping[str, Mapping[int, Account]]
 
     @classmethod
-    def of(cls, connection: Connection, zone_of: ZoneOf) -> SpanCounter:
+    def of(cls, connection: Connection) -> SpanCounter:
         """Return a counter of the ledger as a connection sees it."""
         accounts: defaultdict[str, dict[int, Account]] = defaultdict(dict)
         for number, account in read_accounts(connection).items():
             accounts[account.device_id][number] = account
-        return cls(connection, zone_of, pruned_before(connection), accounts)
+        return cls(connection, summed_zone_of(connection), pruned_before(connection), accounts)
 
     def rows(self, device_id: str, span: Span) -> Counts:
         """Return the counts of a span, by owner, of what retention has left."""
@@ -75,6 +76,10 @@ class SpanCounter:
         edges = (Span(start, quarter_start(first)), Span(quarter_start(last), end))
         rows = (self._single_rows(device_id, edge) for edge in edges)
         return _added((*rows, self._quarters(device_id, range(first, last))))
+
+    def rows_received(self, device_id: str, span: Span, received: Span) -> Counts:
+        """Return the counts of a span, by owner, of what arrived within another one; read row by row."""
+        return self._single_rows(device_id, span, received)
 
     def _quarters(self, device_id: str, quarters: range) -> Counts:
         by_zone: defaultdict[ZoneInfo, dict[int, Account]] = defaultdict(dict)
@@ -107,22 +112,27 @@ class SpanCounter:
             for number, treatments, first, last in lines
         )
 
-    def _single_rows(self, device_id: str, span: Span) -> Counts:
+    def _single_rows(self, device_id: str, span: Span, received: Span = _ANY_TIME) -> Counts:
         if span.start >= span.end:
             return {}
         gaps = RECOVERED.c.basic + RECOVERED.c.standard + RECOVERED.c.premium
         return _added(
             (
-                *self._rows_of(TREATMENT, func.count(), device_id, span),
-                *self._rows_of(RECOVERED, func.sum(gaps), device_id, span),
+                *self._rows_of(TREATMENT, func.count(), device_id, (span, received)),
+                *self._rows_of(RECOVERED, func.sum(gaps), device_id, (span, received)),
             )
         )
 
-    def _rows_of(self, table: Table, number: ColumnElement[int], device_id: str, span: Span) -> Iterator[Counts]:
-        columns = table.c
+    def _rows_of(
+        self, table: Table, number: ColumnElement[int], device_id: str, spans: tuple[Span, Span]
+    ) -> Iterator[Counts]:
+        """Yield the counts of the rows that occurred, and arrived, within these spans."""
+        columns, (span, received) = table.c, spans
         time = columns.occurred_at
         query = select(columns.machine, columns.outlet, number, func.min(time), func.max(time))
-        within = (columns.device_id == device_id, time >= span.start, time < span.end)
+        within = [columns.device_id == device_id, time >= span.start, time < span.end]
+        if received != _ANY_TIME:
+            within += [columns.received_at >= received.start, columns.received_at < received.end]
         by_owner = query.where(*within).group_by(columns.machine, columns.outlet)
         for machine, outlet, treatments, *times in self.connection.execute(by_owner):
             if treatments:

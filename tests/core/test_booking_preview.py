@@ -169,6 +169,7 @@ def test_what_is_no_longer_claimed_goes_back_to_the_machine_that_was_removed(led
 
 def test_what_a_removed_machine_counted_is_claimed_but_not_freed(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
+    assert preview(ledger, fleet_of()).transfers == []
     ledger.change_fleet(fleet_of(), NOW)
     assert preview(ledger, fleet_of()).transfers == []
     (claimed,) = preview(ledger, fleet_of(machine("dryer"))).transfers

@@ -213,6 +213,16 @@ class TestOverlaps:
             f"- Ozone 1: {DEVICE} + NEW (2026-03-02 00:00:00 → 2026-03-04 12:00:00): **2** + **0**"
         )
 
+    async def test_a_device_that_two_machines_would_have_is_refused_with_its_treatments(
+        self, running: HubFixture, flow: SubentryFlowDriver
+    ) -> None:
+        await flow.reconfigure("machine-2", "history", "assignments")
+        await flow.submit({"line": "0"})
+        refused = await flow.submit({"device": DEVICE, "start": "2026-03-03 00:00:00"})
+        assert refused["errors"] == {"start": "overlaps"}
+        assert flow.placeholder("overlaps") == f"Ozone 1 + Ozone 2: {DEVICE} (2026-03-03 00:00:00 → …): 2"
+        assert running.state("machine-1") == "3"
+
 
 class TestUndo:
     """The last change of a machine is undone exactly, or refused with its reason."""

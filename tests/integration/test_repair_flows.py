@@ -180,9 +180,16 @@ class TestFleet:
     async def test_of_two_machines_that_claim_a_device_one_keeps_it(
         self, hub_fixture: HubFixture, repair_flow: RepairFlowDriver, keeper: str, others: tuple[Any, ...]
     ) -> None:
+        await hub_fixture.device().send_event(1, Kind.BASIC, NOON)
         await claim_twice(hub_fixture)
-        await repair_flow.open("device_overlap")
-        assert await repair_flow.mended(machine=keeper)
+        step = await repair_flow.open("device_overlap")
+        assert step["description_placeholders"]["overlaps"] == (
+            f"- Ozone 1 + Ozone 2: {DEVICE} (2026-03-02 00:30:00 → …): **1**"
+        )
+        step = await repair_flow.submit(machine=keeper)
+        assert (step.get("step_id") == "confirm") == (keeper == "machine-1"), "the later one has it until then"
+        assert keeper == "machine-2" or await repair_flow.mended()
+        await hub_fixture.device().settle()
         (other,) = {"machine-1", "machine-2"} - {keeper}
         assert fleet_of(hub_fixture.entry).machines[other].assignments == others
 

@@ -14,7 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..core.domain.fleet import Fleet, Machine, Outlet
 from ..core.domain.fleet_edits import is_same_history
-from ..core.domain.overlaps import AssignmentOverlap, new_overlaps
+from ..core.domain.overlaps import AssignmentOverlap, new_overlaps, overlaps as all_overlaps
 from ..core.ledger import LedgerError
 from ..core.ledger.booking_preview import BookingPreview
 from ..fleet.editor import save
@@ -79,6 +79,15 @@ class Proposal:
             "fixed": str(preview.fixed),
         }
 
+    @property
+    def contradictions(self) -> str:
+        """Return in one line of plain text which machines would have one device at once, when, and how many treatments.
+
+        `-` if it brings none.
+        """
+        lines = self.placeholders["overlaps"].splitlines()
+        return "; ".join(line.removeprefix("- ").replace("**", "").replace("\\", "") for line in lines)
+
     def fits(self, entry: ConfigEntry) -> bool:
         """Tell whether the machines are still those for which it was made."""
         return fleet_of(entry).machines == self.before.machines
@@ -111,6 +120,20 @@ async def async_names(entry: ConfigEntry | None) -> dict[str, str]:
         with suppress(LedgerError):
             known = await hub.reader.names()
     return known | {subentry.subentry_id: subentry.title for subentry in entry.subentries.values()}
+
+
+async def async_overlaps_text(entry: ConfigEntry, device_id: str) -> str:
+    """Return which machines have a device at once, when, and how many treatments that concerns."""
+    found = [
+        overlap
+        for overlap in all_overlaps(fleet_of(entry).machines.values())
+        if overlap.is_contradiction and device_id in overlap.devices
+    ]
+    preview = BookingPreview((), [], 0)
+    if (hub := loaded_hub(entry)) is not None:
+        with suppress(LedgerError):
+            preview = await hub.reader.preview_booking(hub.fleet, found)
+    return overlaps_text(found, preview, await async_names(entry))
 
 
 async def async_result(entry: ConfigEntry, proposal: Proposal) -> tuple[str, dict[str, str]]:

@@ -9,6 +9,7 @@ from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, Sel
 import voluptuous as vol
 
 from ..core.domain.fleet import Assignment, Machine, Placement
+from .booking_text import NONE
 from .form_fields import (
     CONF_DEVICE,
     CONF_OUTLET,
@@ -23,6 +24,7 @@ from .machine_base import MachineSteps
 from .time_fields import (
     CONF_END,
     CONF_REMOVE,
+    OVERLAPS,
     Interval,
     bounds,
     interval_errors,
@@ -76,11 +78,14 @@ class HistorySteps(MachineSteps):
         if form is None:
             return self._ask_assignment({CONF_DEVICE: shown.device_id, **interval_values(shown)}, {})
         errors = {} if form[CONF_REMOVE] else self._assignment_errors(form)
+        if errors not in ({}, OVERLAPS):
+            return self._ask_assignment(form, errors)
+        corrected = None if form[CONF_REMOVE] else Assignment(chosen_device(form), *bounds(form, shown))
+        assignments = with_interval(self._machine.assignments, shown, corrected)
+        errors = await self._async_propose([replace(self._machine, assignments=assignments)]) | errors
         if not errors:
-            corrected = None if form[CONF_REMOVE] else Assignment(chosen_device(form), *bounds(form, shown))
-            assignments = with_interval(self._machine.assignments, shown, corrected)
-            errors = await self._async_propose([replace(self._machine, assignments=assignments)])
-        return self._ask_assignment(form, errors) if errors else await self._async_offer()
+            return await self._async_offer()
+        return self._ask_assignment(form, errors, self._proposal.contradictions)
 
     async def async_step_placement(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Correct or remove the interval in which the machine was in an outlet."""
@@ -97,13 +102,15 @@ class HistorySteps(MachineSteps):
             errors = await self._async_propose([replace(self._machine, placements=placements)])
         return self._ask_placement(form, errors) if errors else await self._async_offer()
 
-    def _ask_assignment(self, values: Form, errors: Errors) -> SubentryFlowResult:
+    def _ask_assignment(self, values: Form, errors: Errors, overlaps: str = NONE) -> SubentryFlowResult:
         devices = {vol.Required(CONF_DEVICE): device_selector(self.hass, self._fleet)}
-        return self._show("assignment", vol.Schema(devices | interval_fields()), values, errors)
+        more = {"overlaps": overlaps}
+        return self._show("assignment", vol.Schema(devices | interval_fields()), values, errors, more)
 
     def _ask_placement(self, values: Form, errors: Errors) -> SubentryFlowResult:
         outlets = {vol.Required(CONF_OUTLET): named_selector(self._fleet.outlets.values())}
-        return self._show("placement", vol.Schema(outlets | interval_fields()), values, errors)
+        more = {"overlaps": "; ".join(self._placement_lines(self._machine))}
+        return self._show("placement", vol.Schema(outlets | interval_fields()), values, errors, more)
 
     def _assignment_errors(self, form: Form) -> Errors:
         errors = device_errors(form) or interval_errors(form, self._assignment, self._intervals_of_device(form))

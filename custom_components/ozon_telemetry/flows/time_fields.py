@@ -32,6 +32,7 @@ CONF_SINCE_TIME: Final = "since_time"
 CONF_START: Final = "start"
 CONF_END: Final = "end"
 CONF_REMOVE: Final = "remove"
+OVERLAPS: Final = {CONF_START: "overlaps"}
 
 
 class Since(StrEnum):
@@ -131,7 +132,7 @@ def interval_errors(form: Form, shown: Interval, others: Iterable[Interval]) -> 
     if end is not None and end <= start:
         return {CONF_END: "end_before_start"}
     overlaps = any(start < (other.end or FOREVER) and other.start < (end or FOREVER) for other in others)
-    return {CONF_START: "overlaps"} if overlaps else {}
+    return OVERLAPS if overlaps else {}
 
 
 def with_interval[T: (Assignment, Placement)](history: Iterable[T], old: T, new: T | None) -> tuple[T, ...]:

@@ -14,7 +14,7 @@ from ..core.domain.fleet import Machine
 from ..core.domain.fleet_edits import end_other_assignments, move
 from ..devices.pending import dismiss_discovery
 from ..fleet.editor import save
-from ..flows.booking import Proposal, async_propose
+from ..flows.booking import Proposal, async_overlaps_text, async_propose
 from ..flows.device_change import DeviceChange
 from ..flows.form_fields import CONF_DEVICE, CONF_MACHINE, CONF_OUTLET, Errors, Form, choice_errors, named_selector
 from ..flows.time_fields import CONF_SINCE, Since, corrected_since, since_errors, since_fields, start_of
@@ -39,7 +39,7 @@ class FleetRepair(HubRepair):
             self._proposal = await async_propose(self._entry, self._changed(form))
             return self._save() if self._proposal.step_id is None else await self.async_step_confirm()
         schema = self.add_suggested_values_to_schema(vol.Schema(self._fields(form)), corrected_since(form or {}))
-        placeholders = {**self.issue_data, **self._placeholders(form)}
+        placeholders = {**self.issue_data, **await self._async_placeholders(form)}
         return self.async_show_form(
             step_id="change", data_schema=schema, errors=errors, description_placeholders=placeholders
         )
@@ -94,7 +94,7 @@ class FleetRepair(HubRepair):
     def _fields(self, form: Form | None) -> dict[vol.Marker, Any]:
         """Return the fields of the form, as it was filled in until now."""
 
-    def _placeholders(self, form: Form | None) -> Mapping[str, str]:  # noqa: ARG002 - of what a form was filled in with
+    async def _async_placeholders(self, form: Form | None) -> Mapping[str, str]:  # noqa: ARG002 - how it was filled in
         """Return more placeholders of the form's texts."""
         return {}
 
@@ -115,7 +115,7 @@ class DeviceRepair(FleetRepair):
     def _fields(self, form: Form | None) -> dict[vol.Marker, Any]:
         return {vol.Optional(CONF_MACHINE): named_selector(self._machines), **self._change(form).fields}
 
-    def _placeholders(self, form: Form | None) -> Mapping[str, str]:
+    async def _async_placeholders(self, form: Form | None) -> Mapping[str, str]:
         return self._change(form).placeholders
 
     def _changed(self, form: Form) -> list[Machine]:
@@ -186,6 +186,10 @@ class OverlapRepair(FleetRepair):
         keeper = self.hub.fleet.machines[form[CONF_MACHINE]]
         others = (machine for machine in self._claimants if machine is not keeper)
         return [end_other_assignments(other, keeper, self.issue_data["device"]) for other in others]
+
+    async def _async_placeholders(self, form: Form | None) -> Mapping[str, str]:  # noqa: ARG002 - the same for any
+        """Return which machines have the device at once, when, and how many treatments that concerns."""
+        return {"overlaps": await async_overlaps_text(self._entry, self.issue_data["device"])}
 
     @property
     def _claimants(self) -> list[Machine]:

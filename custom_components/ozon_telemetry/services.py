@@ -20,6 +20,7 @@ from .actions.analytics import (
 from .actions.ledger import LEDGER_SCHEMA, rebuild_statistics, verify_ledger
 from .actions.maintenance import DONE_SCHEMA, HISTORY_SCHEMA, get_maintenance_history, maintenance_done
 from .actions.report import REPORT_SCHEMA, create_report
+from .actions.undo import UNDO_SCHEMA, undo_machine_change
 from .const import DOMAIN
 from .permissions import for_readers
 
@@ -51,6 +52,7 @@ ACTIONS: Final = (
     Action("maintenance_done", maintenance_done, DONE_SCHEMA, SupportsResponse.NONE, Access.EVERYONE),
     Action("get_maintenance_history", get_maintenance_history, HISTORY_SCHEMA, SupportsResponse.ONLY, Access.READERS),
     Action("verify_ledger", verify_ledger, LEDGER_SCHEMA, SupportsResponse.ONLY, Access.ADMINS),
+    Action("undo_machine_change", undo_machine_change, UNDO_SCHEMA, SupportsResponse.OPTIONAL, Access.ADMINS),
     Action("rebuild_statistics", rebuild_statistics, LEDGER_SCHEMA, SupportsResponse.OPTIONAL, Access.ADMINS),
 )
 

@@ -25,6 +25,13 @@ class RebuiltStatistics(TypedDict):
     refused: int
 
 
+class UndoneChange(TypedDict):
+    """The response of `undo_machine_change`: the machines that are as before, and the treatments booked back."""
+
+    machines: list[str]
+    treatments: int
+
+
 class LedgerReport(TypedDict):
     """The response of `verify_ledger`: what a recount found; from `quarters` on, 0 in a sound ledger."""
 

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import example, given, settings, strategies as st
@@ -178,22 +179,29 @@ def test_what_a_removed_machine_counted_is_claimed_but_not_freed(ledger: Ledger)
 
 @pytest.mark.parametrize("days", [10, 100])
 def test_it_reads_sums_and_never_all_treatments(ledger: Ledger, days: int) -> None:
-    """Rows are read of the two quarters only that the change cuts."""
+    """Rows are read of the two quarters only that the change cuts, and found by their time."""
     ledger.commit(received(*(event(seq, timestamp=NOW - seq * HOUR) for seq in range(1, 24 * days))))
-    spans: list[Span] = []
+    read: list[tuple[str, Any]] = []
 
-    def note(_: object, __: object, statement: str, parameters: tuple[object, ...], *___: object) -> None:
+    def note(_: object, __: object, statement: str, parameters: Any, *___: object) -> None:
         if "FROM treatment" in statement:
-            start, end = (value for value in parameters if isinstance(value, int))
-            spans.append(Span(start, end))
+            read.append((statement, parameters))
 
     with ledger.reading() as connection:
         sqlalchemy_event.listen(connection, "before_cursor_execute", note)
-        fleet = fleet_of(move(machine(), "south", NOW - days * DAY - 7 * MINUTE))
-        told = preview_booking(connection, fleet, [])
+        told = preview_booking(connection, fleet_of(move(machine(), "south", NOW - days * DAY - 7 * MINUTE)), [])
+        sqlalchemy_event.remove(connection, "before_cursor_execute", note)
+        plans = {
+            line[3]
+            for statement, parameters in read
+            for line in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            if "treatment" in line[3]
+        }
     assert told.treatments == 24 * days - 1
+    spans = [Span(*(value for value in parameters if isinstance(value, int))) for _, parameters in read]
     assert spans
     assert all(span.end - span.start <= 15 * MINUTE for span in spans)
+    assert plans == {"SEARCH treatment USING INDEX treatment_occurred_at (occurred_at>? AND occurred_at<?)"}
 
 
 def test_unowned_treatments_find_their_machine(ledger: Ledger) -> None:

@@ -130,7 +130,10 @@ class SpanCounter:
         columns, (span, received) = table.c, spans
         time = columns.occurred_at
         query = select(columns.machine, columns.outlet, number, func.min(time), func.max(time))
-        within = [columns.device_id == device_id, time >= span.start, time < span.end]
+        # Treatments of a quarter are found by their time: by the primary key, all of the device would be read.
+        is_short = table is TREATMENT and received == _ANY_TIME
+        device = columns.device_id.concat("") if is_short else columns.device_id
+        within = [device == device_id, time >= span.start, time < span.end]
         if received != _ANY_TIME:
             within += [columns.received_at >= received.start, columns.received_at < received.end]
         by_owner = query.where(*within).group_by(columns.machine, columns.outlet)

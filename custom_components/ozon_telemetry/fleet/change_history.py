@@ -78,11 +78,11 @@ class Undo:
 def with_changes(
     stored: ConfigSubentry, changed: ConfigSubentry, change_id: str, names: dict[str, str]
 ) -> Mapping[str, Any]:
-    """Return the data of a changed machine with its changes until now, and this one."""
+    """Return the data of a machine with its changes until now, and this one if it is among those that it touched."""
     old, new = _values(stored), _values(changed)
     keys = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
     changes: list[ChangeData] = list(stored.data.get(CONF_CHANGES, ()))
-    if keys:
+    if keys and stored.subentry_id in names:
         changes.append(
             ChangeData(
                 id=change_id,

@@ -16,7 +16,7 @@ from ..core.domain.messages import Channel, Status
 from ..core.protocol.codec import Topics, decode
 from ..fleet.editor import save, subentry_of
 from ..fleet.subentries import CONF_MACHINE_TYPE, fleet_of
-from .booking import BOOKED, Proposal, async_propose, async_result
+from .booking import BOOKED, Proposal, async_current, async_propose, async_result
 from .device_change import DeviceChange
 from .form_fields import (
     CONF_MACHINE,
@@ -114,8 +114,10 @@ class AdoptionSteps(ConfigFlow):
         if form is None:
             return self._ask_to_confirm()
         entry = self._entry
-        if entry is None or not self._proposal.fits(entry):
+        current = await async_current(entry, self._proposal) if entry else None
+        if entry is None or current is None:
             return self.async_abort(reason="fleet_changed")
+        self._proposal = current
         return await self._async_save(entry)
 
     async def async_step_confirm_overlap(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:

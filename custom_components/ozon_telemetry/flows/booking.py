@@ -111,6 +111,12 @@ async def async_propose(entry: ConfigEntry | None, items: Iterable[Outlet | Mach
     return Proposal(items, before, overlaps, preview, names)
 
 
+async def async_current(entry: ConfigEntry, proposal: Proposal) -> Proposal | None:
+    """Return a proposal with what it books again now that it is confirmed; None if the machines were changed since."""
+    current = await async_propose(entry, proposal.items)
+    return current if proposal.fits(entry) and current.fits(entry) else None
+
+
 async def async_names(entry: ConfigEntry | None) -> dict[str, str]:
     """Return the names of outlets and machines by id, also of removed ones while the ledger can be read."""
     if entry is None:

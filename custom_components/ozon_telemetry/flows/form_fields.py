@@ -1,6 +1,6 @@
 """Form fields that several flows share (numbers, names, dates, devices), and their validation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -46,9 +46,13 @@ def named_selector(items: Iterable[Outlet | Machine]) -> SelectSelector:
     return SelectSelector(SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN, sort=True))
 
 
-def choice_errors(form: Form, field: str) -> Errors:
-    """Return what is wrong with a choice that a person must make; of an optional list the frontend preselects none."""
-    return {} if form.get(field) else {field: _MISSING[field]}
+def choice_errors(form: Form, field: str, known: Container[str] | None = None) -> Errors:
+    """Return what is wrong with a choice that a person must make: there is none, or it is not `known` any more.
+
+    Of an optional list the frontend preselects nothing.
+    """
+    choice = form.get(field)
+    return {} if choice and (known is None or choice in known) else {field: _MISSING[field]}
 
 
 def name_errors(form: Form, others: Iterable[Outlet | Machine], field: str = CONF_NAME) -> Errors:

@@ -121,7 +121,7 @@ class MachineFlow(HistorySteps, UndoSteps):
 
     async def async_step_place(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Move the machine to another outlet, which a person chooses: none is preselected."""
-        errors = (choice_errors(form, CONF_OUTLET) | since_errors(form)) if form else {}
+        errors = (choice_errors(form, CONF_OUTLET, self._fleet.outlets) | since_errors(form)) if form else {}
         if form and not errors:
             errors = await self._async_propose([move(self._machine, form[CONF_OUTLET], start_of(form))])
         if form is None or errors:

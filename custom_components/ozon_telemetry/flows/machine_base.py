@@ -10,7 +10,7 @@ import voluptuous as vol
 from ..core.domain.fleet import Fleet, Machine
 from ..devices.pending import dismiss_discovery
 from ..fleet.subentries import fleet_of
-from .booking import Proposal, async_propose, async_result, save_own_first
+from .booking import Proposal, async_current, async_propose, async_result, save_own_first
 from .form_fields import Errors, Form
 
 _NO_FIELDS: Final = vol.Schema({})
@@ -35,8 +35,10 @@ class MachineSteps(ConfigSubentryFlow):
         """Show what a change books again, and save it once it is confirmed."""
         if form is None:
             return self._ask_to_confirm()
-        if not self._proposal.fits(self._get_entry()):
+        current = await async_current(self._get_entry(), self._proposal)
+        if current is None:
             return self.async_abort(reason="fleet_changed")
+        self._proposal = current
         return await self._async_save()
 
     async def async_step_confirm_overlap(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:

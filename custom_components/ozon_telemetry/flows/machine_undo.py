@@ -9,7 +9,7 @@ import voluptuous as vol
 from ..core.domain.instants import to_millis
 from ..fleet.change_history import Obstacle, Undo, UndoRefusedError, is_booking, last_change, states_of, undo_of
 from ..fleet.editor import apply_undo
-from .booking import async_names, async_propose
+from .booking import async_current, async_names, async_propose
 from .booking_text import changed_states_text, plain
 from .machine_base import MachineSteps
 from .time_fields import text_in_form
@@ -58,9 +58,11 @@ class UndoSteps(MachineSteps):
 
     async def _async_undo(self) -> SubentryFlowResult:
         entry = self._get_entry()
+        current = await async_current(entry, self._proposal)
         undo = undo_of(entry, self._get_reconfigure_subentry().subentry_id)
-        if undo.change_id != self._undo.change_id or not self._proposal.fits(entry):
+        if current is None or undo.change_id != self._undo.change_id:
             return self.async_abort(reason="fleet_changed")
+        self._proposal = current
         apply_undo(self.hass, entry, undo)
         if self._proposal.changes_nothing:
             return self.async_abort(reason="details_undone")

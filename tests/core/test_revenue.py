@@ -201,6 +201,13 @@ def test_the_days_of_a_removed_outlet_do_not_follow_another_zone_of_home_assista
     assert ledger_fixture.ledger.verify().is_sound
 
 
+def test_the_answers_of_a_removed_outlet_stay_in_its_zone(tmp_path: Path) -> None:
+    ledger_fixture = business(tmp_path, Fleet.of([STATION], MACHINES[1:2]))
+    before = answers(ledger_fixture)
+    ledger_fixture.ledger.change_fleet(Fleet(), NOW)
+    assert answers(ledger_fixture) == before
+
+
 def test_a_treatment_costs_what_it_did_on_its_own_day(tmp_path: Path) -> None:
     prices = price_history(
         [*since_ever({"basic": 5}), PricePeriod(day_number(date(2026, 11, 14)), amounts_of({"basic": 6}))]
@@ -258,6 +265,11 @@ class TestCoverage:
         assert result.previous_revenue_coverage == RevenueCoverage(3, 2, 108, 48)
         harbour, station, airport = (group.revenue_coverage for group in result.groups)
         assert (harbour, station, airport) == (RevenueCoverage(1, 1, 36, 24), RevenueCoverage(1, 1, 36, 24), None)
+
+    def test_what_stood_in_no_outlet_is_no_outlet(self, tmp_path: Path) -> None:
+        homeless = replace(MACHINES[1], placements=())
+        ledger_fixture = business(tmp_path, Fleet.of([HARBOUR], [MACHINES[0], homeless]))
+        assert ask(ledger_fixture, Query(NOVEMBER)).revenue_coverage == RevenueCoverage(1, 1, 72, 24)
 
     def test_of_a_kind_it_counts_the_outlets_with_a_price_for_it(self, tmp_path: Path) -> None:
         basic, standard, premium = ask(business(tmp_path), Query(NOVEMBER, group_by=GroupBy.KIND)).groups

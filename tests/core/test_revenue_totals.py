@@ -93,6 +93,12 @@ def test_the_day_of_an_outlet_is_that_of_its_zone(ledger_fixture: LedgerFixture)
     assert totals.revenue("station", Span.WEEK) == Decimal("0.20")
 
 
+def test_what_a_fast_clock_counted_tomorrow_is_not_todays(ledger_fixture: LedgerFixture) -> None:
+    basics(ledger_fixture, "2026-11-29T00:01")
+    totals = loaded(ledger_fixture, millis("2026-11-28T23:58", "Europe/Berlin"))
+    assert [totals.treatments(FLEET, span) for span in Span] == [0, 0, 0, 1]
+
+
 def test_what_has_no_price_earns_nothing_and_counts(ledger_fixture: LedgerFixture) -> None:
     basics(ledger_fixture, "2026-11-28T10:00", device_id="d2")
     totals = loaded(ledger_fixture)

@@ -85,13 +85,21 @@ async def test_new_prices_hold_from_a_past_or_future_date(hass: HomeAssistant, d
     assert prices_now(flow) == (*FIVE, period(day, basic=6))
 
 
-async def test_prices_without_a_date_have_always_held(hass: HomeAssistant) -> None:
+async def test_the_first_prices_without_a_date_have_always_held(hass: HomeAssistant) -> None:
     flow = flow_of(hass, ())
     await flow.reconfigure("outlet-1", "prices", "prices_from")
 
     await flow.submit_and_finish({"basic": 6})
 
     assert prices_now(flow) == since_ever({"basic": 6})
+
+
+async def test_a_forgotten_date_is_no_correction_of_the_past(hass: HomeAssistant) -> None:
+    flow = flow_of(hass)
+    await flow.reconfigure("outlet-1", "prices", "prices_from")
+    refused = await flow.submit({"basic": 6})
+    assert refused["errors"] == {"from_day": "price_day_missing"}
+    assert prices_now(flow) == FIVE
 
 
 async def test_the_prices_are_shown_with_their_days(hass: HomeAssistant) -> None:
@@ -179,7 +187,7 @@ async def test_an_impossible_price_is_refused_on_its_field(
 async def test_a_change_that_changes_nothing_says_so(hass: HomeAssistant, step: str) -> None:
     flow = flow_of(hass)
     await flow.reconfigure("outlet-1", "prices", step)
-    refused = await flow.submit({"basic": 5})
+    refused = await flow.submit({"basic": 5} | ({"from_day": "2026-03-01"} if step == "prices_from" else {}))
     assert refused["errors"] == {"base": "prices_unchanged"}
 
 

@@ -95,9 +95,9 @@ class PriceSteps(ConfigSubentryFlow):
         )
 
     async def async_step_prices_from(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Enter prices that hold from a day on, past or future."""
+        """Enter prices that hold from a day on, past or future; the first ones may have always held."""
         fields: Fields = {vol.Optional(CONF_FROM_DAY): DateSelector()}
-        if form is None or (errors := price_errors(form)):
+        if form is None or (errors := price_errors(form) or self._missing_day_errors(form)):
             return self._ask("prices_from", fields, form, errors if form else {})
         prices = with_prices_from(self._outlet.prices, _start_of(form), amounts_of(form))
         return self._finish_prices("prices_from", fields, form, prices)
@@ -141,6 +141,10 @@ class PriceSteps(ConfigSubentryFlow):
     @property
     def _today(self) -> Day:
         return today(now_millis(), self._outlet.zone or home_zone(self.hass))
+
+    def _missing_day_errors(self, form: Form) -> Errors:
+        """Return an error for a forgotten day: without one, the past would be corrected unasked."""
+        return {CONF_FROM_DAY: "price_day_missing"} if self._outlet.prices and not form.get(CONF_FROM_DAY) else {}
 
     def _day_errors(self, form: Form) -> Errors:
         others = {period.start for period in self._outlet.prices if period != self._period}

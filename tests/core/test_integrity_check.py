@@ -22,6 +22,7 @@ SOUND = IntegrityReport(
     beyond_marks=0,
     unproved=0,
     outages=0,
+    former_owners=0,
     prices=0,
     imports=0,
 )
@@ -103,3 +104,20 @@ def test_a_price_that_is_none_is_found_and_earns_nothing(counted: Ledger, statem
     assert not counted.verify().is_sound
     with counted.reading() as connection:
         assert read_prices(connection).amounts_on("o", 0) == (Decimal(5), None, None)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO former_owner VALUES ('d', 5, 5, 'older', 'o', 40)",
+        "INSERT INTO former_owner VALUES ('d', 0, 11, 'older', 'o', 40)",
+        "INSERT INTO former_owner VALUES ('d', 15, 30, 'older', 'o', 40)",
+    ],
+    ids=["empty", "into the next", "beginning in another"],
+)
+def test_former_owners_that_contradict_each_other_are_found(counted: Ledger, statement: str) -> None:
+    spoil(counted, "INSERT INTO former_owner VALUES ('d', 10, 20, 'removed', 'o', 50)")
+    assert counted.verify() == SOUND
+    spoil(counted, statement)
+    assert counted.verify() == replace(SOUND, former_owners=1)
+    assert not counted.verify().is_sound

@@ -243,6 +243,7 @@ class TestRecount:
             "recovered": 0,
             "quarters": 0,
             "outages": 0,
+            "former_owners": 0,
             "prices": 0,
             "imports": 0,
             "hours": 0,

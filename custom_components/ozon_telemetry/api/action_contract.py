@@ -45,6 +45,7 @@ class LedgerReport(TypedDict):
     beyond_marks: int
     unproved: int
     outages: int
+    former_owners: int
     prices: int
     imports: int
 

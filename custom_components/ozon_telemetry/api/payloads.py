@@ -179,6 +179,7 @@ def ledger_report(report: IntegrityReport) -> action_contract.LedgerReport:
         "beyond_marks": report.beyond_marks,
         "unproved": report.unproved,
         "outages": report.outages,
+        "former_owners": report.former_owners,
         "prices": report.prices,
         "imports": report.imports,
     }

@@ -6,6 +6,7 @@ that had arrived before the machine was removed are its own again.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select
@@ -55,6 +56,16 @@ def remember_removed(
         ]
         if removed:
             _write(connection, device_id, [*_outside(former.get(device_id, ()), removed), *removed])
+
+
+def count_faults(connection: Connection) -> int:
+    """Count the spans of former owners that are empty, or begin before another one of their device has ended."""
+    faults = 0
+    for former in read_former_owners(connection).values():
+        spans = sorted(one.span for one in former)
+        faults += sum(span.start >= span.end for span in spans)
+        faults += sum(first.end > second.start for first, second in pairwise(spans))
+    return faults
 
 
 def _pieces(timeline: Timeline) -> Iterator[tuple[Span, Owner]]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from ..domain.calendar import QUARTER_MILLIS, Day, Quarter
 from ..domain.disputes import DisputeChoice
 from ..domain.messages import Kind
-from . import availability, import_log, prices
+from . import availability, former_owners, import_log, prices
 from .accounts import Account, read_accounts
 from .records import Amounts, Cell
 from .retention import pruned_before
@@ -39,8 +39,8 @@ class IntegrityReport:
     `file` is what SQLite says of the file, "ok" if nothing. `quarters`, `hours` and `days` are sums that differ from a
     recount, `beyond_marks` are treatments that could be counted again because their generation's mark lies before
     them, `unproved` are gaps that count more treatments than events are missing, `outages` are spans of downtime that
-    cannot be, `prices` are periods whose prices are no amounts of money, `imports` are rows
-    that imports added and that are gone, so that these imports cannot be undone.
+    cannot be, `former_owners` spans of removed machines that cannot be, `prices` are periods whose prices are no
+    amounts of money, `imports` are rows that imports added and that are gone, so that these cannot be undone.
     """
 
     file: str
@@ -52,6 +52,7 @@ class IntegrityReport:
     beyond_marks: int
     unproved: int
     outages: int
+    former_owners: int
     prices: int
     imports: int
 
@@ -59,7 +60,7 @@ class IntegrityReport:
     def is_sound(self) -> bool:
         """Tell whether nothing is wrong."""
         sums = self.quarters + self.hours + self.days
-        rows = self.beyond_marks + self.unproved + self.outages + self.prices + self.imports
+        rows = self.beyond_marks + self.unproved + self.outages + self.former_owners + self.prices + self.imports
         return self.file == _WHOLE and not sums + rows
 
 
@@ -78,6 +79,7 @@ def verify(connection: Connection, zone_of: ZoneOf) -> IntegrityReport:
         beyond_marks=_beyond_marks(connection),
         unproved=_unproved(connection),
         outages=availability.count_faults(connection),
+        former_owners=former_owners.count_faults(connection),
         prices=prices.count_faults(connection),
         imports=0 if since else import_log.count_faults(connection),
     )

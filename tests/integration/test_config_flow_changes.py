@@ -181,6 +181,9 @@ async def test_a_devices_present_time_can_be_stretched_to_its_first_treatment(ha
         ({"device": "?"}, {"device": "device_invalid"}),
         ({"since": "time"}, {"since_time": "time_missing"}),
         ({"since": "time", "since_time": TOMORROW}, {"since_time": "time_in_future"}),
+        ({"since": "time", "since_time": "9999-12-31 23:59:59"}, {"since_time": "time_in_future"}),
+        ({"since": "time", "since_time": "1999-12-31 00:00:00"}, {"since_time": "time_too_early"}),
+        ({"since": "time", "since_time": "0001-01-01 00:00:00"}, {"since_time": "time_too_early"}),
     ],
 )
 async def test_a_wrong_swap_is_refused_on_its_field_and_can_be_mended(

@@ -98,6 +98,8 @@ async def test_a_devices_time_is_corrected(
     [
         ({"device": "?"}, {"device": "device_invalid"}),
         ({"start": TOMORROW}, {"start": "time_in_future"}),
+        ({"start": "0001-01-01 00:00:00"}, {"start": "time_too_early"}),
+        ({"start": IN_MARCH, "end": "1970-01-01 00:00:00"}, {"end": "time_too_early"}),
         ({"start": IN_MARCH, "end": TOMORROW}, {"end": "time_in_future"}),
         ({"start": IN_MAY, "end": IN_MARCH}, {"end": "end_before_start"}),
         ({"start": IN_MAY, "end": IN_MAY}, {"end": "end_before_start"}),

@@ -32,6 +32,7 @@ CONF_SINCE_TIME: Final = "since_time"
 CONF_START: Final = "start"
 CONF_END: Final = "end"
 CONF_REMOVE: Final = "remove"
+_EARLIEST: Final[Millis] = 946_684_800_000  # the year 2000: no machine of this kind is older
 OVERLAPS: Final = {CONF_START: "overlaps"}
 
 
@@ -65,7 +66,7 @@ def since_errors(form: Form) -> Errors:
         return {CONF_SINCE_TIME: "time_unused"} if time else {}
     if not time:
         return {CONF_SINCE_TIME: "time_missing"} if since is Since.TIME else {}
-    return {CONF_SINCE_TIME: "time_in_future"} if start_of(form) > now_millis() else {}
+    return _instant_errors(CONF_SINCE_TIME, start_of(form))
 
 
 def start_of(form: Form) -> Millis:
@@ -125,10 +126,10 @@ def bounds(form: Form, shown: Interval) -> tuple[Millis, Millis | None]:
 def interval_errors(form: Form, shown: Interval, others: Iterable[Interval]) -> Errors:
     """Return what is wrong with an interval: in the future, ending before it starts, or overlapping one of `others`."""
     start, end = bounds(form, shown)
-    if start > now_millis():
-        return {CONF_START: "time_in_future"}
-    if end is not None and end > now_millis():
-        return {CONF_END: "time_in_future"}
+    wrong = {} if start in (ALWAYS, shown.start) else _instant_errors(CONF_START, start)
+    wrong = wrong or ({} if end in (None, shown.end) else _instant_errors(CONF_END, end))
+    if wrong:
+        return wrong
     if end is not None and end <= start:
         return {CONF_END: "end_before_start"}
     overlaps = any(start < (other.end or FOREVER) and other.start < (end or FOREVER) for other in others)
@@ -151,6 +152,13 @@ def span_of(interval: Interval) -> Span:
 def interval_text(interval: Interval) -> str:
     """Return an interval as text in any language; `…` is an open side."""
     return f"{_start_text(interval) or '…'} → {_end_text(interval) or '…'}"
+
+
+def _instant_errors(field: str, instant: Millis) -> Errors:
+    """Return what is wrong with an instant that a person entered."""
+    if instant < _EARLIEST:
+        return {field: "time_too_early"}
+    return {field: "time_in_future"} if instant > now_millis() else {}
 
 
 def _start_text(interval: Interval) -> str | None:

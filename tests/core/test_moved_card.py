@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,8 @@ from custom_components.ozon_telemetry.core.ledger.card_copies import JournalExte
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
 
 from .builders import DEVICE, GEN, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+
+TIMELESS: Final[dict[str, Any]] = {"timestamp": None, "clock": Clock.NONE}
 
 
 @pytest.fixture
@@ -154,6 +157,23 @@ def test_without_a_time_a_copy_is_the_same_up_to_the_first_difference(ledger: Le
     after = event(5, Counters(4, 0, 1), device_id=OTHER_DEVICE, timestamp=None, clock=Clock.NONE)
     ledger.commit(received(*timeless, premium, after))
     assert total(ledger) == {"washer": 3, "dryer": 2}
+
+
+def test_without_a_time_nothing_after_the_first_difference_is_the_same(ledger: Ledger) -> None:
+    premium = Counters(4, 0, 1)
+    ledger.commit(received(event(4), event(5, premium, kind=Kind.PREMIUM), event(6, Counters(5, 0, 1))))
+    ledger.accept_copied_card(OTHER_DEVICE, GEN)
+    counted = [(Kind.BASIC, Counters(3)), (Kind.PREMIUM, Counters(3, 0, 1)), (Kind.BASIC, premium)]
+    told = [(seq, *said) for seq, said in enumerate([*counted, (Kind.BASIC, Counters(5, 0, 1))], 3)]
+    ledger.commit(
+        received(
+            *(
+                event(seq, counters, device_id=OTHER_DEVICE, kind=kind, prev=seq - 1 if seq > 3 else 0, **TIMELESS)
+                for seq, kind, counters in told
+            )
+        )
+    )
+    assert total(ledger) == {"washer": 6, "dryer": 3}
 
 
 def test_what_the_copy_has_although_its_event_was_lost_was_recovered(tmp_path: Path) -> None:

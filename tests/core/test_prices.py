@@ -93,15 +93,21 @@ def test_what_is_free_has_a_price() -> None:
 
 
 @given(st.dictionaries(st.sampled_from("abc"), HISTORIES), DAYS, st.integers(0, 9))
-def test_no_price_changes_within_a_part_and_the_parts_are_all_days(
+def test_prices_change_within_a_range_if_they_are_not_one(
     histories: dict[str, PriceHistory], first: Day, length: int
 ) -> None:
-    book, last = PriceBook(histories), first + length
-    parts = list(book.parts(histories, first, last))
-    assert [day for start, end in parts for day in range(start, end + 1)] == list(range(first, last + 1))
-    for start, end in parts:
-        for outlet in histories:
-            assert {book.amounts_on(outlet, day) for day in range(start, end + 1)} == {book.amounts_on(outlet, start)}
+    book, days = PriceBook(histories), range(first, first + length + 1)
+    changes = any(len({book.amounts_on(outlet, day) for day in days}) > 1 for outlet in histories)
+    assert book.change_within(histories, days[0], days[-1]) or not changes
+
+
+def test_a_price_that_begins_with_the_range_does_not_change_within_it() -> None:
+    book = PriceBook({"a": (PricePeriod(FIRST, FIVE), PricePeriod(SECOND, SIX))})
+    assert [book.change_within("a", *days) for days in ((FIRST, SECOND - 1), (FIRST, SECOND), (SECOND, THIRD))] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_a_price_since_ever_is_a_price_of_the_first_day_there_is() -> None:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
-from ..domain.calendar import Day, Period, date_of, day_number
+from ..domain.calendar import Day, Period, day_number
 from ..domain.messages import ZERO, Counters, Kind, Millis
 from ..domain.prices import NO_REVENUE, Amounts, PriceBook, Revenue, revenue_of
 from ..ledger.accounts import Account
-from ..ledger.prices import read_prices
+from ..ledger.prices import PRICED_DAYS, price_start, read_prices
 from ..ledger.schema import AMOUNTS, DAY
 from .buckets import DayBuckets, HourBuckets
 from .context import QueryContext
@@ -126,25 +126,20 @@ def aggregate_with_comparison(
 def account_totals(
     connection: Connection, selection: Selection, days: DateRange, prices: PriceBook
 ) -> Iterator[AccountTotal]:
-    """Yield the sums of each account and kind in a range, once for each part of it in which no price changes."""
-    outlets = {account.outlet for account in selection.accounts.values()}
-    for first, last in prices.parts(outlets, day_number(days.first), day_number(days.last)):
-        yield from _totals_of_part(connection, selection, DateRange(date_of(first), date_of(last)), prices)
-
-
-def _totals_of_part(
-    connection: Connection, selection: Selection, days: DateRange, prices: PriceBook
-) -> Iterator[AccountTotal]:
-    columns = DAY.c
+    """Yield the sums of each account and kind in a range, once for each price that held within it."""
+    columns, first, last = DAY.c, day_number(days.first), day_number(days.last)
+    changes = prices.change_within({account.outlet for account in selection.accounts.values()}, first, last)
+    start = price_start() if changes else literal_column(str(first))
     (count,) = selection.count_columns(DAY, GroupBy.NONE).values()
     statement = (
-        select(columns.account, func.max(columns.day), *(func.sum(columns[amount]) for amount in AMOUNTS))
+        select(columns.account, start, func.max(columns.day), *(func.sum(columns[amount]) for amount in AMOUNTS))
+        .select_from(PRICED_DAYS if changes else DAY)
         .where(*_conditions(selection, days), count != 0)
-        .group_by(columns.account)
+        .group_by(columns.account, *([start] if changes else ()))
     )
-    for number, last_day, *amounts in connection.execute(statement).all():
+    for number, price_day, last_day, *amounts in connection.execute(statement).all():
         account = selection.accounts[number]
-        its_prices = prices.amounts_on(account.outlet, day_number(days.first))
+        its_prices = prices.amounts_on(account.outlet, price_day)
         for kind in selection.kinds:
             if amounts[kind]:
                 sums = _sums_of_kind(kind, amounts, its_prices)
@@ -177,7 +172,7 @@ def _aggregate_days(connection: Connection, context: QueryContext, selection: Se
         key = int(total.kind) if query.group_by is GroupBy.KIND else group_of(total.account, query.group_by)
         sums[key] = sums.get(key, _NO_SUMS).plus(total.sums)
         priced_outlets.add(key, total.account.outlet, total.sums.revenue)
-        last_days[total.account] = total.last_day  # the parts of a range come in order
+        last_days[total.account] = max(total.last_day, last_days.get(total.account, total.last_day))
     if len(buckets.starts) == 1:
         counts = {key: [group.treatments] for key, group in sums.items()}
     else:

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
 
-from ..domain.calendar import QUARTERS_AN_HOUR, Day, Quarter, date_of, day_of, day_start
+from ..domain.calendar import QUARTERS_AN_HOUR, Quarter, date_of, day_of, day_start
 from ..domain.messages import Counters, Kind
-from ..domain.prices import ALL_DAYS, SINCE_EVER, PriceBook, revenue_of
+from ..domain.prices import SINCE_EVER, Amounts, PriceBook, revenue_of
 from ..domain.wall_clock import UtcOffsetSpan
 from ..domain.zones import Zones
 from ..ledger import queries
@@ -51,11 +51,10 @@ def series_totals(connection: Connection) -> dict[Series, Amount]:
     """Return the amount of every series in all."""
     sums: dict[Series, Amount] = {}
     prices = read_prices(connection)
-    for first, last in prices.parts(prices.outlets(), *ALL_DAYS):
-        for account, counters in queries.account_sums(connection, first, last):
-            for measure, amount in _measures(counters, account, prices, first):
-                for series in series_of(account.owner, measure):
-                    sums[series] = sums.get(series, 0) + amount
+    for account, price_day, counters in queries.account_sums(connection, prices):
+        for measure, amount in _measures(counters, prices.amounts_on(account.outlet, price_day)):
+            for series in series_of(account.owner, measure):
+                sums[series] = sums.get(series, 0) + amount
     return {series: amount for series, amount in sums.items() if amount}
 
 
@@ -147,11 +146,11 @@ def _price_parts(
     yield from zip(begins, [*begins[1:], _END], strict=True)
 
 
-def _measures(counters: Counters, account: Account, prices: PriceBook, day: Day) -> Iterator[tuple[Measure, Amount]]:
-    """Yield what treatments of an account add to its series, at the prices of a day."""
+def _measures(counters: Counters, amounts: Amounts) -> Iterator[tuple[Measure, Amount]]:
+    """Yield what treatments add to their series, at these prices."""
     yield from ((kind, counters[kind]) for kind in Kind)
     yield Sum.TOTAL, counters.total
-    revenue = revenue_of(counters, prices.amounts_on(account.outlet, day))
+    revenue = revenue_of(counters, amounts)
     if revenue.amount is not None:
         yield Sum.REVENUE, revenue.amount
 

@@ -4,7 +4,7 @@ Amounts are exact decimals in Home Assistant's currency, never floats: revenue a
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -121,12 +121,10 @@ class PriceBook:
         """Return the periods of an outlet."""
         return self._histories.get(outlet, ())
 
-    def amounts_on(self, outlet: str, day: Day) -> Amounts:
-        """Return what a treatment costs at an outlet on one of its days."""
-        return amounts_on(self.history(outlet), day)
+    def amounts_on(self, outlet: str, day: Day | None) -> Amounts:
+        """Return what a treatment costs at an outlet on one of its days; None is before there were prices."""
+        return NO_PRICES if day is None else amounts_on(self.history(outlet), day)
 
-    def parts(self, outlets: Iterable[str], first: Day, last: Day) -> Iterator[tuple[Day, Day]]:
-        """Yield the days from `first` to `last`, both included, in parts in which no price of these outlets changes."""
-        starts = {period.start for outlet in outlets for period in self.history(outlet)}
-        begins = [first, *sorted(start for start in starts if first < start <= last)]
-        yield from zip(begins, [*(begin - 1 for begin in begins[1:]), last], strict=True)
+    def change_within(self, outlets: Iterable[str], first: Day, last: Day) -> bool:
+        """Tell whether any price of these outlets changes after the day `first`, until `last`."""
+        return any(first < period.start <= last for outlet in outlets for period in self.history(outlet))

@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, delete, func, select
 
 from ..domain.fleet import Fleet
 from ..domain.messages import Kind
 from ..domain.prices import Amounts, PriceBook, PricePeriod, price_history
-from .schema import PRICE
+from .schema import ACCOUNT, DAY, PRICE
+
+# The days of each account, with its outlet.
+PRICED_DAYS: Final[FromClause] = DAY.join(ACCOUNT, ACCOUNT.c.number == DAY.c.account)
 
 type PriceRow = Row[tuple[str, int, str | None, str | None, str | None]]
 
@@ -19,6 +23,12 @@ def read_prices(connection: Connection) -> PriceBook:
     for row in connection.execute(select(PRICE)):
         periods[row.outlet].append(PricePeriod(row.start, _amounts(row)))
     return PriceBook({outlet: price_history(its_periods) for outlet, its_periods in periods.items()})
+
+
+def price_start() -> ColumnElement[int | None]:
+    """Return since when the prices of a row of `PRICED_DAYS` hold; null before there were any."""
+    holds = (PRICE.c.outlet == ACCOUNT.c.outlet, PRICE.c.start <= DAY.c.day)
+    return select(func.max(PRICE.c.start)).where(*holds).correlate(ACCOUNT, DAY).scalar_subquery()
 
 
 def write_prices(connection: Connection, fleet: Fleet) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal_column, select
 
 from ..domain.calendar import Day
 from ..domain.fleet import UNASSIGNED, Owner
 from ..domain.messages import ZERO, Counters, Kind, Millis
+from ..domain.prices import ALL_DAYS, SINCE_EVER, PriceBook
 from .accounts import Account, read_accounts
+from .prices import PRICED_DAYS, price_start
 from .schema import ACCOUNT, DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
 
@@ -45,16 +47,18 @@ def totals_of_day(connection: Connection, day: Day) -> dict[Owner, Counters]:
     return _sums(connection, day)
 
 
-def account_sums(connection: Connection, first: Day, last: Day) -> Iterator[tuple[Account, Counters]]:
-    """Yield the treatments of each account on the local days from `first` to `last`, both included."""
+def account_sums(connection: Connection, prices: PriceBook) -> Iterator[tuple[Account, Day | None, Counters]]:
+    """Yield the treatments of each account at each price that held: since when it did, None before there was any."""
     columns, accounts = DAY.c, read_accounts(connection)
+    changes = prices.change_within(prices.outlets(), *ALL_DAYS)
+    start = price_start() if changes else literal_column(str(SINCE_EVER))
     statement = (
-        select(columns.account, *(func.sum(columns[kind.key]) for kind in Kind))
-        .where(columns.day.between(first, last))
-        .group_by(columns.account)
+        select(columns.account, start, *(func.sum(columns[kind.key]) for kind in Kind))
+        .select_from(PRICED_DAYS if changes else DAY)
+        .group_by(columns.account, *([start] if changes else ()))
     )
-    for number, *counters in connection.execute(statement):
-        yield accounts[number], Counters(*counters)
+    for number, price_day, *counters in connection.execute(statement):
+        yield accounts[number], price_day, Counters(*counters)
 
 
 def daily_sums(connection: Connection, first: Day) -> Iterator[tuple[Account, Day, Counters]]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from ..domain.calendar import Day, Period, date_of, day_number, day_of, period_start, today
 from ..domain.fleet import UNASSIGNED, Fleet, Outlet
 from ..domain.messages import Counters, Kind, Millis
-from ..domain.prices import ALL_DAYS, NO_PRICES, Amounts, PriceBook, amounts_on, revenue_of
+from ..domain.prices import NO_PRICES, Amounts, PriceBook, amounts_on, revenue_of
 from ..domain.zones import Zones
 from ..ledger import Account, CommitResult, queries, treatments
 from ..ledger.prices import read_prices
@@ -50,9 +50,8 @@ class RevenueTotals:
     def load(cls, connection: Connection, zones: Zones, now: Millis) -> Self:
         """Return the revenue at `now`, from the ledger."""
         totals = cls(zones, read_prices(connection), now)
-        for first, last in totals._prices.parts(totals._prices.outlets(), *ALL_DAYS):
-            for account, counters in queries.account_sums(connection, first, last):
-                totals._add(account, first, counters, [Span.TOTAL])
+        for account, price_day, counters in queries.account_sums(connection, totals._prices):
+            totals._add(account, price_day, counters, [Span.TOTAL])
         starts = [totals._starts_of(zone) for zone in {zones.default, *zones.outlets().values()}]
         earliest = min(day for days in starts for day in days.values())
         for account, day, counters in queries.daily_sums(connection, earliest):
@@ -90,7 +89,7 @@ class RevenueTotals:
             self._starts[zone] = {span: day_number(period_start(day, period)) for span, period in _PERIODS.items()}
         return self._starts[zone]
 
-    def _add(self, account: Account, day: Day, counters: Counters, spans: list[Span]) -> None:
+    def _add(self, account: Account, day: Day | None, counters: Counters, spans: list[Span]) -> None:
         if account.machine == UNASSIGNED:
             return
         earned = revenue_of(counters, self._prices.amounts_on(account.outlet, day)).amount

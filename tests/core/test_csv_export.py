@@ -16,9 +16,10 @@ from custom_components.ozon_telemetry.core.analytics import (
     csv_export,
     export_chunk,
 )
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import Owner
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.ledger import Gap
+from custom_components.ozon_telemetry.core.ledger import Gap, Treatment
 
 from .ledger_fixture import LedgerFixture, millis, small_fleet
 
@@ -88,3 +89,11 @@ def test_a_gap_is_exported_by_the_kinds_that_it_has() -> None:
     gap = Gap("d", "g", 4, 2, Counters(1, 0, 2), 0, 0, Owner("m", "o"))
     rows = csv_export._export_rows(gap)
     assert [(row.kind, row.treatments) for row in rows] == [(Kind.BASIC, 1), (Kind.PREMIUM, 2)]
+
+
+def test_what_a_wrong_clock_told_is_exported_beside_the_time_of_receipt() -> None:
+    wrong = Treatment("d", "legacy", 1, Kind.BASIC, 0, 0, TimeSource.RECEIPT, Counters(1), Owner("m", "o"), 1_000)
+    told = [next(csv_export._export_rows(row)).device_time for row in (wrong, wrong._replace(device_time=None))]
+    assert told == ["1970-01-01T00:00:01+00:00", ""]
+    beyond = wrong._replace(device_time=10**15)
+    assert next(csv_export._export_rows(beyond)).device_time == str(10**15)

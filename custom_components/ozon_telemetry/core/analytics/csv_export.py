@@ -29,7 +29,7 @@ CHUNK_ROWS: Final = 5000
 SUMMARY_HEADER: Final = ("group_id", "group", "start", "end", "treatments")
 TREATMENTS_HEADER: Final = (
     *("at", "local_time", "received", "kind", "treatments", "machine", "machine_id", "outlet", "outlet_id"),
-    *("device_id", "gen", "seq", "time_source", "count_basic", "count_standard", "count_premium"),
+    *("device_id", "gen", "seq", "time_source", "count_basic", "count_standard", "count_premium", "device_time"),
 )
 
 _UTC: Final = ZoneInfo("UTC")
@@ -54,12 +54,16 @@ class ExportChunk(NamedTuple):
 
 
 class ExportRow(NamedTuple):
-    """What a row of either table counts: one treatment, or the treatments of a kind that a gap's counters prove."""
+    """What a row of either table counts: one treatment, or the treatments of a kind that a gap's counters prove.
+
+    `device_time` is what the device told if that is not believed.
+    """
 
     kind: Kind
     treatments: int
     time_source: str
     counters: tuple[int | str, ...]
+    device_time: str = ""
 
 
 def export_chunk(connection: Connection, context: QueryContext, query: Query, cursor: ExportCursor) -> ExportChunk:
@@ -130,6 +134,7 @@ def _cells(row: Treatment | Gap, export_row: ExportRow, context: QueryContext, k
         row.seq,
         export_row.time_source,
         *export_row.counters,
+        export_row.device_time,
     )
 
 
@@ -142,8 +147,17 @@ def _next_cursor(cursor: ExportCursor, rows: Sequence[Treatment | Gap]) -> Expor
 
 def _export_rows(row: Treatment | Gap) -> Iterator[ExportRow]:
     if isinstance(row, Treatment):
-        yield ExportRow(row.kind, 1, row.source.name.lower(), row.counters)
+        told = "" if row.device_time is None else _told_time(row.device_time)
+        yield ExportRow(row.kind, 1, row.source.name.lower(), row.counters, told)
         return
     for kind in Kind:
         if count := row.recovered[kind]:
             yield ExportRow(kind, count, "recovered", ("", "", ""))
+
+
+def _told_time(told: Millis) -> str:
+    """Return what a device told, in UTC; a wrong clock may show a year that has no date."""
+    try:
+        return local_iso_time(told, _UTC)
+    except OverflowError, ValueError, OSError:
+        return str(told)

@@ -206,7 +206,10 @@ def test_a_topic_that_cannot_name_a_device_is_refused_without_repeating_its_name
         ("1970-01-01T00:00:02", 2000),
         ("2165-165-165T165:165:85", None),
         ("", None),
-        ("9999-12-31T23:59:59-23:00", 253402383599000),
+        ("9999-12-31T23:59:59-23:00", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T23:59:59Z", 253402300799000),
+        ("0001-01-01T00:00:00Z", -62135596800000),
     ],
 )
 def test_a_time_is_read(text: str, expected: Millis | None) -> None:

@@ -6,6 +6,7 @@ from unittest.mock import patch
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Event as StateChange, EventStateChangedData, HomeAssistant
 from homeassistant.helpers import translation
+import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events, async_fire_time_changed
 
@@ -17,6 +18,7 @@ from custom_components.ozon_telemetry.core.protocol.codec import encode_event
 from devtools.polling import until
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
+from .fake_device import GEN
 from .hub_fixture import HubFixture
 
 MINUTE: Millis = 60_000
@@ -78,6 +80,18 @@ async def test_the_difference_is_said_in_the_words_of_the_language(
     placeholders = hub_fixture.issues()["clock_wrong"].translation_placeholders or {}
     assert (placeholders["device"], placeholders["machine"]) == (DEVICE, "Ozone 1")
     assert placeholders["difference"] == words
+
+
+@pytest.mark.parametrize(
+    "told", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-23:00", "0001-01-01T00:00:00+14:00"]
+)
+@pytest.mark.parametrize("gen", [None, GEN])
+async def test_the_first_and_the_last_of_all_years_cost_nothing(
+    hub_fixture: HubFixture, told: str, gen: str | None
+) -> None:
+    sent = orjson.loads(encode_event(Event(DEVICE, Kind.BASIC, None, Counters(1), gen, 1, 0)))
+    await hub_fixture.device().send_raw(Channel.EVENT, orjson.dumps(sent | {"timestamp": told}))
+    assert (hub_fixture.state("machine-1"), hub_fixture.state("machine-1", "today")) == ("1", "1")
 
 
 async def test_the_issue_is_gone_with_the_first_right_time(hub_fixture: HubFixture) -> None:

@@ -161,11 +161,12 @@ def format_time(instant: Millis) -> str:
 def parse_time(text: str) -> Millis | None:
     """Return the instant of an ISO 8601 text, read as UTC where it names no zone; None if it is no time.
 
-    A clock chip that lost its power returns times such as 2165-165-165: the treatment is real all the same.
+    A clock chip that lost its power returns times such as 2165-165-165: the treatment is real all the same. A time that
+    is in the year 0 or 10000 in UTC is none either: it could not be written again.
     """
     try:
         moment = datetime.fromisoformat(text)
-        return to_millis(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        return to_millis(moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
     except ValueError, OverflowError:
         return None
 

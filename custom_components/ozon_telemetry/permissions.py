@@ -9,9 +9,11 @@ from typing import Any
 
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.components.http.const import KEY_HASS_USER
 from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.core import Context, HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import Unauthorized
+from homeassistant.helpers.http import current_request
 
 type Action = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 type Command = Callable[[HomeAssistant, ActiveConnection, dict[str, Any]], None]
@@ -27,6 +29,13 @@ async def async_require_admin(hass: HomeAssistant, context: Context | None) -> N
     user = await _async_user(hass, context)
     if user is not None and not user.is_admin:
         raise Unauthorized(context=context)
+
+
+def async_current_user_name() -> str:
+    """Return the name of the user whose request is being answered; "" outside a request, as in an automation."""
+    request = current_request.get()
+    user: User | None = request.get(KEY_HASS_USER) if request is not None else None
+    return (user.name or "") if user is not None else ""
 
 
 def for_readers(action: Action) -> Action:

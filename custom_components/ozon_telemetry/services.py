@@ -17,6 +17,7 @@ from .actions.analytics import (
     get_analytics,
     get_recent,
 )
+from .actions.imports import IMPORTS_SCHEMA, UNDO_IMPORT_SCHEMA, get_imports, undo_import
 from .actions.ledger import LEDGER_SCHEMA, rebuild_statistics, verify_ledger
 from .actions.maintenance import DONE_SCHEMA, HISTORY_SCHEMA, get_maintenance_history, maintenance_done
 from .actions.report import REPORT_SCHEMA, create_report
@@ -53,6 +54,8 @@ ACTIONS: Final = (
     Action("get_maintenance_history", get_maintenance_history, HISTORY_SCHEMA, SupportsResponse.ONLY, Access.READERS),
     Action("verify_ledger", verify_ledger, LEDGER_SCHEMA, SupportsResponse.ONLY, Access.ADMINS),
     Action("undo_machine_change", undo_machine_change, UNDO_SCHEMA, SupportsResponse.OPTIONAL, Access.ADMINS),
+    Action("get_imports", get_imports, IMPORTS_SCHEMA, SupportsResponse.ONLY, Access.ADMINS),
+    Action("undo_import", undo_import, UNDO_IMPORT_SCHEMA, SupportsResponse.OPTIONAL, Access.ADMINS),
     Action("rebuild_statistics", rebuild_statistics, LEDGER_SCHEMA, SupportsResponse.OPTIONAL, Access.ADMINS),
 )
 

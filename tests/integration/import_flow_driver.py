@@ -30,8 +30,8 @@ def treatments(kinds: Iterable[Kind], start: Millis = MADE) -> list[tuple[Kind, 
     return history
 
 
-def write_django_database(path: Path) -> Path:
-    """Write the database of two outlets and two machines: seven treatments of one device, three of another."""
+def write_django_database(path: Path, more: int = 0) -> Path:
+    """Write the database of two outlets and two machines: seven treatments of one device, or more, three of another."""
     with DjangoDatabase(path, MADE) as old:
         mall = old.add_outlet("Mall", location="North", contact_person="M. Tan", contact_phone="+31 20 123")
         airport = old.add_outlet("Airport")
@@ -40,7 +40,7 @@ def write_django_database(path: Path) -> Path:
         old.assign(DEVICE, first, MADE)
         old.assign(OTHER_DEVICE, second, MADE + 2 * HOUR)
         old.add_status(DEVICE, MADE)
-        for kind, instant, counters in treatments([*Kind, *Kind, Kind.BASIC]):
+        for kind, instant, counters in treatments([*Kind, *Kind, Kind.BASIC, *[Kind.BASIC] * more]):
             old.add_event(DEVICE, kind, instant, counters)
         for kind, instant, counters in treatments([Kind.PREMIUM] * 3, MADE + HOUR):
             old.add_event(OTHER_DEVICE, kind, instant, counters)

@@ -197,7 +197,7 @@ async def test_options_are_kept_as_whole_seconds(hass: HomeAssistant) -> None:
     hub = hub_entry()
     hub.add_to_hass(hass)
     form = await hass.config_entries.options.async_init(hub.entry_id)
-    assert form["step_id"] == "init"
+    assert form["step_id"] == "settings"
 
     await hass.config_entries.options.async_configure(
         form["flow_id"], {CONF_OFFLINE_TIMEOUT: 120.0, CONF_FRESHNESS: 30.0}

@@ -89,3 +89,33 @@ class ReportResult(TypedDict):
     html: str
     csv: str
     path: str | None
+
+
+class ImportRecord(TypedDict):
+    """An import: who, when, from which files, what it did, and why it cannot be undone, null if it can."""
+
+    number: int
+    started_at: int
+    finished_at: int | None
+    imported_by: str
+    files: list[str]
+    added: int
+    known: int
+    recovered: int
+    left_out: int
+    devices: list[str]
+    undone_at: int | None
+    undone_by: str | None
+    not_undoable: str | None
+
+
+class Imports(TypedDict):
+    """The response of `get_imports`, newest first."""
+
+    imports: list[ImportRecord]
+
+
+# "import" is a word of Python's own.
+UndoneImport = TypedDict(
+    "UndoneImport", {"import": int, "treatments": int, "recovered": int, "taken_back": list[str], "kept": list[str]}
+)

@@ -10,6 +10,7 @@ from ..core.analytics.result import Comparison, Group
 from ..core.analytics.revenue import RevenueCoverage
 from ..core.domain.event_time import TimeSource
 from ..core.domain.messages import Counters, Kind
+from ..core.ledger.import_log import ImportRecord
 from ..core.ledger.integrity_check import IntegrityReport
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from . import action_contract, contract
@@ -193,4 +194,23 @@ def maintenance_record(entry: MaintenanceEntry) -> action_contract.MaintenanceRe
         "done_by": entry.done_by,
         "note": entry.note,
         "recorded_at": entry.recorded_at,
+    }
+
+
+def import_record(record: ImportRecord, problem: str | None) -> action_contract.ImportRecord:
+    """Return an import; `problem` says why it cannot be undone."""
+    return {
+        "number": record.number,
+        "started_at": record.started_at,
+        "finished_at": record.finished_at,
+        "imported_by": record.imported_by,
+        "files": list(record.files),
+        "added": record.result.added,
+        "known": record.result.already_counted,
+        "recovered": record.result.recovered,
+        "left_out": record.left_out,
+        "devices": list(record.devices),
+        "undone_at": record.undone_at,
+        "undone_by": record.undone_by,
+        "not_undoable": problem,
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
+from typing import Final, Self
 
 from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.core import HomeAssistant, callback
@@ -30,11 +30,15 @@ from ..core.django_import import (
 )
 from ..core.domain.time_alignment import UNSHIFTED
 from ..core.ledger.history_import import ImportResult
+from ..core.ledger.import_log import ImportStart
 from ..devices.pending import dismiss_discovery
 from ..fleet.editor import save
 from ..fleet.subentries import fleet_of
 from ..hub import Hub
+from .fleet_changes import FleetChange, changes_to_json
 from .trial import Alignments, ImportTrial, ReportProgress, TimesAnswer
+
+_MOST_NAMES: Final = 20  # of the files in a ZIP file
 
 
 @dataclass(slots=True)
@@ -89,21 +93,32 @@ class ImportSession:
         self._alignments = trial.alignments
         return preview
 
-    async def async_import(self, report_progress: ReportProgress, *, reach_back: bool) -> ImportOutcome:
-        """Write the fleet, then the history. Raises UnreadableError and LedgerError."""
-        outcome = ImportOutcome(self.merge_fleet(reach_back=reach_back), skipped=self.database.unidentified)
-        outcome.skipped += self.database.malformed
-        await self._write_fleet(outcome.fleet)
+    async def async_import(self, report_progress: ReportProgress, *, reach_back: bool, by: str = "") -> ImportOutcome:
+        """Write the fleet, then the history, as one import of `by`. Raises UnreadableError and LedgerError."""
+        merged = self.merge_fleet(reach_back=reach_back)
+        outcome = ImportOutcome(merged, skipped=self.database.unidentified + self.database.malformed)
+        writer, entry = self._hub.writer, self._hub.entry
+        number = await writer.start_import(ImportStart(now_millis(), by, self.files))
+        changes = [FleetChange.of(item, entry) for item in merged.changed(fleet_of(entry))]
+        await writer.finish_import(number, now_millis(), 0, changes_to_json(changes))
+        await self._write_fleet(merged)
         try:
             async for part, page in self._pages(report_progress):
                 outcome.skipped += page.skipped.total()
                 alignment = self._alignments.get(part, UNSHIFTED)
-                result = await self._hub.async_import_history(part.device_id, page.treatments, alignment)
+                result = await self._hub.async_import_history(part.device_id, page.treatments, alignment, number)
                 outcome.history = outcome.history.plus(result)
         finally:
             self._hub.history_imported()
+        await writer.finish_import(number, now_millis(), outcome.skipped, changes_to_json(changes))
         await self._hub.async_drain()
         return outcome
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the name of the upload, and of the CSV files in it."""
+        names = [file.name for file in self.database.files if file.name != self.name]
+        return (self.name, *names[:_MOST_NAMES])
 
     async def _write_fleet(self, merged: MergeResult) -> None:
         hass, entry = self._hub.hass, self._hub.entry

@@ -18,6 +18,7 @@ from ..core.django_import import Preview, UnreadableError
 from ..django_import.session import ImportOutcome, ImportSession
 from ..django_import.trial import TimesAnswer
 from ..hub import Hub
+from ..permissions import async_current_user_name
 from .import_texts import doubt_placeholders, is_doubtful, preview_placeholders, summary_placeholders, time_placeholders
 from .long_work import LongWork
 
@@ -54,6 +55,7 @@ class ImportFlow(ConfigSubentryFlow):
     _preview: Preview
     _outcome: ImportOutcome
     _reach_back = True
+    _by = ""
     _answer = TimesAnswer.SAME
 
     def __init__(self) -> None:
@@ -102,7 +104,7 @@ class ImportFlow(ConfigSubentryFlow):
             return self.async_show_form(
                 step_id="preview", data_schema=_PREVIEW_SCHEMA, description_placeholders=placeholders
             )
-        self._reach_back = form[CONF_REACH_BACK]
+        self._reach_back, self._by = form[CONF_REACH_BACK], async_current_user_name()
         return await (self.async_step_doubts() if self._is_doubtful else self.async_step_importing())
 
     async def async_step_doubts(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -143,7 +145,9 @@ class ImportFlow(ConfigSubentryFlow):
         self._preview = await self._session.async_preview(self.async_update_progress, self._answer)
 
     async def _async_import(self) -> None:
-        self._outcome = await self._session.async_import(self.async_update_progress, reach_back=self._reach_back)
+        self._outcome = await self._session.async_import(
+            self.async_update_progress, reach_back=self._reach_back, by=self._by
+        )
 
     async def _async_open(self, hub: Hub, file_id: str) -> tuple[str, str]:
         """Open the upload; return the key of an error and its detail, both empty if there is none."""

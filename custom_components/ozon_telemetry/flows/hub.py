@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from homeassistant.components import mqtt
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult
 from homeassistant.const import UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import (
@@ -31,6 +31,7 @@ from ..const import (
 )
 from ..core.machine_health.silence import Sensitivity
 from ..options import HubOptions
+from .imports import ImportsSteps
 
 TITLE: Final = "OzonTelemetry"
 HUB_SCHEMA: Final = vol.Schema({vol.Required(CONF_PREFIX): TextSelector()})
@@ -93,10 +94,16 @@ def prefix_errors(hass: HomeAssistant, prefix: str | None, own: ConfigEntry | No
     return {CONF_PREFIX: "prefix_in_use"} if entry_for_prefix(hass, prefix) not in (None, own) else {}
 
 
-class HubOptionsFlow(OptionsFlow):
-    """Options flow of a hub: offline timeout, freshness, sensitivity, sidebar, retention."""
+class HubOptionsFlow(ImportsSteps):
+    """Options flow of a hub: offline timeout, freshness, sensitivity, sidebar, retention; and its imports, if any."""
 
     async def async_step_init(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Store the options, or offer them beside the imports."""
+        if form is None and await self.async_has_imports():
+            return self.async_show_menu(step_id="init", menu_options=["settings", "imports"])
+        return await self.async_step_settings(form)
+
+    async def async_step_settings(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show and store the options."""
         if form is not None:
             seconds = {field: int(form[field]) for field in (CONF_OFFLINE_TIMEOUT, CONF_FRESHNESS)}
@@ -119,7 +126,7 @@ class HubOptionsFlow(OptionsFlow):
                 ),
             }
         )
-        return self.async_show_form(step_id="init", data_schema=schema)
+        return self.async_show_form(step_id="settings", data_schema=schema)
 
 
 def _number_selector(least: int, most: int, unit: UnitOfTime) -> NumberSelector:

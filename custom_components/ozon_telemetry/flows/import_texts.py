@@ -45,8 +45,10 @@ def preview_placeholders(session: ImportSession, preview: Preview) -> dict[str, 
         "unknown": _names(database.unknown_columns),
         "first": _local(first),
         "last": _local(last),
-        "by_device": _rows(_device_row(it, device, merged) for it, device in _largest(preview)),
-        "left_out_by_device": _rows(_left_out_row(it, device) for it, device in _largest(preview) if device.left_out),
+        "by_device": table_rows(_device_row(it, device, merged) for it, device in _largest(preview)),
+        "left_out_by_device": table_rows(
+            _left_out_row(it, device) for it, device in _largest(preview) if device.left_out
+        ),
     }
 
 
@@ -54,7 +56,7 @@ def time_placeholders(hass: HomeAssistant, preview: Preview) -> dict[str, str]:
     """Return by how much the times of how many treatments are off, and how many are alike without any such reason."""
     shifts = sorted(preview.shifts.items(), key=lambda item: -item[1])
     return {
-        "shifts": _rows((difference_in_words(hass, shift), count) for shift, count in shifts),
+        "shifts": table_rows((difference_in_words(hass, shift), count) for shift, count in shifts),
         "shifted": str(preview.shifts.total()),
         "alike": str(preview.alike),
     }
@@ -106,7 +108,7 @@ def _largest(preview: Preview) -> list[tuple[str, DevicePreview]]:
 
 def _device_row(device_id: str, device: DevicePreview, merged: MergeResult) -> tuple[object, ...]:
     machine, result = merged.fleet.machine_of(device_id), device.result
-    name = f"`{device_id}`" + (f" {_plain(machine.name)}" if machine else "")
+    name = f"`{device_id}`" + (f" {plain(machine.name)}" if machine else "")
     return (name, result.added, result.already_counted, f"{result.recovered:+d}", device.left_out)
 
 
@@ -115,16 +117,21 @@ def _left_out_row(device_id: str, device: DevicePreview) -> tuple[object, ...]:
     return (f"`{device_id}`", *(device.skipped[reason] for reason in reasons), device.result.pruned)
 
 
-def _rows(rows: Iterable[Iterable[object]]) -> str:
+def table_rows(rows: Iterable[Iterable[object]]) -> str:
     """Return rows of a Markdown table, for the header that stands in the text."""
     return "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows) or f"| {_NOTHING} |"
+
+
+def names_in_words(names: Iterable[str]) -> str:
+    """Return names as a list in a sentence."""
+    return ", ".join(names) or _NOTHING
 
 
 def _names(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names) or _NOTHING
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Return a name without what would end its cell or be drawn."""
     return "".join(f"\\{sign}" if sign in "\\`*_[]<>|#" else sign for sign in " ".join(name.split()))
 

@@ -196,12 +196,24 @@ class Hub:
         self._projector.models_changed()
 
     async def async_import_history(
-        self, device_id: str, history: Sequence[LegacyTreatment], alignment: TimeAlignment = UNSHIFTED
+        self,
+        device_id: str,
+        history: Sequence[LegacyTreatment],
+        alignment: TimeAlignment = UNSHIFTED,
+        number: int | None = None,
     ) -> ImportResult:
-        """Import a piece of a device's history; `history_imported` comes after the last. Raises LedgerError."""
+        """Import a piece of a device's history; `history_imported` comes after the last. Raises LedgerError.
+
+        `number` is the import to which it belongs.
+        """
         # Afterwards, what is imported counts as published together with what was published before.
         await self._projector.async_record_published()
-        return await self.writer.import_history(device_id, history, alignment)
+        return await self.writer.import_history(device_id, history, alignment, number)
+
+    async def async_undo_import(self, number: int, device_id: str) -> None:
+        """Undo an import for one device; `history_imported` comes after the last. Raises LedgerError and UndoError."""
+        await self._projector.async_record_published()
+        await self.writer.undo_import(number, device_id)
 
     @callback
     def history_imported(self) -> None:

@@ -34,9 +34,20 @@ from ..core.domain.fleet import Fleet
 from ..core.domain.messages import Millis
 from ..core.domain.overlaps import AssignmentOverlap
 from ..core.domain.wall_clock import UtcOffsetSpan
-from ..core.ledger import Ledger, Treatment, booking_preview, card_copies, maintenance_log, outbox, queries, told_times
+from ..core.ledger import (
+    Ledger,
+    Treatment,
+    booking_preview,
+    card_copies,
+    import_log,
+    maintenance_log,
+    outbox,
+    queries,
+    told_times,
+)
 from ..core.ledger.booking_preview import BookingPreview
 from ..core.ledger.card_copies import JournalExtent
+from ..core.ledger.import_log import ImportRecord
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.ledger.queries import LedgerSize
 from ..core.ledger.rehearsal import Rehearsal
@@ -78,6 +89,10 @@ class LedgerReader:
     async def preview_booking(self, fleet: Fleet, overlaps: Sequence[AssignmentOverlap]) -> BookingPreview:
         """Return what booking on another fleet would change."""
         return await self._run(booking_preview.preview_booking, fleet, overlaps)
+
+    async def imports(self) -> list[ImportRecord]:
+        """Return all imports, newest first."""
+        return await self._run(import_log.read_imports)
 
     async def rehearse(self, path: Path, fleet: Fleet, device_id: str) -> Rehearsal:
         """Return a copy of what the ledger holds of a device, in a file of its own, on which an import can be tried."""

@@ -22,6 +22,7 @@ from ..core.ledger import CommitResult, Ledger, LedgerError, LedgerErrorKind, Tr
 from ..core.ledger.file_connection import FrozenFile
 from ..core.ledger.file_watch import FileChange
 from ..core.ledger.history_import import ImportResult
+from ..core.ledger.import_log import ImportStart
 from ..core.ledger.integrity_check import IntegrityReport
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.ledger.retreat import Retreat
@@ -102,11 +103,31 @@ class LedgerWriter:
         """Book on another fleet; return how many treatments have another owner now."""
         return await self._run(Ledger.change_fleet, fleet, now, zone)
 
+    async def start_import(self, begin: ImportStart) -> int:
+        """Start an import that can be undone; return its number."""
+        return await self._run(Ledger.start_import, begin)
+
     async def import_history(
-        self, device_id: str, history: Sequence[LegacyTreatment], alignment: TimeAlignment = UNSHIFTED
+        self,
+        device_id: str,
+        history: Sequence[LegacyTreatment],
+        alignment: TimeAlignment = UNSHIFTED,
+        number: int | None = None,
     ) -> ImportResult:
         """Add a piece of a device's history from another system."""
-        return await self._run(Ledger.import_history, device_id, history, alignment)
+        return await self._run(Ledger.import_history, device_id, history, alignment, number)
+
+    async def finish_import(self, number: int, at: Millis, left_out: int, fleet: str) -> None:
+        """Record the end of an import."""
+        await self._run(Ledger.finish_import, number, at, left_out, fleet)
+
+    async def undo_import(self, number: int, device_id: str) -> None:
+        """Undo an import for one device. Raises UndoError if that is not possible any more."""
+        await self._run(Ledger.undo_import, number, device_id)
+
+    async def finish_undo(self, number: int, at: Millis, by: str) -> None:
+        """Record that an import was undone."""
+        await self._run(Ledger.finish_undo, number, at, by)
 
     async def record_availability(self, delta: AvailabilityDelta) -> None:
         """Add when the broker was connected, and which devices were offline meanwhile."""

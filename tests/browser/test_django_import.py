@@ -35,7 +35,7 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
         yield api
 
 
-async def test_an_empty_dashboard_leads_to_the_import_of_the_old_database(
+async def test_an_empty_dashboard_leads_to_the_import_of_the_old_database_and_back(
     api: Api, browser: Browser, tmp_path: Path
 ) -> None:
     past = PastPlan(Demand(30, ZoneInfo("UTC")), now() - _DAYS * 86_400_000, now(), resets=0.0, losses=0.0)
@@ -44,6 +44,8 @@ async def test_an_empty_dashboard_leads_to_the_import_of_the_old_database(
     await _be_welcomed(dashboard)
     await _move_in(dashboard, tmp_path / "db.sqlite3", treatments)
     assert (await fetch_fleet(api))["totals"]["total"] == treatments
+    await _move_out(dashboard, treatments)
+    assert (await fetch_fleet(api))["totals"]["total"] == 0
     await dashboard.page.context.close()
     assert dashboard.errors == []
 
@@ -65,8 +67,22 @@ async def _move_in(dashboard: DashboardPage, database: Path, treatments: int) ->
     await page.get_by_text("Import from the Django system").first.click()
     await page.locator("input[type=file]").set_input_files(database)
     await page.get_by_role("button", name=re.compile("Submit|Next")).click()
-    preview = page.get_by_role("row", name=re.compile("Treatments in all"))
-    await expect(preview).to_contain_text(str(treatments), timeout=_IMPORT_MS)
+    await expect(page.get_by_role("cell", name=str(treatments)).first).to_be_visible(timeout=_IMPORT_MS)
     await dashboard.save_picture("import-preview.png")
     await page.get_by_role("button", name=re.compile("Submit|Next")).click()
     await expect(page.get_by_text(f"Treatments added: {treatments}")).to_be_visible(timeout=_IMPORT_MS)
+
+
+async def _move_out(dashboard: DashboardPage, treatments: int) -> None:
+    """Undo the import in the options of the hub, after its numbers were confirmed."""
+    page = dashboard.page
+    await page.reload()
+    await page.get_by_role("button", name="Configure").first.click()
+    await page.get_by_text("List what was imported, and undo it").click()
+    await page.get_by_text("Undo this import").first.wait_for()
+    await page.get_by_role("button", name=re.compile("Submit|Next")).click()
+    await expect(page.get_by_text(f"Treatments: {treatments}")).to_be_visible()
+    await dashboard.save_picture("import-undo.png")
+    await page.get_by_label("Undo this import").last.click()
+    await page.get_by_role("button", name=re.compile("Submit|Next")).click()
+    await expect(page.get_by_text(f"Treatments taken back: {treatments}")).to_be_visible(timeout=_IMPORT_MS)

@@ -17,7 +17,7 @@ from custom_components.ozon_telemetry.core.django_import import (
     merge_fleet,
     open_database,
 )
-from custom_components.ozon_telemetry.core.django_import.accounting import EventAccount, account_rows
+from custom_components.ozon_telemetry.core.django_import.accounting import EventAccount, RowAccount, account_rows
 from custom_components.ozon_telemetry.core.django_import.coerce import day, instant, integer
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Fleet
@@ -217,6 +217,17 @@ def test_outlets_of_one_id_that_differ_are_an_error(tmp_path: Path) -> None:
         Problem.REPEATED_ID,
         "outlet, id 1",
     )
+
+
+def test_an_assignment_that_two_files_have_is_known_the_second_time(tmp_path: Path) -> None:
+    machine = csv_text(MACHINE_COLUMNS, (1, "Ozone A", "", "X"))
+    same = csv_text(ASSIGNMENT_COLUMNS, (1, 1, DEVICE, "2026-05-24 03:58"), (2, 7, DEVICE, "2026-05-25 03:58"))
+    files: dict[str, bytes | str] = {"m.csv": machine, "a.csv": same, "b.csv": same}
+    database = staged(tmp_path, {**files, "e.csv": csv_text(EVENT_COLUMNS, event_row(1))})
+    old = database.fleet()
+    merged = merge_fleet(old, ExistingFleet(Fleet(), {}, lambda: "new"), NOW, reach_back=False)
+    account = account_rows(database, old, merged, EventAccount(1, 0, 0))["machinedevice"]
+    assert account == RowAccount(rows=4, new=1, known=2, left_out=1)
 
 
 @pytest.mark.parametrize("rest", ["", ";;;", " ; ;"])

@@ -46,6 +46,9 @@ async def test_an_empty_dashboard_leads_to_the_import_of_the_old_database_and_ba
     assert (await fetch_fleet(api))["totals"]["total"] == treatments
     await _move_out(dashboard, treatments)
     assert (await fetch_fleet(api))["totals"]["total"] == 0
+    listed = await api.post("/api/services/ozon_telemetry/get_imports?return_response", {})
+    (record,) = listed["service_response"]["imports"]
+    assert (record["imported_by"], record["undone_by"], record["added"]) == ("Demo", "Demo", treatments)
     await dashboard.page.context.close()
     assert dashboard.errors == []
 

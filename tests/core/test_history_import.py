@@ -123,7 +123,7 @@ def test_counters_that_began_again_make_a_generation(ledger: Ledger) -> None:
 def test_an_older_generation_comes_before_the_live_one(ledger: Ledger) -> None:
     receive_live(ledger, 8)
     old = [seen(number, BEGIN - (20 - number) * DAY) for number in (18, 19)]
-    assert ledger.import_history(DEVICE, old) == ImportResult(added=2)
+    assert ledger.import_history(DEVICE, old) == ImportResult(added=2, disputed=7)
     receive_live(ledger, 9)
     assert rows(ledger) == [("legacy.1", 18), ("legacy.1", 19), ("legacy", 8), ("legacy", 9)]
     assert total(ledger) == 4

@@ -129,7 +129,7 @@ async def test_all_history_is_there_exactly_once(scenario: ImportScenario) -> No
     expected = recounted(scenario.database)
     preview = await scenario.look()
     assert preview["step_id"] == "preview"
-    assert int(preview["description_placeholders"]["new_treatments"]) <= sum(expected.values())
+    assert int(preview["description_placeholders"]["telemetryevent_new"]) <= sum(expected.values())
     assert await scenario.total() == 0
 
     summary = await scenario.confirm(preview)

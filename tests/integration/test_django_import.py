@@ -95,8 +95,8 @@ async def test_a_person_sees_what_would_be_imported_before_anything_is(
     assert [import_flow.placeholder(kind.key) for kind in Kind] == ["3", "2", "5"]
     assert import_flow.placeholder("treatments") == "10"
     assert import_flow.placeholder("by_device").splitlines() == [
-        f"| `{DEVICE}` Ozone A | 7 | 0 | +0 | 1 |",
-        f"| `{OTHER_DEVICE}` Ozone B | 3 | 0 | +0 | 0 |",
+        f"| `{DEVICE}` Ozone A | 7 | 0 | +0 | 0 | 1 |",
+        f"| `{OTHER_DEVICE}` Ozone B | 3 | 0 | +0 | 0 | 0 |",
     ]
     assert import_flow.placeholder("left_out_by_device") == f"| `{DEVICE}` | 1 | 0 | 0 | 0 | 0 | 0 |"
     assert (

@@ -109,7 +109,7 @@ def _largest(preview: Preview) -> list[tuple[str, DevicePreview]]:
 def _device_row(device_id: str, device: DevicePreview, merged: MergeResult) -> tuple[object, ...]:
     machine, result = merged.fleet.machine_of(device_id), device.result
     name = f"`{device_id}`" + (f" {plain(machine.name)}" if machine else "")
-    return (name, result.added, result.already_counted, f"{result.recovered:+d}", device.left_out)
+    return (name, result.added, result.already_counted, f"{result.recovered:+d}", result.disputed, device.left_out)
 
 
 def _left_out_row(device_id: str, device: DevicePreview) -> tuple[object, ...]:

@@ -117,6 +117,10 @@ class LedgerWriter:
         """Add a piece of a device's history from another system."""
         return await self._run(Ledger.import_history, device_id, history, alignment, number)
 
+    async def forget_imports(self, before: Millis) -> None:
+        """Make the imports from before an instant final."""
+        await self._run(Ledger.forget_imports, before)
+
     async def finish_import(self, number: int, at: Millis, left_out: int, fleet: str) -> None:
         """Record the end of an import."""
         await self._run(Ledger.finish_import, number, at, left_out, fleet)

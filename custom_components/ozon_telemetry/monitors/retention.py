@@ -8,6 +8,7 @@ from homeassistant.helpers.event import async_track_time_change
 
 from ..core.domain.instants import to_millis
 from ..core.ledger import LedgerError
+from ..core.ledger.import_log import UNDOABLE_FOR
 from ..hub import Hub
 
 # A time without treatments, at which the recorder compiles neither hourly nor daily statistics.
@@ -30,7 +31,11 @@ def async_track_retention(hub: Hub) -> CALLBACK_TYPE:
 
 
 async def async_prune(hub: Hub, now: datetime) -> int:
-    """Delete treatments older than the hub keeps; return their number. Raises LedgerError."""
+    """Delete treatments older than the hub keeps; return their number. Raises LedgerError.
+
+    What only the undo of an import needs is deleted once that is not possible any more.
+    """
+    await hub.writer.forget_imports(to_millis(now) - UNDOABLE_FOR)
     if not (years := hub.options.retention):
         return 0
     edge = to_millis(now - years * _LONG_YEAR)

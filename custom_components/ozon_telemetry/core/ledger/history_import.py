@@ -32,13 +32,15 @@ class ImportResult:
     """The outcome of importing a part of a history.
 
     `already_counted` had rows before, `pruned` is older than the rows that are kept. `recovered` is by how much those
-    treatments changed that only counters prove: each that is found is one less.
+    treatments changed that only counters prove: each that is found is one less. `disputed` are in no total until a
+    person decides.
     """
 
     added: int = 0
     already_counted: int = 0
     pruned: int = 0
     recovered: int = 0
+    disputed: int = 0
 
     def plus(self, other: ImportResult) -> ImportResult:
         """Return the sum of both."""
@@ -78,7 +80,13 @@ def import_history(
             unit.before_change(connection, device_id)
         apply_plan(connection, plan, rollup)
     added = [] if plan is None else plan.treatments
-    result = ImportResult(len(added), len(piece.corrected) - pruned - len(added), pruned, plan.recovered if plan else 0)
+    result = ImportResult(
+        len(added),
+        len(piece.corrected) - pruned - len(added),
+        pruned,
+        plan.recovered if plan else 0,
+        sum(dispute.amount.total for dispute in plan.disputes) if plan else 0,
+    )
     if unit is not None:
         unit.after_page(connection, device_id, added, result)
     return result

@@ -155,6 +155,12 @@ class Ledger:
             self._followed = import_log.followed_devices(connection)
         return number
 
+    def forget_imports(self, before: Millis) -> None:
+        """Make the imports from before an instant final: what their undo needs is deleted."""
+        with self._writing() as connection:
+            import_log.forget(connection, before)
+            self._followed = import_log.followed_devices(connection)
+
     def finish_import(self, number: int, at: Millis, left_out: int, fleet: str) -> None:
         """Record the end of an import, how many events it left out, and what it changed in the fleet."""
         with self._writing() as connection:

@@ -9,14 +9,10 @@ import pytest
 
 from devtools.firmware import build
 from devtools.firmware.device import Device
+from devtools.ports import free_port
 
 from .broker import Broker
 from .hub import FakeHub
-
-OTA_PORT = 18266  # as secure.yaml has it
-
-pytestmark = pytest.mark.xdist_group("ota")  # the port is fixed in the program: one test at a time
-
 
 type MakeDevice = Callable[[Path], Device]
 
@@ -104,13 +100,14 @@ def test_an_update_over_the_air_keeps_the_journal(
     device = make_device(tls_broker[2])
     newer = tmp_path / "newer"
     newer.write_bytes(device.firmware().replace(b"1.0.0\0", b"2.0.0\0"))
-    device.start()
+    port = free_port()
+    device.start(OZON_OTA_PORT=str(port))
     device.press("basic", 5)
     hub.wait_for_status(device.device_id, online=True, firmware="1.0.0")
     device.wait_for_log("recorded", 5)
     upload = (
         "import sys; from pathlib import Path; from esphome.espota2 import run_ota;"
-        f"sys.exit(run_ota(['127.0.0.1'], {OTA_PORT}, 'hunter2', Path({str(newer)!r}))[0])"
+        f"sys.exit(run_ota(['127.0.0.1'], {port}, 'hunter2', Path({str(newer)!r}))[0])"
     )
     subprocess.run([build.ESPHOME / "python", "-c", upload], check=True, capture_output=True)
     hub.acknowledges = True

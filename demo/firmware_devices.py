@@ -8,7 +8,7 @@ from threading import Event, Thread
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis
 from devtools.firmware import build
 from devtools.firmware.device import Device
-from script.journal_file import Record, read_file
+from script.journal_file import Record, read_file, segments
 from simulator.demand import any_kind
 from simulator.history import history
 from simulator.journal import Record as Past
@@ -33,7 +33,7 @@ class FirmwareDevices:
         """Yield the number of treatments of each device, written onto its card if that is empty."""
         until = past_until()
         for device in self._devices:
-            if not _segments(device):
+            if not segments(device.card):
                 rng = Random(f"{SEED}/history/{device.device_id}")
                 gen = f"{rng.getrandbits(32) | 1:08x}"
                 write_card(device.card, (_record(gen, past) for past in history(demand(rng), self._days, until, rng)))
@@ -115,13 +115,9 @@ def _record(gen: str, past: Past) -> Record:
     return Record(gen, past.seq, past.boot, past.uptime_ms, epoch, past.kind.name, *past.counters)
 
 
-def _segments(device: Device) -> list[Path]:
-    return sorted(device.card.glob("*/*.TJ1"))
-
-
 def _counters(device: Device) -> Counters:
     """Return the counters of the newest record; a new segment is still empty until that is written."""
-    for segment in reversed(_segments(device)):
+    for segment in reversed(segments(device.card)):
         if records := read_file(segment).records:
             return Counters(records[-1].basic, records[-1].standard, records[-1].premium)
     return Counters()

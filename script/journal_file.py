@@ -60,10 +60,30 @@ class Segment:
 def read_file(path: Path) -> Segment:
     """Read a segment file; slots after the last intact record were never used."""
     first = int(path.stem, 16)
-    slots = [_record(line, path.parent.name, first + slot) for slot, line in enumerate(_lines(path.read_bytes()))]
+    folder = _generation(path)
+    slots = [_record(line, folder, first + slot) for slot, line in enumerate(_lines(path.read_bytes()))]
     used = max((slot + 1 for slot, record in enumerate(slots) if record), default=0)
     records = [record for record in slots[:used] if record]
     return Segment(records, [first + slot for slot, record in enumerate(slots[:used]) if not record])
+
+
+def segments(folder: Path) -> list[Path]:
+    """Return the segment files below a folder, in the order of their generations and numbers."""
+    return sorted(folder.rglob("*.[Tt][Jj]1"), key=lambda path: (_generation(path).upper(), path.stem.upper()))
+
+
+def _generation(path: Path) -> str:
+    """Return the name of the folder of a segment's generation; empty if only a folder of 64 segments was copied."""
+    folder, above = path.parent.name, path.parent.parent.name
+    if not _is_number(folder):
+        return folder
+    if _is_number(above):
+        return above
+    return "" if int(folder, 16) <= int(path.stem, 16) else folder
+
+
+def _is_number(name: str) -> bool:
+    return re.fullmatch("[0-9A-Fa-f]{8}", name) is not None
 
 
 def _lines(data: bytes) -> Iterator[bytes]:
@@ -84,12 +104,12 @@ def _record(line: bytes, folder: str, seq: int) -> Record | None:
 
 def _belongs(record: Record, folder: str) -> bool:
     """Return whether a record's generation matches the folder; any record matches a folder of another kind of name."""
-    return re.fullmatch("[0-9A-Fa-f]{8}", folder) is None or record.gen.upper() == folder.upper()
+    return not _is_number(folder) or record.gen.upper() == folder.upper()
 
 
 def _files(paths: list[str]) -> Iterator[Path]:
     for path in map(Path, paths):
-        yield from sorted(path.rglob("*.TJ1")) if path.is_dir() else [path]
+        yield from segments(path) if path.is_dir() else [path]
 
 
 def _is_segment(path: Path) -> bool:

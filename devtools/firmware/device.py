@@ -8,7 +8,7 @@ import signal
 import subprocess
 from typing import Final
 
-from script.journal_file import Record, read_file
+from script.journal_file import Record, read_file, segments
 
 from ..polling import WAIT_SECONDS, until_sync
 from .card_faults import card_faults
@@ -91,15 +91,17 @@ class Device:
 
     @contextmanager
     def card_is(self, state: str) -> Iterator[None]:
-        """Make the card `pulled` or `full` inside the context."""
+        """Make the card `pulled`, `full` or `hangs` inside the context."""
         marker = self.card.with_suffix(f".{state}")
         marker.touch()
-        yield
-        marker.unlink()
+        try:
+            yield
+        finally:
+            marker.unlink()
 
     def journal(self) -> list[Record]:
         """Return the intact records on the card, in order."""
-        return [record for path in sorted(self.card.glob("*/*.TJ1")) for record in read_file(path).records]
+        return [record for path in segments(self.card) for record in read_file(path).records]
 
     def kill(self) -> None:
         """Kill the process, as a power cut does."""

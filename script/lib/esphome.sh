@@ -14,9 +14,29 @@ ensure_esphome() {
   stamp "$folder/.ready" "$wanted"
 }
 
+# Fetches the source of FatFs, the file system of ESP-IDF, which an archive for Python holds: the tests bring their own
+# configuration of it. uv builds and installs archives, but only pip hands them over.
+ensure_fatfs() {
+  local folder=$ROOT/.venv-esphome/fatfs wanted archive
+  wanted=$(content_hash requirements/fatfs.txt)
+  if stamped "$folder/.ready" "$wanted"; then return; fi
+  say "fetching FatFs"
+  ensure_uv
+  archive=$(mktemp -d)
+  quietly uv tool run --quiet pip@26.1 download --quiet --no-deps --no-binary :all: --require-hashes --dest "$archive" \
+    -r requirements/fatfs.txt || die "could not fetch FatFs"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  tar --extract --gzip --file "$archive"/fatfs-*.tar.gz --directory "$folder" --strip-components 4 --wildcards \
+    '*/source/ff.[ch]' '*/source/ffunicode.c' '*/source/diskio.h'
+  rm -rf "$archive"
+  stamp "$folder/.ready" "$wanted"
+}
+
 # Builds the programs that are not in the cache, before tests start that have a time limit.
 build_firmware() {
   ensure_esphome
+  ensure_fatfs
   say "building the firmware for the host platform"
   python -m devtools.firmware.build >/dev/null
 }

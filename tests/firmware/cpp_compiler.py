@@ -12,23 +12,32 @@ import shutil
 import subprocess
 from typing import Final
 
-from devtools.firmware.build import CACHE, COMPONENTS
+from devtools.firmware.build import CACHE, COMPONENTS, ESPHOME
 
 CPP: Final = Path(__file__).parent / "cpp"
 JOURNAL: Final = COMPONENTS / "treatment_journal"
-_NAMES: Final = ("record", "segment", "segment_store", "flash_ring", "journal", "send_window")
-PURE: Final = tuple(JOURNAL / f"{name}.cpp" for name in _NAMES)
+_NAMES: Final = (
+    *("record", "segment", "segment_index", "segment_store", "flash_ring", "journal", "send_window"),
+    *("card_guard", "card_worker", "card_client"),
+)
+PORTABLE: Final = tuple(JOURNAL / f"{name}.cpp" for name in _NAMES)
+PURE: Final = (*PORTABLE, JOURNAL / "card_file_host.cpp")
 SD_CARD: Final = JOURNAL / "sd_card_esp32.cpp"
 INPUTS: Final = COMPONENTS / "treatment_input"
 PIN_INTERRUPT: Final = INPUTS / "pin_interrupt_esp32.cpp"
 INPUT: Final = tuple(INPUTS / f"{name}.cpp" for name in ("pulse_decoder", "input_capture"))
+TASK: Final = JOURNAL / "storage_task_esp32.cpp"
+HOST_TASK: Final = JOURNAL / "storage_task_host.cpp"
 
+_FAT: Final = (f"-I{CPP.parent / 'fat'}", f"-I{ESPHOME.parent / 'fatfs'}")
 # As ESPHome compiles, with every warning an error
 FLAGS: Final = (
     *("-std=gnu++20", "-g", "-fno-exceptions", "-Wall", "-Wextra", "-Werror"),
-    *(f"-I{JOURNAL}", f"-I{INPUTS}", f"-I{CPP}", f"-I{CPP / 'stubs'}"),
+    *(f"-I{JOURNAL}", f"-I{INPUTS}", f"-I{CPP}", f"-I{CPP / 'stubs'}", *_FAT),
 )
+C_FLAGS: Final = ("-g", "-O1", "-w", *_FAT)  # the sources of others
 SANITIZED: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+THREADS: Final = ("-fsanitize=thread", "-O1")
 COVERED: Final = ("--coverage",)  # not with the sanitizers: their checks are branches too
 STALL_SECONDS: Final = 300.0  # the longest unit test takes a few seconds of an idle machine
 
@@ -46,8 +55,9 @@ def link(
 
 def _object(source: Path, mode: tuple[str, ...]) -> Path:
     """Return the object file of a source, from the cache unless it, a header or a flag changed."""
-    digest = sha256(repr((FLAGS, mode)).encode())
-    for path in (source, *sorted(COMPONENTS.rglob("*.h")), *sorted(CPP.rglob("*.h"))):
+    compiler = ("gcc", *C_FLAGS) if source.suffix == ".c" else ("g++", *FLAGS)
+    digest = sha256(repr((compiler, mode)).encode())
+    for path in (source, *sorted(COMPONENTS.rglob("*.h")), *sorted(CPP.parent.rglob("*.h"))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     folder = CACHE / "objects"
     folder.mkdir(parents=True, exist_ok=True)
@@ -55,7 +65,7 @@ def _object(source: Path, mode: tuple[str, ...]) -> Path:
     with result.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not result.exists():
-            _run(["g++", *FLAGS, *mode, "-c", str(source), "-o", str(result)], folder)
+            _run([*compiler, *mode, "-c", str(source), "-o", str(result)], folder)
     return result
 
 
@@ -103,7 +113,7 @@ def untaken_branches(program: Path, data: Path) -> list[str]:
 
 
 def _untaken(report: list[str]) -> Iterator[str]:
-    ours = {path.name for path in (*PURE, *INPUT, SD_CARD, *JOURNAL.glob("*.h"), *INPUTS.glob("*.h"))}
+    ours = {path.name for path in (*PURE, *INPUT, SD_CARD, TASK, *JOURNAL.glob("*.h"), *INPUTS.glob("*.h"))}
     source = line = ""
     for text in report:
         if match := re.match(r"\s*-:\s*0:Source:(.*)", text):

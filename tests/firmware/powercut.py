@@ -70,13 +70,20 @@ class Flash:
 
 @dataclass(frozen=True, slots=True)
 class Durable:
-    """The journal has reported a record as durable."""
+    """The journal has reported a record as durable in flash."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The worker has reported that the card has everything up to a record."""
 
     seq: int
 
 
 type Change = Create | Resize | Write
-type Operation = Change | Sync | Flash | Durable
+type Operation = Change | Sync | Flash | Durable | Copied
 
 
 @dataclass(slots=True)
@@ -87,6 +94,7 @@ class State:
     flash: dict[int, str] = field(default_factory=dict)
     pending: list[Change] = field(default_factory=list)
     promised: int = 0
+    copied: int = 0
     written: int = 0
 
     def advance(self, operation: Operation) -> None:
@@ -102,6 +110,8 @@ class State:
                 self.written = max(self.written, self.promised + 1)
             case Durable(seq):
                 self.promised = self.written = seq
+            case Copied(seq):
+                self.copied = seq
             case _:
                 self.pending.append(operation)
 
@@ -189,6 +199,8 @@ def _printed(line: str) -> Operation:
             return Flash(int(key), value)
         case ["D", seq]:
             return Durable(int(seq))
+        case ["C", seq]:
+            return Copied(int(seq))
     raise ValueError(line)
 
 

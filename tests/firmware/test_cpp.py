@@ -9,11 +9,14 @@ from . import cpp_compiler
 from .cpp_compiler import (
     COVERED,
     CPP,
+    HOST_TASK,
     INPUT,
     PIN_INTERRUPT,
     PURE,
     SANITIZED,
     SD_CARD,
+    TASK,
+    THREADS,
     assembly,
     link,
     run_tests,
@@ -27,7 +30,7 @@ JOURNAL_TESTS = tuple(
     for name in (
         *("test_record", "test_segment_store", "test_segment_store_faults", "test_send_window"),
         *("test_journal", "test_journal_survival", "test_journal_cost"),
-        "faults",
+        *("test_storage_task", "faults"),
     )
 )
 WRAPPED = tuple(f"-Wl,--wrap={call}" for call in ("open", "read", "write", "lseek", "fsync", "ftruncate"))
@@ -42,6 +45,7 @@ pytestmark = pytest.mark.timeout(0)
         pytest.param((PURE, JOURNAL_TESTS, (*WRAPPED, *GTEST)), id="journal"),
         pytest.param((INPUT, (CPP / "test_input.cpp",), (*GTEST, "-pthread")), id="input"),
         pytest.param(((SD_CARD,), (CPP / "test_sd_card.cpp",), GTEST), id="sd_card"),
+        pytest.param(((TASK,), (CPP / "test_storage_task_esp32.cpp", *PURE), GTEST), id="storage_task"),
     ]
 )
 def unit(request: pytest.FixtureRequest) -> Unit:
@@ -95,3 +99,9 @@ def test_the_interrupt_handler_calls_no_function(optimisation: str) -> None:
     (handler,) = re.findall(r"^\w+on_interrupt\w+:$.*?\.cfi_endproc", code, re.MULTILINE | re.DOTALL)
     assert "ret" in handler
     assert re.findall(r"\bcall\b.*", handler) == []
+
+
+def test_the_loop_and_the_storage_task_share_nothing_without_an_order(tmp_path: Path) -> None:
+    sources = (*PURE, HOST_TASK, CPP / "test_threads.cpp")
+    program = link(tmp_path / "threads", sources, THREADS, (), *GTEST)
+    assert "[  PASSED  ]" in run_tests(program)

@@ -10,7 +10,8 @@ import pytest
 from demo.sd_card import SEGMENT_RECORDS, write_card
 from devtools.firmware.build import ROOT
 from devtools.firmware.device import Device
-from script.journal_file import LINE_SIZE, Record, read_file
+from devtools.polling import until_sync
+from script.journal_file import LINE_SIZE, Record, read_file, segments
 
 from .hub import FakeHub
 from .test_replay import assert_complete
@@ -87,8 +88,20 @@ def test_a_record_in_the_wrong_place_is_broken(card: Path) -> None:
     assert journal(card).stderr == f"{path}: record 1 is broken\n"
 
 
+def test_a_card_of_firmware_before_folders_is_printed_too(card: Path) -> None:
+    path = segment(card)
+    path.rename(path.parent.parent / path.name)
+    path.parent.rmdir()
+    assert journal(card).stdout == HEAD + "".join(LINES)
+
+
+def test_a_folder_that_was_copied_from_its_card_is_printed_too(card: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(segment(card).parent, tmp_path / "00000001")
+    assert journal(copy).stdout == HEAD + "".join(LINES)
+
+
 def test_a_record_of_another_generation_is_broken(card: Path) -> None:
-    card_of_another = segment(card).parent.rename(card / "0BADF00D")
+    card_of_another = segment(card).parent.parent.rename(card / "0BADF00D")
     assert journal(card_of_another).stdout == HEAD
 
 
@@ -111,8 +124,9 @@ def test_what_the_firmware_writes_is_written_the_same_here(device: Device, hub: 
     device.start()
     device.press("basic", SEGMENT_RECORDS + 2)
     hub.wait_for_events(device.device_id, SEGMENT_RECORDS + 2)
-    paths = sorted(device.card.rglob("*.TJ1"))
-    assert len(paths) == 2
+    until_sync("the card to have all records", lambda: len(device.journal()) == SEGMENT_RECORDS + 2)
+    paths = segments(device.card)
+    assert [path.stem for path in paths[:2]] == ["00000001", "00000041"]
     for path in paths:
         lines = b"".join(record.line() for record in read_file(path).records)
         assert path.read_bytes() == lines.ljust(SEGMENT_RECORDS * LINE_SIZE, b"\0")

@@ -55,7 +55,8 @@ class PowerCuts:
                 self.state.advance(operation)
             for files in self.state.cards():
                 line = self._write_case(len(cases), files, self.state.flash if flash_survives else {})
-                cases.append((line, self.state.promised, self.state.written))
+                promised = self.state.promised if flash_survives else self.state.copied
+                cases.append((line, promised, self.state.written))
         self._check(cases, flash_survives=flash_survives)
         return len(cases)
 
@@ -68,7 +69,7 @@ class PowerCuts:
         card = self.folder / f"case{number}"
         card.mkdir()
         for name, data in files.items():
-            (card / name).parent.mkdir(exist_ok=True)
+            (card / name).parent.mkdir(parents=True, exist_ok=True)
             (card / name).write_bytes(data)
         flash_file = self.folder / f"flash{number}"
         flash_file.write_text("".join(f"{key} {value}\n" for key, value in flash.items()))

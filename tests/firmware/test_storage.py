@@ -6,6 +6,7 @@ import pytest
 
 from devtools.firmware.device import Device
 from devtools.polling import until_sync
+from script.journal_file import segments
 
 from .hub import FakeHub
 from .test_replay import assert_complete
@@ -18,6 +19,18 @@ def record(device: Device, count: int, before: int = 0) -> None:
     """Press a button and wait until every press is recorded."""
     device.press("basic", count)
     device.wait_for_log("recorded", before + count)
+
+
+def wait_for_card(device: Device, count: int) -> None:
+    """Wait until the storage task has copied so many records."""
+    until_sync(f"{count} records on the card", lambda: len(device.journal()) == count)
+
+
+def record_slowly(device: Device, count: int) -> None:
+    """Record in steps of 20, each of which reaches the card."""
+    for before in range(0, count, 20):
+        record(device, min(20, count - before), before)
+        wait_for_card(device, min(before + 20, count))
 
 
 def test_a_device_without_a_card_reports_it_and_loses_nothing(device: Device, hub: FakeHub) -> None:
@@ -66,7 +79,7 @@ def test_a_full_card_is_replaced_by_flash(device: Device, hub: FakeHub) -> None:
 def test_a_card_that_is_missing_is_waited_for(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
-    record(device, RING + 20)  # the first 20 are only on the card
+    record_slowly(device, RING + 20)  # the first 20 are only on the card
     with device.card_is("pulled"):
         device.kill()
         hub.acknowledges = True
@@ -78,7 +91,7 @@ def test_a_card_that_is_missing_is_waited_for(device: Device, hub: FakeHub) -> N
 def test_a_card_that_stays_away_leaves_a_gap(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
-    record(device, RING + 20)
+    record_slowly(device, RING + 20)
     with device.card_is("pulled"):
         device.kill()
         hub.acknowledges = True
@@ -101,7 +114,7 @@ def test_what_exceeds_the_flash_ring_is_lost_and_counted(device: Device, hub: Fa
 def test_a_blank_flash_resumes_the_journal_of_the_card(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
-    record(device, 10)
+    record_slowly(device, 10)
     device.stop()
     shutil.rmtree(device.flash)
     hub.acknowledges = True
@@ -129,7 +142,7 @@ def test_a_swapped_card_changes_nothing(device: Device, hub: FakeHub) -> None:
 
 def test_a_device_that_lost_all_storage_starts_a_new_generation(device: Device, hub: FakeHub) -> None:
     device.start()
-    record(device, 3)
+    record_slowly(device, 3)
     hub.wait_for_events(device.device_id, 3)
     device.stop()
     shutil.rmtree(device.flash)
@@ -146,10 +159,10 @@ def test_a_device_that_lost_all_storage_starts_a_new_generation(device: Device, 
 def test_broken_sectors_show_as_gaps(device: Device, hub: FakeHub, broken: list[int]) -> None:
     hub.acknowledges = False
     device.start()
-    record(device, 10)
+    record_slowly(device, 10)
     device.stop()
     shutil.rmtree(device.flash)
-    (segment,) = device.card.glob("*/*.TJ1")
+    segment = segments(device.card)[0]
     data = bytearray(segment.read_bytes())
     for seq in broken:
         data[(seq - 1) * 512 + 20] ^= 1
@@ -168,7 +181,8 @@ def test_a_restart_reads_only_the_newest_segment(device: Device, hub: FakeHub) -
     record(device, 200)
     hub.wait_for_heartbeat(device.device_id, pending=0, seq=200)
     device.stop()
-    for segment in sorted(device.card.glob("*/*.TJ1"))[:-1]:
+    wait_for_card(device, 200)
+    for segment in segments(device.card)[:-2]:  # without the one that was made ahead
         segment.chmod(0)
         segment.write_bytes(b"")  # it is not read
     device.start()

@@ -114,6 +114,15 @@ def test_inputs_and_journal_are_registered_before_safe_mode_returns(project: Esp
     assert main.index("treatment_inputs->add_input(premium_input)") < safe_mode
 
 
+def test_the_card_has_options_for_its_clock_and_its_power(project: EsphomeProject) -> None:
+    options = "treatment_journal: {frequency: 4MHz, power_pin: {number: GPIO4, inverted: true}}\n"
+    device = project.write("ozon.yaml", DEVICE + WITHOUT_IMPROV + options)
+    assert project.esphome("compile", "--only-generate", device).returncode == 0
+    main = (project.generated("ozon-outlet-7") / "src/main.cpp").read_text()
+    assert "->set_frequency(4000000);" in main
+    assert re.search(r"->set_power_pin\(\w+->get_pin\(\), true\);", main)
+
+
 def test_existing_wiring_is_kept_with_three_lines(project: EsphomeProject) -> None:
     pins = "  standard_pin: GPIO4\n  led_pin: {number: GPIO2, ignore_strapping_warning: true}\n  cs_pin: GPIO13\n"
     device = project.write("ozon.yaml", DEVICE.replace("packages:\n", f"{pins}packages:\n", 1))
@@ -158,6 +167,8 @@ def test_existing_wiring_is_kept_with_three_lines(project: EsphomeProject) -> No
             "must be at most 30 minutes",
             id="too long a time",
         ),
+        pytest.param("treatment_journal: {frequency: 40MHz}", "must be at most 20000000", id="too fast a card"),
+        pytest.param("treatment_journal: {power_pin: GPIO34}", "34", id="input-only power pin"),
         pytest.param("treatment_journal: {directory: /tmp}", "only available", id="directory on a chip"),
     ],
 )

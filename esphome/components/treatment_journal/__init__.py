@@ -6,7 +6,9 @@ import esphome.config_validation as cv
 from esphome.const import (
     CONF_CS_PIN,
     CONF_DEVICE_ID,
+    CONF_FREQUENCY,
     CONF_ID,
+    CONF_INVERTED,
     CONF_MQTT_ID,
     CONF_SPI_ID,
     CONF_TIME_ID,
@@ -35,6 +37,7 @@ CONF_KIND = "kind"
 CONF_ON_IDENTIFY = "on_identify"
 CONF_ON_RECORD = "on_record"
 CONF_ON_UPDATE = "on_update"
+CONF_POWER_PIN = "power_pin"
 CONF_TREATMENT_JOURNAL_ID = "treatment_journal_id"
 CONF_UPDATE_CHANNEL = "update_channel"
 CONF_VERSION = "version"
@@ -50,6 +53,7 @@ Kind = treatment_journal_ns.enum("Kind", is_class=True)
 KINDS = {name: getattr(Kind, name) for name in ("BASIC", "STANDARD", "PREMIUM")}
 
 validate_kind = cv.enum(KINDS, upper=True)
+validate_frequency = cv.All(cv.frequency, cv.int_range(min=400_000, max=20_000_000))
 validate_interval = cv.All(cv.positive_not_null_time_period, cv.positive_time_period_milliseconds)
 
 
@@ -85,6 +89,10 @@ CONFIG_SCHEMA = cv.All(
             cv.Optional(CONF_TIME_ID): cv.use_id(time.RealTimeClock),
             cv.OnlyWith(CONF_SPI_ID, "spi"): cv.use_id(spi.SPIComponent),
             cv.Optional(CONF_CS_PIN): cv.All(cv.only_on_esp32, pins.internal_gpio_output_pin_schema),
+            cv.Optional(CONF_FREQUENCY): cv.All(
+                cv.only_on_esp32, cv.frequency, cv.int_range(min=400_000, max=20_000_000)
+            ),
+            cv.Optional(CONF_POWER_PIN): cv.All(cv.only_on_esp32, pins.internal_gpio_output_pin_schema),
             cv.Optional(CONF_DIRECTORY): cv.All(cv.only_on(PLATFORM_HOST), cv.string_strict),
             cv.Optional(CONF_TOPIC_PREFIX, default="ozon/device"): cv.publish_topic,
             cv.Optional(CONF_DEVICE_ID): validate_device_id,
@@ -121,7 +129,13 @@ async def new_sd_card(config: ConfigType) -> cg.MockObj:
     esp32.add_idf_sdkconfig_option("CONFIG_FATFS_SECTOR_512", True)
     spi_bus = await cg.get_variable(config[CONF_SPI_ID])
     pin = await cg.gpio_pin_expression(config[CONF_CS_PIN])
-    return cg.new_Pvariable(config[CONF_CARD_ID], spi_bus.get_interface(), pin.get_pin(), "/sdcard")
+    card = cg.new_Pvariable(config[CONF_CARD_ID], spi_bus.get_interface(), pin.get_pin(), "/sdcard")
+    if CONF_FREQUENCY in config:
+        cg.add(card.set_frequency(config[CONF_FREQUENCY]))
+    if CONF_POWER_PIN in config:
+        power = await cg.gpio_pin_expression(config[CONF_POWER_PIN])
+        cg.add(card.set_power_pin(power.get_pin(), config[CONF_POWER_PIN][CONF_INVERTED]))
+    return card
 
 
 @coroutine_with_priority(CoroPriority.PREFERENCES + 1)
@@ -182,6 +196,10 @@ FILTER_SOURCE_FILES = filter_source_files_from_platform(
     {
         "sd_card.h": ESP32_FRAMEWORKS,
         "sd_card_esp32.cpp": ESP32_FRAMEWORKS,
+        "card_file_esp32.cpp": ESP32_FRAMEWORKS,
+        "storage_task_esp32.cpp": ESP32_FRAMEWORKS,
         "directory_card.h": {PlatformFramework.HOST_NATIVE},
+        "card_file_host.cpp": {PlatformFramework.HOST_NATIVE},
+        "storage_task_host.cpp": {PlatformFramework.HOST_NATIVE},
     }
 )

@@ -12,17 +12,13 @@ class DirectoryCard final : public Card {
 
   bool mount() override {
     struct stat info;
-    this->mounted_ = stat(this->directory_.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
-    return this->mounted_;
+    return stat(this->directory_.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
   }
-  void start_remount() override { this->mount(); }
-  bool is_remounting() const override { return false; }
-  bool is_mounted() const override { return this->mounted_; }
+  void unmount() override {}
   const std::string &directory() const override { return this->directory_; }
 
  protected:
   std::string directory_;
-  bool mounted_{false};
 };
 
 }  // namespace esphome::treatment_journal

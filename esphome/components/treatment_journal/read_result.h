@@ -1,6 +1,5 @@
 #pragma once
-// Result of reading records from the card. Not finding a record has three meanings, and the caller must handle each
-// differently.
+// Result of reading records. Not finding a record has several meanings, and the caller must handle each differently.
 #include <cstdint>
 
 namespace esphome::treatment_journal {
@@ -8,7 +7,7 @@ namespace esphome::treatment_journal {
 enum class ReadStatus : uint8_t {
   NOT_FOUND,   ///< There is no such record
   FOUND,       ///< `value` is the record
-  SEARCHING,   ///< None in the segment that was searched: the same call continues with the next segment
+  SEARCHING,   ///< Not known yet: the same call continues. A segment was searched, or the storage task has to answer
   UNREADABLE,  ///< The card failed, so nothing is known about its records: remount it and try again
 };
 

@@ -1,87 +1,54 @@
 #include "segment_store.h"
 #include <algorithm>
-#include <cinttypes>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <dirent.h>
-#include <strings.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
+#include "card_file.h"
 
 namespace esphome::treatment_journal {
 
-static const char *const SEGMENT_SUFFIX = ".TJ1";
-static constexpr size_t HEX_DIGITS = 8;
-
-// All names are upper case 8.3, so that a card also works with long names switched off
-static std::string hex_name(uint32_t value) {
-  char name[HEX_DIGITS + 1];
-  snprintf(name, sizeof(name), "%08" PRIX32, value);
-  return name;
-}
-
-/// The numbers of all directory entries named `<8 hex digits><suffix>`, ascending.
-static std::vector<uint32_t> list_numbers(const std::string &directory, const char *suffix) {
-  std::vector<uint32_t> numbers;
-  DIR *handle = opendir(directory.c_str());
-  if (handle == nullptr)
-    return numbers;
-  while (const dirent *entry = readdir(handle)) {
-    char *end;
-    const uint32_t number = strtoul(entry->d_name, &end, 16);
-    if (number != 0 && end == entry->d_name + HEX_DIGITS && strcasecmp(end, suffix) == 0)
-      numbers.push_back(number);
-  }
-  closedir(handle);
-  std::sort(numbers.begin(), numbers.end());
-  return numbers;
-}
-
-static bool is_directory(const std::string &path) {
-  struct stat info;
-  return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-uint32_t SegmentStore::newest_generation(const std::string &card) {
+std::optional<uint32_t> SegmentStore::newest_generation(const std::string &card, OnReadError on_error) {
   Record newest;
   for (uint32_t gen : list_numbers(card, "")) {
+    if (!is_directory(card + "/" + hex_name(gen)))
+      continue;
     SegmentStore store;
-    if (store.open(card, gen) && store.last().seq != 0 && store.last().epoch >= newest.epoch)
+    if (!store.open(card, gen, on_error))
+      return {};
+    if (store.last().seq != 0 && store.last().epoch >= newest.epoch)
       newest = store.last();
   }
   return newest.gen;
 }
 
-std::string SegmentStore::path_(uint32_t first) const {
-  return this->directory_ + "/" + hex_name(first) + SEGMENT_SUFFIX;
-}
-
-bool SegmentStore::open(const std::string &card, uint32_t gen) {
+bool SegmentStore::open(const std::string &card, uint32_t gen, OnReadError on_error) {
   this->close();
   const std::string directory = card + "/" + hex_name(gen);
   if (mkdir(directory.c_str(), 0777) != 0 && !is_directory(directory))
     return false;
   this->directory_ = directory;
   this->gen_ = gen;
-  this->firsts_ = list_numbers(directory, SEGMENT_SUFFIX);
-  if (this->open_newest_segment_())
+  this->index_.load(directory);
+  if (this->open_newest_segment_(on_error))
     return true;
   this->close();
   return false;
 }
 
-/// Find the newest record. The newest segment is empty when the power failed between its creation and its first record.
-/// False if the card failed.
-bool SegmentStore::open_newest_segment_() {
-  for (size_t i = this->firsts_.size(); i-- > 0;) {
-    const uint32_t first = this->firsts_[i];
-    this->newest_.open(this->path_(first), this->gen_, first);
-    const auto newest = this->newest_.last_until(first + SEGMENT_RECORDS - 1, OnReadError::STOP);
+/// Find the newest record. The newest segment is empty if it was made ahead. False if the card failed.
+bool SegmentStore::open_newest_segment_(OnReadError on_error) {
+  for (size_t i = this->index_.size(); i-- > 0;) {
+    const uint32_t first = this->index_.first(i);
+    this->newest_.open(this->index_.path(first), this->gen_, first);
+    const auto newest = this->newest_.last();
+    if (newest.status == ReadStatus::UNREADABLE && on_error == OnReadError::SKIP)
+      this->highest_ = std::max(this->highest_, first + SEGMENT_RECORDS - 1);
+    else if (newest.status == ReadStatus::UNREADABLE)
+      return false;
+    if (!newest.found())
+      continue;
     this->last_ = newest.value;
-    if (newest.status != ReadStatus::NOT_FOUND)
-      return newest.found();
+    this->can_append_ = this->newest_.is_complete();
+    return true;
   }
   return true;
 }
@@ -90,47 +57,61 @@ bool SegmentStore::is_reachable() const { return is_directory(this->directory_);
 
 void SegmentStore::close() {
   this->directory_.clear();
-  this->firsts_.clear();
+  this->index_.clear();
   this->newest_.close();
   this->reading_.close();
   this->last_ = Record{};
+  this->highest_ = 0;
+  this->can_append_ = false;
   this->corrupt_ = 0;
   this->corrupt_until_ = 0;
   this->search_seq_ = 0;
 }
 
+bool SegmentStore::create_(uint32_t first) {
+  const std::string path = this->index_.add(first);
+  return !path.empty() && create_preallocated(path, SEGMENT_SIZE);
+}
+
+/// Take the segment that was made ahead, or create it. A power cut may have left an incomplete file in its place.
 bool SegmentStore::start_segment_(uint32_t first) {
-  if (!this->newest_.create(this->path_(first), this->gen_, first))
+  if (this->index_.has(first)) {
+    this->newest_.open(this->index_.path(first), this->gen_, first);
+    if (this->newest_.is_complete())
+      return true;
+    this->newest_.close();
+  }
+  if (!this->create_(first))
     return false;
-  const auto position = std::lower_bound(this->firsts_.begin(), this->firsts_.end(), first);
-  if (position == this->firsts_.end() || *position != first)
-    this->firsts_.insert(position, first);
+  this->newest_.open(this->index_.path(first), this->gen_, first);
   return true;
+}
+
+bool SegmentStore::make_ahead() {
+  const uint32_t next = this->newest_.first() + SEGMENT_RECORDS;
+  if (this->last_.seq == 0 || this->index_.has(next))
+    return false;
+  return this->create_(next);
 }
 
 bool SegmentStore::append(const Record &record) {
   if (!this->is_open() || record.seq <= this->last_.seq)
     return false;
-  const bool follows = this->last_.seq != 0 && record.seq == this->last_.seq + 1 && this->newest_.holds(record.seq);
+  const bool follows = this->can_append_ && record.seq == this->last_.seq + 1 && this->newest_.holds(record.seq);
   if (!follows && !this->start_segment_(record.seq))
     return false;
   if (!this->newest_.write(record))
     return false;
   this->last_ = record;
+  this->can_append_ = true;
   return true;
-}
-
-/// Index of the segment that would hold seq; 0 also if seq is older than all segments.
-size_t SegmentStore::index_of_(uint32_t seq) const {
-  const auto after = std::upper_bound(this->firsts_.begin(), this->firsts_.end(), seq);
-  return std::max<ptrdiff_t>(after - this->firsts_.begin() - 1, 0);
 }
 
 Segment &SegmentStore::segment_(uint32_t first) {
   if (this->newest_.first() == first)
     return this->newest_;
   if (this->reading_.first() != first)
-    this->reading_.open(this->path_(first), this->gen_, first);
+    this->reading_.open(this->index_.path(first), this->gen_, first);
   return this->reading_;
 }
 
@@ -138,15 +119,15 @@ ReadResult<Record> SegmentStore::first_from(uint32_t seq, uint32_t until, OnRead
   until = std::min(until, this->last_.seq);
   if (std::exchange(this->search_seq_, seq) != seq)
     this->search_next_ = seq;
-  if (this->firsts_.empty() || this->search_next_ > until)
+  if (this->index_.empty() || this->search_next_ > until)
     return {};
-  const size_t i = this->index_of_(this->search_next_);
-  const auto result = this->first_in_segment_(this->firsts_[i], this->search_next_, on_error);
+  const size_t next = std::max<size_t>(this->index_.count_until(this->search_next_), 1);
+  const auto result = this->first_in_segment_(this->index_.first(next - 1), this->search_next_, on_error);
   if (result.found())
     return result.value.seq <= until ? result : ReadResult<Record>{};
-  if (result.status == ReadStatus::UNREADABLE || i + 1 == this->firsts_.size())
+  if (result.status == ReadStatus::UNREADABLE || next == this->index_.size())
     return result;
-  this->search_next_ = this->firsts_[i + 1];
+  this->search_next_ = this->index_.first(next);
   return {this->search_next_ <= until ? ReadStatus::SEARCHING : ReadStatus::NOT_FOUND};
 }
 
@@ -165,6 +146,23 @@ ReadResult<Record> SegmentStore::first_in_segment_(uint32_t first, uint32_t seq,
   return result;
 }
 
+CardBatch SegmentStore::read(const CardRange &range) {
+  CardBatch batch;
+  const auto first = this->first_from(range.from, range.until, range.on_error);
+  batch.status = first.status;
+  batch.from = range.from;
+  batch.until = range.until;
+  if (!first.found())
+    return batch;
+  batch.records[batch.count++] = first.value;
+  const uint32_t next = first.value.seq + 1;
+  Segment &segment = this->segment_(this->index_.first(this->index_.count_until(first.value.seq) - 1));
+  if (next <= std::min(range.until, this->last_.seq) && segment.holds(next))
+    segment.read_run(next, std::min(range.until, this->last_.seq), &batch);
+  batch.until = batch.records[batch.count - 1].seq;
+  return batch;
+}
+
 /// The records from start up to but not including end were found broken.
 void SegmentStore::count_corrupt_(uint32_t start, uint32_t end) {
   if (end <= this->corrupt_until_)
@@ -173,32 +171,11 @@ void SegmentStore::count_corrupt_(uint32_t start, uint32_t end) {
   this->corrupt_until_ = end;
 }
 
-ReadResult<Record> SegmentStore::last_until(uint32_t seq, OnReadError on_error) {
-  seq = std::min(seq, this->last_.seq);
-  const auto after = std::upper_bound(this->firsts_.begin(), this->firsts_.end(), seq);
-  for (size_t i = after - this->firsts_.begin(); i-- > 0;) {
-    const auto result = this->last_in_segment_(this->firsts_[i], seq, on_error);
-    if (result.status != ReadStatus::NOT_FOUND)
-      return result;
-  }
-  return {};
-}
-
-/// The last intact record of one segment up to seq; in a replay it is in the first slot that is read.
-ReadResult<Record> SegmentStore::last_in_segment_(uint32_t first, uint32_t seq, OnReadError on_error) {
-  Segment &segment = this->segment_(first);
-  const uint32_t end = std::min(seq, first + SEGMENT_RECORDS - 1);
-  const auto result = segment.read(end);
-  if (result.found() || (result.status == ReadStatus::UNREADABLE && on_error == OnReadError::STOP))
-    return result;
-  return segment.last_until(end, on_error);
-}
-
-void SegmentStore::prune(uint32_t acked, size_t keep) {
-  if (this->firsts_.size() <= keep + 1 || this->firsts_[1] > acked + 1)
-    return;
-  unlink(this->path_(this->firsts_[0]).c_str());
-  this->firsts_.erase(this->firsts_.begin());
+bool SegmentStore::prune(uint32_t acked, size_t keep) {
+  if (this->index_.size() <= keep + 1 || this->index_.first(1) > acked + 1)
+    return false;
+  this->index_.remove_oldest();
+  return true;
 }
 
 }  // namespace esphome::treatment_journal

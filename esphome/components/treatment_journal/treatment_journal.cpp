@@ -11,8 +11,13 @@ namespace esphome::treatment_journal {
 
 static const char *const TAG = "treatment_journal";
 static const char *const FLASH_NAME =
-    "treatment_journal.1";                       // the number changes with the layout of Record or Journal::State
-static constexpr uint32_t SAVE_INTERVAL = 5000;  // ms; in flash, the mark may lag safely during a replay
+    "treatment_journal.1";  // the number changes with the layout of Record or Journal::State
+// ms. The next record takes the mark along to flash; without one it may lag safely, as what is sent twice counts once
+static constexpr uint32_t QUIET_TIME = 60 * 1000;
+static constexpr uint32_t SAVE_INTERVAL = 10 * 60 * 1000;
+static constexpr uint32_t SAVE_RETRY_INTERVAL = 5 * 1000;
+// ms. The card may know of more than the flash; it answers within a second, and a card that hangs is not waited for
+static constexpr uint32_t CARD_BOOT_TIME = 5 * 1000;
 static constexpr uint32_t MANY_BOUNCES = 1000;
 static constexpr uint32_t NOISE_INTERVAL = 60000;  // ms; a status is retained: the broker stores each one
 
@@ -22,13 +27,26 @@ void TreatmentJournal::setup() {
     this->device_id_ = get_mac_address_pretty_into_buffer(mac);
   }
   this->flash_.setup(FLASH_NAME, Journal::STATE_KEY + 1);
-  const std::string card = this->card_->mount() ? this->card_->directory() : "";
-  this->journal_.start(card, random_uint32() | 1);
-  this->last_card_use_ = this->last_card_try_ = millis();
+  this->start_journal_();
+  this->last_card_use_ = this->last_activity_ = this->last_save_ = millis();
   this->last_noise_ = millis() - NOISE_INTERVAL;
   if (this->mqtt_ != nullptr)
     this->subscribe_();
   this->publish_sensors_();
+}
+
+/// Wait for the card's answer as long as that can be expected: only a card knows the generation of a blank flash.
+void TreatmentJournal::start_journal_() {
+  this->journal_.load();
+  std::optional<CardContent> card;
+  const uint32_t begin = millis();
+  for (bool waits = this->storage_.start(this->journal_.gen()); waits && millis() - begin < CARD_BOOT_TIME;) {
+    card = this->storage_.client().answer();
+    waits = !card.has_value();
+    App.feed_wdt();
+    delay(1);
+  }
+  this->journal_.start(random_uint32() | 1, card.value_or(CardContent{}));
 }
 
 void TreatmentJournal::loop() {
@@ -45,7 +63,10 @@ void TreatmentJournal::loop() {
 
 void TreatmentJournal::record(Kind kind, uint64_t uptime_ms) {
   if (!this->journal_.record(kind, uptime_ms, this->epoch_at_(uptime_ms)))
-    ESP_LOGE(TAG, "Record %" PRIu32 " is lost: neither flash nor card could store it", this->journal_.head().seq);
+    ESP_LOGE(TAG, "Flash did not take record %" PRIu32 ": it is in memory, and on its way to the card",
+             this->journal_.head().seq);
+  this->last_activity_ = millis();
+  this->update_card_(this->last_activity_);  // the loop may be blocked for long
   this->publish_sensors_();
   this->on_record_.call(kind);
 }
@@ -61,9 +82,9 @@ int64_t TreatmentJournal::epoch_at_(uint64_t uptime_ms) const {
 }
 
 TreatmentJournal::StatusFlags TreatmentJournal::status_flags_() const {
-  return {network::is_connected(),   this->time_ != nullptr && !this->time_->is_failed(),
-          this->journal_.has_card(), this->journal_.lost(),
-          this->journal_.corrupt(),  this->latest_updates_};
+  return {network::is_connected(),           this->time_ != nullptr && !this->time_->is_failed(),
+          this->storage_.client().problem(), this->journal_.lost(),
+          this->storage_.client().corrupt(), this->latest_updates_};
 }
 
 void TreatmentJournal::update_boot_epoch_() {
@@ -72,17 +93,13 @@ void TreatmentJournal::update_boot_epoch_() {
 }
 
 void TreatmentJournal::update_card_(uint32_t now) {
-  if (this->journal_.has_card()) {
+  const CardProblem before = this->storage_.client().problem();
+  this->storage_.update(now);
+  const CardProblem problem = this->storage_.client().problem();
+  if (problem != before)
+    ESP_LOGW(TAG, "Card: %s", problem == CardProblem::NONE ? "in use" : card_problem_name(problem));
+  if (this->journal_.has_card())
     this->last_card_use_ = now;
-    this->journal_.copy_to_card();
-  }
-  if (!this->card_->is_remounting() && now - this->last_card_try_ >= this->card_retry_interval_) {
-    this->last_card_try_ = now;
-    const bool in_use = this->journal_.check_card() ||
-                        (this->card_->is_mounted() && this->journal_.attach_card(this->card_->directory()));
-    if (!in_use)
-      this->card_->start_remount();
-  }
 #ifdef USE_BINARY_SENSOR
   if (this->card_binary_sensor_ != nullptr)
     this->card_binary_sensor_->publish_state(this->journal_.has_card());
@@ -90,7 +107,13 @@ void TreatmentJournal::update_card_(uint32_t now) {
 }
 
 void TreatmentJournal::save_mark_(uint32_t now) {
-  if (this->journal_.pending() != 0 && now - this->last_save_ < SAVE_INTERVAL)
+  if (!this->journal_.is_dirty() && !this->journal_.has_unsaved()) {
+    this->last_save_ = now;
+    return;
+  }
+  const bool is_quiet = now - this->last_activity_ >= QUIET_TIME;
+  const uint32_t interval = this->journal_.has_unsaved() ? SAVE_RETRY_INTERVAL : is_quiet ? QUIET_TIME : SAVE_INTERVAL;
+  if (now - this->last_save_ < interval)
     return;
   this->last_save_ = now;
   this->journal_.save();
@@ -180,11 +203,12 @@ void TreatmentJournal::dump_config() {
   ESP_LOGCONFIG(TAG,
                 "Treatment Journal:\n"
                 "  Device: %s\n"
-                "  Card: %s (%s)\n"
+                "  Card: %s; storage task: %zu bytes of stack never used\n"
                 "  Journal: %08" PRIx32 ", last record %" PRIu32 ", acknowledged %" PRIu32 ", lost %" PRIu32,
-                this->device_id_.c_str(), this->card_->directory().c_str(),
-                this->journal_.has_card() ? "in use" : "NOT AVAILABLE", this->journal_.gen(), this->journal_.head().seq,
-                this->journal_.acked(), this->journal_.lost());
+                this->device_id_.c_str(),
+                this->journal_.has_card() ? "in use" : card_problem_name(this->storage_.client().problem()),
+                this->storage_.free_stack(), this->journal_.gen(), this->journal_.head().seq, this->journal_.acked(),
+                this->journal_.lost());
 }
 
 }  // namespace esphome::treatment_journal

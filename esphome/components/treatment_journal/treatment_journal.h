@@ -6,6 +6,7 @@
 #include "esphome/core/automation.h"
 #include "esphome/core/component.h"
 #include "esphome/core/defines.h"
+#include "esphome/core/hal.h"
 #ifdef USE_BINARY_SENSOR
 #include "esphome/components/binary_sensor/binary_sensor.h"
 #endif
@@ -17,9 +18,9 @@
 #endif
 #include "card.h"
 #include "journal.h"
-#include "missing_card.h"
 #include "preference_flash.h"
 #include "send_window.h"
+#include "storage.h"
 
 namespace esphome::treatment_journal {
 
@@ -27,7 +28,8 @@ namespace esphome::treatment_journal {
 /// described in docs/protocol.md; its messages are in treatment_journal_mqtt.cpp.
 class TreatmentJournal final : public Component {
  public:
-  explicit TreatmentJournal(uint32_t ack_timeout) : journal_(flash_), send_window_(ack_timeout) {}
+  explicit TreatmentJournal(uint32_t ack_timeout)
+      : journal_(flash_), storage_(journal_, [] { return millis(); }), send_window_(ack_timeout) {}
 
   void setup() override;
   void loop() override;
@@ -38,13 +40,14 @@ class TreatmentJournal final : public Component {
   float get_setup_priority() const override { return setup_priority::DATA - 1.0f; }
 
   void set_mqtt(mqtt::MQTTClientComponent *mqtt) { this->mqtt_ = mqtt; }
-  void set_card(Card *card) { this->card_ = card; }
+  void set_card(Card *card) { this->storage_.set_card(card); }
   void set_time(time::RealTimeClock *time) { this->time_ = time; }
   void set_topic_prefix(const std::string &topic_prefix) { this->topic_prefix_ = topic_prefix; }
   void set_device_id(const std::string &device_id) { this->device_id_ = device_id; }
   void set_update_channel(const std::string &channel) { this->update_channel_ = channel; }
   void set_heartbeat_interval(uint32_t interval) { this->heartbeat_interval_ = interval; }
-  void set_card_retry_interval(uint32_t interval) { this->card_retry_interval_ = interval; }
+  void set_card_retry_interval(uint32_t interval) { this->storage_.set_retry_interval(interval); }
+  void set_card_time_limit(uint32_t time_limit) { this->storage_.set_time_limit(time_limit); }
   void set_card_timeout(uint32_t timeout) { this->card_timeout_ = timeout; }
 
 #ifdef USE_SENSOR
@@ -75,7 +78,7 @@ class TreatmentJournal final : public Component {
   }
 
   /// Count one treatment now: the action `treatment_journal.record` (__init__.py). It is durable when this returns,
-  /// unless flash and card both failed; loop() sends it.
+  /// unless the flash failed, and then it goes to the card all the same; loop() sends it.
   void record(Kind kind) { this->record(kind, millis_64()); }
   /// Count one treatment at the time of its edge, `uptime_ms` milliseconds since this boot (treatment_input).
   void record(Kind kind, uint64_t uptime_ms);
@@ -95,7 +98,7 @@ class TreatmentJournal final : public Component {
   struct StatusFlags {
     bool network;
     bool rtc;
-    bool card;
+    CardProblem card_problem;
     uint32_t lost;
     uint32_t corrupt;
     uint32_t latest_updates;
@@ -108,6 +111,7 @@ class TreatmentJournal final : public Component {
   int64_t epoch_at_(uint64_t uptime_ms) const;
   StatusFlags status_flags_() const;
 
+  void start_journal_();
   void update_boot_epoch_();
   void update_card_(uint32_t now);
   void update_connection_(uint32_t now);
@@ -131,8 +135,6 @@ class TreatmentJournal final : public Component {
 
   // In ESPHome's safe mode neither is set: the journal records in flash
   mqtt::MQTTClientComponent *mqtt_{nullptr};
-  MissingCard missing_card_;
-  Card *card_{&missing_card_};
   time::RealTimeClock *time_{nullptr};
   std::string topic_prefix_, device_id_, update_channel_, latest_;
   uint32_t latest_updates_{0};
@@ -140,17 +142,17 @@ class TreatmentJournal final : public Component {
   uint32_t published_bounces_{0};
   uint32_t last_noise_{0};  ///< When bounces alone caused a status for the last time
   uint32_t heartbeat_interval_{60000};
-  uint32_t card_retry_interval_{30000};
   uint32_t card_timeout_{300000};
 
   PreferenceFlash flash_;
   Journal journal_;
+  Storage storage_;
   SendWindow send_window_;
   StatusFlags published_flags_{};
   int64_t boot_epoch_{0};      ///< UTC seconds at which this boot began; 0 as long as the clock is not set
   uint32_t last_card_use_{0};  ///< When the card was in use for the last time
-  uint32_t last_card_try_{0};
   uint32_t last_heartbeat_{0};
+  uint32_t last_activity_{0};  ///< When the journal changed last
   uint32_t last_save_{0};
   bool connected_{false};
   bool can_update_{false};

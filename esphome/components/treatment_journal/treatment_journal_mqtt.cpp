@@ -121,7 +121,9 @@ void TreatmentJournal::write_status_(JsonObject root, const StatusFlags &flags) 
   root["device_id"] = this->device_id_;
   root["wifi_connected"] = flags.network;
   root["rtc_available"] = flags.rtc;
-  root["sd_available"] = flags.card;
+  root["sd_available"] = flags.card_problem == CardProblem::NONE;
+  if (flags.card_problem != CardProblem::NONE)
+    root["sd_problem"] = card_problem_name(flags.card_problem);
   root["gen"] = gen_text(this->journal_.gen());
   root["seq"] = this->journal_.head().seq;
   root["acked"] = this->journal_.acked();
@@ -162,6 +164,7 @@ void TreatmentJournal::on_ack_(JsonObject ack) {
     ESP_LOGW(TAG, "Ignored an acknowledgement: it is not of this generation or of no record of it");
     return;
   }
+  this->last_activity_ = millis();
   this->send_window_.acknowledge(this->journal_.acked(), resync, millis());
   this->publish_sensors_();
 }

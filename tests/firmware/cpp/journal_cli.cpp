@@ -3,16 +3,19 @@
 //                                          record=N, attach=DIRECTORY, ack=N
 //   journal_cli check                      for each line "CARD FLASH" of the input: recover, print the replay,
 //                                          record once more, recover again and print the replay
-// It prints "F <key> <hex>" for each value it writes to flash, and "D <seq>" when a record is durable.
+// It prints "F <key> <hex>" for each value it writes to flash, "D <seq>" when a record is durable in flash, and
+// "C <seq>" when the card has everything up to a record.
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
 #include <unistd.h>
-#include "journal.h"
+#include "boot.h"
+#include "directory_card.h"
 #include "memory_flash.h"
 
 using namespace esphome::treatment_journal;
@@ -48,15 +51,24 @@ class PrintingFlash final : public Flash {
   }
   bool read(size_t key, void *data, size_t size) override { return this->memory_.read(key, data, size); }
   bool write(size_t key, const void *data, size_t size) override {
+    const auto staged = this->memory_.staged;
     this->memory_.write(key, data, size);
-    if (this->prints)
-      print("F " + std::to_string(key) + " " + hex(this->memory_.values[key]) + "\n");
+    for (const auto &[later, value] : staged)
+      this->print_(later);
+    this->print_(key);
     return true;
   }
+  void stage(size_t key, const void *data, size_t size) override { this->memory_.stage(key, data, size); }
+  bool took_staged() const override { return true; }
 
   bool prints{true};
 
  private:
+  void print_(size_t key) {
+    if (this->prints)
+      print("F " + std::to_string(key) + " " + hex(this->memory_.values[key]) + "\n");
+  }
+
   MemoryFlash memory_;
 };
 
@@ -64,46 +76,50 @@ static void record(Journal &journal) {
   journal.record(static_cast<Kind>(journal.head().seq % KIND_COUNT), 1000, 1795455652);
 }
 
-static int run(const std::string &card, const std::string &flash_file, char **actions) {
+static constexpr uint32_t RETRY = 30000;
+
+static int run(std::string card_path, const std::string &flash_file, char **actions) {
   PrintingFlash flash(flash_file);
-  Journal journal(flash);
-  journal.start(card == "-" ? "" : card, FRESH);
+  if (card_path == "-")
+    card_path = "/nonexistent";
+  DirectoryCard card(card_path.c_str());
+  ResetMemory memory{};
+  Boot boot(flash, card, memory);
+  uint32_t now = 1000;
+  boot.start(FRESH, now);
   for (; *actions != nullptr; actions++) {
     const std::string action = *actions;
     const std::string name = action.substr(0, action.find('='));
     const std::string value = action.substr(name.size() + 1);
-    if (name == "attach")
-      journal.attach_card(value);
-    else if (name == "ack")
-      journal.acknowledge(std::stoul(value), false);
+    if (name == "attach") {
+      card = DirectoryCard(value.c_str());
+      now += RETRY;
+    } else if (name == "ack") {
+      boot.journal.acknowledge(std::stoul(value), false);
+    }
     for (size_t i = 0; name == "record" && i < std::stoul(value); i++) {
-      record(journal);
-      print("D " + std::to_string(journal.head().seq) + "\n");
+      record(boot.journal);
+      print("D " + std::to_string(boot.journal.head().seq) + "\n");
+      boot.settle(now);
+      if (boot.journal.has_card())
+        print("C " + std::to_string(boot.journal.head().seq) + "\n");
     }
-    while (journal.copy_to_card()) {
-    }
+    boot.settle(now);
   }
   return 0;
 }
 
-static ReadResult<OutgoingRecord> next(Journal &journal, uint32_t seq) {
-  auto result = journal.next(seq);
-  while (result.status == ReadStatus::SEARCHING)
-    result = journal.next(seq);
-  return result;
-}
-
 /// `<gen> <corrupt>`, then `<seq>,<prev>,<total>` for each record that would be sent.
-static std::string replay_line(Journal &journal) {
+static std::string replay_line(Boot &boot) {
   std::ostringstream text;
-  text << std::hex << journal.gen() << std::dec;
+  text << std::hex << boot.journal.gen() << std::dec;
   std::string replay;
-  for (auto result = next(journal, 0); result.found(); result = next(journal, result.value.record.seq)) {
+  for (auto result = boot.next(0, 0); result.found(); result = boot.next(result.value.record.seq, 0)) {
     const OutgoingRecord &outgoing = result.value;
     replay += " " + std::to_string(outgoing.record.seq) + "," + std::to_string(outgoing.prev) + "," +
               std::to_string(outgoing.record.total());
   }
-  text << " " << journal.corrupt() << replay;
+  text << " " << boot.client.corrupt() << replay;
   return text.str();
 }
 
@@ -111,12 +127,13 @@ static void check(const std::string &card, const std::string &flash_file) {
   PrintingFlash flash(flash_file);
   flash.prints = false;
   for (int round = 0; round < 2; round++) {
-    Journal journal(flash);
-    journal.start(card, FRESH);
-    print(replay_line(journal) + (round == 0 ? ";" : "\n"));
-    while (journal.copy_to_card()) {
-    }
-    record(journal);
+    DirectoryCard directory(card.c_str());
+    ResetMemory memory{};
+    Boot boot(flash, directory, memory);
+    boot.start(FRESH, 0);
+    print(replay_line(boot) + (round == 0 ? ";" : "\n"));
+    record(boot.journal);
+    boot.settle(0);
   }
 }
 

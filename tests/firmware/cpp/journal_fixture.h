@@ -4,10 +4,10 @@
 #include <optional>
 #include <utility>
 #include <vector>
-#include "temporary_card.h"
+#include "boot.h"
 #include "faults.h"
-#include "journal.h"
 #include "memory_flash.h"
+#include "temporary_card.h"
 
 namespace esphome::treatment_journal {
 
@@ -16,26 +16,77 @@ using faults::Fault;
 
 inline constexpr uint32_t FRESH = 0xF4E54;
 inline constexpr uint32_t RING = FlashRing::SIZE;
+inline constexpr uint32_t RETRY = 30000;
+
+/// A directory in place of a card, which is only mounted while the guard knows of an operation.
+class FakeCard final : public Card {
+ public:
+  bool mount() override {
+    EXPECT_TRUE(this->guard->is_inside());
+    this->mounts++;
+    return this->inserted && this->mounts_left-- > 0;
+  }
+  void unmount() override {
+    EXPECT_TRUE(this->guard->is_inside());
+    this->unmounts++;
+  }
+  const std::string &directory() const override { return this->path; }
+
+  std::string path;
+  CardGuard *guard{nullptr};
+  bool inserted{true};
+  int mounts{0};
+  int mounts_left{1000};
+  int unmounts{0};
+};
 
 /// A journal with a card in a temporary directory and a flash in memory.
 class JournalTest : public testing::Test {
  protected:
   /// Start the device, as if the power had failed before.
-  void boot(bool with_card = true, uint32_t fresh_gen = FRESH) {
-    this->journal.emplace(this->flash);
-    this->journal->start(with_card ? this->card->path : "", fresh_gen);
+  void boot(bool with_card = true, uint32_t fresh_gen = FRESH, bool crashed = false) {
+    this->reader.path = this->card->path;
+    this->reader.inserted = with_card;
+    this->parts.emplace(this->flash, this->reader, this->memory, crashed);
+    this->parts->worker.set_retry_interval(RETRY);
+    this->reader.guard = &this->parts->guard;
+    this->journal = &this->parts->journal;
+    this->parts->start(fresh_gen, this->now);
   }
+  bool work() { return this->parts->work(this->now); }
+  void settle() { this->parts->settle(this->now); }
+  /// Record, each with its copy to the card.
   void record(uint32_t count = 1) {
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
       ASSERT_TRUE(this->journal->record(static_cast<Kind>(i % KIND_COUNT), 1000, 1795455652));
-  }
-  void copy() {
-    while (this->journal->copy_to_card()) {
+      this->settle();
     }
   }
-  void lose_card() {
+  /// Record although the flash fails.
+  void record_in_memory(uint32_t count = 1) {
+    this->flash.broken = true;
+    for (uint32_t i = 0; i < count; i++) {
+      EXPECT_FALSE(this->journal->record(Kind::BASIC, 0, 0));
+      this->settle();
+    }
+    this->flash.broken = false;
+  }
+  /// Wait for the next try to mount the card.
+  void retry() {
+    this->now += RETRY;
+    this->settle();
+  }
+  void insert_card() {
+    this->reader.path = this->card->path;
+    this->reader.inserted = true;
+    this->retry();
+    ASSERT_TRUE(this->journal->has_card());
+  }
+  void pull_card() {
+    this->reader.inserted = false;
     const Fault fault(Call::WRITE);
     this->journal->record(Kind::BASIC, 1000, 0);
+    this->settle();
     ASSERT_FALSE(this->journal->has_card());
   }
   /// Newest number on the card alone, read with a blank flash.
@@ -44,13 +95,7 @@ class JournalTest : public testing::Test {
     EXPECT_TRUE(store.open(this->card->path, gen));
     return store.last().seq;
   }
-  /// The record after `seq`, over as many calls as the search takes.
-  ReadResult<OutgoingRecord> next(uint32_t seq) {
-    auto result = this->journal->next(seq);
-    while (result.status == ReadStatus::SEARCHING)
-      result = this->journal->next(seq);
-    return result;
-  }
+  ReadResult<OutgoingRecord> next(uint32_t seq) { return this->parts->next(seq, this->now); }
   /// Every number the journal would send after `seq`, each with its prev.
   std::vector<std::pair<uint32_t, uint32_t>> replay(uint32_t seq) {
     std::vector<std::pair<uint32_t, uint32_t>> result;
@@ -69,8 +114,12 @@ class JournalTest : public testing::Test {
   }
 
   MemoryFlash flash;
+  ResetMemory memory{};
   std::optional<TemporaryCard> card{std::in_place};
-  std::optional<Journal> journal;
+  FakeCard reader;
+  std::optional<Boot> parts;
+  Journal *journal{nullptr};
+  uint32_t now{1000};
 };
 
 using Numbers = std::vector<std::pair<uint32_t, uint32_t>>;

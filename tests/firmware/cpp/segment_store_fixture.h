@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <vector>
 #include "faults.h"
 #include "segment_store.h"
 #include "temporary_card.h"
@@ -35,8 +36,15 @@ class SegmentStoreTest : public testing::Test {
       result = this->store.first_from(seq, UINT32_MAX, on_error);
     return result.value.seq;
   }
-  uint32_t last_until(uint32_t seq, OnReadError on_error = STOP) {
-    return this->store.last_until(seq, on_error).value.seq;
+  /// The numbers of a batch, over as many calls as the search takes.
+  std::vector<uint32_t> batch(uint32_t from, uint32_t until = UINT32_MAX) {
+    CardBatch batch = this->store.read({from, until, STOP});
+    while (batch.status == ReadStatus::SEARCHING)
+      batch = this->store.read({from, until, STOP});
+    std::vector<uint32_t> numbers;
+    for (uint32_t i = 0; i < batch.count; i++)
+      numbers.push_back(batch.records[i].seq);
+    return numbers;
   }
   bool exists(uint32_t first) const { return std::filesystem::exists(this->card.segment(GEN, first)); }
 

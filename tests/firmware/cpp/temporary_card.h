@@ -17,10 +17,19 @@ class TemporaryCard {
   }
   ~TemporaryCard() { std::filesystem::remove_all(this->path); }
 
-  std::filesystem::path segment(uint32_t gen, uint32_t first) const {
-    char name[32];
-    snprintf(name, sizeof(name), "%08X/%08X.TJ1", gen, first);
+  /// The path of a segment in the folder of the 64 segments that begin with `folder`.
+  std::filesystem::path segment(uint32_t gen, uint32_t first, uint32_t folder) const {
+    char name[40];
+    snprintf(name, sizeof(name), "%08X/%08X/%08X.TJ1", gen, folder, first);
     return std::filesystem::path(this->path) / name;
+  }
+  /// The path of a segment whose folder began with record 1.
+  std::filesystem::path segment(uint32_t gen, uint32_t first) const {
+    return this->segment(gen, first, (first - 1) / (64 * 64) * 64 * 64 + 1);
+  }
+  /// Where firmware before folders put it.
+  std::filesystem::path flat_segment(uint32_t gen, uint32_t first) const {
+    return this->segment(gen, first).parent_path().parent_path() / this->segment(gen, first).filename();
   }
 
   /// Break the record `seq` of the segment that begins with `first`.

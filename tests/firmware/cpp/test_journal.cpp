@@ -39,99 +39,113 @@ TEST_F(JournalTest, NeedsNoCard) {
 
 TEST_F(JournalTest, NeedsNoFlash) {
   this->boot();
-  this->flash.broken = true;
-  this->record(5);
+  this->record_in_memory(5);
+  EXPECT_EQ(this->journal->lost(), 0u);
   this->flash.values.clear();
   this->boot();
   EXPECT_EQ(this->replay(0), unbroken(1, 5, 0));
 }
 
-TEST_F(JournalTest, CountsARecordThatNoStorageTookAndReportsIt) {
+TEST_F(JournalTest, KeepsInMemoryWhatTheFlashDidNotTakeUntilItDoes) {
   this->boot(false);
   this->record(1);
+  this->record_in_memory(2);
   this->flash.broken = true;
-  EXPECT_FALSE(this->journal->record(Kind::BASIC, 0, 0));
+  this->journal->save();
   this->flash.broken = false;
+  EXPECT_TRUE(this->journal->has_unsaved());
   this->record(1);
-  EXPECT_EQ(this->journal->lost(), 1u);
-  EXPECT_EQ(this->journal->head().total(), 3u);
-  EXPECT_EQ(this->replay(0), (Numbers{{1, 0}, {3, 1}}));
+  EXPECT_EQ(this->replay(0), unbroken(1, 4, 0));
+  this->journal->save();
+  EXPECT_FALSE(this->journal->has_unsaved());
+  this->boot(false);
+  EXPECT_EQ(this->journal->lost(), 0u);
+  EXPECT_EQ(this->replay(0), unbroken(1, 4, 0));
 }
 
-TEST_F(JournalTest, ContinuesAfterANumberThatWasLost) {
+TEST_F(JournalTest, CountsARecordThatNoStorageTookAndSavesTheNumberWithTheNextRecord) {
   this->boot(false);
+  this->record_in_memory(FlashRing::MOST_UNSAVED + 2);
+  EXPECT_TRUE(this->journal->is_dirty());
   this->record(1);
-  this->flash.broken = true;
-  this->journal->record(Kind::BASIC, 0, 0);
-  this->flash.broken = false;
-  this->record(1);
-  EXPECT_EQ(this->replay(2), (Numbers{{3, 1}}));
+  EXPECT_FALSE(this->journal->is_dirty());
+  this->boot(false);
+  EXPECT_EQ(this->journal->lost(), 3u);
+  EXPECT_EQ(this->journal->head().total(), FlashRing::MOST_UNSAVED + 3);
+  EXPECT_EQ(this->replay(0), (Numbers{{FlashRing::MOST_UNSAVED + 3, 0}}));
 }
 
 TEST_F(JournalTest, CopiesToACardThatComesLaterInOrder) {
   this->boot(false);
   this->record(5);
-  ASSERT_TRUE(this->journal->attach_card(this->card->path));
-  this->record(2);
-  EXPECT_EQ(this->on_card(), 0u);  // not before the older ones
-  this->copy();
-  this->record(1);
+  EXPECT_EQ(this->on_card(), 0u);
+  this->insert_card();
+  this->record(3);
   EXPECT_EQ(this->on_card(), 8u);
   this->flash.values.clear();
   this->boot();
   EXPECT_EQ(this->replay(0), unbroken(1, 8, 0));
 }
 
-TEST_F(JournalTest, CopiesOneRecordAtATime) {
-  this->boot(false);
-  this->record(3);
-  this->journal->attach_card(this->card->path);
-  EXPECT_TRUE(this->journal->copy_to_card());
-  EXPECT_EQ(this->on_card(), 1u);
-  EXPECT_TRUE(this->journal->copy_to_card());
-  EXPECT_FALSE(this->journal->copy_to_card());
-  EXPECT_FALSE(this->journal->copy_to_card());
-  EXPECT_EQ(this->on_card(), 3u);
+TEST_F(JournalTest, RecordsInFlashWithoutWaitingForTheCard) {
+  this->boot();
+  for (int i = 0; i < 100; i++)
+    EXPECT_TRUE(this->journal->record(Kind::BASIC, 1000, 0));  // the worker does not run
+  EXPECT_EQ(this->on_card(), 0u);
+  EXPECT_EQ(this->replay(0), unbroken(1, 100, 0));
+  this->settle();
+  EXPECT_EQ(this->on_card(), 100u);
 }
 
 TEST_F(JournalTest, ContinuesInFlashWhenTheCardFails) {
   this->boot();
   this->record(3);
-  this->lose_card();
+  this->pull_card();
   this->record(2);
   EXPECT_EQ(this->replay(0).size(), 6u);
   EXPECT_EQ(this->journal->lost(), 0u);
-  ASSERT_TRUE(this->journal->attach_card(this->card->path));
-  this->copy();
+  this->insert_card();
   EXPECT_EQ(this->on_card(), 6u);
 }
 
 TEST_F(JournalTest, ClosesACardThatFailsWhileItIsFilled) {
   this->boot(false);
   this->record(3);
-  this->journal->attach_card(this->card->path);
+  this->reader.inserted = true;
   {
     const Fault fault(Call::WRITE);
-    EXPECT_FALSE(this->journal->copy_to_card());
+    this->retry();
   }
   EXPECT_FALSE(this->journal->has_card());
-  EXPECT_FALSE(this->journal->copy_to_card());
+  EXPECT_EQ(this->parts->client.problem(), CardProblem::FAILED);
+  this->insert_card();
+  EXPECT_EQ(this->on_card(), 3u);
 }
 
 TEST_F(JournalTest, ClosesACardThatIsPulledWhileNothingHappens) {
   this->boot();
   this->record(3);
-  EXPECT_TRUE(this->journal->check_card());
+  this->retry();
+  EXPECT_TRUE(this->journal->has_card());
   std::filesystem::remove_all(this->card->path);
-  EXPECT_FALSE(this->journal->check_card());
+  this->reader.inserted = false;
+  this->retry();
   EXPECT_FALSE(this->journal->has_card());
-  EXPECT_FALSE(this->journal->check_card());
+  EXPECT_EQ(this->parts->client.problem(), CardProblem::FAILED);
+  this->retry();
+  EXPECT_EQ(this->parts->client.problem(), CardProblem::MISSING);
+  this->retry();
+  EXPECT_EQ(this->parts->client.problem(), CardProblem::MISSING);
+  EXPECT_EQ(this->reader.unmounts, 1);
 }
 
-TEST_F(JournalTest, DoesNotAttachACardThatFails) {
+TEST_F(JournalTest, DoesNotUseACardWithoutAFileSystem) {
   this->boot(false);
-  EXPECT_FALSE(this->journal->attach_card("/nonexistent"));
+  this->reader.path = "/nonexistent";
+  this->reader.inserted = true;
+  this->retry();
   EXPECT_FALSE(this->journal->has_card());
+  EXPECT_EQ(this->parts->client.problem(), CardProblem::FAILED);
 }
 
 TEST_F(JournalTest, ReadsWhatIsOlderThanTheRingFromTheCard) {
@@ -169,19 +183,24 @@ TEST_F(JournalTest, LosesNothingThatIsAcknowledged) {
 TEST_F(JournalTest, LosesNothingThatIsOnTheCard) {
   this->boot();
   this->record(7);
-  this->lose_card();
+  this->pull_card();
   this->record(RING - 1);
   EXPECT_EQ(this->journal->lost(), 0u);
   this->record(1);
   EXPECT_EQ(this->journal->lost(), 1u);
 }
 
-TEST_F(JournalTest, CountsALostRecordOnce) {
-  this->boot(false);
-  this->flash.broken = true;
-  EXPECT_FALSE(this->journal->record(Kind::BASIC, 0, 0));
-  this->flash.broken = false;
-  this->record(RING);
+TEST_F(JournalTest, CountsARecordOnceThatLeavesTheRingOnItsWayToACardThatFails) {
+  this->boot();
+  this->record(1);
+  this->reader.inserted = false;
+  EXPECT_TRUE(this->journal->record(Kind::BASIC, 0, 0));
+  this->parts->client.update(this->now);  // 2 is handed over, and the worker does not come to it
+  for (uint32_t i = 0; i < RING; i++)
+    EXPECT_TRUE(this->journal->record(Kind::BASIC, 0, 0));
+  EXPECT_EQ(this->journal->lost(), 0u);
+  const Fault fault(Call::WRITE);
+  this->settle();
   EXPECT_EQ(this->journal->lost(), 1u);
 }
 
@@ -196,14 +215,13 @@ TEST_F(JournalTest, StoresTheNumberOfLostRecords) {
 TEST_F(JournalTest, ShowsAGapBetweenCardAndRing) {
   this->boot();
   this->record(5);
-  this->lose_card();  // record 6
+  this->pull_card();  // record 6
   this->record(RING + 4);
-  ASSERT_TRUE(this->journal->attach_card(this->card->path));
+  this->insert_card();
   const auto numbers = this->replay(3);
   EXPECT_EQ(numbers[0], std::pair(4u, 3u));
   EXPECT_EQ(numbers[1], std::pair(5u, 4u));
   EXPECT_EQ(numbers[2], std::pair(11u, 5u));
-  this->copy();
   EXPECT_EQ(this->on_card(), RING + 10);
 }
 

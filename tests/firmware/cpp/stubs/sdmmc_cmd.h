@@ -1,16 +1,14 @@
 #pragma once
-// Stubs of the parts of ESP-IDF that sd_card_esp32.cpp uses; the tests define the mount.
+// Stubs of the parts of ESP-IDF that the *_esp32.cpp use; the tests define the functions.
 #include <cstdint>
+#include "driver/gpio.h"
 
-using esp_err_t = int;
-using gpio_num_t = int;
 using spi_host_device_t = int;
-constexpr esp_err_t ESP_OK = 0;
-constexpr esp_err_t ESP_FAIL = -1;
 
 struct sdmmc_card_t {
   int mounts;
 };
 struct sdmmc_host_t {
   int slot;
+  int max_freq_khz;
 };

@@ -1,0 +1,61 @@
+#include "storage_task.h"
+#include <esp_attr.h>
+#include <esp_system.h>
+#include <freertos/FreeRTOS.h>
+#include <freertos/task.h>
+
+namespace esphome::treatment_journal {
+
+// Bytes. Two lines of 512 and the printf or scanf of a record (up to 2 KiB in newlib), or FatFs with its long names on
+// the heap and the SD driver below it (1.5 KiB), and 1 KiB for interrupts: 4.5 KiB. dump_config() prints what is left.
+static constexpr uint32_t STACK = 6144;
+// Below ESPHome's loop: the SD driver polls a busy card without sleeping, and the loop must not share its time with
+// that
+static constexpr UBaseType_t PRIORITY = tskIDLE_PRIORITY;
+
+bool StorageTask::start() {
+  TaskHandle_t task = nullptr;
+  if (xTaskCreate(run_, "storage", STACK, this, PRIORITY, &task) != pdPASS)
+    return false;
+  this->handle_ = task;
+  return true;
+}
+
+void StorageTask::run_(void *self) {
+  auto *task = static_cast<StorageTask *>(self);
+  while (true)
+    task->wait_(task->worker_.step(task->clock_()));
+}
+
+void StorageTask::wait_(uint32_t milliseconds) {
+  if (milliseconds > 0)
+    ulTaskNotifyTake(pdTRUE, pdMS_TO_TICKS(milliseconds));
+}
+
+void StorageTask::wake() {
+  if (this->handle_ != nullptr)
+    xTaskNotifyGive(static_cast<TaskHandle_t>(this->handle_));
+}
+
+size_t StorageTask::free_stack() const {
+  return this->handle_ == nullptr ? 0 : uxTaskGetStackHighWaterMark(static_cast<TaskHandle_t>(this->handle_));
+}
+
+static RTC_NOINIT_ATTR ResetMemory memory;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+ResetMemory &reset_memory() { return memory; }
+
+bool has_crashed() {
+  switch (esp_reset_reason()) {
+    case ESP_RST_PANIC:
+    case ESP_RST_INT_WDT:
+    case ESP_RST_TASK_WDT:
+    case ESP_RST_WDT:
+    case ESP_RST_BROWNOUT:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace esphome::treatment_journal

@@ -13,6 +13,7 @@ from .cpp_compiler import (
     INPUT,
     PIN_INTERRUPT,
     PURE,
+    RTC,
     SANITIZED,
     SD_CARD,
     TASK,
@@ -45,6 +46,7 @@ pytestmark = pytest.mark.timeout(0)
         pytest.param((PURE, JOURNAL_TESTS, (*WRAPPED, *GTEST)), id="journal"),
         pytest.param((INPUT, (CPP / "test_input.cpp",), (*GTEST, "-pthread")), id="input"),
         pytest.param(((SD_CARD,), (CPP / "test_sd_card.cpp",), GTEST), id="sd_card"),
+        pytest.param((RTC, (CPP / "test_rtc_registers.cpp",), GTEST), id="rtc_chip"),
         pytest.param(((TASK,), (CPP / "test_storage_task_esp32.cpp", *PURE), GTEST), id="storage_task"),
     ]
 )

@@ -74,6 +74,7 @@ def test_the_clock_chip_is_read_at_the_start_and_set_by_the_network(project: Esp
     device = project.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
     assert project.esphome("compile", "--only-generate", device).returncode == 0
     main = (project.generated("ozon-outlet-7") / "src/main.cpp").read_text()
+    assert "new(rtc_time) rtc_chip::RtcChip();" in main  # which does not believe a clock that had stopped
     assert "::rtc_time->read_time();" in main
     assert "::rtc_time->write_time();" in main
     assert "SyncTrigger(network_time)" in main

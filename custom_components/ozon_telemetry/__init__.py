@@ -22,6 +22,7 @@ from .dashboard import bundle, panel
 from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
 from .hub.open_ledger import ledger_path
+from .ingest.undecodable_log import limit_undecodable_log
 from .issue_registry import HubIssueRegistry
 from .issues import Issues
 from .long_term_statistics.exporter import StatisticsExporter
@@ -70,6 +71,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     _follow_time(hass, entry)
     await _follow_hub(hass, entry)
     panel.async_track_sidebar(hass, entry)
+    entry.async_on_unload(limit_undecodable_log(hub.topics.prefix))
     await _subscribe(hass, entry)
     return True
 

@@ -37,6 +37,7 @@ class IssueKey(StrEnum):
     DEVICE_OVERLAP = "device_overlap"
     DEVICE_WITHOUT_MACHINE = "device_without_machine"
     DEVICES_WAITING = "devices_waiting"
+    DEVICES_NOT_OFFERED = "devices_not_offered"
     MACHINE_WITHOUT_OUTLET = "machine_without_outlet"
     MAINTENANCE_OVERDUE = "maintenance_overdue"
     CLOCK_FAILED = "clock_failed"
@@ -105,6 +106,7 @@ ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     IssueKey.DEVICE_OVERLAP: _error(Repair.OVERLAP, "device", "first", "second"),
     IssueKey.DEVICE_WITHOUT_MACHINE: _warning(Repair.DEVICE, "device"),
     IssueKey.DEVICES_WAITING: _warning(Repair.PENDING_DEVICE, "number", "devices"),
+    IssueKey.DEVICES_NOT_OFFERED: _warning(Repair.CONFIRM, "number", "offered"),
     IssueKey.MACHINE_WITHOUT_OUTLET: _warning(Repair.OUTLET, "machine"),
     IssueKey.MAINTENANCE_OVERDUE: _warning(Repair.MAINTENANCE, "machine"),
     IssueKey.CLOCK_FAILED: _warning(Repair.PART, "device", "machine"),

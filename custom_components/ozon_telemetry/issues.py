@@ -189,6 +189,14 @@ class Issues:
         self._registry.create(IssueKey.DEVICES_WAITING, number=str(len(counting)), devices=named)
 
     @callback
+    def check_not_offered(self, number: int, offered: int) -> None:
+        """Raise the issue of devices that are not offered because too many are."""
+        if number:
+            self._registry.create(IssueKey.DEVICES_NOT_OFFERED, number=str(number), offered=str(offered))
+        else:
+            self._registry.delete(IssueKey.DEVICES_NOT_OFFERED)
+
+    @callback
     def check_treatments(self, machine: Machine, missing: Iterable[MissingKind], bursts: Iterable[Burst]) -> None:
         """Raise a machine's anomalies: kinds that vanished, until they are chosen again, and bursts."""
         by_kind = {found.kind: found for found in missing}

@@ -32,10 +32,11 @@ CONF_DAYS: Final = "days"
 CONF_LIMIT: Final = "limit"
 CONF_PATH: Final = "path"
 
+_MOST_DAYS: Final = 36_525  # a century
 _PERIOD_SCHEMA: Final[Schema] = {
     vol.Optional("start"): cv.date,
     vol.Optional("end"): cv.date,
-    vol.Optional(CONF_DAYS): vol.All(vol.Coerce(int), vol.Range(min=1)),
+    vol.Optional(CONF_DAYS): vol.All(vol.Coerce(int), vol.Range(1, _MOST_DAYS)),
 }
 
 
@@ -81,7 +82,7 @@ async def export_csv(call: ServiceCall) -> contract.ExportLink | action_contract
     params = _with_period(hub, params)
     if CONF_PATH not in params:
         return {"url": signed_url(call.hass, params)}
-    path = await async_allowed_path(call.hass, params[CONF_PATH], call.context)
+    path = await async_allowed_path(call.hass, params[CONF_PATH], call.context, "export_format", ("csv",))
     return {"path": str(path), "bytes": await async_write_file(call.hass, path, async_csv(hub, params))}
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
@@ -79,13 +78,16 @@ def _days(params: Mapping[str, Any], context: QueryContext, filter_: Filter) -> 
     """Return the days of the report: a range, the period that holds a date, or the newest one that is over."""
     if "start" in params:
         try:
-            return DateRange(params["start"], params["end"])
+            return DateRange.requested(params["start"], params["end"])
         except QueryError as error:
             raise query_error(error) from error
     period, day = params[CONF_PERIOD], params.get(CONF_DATE)
-    return (
-        period_of(day, period) if isinstance(day, date) else last_period(period, context.now, context.zone_for(filter_))
-    )
+    if not isinstance(day, date):
+        return last_period(period, context.now, context.zone_for(filter_))
+    try:
+        return period_of(DateRange.requested(day, day).first, period)
+    except QueryError as error:
+        raise query_error(error) from error
 
 
 async def _words(hass: HomeAssistant, language: str) -> Texts:
@@ -98,14 +100,7 @@ async def _path(call: ServiceCall) -> Path | None:
     """Return the path of the file to write, if any. Raises ServiceValidationError."""
     if CONF_PATH not in call.data:
         return None
-    path = await async_allowed_path(call.hass, call.data[CONF_PATH], call.context)
-    if path.suffix[1:] not in list(Format):
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="report_format",
-            translation_placeholders={"path": str(path), "formats": ", ".join(f".{format_}" for format_ in Format)},
-        )
-    return path
+    return await async_allowed_path(call.hass, call.data[CONF_PATH], call.context, "report_format", Format)
 
 
 async def _single_chunk(text: str) -> AsyncIterator[str]:

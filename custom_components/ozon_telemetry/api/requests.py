@@ -75,7 +75,7 @@ def query_of(context: QueryContext, params: Mapping[str, Any]) -> Query:
     bucket = params.get("bucket", WHOLE_RANGE)
     try:
         return Query(
-            range=DateRange(params["start"], params["end"]),
+            range=DateRange.requested(params["start"], params["end"]),
             bucket=None if bucket == WHOLE_RANGE else Period(bucket),
             group_by=params.get("group_by", GroupBy.NONE),
             filter=filter_of(context, params),

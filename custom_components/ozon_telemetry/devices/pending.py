@@ -6,10 +6,11 @@ They are never acknowledged, so their journals keep everything until they get a 
 import logging
 from typing import Final
 
-from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY, ConfigEntry
+from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY, SOURCE_MQTT, ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import discovery_flow
 from homeassistant.helpers.discovery_flow import DiscoveryKey
+from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..core.domain.messages import Status
@@ -19,6 +20,9 @@ _LOGGER = logging.getLogger(__name__)
 
 # Any publisher can invent device ids: the list of discoveries and our memory must not grow without limit.
 MOST_PENDING: Final = 64
+_MOST_COUNTED: Final = 10_000
+_SOURCES: Final = (SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY)
+_NOT_OFFERED: HassKey[set[str]] = HassKey(f"{DOMAIN}_not_offered")
 
 
 class PendingDevices:
@@ -29,7 +33,6 @@ class PendingDevices:
         self._hass = hass
         self._entry = entry
         self._devices: dict[str, DeviceReport | None] = {}
-        self._is_full_logged = False
         self.counting: frozenset[str] = frozenset()
 
     @property
@@ -42,7 +45,7 @@ class PendingDevices:
         """Add a device that sent something; offer it the first time. Its last status is kept."""
         if device_id not in self._devices:
             if len(self._devices) >= MOST_PENDING:
-                self._log_full(device_id)
+                count_not_offered(self._hass, device_id)
                 return
             self._devices[device_id] = None
             self._offer(device_id)
@@ -59,14 +62,8 @@ class PendingDevices:
     @callback
     def remove(self, device_id: str) -> DeviceReport | None:
         """Remove a device that was adopted; return the last status it sent while it was pending."""
-        self._is_full_logged = False
         self.counting -= {device_id}
         return self._devices.pop(device_id, None)
-
-    def _log_full(self, device_id: str) -> None:
-        if not self._is_full_logged:
-            _LOGGER.warning("%s and others are not offered: %d devices are pending", device_id, MOST_PENDING)
-        self._is_full_logged = True
 
     def _offer(self, device_id: str) -> None:
         discovery_flow.async_create_flow(
@@ -83,3 +80,35 @@ def dismiss_discovery(hass: HomeAssistant, device_id: str) -> None:
     """Abort the discovery flow of a device that has got its machine elsewhere."""
     for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN, match_context={"unique_id": device_id}):
         hass.config_entries.flow.async_abort(flow["flow_id"])
+
+
+@callback
+def has_room(hass: HomeAssistant, device_id: str) -> bool:
+    """Return whether a device can be offered: it is already, or there are not too many."""
+    offered = _offered(hass)
+    return device_id in offered or len(offered) < MOST_PENDING
+
+
+@callback
+def count_not_offered(hass: HomeAssistant, device_id: str) -> None:
+    """Count a device that is not offered, unless a person chose to ignore it."""
+    counted = hass.data.setdefault(_NOT_OFFERED, set())
+    if len(counted) < _MOST_COUNTED and not hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, device_id):
+        if not counted:
+            _LOGGER.warning("%s and others are not offered: %d devices are pending", device_id, MOST_PENDING)
+        counted.add(device_id)
+
+
+@callback
+def not_offered(hass: HomeAssistant) -> int:
+    """Return how many devices reported that are not offered; they are counted anew once there is room for some."""
+    counted = hass.data.get(_NOT_OFFERED, set())
+    if counted and len(_offered(hass)) < MOST_PENDING:
+        counted.clear()
+    return len(counted)
+
+
+def _offered(hass: HomeAssistant) -> set[str]:
+    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN, include_uninitialized=True)
+    contexts = (flow["context"] for flow in flows if flow["context"]["source"] in _SOURCES)
+    return {unique_id for context in contexts if (unique_id := context.get("unique_id"))}

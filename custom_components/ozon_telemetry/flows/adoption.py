@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlow, ConfigFlowResult
 from homeassistant.helpers.selector import TextSelector
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.util.ulid import ulid_now
@@ -13,9 +13,12 @@ import voluptuous as vol
 from ..const import CONF_PREFIX
 from ..core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
 from ..core.domain.messages import Channel, Status
+from ..core.domain.texts import one_line
 from ..core.protocol.codec import Topics, decode
+from ..devices.pending import count_not_offered, has_room
 from ..fleet.editor import save, subentry_of
 from ..fleet.subentries import CONF_MACHINE_TYPE, fleet_of
+from ..hub import Hub
 from .booking import BOOKED, Proposal, async_current, async_propose, async_result
 from .device_change import DeviceChange
 from .form_fields import (
@@ -105,7 +108,7 @@ class AdoptionSteps(ConfigFlow):
             names = {vol.Required(CONF_OUTLET_NAME): TextSelector()} | name_fields(CONF_MACHINE_NAME)
             fields = names | since_fields()
             return self._show("new_outlet", fields, form, errors)
-        outlet = Outlet(ulid_now(), form[CONF_OUTLET_NAME].strip())
+        outlet = Outlet(ulid_now(), one_line(form[CONF_OUTLET_NAME]))
         machine = self._new_machine(form, outlet.id)
         return await self._async_adopt([outlet, machine], machine)
 
@@ -138,11 +141,17 @@ class AdoptionSteps(ConfigFlow):
         return fleet_of(entry) if (entry := self._entry) else Fleet()
 
     async def _async_discovered(self, device_id: str, prefix: str) -> ConfigFlowResult:
+        """Offer a device. What comes from everyone who can publish is decided first, and costs little."""
         self._device_id, self._prefix = device_id, prefix
-        await self.async_set_unique_id(device_id)
-        self._abort_if_unique_id_configured()
         if (entry := self._entry) and entry.disabled_by:
             return self.async_abort(reason="hub_disabled")
+        if entry and _known_fleet(entry).is_adopted(device_id):
+            return self.async_abort(reason="already_configured")
+        if not has_room(self.hass, device_id):
+            count_not_offered(self.hass, device_id)
+            return self.async_abort(reason="too_many_devices")
+        await self.async_set_unique_id(device_id)
+        self._abort_if_unique_id_configured()
         if self._fleet.is_adopted(device_id):
             return self.async_abort(reason="already_configured")
         self.context["title_placeholders"] = {"name": device_id}
@@ -168,8 +177,8 @@ class AdoptionSteps(ConfigFlow):
     def _new_machine(self, form: Form, outlet_id: str) -> Machine:
         return Machine(
             id=ulid_now(),
-            name=form[CONF_MACHINE_NAME].strip(),
-            machine_type=form[CONF_MACHINE_TYPE].strip(),
+            name=one_line(form[CONF_MACHINE_NAME]),
+            machine_type=one_line(form[CONF_MACHINE_TYPE]),
             placements=(Placement(outlet_id, ALWAYS),),
             assignments=(Assignment(self._device_id, start_of(form)),),
         )
@@ -211,3 +220,9 @@ class AdoptionSteps(ConfigFlow):
 def _machine_errors(form: Form, machine: Machine | None) -> Errors:
     """Return what is wrong with the machine of a swap: none is chosen, or it was removed."""
     return choice_errors(form, CONF_MACHINE) or ({} if machine else {CONF_MACHINE: "machine_removed"})
+
+
+def _known_fleet(entry: ConfigEntry) -> Fleet:
+    """Return the fleet of a hub: what a loaded one has at hand, since to read it from the entry takes long."""
+    hub: Hub | None = getattr(entry, "runtime_data", None)
+    return hub.fleet if hub is not None and entry.state is ConfigEntryState.LOADED else fleet_of(entry)

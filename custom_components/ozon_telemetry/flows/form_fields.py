@@ -20,6 +20,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..core.domain.fleet import Fleet, Machine, Outlet
+from ..core.domain.texts import one_line
 from ..core.protocol.codec import MAX_COUNTER, is_device_id
 
 type Form = Mapping[str, Any]
@@ -57,7 +58,7 @@ def choice_errors(form: Form, field: str, known: Container[str] | None = None) -
 
 def name_errors(form: Form, others: Iterable[Outlet | Machine], field: str = CONF_NAME) -> Errors:
     """Return what is wrong with a name: empty, or the name of one of the `others`."""
-    name = form[field].strip()
+    name = one_line(form[field])
     if not name:
         return {field: "name_empty"}
     taken = {other.name.casefold() for other in others}

@@ -13,6 +13,7 @@ import voluptuous as vol
 from ..actions.maintenance import CONF_DATE, CONF_DONE_BY, CONF_NOTE, async_record
 from ..core.domain.fleet import Machine, MaintenanceRule
 from ..core.domain.messages import Counters, Kind
+from ..core.domain.texts import one_line
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..fleet.subentries import (
     CONF_ACTIVE,
@@ -80,8 +81,8 @@ def with_details(machine: Machine, form: Form) -> Machine:
     rule, opening = form.get(CONF_MAINTENANCE, {}), form.get(CONF_OPENING, {})
     return replace(
         machine,
-        name=form[CONF_NAME].strip(),
-        machine_type=form[CONF_MACHINE_TYPE].strip(),
+        name=one_line(form[CONF_NAME]),
+        machine_type=one_line(form[CONF_MACHINE_TYPE]),
         is_active=form[CONF_ACTIVE],
         installed=date_of(form, CONF_INSTALLED),
         last_maintenance=date_of(form, CONF_LAST_MAINTENANCE),
@@ -129,7 +130,7 @@ def maintenance_errors(form: Form) -> dict[str, str]:
 
 async def async_record_form(hub: Hub, machine_id: str, form: Form) -> None:
     """Record the maintenance of a valid form. Raises HomeAssistantError."""
-    done_by, note = form.get(CONF_DONE_BY, "").strip(), form.get(CONF_NOTE, "").strip()
+    done_by, note = one_line(form.get(CONF_DONE_BY, "")), form.get(CONF_NOTE, "").strip()
     await async_record(hub, [machine_id], day=date_of(form, CONF_DATE), done_by=done_by, note=note)
 
 

@@ -23,6 +23,7 @@ import voluptuous as vol
 
 from ..core.domain.fleet import Outlet
 from ..core.domain.prices import since_ever
+from ..core.domain.texts import one_line
 from ..fleet.editor import subentry_of
 from ..fleet.subentries import (
     CONF_ACTIVE,
@@ -67,11 +68,11 @@ async def async_with_details(outlet: Outlet, form: Form) -> Outlet:
     zone = form.get(CONF_TIME_ZONE)
     return replace(
         outlet,
-        name=form[CONF_NAME].strip(),
-        location=form.get(CONF_LOCATION, "").strip(),
+        name=one_line(form[CONF_NAME]),
+        location=one_line(form.get(CONF_LOCATION, "")),
         address=form.get(CONF_ADDRESS, "").strip(),
-        contact_person=form.get(CONF_CONTACT_PERSON, "").strip(),
-        contact_phone=form.get(CONF_CONTACT_PHONE, "").strip(),
+        contact_person=one_line(form.get(CONF_CONTACT_PERSON, "")),
+        contact_phone=one_line(form.get(CONF_CONTACT_PHONE, "")),
         area=form.get(CONF_AREA, ""),
         is_active=form[CONF_ACTIVE],
         zone=await dt_util.async_get_time_zone(zone) if zone else None,

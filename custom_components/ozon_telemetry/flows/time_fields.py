@@ -4,7 +4,7 @@ A bound left as it was shown keeps its exact instant: a field in local time, to 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import MINYEAR, datetime
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Final
@@ -90,9 +90,16 @@ def corrected_since(form: Form) -> dict[str, Any]:
 
 
 def millis_from_form(text: str) -> Millis:
-    """Return the instant of a date and time field, which is in Home Assistant's local time."""
+    """Return the instant of a date and time field, which is in Home Assistant's local time.
+
+    What is before 1970 is "always", and what no calendar has any more is "for ever".
+    """
     moment = datetime.fromisoformat(text)
-    return to_millis(moment if moment.tzinfo else moment.replace(tzinfo=dt_util.get_default_time_zone()))
+    try:
+        instant = to_millis(moment if moment.tzinfo else moment.replace(tzinfo=dt_util.get_default_time_zone()))
+    except OverflowError:
+        instant = ALWAYS if moment.year == MINYEAR else FOREVER
+    return max(instant, ALWAYS)
 
 
 def text_in_form(instant: Millis) -> str:

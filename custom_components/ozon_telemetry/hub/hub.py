@@ -32,6 +32,7 @@ from ..core.read_models.totals import FLEET, FleetTotals
 from ..devices.availability_recorder import AvailabilityRecorder
 from ..devices.broker_check import BrokerCheck
 from ..devices.commands import CommandSender
+from ..devices.pending import MOST_PENDING, not_offered
 from ..devices.tracker import DeviceTracker
 from ..fleet.device_registry import FleetDevices
 from ..fleet.subentries import fleet_of
@@ -239,6 +240,7 @@ class Hub:
         self.broker_check.tick(now, timeout)
         self.fleet_devices.settle()
         self._projector.check_file()
+        self.issues.check_not_offered(not_offered(self.hass), MOST_PENDING)
         if self.totals.is_day_over(now):
             self.models_changed()
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select, tuple_
 
 from ..domain.instants import to_datetime
 from ..domain.messages import Kind, Millis
+from ..domain.texts import one_line
 from ..ledger.queries import names
 from ..ledger.records import Gap, Treatment
 from ..ledger.row_mapper import gap_from_row, treatment_from_row
@@ -88,10 +89,14 @@ def summary_csv_lines(result: QueryResult, group: Group) -> str:
 
 
 def csv_lines(rows: Iterable[Cells]) -> str:
-    """Return rows as lines of CSV (RFC 4180)."""
+    """Return rows as lines of CSV (RFC 4180), each in one line: many readers split a file at every line's end."""
     file = io.StringIO()
-    csv.writer(file).writerows([escape_formula(cell) for cell in row] for row in rows)
+    csv.writer(file).writerows([_cell(cell) for cell in row] for row in rows)
     return file.getvalue()
+
+
+def _cell(cell: str | float | Decimal) -> str | float | Decimal:
+    return escape_formula(one_line(cell)) if isinstance(cell, str) else cell
 
 
 def escape_formula(cell: str | float | Decimal) -> str | float | Decimal:

@@ -12,6 +12,9 @@ from ..domain.messages import Kind
 MAX_BUCKETS: Final = 10_000
 # The hours of every single machine are many more numbers: a month of them fits.
 MAX_GROUPED_HOURS: Final = 31 * 24
+# No treatment is older or newer, and every period to compare with can be written as a date.
+FIRST_DAY: Final = date(1970, 1, 1)
+LAST_DAY: Final = date(2999, 12, 31)
 
 _FEBRUARY, _LEAP_DAY, _LAST_COMMON_DAY = 2, 29, 28
 _CALENDAR_PERIODS: Final = (Period.YEAR, Period.MONTH, Period.WEEK)
@@ -38,7 +41,7 @@ class Compare(StrEnum):
 
 
 class QueryError(ValueError):
-    """A query is invalid: its range is reversed, or it has more buckets than anyone can read."""
+    """A query is invalid: its range is reversed or in no calendar, or it has more buckets than anyone can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,13 @@ class DateRange:
         """Refuse a range that ends before it begins."""
         if self.last < self.first:
             raise QueryError(f"the period ends on {self.last}, before it begins on {self.first}")
+
+    @classmethod
+    def requested(cls, first: date, last: date) -> DateRange:
+        """Return the range that somebody asks for. Raises QueryError if it is reversed, or beyond all calendars."""
+        if not (first >= FIRST_DAY and last <= LAST_DAY):
+            raise QueryError(f"the period must lie between {FIRST_DAY} and {LAST_DAY}")
+        return cls(first, last)
 
     @property
     def days(self) -> int:

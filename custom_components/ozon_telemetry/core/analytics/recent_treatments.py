@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+import re
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select, tuple_
@@ -17,6 +18,7 @@ from .selection import filter_conditions
 
 _ORDER: Final = (TREATMENT.c.occurred_at, TREATMENT.c.device_id, TREATMENT.c.gen, TREATMENT.c.seq)
 _CURSOR_FIELDS: Final = 4
+_NUMBER: Final = re.compile("[0-9]{1,18}")  # what SQLite can hold
 
 
 class PageCursor(NamedTuple):
@@ -31,8 +33,9 @@ class PageCursor(NamedTuple):
     def parse(cls, text: str) -> PageCursor:
         """Return the cursor that `str` made; a device's id may contain colons, the rest cannot."""
         fields = text.split(":", _CURSOR_FIELDS - 1)
-        if len(fields) != _CURSOR_FIELDS or not (fields[0].isdecimal() and fields[1].isdecimal()):
-            raise QueryError(f"{text!r} is not a cursor")
+        numbers = fields[:2]
+        if len(fields) != _CURSOR_FIELDS or not all(map(_NUMBER.fullmatch, numbers)):
+            raise QueryError(f"{text!r:.80} is not a cursor")
         return cls(int(fields[0]), fields[3], fields[2], int(fields[1]))
 
     @classmethod

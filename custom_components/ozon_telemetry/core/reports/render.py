@@ -8,6 +8,7 @@ from typing import Final, assert_never
 
 from ..analytics import csv_lines
 from ..analytics.revenue import RevenueCoverage
+from ..domain.texts import one_line
 from .report import Report, Table, cents, is_partial
 
 _CELL_STYLE: Final = "padding:2px 12px 2px 0;text-align:"
@@ -116,5 +117,5 @@ def _rows(table: Table) -> list[tuple[str | float | Decimal, ...]]:
 
 
 def _escape_markdown(text: str) -> str:
-    """Return text that Markdown displays as it is."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>|#" else char for char in text)
+    """Return text that Markdown displays as it is, in one line: a line's end would end a row of a table."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>|#" else char for char in one_line(text))

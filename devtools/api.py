@@ -102,6 +102,14 @@ class Api:
                 raise RefusedError(f"{flow['step_id']}: {flow['errors']}")
         return flow
 
+    async def fix_issue(self, issue: Json, *answers: Json) -> Json:
+        """Open the dialog of a repair issue, answer its steps in turn and return where that leads."""
+        path = "/api/repairs/issues/fix"
+        flow = await self.post(path, {"handler": issue["domain"], "issue_id": issue["issue_id"]})
+        for answer in answers:
+            flow = await self.post(f"{path}/{flow['flow_id']}", answer)
+        return flow
+
     async def upload(self, path: Path) -> str:
         """Upload a file, as a file field does; return the id that the form then sends."""
         headers = {"Authorization": f"Bearer {self._token}"}

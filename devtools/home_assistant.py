@@ -6,6 +6,7 @@ import sys
 from typing import Any, Final
 
 from .api import Api
+from .fake_clock import FakeClock
 from .polling import until
 from .ports import LOCALHOST, free_port, is_listening
 from .process import Process
@@ -45,9 +46,14 @@ class HomeAssistant(Process):
     """A configuration folder and the process that works in it."""
 
     def __init__(
-        self, folder: Path, port: int = 0, python: str = sys.executable, zone: str = "Europe/Amsterdam"
+        self,
+        folder: Path,
+        port: int = 0,
+        python: str = sys.executable,
+        zone: str = "Europe/Amsterdam",
+        clock: FakeClock | None = None,
     ) -> None:
-        """Prepare the folder if it is new; `python` decides which version of Home Assistant runs."""
+        """Prepare the folder if it is new; `python` decides on its version, `clock` on its time."""
         self.folder = folder
         self.port = port or free_port()
         command = [python, "-m", "homeassistant", "-c", str(folder), "--skip-pip", "--log-no-color"]
@@ -55,6 +61,8 @@ class HomeAssistant(Process):
         temporary = folder / "temporary"
         temporary.mkdir(parents=True, exist_ok=True)
         environment = {"PYTHONPATH": str(_VOICE_STUBS), "TMPDIR": str(temporary)}
+        if clock is not None:
+            environment |= {**clock.environment, "LD_PRELOAD": clock.library}
         super().__init__(command, folder / "process.log", environment)
         self._prepare(zone)
 

@@ -31,6 +31,10 @@ class Fleet:
         """Return an empty card for a device; the ones before stay in its folder."""
         return self._card(device_id, len(self.cards(device_id)) + 1)
 
+    def next_card(self, device_id: str) -> Path:
+        """Return the file of the card that a device would get next; of all cards, the last one is in it."""
+        return self._path(device_id, len(self.cards(device_id)) + 1)
+
     def cards(self, device_id: str) -> list[Path]:
         """Return the files of all cards a device ever had, oldest first."""
         return sorted(self._home(device_id).glob("card-*.journal"))
@@ -52,7 +56,10 @@ class Fleet:
     def _card(self, device_id: str, number: int) -> JournalFile:
         # A card that exists keeps its own generation.
         gen = f"{self.rng(device_id, number).getrandbits(32):08x}"
-        return JournalFile(self._home(device_id) / f"card-{number:03}.journal", gen)
+        return JournalFile(self._path(device_id, number), gen)
+
+    def _path(self, device_id: str, number: int) -> Path:
+        return self._home(device_id) / f"card-{number:03}.journal"
 
     def _home(self, device_id: str) -> Path:
         return self.folder / device_id.replace(":", "-")

@@ -6,41 +6,19 @@ import shutil
 
 import pytest
 
+from devtools.fake_clock import FakeClock
 from devtools.firmware.device import Device
 
 from .hub import FakeHub
 
-LONG_AGO = "1970-01-01 00:00:10"
-
-
-class FakeClock:
-    """Wall clock of the program, by libfaketime; its monotonic clock stays the real one."""
-
-    def __init__(self, file: Path) -> None:
-        """Start with a clock that was never set."""
-        self.file = file
-        self.set_to(LONG_AGO)
-        library = next(Path("/usr/lib").rglob("faketime/libfaketime.so.1"))
-        self.environment = {
-            "FAKETIME_TIMESTAMP_FILE": str(file),
-            "FAKETIME_NO_CACHE": "1",
-            "DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
-        self.library = str(library)
-
-    def set_to(self, time: str) -> None:
-        """Set the clock; `+0` is the real time."""
-        new = self.file.with_suffix(".new")
-        new.write_text(f"@{time}\n" if time != "+0" else "+0\n")
-        new.rename(self.file)
+LONG_AGO = "@1970-01-01 00:00:10"
 
 
 @pytest.fixture
 def clock(device: Device, tmp_path: Path) -> FakeClock:
     """Return the device's clock."""
     assert shutil.which("faketime")
-    clock = FakeClock(tmp_path / "clock")
+    clock = FakeClock(tmp_path / "clock", LONG_AGO)
     device.environment |= clock.environment
     device.environment["LD_PRELOAD"] += f" {clock.library}"
     return clock

@@ -16,9 +16,12 @@ def main() -> int:
     parser = ArgumentParser(prog="script/kill-test", description=__doc__)
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--longest-freeze", type=float, default=60.0, help="seconds"
+    )
     arguments = parser.parse_args()
     folder = Path(mkdtemp(prefix="ozon-kill-"))
-    report = asyncio.run(run(folder, arguments.seed, arguments.rounds, _tell))
+    report = asyncio.run(run(folder, arguments.seed, arguments.rounds, _tell, arguments.longest_freeze))
     if not report.is_clean:
         for line in (f"everything is kept in {folder}", *report.lost[:10], *report.wrong[:10]):
             _tell(line)

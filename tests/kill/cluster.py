@@ -1,9 +1,13 @@
 """The processes to kill: Home Assistant, Mosquitto, and one for each simulated device."""
 
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 import sys
-from typing import Final
+from typing import Final, NamedTuple
 
+from devtools.api import Api
+from devtools.fake_clock import FakeClock
 from devtools.home_assistant import HomeAssistant
 from devtools.mosquitto import Mosquitto
 from devtools.polling import until
@@ -17,16 +21,30 @@ OUTLETS: Final = ("North", "South")
 _EVERY: Final = 0.3  # seconds between two treatments of a device
 _DRAINED_SECONDS: Final = 200.0  # until everything must have arrived at the end
 _INTERVAL: Final = 0.2
+_CLOCK_SECONDS: Final = 1  # until Home Assistant notices that its clock was set
+_COPIED_CARD: Final = "card_moved"  # the repair that asks what a known journal in another device is
+
+
+class CopiedCard(NamedTuple):
+    """A device that got a copy of another one's card, whose last record then was `last`."""
+
+    device_id: str
+    gen: str
+    last: int
 
 
 class Cluster:
     """All processes below one folder, and who counts for what."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        """Name the processes; nothing runs yet."""
+    def __init__(self, folder: Path, seed: int, longest_freeze: float) -> None:
+        """Name the processes; nothing runs yet. `longest_freeze` is how many seconds a process stands still at most."""
+        self.longest_freeze = longest_freeze
+        self.copies: list[CopiedCard] = []
         self.fleet = Fleet(folder / "devices", seed, DEVICES)
         self.broker = Mosquitto(folder / "broker")
-        self.home_assistant = HomeAssistant(folder / "home-assistant")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.clock = FakeClock(folder / "clock", cache_seconds=_CLOCK_SECONDS)
+        self.home_assistant = HomeAssistant(folder / "home-assistant", clock=self.clock)
         self.devices = [
             self._devices("--only", number, "--every", _EVERY, "--duplicate", 0.1, "--reorder", 0.1)
             for number in range(DEVICES)
@@ -45,6 +63,11 @@ class Cluster:
     def ledger(self) -> Path:
         """Return the file that must hold everything."""
         return self.home_assistant.folder / "ozon_telemetry.db"
+
+    @property
+    def others(self) -> dict[str, Process]:
+        """Return what may be killed beside Home Assistant, by name."""
+        return {"broker": self.broker, **{f"device {number}": it for number, it in enumerate(self.devices)}}
 
     async def set_up(self) -> None:
         """Start everything, and adopt the devices while they are already counting."""
@@ -69,24 +92,57 @@ class Cluster:
         async with self.home_assistant.new_api() as api:
             await self.home_assistant.wait_until_ready(api)
 
+    @asynccontextmanager
+    async def logged_in(self) -> AsyncIterator[Api]:
+        """Provide a client of Home Assistant, which runs."""
+        async with self.home_assistant.new_api() as api:
+            await self.home_assistant.wait_until_ready(api)
+            yield api
+
+    @contextmanager
+    def switched_off(self, number: int) -> Iterator[str]:
+        """Switch a device off, by its number, and on again in the end; its card can be taken out meanwhile."""
+        self.devices[number].kill()
+        yield self.fleet.device_ids[number]
+        self.devices[number].start()
+
     async def drain(self) -> None:
-        """Stop new treatments, and wait until every device has received the acknowledgement of its whole journal."""
+        """Stop new treatments, and wait until every card has been read out."""
         for device in self.devices:
             device.kill()
+        await self._drain_cards()
+        while waiting := self._cards_in_a_drawer():
+            self._idle.stop()
+            for device_id, card in waiting.items():
+                card.rename(self.fleet.next_card(device_id))
+            await self._drain_cards()
+
+    async def _drain_cards(self) -> None:
+        """Wait until every device has received the acknowledgement of all that is on its card."""
         self._idle.start()
-        await until(
-            "the acknowledgement of every journal", lambda: self._pending == 0, _DRAINED_SECONDS, interval=_INTERVAL
-        )
+        await until("the acknowledgement of every card", self._is_drained, _DRAINED_SECONDS, interval=_INTERVAL)
+
+    async def _is_drained(self) -> bool:
+        if all(self._pending(self.fleet.cards(device_id)[-1]) == 0 for device_id in self.fleet.device_ids):
+            return True
+        async with self.logged_in() as api:
+            for issue in (await api.call("repairs/list_issues"))["issues"]:
+                if issue["translation_key"] == _COPIED_CARD:
+                    await api.fix_issue(issue, {"next_step_id": "copied"})
+        return False
+
+    def _cards_in_a_drawer(self) -> dict[str, Path]:
+        """Return for each device a card that is in none, and that holds what was not acknowledged."""
+        drawers = {device_id: self.fleet.cards(device_id)[:-1] for device_id in self.fleet.device_ids}
+        return {device_id: card for device_id, drawer in drawers.items() for card in drawer if self._pending(card)}
 
     def close(self) -> None:
         """End everything that runs."""
         for process in (self._idle, *self.devices, self.home_assistant, self.broker):
             process.stop()
 
-    @property
-    def _pending(self) -> int:
-        cards = (path for device_id in self.fleet.device_ids for path in self.fleet.cards(device_id))
-        return sum(read_journal(path).pending for path in cards)
+    def _pending(self, card: Path) -> int:
+        return read_journal(card).pending
 
     def _devices(self, *options: object) -> Process:
         command = [sys.executable, "-m", "simulator", "run", "--state", self.fleet.folder, "--port", self.broker.port]

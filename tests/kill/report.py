@@ -58,7 +58,13 @@ def _records(cluster: Cluster) -> dict[Identity, Record]:
         for device_id in cluster.fleet.device_ids
         for path in cluster.fleet.cards(device_id)
     ]
-    return {(device_id, card.gen, record.seq): record for device_id, card in cards for record in card.records}
+    copied = {(copy.device_id, copy.gen): copy.last for copy in cluster.copies}
+    return {
+        (device_id, card.gen, record.seq): record
+        for device_id, card in cards
+        for record in card.records
+        if record.seq > copied.get((device_id, card.gen), 0)  # what is on a copy was counted by the original
+    }
 
 
 def _tells(row: Row[tuple[object, ...]], record: Record) -> bool:

@@ -13,6 +13,6 @@ from .trial import run
 @pytest.mark.usefixtures("socket_enabled")
 async def test_no_kill_loses_or_doubles_a_treatment(tmp_path: Path) -> None:
     story: list[str] = []
-    report = await run(tmp_path, seed=7, rounds=3, tell=story.append)
+    report = await run(tmp_path, seed=7, rounds=3, tell=story.append, longest_freeze=3.0)
     assert report.treatments > 0
     assert report.is_clean, story

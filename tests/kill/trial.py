@@ -1,24 +1,27 @@
-"""A run of the kill test: set-up, rounds of kills, drain, and the comparison."""
+"""A run of the kill test: set-up, rounds of disturbances, drain, a quiet restore, and the comparison."""
 
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from . import ledger_files
 from .chaos import play_round
 from .cluster import Cluster
 from .delivery_counter import DeliveryCounter
 from .report import Report, compare
 
 
-async def run(folder: Path, seed: int, rounds: int, tell: Callable[[str], None]) -> Report:
-    """Run `rounds` rounds and return the report; the same seed kills in the same order."""
-    cluster, rng = Cluster(folder, seed), Random(seed)
+async def run(folder: Path, seed: int, rounds: int, tell: Callable[[str], None], longest_freeze: float) -> Report:
+    """Run `rounds` rounds and return the report; the same seed disturbs in the same order."""
+    cluster, rng = Cluster(folder, seed, longest_freeze), Random(seed)
     delivery_counter = DeliveryCounter(cluster.broker.port)
     try:
         await cluster.set_up()
+        older = ledger_files.copy_of(cluster.ledger, ".older")
         for number in range(1, rounds + 1):
             tell(f"round {number}: {', '.join(await play_round(cluster, rng))}")
         await cluster.drain()
+        await ledger_files.restore_quietly(cluster, older)
         repetitions = delivery_counter.repetitions
     finally:
         delivery_counter.close()

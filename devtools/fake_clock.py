@@ -20,6 +20,8 @@ class FakeClock:
             "FAKETIME_NO_CACHE": str(int(not cache_seconds)),
             "DONT_FAKE_MONOTONIC": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # its repair of old systems' waits makes threads of new ones spin
+            "NO_FAKE_STAT": "1",
         }
 
     def set_to(self, time: str) -> None:

@@ -1,31 +1,32 @@
-"""A wrong wall clock for a program, by libfaketime; its monotonic clock stays the real one."""
+"""A wrong wall clock for a program, which can be set while it runs; its monotonic clock stays the real one."""
 
+from datetime import timedelta
 from pathlib import Path
+import struct
+import time
 from typing import Final
 
-REAL: Final = "+0"
+from .preload import preload_library
+
+_SOURCE: Final = Path(__file__).with_suffix(".cpp")
+REAL: Final = timedelta(0)
 
 
 class FakeClock:
-    """The clock of one program, in a file: it can be set while the program runs."""
+    """The clock of one program: `library` is to be preloaded, with `environment`."""
 
-    def __init__(self, file: Path, time: str = REAL, cache_seconds: int = 0) -> None:
-        """Set the clock; a program looks for a new time in the file again after `cache_seconds`."""
-        self.file = file
-        self.set_to(time)
-        self.library = str(next(Path("/usr/lib").rglob("faketime/libfaketime.so.1")))
-        self.environment = {
-            "FAKETIME_TIMESTAMP_FILE": str(file),
-            "FAKETIME_CACHE_DURATION": str(cache_seconds),
-            "FAKETIME_NO_CACHE": str(int(not cache_seconds)),
-            "DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # its repair of old systems' waits makes threads of new ones spin
-            "NO_FAKE_STAT": "1",
-        }
+    def __init__(self, file: Path) -> None:
+        """Begin with the right time; `file` holds by how much the clock is off."""
+        self._file = file
+        self._file.write_bytes(bytes(8))
+        self.library = str(preload_library(_SOURCE))
+        self.environment = {"FAKE_CLOCK": str(file)}
 
-    def set_to(self, time: str) -> None:
-        """Set the clock: an instant as `@2026-01-31 12:00:00`, or a difference to the real time as `-3d`, `+0`."""
-        new = self.file.with_suffix(".new")
-        new.write_text(f"{time}\n")
-        new.rename(self.file)
+    def set_off(self, difference: timedelta) -> None:
+        """Let the clock be off by whole seconds; `REAL` sets it right."""
+        with self._file.open("r+b", buffering=0) as file:
+            file.write(struct.pack("q", round(difference.total_seconds())))
+
+    def set_to(self, seconds: float) -> None:
+        """Set the clock to an instant in Unix time; it goes on from there."""
+        self.set_off(timedelta(seconds=seconds - time.time()))

@@ -9,7 +9,6 @@ SYSTEM_PACKAGES=(
   '/usr/include/gtest/gtest.h|libgtest-dev|tests of the firmware'
   '/usr/include/mosquitto.h|libmosquitto-dev|tests of the firmware'
   '/usr/include/nlohmann/json.hpp|nlohmann-json3-dev|tests of the firmware'
-  'faketime|faketime|tests of a device whose clock is wrong'
   'strace|strace|tests of a power cut at every write'
 )
 

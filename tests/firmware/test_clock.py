@@ -2,23 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-import shutil
 
 import pytest
 
-from devtools.fake_clock import FakeClock
+from devtools.fake_clock import REAL, FakeClock
 from devtools.firmware.device import Device
 
 from .hub import FakeHub
 
-LONG_AGO = "@1970-01-01 00:00:10"
+LONG_AGO = 10.0  # Unix time
 
 
 @pytest.fixture
 def clock(device: Device, tmp_path: Path) -> FakeClock:
     """Return the device's clock."""
-    assert shutil.which("faketime")
-    clock = FakeClock(tmp_path / "clock", LONG_AGO)
+    clock = FakeClock(tmp_path / "clock")
+    clock.set_to(LONG_AGO)
     device.environment |= clock.environment
     device.environment["LD_PRELOAD"] += f" {clock.library}"
     return clock
@@ -42,7 +41,7 @@ def test_the_time_is_derived_once_the_clock_is_right_in_the_same_boot(
     device.wait_for_log("recorded")
     after = datetime.now(UTC)
     hub.wait_for_event_where(device.device_id, clock="none")
-    clock.set_to("+0")
+    clock.set_off(REAL)
     hub.acknowledges = True
     event = hub.wait_for_event_where(device.device_id, clock="derived")
     rounding = timedelta(seconds=2)  # of the boot's start and of the uptime, which the device adds in whole seconds
@@ -57,7 +56,7 @@ def test_the_time_of_an_earlier_boot_stays_unknown(device: Device, hub: FakeHub,
     device.press("basic")
     device.wait_for_log("recorded")
     device.kill()
-    clock.set_to("+0")
+    clock.set_off(REAL)
     hub.acknowledges = True
     device.start()
     (event,) = hub.wait_for_events(device.device_id, 1)

@@ -16,9 +16,7 @@ def main() -> int:
     parser = ArgumentParser(prog="script/kill-test", description=__doc__)
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--longest-freeze", type=float, default=60.0, help="seconds"
-    )
+    parser.add_argument("--longest-freeze", type=float, default=60.0, help="seconds")
     arguments = parser.parse_args()
     folder = Path(mkdtemp(prefix="ozon-kill-"))
     report = asyncio.run(run(folder, arguments.seed, arguments.rounds, _tell, arguments.longest_freeze))

@@ -21,7 +21,6 @@ OUTLETS: Final = ("North", "South")
 _EVERY: Final = 0.3  # seconds between two treatments of a device
 _DRAINED_SECONDS: Final = 200.0  # until everything must have arrived at the end
 _INTERVAL: Final = 0.2
-_CLOCK_SECONDS: Final = 1  # until Home Assistant notices that its clock was set
 _COPIED_CARD: Final = "card_moved"  # the repair that asks what a known journal in another device is
 
 
@@ -43,7 +42,7 @@ class Cluster:
         self.fleet = Fleet(folder / "devices", seed, DEVICES)
         self.broker = Mosquitto(folder / "broker")
         folder.mkdir(parents=True, exist_ok=True)
-        self.clock = FakeClock(folder / "clock", cache_seconds=_CLOCK_SECONDS)
+        self.clock = FakeClock(folder / "clock")
         self.home_assistant = HomeAssistant(folder / "home-assistant", clock=self.clock)
         self.devices = [
             self._devices("--only", number, "--every", _EVERY, "--duplicate", 0.1, "--reorder", 0.1)

@@ -1,0 +1,1 @@
+"""Tests of the long-term statistics, with the real recorder."""

@@ -1,0 +1,112 @@
+"""Each machine, outlet and hub has series, for treatments and for revenue."""
+
+from datetime import date
+
+from homeassistant.components.recorder import get_instance
+from homeassistant.components.recorder.statistics import list_statistic_ids
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
+
+from custom_components.ozon_telemetry.core.analytics.statistics_series import Role, Series, Sum
+from custom_components.ozon_telemetry.core.domain.calendar import Day, day_number
+from custom_components.ozon_telemetry.core.domain.messages import Kind
+from custom_components.ozon_telemetry.core.domain.prices import (
+    PriceHistory,
+    amounts_of,
+    since_ever,
+    with_prices_from,
+)
+from custom_components.ozon_telemetry.fleet.editor import save
+from custom_components.ozon_telemetry.hub import Hub
+from custom_components.ozon_telemetry.long_term_statistics.exporter import StatisticsExporter
+
+from ..builders import at, outlet
+from ..fake_device import FakeDevice
+from .recorded import REVENUE, changes
+
+
+async def test_series_are_named_after_their_machine_outlet_or_hub(
+    hass: HomeAssistant, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    await fake_device.send_event(1, Kind.PREMIUM, at("2026-03-02T08:00"))
+    await exporter.async_rebuild()
+    await async_wait_recording_done(hass)
+    known = await get_instance(hass).async_add_executor_job(list_statistic_ids, hass)
+    owners = ("Ozone 1", "Harbour", "OzonTelemetry")
+    assert {metadata["name"] for metadata in known} == {
+        f"{owner} {measure}" for owner in owners for measure in ("premium", "total")
+    }
+    assert all(metadata["has_sum"] and metadata["unit_class"] is None for metadata in known)
+
+
+async def test_all_kinds_together_have_a_series(
+    hass: HomeAssistant, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:30"))
+    await fake_device.send_event(2, Kind.PREMIUM, at("2026-03-02T08:40"))
+    await exporter.async_export()
+    for series in ("ozon_telemetry:machine_1_total", "ozon_telemetry:outlet_1_total", _fleet(exporter, Sum.TOTAL)):
+        assert await changes(hass, series) == {"2026-03-02T08:00": 2.0}
+
+
+async def test_revenue_has_a_series_in_the_currency(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    _configure(hub, since_ever({"basic": "5.5"}))
+    await fake_device.settle()
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:30"))
+    await fake_device.send_event(2, Kind.PREMIUM, at("2026-03-02T09:30"))
+    await fake_device.send_event(3, Kind.BASIC, at("2026-03-02T10:30"))
+    await exporter.async_export()
+    for series in (REVENUE, _fleet(exporter, Sum.REVENUE)):
+        assert await changes(hass, series) == {"2026-03-02T08:00": 5.5, "2026-03-02T10:00": 5.5}
+    known = await get_instance(hass).async_add_executor_job(list_statistic_ids, hass, {REVENUE})
+    assert [(series["statistics_unit_of_measurement"], series["name"]) for series in known] == [
+        ("EUR", "Harbour revenue")
+    ]
+
+
+async def test_a_corrected_price_corrects_the_statistics(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    _configure(hub, since_ever({"basic": "0.5"}))
+    await fake_device.settle()
+    for seq, day in enumerate((1, 2, 3), start=1):
+        await fake_device.send_event(seq, Kind.BASIC, at(f"2026-03-0{day}T08:30"))
+    await exporter.async_export()
+
+    _configure(hub, with_prices_from(since_ever({"basic": "0.5"}), _day("2026-03-02"), amounts_of({"basic": 3})))
+    await fake_device.settle()
+    await exporter.async_export()
+
+    expected = {"2026-03-01T08:00": 0.5, "2026-03-02T08:00": 3.0, "2026-03-03T08:00": 3.0}
+    assert await changes(hass, REVENUE) == expected
+    assert (await exporter.async_rebuild()).rows == 0
+
+
+async def test_the_series_of_a_removed_outlet_stays_as_it_was(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    _configure(hub, since_ever({"basic": "5.5"}))
+    await fake_device.settle()
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:30"))
+    await exporter.async_export()
+
+    hass.config_entries.async_remove_subentry(hub.entry, "outlet-1")
+    await fake_device.settle()
+
+    assert (await exporter.async_rebuild()).rows == 0
+    assert await changes(hass, REVENUE) == {"2026-03-02T08:00": 5.5}
+
+
+def _configure(hub: Hub, prices: PriceHistory) -> None:
+    """Give the outlet other prices, as its flow does."""
+    save(hub.hass, hub.entry, [outlet(prices=prices)])
+
+
+def _day(text: str) -> Day:
+    return day_number(date.fromisoformat(text))
+
+
+def _fleet(exporter: StatisticsExporter, measure: Sum) -> str:
+    return exporter.statistic_id(Series(Role.FLEET, "", measure))

@@ -25,15 +25,15 @@ class Fleet:
 
     def journal(self, device_id: str) -> JournalFile:
         """Return the card that is in a device, a new one if there is none."""
-        return self._card(device_id, max(len(self.cards(device_id)), 1))
+        return self._card(device_id, max(self._newest(device_id), 1))
 
     def new_card(self, device_id: str) -> JournalFile:
         """Return an empty card for a device; the ones before stay in its folder."""
-        return self._card(device_id, len(self.cards(device_id)) + 1)
+        return self._card(device_id, self._newest(device_id) + 1)
 
     def next_card(self, device_id: str) -> Path:
         """Return the file of the card that a device would get next; of all cards, the last one is in it."""
-        return self._path(device_id, len(self.cards(device_id)) + 1)
+        return self._path(device_id, self._newest(device_id) + 1)
 
     def cards(self, device_id: str) -> list[Path]:
         """Return the files of all cards a device ever had, oldest first."""
@@ -52,6 +52,10 @@ class Fleet:
     def rng(self, *purpose: object) -> Random:
         """Return the seed's own randomness for a purpose."""
         return Random("/".join(map(str, (self.seed, *purpose))))
+
+    def _newest(self, device_id: str) -> int:
+        """Return the number of the card that a device got last: one that was put back gets a new number."""
+        return max((int(path.stem.removeprefix("card-")) for path in self.cards(device_id)), default=0)
 
     def _card(self, device_id: str, number: int) -> JournalFile:
         # A card that exists keeps its own generation.

@@ -44,6 +44,15 @@ def test_what_all_cards_of_a_device_recorded(tmp_path: Path) -> None:
     assert recorded(fleet) == {device_id: Counters(1, 0, 1)}
 
 
+def test_a_card_that_is_put_back_is_the_one_in_the_device(tmp_path: Path) -> None:
+    fleet = Fleet(tmp_path, 7, 1)
+    [device_id] = fleet.device_ids
+    first = gen(fleet.journal(device_id))
+    fleet.new_card(device_id).close()
+    fleet.cards(device_id)[0].rename(fleet.next_card(device_id))
+    assert gen(fleet.journal(device_id)) == first
+
+
 def test_the_original_firmware_keeps_its_counters(tmp_path: Path) -> None:
     fleet = Fleet(tmp_path, 7, 1)
     fleet.switch_on_legacy(fleet.device_ids[0]).press(Kind.BASIC, NOON)

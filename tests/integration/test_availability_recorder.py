@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
+from custom_components.ozon_telemetry.core.ledger import LedgerError
 from tests import ledger_faults as faults
 
 from .builders import DEVICE
@@ -93,8 +94,9 @@ async def test_what_could_not_be_written_is_written_later(hub_fixture: HubFixtur
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
     await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.file.close)
     with faults.a_read_only_folder(hub_fixture.hub.ledger.path):
-        await clock(60)
-        await clock(60)
+        for _ in range(2):
+            with pytest.raises(LedgerError, match="read_only"):
+                await clock(60)
     await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.file.close)
     await hub_fixture.device().send_report(Status(DEVICE, online=True))
     await clock(60)
@@ -106,7 +108,8 @@ async def test_what_the_last_breath_cannot_write_is_lost_and_so_unseen(hub_fixtu
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
     await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.file.close)
     with faults.a_read_only_folder(hub_fixture.hub.ledger.path):
-        await clock(60)
+        with pytest.raises(LedgerError, match="read_only"):
+            await clock(60)
         await hub_fixture.hub.async_stop()
     await hub_fixture.reload()
     await clock(60)

@@ -118,7 +118,7 @@ async def test_what_somebody_changed_since_stays(import_flow: ImportFlowDriver, 
     assert undone["treatments"] == 10
 
 
-@pytest.mark.parametrize(("number", "reason"), [(1, "undo_later_imports"), (7, "undo_unknown")])
+@pytest.mark.parametrize(("number", "reason"), [(1, "import_undo_later_imports"), (7, "import_undo_unknown")])
 async def test_an_import_that_cannot_be_undone_says_why(
     import_flow: ImportFlowDriver, tmp_path: Path, database: Path, number: int, reason: str
 ) -> None:

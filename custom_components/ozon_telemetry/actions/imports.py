@@ -45,7 +45,7 @@ async def undo_import(call: ServiceCall) -> action_contract.UndoneImport:
     except UndoError as error:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
-            translation_key=f"undo_{error.reason}",
+            translation_key=f"import_undo_{error.reason}",
             translation_placeholders={"import": str(number)},
         ) from error
     return {

@@ -68,6 +68,11 @@ class Cluster:
         """Return what may be killed beside Home Assistant, by name."""
         return {"broker": self.broker, **{f"device {number}": it for number, it in enumerate(self.devices)}}
 
+    @property
+    def inserted_cards(self) -> list[tuple[str, str]]:
+        """Return each device with the generation of the card that is in it."""
+        return [(device_id, read_journal(self.fleet.cards(device_id)[-1]).gen) for device_id in self.fleet.device_ids]
+
     async def set_up(self) -> None:
         """Start everything, and adopt the devices while they are already counting."""
         self.broker.start()

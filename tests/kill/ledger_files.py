@@ -1,6 +1,7 @@
 """What can happen to the ledger's file while Home Assistant has it open."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import closing
 import os
 from pathlib import Path
@@ -40,13 +41,27 @@ async def damage_and_mend(cluster: Cluster, rng: Random) -> None:
 
 
 async def restore_quietly(cluster: Cluster, older: Path) -> None:
-    """Restore an older ledger while Home Assistant is off and nobody presses; wait until it knows everything again."""
-    before = _rows(cluster.ledger)
+    """Restore an older ledger while Home Assistant is off and nobody presses; wait until it knows all cards again.
+
+    What is only on cards that are in no device cannot come back, so the newer ledger is put back in the end.
+    """
+    newer = copy_of(cluster.ledger, ".newer")
+    expected = _rows(newer, cluster.inserted_cards)
+    await _restart_with(cluster, older)
+    await until(
+        "the treatments of all inserted cards",
+        lambda: _rows(cluster.ledger, cluster.inserted_cards) == expected,
+        _QUIET_SECONDS,
+        interval=0.5,
+    )
+    await _restart_with(cluster, newer)
+
+
+async def _restart_with(cluster: Cluster, ledger: Path) -> None:
     cluster.home_assistant.stop()
-    _put(older, cluster.ledger)
+    _put(ledger, cluster.ledger)
     cluster.home_assistant.start()
     await cluster.wait_for_home_assistant()
-    await until("the rows of a ledger of today", lambda: _rows(cluster.ledger) >= before, _QUIET_SECONDS, interval=0.5)
 
 
 def copy_of(ledger: Path, suffix: str = ".copy") -> Path:
@@ -65,10 +80,11 @@ def _put(copy: Path, ledger: Path) -> None:
     os.replace(copy, ledger)  # noqa: PTH105 - the call that is meant
 
 
-def _rows(ledger: Path) -> int:
+def _rows(ledger: Path, cards: Iterable[tuple[str, str]]) -> list[int]:
+    """Return how many treatments a ledger has of each card, a device and a generation."""
+    query = "SELECT count(*) FROM treatment WHERE device_id = ? AND gen = ?"
     with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as connection:
-        number: int = connection.execute("SELECT count(*) FROM treatment").fetchone()[0]
-    return number
+        return [connection.execute(query, card).fetchone()[0] for card in cards]
 
 
 def _files(ledger: Path) -> list[Path]:

@@ -69,10 +69,8 @@ class Input:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the process."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()
+        """Close its input, which ends the process, and wait for that."""
+        self._process.__exit__(None, None, None)
 
     def run(
         self,

@@ -92,14 +92,13 @@ def corrected_since(form: Form) -> dict[str, Any]:
 def millis_from_form(text: str) -> Millis:
     """Return the instant of a date and time field, which is in Home Assistant's local time.
 
-    What is before 1970 is "always", and what no calendar has any more is "for ever".
+    What no calendar in UTC has is too early or "for ever".
     """
     moment = datetime.fromisoformat(text)
     try:
-        instant = to_millis(moment if moment.tzinfo else moment.replace(tzinfo=dt_util.get_default_time_zone()))
+        return to_millis(moment if moment.tzinfo else moment.replace(tzinfo=dt_util.get_default_time_zone()))
     except OverflowError:
-        instant = ALWAYS if moment.year == MINYEAR else FOREVER
-    return max(instant, ALWAYS)
+        return ALWAYS - 1 if moment.year == MINYEAR else FOREVER
 
 
 def text_in_form(instant: Millis) -> str:

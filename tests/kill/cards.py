@@ -23,4 +23,4 @@ async def copy(cluster: Cluster, rng: Random) -> None:
         journal = read_journal(card)
         if journal.gen not in {read_journal(path).gen for path in cluster.fleet.cards(device_id)}:
             shutil.copy(card, cluster.fleet.next_card(device_id))
-            cluster.copies.append(CopiedCard(device_id, journal.gen, journal.last))
+            cluster.copies.append(CopiedCard(device_id, journal.gen, journal.last, original))

@@ -10,18 +10,16 @@ from devtools.api import Api
 from devtools.fake_clock import FakeClock
 from devtools.home_assistant import HomeAssistant
 from devtools.mosquitto import Mosquitto
-from devtools.polling import until
 from devtools.process import Process
 from devtools.provisioning import Adoption, add_hub, add_outlets, adopt, connect_broker
 from simulator.fleet import Fleet
-from simulator.journal_file import read_journal
 
 DEVICES: Final = 4
 OUTLETS: Final = ("North", "South")
 _EVERY: Final = 0.3  # seconds between two treatments of a device
-_DRAINED_SECONDS: Final = 200.0  # until everything must have arrived at the end
-_INTERVAL: Final = 0.2
-_COPIED_CARD: Final = "card_moved"  # the repair that asks what a known journal in another device is
+
+
+type Identity = tuple[str, str, int]  # device, generation, seq
 
 
 class CopiedCard(NamedTuple):
@@ -30,6 +28,7 @@ class CopiedCard(NamedTuple):
     device_id: str
     gen: str
     last: int
+    original: str
 
 
 class Cluster:
@@ -48,7 +47,7 @@ class Cluster:
             self._devices("--only", number, "--every", _EVERY, "--duplicate", 0.1, "--reorder", 0.1)
             for number in range(DEVICES)
         ]
-        self._idle = self._devices("--daily", 0)
+        self.idle = self._devices("--daily", 0)
 
     @property
     def adoptions(self) -> list[Adoption]:
@@ -69,9 +68,21 @@ class Cluster:
         return {"broker": self.broker, **{f"device {number}": it for number, it in enumerate(self.devices)}}
 
     @property
-    def inserted_cards(self) -> list[tuple[str, str]]:
-        """Return each device with the generation of the card that is in it."""
-        return [(device_id, read_journal(self.fleet.cards(device_id)[-1]).gen) for device_id in self.fleet.device_ids]
+    def cards(self) -> list[tuple[str, Path]]:
+        """Return all cards, each with its device."""
+        return [(device_id, path) for device_id in self.fleet.device_ids for path in self.fleet.cards(device_id)]
+
+    @property
+    def inserted_cards(self) -> list[tuple[str, Path]]:
+        """Return the cards that are in devices, each with its device."""
+        return [(device_id, self.fleet.cards(device_id)[-1]) for device_id in self.fleet.device_ids]
+
+    def first_identity(self, device_id: str, gen: str, seq: int) -> Identity:
+        """Return under which identity a treatment was recorded, by the device whose card was copied later."""
+        for copy in self.copies:
+            if (copy.device_id, copy.gen) == (device_id, gen) and seq <= copy.last:
+                return self.first_identity(copy.original, gen, seq)
+        return device_id, gen, seq
 
     async def set_up(self) -> None:
         """Start everything, and adopt the devices while they are already counting."""
@@ -110,43 +121,10 @@ class Cluster:
         yield self.fleet.device_ids[number]
         self.devices[number].start()
 
-    async def drain(self) -> None:
-        """Stop new treatments, and wait until every card has been read out."""
-        for device in self.devices:
-            device.kill()
-        await self._drain_cards()
-        while waiting := self._cards_in_a_drawer():
-            self._idle.stop()
-            for device_id, card in waiting.items():
-                card.rename(self.fleet.next_card(device_id))
-            await self._drain_cards()
-
-    async def _drain_cards(self) -> None:
-        """Wait until every device has received the acknowledgement of all that is on its card."""
-        self._idle.start()
-        await until("the acknowledgement of every card", self._is_drained, _DRAINED_SECONDS, interval=_INTERVAL)
-
-    async def _is_drained(self) -> bool:
-        if all(self._pending(self.fleet.cards(device_id)[-1]) == 0 for device_id in self.fleet.device_ids):
-            return True
-        async with self.logged_in() as api:
-            for issue in (await api.call("repairs/list_issues"))["issues"]:
-                if issue["translation_key"] == _COPIED_CARD:
-                    await api.fix_issue(issue, {"next_step_id": "copied"})
-        return False
-
-    def _cards_in_a_drawer(self) -> dict[str, Path]:
-        """Return for each device a card that is in none, and that holds what was not acknowledged."""
-        drawers = {device_id: self.fleet.cards(device_id)[:-1] for device_id in self.fleet.device_ids}
-        return {device_id: card for device_id, drawer in drawers.items() for card in drawer if self._pending(card)}
-
     def close(self) -> None:
         """End everything that runs."""
-        for process in (self._idle, *self.devices, self.home_assistant, self.broker):
+        for process in (self.idle, *self.devices, self.home_assistant, self.broker):
             process.stop()
-
-    def _pending(self, card: Path) -> int:
-        return read_journal(card).pending
 
     def _devices(self, *options: object) -> Process:
         command = [sys.executable, "-m", "simulator", "run", "--state", self.fleet.folder, "--port", self.broker.port]

@@ -1,6 +1,8 @@
 """Report of the kill test: every record of every journal against every row of the ledger."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, func, select
@@ -11,9 +13,7 @@ from custom_components.ozon_telemetry.core.ledger.schema import DAY, RECOVERED, 
 from simulator.journal import Record
 from simulator.journal_file import read_journal
 
-from .cluster import Cluster
-
-type Identity = tuple[str, str, int]
+from .cluster import Cluster, Identity
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Report:
 
 def compare(cluster: Cluster) -> Report:
     """Compare journals and ledger, of which nobody else has any open."""
-    records = _records(cluster)
+    records = records_of(cluster, cluster.cards)
     ledger = Ledger(cluster.ledger, ZoneInfo("Europe/Amsterdam"))
     ledger.open()
     with ledger.reading() as connection:
@@ -43,27 +43,24 @@ def compare(cluster: Cluster) -> Report:
         names = queries.names(connection)
     ledger.close()
     owners = {adoption.device_id: (adoption.machine, adoption.outlet) for adoption in cluster.adoptions}
-    report = Report(len(records), lost=[identity for identity in records if identity not in rows])
+    found = {cluster.first_identity(*identity) for identity in rows}
+    report = Report(len(records), lost=[identity for identity in records if identity not in found])
     for identity, row in rows.items():
+        record = records.get(cluster.first_identity(*identity))
         booked = names.get(row.machine), names.get(row.outlet)
-        if identity not in records or booked != owners[row.device_id] or not _tells(row, records[identity]):
+        if record is None or booked != owners[row.device_id] or not _tells(row, record):
             report.wrong.append(identity)
     report.doubled = max(counted - len(records), recovered)
     return report
 
 
-def _records(cluster: Cluster) -> dict[Identity, Record]:
-    cards = [
-        (device_id, read_journal(path))
-        for device_id in cluster.fleet.device_ids
-        for path in cluster.fleet.cards(device_id)
-    ]
-    copied = {(copy.device_id, copy.gen): copy.last for copy in cluster.copies}
+def records_of(cluster: Cluster, cards: Iterable[tuple[str, Path]]) -> dict[Identity, Record]:
+    """Return the records of cards of devices; what a copy holds is known as what its original recorded."""
     return {
-        (device_id, card.gen, record.seq): record
-        for device_id, card in cards
-        for record in card.records
-        if record.seq > copied.get((device_id, card.gen), 0)  # what is on a copy was counted by the original
+        cluster.first_identity(device_id, journal.gen, record.seq): record
+        for device_id, path in cards
+        for journal in [read_journal(path)]
+        for record in journal.records
     }
 
 

@@ -8,6 +8,7 @@ from . import ledger_files
 from .chaos import play_round
 from .cluster import Cluster
 from .delivery_counter import DeliveryCounter
+from .drain import drain, restore_quietly
 from .report import Report, compare
 
 
@@ -20,8 +21,8 @@ async def run(folder: Path, seed: int, rounds: int, tell: Callable[[str], None],
         older = ledger_files.copy_of(cluster.ledger, ".older")
         for number in range(1, rounds + 1):
             tell(f"round {number}: {', '.join(await play_round(cluster, rng))}")
-        await cluster.drain()
-        await ledger_files.restore_quietly(cluster, older)
+        await drain(cluster)
+        await restore_quietly(cluster, older)
         repetitions = delivery_counter.repetitions
     finally:
         delivery_counter.close()

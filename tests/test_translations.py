@@ -147,8 +147,9 @@ def test_the_table_of_issues_is_complete() -> None:
 
 
 def test_every_issue_has_the_placeholders_that_its_texts_name() -> None:
-    """A preview of what a repair books again, and the question about later devices, bring theirs themselves."""
+    """A preview of what a repair books again, and the questions that a repair asks, bring theirs themselves."""
     own = {"changes", "treatments", "transfers", "overlaps", "fixed", "later"}
+    own |= {"at", "since", "kinds", "possible", "shortest", "open"}
     named = {key: set(PLACEHOLDER.findall(json.dumps(ENGLISH["issues"][key]))) - own for key in ISSUES}
     assert {
         key: names - ISSUES[key].placeholders for key, names in named.items() if names - ISSUES[key].placeholders

@@ -50,6 +50,9 @@ class IssueKey(StrEnum):
     COUNTERS_DISAGREE = "counters_disagree"
     FOREIGN_NUMBERS = "foreign_numbers"
     JOURNAL_WENT_BACK = "journal_went_back"
+    COUNTERS_DISPUTED = "counters_disputed"
+    DEVICE_ID_SHARED = "device_id_shared"
+    ORIGINAL_FIRMWARE = "original_firmware"
     BURST = "burst"
     BASIC_VANISHED = "basic_vanished"
     STANDARD_VANISHED = "standard_vanished"
@@ -72,6 +75,7 @@ class Repair(Enum):
     MAINTENANCE = auto()
     PART = auto()
     SD_CARD = auto()
+    DISPUTE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,9 @@ ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     IssueKey.COUNTERS_DISAGREE: _warning(Repair.CONFIRM, "device", "machine", "seq"),
     IssueKey.FOREIGN_NUMBERS: _warning(Repair.CONFIRM, "device", "machine", "mark", "newest", "withdrawn"),
     IssueKey.JOURNAL_WENT_BACK: _error(Repair.CONFIRM, "device", "machine", "mark", "newest"),
+    IssueKey.COUNTERS_DISPUTED: _warning(Repair.DISPUTE, "device", "machine", "treatments"),
+    IssueKey.DEVICE_ID_SHARED: _error(Repair.CONFIRM, "device", "machine"),
+    IssueKey.ORIGINAL_FIRMWARE: _warning(Repair.CONFIRM, "device", "machine"),
     IssueKey.BURST: _warning(Repair.CONFIRM, "machine", "treatments", "at"),
     **dict.fromkeys(VANISHED_ISSUES.values(), _warning(Repair.IGNORE, "machine", "share", "since")),
 }

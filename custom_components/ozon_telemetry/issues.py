@@ -5,7 +5,7 @@ The table of all issues is `issue_registry.ISSUES`. A new issue needs a key and 
 `translations/*.json`, and a method here that raises it and deletes it when the fault is gone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 import logging
 from pathlib import Path
 from typing import Final
@@ -127,6 +127,7 @@ class Issues:
             self._raise_disagreement(disagreement, fleet)
         for shared in result.foreign:
             self._raise_moved_card(shared)
+        self._review_counters(result, fleet)
         for device_id in {treatment.device_id for treatment in result.treatments if treatment.owner == UNOWNED}:
             if fleet.machine_of(device_id) is None:
                 self._registry.create(IssueKey.DEVICE_WITHOUT_MACHINE, device_id, device=device_id)
@@ -163,6 +164,28 @@ class Issues:
         self._registry.delete(IssueKey.HOME_CLOCK_BEHIND)
         for device_id in devices:
             self._registry.delete(IssueKey.CLOCK_WRONG, device_id)
+
+    @callback
+    def check_disputes(self, open_disputes: Mapping[str, tuple[str, int]], fleet: Fleet) -> None:
+        """Raise an issue for each device with open disputes, with how many treatments they are, until all are decided.
+
+        `open_disputes` holds the machine and the number by device.
+        """
+        key = IssueKey.COUNTERS_DISPUTED
+        found = {
+            self._registry.create(
+                key, device_id, device=device_id, machine=_name(fleet, machine, device_id), treatments=str(number)
+            )
+            for device_id, (machine, number) in open_disputes.items()
+        }
+        self._registry.delete_ids(self._registry.ids(key) - found)
+
+    @callback
+    def device_id_shared(self, device_id: str, fleet: Fleet) -> None:
+        """Raise the issue of two devices that use one id, as their counters or a person tell."""
+        self._registry.create(
+            IssueKey.DEVICE_ID_SHARED, device_id, device=device_id, machine=_name_by_device(fleet, device_id)
+        )
 
     @callback
     def check_parts(self, status: Status, fleet: Fleet) -> None:
@@ -236,6 +259,19 @@ class Issues:
         """Delete all issues of the hub, since it is removed."""
         self._registry.delete_all()
 
+    def _review_counters(self, result: CommitResult, fleet: Fleet) -> None:
+        """Raise what the counters of devices without a journal show, or delete it when they show that it is over."""
+        for device_id in result.taking_turns:
+            self.device_id_shared(device_id, fleet)
+        for device_id in result.steady - result.taking_turns.keys():
+            self._registry.delete(IssueKey.DEVICE_ID_SHARED, device_id)
+        for device_id in result.reflashed:
+            self._registry.create(
+                IssueKey.ORIGINAL_FIRMWARE, device_id, device=device_id, machine=_name_by_device(fleet, device_id)
+            )
+        for device_id, _ in result.acks:  # only a journal's events are acknowledged
+            self._registry.delete(IssueKey.ORIGINAL_FIRMWARE, device_id)
+
     def _raise_gap(self, gap: Gap, fleet: Fleet) -> None:
         """Raise the issue of events that never came, with the number of treatments that the counters prove.
 
@@ -291,6 +327,12 @@ class Issues:
         for machine in fleet.machines.values():
             if machine.is_active and machine.current_device and machine.current_outlet == UNASSIGNED:
                 yield self._registry.create(IssueKey.MACHINE_WITHOUT_OUTLET, machine.id, machine=machine.name)
+
+
+def _name(fleet: Fleet, machine_id: str, device_id: str) -> str:
+    """Return the name of a machine, or the id of its device if it is none of the fleet's."""
+    machine = fleet.machines.get(machine_id)
+    return machine.name if machine else device_id
 
 
 def _name_by_device(fleet: Fleet, device_id: str) -> str:

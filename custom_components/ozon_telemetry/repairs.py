@@ -9,6 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 from .const import DOMAIN
 from .issue_registry import ISSUES, IssueKey, Repair
 from .repair_flows.base import HubRepair, IssueData
+from .repair_flows.disputes import DisputeRepair
 from .repair_flows.fleet import DeviceRepair, OutletRepair, OverlapRepair, PendingDeviceRepair
 from .repair_flows.hub import BrokerRepair, EntityLimitRepair, LedgerRepair, StatisticsRepair
 from .repair_flows.machine import CardRepair, IgnoreRepair, MaintenanceRepair, PartRepair
@@ -26,6 +27,7 @@ _FLOWS: Final[dict[Repair, type[HubRepair]]] = {
     Repair.MAINTENANCE: MaintenanceRepair,
     Repair.PART: PartRepair,
     Repair.SD_CARD: CardRepair,
+    Repair.DISPUTE: DisputeRepair,
 }
 
 

@@ -5,8 +5,8 @@ time of their arrival. Long-term statistics are exported from the ledger instead
 The same holds for revenue: a price that is corrected changes what was earned before.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, override
@@ -34,6 +34,8 @@ from .hub import Hub, OzonConfigEntry
 
 PARALLEL_UPDATES = 0
 
+ATTR_DISPUTED: Final = "disputed"
+
 type Value = StateType | datetime | Decimal
 
 # A stepped sensor is written at most once in so many seconds.
@@ -42,9 +44,10 @@ STEP: Final = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerSensorDescription(SensorEntityDescription):
-    """A value computed from the ledger."""
+    """A value computed from the ledger, with optional state attributes."""
 
     value: Callable[[Hub, str], Value]
+    attributes: Callable[[Hub, str], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,12 @@ def _latest(hub: Hub, key: str) -> datetime | None:
 def _days_left(hub: Hub, key: str) -> int | None:
     now = now_millis()
     return hub.maintenance.due(key, now).days_left(hub.maintenance.today(key, now))
+
+
+def _disputed(hub: Hub, key: str) -> Mapping[str, Any]:
+    """Return how many treatments are in no total since nobody has decided on them; nothing if none are."""
+    disputed = hub.disputes.of_machine(key)
+    return {ATTR_DISPUTED: disputed} if disputed else {}
 
 
 def _kind_total(kind: Kind) -> Callable[[Hub, str], Value]:
@@ -135,7 +144,8 @@ STEPPED_OF_MACHINE: Final = tuple(_treatments_of(span, is_enabled=False) for spa
 REVENUE: Final = tuple(_revenue_of(span, is_enabled=span is not Span.WEEK) for span in Span)
 REVENUE_OF_MACHINE: Final = tuple(_revenue_of(span, is_enabled=False) for span in Span)
 
-OF_MACHINE: Final = (*KINDS, TOTAL, TODAY, LAST_TREATMENT, *MAINTENANCE)
+TOTAL_OF_MACHINE: Final = replace(TOTAL, attributes=_disputed)
+OF_MACHINE: Final = (*KINDS, TOTAL_OF_MACHINE, TODAY, LAST_TREATMENT, *MAINTENANCE)
 OF_OUTLET: Final = (TOTAL, TODAY, ONLINE)
 OF_FLEET: Final = (TOTAL, TODAY)
 OF_DEVICE: Final = (
@@ -230,7 +240,7 @@ class LedgerSensor(OzonEntity, SensorEntity):
     """A value computed from the ledger: available whether or not a device is online."""
 
     entity_description: LedgerSensorDescription
-    _written: Value = None
+    _written: tuple[Value, Mapping[str, Any] | None] = (None, None)
 
     @property
     @override
@@ -238,12 +248,19 @@ class LedgerSensor(OzonEntity, SensorEntity):
         """Return the present value."""
         return self.entity_description.value(self.hub, self.key)
 
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return the attributes of the description, if it has any."""
+        attributes = self.entity_description.attributes
+        return attributes(self.hub, self.key) if attributes else None
+
     @callback
     @override
     def _state_changed(self) -> None:
-        """Write only a changed value: a treatment changes half of a machine's sensors."""
-        if (value := self.native_value) != self._written:
-            self._written = value
+        """Write only what changed: a treatment changes half of a machine's sensors."""
+        if (shown := (self.native_value, self.extra_state_attributes)) != self._written:
+            self._written = shown
             super()._state_changed()
 
 

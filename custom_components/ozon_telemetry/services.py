@@ -17,6 +17,7 @@ from .actions.analytics import (
     get_analytics,
     get_recent,
 )
+from .actions.disputes import DECIDE_SCHEMA, LIST_SCHEMA, decide_disputed, get_disputed
 from .actions.imports import IMPORTS_SCHEMA, UNDO_IMPORT_SCHEMA, get_imports, undo_import
 from .actions.ledger import LEDGER_SCHEMA, rebuild_statistics, verify_ledger
 from .actions.maintenance import DONE_SCHEMA, HISTORY_SCHEMA, get_maintenance_history, maintenance_done
@@ -52,6 +53,8 @@ ACTIONS: Final = (
     Action("create_report", create_report, REPORT_SCHEMA, SupportsResponse.ONLY, Access.READERS),
     Action("maintenance_done", maintenance_done, DONE_SCHEMA, SupportsResponse.NONE, Access.EVERYONE),
     Action("get_maintenance_history", get_maintenance_history, HISTORY_SCHEMA, SupportsResponse.ONLY, Access.READERS),
+    Action("get_disputed", get_disputed, LIST_SCHEMA, SupportsResponse.ONLY, Access.READERS),
+    Action("decide_disputed", decide_disputed, DECIDE_SCHEMA, SupportsResponse.NONE, Access.ADMINS),
     Action("verify_ledger", verify_ledger, LEDGER_SCHEMA, SupportsResponse.ONLY, Access.ADMINS),
     Action("undo_machine_change", undo_machine_change, UNDO_SCHEMA, SupportsResponse.OPTIONAL, Access.ADMINS),
     Action("get_imports", get_imports, IMPORTS_SCHEMA, SupportsResponse.ONLY, Access.ADMINS),

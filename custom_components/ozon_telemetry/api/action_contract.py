@@ -1,8 +1,8 @@
 """The public JSON of responses that only actions give; all else is in `contract.py`."""
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
-from .contract import RecentTreatment, RevenueCoverage
+from .contract import RecentTreatment, RevenueCoverage, Totals
 
 
 class RecentTreatments(TypedDict):
@@ -48,6 +48,38 @@ class LedgerReport(TypedDict):
     former_owners: int
     prices: int
     imports: int
+
+
+type DisputeReason = Literal["too_fast", "beyond_missing", "fell", "returned"]
+type DisputeChoice = Literal["none", "all", "other_device"]
+
+
+class Dispute(TypedDict):
+    """Treatments in no total that only counters tell, under the key of the event that told them."""
+
+    device_id: str
+    gen: str
+    seq: int
+    machine: str
+    machine_name: str
+    outlet: str
+    amount: Totals
+    reason: DisputeReason
+    since: int | None
+    """When the event before it took place."""
+    at: int
+    received: int
+    choice: DisputeChoice | None
+    """What was decided; null as long as nothing was."""
+    decided_at: int | None
+    decided_by: str
+    """Empty where later events decided it."""
+
+
+class DisputedTreatments(TypedDict):
+    """The response of `get_disputed`, newest first."""
+
+    disputed: list[Dispute]
 
 
 class MaintenanceRecord(TypedDict):

@@ -155,6 +155,8 @@ class Machine(TypedDict):
     totals: Totals
     today: Totals
     silence: Silence | None
+    disputed: int
+    """Treatments in no total that only counters tell, on which nobody has decided."""
     last_treatment: LastTreatment | None
     swaps: list[Assignment]
     placements: list[Placement]

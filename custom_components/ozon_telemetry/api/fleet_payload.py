@@ -69,6 +69,7 @@ def _machine(hub: Hub, machine: Machine) -> contract.Machine:
         "totals": payloads.totals(hub.totals.total(machine.id)),
         "today": payloads.totals(hub.totals.today(machine.id)),
         "silence": _silence(hub, machine.id),
+        "disputed": hub.disputes.of_machine(machine.id),
         "last_treatment": {"kind": payloads.kind(latest.kind), "at": latest.occurred_at} if latest else None,
         "swaps": [
             {"device_id": assignment.device_id, "start": assignment.start, "end": assignment.end}

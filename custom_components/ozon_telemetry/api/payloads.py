@@ -8,8 +8,11 @@ from ..core.analytics import PerformanceRow, Profile, QueryResult, TreatmentLine
 from ..core.analytics.downtime import Downtime
 from ..core.analytics.result import Comparison, Group
 from ..core.analytics.revenue import RevenueCoverage
+from ..core.domain.disputes import DisputeChoice, DisputeReason
 from ..core.domain.event_time import TimeSource
+from ..core.domain.fleet import Fleet
 from ..core.domain.messages import Counters, Kind
+from ..core.ledger import Dispute
 from ..core.ledger.import_log import ImportRecord
 from ..core.ledger.integrity_check import IntegrityReport
 from ..core.ledger.maintenance_log import MaintenanceEntry
@@ -20,6 +23,18 @@ _TIME_SOURCES: Final[dict[TimeSource, contract.TimeSource]] = {
     TimeSource.DEVICE: "device",
     TimeSource.DERIVED: "derived",
     TimeSource.RECEIPT: "receipt",
+}
+
+_DISPUTE_REASONS: Final[dict[DisputeReason, action_contract.DisputeReason]] = {
+    DisputeReason.TOO_FAST: "too_fast",
+    DisputeReason.BEYOND_MISSING: "beyond_missing",
+    DisputeReason.FELL: "fell",
+    DisputeReason.RETURNED: "returned",
+}
+_DISPUTE_CHOICES: Final[dict[DisputeChoice, action_contract.DisputeChoice]] = {
+    DisputeChoice.NONE: "none",
+    DisputeChoice.ALL: "all",
+    DisputeChoice.OTHER_DEVICE: "other_device",
 }
 
 
@@ -183,6 +198,27 @@ def ledger_report(report: IntegrityReport) -> action_contract.LedgerReport:
         "former_owners": report.former_owners,
         "prices": report.prices,
         "imports": report.imports,
+    }
+
+
+def dispute(fleet: Fleet, dispute_: Dispute) -> action_contract.Dispute:
+    """Return disputed treatments, and what was decided of them."""
+    machine, resolution = fleet.machines.get(dispute_.owner.machine), dispute_.resolution
+    return {
+        "device_id": dispute_.device_id,
+        "gen": dispute_.gen,
+        "seq": dispute_.seq,
+        "machine": dispute_.owner.machine,
+        "machine_name": machine.name if machine else "",
+        "outlet": dispute_.owner.outlet,
+        "amount": totals(dispute_.amount),
+        "reason": _DISPUTE_REASONS[dispute_.reason],
+        "since": dispute_.since or None,
+        "at": dispute_.occurred_at,
+        "received": dispute_.received_at,
+        "choice": _DISPUTE_CHOICES[resolution.choice] if resolution else None,
+        "decided_at": resolution.at if resolution else None,
+        "decided_by": resolution.by if resolution else "",
     }
 
 

@@ -15,6 +15,7 @@ from homeassistant.const import WEEKDAYS
 
 from ..const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
 from ..core.domain.calendar import Day, date_of as day_date, day_number
+from ..core.domain.disputes import DEFAULT_SHORTEST_TREATMENT
 from ..core.domain.fleet import Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
 from ..core.domain.instants import to_datetime, to_millis
 from ..core.domain.messages import Counters, Kind, Millis
@@ -42,6 +43,7 @@ CONF_LAST_MAINTENANCE: Final = "last_maintenance"
 CONF_MAINTENANCE_TREATMENTS: Final = "maintenance_treatments"
 CONF_MAINTENANCE_MONTHS: Final = "maintenance_months"
 CONF_OPENING: Final = "opening"
+CONF_SHORTEST_TREATMENT: Final = "shortest_treatment"
 CONF_PLACEMENTS: Final = "placements"
 CONF_ASSIGNMENTS: Final = "assignments"
 
@@ -156,6 +158,7 @@ def machine_of(subentry: ConfigSubentry) -> Machine:
         last_maintenance=_date(data.get(CONF_LAST_MAINTENANCE)),
         maintenance=MaintenanceRule(data.get(CONF_MAINTENANCE_TREATMENTS), data.get(CONF_MAINTENANCE_MONTHS)),
         opening=Counters(*(opening.get(kind.key, 0) for kind in Kind)),
+        shortest_treatment=data.get(CONF_SHORTEST_TREATMENT, DEFAULT_SHORTEST_TREATMENT),
         placements=tuple(
             Placement(placement["outlet"], _millis(placement["start"]), _end(placement["end"]))
             for placement in data.get(CONF_PLACEMENTS, ())
@@ -195,6 +198,7 @@ def machine_data(machine: Machine) -> dict[str, Any]:
             CONF_MAINTENANCE_TREATMENTS: machine.maintenance.treatments,
             CONF_MAINTENANCE_MONTHS: machine.maintenance.months,
             CONF_OPENING: {kind.key: number for kind in Kind if (number := machine.opening[kind])},
+            CONF_SHORTEST_TREATMENT: _unless_default(machine.shortest_treatment),
             CONF_PLACEMENTS: [
                 PlacementData(outlet=placement.outlet, start=_iso(placement.start), end=_optional_iso(placement.end))
                 for placement in machine.placements
@@ -211,6 +215,10 @@ def machine_data(machine: Machine) -> dict[str, Any]:
 
 def _without_unknown(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}
+
+
+def _unless_default(shortest_treatment: int) -> int | None:
+    return None if shortest_treatment == DEFAULT_SHORTEST_TREATMENT else shortest_treatment
 
 
 def _millis(text: str) -> Millis:

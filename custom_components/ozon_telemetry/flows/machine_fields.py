@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..actions.maintenance import CONF_DATE, CONF_DONE_BY, CONF_NOTE, async_record
+from ..core.domain.disputes import DEFAULT_SHORTEST_TREATMENT
 from ..core.domain.fleet import Machine, MaintenanceRule
 from ..core.domain.messages import Counters, Kind
 from ..core.domain.texts import one_line
@@ -23,6 +24,7 @@ from ..fleet.subentries import (
     CONF_MAINTENANCE_MONTHS,
     CONF_MAINTENANCE_TREATMENTS,
     CONF_OPENING,
+    CONF_SHORTEST_TREATMENT,
 )
 from ..hub import Hub
 from .form_fields import (
@@ -39,6 +41,7 @@ from .form_fields import (
 
 CONF_MAINTENANCE: Final = "maintenance"
 _MOST_MONTHS: Final = 120
+_LONGEST_TREATMENT: Final = 3600
 _MOST_ENTRIES: Final = 10
 
 
@@ -63,6 +66,9 @@ def detail_fields() -> dict[vol.Marker, Any]:
         vol.Optional(CONF_LAST_MAINTENANCE): DateSelector(),
         vol.Optional(CONF_MAINTENANCE): section(vol.Schema(rule), {"collapsed": True}),
         vol.Optional(CONF_OPENING): section(vol.Schema(opening), {"collapsed": True}),
+        vol.Optional(CONF_SHORTEST_TREATMENT, default=DEFAULT_SHORTEST_TREATMENT): count_selector(
+            lowest=1, highest=_LONGEST_TREATMENT
+        ),
     }
 
 
@@ -90,6 +96,7 @@ def with_details(machine: Machine, form: Form) -> Machine:
             optional_count(rule, CONF_MAINTENANCE_TREATMENTS), optional_count(rule, CONF_MAINTENANCE_MONTHS)
         ),
         opening=Counters(*(optional_count(opening, kind.key) or 0 for kind in Kind)),
+        shortest_treatment=optional_count(form, CONF_SHORTEST_TREATMENT) or DEFAULT_SHORTEST_TREATMENT,
     )
 
 
@@ -110,6 +117,7 @@ def detail_values(machine: Machine) -> dict[str, Any]:
         **without_none(dates),
         CONF_MAINTENANCE: without_none(rule),
         CONF_OPENING: {kind.key: number for kind in Kind if (number := machine.opening[kind])},
+        CONF_SHORTEST_TREATMENT: machine.shortest_treatment,
     }
 
 

@@ -17,15 +17,17 @@ from homeassistant.helpers.start import async_at_started
 
 from ..clock import home_zone, now_millis
 from ..const import CONF_PREFIX, DOMAIN
+from ..core.domain.disputes import DisputeChoice, Resolution
 from ..core.domain.fleet import Fleet
 from ..core.domain.instants import duration_millis
 from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
-from ..core.ledger import LedgerError
+from ..core.ledger import Dispute, LedgerError, TreatmentKey
 from ..core.ledger.history_import import ImportResult
 from ..core.machine_health.silence_tracker import SilenceTracker
 from ..core.protocol.codec import Topics
 from ..core.read_models import ReadModels
+from ..core.read_models.disputes import OpenDisputes
 from ..core.read_models.maintenance import MaintenanceStatus
 from ..core.read_models.revenue import RevenueTotals
 from ..core.read_models.totals import FLEET, FleetTotals
@@ -142,6 +144,11 @@ class Hub:
         return self._projector.models.totals
 
     @property
+    def disputes(self) -> OpenDisputes:
+        """Return the treatments on which nobody has decided."""
+        return self._projector.models.disputes
+
+    @property
     def maintenance(self) -> MaintenanceStatus:
         """Return how far each machine is from its next maintenance."""
         return self._projector.models.maintenance
@@ -215,6 +222,20 @@ class Hub:
         """Undo an import for one device; `history_imported` comes after the last. Raises LedgerError and UndoError."""
         await self._projector.async_record_published()
         await self.writer.undo_import(number, device_id)
+
+    async def async_resolve_disputes(
+        self, keys: Sequence[TreatmentKey], choice: DisputeChoice | None, by: str
+    ) -> list[Dispute]:
+        """Decide on disputes, or take the decisions back with None; return those that changed. Raises LedgerError."""
+        resolution = None if choice is None else Resolution(choice, now_millis(), by)
+        changed = await self.writer.resolve_disputes(keys, resolution)
+        if changed:
+            self.history_imported()
+            await self.async_drain()
+        for dispute in changed:
+            if choice is DisputeChoice.OTHER_DEVICE:
+                self.issues.device_id_shared(dispute.device_id, self.fleet)
+        return changed
 
     @callback
     def history_imported(self) -> None:

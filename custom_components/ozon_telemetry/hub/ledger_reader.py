@@ -35,10 +35,13 @@ from ..core.domain.messages import Millis
 from ..core.domain.overlaps import AssignmentOverlap
 from ..core.domain.wall_clock import UtcOffsetSpan
 from ..core.ledger import (
+    Dispute,
     Ledger,
     Treatment,
+    TreatmentKey,
     booking_preview,
     card_copies,
+    disputes,
     import_log,
     maintenance_log,
     outbox,
@@ -85,6 +88,18 @@ class LedgerReader:
     async def maintenance_history(self, machine_id: str) -> list[MaintenanceEntry]:
         """Return a machine's maintenance log, newest first."""
         return await self._run(maintenance_log.history, machine_id)
+
+    async def open_disputes(self, device_id: str, limit: int) -> list[Dispute]:
+        """Return the oldest disputes of a device on which nobody has decided."""
+        return await self._run(disputes.open_disputes_of, device_id, limit)
+
+    async def has_dispute(self, key: TreatmentKey) -> bool:
+        """Return whether there is a dispute under a key."""
+        return await self._run(disputes.read, key) is not None
+
+    async def latest_disputes(self, limit: int) -> list[Dispute]:
+        """Return the newest disputes, decided or not, newest first."""
+        return await self._run(disputes.latest_disputes, limit)
 
     async def preview_booking(self, fleet: Fleet, overlaps: Sequence[AssignmentOverlap]) -> BookingPreview:
         """Return what booking on another fleet would change."""

@@ -199,6 +199,8 @@ class LedgerProjector:
         if self._other_file is None:  # else they are of the file before, and read again
             self.throttle.mark_dirty(*self.models.apply(result))
         self.issues.review_commit(result, fleet)
+        if result.disputes or result.answered:
+            self.issues.check_disputes(self.models.disputes.by_device, fleet)
         self.treatment_events.publish(result, freshness)
         self.outbox.publish(result, fleet, freshness, now_millis())
 
@@ -242,6 +244,7 @@ class LedgerProjector:
             self._are_models_stale = True
             raise
         self.issues.check_maintenance(self.models.maintenance.overdue(now_millis()))
+        self.issues.check_disputes(self.models.disputes.by_device, self.ledger.fleet)
         self.throttle.mark_dirty(*self.state_changed.keys())
 
     async def _async_open_outbox(self) -> None:

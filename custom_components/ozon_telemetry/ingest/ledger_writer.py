@@ -13,12 +13,13 @@ from typing import Concatenate, Final
 from zoneinfo import ZoneInfo
 
 from ..core.domain.availability import AvailabilityDelta
+from ..core.domain.disputes import Resolution
 from ..core.domain.fleet import Fleet
 from ..core.domain.home_clock import ClockJump
 from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Ack, Millis, Received
 from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
-from ..core.ledger import CommitResult, Ledger, LedgerError, LedgerErrorKind, Treatment
+from ..core.ledger import CommitResult, Dispute, Ledger, LedgerError, LedgerErrorKind, Treatment, TreatmentKey
 from ..core.ledger.file_connection import FrozenFile
 from ..core.ledger.file_watch import FileChange
 from ..core.ledger.history_import import ImportResult
@@ -148,6 +149,10 @@ class LedgerWriter:
     async def accept_copied_card(self, device_id: str, gen: str) -> None:
         """Let a device have a journal of its own, though another one's has the same name."""
         await self._run(Ledger.accept_copied_card, device_id, gen)
+
+    async def resolve_disputes(self, keys: Sequence[TreatmentKey], resolution: Resolution | None) -> list[Dispute]:
+        """Decide on disputes, or take their decisions back with None; return those that changed."""
+        return await self._run(Ledger.resolve_disputes, keys, resolution)
 
     async def prune(self, before: Millis) -> int:
         """Delete the rows from before an instant; return how many treatments they were."""

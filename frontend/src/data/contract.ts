@@ -142,6 +142,8 @@ export interface Machine {
   totals: Totals;
   today: Totals;
   silence: Silence | null;
+  /** Treatments in no total that only counters tell, on which nobody has decided. */
+  disputed: number;
   last_treatment: LastTreatment | null;
   swaps: Assignment[];
   placements: Placement[];

@@ -155,6 +155,7 @@ async def test_responses_of_actions(hass: HomeAssistant, golden: SnapshotAsserti
             checked(action_contract.RecentTreatments, await act(hass, "get_recent_events", limit=1))
         ),
         "get_maintenance_history": _without_receipt(checked(action_contract.MaintenanceHistory, history)),
+        "get_disputed": checked(action_contract.DisputedTreatments, await act(hass, "get_disputed")),
         "verify_ledger": checked(action_contract.LedgerReport, await act(hass, "verify_ledger")),
         "export_csv": {**exported, "path": "<path>"},
         "create_report": checked(action_contract.ReportResult, report),

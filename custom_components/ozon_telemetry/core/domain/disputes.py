@@ -18,7 +18,6 @@ class DisputeReason(StrEnum):
     BEYOND_MISSING = "beyond_missing"  # a journal's counters rose by more than events are missing
     FELL = "fell"  # the counters fell: to an older value, or to zero and then rose unseen
     RETURNED = "returned"  # the counters go on from an older value, or rose unseen
-    REFUTED = "refuted"  # later events showed another story than the one that was booked
 
 
 class DisputeChoice(StrEnum):

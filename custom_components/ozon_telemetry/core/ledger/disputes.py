@@ -7,7 +7,7 @@ what its counters proved anyway, so that everything that knows recovered treatme
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
 from ..domain.disputes import DisputeChoice, Resolution
 from ..domain.messages import ZERO, Millis
@@ -30,6 +30,23 @@ def open_disputes(connection: Connection) -> list[Dispute]:
     """Return the disputes on which nobody has decided, oldest first."""
     query = select(DISPUTED).where(DISPUTED.c.choice.is_(None)).order_by(DISPUTED.c.received_at, DISPUTED.c.seq)
     return list(map(dispute_from_row, connection.execute(query)))
+
+
+def open_disputes_of(connection: Connection, device_id: str, limit: int) -> list[Dispute]:
+    """Return the oldest disputes of a device on which nobody has decided."""
+    columns = DISPUTED.c
+    is_open = (columns.device_id == device_id, columns.choice.is_(None))
+    query = select(DISPUTED).where(*is_open).order_by(columns.received_at, columns.seq).limit(limit)
+    return list(map(dispute_from_row, connection.execute(query)))
+
+
+def open_sums(connection: Connection) -> dict[tuple[str, str], int]:
+    """Return how many treatments are open by machine and device."""
+    columns = DISPUTED.c
+    owner = (columns.machine, columns.device_id)
+    amount = func.sum(columns.basic + columns.standard + columns.premium)
+    query = select(*owner, amount).where(columns.choice.is_(None)).group_by(*owner)
+    return {(machine, device_id): int(number) for machine, device_id, number in connection.execute(query)}
 
 
 def latest_disputes(connection: Connection, limit: int) -> list[Dispute]:

@@ -14,6 +14,7 @@ from ..domain.messages import Millis
 from ..domain.zones import Zones
 from ..ledger import CommitResult
 from ..ledger.rollup import removed_zones
+from .disputes import OpenDisputes
 from .maintenance import MaintenanceStatus
 from .revenue import RevenueTotals
 from .totals import FleetTotals
@@ -21,11 +22,12 @@ from .totals import FleetTotals
 
 @dataclass(frozen=True, slots=True)
 class ReadModels:
-    """Totals, maintenance and revenue of one fleet, as of the same batch."""
+    """Totals, maintenance, revenue and open disputes of one fleet, as of the same batch."""
 
     totals: FleetTotals
     maintenance: MaintenanceStatus
     revenue: RevenueTotals
+    disputes: OpenDisputes
 
     @classmethod
     def load(cls, connection: Connection, fleet: Fleet, zone: ZoneInfo, now: Millis) -> Self:
@@ -35,10 +37,11 @@ class ReadModels:
             FleetTotals.load(connection, fleet, zone, now),
             MaintenanceStatus.load(connection, fleet, zones),
             RevenueTotals.load(connection, zones, now),
+            OpenDisputes.load(connection),
         )
 
     def apply(self, result: CommitResult) -> set[str]:
         """Add a committed batch; return the ids of the machines and outlets whose figures changed, and `FLEET`."""
         self.maintenance.apply(result)
         self.revenue.apply(result)
-        return self.totals.apply(result)
+        return self.totals.apply(result) | self.disputes.apply(result)

@@ -57,6 +57,7 @@ export const machine = (patch: Partial<Machine> = {}): Machine => ({
   totals: zero,
   today: zero,
   silence: null,
+  disputed: 0,
   last_treatment: null,
   swaps: [],
   placements: [],

@@ -55,6 +55,12 @@ describe("problems", () => {
     expect(problemsOf(fleet({ machines: [silent] }))).toMatchObject([{ since: 2, values: { count: 4 } }]);
   });
 
+  test("treatments that nobody decided on are one", () => {
+    expect(problemsOf(fleet({ machines: [machine({ disputed: 500 }), machine()] }))).toMatchObject([
+      { severity: "warning", textKey: "problem.disputed", values: { count: 500 } },
+    ]);
+  });
+
   test("a value that was never reported is no problem", () => {
     const silent = hardware({ sd: null, rtc: null, lost: null });
     expect(problemsOf(fleet({ machines: [machine({ hardware: silent })] }))).toEqual([]);

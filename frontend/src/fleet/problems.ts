@@ -21,7 +21,16 @@ export interface Problem {
 
 type Finding = Pick<Problem, "severity" | "icon" | "values" | "since"> & { kind: ProblemKind };
 type ProblemKind =
-  "silent" | "offline" | "no_sd" | "no_rtc" | "lost" | "maintenance" | "no_device" | "no_outlet" | "waiting";
+  | "silent"
+  | "offline"
+  | "no_sd"
+  | "no_rtc"
+  | "lost"
+  | "disputed"
+  | "maintenance"
+  | "no_device"
+  | "no_outlet"
+  | "waiting";
 type Check = (machine: Machine) => Finding | null;
 
 const finding = (
@@ -41,6 +50,8 @@ const CHECKS: readonly Check[] = [
     hardware?.lost
       ? finding("warning", "mdi:database-alert-outline", "lost", { count: hardware.lost })
       : null,
+  ({ disputed: count }) =>
+    count ? finding("warning", "mdi:database-alert-outline", "disputed", { count }) : null,
   ({ silence, last_treatment: last }) =>
     silence
       ? finding("warning", "mdi:sleep", "silent", { count: silence.expected }, last?.at ?? silence.since)

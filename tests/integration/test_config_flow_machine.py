@@ -192,6 +192,7 @@ async def test_the_details_show_what_is_known_and_an_emptied_field_is_forgotten(
         "machine_type": "Ozone Generator",
         "active": True,
         "installed": "2025-02-01",
+        "shortest_treatment": 30,
     }
     assert flow.suggested_in("maintenance") == {"maintenance_months": 6}
     assert flow.suggested_in("opening") == {"basic": 3}

@@ -100,7 +100,7 @@ class Decision(NamedTuple):
 
     `generation` is the state after it: to be stored when it was accepted, to be acknowledged otherwise.
     `missing` counts the seqs that never came, `recovered` what the counters prove of them, `doubt` what they say beyond
-    that. The counters disagree with the events if they fell, or rose by more than events are missing.
+    that. The counters disagree with the events if they fell.
     """
 
     disposition: Disposition
@@ -150,7 +150,7 @@ def infer_recovered(before: Counters, kind: Kind, counters: Counters, missing: i
     if min(risen) < 0:
         return RecoveryEvidence(missing, _recovered_after_reset(kind, counters, missing), disagrees=True)
     recovered = _at_most(risen, missing)
-    return RecoveryEvidence(missing, recovered, disagrees=recovered != risen, beyond=risen.minus(recovered))
+    return RecoveryEvidence(missing, recovered, disagrees=False, beyond=risen.minus(recovered))
 
 
 def _decide_repeated(prior: PriorState, current: Generation, event: Event) -> Decision:

@@ -6,11 +6,11 @@
 
 namespace esphome::treatment_journal {
 
-// Bytes. Two lines of 512 and the printf or scanf of a record (up to 2 KiB in newlib), or FatFs with its long names on
-// the heap and the SD driver below it (1.5 KiB), and 1 KiB for interrupts: 4.5 KiB. dump_config() prints what is left.
-static constexpr uint32_t STACK = 6144;
-// Below ESPHome's loop: the SD driver polls a busy card without sleeping, and the loop must not share its time with
-// that
+// Bytes. The frames of a read add up to 2.5 KiB (two lines of 512, a batch of 400, decode_record() with 700), of FatFs
+// and the SD driver to 2 KiB; newlib's scanf and a log line need up to 2 KiB, and an interrupt 1 KiB. dump_config()
+// prints what was never used.
+static constexpr uint32_t STACK = 8192;
+// Below ESPHome's loop, which must not share its time with the SD driver: that polls a busy card without sleeping
 static constexpr UBaseType_t PRIORITY = tskIDLE_PRIORITY;
 
 bool StorageTask::start() {

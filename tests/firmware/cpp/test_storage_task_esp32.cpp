@@ -62,7 +62,7 @@ class StorageTaskTest : public testing::Test {
 TEST_F(StorageTaskTest, RunsItsWorkerUntilThereIsNothingToDo) {
   ASSERT_TRUE(this->task.start());
   EXPECT_EQ(idf.priority, tskIDLE_PRIORITY);  // below the loop
-  EXPECT_GE(idf.stack, 6144u);
+  EXPECT_GE(idf.stack, 8192u);
   this->requests.push({.type = CardRequest::Type::PRUNE});
   if (setjmp(waited) == 0)
     idf.task(idf.argument);

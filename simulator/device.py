@@ -129,6 +129,7 @@ class Device:
             boot=journal.boot,
             lost=journal.lost,
             corrupt=journal.corrupt,
+            bounces=0,
             rssi=-61,
             firmware=self.firmware,
             channel=self.channel,

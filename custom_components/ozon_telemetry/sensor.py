@@ -162,6 +162,13 @@ OF_DEVICE: Final = (
         value=lambda device: device.status.lost if device.status else None,
     ),
     DeviceSensorDescription(
+        key="bounces",
+        translation_key="bounces",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value=lambda device: device.status.bounces if device.status else None,
+    ),
+    DeviceSensorDescription(
         key="rssi",
         device_class=SensorDeviceClass.SIGNAL_STRENGTH,
         native_unit_of_measurement=SIGNAL_STRENGTH_DECIBELS_MILLIWATT,

@@ -41,6 +41,7 @@ STATUS_FIELDS = {
     "boot": int,
     "lost": int,
     "corrupt": int,
+    "bounces": int,
     "firmware": str,
     "channel": str,
     "model": str,

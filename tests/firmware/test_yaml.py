@@ -96,6 +96,17 @@ def test_an_update_follows_redirects_and_waits_for_its_own_check(project: Esphom
     assert kinds == ["applyaction", "applyaction", "waituntilaction", "ifaction"]  # forget, check, wait, perform
 
 
+def test_the_portal_of_the_access_point_asks_for_a_login_before_an_update(project: EsphomeProject) -> None:
+    device = project.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
+    assert project.esphome("compile", "--only-generate", device).returncode == 0
+    folder = project.generated("ozon-outlet-7")
+    main = (folder / "src/main.cpp").read_text()
+    safe_mode = main.index("->should_enter_safe_mode(")
+    assert "->set_auth_password(" in main[main.index('->set_auth_username("ozon")') : safe_mode]
+    assert "#define USE_WEBSERVER_AUTH" in (folder / "src/esphome/core/defines.h").read_text()
+    assert "FallbackAccess(" in main[:safe_mode]
+
+
 def test_interrupts_of_the_inputs_run_while_flash_is_written(project: EsphomeProject) -> None:
     device = project.write("ozon.yaml", DEVICE + WITHOUT_IMPROV)
     assert project.esphome("compile", "--only-generate", device).returncode == 0

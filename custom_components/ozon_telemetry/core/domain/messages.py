@@ -136,6 +136,7 @@ class Status:
     boot: int | None = None
     lost: int | None = None
     corrupt: int | None = None
+    bounces: int | None = None
     rssi: int | None = None
     firmware: str | None = None
     channel: str | None = None

@@ -229,6 +229,7 @@ def _status(fields: Fields) -> Status:
         boot=_optional_integer(fields, "boot"),
         lost=_optional_integer(fields, "lost"),
         corrupt=_optional_integer(fields, "corrupt"),
+        bounces=_optional_integer(fields, "bounces"),
         rssi=_signal(fields),
         firmware=_text(fields, "firmware"),
         channel=_text(fields, "channel"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
 import pytest
+from sqlalchemy import event as sqlalchemy_event
 
 from custom_components.ozon_telemetry.core.analytics import (
     Compare,
@@ -206,6 +207,21 @@ def test_downtime_equals_a_recount(story: Story, query: Query) -> None:
         assert all(downtime.offline <= downtime.watched for downtime in found.values())
         assert ledger.verify().outages == 0
         ledger.close()
+
+
+def test_a_ranking_counts_downtime_once(tmp_path: Path) -> None:
+    """It shows that of the period itself; the period before and today's share of it have none to show."""
+    ledger = Ledger(tmp_path / "ledger.db", BERLIN)
+    Story({}, adopted=0, swapped=LENGTH, moved=LENGTH).play(ledger)
+    query = Query(DAY, Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
+    with ledger.reading() as connection:
+        asked: list[str] = []
+        sqlalchemy_event.listen(
+            connection, "before_cursor_execute", lambda _, __, statement, *___: asked.append(statement)
+        )
+        performance(connection, context(ledger), query)
+    ledger.close()
+    assert sum("outage." in statement for statement in asked) == 1
 
 
 DAY = DateRange(date(2026, 3, 28), date(2026, 3, 28))

@@ -15,6 +15,7 @@ from custom_components.ozon_telemetry.core.ledger.queries import LatestTreatment
 from custom_components.ozon_telemetry.core.ledger.schema import NAME, QUARANTINE, RECOVERED, TREATMENT
 
 from .builders import DAY, DEVICE, GEN, HOUR, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
+from .query_cost import steps
 
 WASHER = Owner("washer", "north")
 
@@ -247,6 +248,20 @@ def test_figures_for_diagnostics(ledger: Ledger) -> None:
         figures = queries.ledger_size(connection)
         assert queries.latest(connection) == {"washer": LatestTreatment(Kind.BASIC, event(4).timestamp or 0)}
     assert figures == LedgerSize(treatments=2, recovered=1, missing=2, quarantined=1, devices=1)
+
+
+def test_of_two_newest_treatments_at_once_the_later_one_is_the_latest(ledger: Ledger) -> None:
+    instant, two_kinds = NOW - HOUR, Counters(1, 0, 1)
+    ledger.commit(received(event(1, timestamp=instant), event(2, two_kinds, kind=Kind.PREMIUM, timestamp=instant)))
+    with ledger.reading() as connection:
+        assert queries.latest(connection) == {"washer": LatestTreatment(Kind.PREMIUM, instant)}
+
+
+def test_the_latest_treatment_costs_the_same_however_long_the_history_is(ledger: Ledger) -> None:
+    ledger.commit(received(*map(event, range(1, 11))))
+    short = steps(ledger, queries.latest)
+    ledger.commit(received(*map(event, range(11, 1001))))
+    assert steps(ledger, queries.latest) <= short
 
 
 def test_figures_of_an_empty_ledger(ledger: Ledger) -> None:

@@ -5,6 +5,7 @@ from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, T
 from custom_components.ozon_telemetry.core.ledger.outbox import unpublished_treatments
 
 from .builders import DEVICE, GEN, MINUTE, NOW, event, legacy_event, received
+from .query_cost import steps
 
 
 def left(ledger: Ledger) -> list[Treatment]:
@@ -61,3 +62,14 @@ def test_original_firmware_is_told_by_its_counters(ledger: Ledger) -> None:
     ledger.mark_published()
     ledger.commit(received(legacy_event(8)))
     assert [(row.device_id, row.counters) for row in left(ledger)] == [(DEVICE, Counters(8, 0, 0))]
+
+
+def test_what_is_published_costs_nothing_when_a_hub_starts(ledger: Ledger) -> None:
+    """The outbox is read before the first event of a start is written: its cost must not grow with the history."""
+    costs = []
+    for last in (100, 1000):
+        commit(ledger, *range(1, last))
+        ledger.mark_published()
+        commit(ledger, last)
+        costs.append(steps(ledger, unpublished_treatments))
+    assert costs[1] <= costs[0], costs

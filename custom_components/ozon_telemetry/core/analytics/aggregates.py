@@ -19,7 +19,6 @@ from ..ledger.prices import PRICED_DAYS, price_start, read_prices
 from ..ledger.schema import AMOUNTS, DAY
 from .buckets import DayBuckets, HourBuckets
 from .context import QueryContext
-from .downtime import Downtime, downtime_by_group
 from .hourly import BucketCounts, hourly_bucket_counts
 from .query import DateRange, GroupBy, Query
 from .revenue import PricedOutlets, RevenueCoverage
@@ -59,19 +58,17 @@ class AccountTotal(NamedTuple):
 
 
 _NO_SUMS: Final = Sums()
-_NO_DOWNTIME: Final = Downtime()
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregates:
-    """The counts of each group in each bucket, its sums, priced outlets, downtime, and the last day of each account."""
+    """The counts of each group in each bucket, its sums, priced outlets, and the last day of each account."""
 
     edges: list[Millis]
     counts: BucketCounts
     sums: dict[GroupKey, Sums]
     priced_outlets: PricedOutlets
     last_days: dict[Account, Day]
-    downtimes: dict[GroupKey, Downtime]
 
     @classmethod
     def of(cls, connection: Connection, context: QueryContext, query: Query) -> Aggregates:
@@ -91,10 +88,6 @@ class Aggregates:
     def sums_of(self, key: GroupKey) -> Sums:
         """Return the sums of a group."""
         return self.sums.get(key, _NO_SUMS)
-
-    def downtime_of(self, key: GroupKey) -> Downtime:
-        """Return the downtime of a group."""
-        return self.downtimes.get(key, _NO_DOWNTIME)
 
     def coverage_of(self, key: GroupKey) -> RevenueCoverage | None:
         """Return what the revenue of a group covers."""
@@ -177,8 +170,7 @@ def _aggregate_days(connection: Connection, context: QueryContext, selection: Se
         counts = {key: [group.treatments] for key, group in sums.items()}
     else:
         counts = _bucket_counts(daily_counts(connection, selection, query), query.range, buckets)
-    edges, downtimes = buckets.edges(context.zone_for(query.filter)), downtime_by_group(connection, context, query)
-    return Aggregates(edges, counts, sums, priced_outlets, last_days, downtimes)
+    return Aggregates(buckets.edges(context.zone_for(query.filter)), counts, sums, priced_outlets, last_days)
 
 
 def _bucket_counts(rows: Iterable[tuple[GroupKey, Day, int]], days: DateRange, buckets: DayBuckets) -> BucketCounts:

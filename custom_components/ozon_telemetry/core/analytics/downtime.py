@@ -8,10 +8,10 @@ standing there, always as the fleet says it was at that time.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import accumulate, pairwise
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from sqlalchemy import Connection, func, select
 
@@ -42,6 +42,9 @@ class Downtime:
         offline, watched = self.offline + other.offline, self.watched + other.watched
         share = offline / watched if watched else None
         return Downtime(share, offline, self.outages + other.outages, watched, self.unseen + other.unseen)
+
+
+NO_DOWNTIME: Final = Downtime()
 
 
 class _OwnedInterval(NamedTuple):
@@ -75,6 +78,17 @@ class _WatchedTime:
             return 0
         watch = self._watches[index]
         return self._before[index] + min(instant, watch.end) - watch.start
+
+
+def downtimes_with_comparison(
+    connection: Connection, context: QueryContext, query: Query
+) -> tuple[dict[GroupKey, Downtime], dict[GroupKey, Downtime]]:
+    """Return the downtime of each group in a query's range, and in the one to compare it with."""
+    current = downtime_by_group(connection, context, query)
+    if query.compare is None:
+        return current, {}
+    previous_query = replace(query, range=query.range.comparison_range(query.compare))
+    return current, downtime_by_group(connection, context, previous_query)
 
 
 def downtime_by_group(connection: Connection, context: QueryContext, query: Query) -> dict[GroupKey, Downtime]:

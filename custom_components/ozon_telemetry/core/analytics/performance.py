@@ -19,6 +19,7 @@ from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
 from .aggregates import Aggregates, aggregate_with_comparison
 from .context import QueryContext
+from .downtime import NO_DOWNTIME, downtime_by_group
 from .query import DateRange, Query
 from .revenue import RevenueCoverage
 from .selection import GroupKey, group_id, group_keys, group_name, group_of
@@ -62,6 +63,7 @@ def performance(connection: Connection, context: QueryContext, query: Query) -> 
     current, previous = aggregate_with_comparison(connection, context, query)
     group_names, last_treatments = names(connection), _last_treatments(connection, context, query, current)
     total_to_date = _totals_to_date(connection, context, query, previous)
+    downtimes = downtime_by_group(connection, context, query)
     elapsed, total = context.days_elapsed(query.range), current.total.treatments
     rows = []
     for key in group_keys(context.fleet, query.group_by, query.filter, current.sums):
@@ -78,7 +80,7 @@ def performance(connection: Connection, context: QueryContext, query: Query) -> 
             trend=current.counts_of(key),
             revenue=sums.revenue.amount,
             revenue_coverage=current.coverage_of(key),
-            downtime=current.downtime_of(key).share,
+            downtime=downtimes.get(key, NO_DOWNTIME).share,
             last_treatment=last_treatments.get(key),
         )
         rows.append(row)

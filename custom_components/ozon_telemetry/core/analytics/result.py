@@ -10,7 +10,7 @@ from ..domain.messages import Millis
 from ..ledger.queries import names
 from .aggregates import Aggregates, aggregate_with_comparison
 from .context import QueryContext
-from .downtime import Downtime, total_downtime
+from .downtime import NO_DOWNTIME, Downtime, downtimes_with_comparison, total_downtime
 from .query import GroupBy, Query
 from .revenue import RevenueCoverage
 from .selection import GroupKey, group_id, group_keys, group_name
@@ -71,23 +71,26 @@ class QueryResult:
 def run_query(connection: Connection, context: QueryContext, query: Query) -> QueryResult:
     """Return the result of a query, equal to a recount of the ledger's rows."""
     current, previous = aggregate_with_comparison(connection, context, query)
+    downtimes, previous_downtimes = downtimes_with_comparison(connection, context, query)
     counted = current.sums.keys() | (previous.sums.keys() if previous else set())
     keys = group_keys(context.fleet, query.group_by, query.filter, counted)
     total, previous_total = current.total, previous.total if previous else None
-    builder = _GroupBuilder(context, query, current, previous, names(connection), total.treatments)
+    groups = _GroupBuilder(
+        context, query, current, previous, downtimes, previous_downtimes, names(connection), total.treatments
+    )
     return QueryResult(
         zone=context.zone_for(query.filter).key,
         edges=current.edges,
-        groups=[builder.group(key) for key in keys],
+        groups=[groups.group(key) for key in keys],
         total=total.treatments,
         revenue=total.revenue.amount,
         revenue_coverage=current.coverage,
-        downtime=total_downtime(current.downtimes),
+        downtime=total_downtime(downtimes),
         previous_edges=previous.edges if previous else None,
         previous_total=previous_total.treatments if previous_total else None,
         previous_revenue=previous_total.revenue.amount if previous_total else None,
         previous_revenue_coverage=previous.coverage if previous else None,
-        previous_downtime=total_downtime(previous.downtimes) if previous else None,
+        previous_downtime=total_downtime(previous_downtimes) if previous else None,
     )
 
 
@@ -99,6 +102,8 @@ class _GroupBuilder:
     query: Query
     current: Aggregates
     previous: Aggregates | None
+    downtimes: Mapping[GroupKey, Downtime]
+    previous_downtimes: Mapping[GroupKey, Downtime]
     names: Mapping[str, str]
     total: int
 
@@ -115,7 +120,7 @@ class _GroupBuilder:
             per_day=sums.treatments / self.context.days_elapsed(self.query.range),
             revenue=sums.revenue.amount,
             revenue_coverage=self.current.coverage_of(key),
-            downtime=self._downtime(self.current, key),
+            downtime=self._downtime(self.downtimes, key),
             previous=self._comparison(key),
         )
 
@@ -123,14 +128,13 @@ class _GroupBuilder:
         if self.previous is None:
             return None
         sums = self.previous.sums_of(key)
-        downtime = self._downtime(self.previous, key)
         return Comparison(
             values=self.previous.counts_of(key),
             total=sums.treatments,
             revenue=sums.revenue.amount,
             revenue_coverage=self.previous.coverage_of(key),
-            downtime=downtime,
+            downtime=self._downtime(self.previous_downtimes, key),
         )
 
-    def _downtime(self, aggregates: Aggregates, key: GroupKey) -> Downtime | None:
-        return None if self.query.group_by is GroupBy.KIND else aggregates.downtime_of(key)
+    def _downtime(self, downtimes: Mapping[GroupKey, Downtime], key: GroupKey) -> Downtime | None:
+        return None if self.query.group_by is GroupBy.KIND else downtimes.get(key, NO_DOWNTIME)

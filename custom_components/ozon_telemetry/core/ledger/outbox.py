@@ -4,6 +4,8 @@ It follows the publishing, so what a crash leaves between the two marks is publi
 there twice.
 """
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection, select
 
 from .records import Treatment
@@ -13,17 +15,21 @@ from .schema import GENERATION, TREATMENT
 
 def unpublished_treatments(connection: Connection) -> list[Treatment]:
     """Return the treatments that may never have been published, in the order of their arrival."""
-    columns, marks = TREATMENT.c, GENERATION.c
-    query = (
-        select(TREATMENT)
-        .join(GENERATION, (columns.device_id == marks.device_id) & (columns.gen == marks.gen))
-        .where(marks.told < marks.mark, columns.seq > marks.told)
-        .order_by(columns.received_at, columns.device_id, columns.gen, columns.seq)
-    )
-    return list(map(treatment_from_row, connection.execute(query)))
+    columns, rows = TREATMENT.c, list[Treatment]()
+    for device_id, gen, told in _generations_behind(connection):
+        query = select(TREATMENT).where(columns.device_id == device_id, columns.gen == gen, columns.seq > told)
+        rows += map(treatment_from_row, connection.execute(query))
+    return sorted(rows, key=lambda row: (row.received_at, row[:3]))
 
 
 def mark_published(connection: Connection) -> None:
     """Move the outbox's mark of every generation to its newest treatment."""
     columns = GENERATION.c
     connection.execute(GENERATION.update().where(columns.told < columns.mark).values(told=columns.mark))
+
+
+def _generations_behind(connection: Connection) -> Iterator[tuple[str, str, int]]:
+    """Yield the generations with unpublished treatments, and up to which seq each was published."""
+    columns = GENERATION.c
+    query = select(columns.device_id, columns.gen, columns.told).where(columns.told < columns.mark)
+    yield from connection.execute(query).tuples().all()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, func, literal_column, select
 
 from ..domain.calendar import Day
 from ..domain.fleet import UNASSIGNED, Owner
@@ -70,16 +70,13 @@ def daily_sums(connection: Connection, first: Day) -> Iterator[tuple[Account, Da
 
 
 def latest(connection: Connection) -> dict[str, LatestTreatment]:
-    """Return each machine's newest treatment."""
-    columns = TREATMENT.c
-    newest = select(columns.machine, func.max(columns.occurred_at).label("at")).group_by(columns.machine).subquery()
-    query = select(columns.machine, columns.kind, columns.occurred_at).join(
-        newest, (columns.machine == newest.c.machine) & (columns.occurred_at == newest.c.at)
-    )
+    """Return each machine's newest treatment: one seek for each machine on which anything was ever booked."""
+    machines = select(ACCOUNT.c.machine).where(ACCOUNT.c.machine != UNASSIGNED).distinct().subquery()
+    kind, occurred_at = (_newest(machines.c.machine, name) for name in ("kind", "occurred_at"))
     return {
         machine: LatestTreatment(Kind(kind), occurred_at)
-        for machine, kind, occurred_at in connection.execute(query)
-        if machine != UNASSIGNED
+        for machine, kind, occurred_at in connection.execute(select(machines.c.machine, kind, occurred_at))
+        if occurred_at is not None
     }
 
 
@@ -114,6 +111,14 @@ def ledger_size(connection: Connection) -> LedgerSize:
         quarantined=_count(connection, select(func.count()).select_from(QUARANTINE)),
         devices=_count(connection, select(func.count(GENERATION.c.device_id.distinct()))),
     )
+
+
+def _newest(machine: ColumnElement[str], name: str) -> ScalarSelect[int]:
+    """Return a column of a machine's newest treatment; of two at one instant, the one that is last in the index."""
+    columns = TREATMENT.c
+    key = (columns.occurred_at, columns.device_id, columns.gen, columns.seq)
+    newest = select(columns[name]).where(columns.machine == machine).order_by(*(column.desc() for column in key))
+    return newest.limit(1).scalar_subquery()
 
 
 def _count(connection: Connection, query: Select[tuple[int]]) -> int:

@@ -68,12 +68,12 @@ def test_a_pulled_and_inserted_card_is_noticed_without_a_treatment(device: Devic
 def test_a_full_card_is_replaced_by_flash(device: Device, hub: FakeHub) -> None:
     device.start()
     record(device, 60)
-    with device.card_is("full"):  # from the next segment on
-        record(device, 20, before=60)
+    with device.card_is("full"):  # from the next segment on that is not made yet
+        record(device, 80, before=60)
         hub.wait_for_status(device.device_id, sd_available=False)
-        assert_complete(hub.wait_for_events(device.device_id, 80), 80)
+        assert_complete(hub.wait_for_events(device.device_id, 140), 140)
     hub.wait_for_status(device.device_id, sd_available=True)
-    until_sync("the card to have all records", lambda: device.journal()[-1].seq == 80)
+    until_sync("the card to have all records", lambda: device.journal()[-1].seq == 140)
 
 
 def test_a_card_that_is_missing_is_waited_for(device: Device, hub: FakeHub) -> None:

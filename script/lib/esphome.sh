@@ -23,7 +23,7 @@ ensure_fatfs() {
   say "fetching FatFs"
   ensure_uv
   archive=$(mktemp -d)
-  quietly uv tool run --quiet pip@26.1 download --quiet --no-deps --no-binary :all: --require-hashes --dest "$archive" \
+  quietly uv tool run --quiet pip@26.1 download --quiet --no-deps --no-binary fatfs --require-hashes --dest "$archive" \
     -r requirements/fatfs.txt || die "could not fetch FatFs"
   rm -rf "$folder"
   mkdir -p "$folder"

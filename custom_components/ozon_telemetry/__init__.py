@@ -37,7 +37,7 @@ PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Pla
 # To confirm an event to the broker would say nothing, as it happens before the commit, and costs as much as storing it:
 # what is lost on the way is sent again, since only our own acknowledgement counts. The original firmware, which
 # cannot, publishes with QoS 0 itself. A status is said once.
-_QOS: Final = {Channel.EVENT: 0, Channel.STATUS: 1, Channel.HEARTBEAT: 0}
+_QOS: Final = {Channel.EVENT: 0, Channel.EVENTS: 0, Channel.STATUS: 1, Channel.HEARTBEAT: 0}
 _TICK: Final = timedelta(seconds=15)
 
 

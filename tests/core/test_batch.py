@@ -5,13 +5,14 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.fleet import Fleet
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat, Reason, Received, Rejected, Status
 from custom_components.ozon_telemetry.core.protocol.batch import DeviceReport, RawMessage, decode_batch
-from custom_components.ozon_telemetry.core.protocol.codec import encode_event, encode_report
+from custom_components.ozon_telemetry.core.protocol.codec import encode_event, encode_events, encode_report
 
 from .builders import DEVICE, NOW, event, fleet_of, machine
 
 ADOPTED = fleet_of(machine())
 NONE_ADOPTED = Fleet()
 EVENT = encode_event(event(1))
+EVENTS = encode_events([event(1), event(2)])
 STATUS = Status(DEVICE, online=True)
 
 
@@ -57,8 +58,9 @@ def test_a_heartbeat_is_a_report() -> None:
     ]
 
 
-def test_a_retained_event_is_refused() -> None:
-    [rejected] = decode_batch([raw(Channel.EVENT, EVENT, is_retained=True)], ADOPTED).rejected
+@pytest.mark.parametrize("message", [(Channel.EVENT, EVENT), (Channel.EVENTS, EVENTS)], ids=["one", "several"])
+def test_retained_events_are_refused(message: tuple[Channel, bytes]) -> None:
+    [rejected] = decode_batch([raw(*message, is_retained=True)], ADOPTED).rejected
     assert (rejected.reason, rejected.device_id) == (Reason.RETAINED, DEVICE)
 
 
@@ -66,3 +68,15 @@ def test_what_is_not_understood_does_not_stop_the_rest() -> None:
     batch = decode_batch([raw(Channel.EVENT, b"nonsense"), raw(Channel.EVENT, EVENT)], ADOPTED)
     assert [type(message) for message in batch.rejected] == [Rejected]
     assert len(batch.events) == 1
+
+
+@pytest.mark.parametrize(("fleet", "adopted"), [(ADOPTED, 2), (NONE_ADOPTED, 0)])
+def test_an_event_batch_is_its_events(fleet: Fleet, adopted: int) -> None:
+    batch = decode_batch([raw(Channel.EVENTS, EVENTS)], fleet)
+    expected = [Received(event(1), NOW), Received(event(2), NOW)]
+    assert (batch.events, batch.unadopted) == (expected[:adopted], expected[adopted:])
+
+
+def test_a_message_weighs_as_many_events_as_its_bytes_have_room_for() -> None:
+    assert raw(Channel.EVENT, EVENT).weight == 1
+    assert [raw(Channel.EVENTS, b"x" * size).weight for size in (0, 255, 256, 8192)] == [1, 1, 2, 33]

@@ -24,9 +24,6 @@ from custom_components.ozon_telemetry.core.domain.messages import (
     Status,
 )
 from custom_components.ozon_telemetry.core.protocol.codec import (
-    MAX_COUNTER,
-    MAX_PAYLOAD,
-    MAX_TEXT,
     Topics,
     decode,
     decode_ack,
@@ -39,6 +36,7 @@ from custom_components.ozon_telemetry.core.protocol.codec import (
     is_device_id,
     parse_time,
 )
+from custom_components.ozon_telemetry.core.protocol.json_fields import MAX_COUNTER, MAX_PAYLOAD, MAX_TEXT
 
 from .builders import DEVICE, NOW, event, legacy_event
 
@@ -267,9 +265,14 @@ def test_free_text_is_bounded_and_cleaned(text: object, expected: str | None) ->
     assert decoded({"firmware": text}, Channel.STATUS) == Status(DEVICE, online=True, firmware=expected)
 
 
-@pytest.mark.parametrize("ack", [Ack("a", 0), Ack("a", 7, resync=True)])
+@pytest.mark.parametrize("ack", [Ack("a", 0), Ack("a", 7, resync=True), Ack("a", 7, batch=32)])
 def test_an_acknowledgement_survives_the_wire(ack: Ack) -> None:
     assert decode_ack(encode_ack(ack)) == ack
+
+
+@pytest.mark.parametrize("batch", [None, True, "32", 32.0, -32, 0, 1, [32]], ids=repr)
+def test_what_offers_no_event_batches(batch: object) -> None:
+    assert decode_ack(orjson.dumps({"gen": "a", "seq": 7, "batch": batch})) == Ack("a", 7)
 
 
 @pytest.mark.parametrize("payload", [b"", b"[]", b"{}", b'{"gen":"a"}', b'{"gen":"a","seq":-1}', b'{"gen":7,"seq":1}'])

@@ -18,7 +18,7 @@ from custom_components.ozon_telemetry.core.domain.messages import (
     Millis,
     Status,
 )
-from custom_components.ozon_telemetry.core.protocol.codec import encode_event, encode_report
+from custom_components.ozon_telemetry.core.protocol.codec import encode_event, encode_events, encode_report
 from custom_components.ozon_telemetry.hub import Hub
 
 from .builders import DEVICE
@@ -42,10 +42,17 @@ class FakeDevice:
 
     def publish_event(self, seq: int, kind: Kind, at: Millis | None = None, **more: Any) -> None:
         """Count and publish a treatment."""
+        self.publish(Channel.EVENT, encode_event(self.count(seq, kind, at, **more)))
+
+    def publish_events(self, first: int, last: int, kind: Kind = Kind.BASIC) -> None:
+        """Count treatments and publish them as an event batch."""
+        self.publish(Channel.EVENTS, encode_events([self.count(seq, kind) for seq in range(first, last + 1)]))
+
+    def count(self, seq: int, kind: Kind, at: Millis | None = None, **more: Any) -> Event:
+        """Count a treatment."""
         self.counters = self.counters.plus(ONE[kind])
         defaults: dict[str, Any] = {"gen": GEN, "prev": seq - 1, "counters": self.counters}
-        event = Event(self.device_id, kind, now_millis() if at is None else at, seq=seq, **defaults | more)
-        self.publish(Channel.EVENT, encode_event(event))
+        return Event(self.device_id, kind, now_millis() if at is None else at, seq=seq, **defaults | more)
 
     async def send_report(self, report: Status | Heartbeat, *, retain: bool = False) -> None:
         """Publish a status or heartbeat, and wait until the hub has processed it."""
@@ -72,8 +79,8 @@ class FakeDevice:
         await self._hass.async_block_till_done(wait_background_tasks=False)
 
     def acks(self) -> list[dict[str, Any]]:
-        """Return the acknowledgements for this device, oldest first."""
-        return self.received(Channel.ACK)
+        """Return the acknowledgements for this device, oldest first, without the offer of event batches."""
+        return [{name: ack[name] for name in ack if name != "batch"} for ack in self.received(Channel.ACK)]
 
     def received(self, channel: Channel) -> list[dict[str, Any]]:
         """Return all that was published for this device on `channel`."""

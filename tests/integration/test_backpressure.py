@@ -13,8 +13,9 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Channel, Kind
 from custom_components.ozon_telemetry.core.ledger import CommitResult
-from custom_components.ozon_telemetry.core.protocol.codec import MAX_PAYLOAD
-from custom_components.ozon_telemetry.ingest import queue
+from custom_components.ozon_telemetry.core.protocol.codec import MAX_BATCH, MAX_BATCH_PAYLOAD
+from custom_components.ozon_telemetry.core.protocol.json_fields import MAX_PAYLOAD
+from custom_components.ozon_telemetry.ingest import queue, worker
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, machine
 from .fake_device import GEN, FakeDevice
@@ -82,7 +83,7 @@ async def test_what_does_not_fit_is_dropped_logged_once_and_not_acknowledged(
     hub_fixture: HubFixture, caplog: pytest.LogCaptureFixture
 ) -> None:
     device = hub_fixture.device()
-    with patch.object(queue, "MOST_MESSAGES", 10):
+    with patch.object(queue, "MOST_EVENTS", 10):
         burst(device)
     await device.settle()
 
@@ -109,15 +110,33 @@ async def test_a_device_that_floods_gets_its_share_and_no_more(
     assert hub_fixture.hub.queue._of_device == {}, "nothing stays of who has been heard"
 
 
-async def test_large_messages_cannot_fill_the_memory(hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "MOST_BYTES", 3 * MAX_PAYLOAD)
+@pytest.mark.parametrize(("channel", "most"), [(Channel.EVENT, MAX_PAYLOAD), (Channel.EVENTS, MAX_BATCH_PAYLOAD)])
+async def test_large_messages_cannot_fill_the_memory(
+    hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch, channel: Channel, most: int
+) -> None:
+    monkeypatch.setattr(queue, "MOST_EVENTS", 3 * most // 256)
     for _ in range(10):
-        hub_fixture.device().publish(Channel.EVENT, b"x" * 100_000)
-    assert hub_fixture.hub.queue._bytes <= 4 * MAX_PAYLOAD
+        hub_fixture.device().publish(channel, b"x" * 100_000)
+    assert sum(len(raw.payload) for raw in hub_fixture.hub.queue._messages) == 3 * (most + 1)
     assert hub_fixture.hub.queue.dropped == 7
     await hub_fixture.device().settle()
     assert hub_fixture.hub.worker.rejections.counts == {"too_large": 3}
-    assert hub_fixture.hub.queue._bytes == 0
+    assert hub_fixture.hub.queue._weight == 0
+
+
+async def test_event_batches_count_for_as_much_as_their_events(
+    hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By their number alone they would take 32 times the room, and 32 times as long a commit."""
+    device = hub_fixture.device()
+    monkeypatch.setattr(worker, "BATCH", MAX_BATCH)
+    committed = list[int]()
+    hub_fixture.hub.treatment_events.committed.connect(lambda result: committed.append(len(result.treatments)))
+    for first in range(1, 10 * MAX_BATCH, MAX_BATCH):
+        device.publish_events(first, first + MAX_BATCH - 1)
+    await device.settle()
+    assert sum(committed) == 10 * MAX_BATCH
+    assert max(committed) <= 2 * MAX_BATCH
 
 
 async def test_an_acknowledgement_that_cannot_be_published_is_given_when_the_event_is_repeated(

@@ -5,7 +5,8 @@ import orjson
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event, Heartbeat, Kind, Reason
-from custom_components.ozon_telemetry.core.protocol.codec import MAX_PAYLOAD, encode_event, encode_report
+from custom_components.ozon_telemetry.core.protocol.codec import encode_event, encode_report
+from custom_components.ozon_telemetry.core.protocol.json_fields import MAX_PAYLOAD
 from custom_components.ozon_telemetry.ingest.rejection_log import _MOST_DEVICES
 
 from .builders import DEVICE, OTHER_DEVICE, at

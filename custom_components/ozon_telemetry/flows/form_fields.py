@@ -21,7 +21,8 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..core.domain.fleet import Fleet, Machine, Outlet
 from ..core.domain.texts import one_line
-from ..core.protocol.codec import MAX_COUNTER, is_device_id
+from ..core.protocol.codec import is_device_id
+from ..core.protocol.json_fields import MAX_COUNTER
 
 type Form = Mapping[str, Any]
 type Errors = dict[str, str]

@@ -1,4 +1,4 @@
-"""Publisher of acknowledgements: one a device and batch, the newest one only."""
+"""Publisher of acknowledgements: one a device and batch, the newest one only, each with the offer of event batches."""
 
 import asyncio
 from contextlib import suppress
@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from ..core.domain.messages import Ack, Channel
-from ..core.protocol.codec import Topics, encode_ack
+from ..core.protocol.codec import MAX_BATCH, Topics, encode_ack
 
 # While the broker is slow to confirm, newer acknowledgements replace the waiting ones instead of queueing up.
 _CHUNK: Final = 64
@@ -79,10 +79,9 @@ class AckPublisher:
         self._drained.set()
 
     async def _publish(self, device_id: str, ack: Ack) -> None:
+        topic, payload = self._topics.of(device_id, Channel.ACK), encode_ack(ack._replace(batch=MAX_BATCH))
         try:
-            await mqtt.async_publish(
-                self._hass, self._topics.of(device_id, Channel.ACK), encode_ack(ack), qos=1, retain=False
-            )
+            await mqtt.async_publish(self._hass, topic, payload, qos=1, retain=False)
         except HomeAssistantError:
             return  # not connected: the device repeats the event when it is
         self.published += 1

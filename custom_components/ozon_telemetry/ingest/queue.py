@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter, deque
-from itertools import islice
 import logging
 from time import monotonic, time_ns
 from typing import Final
@@ -12,15 +11,15 @@ from homeassistant.core import callback
 
 from ..core.domain.messages import Channel
 from ..core.protocol.batch import RawMessage
-from ..core.protocol.codec import MAX_PAYLOAD, Topics
+from ..core.protocol.codec import Topics, max_payload
 
 _LOGGER = logging.getLogger(__name__)
 
-MOST_MESSAGES = 50_000
-MOST_BYTES = 32 * 2**20
-# A device has at most 16 events on their way: one that sends so many more must not take the room of the others.
+# All in events, of which a message has as many as its bytes have room for (`RawMessage.weight`).
+MOST_EVENTS = 50_000  # 12.2 MiB
+# A device has at most 64 events on their way: one that sends so many more must not take the room of the others.
 MOST_OF_DEVICE = 2_000
-FLOOD_BATCH: Final = 100  # so many messages at once are a flood, in which none is taken alone
+FLOOD_BATCH: Final = 100  # so many at once are a flood, in which none is taken alone
 _GAP: Final = 0.005  # seconds without a message that end a flood
 _LONGEST_GATHERING: Final = 0.1  # seconds
 
@@ -35,7 +34,7 @@ class MessageQueue:
         """Start empty and open."""
         self._topics = topics
         self._messages: deque[RawMessage] = deque()
-        self._bytes = 0
+        self._weight = 0
         self._of_device: Counter[str] = Counter()
         self._wake = asyncio.Event()
         self._is_closed = False
@@ -56,32 +55,35 @@ class MessageQueue:
             self._drop(device_id)
             return
         payload = message.payload if isinstance(message.payload, bytes) else str(message.payload).encode()
-        payload = payload[: MAX_PAYLOAD + 1]  # enough to see that it is too large
-        self._messages.append(RawMessage(channel, device_id, payload, message.retain, time_ns() // 1_000_000))
-        self._bytes += len(payload)
-        self._of_device[device_id] += 1
+        payload = payload[: max_payload(channel) + 1]  # enough to see that it is too large
+        raw = RawMessage(channel, device_id, payload, message.retain, time_ns() // 1_000_000)
+        self._messages.append(raw)
+        self._weight += raw.weight
+        self._of_device[device_id] += raw.weight
         self._wake.set()
 
     async def take(self, most: int) -> list[RawMessage]:
-        """Remove and return the oldest messages; in a flood, once enough have come together."""
+        """Remove and return the oldest messages, until they weigh as much as so many events.
+
+        In a flood, once enough have come together.
+        """
         if self._is_flooded:
             await self._gather(most)
-        taken = list(islice(self._messages, most))
-        for raw in taken:
-            self._messages.popleft()
-            self._bytes -= len(raw.payload)
-            self._of_device[raw.device_id] -= 1
+        taken: list[RawMessage] = []
+        weight = 0
+        while self._messages and weight < most:
+            raw = self._messages.popleft()
+            taken.append(raw)
+            weight += raw.weight
+            self._of_device[raw.device_id] -= raw.weight
+        self._weight -= weight
         if not self._messages:
             self._of_device.clear()  # not even the ids of invented devices stay in memory
-        self._is_flooded = len(taken) >= FLOOD_BATCH
+        self._is_flooded = weight >= FLOOD_BATCH
         return taken
 
     def _is_full_for(self, device_id: str) -> bool:
-        return (
-            len(self._messages) >= MOST_MESSAGES
-            or self._bytes >= MOST_BYTES
-            or self._of_device[device_id] >= MOST_OF_DEVICE
-        )
+        return self._weight >= MOST_EVENTS or self._of_device[device_id] >= MOST_OF_DEVICE
 
     def _drop(self, device_id: str) -> None:
         if self.dropped == 0:
@@ -109,8 +111,8 @@ class MessageQueue:
     async def _gather(self, most: int) -> None:
         """Wait as long as messages keep coming: every batch costs an fsync, and an acknowledgement for each device."""
         end, before = monotonic() + _LONGEST_GATHERING, -1
-        while before < len(self) < most and monotonic() < end and not self._is_closed:
-            before = len(self)
+        while before < self._weight < most and monotonic() < end and not self._is_closed:
+            before = self._weight
             await asyncio.sleep(_GAP)
 
     @callback

@@ -22,7 +22,8 @@ from .rejection_log import RejectionLog
 
 _LOGGER = logging.getLogger(__name__)
 
-BATCH: Final = 1000  # more would hold the event loop up: the ledger's thread takes Python's lock for its decisions
+# Events; more would hold the event loop up: the ledger's thread takes Python's lock for its decisions.
+BATCH: Final = 1000
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
 _LAST_ACKS: Final = 5.0  # seconds for the acknowledgements of the last batch when the hub stops

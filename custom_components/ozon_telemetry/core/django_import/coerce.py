@@ -8,7 +8,8 @@ import re
 from typing import Final
 
 from ..domain.messages import Millis
-from ..protocol.codec import MAX_COUNTER, parse_time
+from ..protocol.codec import parse_time
+from ..protocol.json_fields import MAX_COUNTER
 
 _MAX_TEXT_LENGTH: Final = 500
 _UNPRINTABLE: Final = re.compile(r"[^\n\x20-\x7e\xa0-\U0010ffff]")

@@ -46,6 +46,7 @@ class Channel(StrEnum):
     """The last level of a topic: what kind of message it carries."""
 
     EVENT = "event"
+    EVENTS = "events"  # an event batch: several events in one message
     STATUS = "status"
     HEARTBEAT = "heartbeat"
     ACK = "ack"
@@ -159,11 +160,15 @@ class Heartbeat:
 
 
 class Ack(NamedTuple):
-    """Everything of `gen` up to `seq` is durable; with `resync` the device's mark also moves back to `seq`."""
+    """Everything of `gen` up to `seq` is durable; with `resync` the device's mark also moves back to `seq`.
+
+    `batch` is how many records an event batch may have; 1 is a receiver that takes none.
+    """
 
     gen: str
     seq: int
     resync: bool = False
+    batch: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """Decoding of a batch of raw messages, sorted by what has to happen with them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..cooperative import release_gil_between
 from ..domain.fleet import Fleet
-from ..domain.messages import Channel, Event, Heartbeat, Millis, Reason, Received, Rejected, Status
-from .codec import decode, is_device_id
+from ..domain.messages import Channel, Event, Heartbeat, Message, Millis, Reason, Received, Rejected, Status
+from .codec import decode, decode_events, is_device_id
+
+_EVENT_CHANNELS: Final = (Channel.EVENT, Channel.EVENTS)
+_EVENT_BYTES: Final = 256  # as many as an event has
 
 
 class RawMessage(NamedTuple):
@@ -18,6 +21,11 @@ class RawMessage(NamedTuple):
     payload: bytes
     is_retained: bool
     at: Millis
+
+    @property
+    def weight(self) -> int:
+        """How many events would fill its bytes: queues and commits are bounded by this, whatever form events have."""
+        return 1 + len(self.payload) // _EVENT_BYTES
 
 
 class DeviceReport(NamedTuple):
@@ -47,10 +55,9 @@ class DecodedBatch:
 
 
 def decode_batch(messages: Iterable[RawMessage], fleet: Fleet) -> DecodedBatch:
-    """Decode a batch; every message ends in exactly one of the lists."""
+    """Decode a batch; every message, and every record of an event batch, ends in exactly one of the lists."""
     batch = DecodedBatch()
-    for raw in release_gil_between(messages):
-        message = _decode_message(raw)
+    for raw, message in release_gil_between(_decode_each(messages)):
         match message:
             case Event():
                 adopted = fleet.is_adopted(message.device_id)
@@ -62,9 +69,17 @@ def decode_batch(messages: Iterable[RawMessage], fleet: Fleet) -> DecodedBatch:
     return batch
 
 
-def _decode_message(raw: RawMessage) -> Event | Status | Heartbeat | Rejected:
-    if raw.is_retained and raw.channel is Channel.EVENT:
+def _decode_each(messages: Iterable[RawMessage]) -> Iterator[tuple[RawMessage, Message | Rejected]]:
+    for raw in messages:
+        for message in _decode_message(raw):
+            yield raw, message
+
+
+def _decode_message(raw: RawMessage) -> Sequence[Message | Rejected]:
+    if raw.is_retained and raw.channel in _EVENT_CHANNELS:
         # A retained event would be a new treatment at every reconnect, as far as its sender's broker is concerned.
         device_id = raw.device_id if is_device_id(raw.device_id) else None
-        return Rejected(Reason.RETAINED, "an event must not be retained", device_id)
-    return decode(raw.channel, raw.device_id, raw.payload)
+        return [Rejected(Reason.RETAINED, "an event must not be retained", device_id)]
+    if raw.channel is Channel.EVENTS:
+        return decode_events(raw.device_id, raw.payload)
+    return [decode(raw.channel, raw.device_id, raw.payload)]

@@ -23,7 +23,7 @@ def rooms_of_the_map() -> dict[str, set[str]]:
         words = line.split("#")[0].split()
         if words and words[0].endswith("/"):
             room = words.pop(0).rstrip("/")
-            folder = f"core/{room}" if line.startswith(" " * 4) else room
+            folder = f"{folder.split('/', maxsplit=1)[0]}/{room}" if line.startswith(" " * 4) else room
             rooms[folder] = set()
         rooms[folder].update(words)
     return rooms

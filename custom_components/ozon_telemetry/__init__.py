@@ -1,7 +1,6 @@
 """OzonTelemetry: every treatment counted exactly once, at its own time, on the right machine."""
 
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from homeassistant.components import mqtt
@@ -16,13 +15,11 @@ from homeassistant.helpers.typing import ConfigType
 from . import services, websocket_api
 from .api.export_view import ExportView
 from .const import CONF_PREFIX, DOMAIN
-from .core.domain.messages import Channel
 from .core.ledger import LedgerError
 from .dashboard import bundle, panel
 from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
 from .hub.open_ledger import ledger_path
-from .ingest.undecodable_log import limit_undecodable_log
 from .issue_registry import HubIssueRegistry
 from .issues import Issues
 from .long_term_statistics.exporter import StatisticsExporter
@@ -34,10 +31,6 @@ from .monitors.retention import async_track_retention
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.UPDATE]
-# To confirm an event to the broker would say nothing, as it happens before the commit, and costs as much as storing it:
-# what is lost on the way is sent again, since only our own acknowledgement counts. The original firmware, which
-# cannot, publishes with QoS 0 itself. A status is said once.
-_QOS: Final = {Channel.EVENT: 0, Channel.EVENTS: 0, Channel.STATUS: 1, Channel.HEARTBEAT: 0}
 _TICK: Final = timedelta(seconds=15)
 
 
@@ -65,14 +58,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
         ) from error
     entry.async_on_unload(hub.async_stop)  # also if what follows fails
     entry.async_on_unload(entry.add_update_listener(_configuration_changed))
-    _follow_connection(hass, entry)
+    hub.mqtt.async_follow_connection(entry)  # before entities are added, so that none is first shown as unavailable
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_start()
     _follow_time(hass, entry)
     await _follow_hub(hass, entry)
     panel.async_track_sidebar(hass, entry)
-    entry.async_on_unload(limit_undecodable_log(hub.topics.prefix))
-    await _subscribe(hass, entry)
+    await hub.mqtt.async_subscribe(entry)
     return True
 
 
@@ -135,22 +127,6 @@ def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     entry.async_on_unload(async_track_utc_time_change(hass, tick, minute=[0, 15, 30, 45], second=0))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, zone_changed))
-
-
-def _follow_connection(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Track the MQTT connection before entities are added, so that none is first shown as unavailable."""
-    hub = entry.runtime_data
-    entry.async_on_unload(mqtt.async_subscribe_connection_status(hass, hub.connection_changed))
-    hub.connection_changed(mqtt.is_connected(hass))
-
-
-async def _subscribe(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Subscribe once a channel: each change of subscriptions empties the client's topic cache."""
-    hub = entry.runtime_data
-    for channel, qos in _QOS.items():
-        handler = partial(hub.queue.put, channel)
-        pattern = hub.topics.pattern(channel)
-        entry.async_on_unload(await mqtt.async_subscribe(hass, pattern, handler, qos=qos, encoding=None))
 
 
 async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:

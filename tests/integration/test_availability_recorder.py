@@ -73,9 +73,9 @@ async def test_a_device_that_falls_silent_is_offline_since_its_last_message(
 async def test_while_the_broker_is_away_nothing_is_known(hub_fixture: HubFixture, clock: Any) -> None:
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
     await clock(120)
-    hub_fixture.hub.connection_changed(is_connected=False)
+    hub_fixture.hub.mqtt.connection_changed(is_connected=False)
     await clock(3600)
-    hub_fixture.hub.connection_changed(is_connected=True)
+    hub_fixture.hub.mqtt.connection_changed(is_connected=True)
     await hub_fixture.device().send_report(Status(DEVICE, online=False), retain=True)
     await clock(60)
     assert await reported_downtime(hub_fixture) == {"offline": 3, "watched": 3, "outages": 2}

@@ -154,12 +154,12 @@ async def test_an_acknowledgement_that_cannot_be_published_is_given_when_the_eve
 
 
 async def test_many_devices_are_acknowledged_in_turns(hub_fixture: HubFixture) -> None:
-    published = hub_fixture.hub.worker._ack_publisher.published
+    published = hub_fixture.hub.mqtt.ack_publisher.published
     others = [hub_fixture.device(f"{DEVICE}-{number}") for number in range(150)]
     for other in others:
-        hub_fixture.hub.worker._ack_publisher.put(other.device_id, Ack(GEN, 1))
+        hub_fixture.hub.mqtt.ack_publisher.put(other.device_id, Ack(GEN, 1))
     await hub_fixture.device().settle()
-    assert hub_fixture.hub.worker._ack_publisher.published - published == 150
+    assert hub_fixture.hub.mqtt.ack_publisher.published - published == 150
     assert all(other.acks() == [{"gen": GEN, "seq": 1}] for other in others)
 
 

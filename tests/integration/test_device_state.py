@@ -163,12 +163,12 @@ async def test_without_a_broker_nothing_is_known_but_what_was_counted(
     await device.send_event(1, Kind.BASIC)
     await device.send_report(WELL)
 
-    hub_fixture.hub.connection_changed(False)
-    hub_fixture.hub.connection_changed(False)
+    hub_fixture.hub.mqtt.connection_changed(False)
+    hub_fixture.hub.mqtt.connection_changed(False)
 
     assert flags(hub_fixture) == ["unavailable"] * 4
     assert (hub_fixture.state("machine-1"), hub_fixture.state("outlet-1", "machines_online")) == ("1", "1")
     assert caplog.text.count("The connection to the broker is lost") == 1
 
-    hub_fixture.hub.connection_changed(True)
+    hub_fixture.hub.mqtt.connection_changed(True)
     assert flags(hub_fixture) == ["on", "off", "off", "off"]

@@ -16,7 +16,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Channel, Kind,
 from custom_components.ozon_telemetry.core.protocol.codec import encode_report
 from custom_components.ozon_telemetry.devices.pending import MOST_PENDING
 from custom_components.ozon_telemetry.flows.adoption import AdoptionSteps
-from custom_components.ozon_telemetry.ingest import undecodable_log
+from custom_components.ozon_telemetry.ingest.transports import undecodable_log
 
 from .builders import DEVICE
 from .hub_fixture import HubFixture

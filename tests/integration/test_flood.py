@@ -2,13 +2,12 @@
 
 import asyncio
 
-from homeassistant.components.mqtt.models import ReceiveMessage
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Channel, Kind
-from custom_components.ozon_telemetry.core.protocol.codec import Topics
-from custom_components.ozon_telemetry.ingest import ack_publisher
+from custom_components.ozon_telemetry.core.protocol.batch import RawMessage
 from custom_components.ozon_telemetry.ingest.queue import FLOOD_BATCH, MessageQueue
+from custom_components.ozon_telemetry.ingest.transports import ack_publisher
 from custom_components.ozon_telemetry.publish import state_throttle
 from devtools.polling import until
 
@@ -21,13 +20,13 @@ ENOUGH = 1000
 @pytest.fixture
 def queue() -> MessageQueue:
     """Return an empty queue."""
-    return MessageQueue(Topics())
+    return MessageQueue()
 
 
 def fill(queue: MessageQueue, number: int) -> None:
     """Put messages into a queue."""
     for _ in range(number):
-        queue.put(Channel.EVENT, ReceiveMessage("ozon/device/d/event", b"", 1, False, "ozon/device/+/event", 0))
+        queue.put(RawMessage(Channel.EVENT, "d", b"", is_retained=False, at=0))
 
 
 async def test_a_single_message_is_taken_at_once(queue: MessageQueue) -> None:
@@ -74,7 +73,7 @@ async def test_in_a_flood_only_the_newest_acknowledgement_is_published(
     hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ack_publisher, "_FLOOD_INTERVAL", None)
-    device, acknowledgements = hub_fixture.device(), hub_fixture.hub.worker._ack_publisher
+    device, acknowledgements = hub_fixture.device(), hub_fixture.hub.mqtt.ack_publisher
     for seq in (1, 2, 3):
         acknowledgements.put(device.device_id, Ack(GEN, seq))
         await until("an acknowledgement", lambda: bool(device.acks()))

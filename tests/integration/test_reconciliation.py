@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import ZERO, Counters, Heartbeat, Kind, Millis, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.ingest import queue
+from custom_components.ozon_telemetry.ingest.transports import mqtt
 
 from .builders import DEVICE
 from .fake_device import GEN, FakeDevice
@@ -39,7 +39,7 @@ class SettableTime:
 def time(monkeypatch: pytest.MonkeyPatch) -> SettableTime:
     """Let a test decide when messages are received."""
     settable = SettableTime()
-    monkeypatch.setattr(queue, "time_ns", settable)
+    monkeypatch.setattr(mqtt, "time_ns", settable)
     return settable
 
 
@@ -95,7 +95,7 @@ async def test_a_lost_acknowledgement_is_sent_again(device: FakeDevice) -> None:
 async def test_the_same_answer_is_given_once_in_half_a_minute(device: FakeDevice, time: SettableTime) -> None:
     answers = [await beat(device, seq=NEW, pending=0) for _ in range(3)]
     time.wait(MINUTE)
-    device.hub.worker._ack_publisher._resynced.clear()
+    device.hub.mqtt.ack_publisher._resynced.clear()
     answers.append(await beat(device, seq=NEW, pending=0))
     resync = [{"gen": GEN, "seq": OLD, "resync": True}]
     assert answers == [resync, [], [], resync]

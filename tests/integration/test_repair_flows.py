@@ -303,7 +303,7 @@ class TestBroker:
         await hub_fixture.device().send_event(1, Kind.BASIC)
         monkeypatch.setattr(BrokerCheck, "_address", lambda _: "new:1883")
         for is_connected in (False, True):
-            hub_fixture.hub.connection_changed(is_connected=is_connected)
+            hub_fixture.hub.mqtt.connection_changed(is_connected=is_connected)
         hub_fixture.hub.broker_check.tick(now_millis() + 60_000, 180_000)
         assert "broker_changed" not in hub_fixture.issues()
         hub_fixture.hub.broker_check.tick(now_millis() + 200_000, 180_000)
@@ -333,7 +333,7 @@ class TestBroker:
     async def test_devices_that_are_silent_at_their_own_broker_are_only_offline(self, hub_fixture: HubFixture) -> None:
         await hub_fixture.device().send_event(1, Kind.BASIC)
         for is_connected in (False, True):
-            hub_fixture.hub.connection_changed(is_connected=is_connected)
+            hub_fixture.hub.mqtt.connection_changed(is_connected=is_connected)
         hub_fixture.hub.broker_check.tick(now_millis() + 200_000, 180_000)
         assert "broker_changed" not in hub_fixture.issues()
 

@@ -51,7 +51,7 @@ def running_tasks() -> set[str]:
 async def test_an_unloaded_hub_leaves_nothing_behind(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
     await hub_fixture.device().send_event(1, Kind.BASIC)
     hub = hub_fixture.hub
-    assert running_tasks() == {f"{DOMAIN} {task} of {hub_fixture.entry.title}" for task in ("worker", "ack publisher")}
+    assert running_tasks() == {f"{DOMAIN} {task} of {hub_fixture.entry.title}" for task in ("worker", "transports")}
 
     assert await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
 

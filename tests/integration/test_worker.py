@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from homeassistant.components.mqtt.models import ReceiveMessage
 from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
+from custom_components.ozon_telemetry.core.protocol.batch import RawMessage
 from custom_components.ozon_telemetry.core.protocol.codec import Topics
 from custom_components.ozon_telemetry.ingest import worker
-from custom_components.ozon_telemetry.ingest.ack_publisher import AckPublisher
 from custom_components.ozon_telemetry.ingest.ledger_writer import BatchOutcome, LedgerClosedError, LedgerWriter
 from custom_components.ozon_telemetry.ingest.queue import MessageQueue
+from custom_components.ozon_telemetry.ingest.transports.mqtt import MqttTransport
+from custom_components.ozon_telemetry.ingest.transports.transport import TransportRouter
 from custom_components.ozon_telemetry.ingest.worker import IngestWorker, WorkerState
 from devtools.polling import until
 
@@ -85,7 +86,7 @@ class Bench:
 
     def put(self) -> None:
         """Let a message arrive."""
-        self.queue.put(Channel.EVENT, ReceiveMessage("ozon/device/d/event", b"", 1, False, "ozon/device/+/event", 0))
+        self.queue.put(RawMessage(Channel.EVENT, "d", b"", is_retained=False, at=0))
 
     def ask_refresh(self) -> None:
         """Give the worker something to do that the consumer decides on."""
@@ -103,10 +104,12 @@ class Bench:
 async def bench(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a worker that does not run yet, and never tries again by itself."""
     monkeypatch.setattr(worker, "LONGEST_PAUSE", NEVER)
-    topics, consumer = Topics(), Consumer()
+    consumer = Consumer()
     writer = LedgerWriter(Ledger(tmp_path / "ledger.db", ZoneInfo("UTC")))
-    queue = MessageQueue(topics)
-    ingest = IngestWorker(queue, writer, AckPublisher(hass, topics), consumer)
+    queue = MessageQueue()
+    ingest = IngestWorker(
+        queue, writer, TransportRouter([MqttTransport(hass, Topics(), queue, lambda: None)]), consumer
+    )
     ingest._pause = NEVER
     yield Bench(ingest, queue, writer, consumer)
     await ingest.async_stop()

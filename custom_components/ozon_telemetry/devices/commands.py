@@ -1,30 +1,31 @@
 """Commands to devices: one succeeds only if its device confirms it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import uuid4
 
-from homeassistant.components import mqtt
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN, EVENT_COMMAND
-from ..core.domain.messages import Channel, Command, CommandRequest, Status
+from ..core.domain.messages import Command, CommandRequest, Status
 from ..core.protocol.batch import DeviceReport
-from ..core.protocol.codec import Topics, encode_command
 from ..permissions import async_require_admin
 
 # Seconds. A device confirms at once or not at all: after a restart it no longer knows the command.
 CONFIRMATION: Final = 10.0
 
+type Send = Callable[[str, CommandRequest], Awaitable[None]]
+
 
 class CommandSender:
     """Sends commands and waits for the status that confirms each by its id."""
 
-    def __init__(self, hass: HomeAssistant, topics: Topics) -> None:
-        """Start with no command under way."""
+    def __init__(self, hass: HomeAssistant, send: Send) -> None:
+        """Start with no command under way; `send` raises HomeAssistantError."""
         self._hass = hass
-        self._topics = topics
+        self._send_request = send
         self._unconfirmed: dict[str, asyncio.Future[None]] = {}
 
     @callback
@@ -56,9 +57,8 @@ class CommandSender:
     async def _send(self, device_id: str, request: CommandRequest) -> None:
         key = f"{device_id} {request.id}"
         confirmed = self._unconfirmed[key] = self._hass.loop.create_future()
-        topic = self._topics.of(device_id, Channel.COMMAND)
         try:
-            await mqtt.async_publish(self._hass, topic, encode_command(request), qos=1, retain=False)
+            await self._send_request(device_id, request)
             await asyncio.wait_for(confirmed, CONFIRMATION)
         finally:
             del self._unconfirmed[key]

@@ -38,8 +38,9 @@ from ..devices.pending import MOST_PENDING, not_offered
 from ..devices.tracker import DeviceTracker
 from ..fleet.device_registry import FleetDevices
 from ..fleet.subentries import fleet_of
-from ..ingest.ack_publisher import AckPublisher
 from ..ingest.queue import MessageQueue
+from ..ingest.transports.mqtt import MqttTransport
+from ..ingest.transports.transport import TransportRouter
 from ..ingest.worker import IngestWorker
 from ..issues import Issues
 from ..options import HubOptions
@@ -78,12 +79,14 @@ class Hub:
         self.feeds = FleetFeeds()
         self.fleet_devices = FleetDevices(hass, entry)
         self.silences = SilenceTracker()
-        self.commands = CommandSender(hass, self.topics)
+        self.queue = MessageQueue()
+        self.mqtt = MqttTransport(hass, self.topics, self.queue, self._connection_changed)
+        self.transports = TransportRouter([self.mqtt])
+        self.commands = CommandSender(hass, self.transports.async_command)
         self.broker_check = BrokerCheck(hass, entry, self.issues)
         self._throttle = StateThrottle(self.state_changed)
         self.devices = DeviceTracker(hass, entry, self.fleet_devices, self.feeds, self._throttle)
         self.availability = AvailabilityRecorder(self.devices.availability, self.writer.record_availability, now_millis)
-        self.queue = MessageQueue(self.topics)
         self._projector = LedgerProjector(
             hass=hass,
             entry=entry,
@@ -103,7 +106,7 @@ class Hub:
             models=models,
         )
         self.writer.file_changed = self._projector.file_changed
-        self.worker = IngestWorker(self.queue, self.writer, AckPublisher(hass, self.topics), self._projector)
+        self.worker = IngestWorker(self.queue, self.writer, self.transports, self._projector)
         self._stop_lock = asyncio.Lock()
         self._is_stopped = False
 
@@ -244,13 +247,12 @@ class Hub:
         self.history_changed.send(EVERYTHING)
 
     @callback
-    def connection_changed(self, is_connected: bool) -> None:
+    def _connection_changed(self) -> None:
         """Follow MQTT's connection to the broker: without it nothing is known of any device."""
-        if is_connected != self.devices.is_connected:
-            _LOGGER.info("The connection to the broker is %s", "there" if is_connected else "lost")
-            now = now_millis()
-            self.devices.connection_changed(now, is_connected=is_connected)
-            self.broker_check.connection_changed(now, is_connected=is_connected)
+        is_connected, now = self.mqtt.is_connected, now_millis()
+        _LOGGER.info("The connection to the broker is %s", "there" if is_connected else "lost")
+        self.devices.connection_changed(now, is_connected=is_connected)
+        self.broker_check.connection_changed(now, is_connected=is_connected)
 
     @callback
     def tick(self) -> None:

@@ -1,1 +1,1 @@
-"""Ingest: MQTT messages to ledger commits to acknowledgements."""
+"""Ingest: messages of devices to ledger commits to acknowledgements."""

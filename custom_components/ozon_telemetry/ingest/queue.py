@@ -1,17 +1,15 @@
-"""Bounded queue between the broker and the worker: the only thing an MQTT callback touches."""
+"""Bounded queue between the transports and the worker: the only thing an MQTT callback touches."""
 
 import asyncio
 from collections import Counter, deque
 import logging
-from time import monotonic, time_ns
+from time import monotonic
 from typing import Final
 
-from homeassistant.components.mqtt.models import ReceiveMessage
 from homeassistant.core import callback
 
-from ..core.domain.messages import Channel
 from ..core.protocol.batch import RawMessage
-from ..core.protocol.codec import Topics, max_payload
+from ..core.protocol.codec import max_payload
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -30,9 +28,8 @@ class MessageQueue:
     What does not fit is dropped without an acknowledgement: its device keeps it in its journal and sends it again.
     """
 
-    def __init__(self, topics: Topics) -> None:
+    def __init__(self) -> None:
         """Start empty and open."""
-        self._topics = topics
         self._messages: deque[RawMessage] = deque()
         self._weight = 0
         self._of_device: Counter[str] = Counter()
@@ -46,20 +43,18 @@ class MessageQueue:
         return len(self._messages)
 
     @callback
-    def put(self, channel: Channel, message: ReceiveMessage) -> None:
-        """Queue a message for the worker; this is all that happens inside the MQTT client."""
+    def put(self, raw: RawMessage) -> None:
+        """Queue a message for the worker."""
         if self._is_closed:
             return
-        device_id = self._topics.device_id(message.topic)
-        if self._is_full_for(device_id):
-            self._drop(device_id)
+        if self._is_full_for(raw.device_id):
+            self._drop(raw.device_id)
             return
-        payload = message.payload if isinstance(message.payload, bytes) else str(message.payload).encode()
-        payload = payload[: max_payload(channel) + 1]  # enough to see that it is too large
-        raw = RawMessage(channel, device_id, payload, message.retain, time_ns() // 1_000_000)
+        if len(raw.payload) > (most := max_payload(raw.channel)):
+            raw = raw._replace(payload=raw.payload[: most + 1])  # enough to see that it is too large
         self._messages.append(raw)
         self._weight += raw.weight
-        self._of_device[device_id] += raw.weight
+        self._of_device[raw.device_id] += raw.weight
         self._wake.set()
 
     async def take(self, most: int) -> list[RawMessage]:

@@ -1,7 +1,7 @@
 """The worker: takes messages from the queue, batch by batch, and retries for as long as it runs.
 
-MQTT -> queue -> ledger (durable) -> acknowledgements -> consumer (read models, entities, automations). Data flows in
-this direction only: what is behind the ledger may lag or fail, and is rebuilt from it.
+transports -> queue -> ledger (durable) -> acknowledgements -> consumer (read models, entities, automations).
+Data flows in this direction only: what is behind the ledger may lag or fail, and is rebuilt from it.
 """
 
 import asyncio
@@ -15,10 +15,10 @@ from homeassistant.core import callback
 
 from ..core.domain.messages import Status
 from ..core.ledger import LedgerError
-from .ack_publisher import AckPublisher
 from .ledger_writer import BatchOutcome, LedgerClosedError, LedgerWriter
 from .queue import MessageQueue
 from .rejection_log import RejectionLog
+from .transports.transport import TransportRouter
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class IngestWorker:
     """Commits what is in the queue, acknowledges it, and passes it on to the consumer."""
 
     def __init__(
-        self, queue: MessageQueue, writer: LedgerWriter, ack_publisher: AckPublisher, consumer: BatchConsumer
+        self, queue: MessageQueue, writer: LedgerWriter, transports: TransportRouter, consumer: BatchConsumer
     ) -> None:
         """Connect the parts; nothing runs yet."""
         self.state = WorkerState.STARTING
@@ -88,7 +88,7 @@ class IngestWorker:
         self.tasks: list[asyncio.Task[None]] = []
         self._queue = queue
         self._writer = writer
-        self._ack_publisher = ack_publisher
+        self._transports = transports
         self._consumer = consumer
         self._waiters: list[asyncio.Future[None]] = []
         self._pause = FIRST_PAUSE
@@ -98,7 +98,7 @@ class IngestWorker:
     def async_start(self, spawn: Spawn) -> None:
         """Start to commit and to acknowledge, in tasks that `spawn` creates."""
         self.state = WorkerState.RUNNING
-        self.tasks = [spawn("worker", self._run()), spawn("ack publisher", self._ack_publisher.run())]
+        self.tasks = [spawn("worker", self._run()), spawn("transports", self._transports.run())]
 
     @property
     def is_stopping(self) -> bool:
@@ -111,12 +111,12 @@ class IngestWorker:
         self._queue.close()
         self._end_pause.set()
         if self.tasks:
-            worker, ack_publisher = self.tasks
+            worker, transports = self.tasks
             await asyncio.wait([worker])
-            ack_publisher.cancel()
+            transports.cancel()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._ack_publisher.flush(), _LAST_ACKS)
-        self._ack_publisher.close()
+                await asyncio.wait_for(self._transports.flush(), _LAST_ACKS)
+        self._transports.close()
         self._stopped()
 
     async def async_drain(self) -> None:
@@ -133,13 +133,13 @@ class IngestWorker:
             self._end_pause.set()
         self._queue.wake()
         await waiter
-        await self._ack_publisher.async_drain()
+        await self._transports.async_drain()
 
     async def async_request_replay(self, device_id: str, gen: str) -> None:
         """Ask a device for everything in its journal that the ledger does not have. Raises LedgerError."""
         ack = await self._writer.resume_ack(device_id, gen)
         if ack is not None:
-            self._ack_publisher.put(device_id, ack)
+            self._transports.put(device_id, ack)
 
     async def _run(self) -> None:
         try:
@@ -193,9 +193,9 @@ class IngestWorker:
     def _apply(self, outcome: BatchOutcome) -> None:
         """Acknowledge a batch first, since devices wait for that, then pass it on."""
         for device_id, ack in outcome.resume_acks.items():
-            self._ack_publisher.put(device_id, ack)
+            self._transports.put(device_id, ack)
         for (device_id, _), ack in outcome.result.acks.items():
-            self._ack_publisher.put(device_id, ack)
+            self._transports.put(device_id, ack)
         for rejected in outcome.decoded.rejected:
             self.rejections.note(rejected)
         self.duplicates += outcome.result.duplicates
@@ -210,7 +210,7 @@ class IngestWorker:
     async def _wait_for_work(self) -> None:
         """Wait for a message, or for the time at which the consumer has idle work. Raises LedgerError."""
         self._succeeded()
-        self._ack_publisher.flush_soon()
+        self._transports.flush_soon()
         if self._consumer.is_published:
             self._release_waiters()
         if not await self._queue.wait(self._consumer.idle_delay):

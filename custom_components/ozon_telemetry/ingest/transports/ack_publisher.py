@@ -9,8 +9,8 @@ from homeassistant.components import mqtt
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
-from ..core.domain.messages import Ack, Channel
-from ..core.protocol.codec import MAX_BATCH, Topics, encode_ack
+from ...core.domain.messages import Ack, Channel
+from ...core.protocol.codec import MAX_BATCH, Topics, encode_ack
 
 # While the broker is slow to confirm, newer acknowledgements replace the waiting ones instead of queueing up.
 _CHUNK: Final = 64

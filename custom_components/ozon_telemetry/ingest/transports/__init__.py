@@ -1,0 +1,1 @@
+"""Transports: the ways by which devices reach a hub; all fill one queue, and pass on one ledger's acknowledgements."""

@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-3GJCYA7M.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-7MSJGS6L.js")).then(({register:e})=>e());

@@ -2,7 +2,8 @@
 
 import type { RecentTreatment } from "../../data/contract";
 
-export const eventKey = ({ device_id, gen, seq }: RecentTreatment): string => `${device_id}/${gen}/${seq}`;
+/** What identifies a treatment; among those of one moment also its place in Home Assistant's pages. */
+const eventKey = ({ device_id, gen, seq }: RecentTreatment): string => `${device_id} ${gen} ${1e15 + seq}`;
 
 /** Merge two lists, newest first, without duplicates. */
 export function mergeEvents(
@@ -10,7 +11,7 @@ export function mergeEvents(
   second: readonly RecentTreatment[],
 ): RecentTreatment[] {
   const byKey = new Map([...first, ...second].map((event) => [eventKey(event), event]));
-  return [...byKey.values()].sort((a, b) => b.at - a.at || b.seq - a.seq);
+  return [...byKey.values()].sort((a, b) => b.at - a.at || (eventKey(a) < eventKey(b) ? 1 : -1));
 }
 
 const LATE_MS = 5 * 60_000;

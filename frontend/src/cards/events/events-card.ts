@@ -18,7 +18,7 @@ import {
 import { errorMessage, LiveQuery } from "../../data/live-query";
 import { deviceFilters } from "../../fleet/lookups";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
-import { eventKey, mergeEvents, timeRemark } from "./event-list";
+import { mergeEvents, timeRemark } from "./event-list";
 import { type EventsConfig, eventsForm } from "./events-card-config";
 
 const DEFAULT_ROWS = 10;
@@ -111,7 +111,7 @@ export class EventsCard extends OzonCard<EventsConfig> {
   private renderEvent(event: RecentTreatment, { names }: Fleet): TemplateResult {
     const machine = event.machine_name || (event.machine && names[event.machine]) || event.device_id;
     return html`
-      <tr data-event=${eventKey(event)}>
+      <tr>
         <td class="at-time">
           <time datetime=${new Date(event.at).toISOString()} title=${this.format.dateTime(event.at)}
             >${this.formatTime(event.at)}</time

@@ -137,6 +137,15 @@ ROWS = [
         Counters(2, 0, 0),
     ),
     Row(
+        "counters that fell prove all that is missing",
+        PriorState(FIVE),
+        event(9, Counters(4, 0, 0), prev=5),
+        Disposition.ACCEPTED,
+        9,
+        3,
+        Counters(3, 0, 0),
+    ),
+    Row(
         "one counter that fell is a reset, whatever the others say",
         PriorState(FIVE),
         event(9, Counters(1, 9, 0), prev=5),
@@ -189,6 +198,21 @@ ROWS = [
         event(9),
         Disposition.EARLY,
         0,
+    ),
+    Row("what an import counts moves the mark", PriorState(FIVE, is_imported=True), event(6), Disposition.IMPORTED, 6),
+    Row(
+        "what an import counts is early as well while its predecessor is on the way",
+        PriorState(FIVE, is_imported=True),
+        event(8),
+        Disposition.EARLY,
+        5,
+    ),
+    Row(
+        "what an import counts is a duplicate as well at the mark",
+        PriorState(FIVE, rows=SAME, is_imported=True),
+        event(5),
+        Disposition.DUPLICATE,
+        5,
     ),
 ]
 

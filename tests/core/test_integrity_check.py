@@ -86,7 +86,10 @@ def test_a_damaged_file_is_found(counted: Ledger) -> None:
     spoil(counted, "PRAGMA writable_schema = ON")
     spoil(counted, "UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'quarantine_identity'")
     counted.close()
-    assert counted.verify().file != "ok"
+    report = counted.verify()
+    assert report == replace(SOUND, file=report.file)
+    assert report.file != "ok"
+    assert not report.is_sound
 
 
 @pytest.mark.parametrize(

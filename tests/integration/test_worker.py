@@ -154,6 +154,32 @@ async def test_who_waits_ends_the_pause_before_the_next_try(bench: Bench) -> Non
     assert (bench.worker.state, bench.consumer.needs_refresh) == (WorkerState.RUNNING, False)
 
 
+async def test_each_pause_is_twice_as_long_up_to_the_longest(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.003)
+    bench.worker._pause = 0.001
+    pauses: list[float] = []
+
+    async def fail() -> None:
+        pauses.append(bench.worker._pause)
+        raise FULL
+
+    bench.start()
+    bench.consumer.refresh = fail
+    bench.ask_refresh()
+    await until("four tries", lambda: len(pauses) >= 4)
+    assert pauses[:4] == [0.001, 0.002, 0.003, 0.003]
+    bench.consumer.refresh = _succeed
+    await bench.worker.async_drain()
+
+
+async def test_after_a_success_the_first_pause_is_short_again(bench: Bench) -> None:
+    bench.start()
+    await bench.fail()
+    bench.consumer.refresh = _succeed
+    await bench.worker.async_drain()
+    assert bench.worker._pause == worker.FIRST_PAUSE
+
+
 async def test_who_comes_in_the_middle_of_a_try_that_fails_waits_for_the_next_one(bench: Bench) -> None:
     waiting: list[asyncio.Task[None]] = []
 

@@ -14,6 +14,7 @@ from .cpp_compiler import (
     PIN_INTERRUPT,
     PURE,
     RTC,
+    RTC_CHIP,
     SANITIZED,
     SD_CARD,
     TASK,
@@ -46,7 +47,10 @@ pytestmark = pytest.mark.timeout(0)
         pytest.param((PURE, JOURNAL_TESTS, (*WRAPPED, *GTEST)), id="journal"),
         pytest.param((INPUT, (CPP / "test_input.cpp",), (*GTEST, "-pthread")), id="input"),
         pytest.param(((SD_CARD,), (CPP / "test_sd_card.cpp",), GTEST), id="sd_card"),
-        pytest.param((RTC, (CPP / "test_rtc_registers.cpp",), GTEST), id="rtc_chip"),
+        pytest.param(
+            ((*RTC, RTC_CHIP), (CPP / "test_rtc_registers.cpp", CPP / "test_rtc_chip.cpp"), GTEST), id="rtc_chip"
+        ),
+        pytest.param(((CPP / "test_preference_flash.cpp",), (), GTEST), id="preference_flash"),
         pytest.param(((TASK,), (CPP / "test_storage_task_esp32.cpp", *PURE), GTEST), id="storage_task"),
     ]
 )

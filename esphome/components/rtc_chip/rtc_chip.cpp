@@ -33,13 +33,14 @@ void RtcChip::read_time() {
     ESP_LOGW(TAG, "The chip did not keep the time: the clock is not set until the network tells it");
     return;
   }
-  ESPTime time{.second = chip->second,
-               .minute = chip->minute,
-               .hour = chip->hour,
-               .day_of_week = 1,  // the date says it, and not every firmware sets it
-               .day_of_month = chip->day,
-               .month = chip->month,
-               .year = chip->year};
+  ESPTime time{};
+  time.second = chip->second;
+  time.minute = chip->minute;
+  time.hour = chip->hour;
+  time.day_of_week = 1;  // the date says it, and not every firmware sets it
+  time.day_of_month = chip->day;
+  time.month = chip->month;
+  time.year = chip->year;
   time.recalc_timestamp_utc(false);
   this->synchronize_epoch_(time.timestamp);
 }

@@ -62,9 +62,7 @@ class TreatmentInput final : public Component
 
 #ifdef USE_OTA_STATE_LISTENER
   /// A download blocks the loop for a minute, but tells its progress each second, in the loop's own task.
-  void on_ota_global_state(ota::OTAState state, float progress, uint8_t error, ota::OTAComponent *component) override {
-    this->poll_();
-  }
+  void on_ota_global_state(ota::OTAState, float, uint8_t, ota::OTAComponent *) override { this->poll_(); }
 #endif
 
  protected:

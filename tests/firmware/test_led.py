@@ -49,6 +49,15 @@ def test_the_flashes_are_those_of_the_docs() -> None:
     ]
 
 
+def test_a_dark_led_is_explained() -> None:
+    boot = yaml.load((ROOT / "esphome/packages/boot.yaml").read_text(), Loader)  # noqa: S506 - a safe loader
+    assert (boot["safe_mode"]["num_attempts"], boot["safe_mode"]["boot_is_good_after"]) == (30, "10s")
+    assert "| none: dark | no supply, the first seconds of a start, or safe mode |" in DOCS
+    explained = " ".join(DOCS.partition("A **dark LED**")[2].split()[:90])
+    assert "ends within ten seconds" in explained
+    assert "After thirty of them in a row" in explained
+
+
 def test_a_treatment_and_an_identification_are_shown_at_once() -> None:
     shown = LED["treatment_journal"]
     assert shown == {

@@ -13,6 +13,7 @@ DEVICE = (ROOT / "esphome/ozon-telemetry.yaml").read_text()
 # It generates code from a library of another registry, which a test must not need
 WITHOUT_IMPROV = "improv_serial: !remove\n"
 OPTIONAL = ("mqtt_tls", "update", "api")
+BOARDS: dict[str, tuple[str, ...]] = {"ESP32": (), "ESP32C3": ("boards/esp32_c3",), "ESP32S3": ("boards/esp32_s3",)}
 
 
 @pytest.fixture
@@ -34,6 +35,31 @@ def test_the_example_is_valid_with_every_package(project: EsphomeProject, names:
     assert result.returncode == 0, result.stdout + result.stderr
     # ESPHome says of the native API's key that it also protects updates
     assert "WARNING" not in result.stdout + result.stderr or "api" in names
+
+
+@pytest.mark.parametrize(("chip", "board"), BOARDS.items(), ids=BOARDS)
+def test_each_board_is_valid(project: EsphomeProject, chip: str, board: tuple[str, ...]) -> None:
+    result = project.esphome("config", project.write("ozon.yaml", with_packages(*board)))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f"variant: {chip}\n" in result.stdout
+
+
+@pytest.mark.parametrize(("chip", "board"), BOARDS.items(), ids=BOARDS)
+def test_each_board_is_generated_with_every_package(project: EsphomeProject, chip: str, board: tuple[str, ...]) -> None:
+    """As far as ESPHome goes without ESP-IDF, which is in no registry that a test may use."""
+    device = project.write("ozon.yaml", with_packages(*board, *OPTIONAL) + WITHOUT_IMPROV)
+    result = project.esphome("compile", "--only-generate", device)
+    assert result.returncode == 0, result.stdout + result.stderr
+    folder = project.generated("ozon-outlet-7")
+    assert f"CONFIG_IDF_TARGET_{chip}=y" in (folder / "sdkconfig.ozon-outlet-7").read_text().splitlines()
+    main = (folder / "src/main.cpp").read_text()
+    pins = [int(pin) for pin in re.findall(r"GPIO_NUM_(\d+)|->set_s(?:da|cl)_pin\((\d+)\)", main) for pin in pin if pin]
+    assert len(pins) == len(set(pins)) == 10  # three inputs, LED, four of the card, two of the clock
+
+
+def test_every_board_that_is_shipped_is_tested() -> None:
+    shipped = {f"boards/{path.stem}" for path in (ROOT / "esphome/packages/boards").iterdir()}
+    assert shipped == {name for board in BOARDS.values() for name in board}
 
 
 def test_the_example_is_ten_lines_long() -> None:
@@ -124,6 +150,7 @@ def test_inputs_and_journal_are_registered_before_safe_mode_returns(project: Esp
     registered = [main.index(f"App.register_component_({name},") for name in ("journal", "treatment_inputs")]
     assert max(registered) < safe_mode < main.index("journal->set_mqtt(")
     assert main.index("treatment_inputs->add_input(premium_input)") < safe_mode
+    assert safe_mode < main.index("new(led)")  # it is dark then, as docs/hardware.md says
 
 
 def test_the_card_has_options_for_its_clock_and_its_power(project: EsphomeProject) -> None:

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # shellcheck source=script/lib/uv.sh
 source "$ROOT/script/lib/uv.sh"
+# shellcheck source=script/lib/cross_compiler.sh
+source "$ROOT/script/lib/cross_compiler.sh"
 
 ensure_esphome() {
   local folder=$ROOT/.venv-esphome wanted
@@ -37,6 +39,9 @@ ensure_fatfs() {
 build_firmware() {
   ensure_esphome
   ensure_fatfs
+  ensure_cross_compiler
   say "building the firmware for the host platform"
   python -m devtools.firmware.build >/dev/null
+  say "compiling it for the chip"
+  python -m tests.firmware.chip_compiler
 }

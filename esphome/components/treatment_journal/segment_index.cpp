@@ -31,7 +31,8 @@ std::vector<uint32_t> list_numbers(const std::string &directory, const char *suf
       numbers.push_back(number);
   }
   closedir(handle);
-  std::sort(numbers.begin(), numbers.end());
+  std::make_heap(numbers.begin(), numbers.end());
+  std::sort_heap(numbers.begin(), numbers.end());  // std::sort recurses, and the stack of the task is bounded
   return numbers;
 }
 

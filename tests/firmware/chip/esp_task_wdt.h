@@ -1,0 +1,2 @@
+#pragma once
+int esp_task_wdt_reset();

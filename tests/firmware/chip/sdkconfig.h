@@ -1,0 +1,3 @@
+#pragma once
+#define CONFIG_FREERTOS_HZ 1000
+#define CONFIG_ESP_TASK_WDT_TIMEOUT_S 5

@@ -11,7 +11,7 @@ import pytest
 from .chip_compiler import INTERRUPT, MEASURED, CallGraph, Size, call_graph, calls_in, compile_all, report, size
 from .cpp_compiler import TASK
 
-# Of 1.75 MiB of an app's partition. The data are the memory that survives a reset: what else there is, is allocated once
+# Of 1.75 MiB of an app's partition. The data are the memory that survives a reset: all else is allocated, once
 MOST: Final = Size(text=24 * 1024, data=12, bss=0)
 LARGEST_FRAME: Final = 704  # decode_record(), with a copy of its line
 # Of the storage task's 8 KiB; what is left is for FatFs, the driver of the card, sscanf() and an interrupt

@@ -1,30 +1,29 @@
-"""Benchmark of ingest: events committed with fsync, acknowledged and shown.
+"""Benchmark of ingest: events committed with fsync, acknowledged and shown, as single events and as event batches.
 
-Beside it, in the same run, the cost of only receiving the same messages, and that of Home Assistant's
-own MQTT entities: on a machine that runs other programs too, only the comparison is meaningful.
+Beside it, in the same run, the cost of only receiving the same single events, and that of Home Assistant's own MQTT
+entities.
 """
 
 import asyncio
-from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable
-import sys
 from time import monotonic
 from typing import Final
 
-from custom_components.ozon_telemetry.core.domain.messages import Millis
+from custom_components.ozon_telemetry.core.protocol.codec import MAX_BATCH
 from devtools.api import Api
 from devtools.polling import until
 from simulator.fleet import device_ids_of
 
 from .ack_listener import AckListener
-from .environment import BenchmarkEnvironment, Cost, Meter, benchmark_environment
+from .environment import BenchmarkEnvironment, benchmark_environment
+from .load import TIMEOUT, Load, publish, publish_bare
 from .report import Figure, print_figures
 
 SEED: Final = 1
 DEVICE_IDS: Final = device_ids_of(SEED, 100)
-EVENTS: Final = 400  # of each device: together less than the hub's queue holds, since the publisher repeats nothing
-DAY: Final[Millis] = 86_400_000
-_TIMEOUT: Final = 600.0  # a busy machine must not end a measurement, only spoil its figures
+EVENTS: Final = 384  # of each device: together less than the hub's queue holds, since the publisher repeats nothing
+SINGLE: Final = Load(SEED, len(DEVICE_IDS), EVENTS)
+BATCHES: Final = Load(SEED, len(DEVICE_IDS), EVENTS, first=EVENTS + 1, batch=MAX_BATCH)
 _INTERVAL: Final = 0.05
 _TOTAL: Final = "sensor.ozon_telemetry_total_treatments"
 _KINDS: Final = ("basic", "standard", "premium")
@@ -33,53 +32,46 @@ _KINDS: Final = ("basic", "standard", "premium")
 async def measure() -> None:
     """Print the figures."""
     async with benchmark_environment(DEVICE_IDS, _own_entities()) as environment:
-        number = len(DEVICE_IDS) * EVENTS
-        bare = await _run(environment, "bare", await _counter(environment.api, number))
-        theirs = await _run(environment, "bench", lambda: _wait_for_entities(environment.api))
-        acks = AckListener(environment.broker.port, dict.fromkeys(DEVICE_IDS, EVENTS))
-        ours = await _run(environment, "ozon/device", lambda: _wait_for_acknowledgements(environment.api, acks))
+        number = SINGLE.total
+        bare = await publish_bare(environment, SINGLE)
+        theirs = await publish(environment, "bench", SINGLE, lambda: _wait_for_entities(environment.api))
+        ours = await publish(environment, "ozon/device", SINGLE, _until_acknowledged(environment, EVENTS))
+        batches = await publish(environment, "ozon/device", BATCHES, _until_acknowledged(environment, 2 * EVENTS))
     print_figures(
         "ingest",
         [
-            Figure("events_per_second", number / ours.seconds, "/s", ">= 8,000/s"),
-            Figure("cpu_per_1000", ours.cpu / number * 1000, "CPU-s", "<= 0.10"),
+            Figure("cpu_times_bare", ours.cpu / bare.cpu, "x", "<= 1.7 x"),
+            Figure("batches_cpu_times_bare", batches.cpu / bare.cpu, "x", "<= 1.0 x"),
+            Figure("rate_times_own_entities", theirs.seconds / ours.seconds, "x", ">= 2 x"),
+            Figure("events_per_second", number / ours.seconds, "/s"),
+            Figure("cpu_per_1000", ours.cpu / number * 1000, "CPU-s"),
             Figure("loop_lag_p50", ours.lag_p50 * 1000, "ms"),
             Figure("loop_lag_p99", ours.lag_p99 * 1000, "ms", "< 20 ms"),
             Figure("loop_lag_max", ours.lag_max * 1000, "ms"),
+            Figure("batches_events_per_second", number / batches.seconds, "/s"),
+            Figure("batches_cpu_per_1000", batches.cpu / number * 1000, "CPU-s"),
+            Figure("batches_loop_lag_p99", batches.lag_p99 * 1000, "ms"),
             Figure("bare_events_per_second", number / bare.seconds, "/s"),
             Figure("bare_cpu_per_1000", bare.cpu / number * 1000, "CPU-s"),
             Figure("bare_loop_lag_p99", bare.lag_p99 * 1000, "ms"),
             Figure("own_entities_events_per_second", number / theirs.seconds, "/s"),
             Figure("own_entities_cpu_per_1000", theirs.cpu / number * 1000, "CPU-s"),
             Figure("own_entities_loop_lag_p99", theirs.lag_p99 * 1000, "ms"),
-            Figure("times_own_entities", theirs.seconds / ours.seconds, "x", ">= 2 x"),
         ],
     )
 
 
-async def _run(environment: BenchmarkEnvironment, prefix: str, wait: Callable[[], Awaitable[float]]) -> Cost:
-    """Publish everything and measure until all of it is processed."""
-    arguments = [environment.broker.port, prefix, SEED, len(DEVICE_IDS), EVENTS, DAY]
-    publisher = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.publisher", *map(str, arguments), stdin=PIPE, stdout=PIPE
-    )
-    if publisher.stdin is None or publisher.stdout is None:
-        raise RuntimeError("the publisher has no pipes")
-    await publisher.stdout.readline()
-    meter = await Meter.start(environment.api)
-    publisher.stdin.write(b"go\n")
-    await publisher.stdin.drain()
-    ended = await wait()
-    effort = await meter.read(ended)
-    await publisher.wait()
-    return effort
+def _until_acknowledged(environment: BenchmarkEnvironment, last: int) -> Callable[[], Awaitable[float]]:
+    """Return a function that waits until every device has an acknowledgement up to `last`."""
+    acks = AckListener(environment.broker.port, dict.fromkeys(DEVICE_IDS, last))
+    return lambda: _wait_for_acknowledgements(environment.api, acks, last)
 
 
-async def _wait_for_acknowledgements(api: Api, acks: AckListener) -> float:
+async def _wait_for_acknowledgements(api: Api, acks: AckListener, last: int) -> float:
     """Wait for the last acknowledgement and for the figures that people see; return when both were there."""
-    if not await asyncio.to_thread(acks.wait, _TIMEOUT):
+    if not await asyncio.to_thread(acks.wait, TIMEOUT):
         raise TimeoutError("not everything was acknowledged")
-    await _wait_until_shown(api, _TOTAL, len(DEVICE_IDS) * EVENTS)
+    await _wait_until_shown(api, _TOTAL, len(DEVICE_IDS) * last)
     return acks.last
 
 
@@ -96,22 +88,7 @@ async def _wait_until_shown(api: Api, entity_id: str, number: int) -> None:
     async def is_shown() -> bool:
         return bool((await api.get(f"/api/states/{entity_id}"))["state"] == str(number))
 
-    await until(f"{number} in {entity_id}", is_shown, _TIMEOUT, _INTERVAL)
-
-
-async def _counter(api: Api, number: int) -> Callable[[], Awaitable[float]]:
-    """Let the probe count messages; return a function that waits until it has counted `number` of them."""
-    counted = api.subscribe("event_loop_probe/count", topic="bare/+/event")
-    await anext(counted)  # subscribed
-
-    async def wait() -> float:
-        async with asyncio.timeout(_TIMEOUT):
-            async for count in counted:
-                if count == number:
-                    return monotonic()
-        raise TimeoutError("not everything was received")
-
-    return wait
+    await until(f"{number} in {entity_id}", is_shown, TIMEOUT, _INTERVAL)
 
 
 def _own_entities() -> str:

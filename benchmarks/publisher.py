@@ -1,12 +1,14 @@
 """A process that publishes events as fast as a socket takes them: encoded before, QoS 1, no waiting for anyone.
 
-Run as `python -m benchmarks.publisher PORT PREFIX SEED DEVICES EVENTS AGE`; it prints a line when all is encoded,
-begins when it reads one, and ends when the broker has confirmed everything.
+Run as `python -m benchmarks.publisher PORT PREFIX SEED DEVICES FIRST EVENTS BATCH AGE`; it prints a line when all is
+encoded, begins when it reads one, and ends when the broker has confirmed everything. With a BATCH above 1 so many
+events of a device are one message.
 """
 
 from simulator import standalone  # noqa: F401, I001 - first: it spares this process Home Assistant
 
 from collections.abc import Iterator
+from itertools import batched
 import socket
 import struct
 import sys
@@ -14,7 +16,7 @@ from threading import Thread
 from typing import Final
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event, Kind, Millis
-from custom_components.ozon_telemetry.core.protocol.codec import Topics, encode_event
+from custom_components.ozon_telemetry.core.protocol.codec import Topics, encode_event, encode_events
 from simulator.fleet import device_ids_of
 from simulator.clock import now
 
@@ -26,11 +28,11 @@ _MOST_IDS: Final = 65_535
 _BURST: Final = 200  # packets written at once
 
 
-def events(device_ids: list[str], number: int, started: Millis) -> Iterator[Event]:
-    """Yield every device's events in turn."""
-    for seq in range(1, number + 1):
+def messages(device_ids: list[str], seqs: range, batch: int, started: Millis) -> Iterator[tuple[Event, ...]]:
+    """Yield every device's messages in turn: the events of each."""
+    for part in batched(seqs, batch, strict=False):
         for device_id in device_ids:
-            yield Event(device_id, Kind.BASIC, started + seq, Counters(seq), gen_of(device_id), seq, seq - 1, 1, seq)
+            yield tuple(_event(device_id, seq, started) for seq in part)
 
 
 def packet(topic: str, payload: bytes, number: int) -> bytes:
@@ -41,11 +43,12 @@ def packet(topic: str, payload: bytes, number: int) -> bytes:
 
 def main() -> None:
     """Encode, wait for the signal, publish, wait for the broker."""
-    port, prefix, seed, devices, number, age = sys.argv[1:]
+    port, prefix, seed, devices, first, number, batch, age = sys.argv[1:]
     topics, device_ids = Topics(prefix), device_ids_of(int(seed), int(devices))
+    seqs = range(int(first), int(first) + int(number))
     packets = [
-        packet(topics.of(event.device_id, Channel.EVENT), encode_event(event), place)
-        for place, event in enumerate(events(device_ids, int(number), now() - int(age)))
+        packet(topics.of(events[0].device_id, _channel(events)), _payload(events), place)
+        for place, events in enumerate(messages(device_ids, seqs, int(batch), now() - int(age)))
     ]
     with socket.create_connection(("127.0.0.1", int(port))) as connection:
         connection.sendall(_CONNECT)
@@ -63,6 +66,18 @@ def main() -> None:
 def gen_of(device_id: str) -> str:
     """Return a generation that no other device has."""
     return device_id.replace(":", "")[-8:]
+
+
+def _event(device_id: str, seq: int, started: Millis) -> Event:
+    return Event(device_id, Kind.BASIC, started + seq, Counters(seq), gen_of(device_id), seq, seq - 1, 1, seq)
+
+
+def _channel(events: tuple[Event, ...]) -> Channel:
+    return Channel.EVENT if len(events) == 1 else Channel.EVENTS
+
+
+def _payload(events: tuple[Event, ...]) -> bytes:
+    return encode_event(events[0]) if len(events) == 1 else encode_events(events)
 
 
 def _read(connection: socket.socket, expected: int) -> None:

@@ -1,4 +1,7 @@
-"""Benchmark of replay: full journals, from the first connection to the last acknowledgement."""
+"""Benchmark of replay: full journals, from the first connection to the last acknowledgement.
+
+Beside it, in the same run, as many single events that Home Assistant only receives.
+"""
 
 import asyncio
 import sys
@@ -12,6 +15,7 @@ from simulator.journal import Record
 
 from .ack_listener import AckListener
 from .environment import BenchmarkEnvironment, Meter, benchmark_environment
+from .load import Load, publish_bare
 from .report import Figure, print_figures
 
 SEED: Final = 1
@@ -24,6 +28,7 @@ _PATIENCE: Final = 300.0
 async def measure() -> None:
     """Print the figures."""
     async with benchmark_environment(device_ids_of(SEED, DEVICES)) as environment:
+        bare = await publish_bare(environment, Load(SEED, DEVICES, RECORDS))
         fleet = Fleet(environment.folder / "devices", SEED, DEVICES)
         _write_journals(fleet)
         acks = AckListener(environment.broker.port, dict.fromkeys(fleet.device_ids, RECORDS))
@@ -43,9 +48,13 @@ async def measure() -> None:
     print_figures(
         "replay",
         [
-            Figure("seconds_for_50000", seconds * 50_000 / number, "s", "< 7 s"),
+            Figure("rate_times_bare", bare.seconds / seconds, "x", ">= 1.2 x"),
+            Figure("cpu_times_bare", effort.cpu / bare.cpu, "x", "<= 1.0 x"),
+            Figure("seconds_for_50000", seconds * 50_000 / number, "s"),
             Figure("events_per_second", number / seconds, "/s"),
             Figure("cpu_per_1000", effort.cpu / number * 1000, "CPU-s"),
+            Figure("bare_events_per_second", number / bare.seconds, "/s"),
+            Figure("bare_cpu_per_1000", bare.cpu / number * 1000, "CPU-s"),
             Figure("loop_lag_p99", effort.lag_p99 * 1000, "ms"),
         ],
     )

@@ -18,7 +18,7 @@ CPP: Final = Path(__file__).parent / "cpp"
 JOURNAL: Final = COMPONENTS / "treatment_journal"
 _NAMES: Final = (
     *("record", "segment", "segment_index", "segment_store", "flash_ring", "journal", "send_window"),
-    *("card_guard", "card_worker", "card_client"),
+    *("card_guard", "card_worker", "card_client", "event_batch"),
 )
 PORTABLE: Final = tuple(JOURNAL / f"{name}.cpp" for name in _NAMES)
 PURE: Final = (*PORTABLE, JOURNAL / "card_file_host.cpp")

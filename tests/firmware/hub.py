@@ -12,6 +12,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from devtools.polling import WAIT_SECONDS, until_sync
 
 PREFIX: Final = "ozon/device"
+MAX_BATCH_PAYLOAD: Final = 8192
 
 type Payload = dict[str, Any]
 
@@ -20,7 +21,8 @@ type Payload = dict[str, Any]
 class ReceivedMessages:
     """Messages of one device in order of arrival, repetitions included."""
 
-    events: list[Payload] = field(default_factory=list)
+    events: list[Payload] = field(default_factory=list)  # those of event batches too
+    batches: list[int] = field(default_factory=list)  # how many records each event batch had
     statuses: list[Payload] = field(default_factory=list)
     heartbeats: list[Payload] = field(default_factory=list)
 
@@ -33,6 +35,7 @@ class FakeHub:
         self.port = port
         self.acknowledges = True
         self.ack_interval = 1  # only every n-th event is acknowledged
+        self.batch: Any = None  # what acknowledgements offer: how many records an event batch may have
         self.conflicts: list[tuple[Payload, Payload]] = []
         self._sent = 0
         self.seen: dict[str, ReceivedMessages] = defaultdict(ReceivedMessages)
@@ -59,7 +62,8 @@ class FakeHub:
 
     def acknowledge(self, device_id: str, gen: str, seq: Any, **more: Any) -> None:
         """Send an acknowledgement, valid or not."""
-        self.send(device_id, "ack", {"gen": gen, "seq": seq, **more})
+        offer = {} if self.batch is None else {"batch": self.batch}
+        self.send(device_id, "ack", {"gen": gen, "seq": seq, **offer, **more})
 
     def send(self, device_id: str, leaf: str, payload: Payload | str) -> None:
         """Send a message to a device."""
@@ -124,6 +128,9 @@ class FakeHub:
             case "event":
                 seen.events.append(payload)
                 self._store(device_id, payload)
+            case "events":
+                assert len(message.payload) <= MAX_BATCH_PAYLOAD
+                self._store_batch(device_id, payload)
             case "status":
                 seen.statuses.append(payload)
                 if payload["online"] and self.acknowledges:
@@ -131,16 +138,27 @@ class FakeHub:
             case "heartbeat":
                 seen.heartbeats.append(payload)
 
-    def _store(self, device_id: str, event: Payload) -> None:
-        gen, seq, prev = event["gen"], event["seq"], event["prev"]
+    def _store_batch(self, device_id: str, batch: Payload) -> None:
+        """Store the records of an event batch, which are acknowledged once."""
+        shared = {"device_id": batch["device_id"], "gen": batch["gen"]}
+        events = [shared | record for record in batch["records"]]
+        self.seen[device_id].batches.append(len(events))
+        self.seen[device_id].events += events
+        self._store(device_id, *events)
+
+    def _store(self, device_id: str, *events: Payload) -> None:
+        gen = events[0]["gen"]
         with self._lock:
             mark = self.marks[device_id, gen]
             if not self.acknowledges:
                 return
-            self._check(self.stored[device_id, gen].get(seq), event)
-            if prev <= mark < seq:
-                self.stored[device_id, gen][seq] = event
-                self.marks[device_id, gen] = mark = seq
+            prev = 0
+            for event in events:
+                seq, prev = event["seq"], event["prev"]
+                self._check(self.stored[device_id, gen].get(seq), event)
+                if prev <= mark < seq:
+                    self.stored[device_id, gen][seq] = event
+                    self.marks[device_id, gen] = mark = seq
         self._sent += 1
         if self._sent % self.ack_interval == 0:
             self.acknowledge(device_id, gen, mark, **({"resync": True} if prev > mark else {}))

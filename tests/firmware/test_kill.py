@@ -27,6 +27,7 @@ def run(device: Device, hub: FakeHub, broker: Broker, fault: str) -> None:
     for number in range(ROUNDS):
         hub.acknowledges = number % 4 != 3
         hub.ack_interval = rng.choice([1, 1, 3])
+        hub.batch = rng.choice([None, 2, 32])  # single events and event batches, in any order
         if fault == "flash" and number % 3 == 1:
             shutil.rmtree(device.flash, ignore_errors=True)
         pulled.touch() if fault == "card" and number % 3 == 1 else pulled.unlink(missing_ok=True)
@@ -37,7 +38,7 @@ def run(device: Device, hub: FakeHub, broker: Broker, fault: str) -> None:
             broker.start()
         device.kill()
     pulled.unlink(missing_ok=True)
-    hub.acknowledges, hub.ack_interval = True, 1
+    hub.acknowledges, hub.ack_interval, hub.batch = True, 1, 32
 
 
 def drained(device: Device, hub: FakeHub) -> list[Payload]:
@@ -58,10 +59,12 @@ def test_nothing_is_lost_and_nothing_is_doubled(device: Device, hub: FakeHub, br
     journal = [(r.seq, r.kind, r.basic, r.standard, r.premium) for r in device.journal()]
     delivered = [(e["seq"], e["event_type"], e["count_basic"], e["count_standard"], e["count_premium"]) for e in events]
     sys.stdout.write(
-        f"{ROUNDS} rounds, fault {fault}: {len(events)} treatments, {len(hub.seen[device.device_id].events)} sent\n"
+        f"{ROUNDS} rounds, fault {fault}: {len(events)} treatments, {len(hub.seen[device.device_id].events)} sent, "
+        f"{sum(hub.seen[device.device_id].batches)} of them in event batches\n"
     )
     assert delivered == journal
     assert [sum(counts) for _, _, *counts in delivered] == list(range(1, len(events) + 1))
     assert len({event["gen"] for event in events}) == 1
     assert hub.conflicts == []
     assert len(events) > ROUNDS
+    assert 0 < sum(hub.seen[device.device_id].batches) < len(hub.seen[device.device_id].events)

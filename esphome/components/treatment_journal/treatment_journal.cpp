@@ -131,26 +131,6 @@ void TreatmentJournal::update_connection_(uint32_t now) {
   this->last_heartbeat_ = now - this->heartbeat_interval_;  // one at once
 }
 
-void TreatmentJournal::send_next_(uint32_t now) {
-  if (this->journal_.pending() == 0)
-    return;
-  const uint32_t timeout = this->send_window_.timeout();
-  if (this->send_window_.expire(now))
-    ESP_LOGD(TAG, "No acknowledgement within %" PRIu32 " ms, sending again", timeout);
-  const uint32_t cursor = this->send_window_.cursor(this->journal_.acked());
-  if (!this->send_window_.has_room() || cursor >= this->journal_.head().seq)
-    return;
-  const auto next = this->journal_.next(cursor);
-  if (!next.found())
-    return;
-  const uint32_t seq = next.value.record.seq;
-  // The records in between may be on the card that is missing: if they are skipped now, they are never sent
-  if (seq != cursor + 1 && this->is_waiting_for_card_(now))
-    return;
-  if (this->publish_event_(next.value))
-    this->send_window_.add(seq, now);
-}
-
 bool TreatmentJournal::is_waiting_for_card_(uint32_t now) const {
   return !this->journal_.has_card() && now - this->last_card_use_ < this->card_timeout_;
 }

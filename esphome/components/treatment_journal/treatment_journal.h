@@ -17,6 +17,7 @@
 #include "esphome/components/text_sensor/text_sensor.h"
 #endif
 #include "card.h"
+#include "event_batch.h"
 #include "journal.h"
 #include "preference_flash.h"
 #include "send_window.h"
@@ -116,7 +117,6 @@ class TreatmentJournal final : public Component {
   void update_card_(uint32_t now);
   void update_connection_(uint32_t now);
   void save_mark_(uint32_t now);
-  void send_next_(uint32_t now);
   void send_status_(uint32_t now);
   bool is_waiting_for_card_(uint32_t now) const;
   void publish_sensors_();
@@ -128,7 +128,12 @@ class TreatmentJournal final : public Component {
   void on_command_(JsonObject command);
   bool run_command_(const std::string &command);
   std::string topic_(const char *leaf) const;
+  void send_next_(uint32_t now);
+  bool gather_(size_t room, uint32_t now);
+  bool publish_events_();
   bool publish_event_(const OutgoingRecord &outgoing);
+  void write_journal_(JsonObject root) const;
+  void write_event_(JsonObject root, const OutgoingRecord &outgoing) const;
   void publish_status_(const char *command_id = nullptr);
   void write_status_(JsonObject root, const StatusFlags &flags) const;
   void publish_heartbeat_();
@@ -148,6 +153,7 @@ class TreatmentJournal final : public Component {
   Journal journal_;
   Storage storage_;
   SendWindow send_window_;
+  EventBatch event_batch_;
   StatusFlags published_flags_{};
   int64_t boot_epoch_{0};      ///< UTC seconds at which this boot began; 0 as long as the clock is not set
   uint32_t last_card_use_{0};  ///< When the card was in use for the last time

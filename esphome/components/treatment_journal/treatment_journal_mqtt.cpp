@@ -1,4 +1,5 @@
-// MQTT messages of docs/protocol.md: event, status and heartbeat are published, ack and command are subscribed to.
+// MQTT messages of docs/protocol.md: event, events, status and heartbeat are published, ack and command are subscribed
+// to.
 #include "treatment_journal.h"
 
 #include <cinttypes>
@@ -19,6 +20,7 @@ namespace esphome::treatment_journal {
 
 static const char *const TAG = "treatment_journal.mqtt";
 static constexpr size_t MAX_COMMAND_ID = 32;
+static constexpr size_t RECORDS_PER_LOOP = 8;    // each is read from flash and written as JSON: some 0.3 ms on a chip
 static constexpr uint32_t COMMAND_DELAY = 1000;  // ms; the confirmation and the broker's PUBACK get through first
 
 #ifdef ESPHOME_PROJECT_VERSION
@@ -70,6 +72,7 @@ std::string TreatmentJournal::topic_(const char *leaf) const {
 
 void TreatmentJournal::subscribe_() {
   const std::string offline = R"({"online":false,"device_id":")" + this->device_id_ + R"("})";
+  this->event_batch_.set_head(std::string(json::build_json([this](JsonObject root) { this->write_journal_(root); })));
   this->mqtt_->set_last_will({this->topic_("status"), offline, 1, true});
   this->mqtt_->set_shutdown_message({this->topic_("status"), offline, 1, true});
   this->mqtt_->subscribe_json(
@@ -78,26 +81,80 @@ void TreatmentJournal::subscribe_() {
       this->topic_("command"), [this](const std::string &, JsonObject command) { this->on_command_(command); }, 1);
 }
 
+/// Send what comes next: one record as an event, several as an event batch.
+void TreatmentJournal::send_next_(uint32_t now) {
+  if (this->journal_.pending() == 0) {
+    this->event_batch_.clear();
+    return;
+  }
+  const uint32_t timeout = this->send_window_.timeout();
+  if (this->send_window_.expire(now))
+    ESP_LOGD(TAG, "No acknowledgement within %" PRIu32 " ms, sending again", timeout);
+  const size_t room = this->send_window_.room();
+  if (room == 0)
+    return;
+  this->event_batch_.continue_after(this->send_window_.cursor(this->journal_.acked()), room);
+  if (!this->gather_(room, now) || this->event_batch_.count() == 0 || !this->publish_events_())
+    return;
+  this->send_window_.add(this->event_batch_.last(), this->event_batch_.count(), now);
+  this->event_batch_.clear();
+}
+
+/// Put the next message together, as far as one turn of the loop goes. True if it has all that it can have now.
+bool TreatmentJournal::gather_(size_t room, uint32_t now) {
+  EventBatch &batch = this->event_batch_;
+  for (size_t i = 0; i < RECORDS_PER_LOOP; i++) {
+    if (batch.count() == room || batch.last() >= this->journal_.head().seq)
+      return true;
+    const auto next = this->journal_.next(batch.last());
+    if (!next.found())
+      return next.status != ReadStatus::SEARCHING;
+    // The records in between may be on the card that is missing: if they are skipped now, they are never sent
+    if (next.value.record.seq != batch.last() + 1 && this->is_waiting_for_card_(now))
+      return true;
+    const auto event = json::build_json([&](JsonObject root) { this->write_event_(root, next.value); });
+    if (!batch.add(next.value, {event.c_str(), event.size()}))
+      return true;
+  }
+  return batch.count() == room;
+}
+
+bool TreatmentJournal::publish_events_() {
+  if (this->event_batch_.count() == 1)
+    return this->publish_event_(this->event_batch_.first());
+  return this->mqtt_->publish(this->topic_("events"), this->event_batch_.payload(), 1);
+}
+
 bool TreatmentJournal::publish_event_(const OutgoingRecord &outgoing) {
-  const Record &record = outgoing.record;
-  const EventTime time = event_time(record, this->journal_.boot(), this->boot_epoch_);
   return this->mqtt_->publish_json(
       this->topic_("event"),
       [&](JsonObject root) {
-        root["device_id"] = this->device_id_;
-        root["event_type"] = kind_name(record.kind);
-        add_time(root, "timestamp", time.epoch);
-        root["count_basic"] = record.counts[0];
-        root["count_standard"] = record.counts[1];
-        root["count_premium"] = record.counts[2];
-        root["gen"] = gen_text(record.gen);
-        root["seq"] = record.seq;
-        root["prev"] = outgoing.prev;
-        root["boot"] = record.boot;
-        root["uptime_ms"] = record.uptime_ms;
-        root["clock"] = time.clock;
+        this->write_journal_(root);
+        this->write_event_(root, outgoing);
       },
       1);
+}
+
+/// Whose treatments they are.
+void TreatmentJournal::write_journal_(JsonObject root) const {
+  root["device_id"] = this->device_id_;
+  root["gen"] = gen_text(this->journal_.gen());
+}
+
+/// What an event says of its treatment. Whose it is depends on the message: write_journal_().
+void TreatmentJournal::write_event_(JsonObject root, const OutgoingRecord &outgoing) const {
+  const Record &record = outgoing.record;
+  const EventTime time = event_time(record, this->journal_.boot(), this->boot_epoch_);
+  root["event_type"] = kind_name(record.kind);
+  add_time(root, "timestamp", time.epoch);
+  root["count_basic"] = record.counts[0];
+  root["count_standard"] = record.counts[1];
+  root["count_premium"] = record.counts[2];
+  root["seq"] = record.seq;
+  root["prev"] = outgoing.prev;
+  root["boot"] = record.boot;
+  root["uptime_ms"] = record.uptime_ms;
+  root["clock"] = time.clock;
 }
 
 void TreatmentJournal::publish_status_(const char *command_id) {
@@ -165,7 +222,8 @@ void TreatmentJournal::on_ack_(JsonObject ack) {
     return;
   }
   this->last_activity_ = millis();
-  this->send_window_.acknowledge(this->journal_.acked(), resync, millis());
+  const uint32_t batch = ack["batch"].is<uint32_t>() ? ack["batch"].as<uint32_t>() : 0;
+  this->send_window_.acknowledge(this->journal_.acked(), resync, batch, millis());
   this->publish_sensors_();
 }
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX, Topics
+from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX, MAX_BATCH, Topics
 
 from .message_disorder import MessageDisorder
 from .faults import Fault, FaultInjector
@@ -78,7 +78,8 @@ async def _work(arguments: Namespace) -> None:
 
 
 def _unit(arguments: Namespace, fleet: Fleet, device_id: str) -> DeviceRunner:
-    device, rng = fleet.switch_on(device_id), fleet.rng("customers", device_id, now())
+    device = fleet.switch_on(device_id, arguments.batch)
+    rng = fleet.rng("customers", device_id, now())
     faults = None
     if arguments.faults:
         faults = FaultInjector(arguments.faults, arguments.fault_every, rng, device, lambda: fleet.new_card(device_id))
@@ -142,8 +143,9 @@ def _add_run_arguments(run: ArgumentParser) -> None:
     run.add_argument("--legacy", type=int, default=0, help="how many devices have the original firmware")
     run.add_argument("--faults", type=Fault, nargs="*", choices=list(Fault), help="what goes wrong now and then")
     run.add_argument("--fault-every", type=float, default=60.0, help="mean seconds between two faults of a device")
-    run.add_argument("--duplicate", type=float, default=0.0, help="how likely an event is sent twice")
-    run.add_argument("--reorder", type=float, default=0.0, help="how likely a batch of events is shuffled")
+    run.add_argument("--batch", type=int, default=MAX_BATCH, help="the most records of an event batch; 1 for none")
+    run.add_argument("--duplicate", type=float, default=0.0, help="how likely a message is sent twice")
+    run.add_argument("--reorder", type=float, default=0.0, help="how likely messages overtake each other")
     run.set_defaults(action=_run)
 
 

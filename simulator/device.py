@@ -1,6 +1,7 @@
 """State machine of a device: what it records, sends and answers, given the time. No I/O but the journal's."""
 
 from collections.abc import Iterator
+from itertools import batched
 from typing import Final
 
 from custom_components.ozon_telemetry.core.domain.messages import (
@@ -16,6 +17,7 @@ from custom_components.ozon_telemetry.core.domain.messages import (
     Millis,
     Status,
 )
+from custom_components.ozon_telemetry.core.protocol.codec import MAX_BATCH
 
 from .journal import Journal, Record
 from .send_window import SendWindow
@@ -30,9 +32,10 @@ class Device:
     Every `now` is the true time in UTC milliseconds; `skew` is what the device's own clock is wrong by.
     """
 
-    def __init__(self, device_id: str, journal: Journal, now: Millis) -> None:
-        """Switch the device on."""
+    def __init__(self, device_id: str, journal: Journal, now: Millis, largest_batch: int = MAX_BATCH) -> None:
+        """Switch the device on. With a largest batch of 1 it has firmware that knows no event batches."""
         self.device_id = device_id
+        self.largest_batch = largest_batch
         self.journal = journal
         self.clock = Clock.OK
         self.skew: Millis = 0
@@ -85,12 +88,13 @@ class Device:
         self.is_online = False
         self._window.close()
 
-    def due(self, now: Millis) -> Iterator[Event]:
-        """Yield the events to send now, in order."""
-        for place in self._window.places(self.journal, now):
-            yield self._event(self.journal.records[place], self.journal.prev(place))
+    def due(self, now: Millis) -> Iterator[tuple[Event, ...]]:
+        """Yield the messages to send now, in order: the events of each."""
+        places = self._window.places(self.journal, now)
+        for message in batched(places, self._window.batch, strict=False):
+            yield tuple(self._event(self.journal.records[place], self.journal.prev(place)) for place in message)
 
-    def acknowledged(self, ack: Ack) -> None:
+    def acknowledged(self, ack: Ack, now: Millis) -> None:
         """Take an acknowledgement; one of another generation or of the future is none."""
         journal = self.journal
         if ack.gen != journal.gen or ack.seq > journal.last:
@@ -98,6 +102,7 @@ class Device:
         if ack.resync or ack.seq > journal.mark:
             journal.move_mark(ack.seq)
         self._window.progress(ack.seq if ack.resync else None)
+        self._window.offer(min(ack.batch, self.largest_batch), now)
 
     def understands(self, command: Command) -> bool:
         """Tell whether it can carry a command out: an update needs a channel from which it comes."""

@@ -5,6 +5,7 @@ from random import Random
 from typing import Final
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters
+from custom_components.ozon_telemetry.core.protocol.codec import MAX_BATCH
 
 from .clock import now
 from .device import Device
@@ -39,9 +40,9 @@ class Fleet:
         """Return the files of all cards a device ever had, oldest first."""
         return sorted(self._home(device_id).glob("card-*.journal"))
 
-    def switch_on(self, device_id: str) -> Device:
+    def switch_on(self, device_id: str, largest_batch: int = MAX_BATCH) -> Device:
         """Return a device with its card."""
-        return Device(device_id, self.journal(device_id), now())
+        return Device(device_id, self.journal(device_id), now(), largest_batch)
 
     def switch_on_legacy(self, device_id: str) -> LegacyDevice:
         """Return a device with the original firmware, with the counters it keeps."""

@@ -65,12 +65,13 @@ class LegacyDevice:
         self.is_online = False
         self._outgoing.clear()
 
-    def due(self, _: Millis) -> Iterator[Event]:
-        """Yield the events counted since the last call."""
+    def due(self, _: Millis) -> Iterator[tuple[Event, ...]]:
+        """Yield the messages to send now: one for each event counted since the last call."""
         outgoing, self._outgoing = self._outgoing, []
-        yield from outgoing
+        for event in outgoing:
+            yield (event,)
 
-    def acknowledged(self, ack: Ack) -> None:
+    def acknowledged(self, ack: Ack, now: Millis) -> None:
         """Ignore acknowledgements, which the original firmware does not know."""
 
     def understands(self, _: Command) -> bool:

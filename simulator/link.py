@@ -30,6 +30,7 @@ from custom_components.ozon_telemetry.core.protocol.codec import (
     decode_ack,
     decode_command,
     encode_event,
+    encode_events,
     encode_report,
 )
 
@@ -74,11 +75,11 @@ class Firmware(Protocol):
         """Stop sending."""
         ...
 
-    def due(self, now: Millis, /) -> Iterator[Event]:
-        """Yield the events to send now."""
+    def due(self, now: Millis, /) -> Iterator[tuple[Event, ...]]:
+        """Yield the messages to send now: the events of each."""
         ...
 
-    def acknowledged(self, ack: Ack, /) -> None:
+    def acknowledged(self, ack: Ack, now: Millis, /) -> None:
         """Take Home Assistant's acknowledgement."""
         ...
 
@@ -151,9 +152,11 @@ class Link:
         """Send what is due, and look again when the device has waited long enough for an acknowledgement."""
         if (client := self._client) is None:
             return
-        topic = self._topic(Channel.EVENT)
-        for event in self.message_disorder.apply(list(self.device.due(now()))):
-            client.publish(topic, encode_event(event), qos=1)
+        for events in self.message_disorder.apply(list(self.device.due(now()))):
+            if len(events) == 1:
+                client.publish(self._topic(Channel.EVENT), encode_event(events[0]), qos=1)
+            else:
+                client.publish(self._topic(Channel.EVENTS), encode_events(events), qos=1)
         if (deadline := self.device.deadline) is not None:
             self._after(max(deadline - now(), 0) / 1000, self.pump)
 
@@ -190,7 +193,7 @@ class Link:
         if message.topic == self._topic(Channel.COMMAND):
             self._commanded(message.payload)
         elif (ack := decode_ack(message.payload)) is not None:
-            self.device.acknowledged(ack)
+            self.device.acknowledged(ack, now())
             self.pump()
 
     def _commanded(self, payload: bytes) -> None:

@@ -54,6 +54,9 @@ def types(payload: Payload, fields: dict[str, type]) -> dict[str, type]:
     return {name: type(payload[name]) for name in fields if name in payload}
 
 
+BOTH_FORMS = pytest.mark.parametrize("batch", [None, 32], ids=["single events", "event batches"])
+
+
 @pytest.fixture
 def started(peer: Peer, hub: FakeHub) -> Peer:
     """Return a device that is connected."""
@@ -93,12 +96,16 @@ def test_a_device_that_disappears_is_offline(started: Peer, hub: FakeHub) -> Non
     assert hub.wait_for_status(started.device_id, online=False) == {"online": False, "device_id": started.device_id}
 
 
-def test_events_come_in_order_with_an_unbroken_chain(started: Peer, hub: FakeHub) -> None:
+@BOTH_FORMS
+def test_events_come_in_order_with_an_unbroken_chain(started: Peer, hub: FakeHub, batch: int | None) -> None:
+    hub.batch = batch
     started.press("basic", 50)
     assert_complete(hub.wait_for_events(started.device_id, 50), 50)
 
 
-def test_unacknowledged_events_survive_a_power_cut(started: Peer, hub: FakeHub) -> None:
+@BOTH_FORMS
+def test_unacknowledged_events_survive_a_power_cut(started: Peer, hub: FakeHub, batch: int | None) -> None:
+    hub.batch = batch
     hub.acknowledges = False
     started.press("basic", 5)
     until_sync("five events", lambda: len(hub.seen[started.device_id].events) >= 5)
@@ -110,7 +117,11 @@ def test_unacknowledged_events_survive_a_power_cut(started: Peer, hub: FakeHub) 
     assert hub.wait_for_status(started.device_id, boot=2)["gen"] == events[0]["gen"]
 
 
-def test_unacknowledged_events_survive_the_broker(started: Peer, broker: Broker, hub: FakeHub) -> None:
+@BOTH_FORMS
+def test_unacknowledged_events_survive_the_broker(
+    started: Peer, broker: Broker, hub: FakeHub, batch: int | None
+) -> None:
+    hub.batch = batch
     started.press("basic", 5)
     broker.kill()
     started.press("basic", 5)
@@ -159,7 +170,11 @@ def test_an_acknowledgement_is_cumulative_and_never_moves_back(started: Peer, hu
     assert hub.wait_for_status(started.device_id, command_id="after")["acked"] == 5
 
 
-def test_a_resync_moves_the_mark_back_and_brings_everything_again(started: Peer, hub: FakeHub) -> None:
+@BOTH_FORMS
+def test_a_resync_moves_the_mark_back_and_brings_everything_again(
+    started: Peer, hub: FakeHub, batch: int | None
+) -> None:
+    hub.batch = batch
     started.press("basic", 20)
     hub.wait_for_events(started.device_id, 20)
     hub.wait_for_heartbeat(started.device_id, pending=0, seq=20)

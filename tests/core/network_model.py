@@ -22,7 +22,15 @@ from custom_components.ozon_telemetry.core.domain.messages import (
 )
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, GENERATION, QUARTER, RECOVERED, TREATMENT
-from custom_components.ozon_telemetry.core.protocol.codec import decode, decode_ack, encode_ack, encode_event
+from custom_components.ozon_telemetry.core.protocol.codec import (
+    MAX_BATCH,
+    decode,
+    decode_ack,
+    decode_events,
+    encode_ack,
+    encode_event,
+    encode_events,
+)
 from simulator.device import Device
 from simulator.journal import Journal, Record
 
@@ -44,6 +52,7 @@ class NetworkModel:
         self.events: list[bytes] = []
         self.acks: list[bytes] = []
         self.duplicates = 0
+        self.batch = 1
 
     def press(self, kind: Kind) -> None:
         """Let a customer choose."""
@@ -53,7 +62,8 @@ class NetworkModel:
 
     def send(self, _: int = 0) -> None:
         """Put on the wire what the device sends now."""
-        self.events += map(encode_event, self.device.due(self.now))
+        for message in self.device.due(self.now):
+            self.events.append(encode_event(message[0]) if len(message) == 1 else encode_events(message))
 
     def wait(self, minutes: int) -> None:
         """Let time pass; a minute is longer than a device waits for an acknowledgement."""
@@ -78,15 +88,16 @@ class NetworkModel:
     def commit(self, number: int) -> None:
         """Let Home Assistant take a batch of events and acknowledge it."""
         batch, self.events = self.events[: number + 1], self.events[number + 1 :]
-        result = self.ledger.commit([Received(_decoded_event(payload), self.now) for payload in batch])
+        events = [event for payload in batch for event in _decoded_events(payload)]
+        result = self.ledger.commit([Received(event, self.now) for event in events])
         self.duplicates += result.duplicates
-        self.acks += map(encode_ack, result.acks.values())
+        self.acks += [encode_ack(ack._replace(batch=self.batch)) for ack in result.acks.values()]
 
     def deliver_acks(self, number: int) -> None:
         """Let the device take some acknowledgements."""
         delivered, self.acks = self.acks[: number + 1], self.acks[number + 1 :]
         for payload in delivered:
-            self.device.acknowledged(_decoded_ack(payload))
+            self.device.acknowledged(_decoded_ack(payload), self.now)
 
     def reconnect(self, _: int = 0) -> None:
         """Lose the connection and come back: the device reports its status and gets an acknowledgement."""
@@ -96,11 +107,15 @@ class NetworkModel:
         assert status.gen is not None
         ack = self.ledger.resume_ack(DEVICE, status.gen, status.acked)
         assert ack is not None
-        self.acks.append(encode_ack(ack))
+        self.acks.append(encode_ack(ack._replace(batch=self.batch)))
 
     def reboot(self, _: int = 0) -> None:
         """Switch the device off and on."""
         self.device.reboot(self.now)
+
+    def offer_event_batches(self, number: int) -> None:
+        """Let Home Assistant be of a version that takes event batches, small or large, or of an earlier one."""
+        self.batch = (1, 2, 3, MAX_BATCH)[number % 4]
 
     def change_clock(self, number: int) -> None:
         """Lose the clock, find it again, or let it be wrong by days in either direction."""
@@ -199,10 +214,11 @@ class NetworkModel:
             return Counters(*connection.execute(query).one())
 
 
-def _decoded_event(payload: bytes) -> Event:
-    event = decode(Channel.EVENT, DEVICE, payload)
-    assert isinstance(event, Event)
-    return event
+def _decoded_events(payload: bytes) -> list[Event]:
+    decoded = decode_events(DEVICE, payload) if b"records" in payload else [decode(Channel.EVENT, DEVICE, payload)]
+    events = [event for event in decoded if isinstance(event, Event)]
+    assert len(events) == len(decoded)
+    return events
 
 
 def _decoded_ack(payload: bytes) -> Ack:

@@ -27,6 +27,7 @@ HARMLESS: tuple[Action, ...] = (
     NetworkModel.shuffle,
     NetworkModel.reconnect,
     NetworkModel.reboot,
+    *[NetworkModel.offer_event_batches] * 2,
     NetworkModel.change_clock,
     NetworkModel.change_card,
     NetworkModel.restart_home_assistant,

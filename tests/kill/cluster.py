@@ -16,6 +16,7 @@ from simulator.fleet import Fleet
 
 DEVICES: Final = 4
 OUTLETS: Final = ("North", "South")
+_BATCHES: Final = (1, 2, 32, 32)  # the most records of an event batch, of each device; the first sends none
 _EVERY: Final = 0.3  # seconds between two treatments of a device
 
 
@@ -44,8 +45,8 @@ class Cluster:
         self.clock = FakeClock(folder / "clock")
         self.home_assistant = HomeAssistant(folder / "home-assistant", clock=self.clock)
         self.devices = [
-            self._devices("--only", number, "--every", _EVERY, "--duplicate", 0.1, "--reorder", 0.1)
-            for number in range(DEVICES)
+            self._devices("--only", number, "--batch", batch, "--every", _EVERY, "--duplicate", 0.1, "--reorder", 0.1)
+            for number, batch in enumerate(_BATCHES)
         ]
         self.idle = self._devices("--daily", 0)
 

@@ -1,12 +1,13 @@
 """Counter of the deliveries of each event, by a client that is never killed."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from custom_components.ozon_telemetry.core.domain.messages import Channel, Event
-from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Event, Message, Rejected
+from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode, decode_events
 
 
 class DeliveryCounter:
@@ -15,6 +16,7 @@ class DeliveryCounter:
     def __init__(self, port: int) -> None:
         """Subscribe from now on, also after the broker was away."""
         self._topics = Topics()
+        self.batches = 0  # event batches
         self._seen: Counter[tuple[str, str | None, int]] = Counter()
         self._client = Client(CallbackAPIVersion.VERSION2)
         self._client.on_connect = lambda *_: self._subscribe()
@@ -34,9 +36,16 @@ class DeliveryCounter:
         self._client.loop_stop()
 
     def _subscribe(self) -> None:
-        self._client.subscribe(self._topics.pattern(Channel.EVENT), qos=1)
+        self._client.subscribe([(self._topics.pattern(channel), 1) for channel in (Channel.EVENT, Channel.EVENTS)])
 
     def _see(self, message: MQTTMessage) -> None:
-        event = decode(Channel.EVENT, self._topics.device_id(message.topic), message.payload)
-        if isinstance(event, Event):
-            self._seen[event.device_id, event.gen, event.seq] += 1
+        for event in self._decoded(message):
+            if isinstance(event, Event):
+                self._seen[event.device_id, event.gen, event.seq] += 1
+
+    def _decoded(self, message: MQTTMessage) -> Sequence[Message | Rejected]:
+        device_id = self._topics.device_id(message.topic)
+        if message.topic == self._topics.of(device_id, Channel.EVENT):
+            return [decode(Channel.EVENT, device_id, message.payload)]
+        self.batches += 1
+        return decode_events(device_id, message.payload)

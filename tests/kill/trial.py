@@ -23,13 +23,14 @@ async def run(folder: Path, seed: int, rounds: int, tell: Callable[[str], None],
             tell(f"round {number}: {', '.join(await play_round(cluster, rng))}")
         await drain(cluster)
         await restore_quietly(cluster, older)
-        repetitions = delivery_counter.repetitions
+        repetitions, batches = delivery_counter.repetitions, delivery_counter.batches
     finally:
         delivery_counter.close()
         cluster.close()
     report = compare(cluster)
     tell(
         f"rounds {rounds}, treatments {report.treatments}, duplicates suppressed {repetitions}, "
+        f"event batches {batches}, "
         f"lost {len(report.lost)}, doubled {report.doubled}, wrong {len(report.wrong)}"
     )
     return report

@@ -15,10 +15,17 @@ from custom_components.ozon_telemetry.core.domain.messages import (
     Clock,
     Command,
     CommandRequest,
+    Event,
     Kind,
     Status,
 )
-from custom_components.ozon_telemetry.core.protocol.codec import Topics, decode, encode_ack, encode_command
+from custom_components.ozon_telemetry.core.protocol.codec import (
+    Topics,
+    decode,
+    decode_events,
+    encode_ack,
+    encode_command,
+)
 from devtools.mosquitto import Mosquitto
 from devtools.polling import until
 from simulator.clock import now
@@ -115,6 +122,15 @@ async def test_it_publishes_its_status_sends_its_journal_and_takes_acknowledgeme
     listener.say(Channel.ACK, b"nonsense")
     listener.say(Channel.ACK, encode_ack(Ack("gen", 2)))
     await until("both acknowledgements", lambda: marks(link) == (2, 2))
+
+
+async def test_what_is_replayed_after_an_offer_is_an_event_batch(link: Link, listener: Listener) -> None:
+    await until("two events", lambda: listener.events() == 2)
+    listener.say(Channel.ACK, encode_ack(Ack("gen", 0, resync=True, batch=32)))
+    await until("an event batch", lambda: any(channel is Channel.EVENTS for channel, _ in listener.heard))
+    [payload] = [payload for channel, payload in listener.heard if channel is Channel.EVENTS]
+    assert [event.seq for event in decode_events(ID, payload) if isinstance(event, Event)] == [1, 2]
+    assert listener.events() == 2
 
 
 async def test_a_lost_network_shows_as_its_will_and_mends(link: Link, listener: Listener) -> None:

@@ -32,12 +32,13 @@ async def test_a_set_up_that_fails_late_lets_go_of_the_ledger(set_up_hub: SetUpH
     assert not hub_fixture.hub.ledger.file.is_open
 
 
-async def test_three_subscriptions_serve_every_device(set_up_hub: SetUpHub) -> None:
+async def test_four_subscriptions_serve_every_device(set_up_hub: SetUpHub) -> None:
     with patch.object(mqtt, "async_subscribe", wraps=mqtt.async_subscribe) as subscribe:
         await set_up_hub()
     # Only what is said once is confirmed to the broker: an event is acknowledged by ourselves, once it is stored.
     assert [(call.args[1], call.kwargs["qos"]) for call in subscribe.call_args_list] == [
         ("ozon/device/+/event", 0),
+        ("ozon/device/+/events", 0),
         ("ozon/device/+/status", 1),
         ("ozon/device/+/heartbeat", 0),
     ]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Final
 
-from homeassistant.components import mqtt
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant, callback
@@ -44,10 +43,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool:
-    """Open the ledger, add the entities, and only then subscribe to the devices' topics."""
+    """Open the ledger, add the entities, and only then listen to the devices, by whichever transport they come."""
     HubIssueRegistry(hass, entry).update_earlier_placeholders()
-    if not await mqtt.async_wait_for_mqtt_client(hass):
-        raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="mqtt_unavailable")
     try:
         hub = entry.runtime_data = await Hub.async_open(hass, entry)
     except LedgerError as error:
@@ -58,13 +55,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
         ) from error
     entry.async_on_unload(hub.async_stop)  # also if what follows fails
     entry.async_on_unload(entry.add_update_listener(_configuration_changed))
-    hub.mqtt.async_follow_connection(entry)  # before entities are added, so that none is first shown as unavailable
+    hub.mqtt.async_follow_connection()  # before entities are added, so that none is first shown as unavailable
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_start()
     _follow_time(hass, entry)
     await _follow_hub(hass, entry)
     panel.async_track_sidebar(hass, entry)
-    await hub.mqtt.async_subscribe(entry)
+    await hub.mqtt.async_subscribe()
+    hub.esphome.async_follow()
     return True
 
 

@@ -165,7 +165,7 @@ class DeviceBinarySensor(OzonEntity, BinarySensorEntity):
     @override
     def available(self) -> bool:
         """Return whether the flag can be known now."""
-        return self.hub.devices.is_connected and self.entity_description.is_known(self.hub.devices[self.key])
+        return self.hub.devices.can_hear(self.key) and self.entity_description.is_known(self.hub.devices[self.key])
 
     @property
     @override

@@ -39,10 +39,12 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
         """Return the flow of a hub's options."""
         return HubOptionsFlow()
 
+    _is_without_mqtt = False
+
     async def async_step_user(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Create a hub, once MQTT is set up and connected."""
-        if problem := await async_broker_problem(self.hass):
-            return self.async_show_form(step_id=problem)
+        """Create a hub; where MQTT is not there, a person says first that none is needed."""
+        if not self._is_without_mqtt and (problem := await async_broker_problem(self.hass)):
+            return self.async_show_menu(step_id=problem, menu_options=["check_again", "without_mqtt"])
         prefix = normalised_prefix(form[CONF_PREFIX]) if form else DEFAULT_PREFIX
         errors = prefix_errors(self.hass, prefix) if form else {}
         if not form or prefix is None or errors:
@@ -52,12 +54,22 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
         return self.async_create_entry(title=TITLE, data=hub_data(self.hass, prefix))
 
     async def async_step_mqtt_missing(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Check again after the person has set up MQTT."""
+        """Show again that MQTT is not set up, and both ways on."""
         return await self.async_step_user()
 
     async def async_step_mqtt_disconnected(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Check again after the person has brought the broker back."""
+        """Show again that the broker is away, and both ways on."""
         return await self.async_step_user()
+
+    async def async_step_check_again(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Check again after the person has set up MQTT or brought the broker back."""
+        return await self.async_step_user()
+
+    async def async_step_without_mqtt(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Create a hub for devices of the native API; its prefix, for devices that may come, is the usual one."""
+        self._is_without_mqtt = True
+        is_free = not prefix_errors(self.hass, DEFAULT_PREFIX)
+        return await self.async_step_user({CONF_PREFIX: DEFAULT_PREFIX} if is_free else None)
 
     async def async_step_reconfigure(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Change the prefix of a hub."""

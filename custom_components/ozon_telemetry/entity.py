@@ -41,4 +41,4 @@ class CommandedEntity(OzonEntity):
     def available(self) -> bool:
         """Return whether the device accepts commands: the original firmware has no journal, and takes no commands."""
         state = self.hub.devices[self.key]
-        return self.hub.devices.is_connected and state.is_online and state.has_journal
+        return self.hub.devices.can_hear(self.key) and state.is_online and state.has_journal

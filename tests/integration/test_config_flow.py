@@ -34,8 +34,8 @@ async def _enter(hass: HomeAssistant, step: ConfigFlowResult, prefix: str) -> Co
     return await hass.config_entries.flow.async_configure(step["flow_id"], {CONF_PREFIX: prefix})
 
 
-async def _submit(hass: HomeAssistant, step: ConfigFlowResult) -> ConfigFlowResult:
-    return await hass.config_entries.flow.async_configure(step["flow_id"], {})
+async def _choose(hass: HomeAssistant, step: ConfigFlowResult, choice: str) -> ConfigFlowResult:
+    return await hass.config_entries.flow.async_configure(step["flow_id"], {"next_step_id": choice})
 
 
 async def test_a_hub_is_created(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> None:
@@ -99,13 +99,27 @@ async def test_a_ledger_that_became_free_is_used_again(hass: HomeAssistant, mqtt
 async def test_without_mqtt_the_flow_shows_what_to_do(hass: HomeAssistant) -> None:
     step = await _start(hass)
 
-    assert step["type"] is FlowResultType.FORM
+    assert step["type"] is FlowResultType.MENU
     assert step["step_id"] == "mqtt_missing"
+    assert step["menu_options"] == ["check_again", "without_mqtt"]
 
 
 async def test_looking_again_without_mqtt_explains_it_again(hass: HomeAssistant) -> None:
-    step = await _submit(hass, await _start(hass))
+    step = await _choose(hass, await _start(hass), "check_again")
     assert step["step_id"] == "mqtt_missing"
+
+
+async def test_a_hub_is_created_without_mqtt(hass: HomeAssistant) -> None:
+    created = await _choose(hass, await _start(hass), "without_mqtt")
+    assert created["type"] is FlowResultType.CREATE_ENTRY
+    assert created["data"] == {CONF_PREFIX: "ozon/device", CONF_LEDGER: "ozon_telemetry.db"}
+
+
+async def test_a_second_hub_without_mqtt_gets_a_prefix_of_its_own(hass: HomeAssistant) -> None:
+    hub_entry().add_to_hass(hass)
+    step = await _choose(hass, await _start(hass), "without_mqtt")
+    assert step["step_id"] == "user"
+    assert (await _enter(hass, step, "ozon/b"))["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_once_mqtt_is_added_the_same_flow_sees_it(hass: HomeAssistant) -> None:
@@ -113,7 +127,7 @@ async def test_once_mqtt_is_added_the_same_flow_sees_it(hass: HomeAssistant) -> 
     assert step["step_id"] == "mqtt_missing"
     MockConfigEntry(domain=mqtt.DOMAIN, state=ConfigEntryState.SETUP_ERROR).add_to_hass(hass)
 
-    step = await _submit(hass, step)
+    step = await _choose(hass, step, "check_again")
 
     assert step["step_id"] == "mqtt_disconnected"
 
@@ -123,11 +137,11 @@ async def test_without_a_broker_the_flow_shows_what_to_do_and_continues_when_it_
 ) -> None:
     mqtt_mock.connected = False
     step = await _start(hass)
-    assert step["type"] is FlowResultType.FORM
+    assert step["type"] is FlowResultType.MENU
     assert step["step_id"] == "mqtt_disconnected"
 
     mqtt_mock.connected = True
-    step = await _submit(hass, step)
+    step = await _choose(hass, step, "check_again")
     assert step["step_id"] == "user"
 
     created = await _enter(hass, step, "ozon/device")

@@ -18,11 +18,19 @@ from .conftest import SetUpHub
 from .hub_fixture import HubFixture
 
 
-async def test_a_hub_waits_for_mqtt(set_up_hub: SetUpHub) -> None:
-    with patch.object(mqtt, "async_wait_for_mqtt_client", return_value=False):
-        hub_fixture = await set_up_hub()
-    assert hub_fixture.entry.state is ConfigEntryState.SETUP_RETRY
-    assert hub_fixture.entry.error_reason_translation_key == "mqtt_unavailable"
+async def test_a_hub_subscribes_once_mqtt_is_there(hass: HomeAssistant, set_up_hub: SetUpHub) -> None:
+    (broker,) = hass.config_entries.async_entries(mqtt.DOMAIN)
+    with patch.object(mqtt, "async_subscribe", wraps=mqtt.async_subscribe) as subscribe:
+        broker.mock_state(hass, ConfigEntryState.SETUP_RETRY)
+        hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
+        assert hub_fixture.entry.state is ConfigEntryState.LOADED
+        assert subscribe.call_count == 0
+        for _ in range(2):
+            broker.mock_state(hass, ConfigEntryState.LOADED)
+        await hass.async_block_till_done()
+        assert subscribe.call_count == 4
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    assert hub_fixture.state("machine-1") == "1"
 
 
 async def test_a_set_up_that_fails_late_lets_go_of_the_ledger(set_up_hub: SetUpHub) -> None:

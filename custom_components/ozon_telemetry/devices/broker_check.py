@@ -52,8 +52,10 @@ class BrokerCheck:
     @callback
     def tick(self, now: Millis, timeout: Millis) -> None:
         """Raise the issue when no device sends anything to a broker that is not theirs."""
+        if self._is_confirmed or self._connected_at is None:
+            return
         old_broker, new_broker = self._entry.data.get(CONF_BROKER), self._address()
-        if self._is_confirmed or old_broker in (None, new_broker) or self._connected_at is None:
+        if old_broker in (None, new_broker):
             return
         if now - self._connected_at > timeout:
             self._issues.broker_changed(old_broker, new_broker)

@@ -37,6 +37,12 @@ class DeviceState:
         self.is_online = True
         self._mark_alive(at, is_retained=False)
 
+    def keep_alive(self, now: Millis) -> bool:
+        """Note that it is connected, although it sent nothing; return whether it was offline."""
+        was_online, self.is_online = self.is_online, True
+        self._sign_of_life = now
+        return not was_online
+
     def expire(self, now: Millis, timeout: Millis) -> bool:
         """Go offline after too long without a message, as by its last will; return whether it just did.
 

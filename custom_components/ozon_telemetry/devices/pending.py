@@ -6,7 +6,13 @@ They are never acknowledged, so their journals keep everything until they get a 
 import logging
 from typing import Final
 
-from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY, SOURCE_MQTT, ConfigEntry
+from homeassistant.config_entries import (
+    SOURCE_IGNORE,
+    SOURCE_INTEGRATION_DISCOVERY,
+    SOURCE_MQTT,
+    SOURCE_ZEROCONF,
+    ConfigEntry,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import discovery_flow
 from homeassistant.helpers.discovery_flow import DiscoveryKey
@@ -21,7 +27,7 @@ _LOGGER = logging.getLogger(__name__)
 # Any publisher can invent device ids: the list of discoveries and our memory must not grow without limit.
 MOST_PENDING: Final = 64
 _MOST_COUNTED: Final = 10_000
-_SOURCES: Final = (SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY)
+_SOURCES: Final = (SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY, SOURCE_ZEROCONF)
 _NOT_OFFERED: HassKey[set[str]] = HassKey(f"{DOMAIN}_not_offered")
 
 

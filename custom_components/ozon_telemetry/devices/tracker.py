@@ -1,6 +1,6 @@
 """Tracker of the ESP32 devices: the state of each adopted one, and which are pending."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -32,6 +32,8 @@ class DeviceTracker:
         self.pending = PendingDevices(hass, entry)
         self.availability = AvailabilityTracker()
         self.is_connected = False
+        # Whether a device could be heard now, if it sent something.
+        self.can_hear: Callable[[str], bool] = lambda _: self.is_connected
         self._fleet_devices = fleet_devices
         self._feeds = feeds
         self._throttle = throttle
@@ -87,17 +89,26 @@ class DeviceTracker:
         for state in self._states.values():
             if state.expire(now, timeout):
                 self._throttle.publish(*self._affected_keys(state.device_id))
-        self.availability.expire(now, timeout)
+        self.availability.expire(now, timeout, self.can_hear)
+
+    @callback
+    def keep_alive(self, device_ids: Iterable[str], now: Millis) -> None:
+        """Note that devices are connected: that is a sign of life, although they send nothing."""
+        for device_id in device_ids:
+            if (state := self.get(device_id)) is not None and self._fleet.is_adopted(device_id):
+                if state.keep_alive(now):
+                    self._throttle.publish(*self._affected_keys(device_id))
+                self.availability.report(device_id, now, is_online=True)
 
     @callback
     def connection_changed(self, now: Millis, *, is_connected: bool) -> None:
-        """Follow the connection to the broker: without one nothing is known of any device."""
-        self.is_connected = is_connected
+        """Follow the connections: without one to a device nothing is known of it."""
         self._throttle.publish(*self._states)
-        if is_connected:
+        if is_connected and not self.is_connected:
             self.availability.start_window(now)
-        else:
+        elif self.is_connected and not is_connected:
             self.availability.end_window(now)
+        self.is_connected = is_connected
 
     def journal_statuses(self) -> list[Status]:
         """Return the last status of each adopted device that keeps a journal."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlow, ConfigFlowResult
 from homeassistant.helpers.selector import TextSelector
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.util.ulid import ulid_now
 import voluptuous as vol
 
@@ -32,6 +33,7 @@ from .form_fields import (
 )
 from .hub import TITLE, entry_for_prefix, hub_data
 from .machine_fields import name_fields
+from .native_discovery import announced_device, is_in_esphome, prefix_for_native_device, wait_for_esphome
 from .time_fields import corrected_since, since_errors, since_fields, start_of
 
 CONF_MACHINE_NAME: Final = "machine_name"
@@ -57,6 +59,18 @@ class AdoptionSteps(ConfigFlow):
         if not status.online:
             return self.async_abort(reason="device_offline")
         return await self._async_discovered(device_id, prefix)
+
+    async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
+        """Handle a device of the native API, with or without a hub, once it is in the `esphome` integration."""
+        device_id = announced_device(discovery_info)
+        if device_id is None:
+            return self.async_abort(reason="invalid_discovery_info")
+        if not is_in_esphome(self.hass, device_id):
+            wait_for_esphome(self.hass, device_id, discovery_info)
+            return self.async_abort(reason="esphome_first")
+        if any(_known_fleet(entry).is_adopted(device_id) for entry in self._async_current_entries()):
+            return self.async_abort(reason="already_configured")
+        return await self._async_discovered(device_id, prefix_for_native_device(self.hass))
 
     async def async_step_integration_discovery(self, discovery_info: Mapping[str, str]) -> ConfigFlowResult:
         """Handle a device that a loaded hub discovered."""

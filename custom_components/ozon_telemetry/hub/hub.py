@@ -39,6 +39,7 @@ from ..devices.tracker import DeviceTracker
 from ..fleet.device_registry import FleetDevices
 from ..fleet.subentries import fleet_of
 from ..ingest.queue import MessageQueue
+from ..ingest.transports.esphome import EsphomeTransport, Surroundings
 from ..ingest.transports.mqtt import MqttTransport
 from ..ingest.transports.transport import TransportRouter
 from ..ingest.worker import IngestWorker
@@ -80,12 +81,15 @@ class Hub:
         self.fleet_devices = FleetDevices(hass, entry)
         self.silences = SilenceTracker()
         self.queue = MessageQueue()
-        self.mqtt = MqttTransport(hass, self.topics, self.queue, self._connection_changed)
-        self.transports = TransportRouter([self.mqtt])
+        self.mqtt = MqttTransport(hass, entry, self.topics, self.queue, self._broker_connection_changed)
+        surroundings = Surroundings(self._is_ours, self._is_heard_by_mqtt, self._connection_changed)
+        self.esphome = EsphomeTransport(hass, entry, self.queue, surroundings)
+        self.transports = TransportRouter([self.mqtt, self.esphome])
         self.commands = CommandSender(hass, self.transports.async_command)
         self.broker_check = BrokerCheck(hass, entry, self.issues)
         self._throttle = StateThrottle(self.state_changed)
         self.devices = DeviceTracker(hass, entry, self.fleet_devices, self.feeds, self._throttle)
+        self.devices.can_hear = self.transports.can_hear
         self.availability = AvailabilityRecorder(self.devices.availability, self.writer.record_availability, now_millis)
         self._projector = LedgerProjector(
             hass=hass,
@@ -247,18 +251,38 @@ class Hub:
         self.history_changed.send(EVERYTHING)
 
     @callback
-    def _connection_changed(self) -> None:
-        """Follow MQTT's connection to the broker: without it nothing is known of any device."""
-        is_connected, now = self.mqtt.is_connected, now_millis()
+    def _broker_connection_changed(self) -> None:
+        """Follow MQTT's connection to the broker: without it nothing is known of the devices that use it."""
+        is_connected = self.mqtt.is_connected
         _LOGGER.info("The connection to the broker is %s", "there" if is_connected else "lost")
-        self.devices.connection_changed(now, is_connected=is_connected)
-        self.broker_check.connection_changed(now, is_connected=is_connected)
+        self.broker_check.connection_changed(now_millis(), is_connected=is_connected)
+        self._connection_changed()
+
+    @callback
+    def _connection_changed(self) -> None:
+        """Follow the transports: whether any device can be heard now."""
+        self.devices.connection_changed(now_millis(), is_connected=self.transports.is_connected)
+
+    def _is_ours(self, device_id: str) -> bool:
+        """Return whether a device without a prefix is this hub's: it adopted it, or nobody did and it is the first."""
+        if self.fleet.is_adopted(device_id):
+            return True
+        others: list[Hub] = [it.runtime_data for it in self.hass.config_entries.async_loaded_entries(DOMAIN)]
+        if any(other.fleet.is_adopted(device_id) for other in others):
+            return False
+        entries = self.hass.config_entries.async_entries(DOMAIN, include_ignore=False, include_disabled=False)
+        return bool(entries) and entries[0] is self.entry
+
+    def _is_heard_by_mqtt(self, device_id: str) -> bool:
+        return self.mqtt.is_connected and self.mqtt.reaches(device_id)
 
     @callback
     def tick(self) -> None:
         """Check what time alone changes: devices offline by timeout, another broker or ledger file, midnights."""
         now = now_millis()
         timeout = duration_millis(self.options.offline_timeout)
+        self.esphome.async_look()
+        self.devices.keep_alive(self.esphome.connected_devices, now)
         self.devices.expire(now, timeout)
         self.broker_check.tick(now, timeout)
         self.fleet_devices.settle()

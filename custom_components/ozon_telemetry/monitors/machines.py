@@ -136,7 +136,7 @@ class MachineMonitor:
         """Return since when the device of a machine is reachable; None if it is not."""
         device_id, devices = machine.current_device, self._hub.devices
         device = devices.get(device_id)
-        if device_id is None or device is None or not (device.is_online and devices.is_connected):
+        if device_id is None or device is None or not (device.is_online and devices.can_hear(device_id)):
             self._online_since.pop(device_id or "", None)
             return None
         return self._online_since.setdefault(device_id, now)

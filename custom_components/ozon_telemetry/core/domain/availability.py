@@ -5,7 +5,7 @@ device is offline from its will on, or where no will came, from its last sign of
 Outside of all windows nothing is known of any device: that is no downtime.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -84,13 +84,20 @@ class AvailabilityTracker:
         elif device_id not in self._offline_since:
             self._offline_since[device_id], self._is_changed = at, True
 
-    def expire(self, now: Millis, timeout: Millis) -> None:
-        """Mark the devices offline that sent nothing for too long, since their last sign of life."""
+    def expire(self, now: Millis, timeout: Millis, can_hear: Callable[[str], bool] = lambda _: True) -> None:
+        """Mark the devices offline that sent nothing for too long, since their last sign of life.
+
+        One that cannot be heard, as where the broker is gone but other devices need none, has the timeout afterwards.
+        """
         now = self._advance_clock(now)
         if self._window_start is None:
             return
         for device_id, last_seen in self._last_seen.items():
-            if now - last_seen > timeout and device_id not in self._offline_since:
+            if device_id in self._offline_since:
+                continue
+            if not can_hear(device_id):
+                self._last_seen[device_id] = now
+            elif now - last_seen > timeout:
                 self._offline_since[device_id], self._is_changed = last_seen, True
 
     def take_delta(self, now: Millis) -> AvailabilityDelta | None:

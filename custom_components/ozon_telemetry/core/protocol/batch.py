@@ -14,13 +14,14 @@ _EVENT_BYTES: Final = 256  # as many as an event has
 
 
 class RawMessage(NamedTuple):
-    """A message as the broker delivered it."""
+    """A message as a transport delivered it; `is_pulled` if no broker did."""
 
     channel: Channel
     device_id: str
     payload: bytes
     is_retained: bool
     at: Millis
+    is_pulled: bool = False
 
     @property
     def weight(self) -> int:
@@ -41,23 +42,22 @@ class DecodedBatch:
     """A batch of messages, sorted.
 
     `unadopted` holds the events of devices that nobody has adopted: they stay in their journals, unacknowledged.
+    `has_live_message` tells whether a device sent anything to the broker now: what was retained, or pulled, was not.
     """
 
     events: list[Received] = field(default_factory=list)
     unadopted: list[Received] = field(default_factory=list)
     reports: list[DeviceReport] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-
-    @property
-    def has_live_message(self) -> bool:
-        """Tell whether a device sent anything now: a retained message is no sign of life."""
-        return bool(self.events) or any(not report.is_retained for report in self.reports)
+    has_live_message: bool = False
 
 
 def decode_batch(messages: Iterable[RawMessage], fleet: Fleet) -> DecodedBatch:
     """Decode a batch; every message, and every record of an event batch, ends in exactly one of the lists."""
     batch = DecodedBatch()
     for raw, message in release_gil_between(_decode_each(messages)):
+        if not (raw.is_retained or raw.is_pulled or isinstance(message, Rejected)):
+            batch.has_live_message = True
         match message:
             case Event():
                 adopted = fleet.is_adopted(message.device_id)

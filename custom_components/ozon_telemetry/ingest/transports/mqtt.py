@@ -7,8 +7,9 @@ from typing import Final
 
 from homeassistant.components import mqtt
 from homeassistant.components.mqtt.models import ReceiveMessage
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from ...core.domain.messages import Ack, Channel, CommandRequest
 from ...core.protocol.batch import RawMessage
@@ -26,33 +27,62 @@ _MOST_HEARD: Final = 10_000
 
 
 class MqttTransport:
-    """Subscribes to the devices' topics, and publishes to them."""
+    """Subscribes to the devices' topics, and publishes to them, once Home Assistant's MQTT integration is loaded."""
 
     def __init__(
-        self, hass: HomeAssistant, topics: Topics, queue: MessageQueue, on_connection: Callable[[], None]
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        topics: Topics,
+        queue: MessageQueue,
+        on_connection: Callable[[], None],
     ) -> None:
         """Fill `queue` with what comes below the prefix of `topics`; `on_connection` is called when it changed."""
         self.ack_publisher = AckPublisher(hass, topics)
         self.is_connected = False
         self._hass = hass
+        self._entry = entry
         self._topics = topics
         self._queue = queue
         self._on_connection = on_connection
         self._heard: set[str] = set()
+        self._is_subscribed = False
 
     @callback
-    def async_follow_connection(self, entry: ConfigEntry) -> None:
+    def async_follow_connection(self) -> None:
         """Follow the connection to the broker until the entry is unloaded."""
-        entry.async_on_unload(mqtt.async_subscribe_connection_status(self._hass, self.connection_changed))
-        self.connection_changed(mqtt.is_connected(self._hass))
+        unsubscribe = mqtt.async_subscribe_connection_status(self._hass, self.connection_changed)
+        self._entry.async_on_unload(unsubscribe)
+        if self._is_loaded:
+            self.connection_changed(mqtt.is_connected(self._hass))
 
-    async def async_subscribe(self, entry: ConfigEntry) -> None:
+    async def async_subscribe(self) -> None:
+        """Subscribe now or, where nobody has set MQTT up, as soon as somebody does."""
+
+        @callback
+        def entry_changed(_: ConfigEntryChange, changed: ConfigEntry) -> None:
+            if changed.domain == mqtt.DOMAIN and self._is_loaded and not self._is_subscribed:
+                self._entry.async_create_task(self._hass, self._async_subscribe_all())
+
+        unsubscribe = async_dispatcher_connect(self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, entry_changed)
+        self._entry.async_on_unload(unsubscribe)
+        if self._is_loaded:
+            await self._async_subscribe_all()
+
+    async def _async_subscribe_all(self) -> None:
         """Subscribe once a channel: each change of subscriptions empties the client's topic cache."""
-        entry.async_on_unload(limit_undecodable_log(self._topics.prefix))
+        self._is_subscribed = True
+        self._entry.async_on_unload(limit_undecodable_log(self._topics.prefix))
+        self.connection_changed(mqtt.is_connected(self._hass))
         for channel, qos in _QOS.items():
             handler, pattern = partial(self._receive, channel), self._topics.pattern(channel)
             unsubscribe = await mqtt.async_subscribe(self._hass, pattern, handler, qos=qos, encoding=None)
-            entry.async_on_unload(unsubscribe)
+            self._entry.async_on_unload(unsubscribe)
+
+    @property
+    def _is_loaded(self) -> bool:
+        entries = self._hass.config_entries.async_entries(mqtt.DOMAIN, include_ignore=False, include_disabled=False)
+        return any(entry.state is ConfigEntryState.LOADED for entry in entries)
 
     @callback
     def connection_changed(self, is_connected: bool) -> None:

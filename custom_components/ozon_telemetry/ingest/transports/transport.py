@@ -56,6 +56,11 @@ class TransportRouter:
         """Return whether any device can be heard now."""
         return any(transport.is_connected for transport in self._transports)
 
+    def can_hear(self, device_id: str) -> bool:
+        """Return whether a device could be heard now; of one that none has heard, whether any could be."""
+        reaching = [transport for transport in self._transports if transport.reaches(device_id)]
+        return any(transport.is_connected for transport in reaching or self._transports)
+
     @callback
     def put(self, device_id: str, ack: Ack) -> None:
         """Pass on an acknowledgement."""

@@ -1,0 +1,1 @@
+"""Devices that are pulled through Home Assistant's `esphome` integration."""

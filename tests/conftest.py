@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,14 @@ _ORDER: Final = ("browser", "firmware", "conformance", "core", "cross", "kill", 
 # A busy machine is no fault: what an example takes there says nothing about what is tested.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
-# CI plays the same examples for ever; script/test --seed plays others.
+# CI plays the same examples for ever; script/test --seed plays others, as many as OZON_EXAMPLES says.
 settings.register_profile(
-    "fresh", settings.get_profile("patient"), derandomize=False, database=None, max_examples=300, print_blob=True
+    "fresh",
+    settings.get_profile("patient"),
+    derandomize=False,
+    database=None,
+    max_examples=int(os.environ.get("OZON_EXAMPLES", "300")),
+    print_blob=True,
 )
 # script/mutate runs each test in several processes of one program, and looks for one example that fails.
 settings.register_profile(

@@ -6,7 +6,8 @@ that needs the fewest treatments that nobody saw:
 
 1. The counters go on from the newest event, and what they rose by was not seen.
 2. They go on from where an earlier *run* of counters ended: a card is back in its place, or two devices use one id.
-3. They fell, each kind for itself: to an older value, or to zero. What follows repeats former counters, but is new.
+3. They fell from where a run ended, each kind for itself: to an older value, or to zero. What follows repeats former
+   counters, but is new.
 
 With as many unseen treatments, the earlier of these is taken, and of runs the one that counted last. A story is
 possible if the machine could have given its unseen treatments in the time. Where none is, they are disputed; so are
@@ -83,7 +84,7 @@ def explain(runs: Sequence[Reading], told: Told, shortest: Millis) -> Story:
 
     At least one run is needed: what came before a device's first treatment is not ours to count.
     """
-    stories = [(runs[story.run or 0], story) for story in _stories(runs, told)]
+    stories = list(_stories(runs, told))
     possible = [story for before, story in stories if is_possible(story.unseen, before, told, shortest)]
     if not possible:
         before, story = min(stories, key=lambda it: it[1].unseen.total)
@@ -95,13 +96,16 @@ def explain(runs: Sequence[Reading], told: Told, shortest: Millis) -> Story:
     return best._replace(doubt=doubt)
 
 
-def _stories(runs: Sequence[Reading], told: Told) -> Iterator[Story]:
-    """Yield the stories that can be told, in the order in which they are preferred."""
+def _stories(runs: Sequence[Reading], told: Told) -> Iterator[tuple[Reading, Story]]:
+    """Yield the stories that can be told and the run of each, in the order in which they are preferred."""
+    fell = []
     for position, run in enumerate(runs):
+        unseen = unseen_since(run.counters, told)
         if min(told.before.minus(run.counters)) >= 0:
-            yield Story(position, unseen_since(run.counters, told))
-    if min(told.before.minus(runs[0].counters)) < 0:
-        yield Story(None, unseen_since(runs[0].counters, told))
+            yield run, Story(position, unseen)
+        else:
+            fell.append((run, Story(None, unseen)))
+    yield from fell
 
 
 def _other_story(story: Story, newest: Reading, told: Told) -> Doubt | None:
@@ -109,10 +113,19 @@ def _other_story(story: Story, newest: Reading, told: Told) -> Doubt | None:
     if story.run == 0:
         return None
     if story.run is None:
-        amount, reason = _counted_from_zero(newest.counters, told), DisputeReason.FELL
+        amount, reason = _counted_besides(story.unseen, newest.counters, told), DisputeReason.FELL
     else:
         amount, reason = _counted_beyond(story.unseen, newest.counters, told), DisputeReason.RETURNED
     return None if amount == ZERO else Doubt(amount, reason, newest.at)
+
+
+def _counted_besides(unseen: Counters, newest: Counters, told: Told) -> Counters:
+    """Return what was counted unseen besides if the newest run fell: from zero on, and what rose beyond it."""
+    rose = unseen_since(newest, told)
+    if rose.total > newest.total:
+        return _counted_from_zero(newest, told)
+    pairs = zip(_counted_from_zero(newest, told), rose.minus(unseen), strict=True)
+    return Counters(*map(max, pairs))
 
 
 def _counted_from_zero(newest: Counters, told: Told) -> Counters:

@@ -106,10 +106,13 @@ def test_without_a_row_before_it_nothing_is_known(ledger: Ledger) -> None:
     assert (result.to, total(ledger)) == (None, 1)
 
 
-def test_a_journal_that_two_devices_carried_has_no_mark_of_its_own(ledger: Ledger) -> None:
+def test_a_journal_that_two_devices_carried_has_one_mark(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
+    assert not ledger.is_carried_by_others(DEVICE, GEN)
     ledger.accept_moved_card(OTHER_DEVICE, GEN)
-    assert (ledger.journal_mark(DEVICE, GEN), ledger.journal_mark(OTHER_DEVICE, GEN)) == (None, None)
+    for device_id in (DEVICE, OTHER_DEVICE):
+        assert (ledger.journal_mark(device_id, GEN), ledger.is_carried_by_others(device_id, GEN)) == (1, True)
+    assert not ledger.is_carried_by_others(DEVICE, "0badcafe")
 
 
 def test_a_journal_that_nobody_has_resolved_has_no_mark(ledger: Ledger) -> None:

@@ -11,7 +11,7 @@ from custom_components.ozon_telemetry.core.domain.messages import ZERO, Counters
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.ingest.transports import mqtt
 
-from .builders import DEVICE
+from .builders import DEVICE, OTHER_DEVICE, assigned, machine
 from .fake_device import GEN, FakeDevice
 from .hub_fixture import HubFixture
 
@@ -81,6 +81,41 @@ async def test_an_older_ledger_is_filled_up_while_all_devices_are_quiet(
 
     assert await hub_fixture.treatments() == NEW
     assert await beat(device, seq=NEW, pending=0) == []
+
+
+@pytest.fixture
+async def carrier(hub_fixture: HubFixture, device: FakeDevice) -> FakeDevice:
+    """Return another device, into which the card of the first one was moved."""
+    assignments = assigned(OTHER_DEVICE)
+    await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assignments))
+    await device.hub.writer.accept_moved_card(OTHER_DEVICE, GEN)
+    carrier = hub_fixture.device(OTHER_DEVICE)
+    await carrier.send_report(Status(OTHER_DEVICE, online=True, gen=GEN, seq=OLD, acked=OLD))
+    return carrier
+
+
+async def test_a_journal_on_a_card_that_moved_is_filled_up_too(
+    hub_fixture: HubFixture, carrier: FakeDevice, tmp_path: Path
+) -> None:
+    (await hub_fixture.hub.writer.freeze_file()).release()
+    copy = shutil.copy(hub_fixture.hub.ledger.path, tmp_path / "copy")
+    await press(carrier, OLD + 1, NEW)
+    await hub_fixture.write(Ledger.close)
+    shutil.copy(copy, hub_fixture.hub.ledger.path)
+
+    await carrier.send_report(Heartbeat(OTHER_DEVICE, uptime=1, pending=0, seq=NEW))
+    assert carrier.acks()[-1] == {"gen": GEN, "seq": OLD, "resync": True}
+
+
+async def test_a_card_that_moved_takes_back_no_mark(
+    hub_fixture: HubFixture, carrier: FakeDevice, time: SettableTime
+) -> None:
+    time.wait(1)
+    for _ in range(2):
+        await carrier.send_report(Heartbeat(OTHER_DEVICE, uptime=1, pending=0, seq=OLD - 3))
+        time.wait(MINUTE)
+    assert await hub_fixture.treatments() == OLD
+    assert not {"foreign_numbers", "journal_went_back"} & set(hub_fixture.issues())
 
 
 async def test_a_heartbeat_that_agrees_is_not_answered(device: FakeDevice) -> None:

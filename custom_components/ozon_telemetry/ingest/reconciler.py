@@ -99,7 +99,7 @@ class Reconciler:
     def _check_beyond(self, ledger: Ledger, device_id: str, position: JournalPosition, at: Millis) -> Iterator[Retreat]:
         """Take a mark back that two reports contradict."""
         mark = ledger.journal_mark(device_id, position.gen)
-        if mark is None or mark <= position.newest:
+        if mark is None or mark <= position.newest or ledger.is_carried_by_others(device_id, position.gen):
             self._suspicions.pop(device_id, None)
             return
         gen, since = self._suspicions.setdefault(device_id, (position.gen, at))

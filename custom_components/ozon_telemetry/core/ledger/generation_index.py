@@ -148,11 +148,16 @@ class GenerationIndex:
         return Ack(gen, mark, resync=mark == 0 or acked != mark)
 
     def journal_mark(self, device_id: str, gen: str) -> int | None:
-        """Return the mark of a device's journal, 0 for a new one; None if it is not the device's alone."""
+        """Return the mark of a device's journal, 0 for a new one; None if a person must say whose it is."""
         entry = self._devices.get(device_id, {}).get(gen)
         if entry is None:
             return None if self.is_unresolved(device_id, gen) else 0
-        return entry.generation.mark if entry.devices == [device_id] else None
+        return entry.generation.mark
+
+    def is_carried_by_others(self, device_id: str, gen: str) -> bool:
+        """Tell whether a device's journal was, on a card that moved, another device's too."""
+        entry = self._devices.get(device_id, {}).get(gen)
+        return entry is not None and entry.devices != [device_id]
 
     def is_unresolved(self, device_id: str, gen: str) -> bool:
         """Tell whether a person must say what a generation of this device is."""

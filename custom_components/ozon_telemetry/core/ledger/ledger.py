@@ -251,9 +251,13 @@ class Ledger:
         return self._index.resume_ack(device_id, gen, acked)
 
     def journal_mark(self, device_id: str, gen: str) -> int | None:
-        """Return how far the ledger is with a device's journal; None if it is not the device's alone."""
+        """Return how far the ledger is with a device's journal; None if a person must say whose it is."""
         self.check_file()
         return self._index.journal_mark(device_id, gen)
+
+    def is_carried_by_others(self, device_id: str, gen: str) -> bool:
+        """Tell whether a device's journal was, on a card that moved, another device's too."""
+        return self._index.is_carried_by_others(device_id, gen)
 
     def retreat(self, end: JournalEnd) -> Retreat | None:
         """Take a mark back that lies beyond the last record of its journal; None if it does not."""

@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events, async_fire_time_changed
 
+from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.calendar import day_number
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.domain.prices import amounts_of, since_ever, with_prices_from
@@ -99,6 +100,28 @@ async def test_with_the_first_price_there_is_revenue(set_up_hub: SetUpHub) -> No
     await hub_fixture.hass.async_block_till_done()
 
     assert figures(hub_fixture, "outlet-1") == figures(hub_fixture, hub_fixture.entry.entry_id) == ["5.00"] * 3
+
+
+async def test_without_the_last_price_nothing_is_left_that_shows_no_revenue(
+    priced_hub: HubFixture, caplog: pytest.LogCaptureFixture
+) -> None:
+    keys = ("outlet-1", "machine-1", priced_hub.entry.entry_id)
+    await priced_hub.configure(outlet())
+    assert [priced_hub.entity_id(key, "revenue_total") for key in keys] == [None, None, None]
+    await priced_hub.device().send_event(1, Kind.BASIC)
+    await priced_hub.configure(HARBOUR)
+    await priced_hub.hass.async_block_till_done()
+    assert figures(priced_hub, "outlet-1") == figures(priced_hub, priced_hub.entry.entry_id) == ["5.00"] * 3
+    assert "unique" not in caplog.text
+
+
+async def test_entities_that_an_earlier_version_left_are_removed(priced_hub: HubFixture) -> None:
+    left = er.async_get(priced_hub.hass).async_get_or_create(
+        "sensor", DOMAIN, "outlet-2_revenue_total", config_entry=priced_hub.entry
+    )
+    await priced_hub.reload()
+    assert er.async_get(priced_hub.hass).async_get(left.entity_id) is None
+    assert priced_hub.entity_id("outlet-1", "revenue_total") is not None
 
 
 async def test_of_a_machine_and_of_weeks_there_is_revenue_on_request(priced_hub: HubFixture) -> None:

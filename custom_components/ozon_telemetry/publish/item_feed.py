@@ -15,6 +15,7 @@ class ItemFeed:
         """Start empty."""
         self._ids: dict[str, None] = {}
         self._added = Signal[[list[str]]]()
+        self._removed = Signal[[]]()
 
     @callback
     def follow(self, follower: Callable[[list[str]], None]) -> CALLBACK_TYPE:
@@ -22,6 +23,12 @@ class ItemFeed:
         if self._ids:
             follower(list(self._ids))
         return self._added.connect(follower)
+
+    @callback
+    def follow_removals(self, follower: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call `follower` now and whenever ids are replaced by fewer, until the returned function is called."""
+        follower()
+        return self._removed.connect(follower)
 
     def __contains__(self, item_id: str) -> bool:
         """Return whether an id is in the feed."""
@@ -49,11 +56,14 @@ class ItemFeed:
         before, self._ids = self._ids, dict.fromkeys(item_ids)
         if added := [item_id for item_id in self._ids if item_id not in before]:
             self._added.send(EVERYTHING, added)
+        if before.keys() - self._ids.keys():
+            self._removed.send(EVERYTHING)
 
     @callback
     def close(self) -> None:
         """Call no follower any more."""
         self._added = Signal[[list[str]]]()
+        self._removed = Signal[[]]()
 
 
 @dataclass(frozen=True, slots=True)

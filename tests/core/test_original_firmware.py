@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.ozon_telemetry.core.domain.disputes import DisputeChoice, DisputeReason, Resolution
 from custom_components.ozon_telemetry.core.domain.fleet import Owner
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis, Received
 from custom_components.ozon_telemetry.core.ledger import CommitResult, Dispute, Ledger, disputes, queries
 
-from .builders import DAY, HOUR, MINUTE, NOW, fleet_of, legacy_event, machine
+from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
 
 SECOND = 1000
 WASHER = Owner("washer", "north")
@@ -149,4 +150,42 @@ def test_the_total_in_one_batch(ledger: Ledger, messages: list[Heard], expected:
         batch.append(message.received(at))
     ledger.commit(batch)
     assert total(ledger) == expected
+    assert ledger.verify().is_sound
+
+
+def test_original_firmware_on_a_device_that_kept_a_journal_counts_from_its_first_event(ledger: Ledger) -> None:
+    ledger.commit(received(*map(event, (1, 2, 3))))
+    result = hear(ledger, basics(800, 801))
+    assert (total(ledger), open_disputes(ledger), result.reflashed) == (5, [], {DEVICE})
+    assert ledger.verify().is_sound
+
+
+def test_what_the_machine_cannot_have_given_is_in_no_total_until_a_person_decides(ledger: Ledger) -> None:
+    hear(ledger, basics(500, 1001))
+    (dispute,) = open_disputes(ledger)
+    assert (total(ledger), dispute.amount, dispute.reason) == (2, Counters(500), DisputeReason.TOO_FAST)
+    ledger.resolve_disputes([dispute.key], Resolution(DisputeChoice.ALL, NOW))
+    assert (total(ledger), ledger.verify().is_sound) == (502, True)
+
+
+@pytest.mark.parametrize(("pause", "recovered"), [(100 * 30 * SECOND, 100), (100 * 30 * SECOND - 1, 0)])
+def test_the_shortest_treatment_is_the_limit(ledger: Ledger, pause: Millis, recovered: int) -> None:
+    hear(ledger, [Heard(500, told=-1), Heard(601, pause, told=-1)])
+    assert total(ledger) == 2 + recovered
+    assert sum(it.amount.total for it in open_disputes(ledger)) == 100 - recovered
+
+
+def test_a_card_restored_beside_another_device_proves_nothing(ledger: Ledger) -> None:
+    """What A has beyond B was no treatment: A was restored to what it had before us."""
+    hear(ledger, [Heard(501, standard=20), Heard(1), *after(5 * HOUR, [Heard(481, standard=3)])])
+    assert total(ledger) == 3
+
+
+def test_a_rise_of_one_kind_beside_a_fall_of_another_is_asked_about_where_an_older_run_explains_it(
+    ledger: Ledger,
+) -> None:
+    hear(ledger, [Heard(500, standard=60), Heard(1), Heard(10, 5 * HOUR, standard=49)])
+    asked = sum(it.amount.total for it in open_disputes(ledger))
+    hear(ledger, [Heard(1, 5 * HOUR, standard=53)], NOW + 11 * HOUR)
+    assert sum(it.amount.total for it in open_disputes(ledger)) == asked + 4
     assert ledger.verify().is_sound

@@ -215,3 +215,15 @@ def test_a_preview_counts_what_would_come(tmp_path: Path) -> None:
     assert (preview.result, preview.unowned) == (ImportResult(3, 1), 1 + 2)
     assert preview.span == (day(1), day(60))
     assert preview.devices_that("is_without_machine") == [OTHER_DEVICE]
+
+
+def test_a_device_in_another_spelling_is_the_one_that_is_here() -> None:
+    fleet = here(Machine("known", "Old name", assignments=(Assignment(DEVICE, day(50)),)))
+    result = merged(old(given(1, DEVICE.lower()), given(2, DEVICE.replace(":", ""), 0, 9)), fleet)
+    assert {it.device_id for machine in result.machines.values() for it in machine.assignments} == {DEVICE}
+    assert named(result, "Old name").id == "known"
+
+
+def test_two_spellings_in_one_file_are_one_device() -> None:
+    result = merged(old(given(1, DEVICE.lower(), 0, 9), given(2, DEVICE, 20)))
+    assert {it.device_id for machine in result.machines.values() for it in machine.assignments} == {DEVICE.lower()}

@@ -19,6 +19,7 @@ from homeassistant.helpers.discovery_flow import DiscoveryKey
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..core.domain.device_ids import is_same_device
 from ..core.domain.messages import Status
 from ..core.protocol.batch import DeviceReport
 
@@ -58,6 +59,12 @@ class PendingDevices:
         if report is not None and isinstance(report.message, Status):
             self._devices[device_id] = report
 
+    def known_as(self, device_id: str) -> str:
+        """Return the id under which a device is pending, although it is spelled in another way; else its own."""
+        if device_id in self._devices:
+            return device_id
+        return next((known for known in self._devices if is_same_device(known, device_id)), device_id)
+
     @callback
     def mark_counting(self, device_ids: set[str]) -> None:
         """Note that devices sent treatments; those that a person chose to ignore may do so."""
@@ -93,6 +100,12 @@ def has_room(hass: HomeAssistant, device_id: str) -> bool:
     """Return whether a device can be offered: it is already, or there are not too many."""
     offered = _offered(hass)
     return device_id in offered or len(offered) < MOST_PENDING
+
+
+@callback
+def offered_as(hass: HomeAssistant, device_id: str) -> str:
+    """Return the id under which a device is offered, although it is spelled in another way; else its own."""
+    return next((it for it in _offered(hass) if it == device_id or is_same_device(it, device_id)), device_id)
 
 
 @callback

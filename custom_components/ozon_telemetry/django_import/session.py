@@ -28,6 +28,7 @@ from ..core.django_import import (
     merge_fleet,
     open_database,
 )
+from ..core.domain.device_ids import Spellings
 from ..core.domain.time_alignment import UNSHIFTED
 from ..core.ledger.history_import import ImportResult
 from ..core.ledger.import_log import ImportStart
@@ -102,11 +103,13 @@ class ImportSession:
         changes = [FleetChange.of(item, entry) for item in merged.changed(fleet_of(entry))]
         await writer.finish_import(number, now_millis(), 0, changes_to_json(changes))
         await self._write_fleet(merged)
+        spellings = Spellings(merged.fleet.timelines)
         try:
             async for part, page in self._pages(report_progress):
                 outcome.skipped += page.skipped.total()
                 alignment = self._alignments.get(part, UNSHIFTED)
-                result = await self._hub.async_import_history(part.device_id, page.treatments, alignment, number)
+                device_id = spellings.note(part.device_id)
+                result = await self._hub.async_import_history(device_id, page.treatments, alignment, number)
                 outcome.history = outcome.history.plus(result)
         finally:
             self._hub.history_imported()

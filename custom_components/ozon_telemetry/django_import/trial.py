@@ -9,6 +9,8 @@ from typing import Final
 
 from ..clock import now_millis
 from ..core.django_import import Database, DeviceOwners, EventPage, EventPart, Preview, Skipped
+from ..core.django_import.preview import DevicePreview
+from ..core.domain.device_ids import Spellings
 from ..core.domain.fleet import Fleet
 from ..core.domain.instants import HOUR
 from ..core.domain.messages import Millis
@@ -47,27 +49,35 @@ class ImportTrial:
         preview.skipped[Skipped.DEVICE] += self._database.unidentified
         preview.skipped[Skipped.CELLS] += self._database.malformed
         done, total = 0, max(self._database.event_count, 1)
-        for device_id in self._database.devices:
+        for device_id, parts in self._parts_by_device().items():
             rehearsal = await self._hub.reader.rehearse(self._folder / _COPY, self._fleet, device_id)
             try:
-                for part in (part for part in self._database.parts if part.device_id == device_id):
-                    await self._run(partial(self._try_part, rehearsal, preview, part, answer))
+                for part in parts:
+                    await self._run(partial(self._try_part, rehearsal, preview.of(device_id), part, answer))
                     done += part.rows
                     report_progress(done / total)
             finally:
                 await self._run(rehearsal.close)
         return preview
 
+    def _parts_by_device(self) -> dict[str, list[EventPart]]:
+        """Return the parts by the id under which their device is known."""
+        spellings = Spellings(self._fleet.timelines)
+        parts: dict[str, list[EventPart]] = {}
+        for part in self._database.parts:
+            parts.setdefault(spellings.note(part.device_id), []).append(part)
+        return parts
+
     async def _run(self, work: Callable[[], None]) -> None:
         await self._hub.hass.async_add_executor_job(work)
 
-    def _try_part(self, rehearsal: Rehearsal, preview: Preview, part: EventPart, answer: TimesAnswer) -> None:
+    def _try_part(self, rehearsal: Rehearsal, device: DevicePreview, part: EventPart, answer: TimesAnswer) -> None:
         """Align a part with the copy and import it there; blocks."""
-        now, device = now_millis(), preview.of(part.device_id)
+        now = now_millis()
         finding = self._align(rehearsal, part, now)
         device.add_finding(finding)
         alignment = self.alignments[part] = _answered(finding, answer)
-        owners = DeviceOwners(self._fleet, part.device_id)
+        owners = DeviceOwners(self._fleet, rehearsal.device_id)
         for page in self._pages(part, now + alignment.ahead):
             kept = page.until(now, alignment)
             device.add_page(kept, rehearsal.import_history(kept.treatments, alignment), alignment, owners)

@@ -16,7 +16,7 @@ from ..core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Plac
 from ..core.domain.messages import Channel, Status
 from ..core.domain.texts import one_line
 from ..core.protocol.codec import Topics, decode
-from ..devices.pending import count_not_offered, has_room
+from ..devices.pending import count_not_offered, has_room, offered_as
 from ..fleet.editor import save, subentry_of
 from ..fleet.subentries import CONF_MACHINE_TYPE, fleet_of
 from ..hub import Hub
@@ -156,11 +156,13 @@ class AdoptionSteps(ConfigFlow):
 
     async def _async_discovered(self, device_id: str, prefix: str) -> ConfigFlowResult:
         """Offer a device. What comes from everyone who can publish is decided first, and costs little."""
-        self._device_id, self._prefix = device_id, prefix
+        self._prefix = prefix
         if (entry := self._entry) and entry.disabled_by:
             return self.async_abort(reason="hub_disabled")
-        if entry and _known_fleet(entry).is_adopted(device_id):
+        fleet = _known_fleet(entry) if entry else Fleet()
+        if fleet.is_adopted(fleet.known_as(device_id)):
             return self.async_abort(reason="already_configured")
+        self._device_id = device_id = offered_as(self.hass, device_id)
         if not has_room(self.hass, device_id):
             count_not_offered(self.hass, device_id)
             return self.async_abort(reason="too_many_devices")

@@ -23,6 +23,7 @@ from ..core.domain.fleet import Fleet, Machine, Outlet
 from ..core.domain.texts import one_line
 from ..core.protocol.codec import is_device_id
 from ..core.protocol.json_fields import MAX_COUNTER
+from ..devices.pending import offered_as
 
 type Form = Mapping[str, Any]
 type Errors = dict[str, str]
@@ -99,11 +100,17 @@ def device_selector(hass: HomeAssistant, fleet: Fleet) -> SelectSelector:
 
 def device_errors(form: Form) -> Errors:
     """Return what is wrong with a device's id; a form may lack the device where the field is optional."""
-    return {} if CONF_DEVICE not in form or is_device_id(chosen_device(form)) else {CONF_DEVICE: "device_invalid"}
+    return {} if CONF_DEVICE not in form or is_device_id(_typed_device(form)) else {CONF_DEVICE: "device_invalid"}
 
 
-def chosen_device(form: Form) -> str:
-    """Return the device's id in a form that has one."""
+@callback
+def chosen_device(hass: HomeAssistant, fleet: Fleet, form: Form) -> str:
+    """Return the device's id in a form that has one, as it is known."""
+    known = fleet.known_as(_typed_device(form))
+    return known if fleet.is_adopted(known) else offered_as(hass, known)
+
+
+def _typed_device(form: Form) -> str:
     return str(form[CONF_DEVICE]).strip()
 
 

@@ -59,7 +59,7 @@ class MachineFlow(HistorySteps, UndoSteps):
         machine = with_details(Machine(_PROPOSED, "", placements=places), form)
         changed = [machine]
         if CONF_DEVICE in form:
-            self._adopted = chosen_device(form)
+            self._adopted = chosen_device(self.hass, self._fleet, form)
             machines = [*self._fleet.machines.values(), machine]
             changed = assign_since(machines, machine.id, self._adopted, start_of(form), now_millis())
         self._proposal = await async_propose(self._get_entry(), changed)
@@ -98,7 +98,7 @@ class MachineFlow(HistorySteps, UndoSteps):
     async def async_step_device(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Swap: assign another device to the machine."""
         errors = device_errors(form) if form else {}
-        device_id = chosen_device(form) if form and not errors else ""
+        device_id = chosen_device(self.hass, self._fleet, form) if form and not errors else ""
         change = DeviceChange(self._machine, device_id, form)
         errors |= change.errors
         if form and not errors:

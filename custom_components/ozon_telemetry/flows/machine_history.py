@@ -80,7 +80,7 @@ class HistorySteps(MachineSteps):
         errors = {} if form[CONF_REMOVE] else self._assignment_errors(form)
         if errors not in ({}, OVERLAPS):
             return self._ask_assignment(form, errors)
-        corrected = None if form[CONF_REMOVE] else Assignment(chosen_device(form), *bounds(form, shown))
+        corrected = None if form[CONF_REMOVE] else Assignment(self._chosen_device(form), *bounds(form, shown))
         assignments = with_interval(self._machine.assignments, shown, corrected)
         errors = await self._async_propose([replace(self._machine, assignments=assignments)]) | errors
         if not errors:
@@ -121,13 +121,16 @@ class HistorySteps(MachineSteps):
 
     def _intervals_of_device(self, form: Form) -> list[Interval]:
         """Return the other assignments of the form's device, to whichever machine."""
-        own = self._machine.id
+        own, device_id = self._machine.id, self._chosen_device(form)
         return [
             assignment
             for machine in self._fleet.machines.values()
             for assignment in machine.assignments
-            if assignment.device_id == chosen_device(form) and (machine.id != own or assignment != self._assignment)
+            if assignment.device_id == device_id and (machine.id != own or assignment != self._assignment)
         ]
+
+    def _chosen_device(self, form: Form) -> str:
+        return chosen_device(self.hass, self._fleet, form)
 
     def _assignment_lines(self, machine: Machine) -> list[str]:
         return [f"{assignment.device_id}: {interval_text(assignment)}" for assignment in machine.assignments]

@@ -39,6 +39,7 @@ from ..devices.tracker import DeviceTracker
 from ..fleet.device_registry import FleetDevices
 from ..fleet.subentries import fleet_of
 from ..ingest.queue import MessageQueue
+from ..ingest.transports.device_topics import DeviceTopics
 from ..ingest.transports.esphome import EsphomeTransport, Surroundings
 from ..ingest.transports.mqtt import MqttTransport
 from ..ingest.transports.transport import TransportRouter
@@ -81,7 +82,8 @@ class Hub:
         self.fleet_devices = FleetDevices(hass, entry)
         self.silences = SilenceTracker()
         self.queue = MessageQueue()
-        self.mqtt = MqttTransport(hass, entry, self.topics, self.queue, self._broker_connection_changed)
+        device_topics = DeviceTopics(self.topics, self.known_as)
+        self.mqtt = MqttTransport(hass, entry, device_topics, self.queue, self._broker_connection_changed)
         surroundings = Surroundings(self._is_ours, self._is_heard_by_mqtt, self._connection_changed)
         self.esphome = EsphomeTransport(hass, entry, self.queue, surroundings)
         self.transports = TransportRouter([self.mqtt, self.esphome])
@@ -144,6 +146,11 @@ class Hub:
     def fleet(self) -> Fleet:
         """Return the fleet on which treatments are booked now."""
         return self.ledger.fleet
+
+    def known_as(self, device_id: str) -> str:
+        """Return the id under which a device is known here, adopted or pending, in whichever spelling."""
+        known = self.fleet.known_as(device_id)
+        return known if self.fleet.is_adopted(known) else self.devices.pending.known_as(device_id)
 
     @property
     def totals(self) -> FleetTotals:

@@ -7,6 +7,7 @@ only what the old system has learnt since is added.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..domain.device_ids import Spellings
 from ..domain.fleet import ALWAYS, FOREVER, UNASSIGNED, Assignment, Fleet, Machine, Outlet, Placement
 from ..domain.fleet_edits import assign, release
 from ..domain.messages import Millis
@@ -65,7 +66,9 @@ def merge_fleet(old: OldFleet, existing: ExistingFleet, now: Millis, *, reach_ba
     With `reach_back` the first assignment of a device also covers what the device counted before it.
     """
     machine_keys = {machine.key for machine in old.machines if machine.key is not None}
-    intervals = assignment_intervals(old.assignments, machine_keys, now)
+    spellings = Spellings(existing.fleet.timelines)
+    assignments = [replace(it, device_id=spellings.note(it.device_id)) for it in old.assignments]
+    intervals = assignment_intervals(assignments, machine_keys, now)
     merger = _FleetMerger(old, existing, intervals)
     outlet_ids = {outlet.key: merger.merge_outlet(outlet) for outlet in old.outlets if outlet.key is not None}
     machine_ids = {

@@ -7,13 +7,14 @@ where that machine stood then. Intervals include their start and exclude their e
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from .device_ids import Spellings
 from .disputes import DEFAULT_SHORTEST_TREATMENT
 from .instants import SECOND
 from .messages import ZERO, Counters, Millis
@@ -174,6 +175,7 @@ class Fleet:
     machine_by_device: Mapping[str, Machine] = MappingProxyType({})
     claims: Claims = MappingProxyType({})
     machines_by_outlet: Mapping[str, Sequence[Machine]] = MappingProxyType({})
+    spellings: Spellings = field(default_factory=Spellings, compare=False)
 
     @classmethod
     def of(cls, outlets: Iterable[Outlet], machines: Iterable[Machine]) -> Fleet:
@@ -187,11 +189,16 @@ class Fleet:
             _machine_by_device(claims),
             claims,
             _machines_by_outlet(by_id.values()),
+            Spellings(claims),
         )
 
     def is_adopted(self, device_id: str) -> bool:
         """Tell whether a device ever had a machine: only then are its events stored and acknowledged."""
         return device_id in self.timelines
+
+    def known_as(self, device_id: str) -> str:
+        """Return the id under which a device was adopted, in whichever spelling; its own if it was not."""
+        return self.spellings.known_as(device_id)
 
     def shortest_treatment(self, owner: Owner) -> Millis:
         """Return how long the shortest treatment of an owner's machine takes."""

@@ -36,7 +36,7 @@ class Rehearsal:
         """Create the file; `fill` copies into it."""
         path.unlink(missing_ok=True)
         self._fleet = fleet
-        self._device_id = device_id
+        self.device_id = device_id
         self._engine = _engine(path)
         self._journal_rows: dict[AlikeKey, list[LegacyTreatment]] = {}
 
@@ -46,7 +46,7 @@ class Rehearsal:
             METADATA.create_all(connection)
             insert_rows(connection, PRUNED, [tuple(row) for row in ledger.execute(select(PRUNED))])
             for table in _OF_DEVICE:
-                query = select(table).where(table.c.device_id == self._device_id)
+                query = select(table).where(table.c.device_id == self.device_id)
                 for chunk in ledger.execute(query.execution_options(yield_per=_CHUNK)).partitions():
                     insert_rows(connection, table, [tuple(row) for row in chunk])
             self._journal_rows = alike_rows(self._read_journals(connection))
@@ -54,8 +54,8 @@ class Rehearsal:
     def alike(self, treatments: Sequence[LegacyTreatment]) -> AlikeRows:
         """Return the rows that have the kind and the counters of one of these treatments. Raises LedgerError."""
         with translate_errors(), self._engine.begin() as connection:
-            generations = [gen for gen in device_generations(connection, self._device_id) if gen.startswith(LEGACY)]
-            found = rows_at(connection, self._device_id, generations, (treatment.seq for treatment in treatments))
+            generations = [gen for gen in device_generations(connection, self.device_id) if gen.startswith(LEGACY)]
+            found = rows_at(connection, self.device_id, generations, (treatment.seq for treatment in treatments))
         rows = alike_rows(row for rows in found.values() for row in rows)
         for key in {(treatment.kind, treatment.counters) for treatment in treatments} & self._journal_rows.keys():
             rows.setdefault(key, []).extend(self._journal_rows[key])
@@ -64,7 +64,7 @@ class Rehearsal:
     def import_history(self, history: Sequence[LegacyTreatment], alignment: TimeAlignment) -> ImportResult:
         """Import a piece of history into the copy. Raises LedgerError."""
         with translate_errors(), self._engine.begin() as connection:
-            piece = HistoryPiece.of(self._device_id, history, alignment)
+            piece = HistoryPiece.of(self.device_id, history, alignment)
             return import_history(connection, self._fleet, piece, RollupDelta())
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 import orjson
 
+from ..domain.device_ids import is_same_device
 from ..domain.instants import SECOND, to_datetime, to_millis
 from ..domain.messages import (
     LEGACY,
@@ -314,8 +315,9 @@ def _fields(device_id: str, payload: bytes, most: int = MAX_PAYLOAD) -> Fields:
     if not is_device_id(device_id):
         raise RejectedError(Reason.TOPIC, f"{device_id!r:.80} cannot name a device")
     fields = parse_object(payload, most)
-    if fields.get("device_id") != device_id:
+    if not is_same_device(device_id, fields.get("device_id")):
         raise RejectedError(Reason.DEVICE_ID, f"device_id {fields.get('device_id')!r:.80} is not the topic's")
+    fields["device_id"] = device_id
     return fields
 
 

@@ -10,7 +10,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from ...core.domain.messages import Ack, Channel
-from ...core.protocol.codec import MAX_BATCH, Topics, encode_ack
+from ...core.protocol.codec import MAX_BATCH, encode_ack
+from .device_topics import DeviceTopics
 
 # While the broker is slow to confirm, newer acknowledgements replace the waiting ones instead of queueing up.
 _CHUNK: Final = 64
@@ -24,7 +25,7 @@ _FLOOD_INTERVAL: Final = 0.4
 class AckPublisher:
     """Publishes acknowledgements; a lost one does no harm, since its device repeats the event."""
 
-    def __init__(self, hass: HomeAssistant, topics: Topics) -> None:
+    def __init__(self, hass: HomeAssistant, topics: DeviceTopics) -> None:
         """Start with nothing to publish."""
         self._hass = hass
         self._topics = topics

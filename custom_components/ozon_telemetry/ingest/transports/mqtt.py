@@ -13,9 +13,10 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from ...core.domain.messages import Ack, Channel, CommandRequest
 from ...core.protocol.batch import RawMessage
-from ...core.protocol.codec import Topics, encode_command
+from ...core.protocol.codec import encode_command
 from ..queue import MessageQueue
 from .ack_publisher import AckPublisher
+from .device_topics import DeviceTopics
 from .undecodable_log import limit_undecodable_log
 
 # To confirm an event to the broker would say nothing, as it happens before the commit, and costs as much as storing it:
@@ -33,7 +34,7 @@ class MqttTransport:
         self,
         hass: HomeAssistant,
         entry: ConfigEntry,
-        topics: Topics,
+        topics: DeviceTopics,
         queue: MessageQueue,
         on_connection: Callable[[], None],
     ) -> None:
@@ -130,7 +131,7 @@ class MqttTransport:
     @callback
     def _receive(self, channel: Channel, message: ReceiveMessage) -> None:
         """Queue a message for the worker; this is all that happens inside the MQTT client."""
-        device_id = self._topics.device_id(message.topic)
+        device_id = self._topics.heard(message.topic)
         payload = message.payload if isinstance(message.payload, bytes) else str(message.payload).encode()
         if len(self._heard) < _MOST_HEARD:
             self._heard.add(device_id)

@@ -14,11 +14,11 @@ from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from devtools.polling import until
 
-from .builders import DEVICE, OTHER_DEVICE
+from .builders import DEVICE, OTHER_DEVICE, assigned, machine, outlet, placed
 from .conftest import SetUpHub
 from .doc_examples import block, parsed, run_actions
 from .hub_fixture import HubFixture
-from .import_flow_driver import ImportFlowDriver, write_django_database
+from .import_flow_driver import HOUR, MADE, ImportFlowDriver, write_django_database
 
 pytestmark = pytest.mark.usefixtures("check_translations")
 
@@ -116,6 +116,21 @@ async def test_what_somebody_changed_since_stays(import_flow: ImportFlowDriver, 
     assert (sorted(undone["taken_back"]), sorted(undone["kept"])) == (["Airport", "Ozone B"], ["Mall", "Ozone A"])
     assert sorted(it.title for it in entry.subentries.values()) == ["By the door", "Mall"]
     assert undone["treatments"] == 10
+
+
+async def test_a_machine_that_was_here_is_as_before(import_flow: ImportFlowDriver, database: Path) -> None:
+    hub_fixture = import_flow.hub_fixture
+    history = {"placements": placed(), "assignments": assigned(DEVICE, MADE + 3 * HOUR)}
+    await hub_fixture.configure(outlet("Mall"), machine("Door", **history))
+    await hub_fixture.configure(machine("By the door", **history))
+    before = {key: dict(it.data) for key, it in hub_fixture.entry.subentries.items()}
+    await import_flow.run(database)
+    assert dict(hub_fixture.entry.subentries["machine-1"].data) != before["machine-1"]
+
+    undone = await call(hub_fixture, "undo_import", {"import": 1})
+
+    assert (sorted(undone["taken_back"]), undone["kept"]) == (["Airport", "By the door", "Ozone B"], [])
+    assert {key: dict(it.data) for key, it in hub_fixture.entry.subentries.items()} == before
 
 
 @pytest.mark.parametrize(("number", "reason"), [(1, "import_undo_later_imports"), (7, "import_undo_unknown")])

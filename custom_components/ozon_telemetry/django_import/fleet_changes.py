@@ -14,13 +14,17 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
 from ..core.domain.fleet import Machine, Outlet
+from ..fleet.change_history import CONF_CHANGES
 from ..fleet.editor import subentry_of
 from ..fleet.subentries import CONF_PLACEMENTS
 
 
 @dataclass(frozen=True, slots=True)
 class FleetChange:
-    """One outlet or machine before and after an import, each as its title and data; new if there was none before."""
+    """One outlet or machine before and after an import, each as its title and data; new if there was none before.
+
+    What is noted of a machine's own changes is part of what it was before, not of what the import made of it.
+    """
 
     id: str
     subentry_type: str
@@ -83,7 +87,11 @@ def _content(subentry: ConfigSubentry) -> dict[str, Any]:
 
 
 def _is_untouched(subentry: ConfigSubentry | None, change: FleetChange) -> bool:
-    return subentry is not None and _content(subentry) == change.after
+    if subentry is None:
+        return False
+    content = _content(subentry)
+    content["data"].pop(CONF_CHANGES, None)
+    return content == change.after
 
 
 def _is_needed(subentries: Mapping[str, ConfigSubentry], change: FleetChange, gone: set[str]) -> bool:

@@ -19,7 +19,7 @@ from homeassistant.helpers.discovery_flow import DiscoveryKey
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..core.domain.device_ids import is_same_device
+from ..core.domain.device_ids import is_same_device, mac_of
 from ..core.domain.messages import Status
 from ..core.protocol.batch import DeviceReport
 
@@ -40,6 +40,7 @@ class PendingDevices:
         self._hass = hass
         self._entry = entry
         self._devices: dict[str, DeviceReport | None] = {}
+        self._by_mac: dict[str, str] = {}
         self.counting: frozenset[str] = frozenset()
 
     @property
@@ -55,6 +56,8 @@ class PendingDevices:
                 count_not_offered(self._hass, device_id)
                 return
             self._devices[device_id] = None
+            if mac := mac_of(device_id):
+                self._by_mac[mac] = device_id
             self._offer(device_id)
         if report is not None and isinstance(report.message, Status):
             self._devices[device_id] = report
@@ -63,7 +66,7 @@ class PendingDevices:
         """Return the id under which a device is pending, although it is spelled in another way; else its own."""
         if device_id in self._devices:
             return device_id
-        return next((known for known in self._devices if is_same_device(known, device_id)), device_id)
+        return self._by_mac.get(mac_of(device_id) or "", device_id)
 
     @callback
     def mark_counting(self, device_ids: set[str]) -> None:
@@ -76,6 +79,7 @@ class PendingDevices:
     def remove(self, device_id: str) -> DeviceReport | None:
         """Remove a device that was adopted; return the last status it sent while it was pending."""
         self.counting -= {device_id}
+        self._by_mac.pop(mac_of(device_id) or "", None)
         return self._devices.pop(device_id, None)
 
     def _offer(self, device_id: str) -> None:

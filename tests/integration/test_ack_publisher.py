@@ -15,11 +15,12 @@ from custom_components.ozon_telemetry.core.domain.messages import Ack, Channel
 from custom_components.ozon_telemetry.core.protocol.codec import MAX_BATCH, Topics, encode_ack
 from custom_components.ozon_telemetry.ingest.transports import ack_publisher
 from custom_components.ozon_telemetry.ingest.transports.ack_publisher import AckPublisher
+from custom_components.ozon_telemetry.ingest.transports.device_topics import DeviceTopics
 from devtools.polling import until
 
 from .builders import DEVICE
 
-TOPICS = Topics()
+TOPICS = DeviceTopics(Topics())
 REWIND = Ack("0badcafe", 5, resync=True)
 PLAIN = REWIND._replace(resync=False)
 

@@ -18,10 +18,13 @@ from custom_components.ozon_telemetry.core.protocol.codec import Topics
 from custom_components.ozon_telemetry.ingest import worker
 from custom_components.ozon_telemetry.ingest.ledger_writer import BatchOutcome, LedgerClosedError, LedgerWriter
 from custom_components.ozon_telemetry.ingest.queue import MessageQueue
+from custom_components.ozon_telemetry.ingest.transports.device_topics import DeviceTopics
 from custom_components.ozon_telemetry.ingest.transports.mqtt import MqttTransport
 from custom_components.ozon_telemetry.ingest.transports.transport import TransportRouter
 from custom_components.ozon_telemetry.ingest.worker import IngestWorker, WorkerState
 from devtools.polling import until
+
+from .builders import hub_entry
 
 NEVER = 1e9  # seconds
 FULL = LedgerError(LedgerErrorKind.DISK_FULL, "no space")
@@ -107,9 +110,8 @@ async def bench(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyP
     consumer = Consumer()
     writer = LedgerWriter(Ledger(tmp_path / "ledger.db", ZoneInfo("UTC")))
     queue = MessageQueue()
-    ingest = IngestWorker(
-        queue, writer, TransportRouter([MqttTransport(hass, Topics(), queue, lambda: None)]), consumer
-    )
+    transport = MqttTransport(hass, hub_entry(), DeviceTopics(Topics()), queue, lambda: None)
+    ingest = IngestWorker(queue, writer, TransportRouter([transport]), consumer)
     ingest._pause = NEVER
     yield Bench(ingest, queue, writer, consumer)
     await ingest.async_stop()

@@ -36,7 +36,7 @@ def record_slowly(device: Device, count: int) -> None:
 def test_a_device_without_a_card_reports_it_and_loses_nothing(device: Device, hub: FakeHub) -> None:
     device.card.rmdir()
     device.start()
-    hub.wait_for_status(device.device_id, sd_available=False)
+    hub.wait_for_status(device.device_id, sd_available=False, sd_problem="missing")
     hub.acknowledges = False
     record(device, 30)
     device.kill()
@@ -61,8 +61,9 @@ def test_a_pulled_and_inserted_card_is_noticed_without_a_treatment(device: Devic
     device.start()
     hub.wait_for_status(device.device_id, sd_available=True)
     with device.card_is("pulled"):
-        hub.wait_for_status(device.device_id, sd_available=False)
-    hub.wait_for_status(device.device_id, sd_available=True)
+        hub.wait_for_status_once(device.device_id, sd_available=False, sd_problem="failed")
+        hub.wait_for_status(device.device_id, sd_problem="missing")  # it cannot be mounted again
+    assert "sd_problem" not in hub.wait_for_status(device.device_id, sd_available=True)
 
 
 def test_a_full_card_is_replaced_by_flash(device: Device, hub: FakeHub) -> None:
@@ -70,7 +71,7 @@ def test_a_full_card_is_replaced_by_flash(device: Device, hub: FakeHub) -> None:
     record(device, 60)
     with device.card_is("full"):  # from the next segment on that is not made yet
         record(device, 80, before=60)
-        hub.wait_for_status(device.device_id, sd_available=False)
+        hub.wait_for_status_once(device.device_id, sd_available=False, sd_problem="failed")
         assert_complete(hub.wait_for_events(device.device_id, 140), 140)
     hub.wait_for_status(device.device_id, sd_available=True)
     until_sync("the card to have all records", lambda: device.journal()[-1].seq == 140)

@@ -289,6 +289,14 @@ TEST_F(JournalTest, WritesNothingWhileTheReportsAreNotRead) {
   EXPECT_EQ(this->on_card(), 10u);
 }
 
+TEST(CardProblem, HasTheWordsOfTheProtocol) {
+  EXPECT_STREQ(card_problem_name(CardProblem::NONE), "");
+  EXPECT_STREQ(card_problem_name(CardProblem::MISSING), "missing");
+  EXPECT_STREQ(card_problem_name(CardProblem::FAILED), "failed");
+  EXPECT_STREQ(card_problem_name(CardProblem::HANGS), "hangs");
+  EXPECT_STREQ(card_problem_name(CardProblem::RESETS), "resets");
+}
+
 TEST(BoundedQueue, RefusesAReportMoreThanItHolds) {
   CardReports reports;
   while (reports.push({})) {

@@ -21,9 +21,11 @@ from custom_components.ozon_telemetry.core.analytics import (
     profile,
     run_query,
 )
+from custom_components.ozon_telemetry.core.analytics.context import QueryContext
 from custom_components.ozon_telemetry.core.domain.calendar import Period
-from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Placement
+from custom_components.ozon_telemetry.core.domain.fleet import UNASSIGNED, Assignment, Fleet, Machine, Outlet, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Kind
+from custom_components.ozon_telemetry.core.domain.zones import Zones
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis, small_fleet
 
@@ -74,6 +76,35 @@ def test_a_period_is_compared_with(range_: DateRange, compare: Compare, expected
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(QueryError):
         days("2026-03-02", "2026-03-01")
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("1969-12-31", "2026-03-01"), ("2026-03-01", "3000-01-01"), ("1969-12-31", "3000-01-01")]
+)
+def test_a_period_beyond_all_calendars_is_refused(first: str, last: str) -> None:
+    with pytest.raises(QueryError, match="must lie between 1970-01-01 and 2999-12-31"):
+        DateRange.requested(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def test_all_calendars_together_can_be_asked_for() -> None:
+    everything = days("1970-01-01", "2999-12-31")
+    assert DateRange.requested(everything.first, everything.last) == everything
+
+
+def _only_active(filter_: Filter) -> Filter:
+    outlets = [Outlet("open", "Open"), Outlet("shut", "Shut", is_active=False)]
+    machines = [Machine("runs", "Runs"), Machine("rests", "Rests", is_active=False)]
+    fleet = Fleet.of(outlets, machines)
+    return QueryContext(fleet, Zones(ZoneInfo("UTC"), fleet), 0).only_active(filter_)
+
+
+def test_only_what_is_in_use_is_selected() -> None:
+    used = Filter(machines=frozenset({"runs"}), outlets=frozenset({"open", UNASSIGNED}))
+    assert _only_active(Filter()) == used
+    both = Filter(machines=frozenset({"runs", "rests"}), outlets=frozenset({"open", "shut"}))
+    assert _only_active(both) == Filter(machines=frozenset({"runs"}), outlets=frozenset({"open"}))
+    unused = Filter(machines=frozenset({"rests"}), outlets=frozenset({"shut"}), kinds=frozenset({Kind.BASIC}))
+    assert _only_active(unused) == Filter(machines=frozenset(), outlets=frozenset(), kinds=frozenset({Kind.BASIC}))
 
 
 def test_more_buckets_than_anyone_can_read_are_refused() -> None:

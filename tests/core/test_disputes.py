@@ -9,10 +9,11 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.disputes import DisputeChoice, DisputeReason, Resolution
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Owner
 from custom_components.ozon_telemetry.core.domain.messages import Counters
-from custom_components.ozon_telemetry.core.ledger import Dispute, Ledger, disputes, queries
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Dispute, Ledger, disputes, queries
 from custom_components.ozon_telemetry.core.ledger.rollup import RollupDelta
+from custom_components.ozon_telemetry.core.read_models.disputes import OpenDisputes
 
-from .builders import DAY, DEVICE, GEN, NOW, event, fleet_of, machine, received
+from .builders import DAY, DEVICE, GEN, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 
 AMOUNT = Counters(400, 90, 10)
 ALL, NONE, OTHER = (
@@ -128,3 +129,35 @@ def test_facts_that_answer_the_question_withdraw_it(ledger: Ledger) -> None:
     assert total(ledger) == 5
     with ledger.reading() as connection:
         assert disputes.latest_disputes(connection, 10) == []
+
+
+def test_the_oldest_of_a_device_are_told_first(ledger: Ledger) -> None:
+    first = disputed(ledger)
+    same_time, older = first._replace(gen="00000000", seq=9), first._replace(seq=8, received_at=NOW - 1)
+    others = first._replace(device_id=OTHER_DEVICE, received_at=NOW - 2)
+    decided = first._replace(seq=1, received_at=NOW - 3, resolution=NONE)
+    with ledger._writing() as connection:
+        disputes.insert(connection, [same_time, older, others, decided])
+        assert disputes.open_disputes_of(connection, DEVICE, 9) == [older, first, same_time]
+        assert disputes.open_disputes_of(connection, DEVICE, 2) == [older, first]
+
+
+def test_the_read_model_has_what_is_open_by_machine_and_device(ledger: Ledger) -> None:
+    with ledger.reading() as connection:
+        model = OpenDisputes.load(connection)
+    assert (model.of_machine("washer"), model.of_machine("dryer")) == (500, 0)
+    assert model.by_device == {DEVICE: ("washer", 500)}
+
+
+def test_the_read_model_follows_what_is_told_and_decided(ledger: Ledger) -> None:
+    model, one = OpenDisputes({}), disputed(ledger)
+    there = one._replace(seq=9, amount=Counters(1), owner=Owner("dryer", "north"))
+    assert model.apply(CommitResult(disputes=[one, one._replace(seq=6), there])) == {"washer", "dryer"}
+    assert (model.of_machine("washer"), model.of_machine("dryer")) == (1000, 1)
+    assert model.by_device == {DEVICE: ("washer", 1001)}
+    assert model.apply(CommitResult(answered=[there])) == {"dryer"}
+    assert model.apply(CommitResult(answered=[one])) == {"washer"}
+    assert (model.of_machine("washer"), model.of_machine("dryer")) == (500, 0)
+    model.apply(CommitResult(answered=[one._replace(seq=6)]))
+    assert model.by_device == {}
+    assert model.apply(CommitResult()) == set()

@@ -106,6 +106,13 @@ def test_the_same_is_understood_in_every_form(path: Path, form: Callable[[Path],
     assert (page.skipped, page.rows, database.event_count) == (Counter({Skipped.STATUS: 1}), 3, 3)
 
 
+def test_a_database_of_any_size_is_unpacked_whole(path: Path) -> None:
+    whole = path.read_bytes()
+    for chunk in (1000, len(whole) - 1, len(whole)):
+        with patch.object(upload, "_CHUNK_BYTES", chunk):
+            assert load_upload(as_zip(path), path.parent / "..").read_bytes() == whole
+
+
 def test_one_table_alone_may_be_a_csv_file(path: Path) -> None:
     events = next(file for file in export_csv(path, path.parent) if "event" in file.name)
     database = staged(events)

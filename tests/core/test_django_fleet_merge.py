@@ -1,6 +1,7 @@
 """Fleet merge: old outlets, machines and assignments that are new, known, or found under another name."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from custom_components.ozon_telemetry.core.django_import import (
     merge_fleet,
     open_database,
 )
+from custom_components.ozon_telemetry.core.django_import.intervals import subtract
 from custom_components.ozon_telemetry.core.django_import.preview import DeviceOwners
 from custom_components.ozon_telemetry.core.django_import.records import OldAssignment, OldMachine, OldOutlet
 from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Placement
@@ -123,6 +125,42 @@ def test_a_machine_of_the_same_name_in_the_same_outlet_is_the_same_machine() -> 
     assert (result.new_machines, result.new_outlets) == (0, 1)
 
 
+def test_two_old_machines_are_never_the_same_one() -> None:
+    there = Machine("m", "Washer", placements=(Placement("here", ALWAYS),))
+    twins = (WASHER, OldMachine(2, "Washer", 1))
+    first = merged(old(machines=twins, outlets=(OldOutlet(1, "Mall"),)), here(there))
+    assert (first.new_machines, first.new_outlets, len(first.machines)) == (1, 0, 2)
+    again = merged(old(machines=twins, outlets=(OldOutlet(1, "Mall"),)), before=first)
+    assert (again.new_machines, again.changed(first.fleet)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("other", "left"),
+    [
+        pytest.param((0, 10), [(10, 20)], id="before"),
+        pytest.param((20, 30), [(10, 20)], id="after"),
+        pytest.param((20, None), [(10, 20)], id="after, for ever"),
+        pytest.param((0, 15), [(15, 20)], id="over the start"),
+        pytest.param((15, 25), [(10, 15)], id="over the end"),
+        pytest.param((15, None), [(10, 15)], id="over the end, for ever"),
+        pytest.param((12, 18), [(10, 12), (18, 20)], id="in the middle"),
+        pytest.param((10, 15), [(15, 20)], id="from the start"),
+        pytest.param((15, 20), [(10, 15)], id="to the end"),
+        pytest.param((10, 20), [], id="all of it"),
+    ],
+)
+def test_what_is_left_of_an_assignment(other: tuple[int, int | None], left: list[tuple[int, int]]) -> None:
+    covering = Assignment(DEVICE, *other)
+    assert subtract(Assignment(DEVICE, 10, 20), [covering]) == left
+    assert subtract(Assignment(DEVICE, 10, 20), [replace(covering, device_id=OTHER_DEVICE)]) == [(10, 20)]
+
+
+def test_what_is_left_of_an_assignment_without_an_end() -> None:
+    assert subtract(Assignment(DEVICE, 10), [Assignment(DEVICE, 15, 20)]) == [(10, 15), (20, None)]
+    assert subtract(Assignment(DEVICE, 10), [Assignment(DEVICE, 15)]) == [(10, 15)]
+    assert subtract(Assignment(DEVICE, 10), [Assignment(DEVICE, 0, 10)]) == [(10, None)]
+
+
 def test_a_machine_of_the_same_name_elsewhere_is_another_one() -> None:
     there = Machine("m", "Washer", placements=(Placement("here", ALWAYS),))
     result = merged(old(outlets=(AIRPORT,), machines=(OldMachine(1, "Washer", 2),)), here(there))
@@ -210,9 +248,12 @@ def test_a_preview_counts_what_would_come(tmp_path: Path) -> None:
     device = preview.of(DEVICE)
     device.add_page(page, ImportResult(1, 1), UNSHIFTED, DeviceOwners(fleet, DEVICE))
     device.add_page(EventPage([], Counter(), 9, 0), ImportResult(), UNSHIFTED, DeviceOwners(Fleet(), DEVICE))
+    assert (device.kinds, device.first, device.last) == (Counter({Kind.BASIC: 1, Kind.PREMIUM: 1}), day(1), day(60))
+    device.add_page(EventPage(page.treatments, Counter(), 9, 0), ImportResult(), UNSHIFTED, DeviceOwners(fleet, DEVICE))
+    assert (device.kinds, device.unowned) == (Counter({Kind.BASIC: 2, Kind.PREMIUM: 2}), 2)
     preview.of(OTHER_DEVICE).add_page(page, ImportResult(2), UNSHIFTED, DeviceOwners(Fleet(), OTHER_DEVICE))
-    assert (preview.kinds, preview.all_skipped[Skipped.STATUS]) == (Counter({Kind.BASIC: 2, Kind.PREMIUM: 2}), 2)
-    assert (preview.result, preview.unowned) == (ImportResult(3, 1), 1 + 2)
+    assert (preview.kinds, preview.all_skipped[Skipped.STATUS]) == (Counter({Kind.BASIC: 3, Kind.PREMIUM: 3}), 2)
+    assert (preview.result, preview.unowned) == (ImportResult(3, 1), 2 + 2)
     assert preview.span == (day(1), day(60))
     assert preview.devices_that("is_without_machine") == [OTHER_DEVICE]
 

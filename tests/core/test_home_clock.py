@@ -36,6 +36,14 @@ def test_a_jump_while_no_device_seemed_ahead_says_nothing() -> None:
     assert HomeClock(NOW, 0).check(NOW + LAG, 0) is None
 
 
+def test_after_a_jump_no_device_agrees_with_the_clock_yet() -> None:
+    clock = HomeClock(NOW, 0)
+    clock.note(reading(NOW, NOW))
+    assert not clock.is_doubtful(reading(NOW + LAG, NOW))
+    clock.check(NOW + LAG, 0)
+    assert clock.is_doubtful(reading(NOW + 2 * LAG, NOW + LAG))
+
+
 def test_the_clock_was_right_until_a_device_agreed_with_it_last() -> None:
     clock = HomeClock(NOW, 0)
     clock.note(reading(NOW + LAG, NOW))

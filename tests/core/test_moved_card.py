@@ -195,7 +195,7 @@ def test_what_was_deleted_for_its_age_is_not_counted_again(ledger: Ledger) -> No
 
 
 def test_how_much_of_a_journal_is_counted(ledger: Ledger) -> None:
-    ledger.commit(received(event(6, prev=3)))
+    ledger.commit(received(event(6, prev=3), event(7, gen="0badcafe", prev=0)))
     with ledger.reading() as connection:
         assert journal_extent(connection, GEN) == JournalExtent(6, event(6).timestamp)
         assert journal_extent(connection, "unknown") == JournalExtent(0, None)

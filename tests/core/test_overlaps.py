@@ -45,6 +45,7 @@ def test_an_overlap_that_only_shrinks_is_not_new() -> None:
     before = machine(devices=(Assignment(DEVICE, ALWAYS), Assignment(OTHER_DEVICE, 20)))
     after = machine(devices=(Assignment(DEVICE, ALWAYS, 90), Assignment(OTHER_DEVICE, 20)))
     assert new_overlaps([before], [after]) == []
+    assert new_overlaps([after], [after]) == []
     assert new_overlaps([after], [before]) == overlaps([before])
 
 

@@ -4,12 +4,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries
 from custom_components.ozon_telemetry.core.ledger.queries import LatestTreatment
 from custom_components.ozon_telemetry.core.read_models.totals import FleetTotals
 
-from .builders import DAY, DEVICE, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
+from .builders import DAY, DEVICE, GEN, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, legacy_event, machine, received
+
+EDGE = (NOW - DAY) // (15 * MINUTE) * 15 * MINUTE  # of a quarter of an hour
 
 
 @pytest.fixture
@@ -51,6 +54,37 @@ def test_a_machine_keeps_its_newest_treatment(old: Ledger) -> None:
 def test_what_automations_were_not_told_of_stays(ledger: Ledger) -> None:
     ledger.commit(received(event(1), event(2)))
     assert ledger.prune(NOW) == 0
+
+
+def test_what_automations_were_not_told_of_another_journal_stays(old: Ledger) -> None:
+    old.commit(received(event(1, gen="0badcafe"), event(2, gen="0badcafe")))
+    assert (old.prune(NOW), rows(old)) == (2, 3)
+
+
+def test_what_automations_were_not_told_of_a_copied_journal_stays(old: Ledger) -> None:
+    old.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))), NOW)
+    old.accept_copied_card(OTHER_DEVICE, GEN)
+    own = {"device_id": OTHER_DEVICE, "kind": Kind.PREMIUM}
+    old.commit(received(*(event(seq, Counters(0, 0, seq), **own) for seq in (1, 2))))
+    assert (old.prune(NOW), rows(old)) == (2, 3)
+
+
+def test_the_last_one_that_automations_were_told_of_goes_too(ledger: Ledger) -> None:
+    ledger.commit(received(event(1), event(2), event(3, timestamp=NOW - 2 * DAY)))
+    ledger.mark_published()
+    assert (ledger.prune(NOW), rows(ledger)) == (2, 1)
+
+
+def test_the_quarter_of_an_hour_at_the_edge_stays(ledger: Ledger) -> None:
+    ledger.commit(
+        received(event(1, timestamp=EDGE - 1), event(3, timestamp=EDGE - 1, prev=1), event(5, timestamp=EDGE, prev=3))
+    )
+    ledger.commit(received(event(6, timestamp=EDGE + 1)))
+    ledger.mark_published()
+    assert ledger.prune(EDGE + MINUTE) == 2
+    with ledger.reading() as connection:
+        size = queries.ledger_size(connection)
+    assert (size.treatments, size.recovered, total(ledger)) == (2, 1, 6)
 
 
 def test_what_was_pruned_is_never_counted_again(old: Ledger) -> None:

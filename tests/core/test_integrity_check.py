@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Clock
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.integrity_check import IntegrityReport
+from custom_components.ozon_telemetry.core.ledger.accounts import read_accounts
+from custom_components.ozon_telemetry.core.ledger.integrity_check import IntegrityReport, verify
 from custom_components.ozon_telemetry.core.ledger.prices import read_prices
 
-from .builders import NOW, event, fleet_of, machine, received
+from .builders import MINUTE, NOW, event, fleet_of, machine, received
+from .ledger_fixture import millis, small_fleet
 
 SOUND = IntegrityReport(
     file="ok",
@@ -47,6 +50,29 @@ def test_a_sound_ledger_is_found_sound(counted: Ledger) -> None:
     assert counted.verify().is_sound
 
 
+def test_events_are_counted_while_it_is_recounted(counted: Ledger) -> None:
+    with counted.reading() as snapshot:
+        read_accounts(snapshot)
+        counted.commit(received(event(7)))
+        assert verify(snapshot) == SOUND
+    assert counted.verify() == replace(SOUND, treatments=7)
+
+
+def test_days_and_hours_are_those_of_each_zone(ledger: Ledger) -> None:
+    shift = millis("2026-04-04T14:00")  # of half an hour, at night on Lord Howe Island
+    zones = (None, ZoneInfo("Asia/Kathmandu"), ZoneInfo("Australia/Lord_Howe"))
+    ledger.change_fleet(small_fleet(zones), NOW)
+    presses = (
+        event(seq, device_id=f"d{number}", gen=f"g{number}", timestamp=shift + seq * 10 * MINUTE)
+        for number in range(len(zones))
+        for seq in range(1, 150)
+    )
+    ledger.commit(received(*presses))
+    assert ledger.verify() == replace(SOUND, treatments=3 * 149, recovered=0)
+    spoil(ledger, "UPDATE hour SET basic = basic + 1 WHERE outlet = 'o2'")
+    assert ledger.verify().hours > 1
+
+
 def test_rebooking_leaves_it_sound(counted: Ledger) -> None:
     counted.change_fleet(fleet_of(machine("dryer")), NOW)
     assert counted.verify() == SOUND
@@ -65,6 +91,9 @@ def test_what_was_pruned_cannot_be_recounted_and_is_no_fault(counted: Ledger) ->
         ("UPDATE quarter SET uncertain_basic = 1 - uncertain_basic", "quarters"),
         ("UPDATE hour SET basic = basic + 1", "hours"),
         ("DELETE FROM hour", "hours"),
+        ("UPDATE hour SET outlet = 'nowhere'", "hours"),
+        ("UPDATE day SET account = 99", "days"),
+        ("UPDATE quarter SET account = 99", "quarters"),
         ("UPDATE day SET basic = basic + 1", "days"),
         ("DELETE FROM day", "days"),
         ("DELETE FROM treatment WHERE seq = 2", "quarters"),

@@ -133,7 +133,7 @@ def test_a_sample_of_every_version_gets_the_newest_structure(tmp_path: Path, ver
 
 
 @pytest.mark.parametrize(
-    ("version", "treatments", "recovered"), [(1, 12, 4), (2, 13, 4), (3, 13, 4), (4, 13, 4), (5, 18, 5)]
+    ("version", "treatments", "recovered"), [(1, 12, 4), (2, 13, 4), (3, 13, 4), (4, 13, 4), (5, 18, 5), (6, 19, 5)]
 )
 def test_a_sample_of_every_version_counts_on_as_before(
     tmp_path: Path, version: int, treatments: int, recovered: int

@@ -1,8 +1,11 @@
 """Whatever is entered about swaps and moves, and whenever: the ledger ends as if it had been known from the start."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
@@ -11,7 +14,7 @@ from sqlalchemy import Table, select
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Owner, Placement
 from custom_components.ozon_telemetry.core.domain.fleet_edits import move
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Event, Received
-from custom_components.ozon_telemetry.core.ledger import Ledger, queries
+from custom_components.ozon_telemetry.core.ledger import Ledger, queries, rebooking
 from custom_components.ozon_telemetry.core.ledger.accounts import read_accounts
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, HOUR as HOURS, QUARTER, RECOVERED, TREATMENT
 
@@ -60,18 +63,28 @@ def booked(ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
             return sorted(tuple(line) for line in connection.execute(select(table)))
 
         names = read_accounts(connection)
+        quarters = ((quarter, number, *sums) for number, quarter, *sums in rows(QUARTER))
         by_account = {
-            table.name: sorted((step, names[number], *sums) for step, number, *sums in rows(table) if any(sums))
-            for table in (QUARTER, DAY)
+            name: sorted((step, names[number], *sums) for step, number, *sums in lines if any(sums))
+            for name, lines in {"quarter": quarters, "day": rows(DAY)}.items()
         }
         by_outlet = {"hour": [(hour, outlet, *sums) for hour, outlet, *sums in rows(HOURS) if any(sums)]}
         return by_account | by_outlet | {table.name: rows(table) for table in (TREATMENT, RECOVERED)}
 
 
+@contextmanager
+def parts_of(treatments: int) -> Iterator[None]:
+    """Book so few treatments again at a time."""
+    with patch.object(rebooking, "PART", treatments):
+        yield
+
+
 @settings(max_examples=60)
-@given(batches(), st.lists(fleets, min_size=1, max_size=4), st.integers(0, 20))
-def test_rebooking_equals_booking_from_scratch(batch: list[Received], histories: list[Fleet], split: int) -> None:
-    with TemporaryDirectory() as folder:
+@given(batches(), st.lists(fleets, min_size=1, max_size=4), st.integers(0, 20), st.sampled_from([1, 3, 2000]))
+def test_rebooking_equals_booking_from_scratch(
+    batch: list[Received], histories: list[Fleet], split: int, part: int
+) -> None:
+    with TemporaryDirectory() as folder, parts_of(part):
         late, known = Ledger(Path(folder) / "late.db", ZONE), Ledger(Path(folder) / "known.db", ZONE)
         late.change_fleet(histories[0], NOW)
         late.commit(batch[:split])
@@ -84,6 +97,50 @@ def test_rebooking_equals_booking_from_scratch(batch: list[Received], histories:
         assert booked(late) == booked(known)
         late.close()
         known.close()
+
+
+@settings(max_examples=40)
+@given(batches(), fleets, fleets, st.integers(0, 20), st.data())
+def test_interrupted_after_any_part_it_goes_on_after_a_restart(
+    batch: list[Received], old: Fleet, new: Fleet, split: int, data: st.DataObject
+) -> None:
+    with TemporaryDirectory() as folder, parts_of(1):
+        ledger, known = Ledger(Path(folder) / "parts.db", ZONE), Ledger(Path(folder) / "known.db", ZONE)
+        ledger.change_fleet(old, NOW)
+        ledger.commit(batch[:split])
+        ledger.begin_change(new, NOW)
+        ledger.commit(batch[split:])
+        while ledger.is_booking:
+            assert ledger.verify().is_sound
+            if data.draw(st.booleans()):
+                ledger.close()
+                ledger.begin_change(new, NOW)
+            else:
+                ledger.continue_booking()
+        known.change_fleet(new, NOW)
+        known.commit(batch)
+        assert booked(ledger) == booked(known)
+        ledger.close()
+        known.close()
+
+
+def test_a_change_is_booked_after_the_one_before(ledger: Ledger) -> None:
+    """As if each were booked at once: what the dryer never had does not stay with it when it is removed."""
+    ledger.commit(received(*(event(seq) for seq in range(1, 5))))
+    with parts_of(1):
+        ledger.begin_change(fleet_of(machine(devices=())), NOW)
+        assert ledger.is_booking
+        ledger.close()
+        ledger.begin_change(fleet_of(), NOW)
+    with ledger.reading() as connection:
+        totals = queries.totals(connection)
+        assert {owner: sums for owner, sums in totals.items() if sums.total} == {Owner(): Counters(4, 0, 0)}
+
+
+def test_a_small_change_is_booked_at_once(ledger: Ledger) -> None:
+    ledger.commit(received(event(1)))
+    assert ledger.begin_change(fleet_of(machine("dryer")), NOW) == 1
+    assert not ledger.is_booking
 
 
 def test_it_tells_how_many_treatments_have_another_owner(ledger: Ledger) -> None:

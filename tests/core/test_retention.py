@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.ledger import Ledger, queries
+from custom_components.ozon_telemetry.core.ledger import Ledger, queries, retention
 from custom_components.ozon_telemetry.core.ledger.queries import LatestTreatment
 from custom_components.ozon_telemetry.core.read_models.totals import FleetTotals
 
@@ -38,6 +38,32 @@ def total(ledger: Ledger) -> int:
 def test_rows_go_and_sums_stay(old: Ledger) -> None:
     assert old.prune(NOW) == 2
     assert (rows(old), total(old)) == (1, 3)
+
+
+def test_events_are_committed_between_the_parts(old: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "PART", 1)
+    parts = old.prune_in_parts(NOW)
+    assert next(parts) == 1
+    old.commit(received(event(4)))
+    old.mark_published()
+    assert (rows(old), total(old), old.verify().is_sound) == (3, 4, True)
+    assert sum(parts) == 2
+    assert (rows(old), total(old)) == (1, 4)
+
+
+def test_what_an_interruption_leaves_is_pruned_the_next_time(old: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "PART", 1)
+    next(old.prune_in_parts(NOW))
+    old.close()
+    assert old.prune(NOW) == 1
+    assert (rows(old), total(old), old.verify().is_sound) == (1, 3, True)
+
+
+def test_treatments_of_one_instant_are_pruned_at_once(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "PART", 1)
+    ledger.commit(received(*(event(seq, timestamp=NOW - DAY) for seq in range(1, 4)), event(4)))
+    ledger.mark_published()
+    assert ledger.prune(NOW) == 3
 
 
 def test_what_is_younger_stays(old: Ledger) -> None:

@@ -152,7 +152,8 @@ async def test_statistics_and_pages_are_told_that_all_history_is_another(hub_fix
 
 async def test_a_recount_is_of_the_file_that_is_there(hass: HomeAssistant, hub_fixture: HubFixture, copy: Path) -> None:
     renamed(hub_fixture.hub.ledger.path, copy)
-    report = await hub_fixture.hub.writer.verify()
+    await hub_fixture.hub.writer.open()
+    report = await hub_fixture.hub.reader.verify()
     assert (report.is_sound, report.treatments) == (True, OLD)
 
 

@@ -47,6 +47,7 @@ class Consumer:
     errors: list[LedgerError] = field(default_factory=list)
     batches: int = 0
     needs_refresh: bool = False
+    has_long_work: bool = False
     is_published: bool = True
     idle_delay: float | None = None
 

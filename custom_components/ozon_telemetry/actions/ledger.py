@@ -16,7 +16,8 @@ async def verify_ledger(call: ServiceCall) -> action_contract.LedgerReport:
     """Recount the ledger and return the differences."""
     hub = get_hub(call.hass, call.data)
     with user_facing_errors(hub):
-        report = await hub.writer.verify()
+        await hub.writer.open()
+        report = await hub.reader.verify()
     return payloads.ledger_report(report)
 
 

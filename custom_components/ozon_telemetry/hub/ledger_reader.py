@@ -43,6 +43,7 @@ from ..core.ledger import (
     card_copies,
     disputes,
     import_log,
+    integrity_check,
     maintenance_log,
     outbox,
     queries,
@@ -51,6 +52,7 @@ from ..core.ledger import (
 from ..core.ledger.booking_preview import BookingPreview
 from ..core.ledger.card_copies import JournalExtent
 from ..core.ledger.import_log import ImportRecord
+from ..core.ledger.integrity_check import IntegrityReport
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.ledger.queries import LedgerSize
 from ..core.ledger.rehearsal import Rehearsal
@@ -120,6 +122,10 @@ class LedgerReader:
     async def devices_ahead(self) -> set[str]:
         """Return the devices whose newest treatment was told by a clock ahead of ours."""
         return await self._run(told_times.devices_ahead)
+
+    async def verify(self) -> IntegrityReport:
+        """Recount the ledger, beside the writer."""
+        return await self._run(integrity_check.verify)
 
     async def run_query(self, context: QueryContext, query: Query) -> QueryResult:
         """Return the counts of a period, by bucket and group."""

@@ -74,7 +74,8 @@ class LedgerProjector:
     @property
     def needs_refresh(self) -> bool:
         """Return whether fleet, read models or outbox must be refreshed before the next batch."""
-        return self._is_fleet_changed or self._are_models_stale or self._is_outbox_due or self._is_file_due
+        is_fleet_due = self._is_fleet_changed and not self.has_long_work  # one change after the other
+        return is_fleet_due or self._are_models_stale or self._is_outbox_due or self._is_file_due
 
     @callback
     def fleet_changed(self) -> None:
@@ -113,7 +114,7 @@ class LedgerProjector:
             self._is_file_due = False
             await self.ledger.writer.check_file()
             return ()
-        if self._is_fleet_changed:
+        if self._is_fleet_changed and not self.has_long_work:
             return await self._async_change_fleet()
         await self.ledger.writer.open()
         if self._are_models_stale:
@@ -146,6 +147,18 @@ class LedgerProjector:
     async def async_publish(self) -> None:
         """Publish the states that changed, unless they are throttled."""
         await self.throttle.flush()
+
+    @property
+    def has_long_work(self) -> bool:
+        """Return whether treatments are still to be booked on the fleet."""
+        return self.ledger.writer.is_booking
+
+    async def async_continue(self) -> None:
+        """Book the next of them; after the last, read everything again that shows them. Raises LedgerError."""
+        await self.ledger.writer.continue_booking()
+        if not self.has_long_work:
+            self.models_changed()
+            self.history_changed.send(EVERYTHING)
 
     @property
     def is_published(self) -> bool:

@@ -24,7 +24,6 @@ from ..core.ledger.file_connection import FrozenFile
 from ..core.ledger.file_watch import FileChange
 from ..core.ledger.history_import import ImportResult
 from ..core.ledger.import_log import ImportStart
-from ..core.ledger.integrity_check import IntegrityReport
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..core.ledger.retreat import Retreat
 from ..core.protocol.batch import DecodedBatch, RawMessage, decode_batch
@@ -101,8 +100,23 @@ class LedgerWriter:
         await self._run(Ledger.mark_published)
 
     async def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo) -> int:
-        """Book on another fleet; return how many treatments have another owner now."""
-        return await self._run(Ledger.change_fleet, fleet, now, zone)
+        """Begin to book on another fleet; return how many treatments have another owner now.
+
+        What takes more than a moment is left to `continue_booking`.
+        """
+        await self.open()
+        while self.is_booking:  # what an earlier change left, as that one has it
+            await self.continue_booking()
+        return await self._run(Ledger.begin_change, fleet, now, zone)
+
+    @property
+    def is_booking(self) -> bool:
+        """Return whether treatments are still to be booked on the fleet."""
+        return self._ledger.is_booking
+
+    async def continue_booking(self) -> None:
+        """Book again as much as takes a moment."""
+        await self._run(Ledger.continue_booking)
 
     async def start_import(self, begin: ImportStart) -> int:
         """Start an import that can be undone; return its number."""
@@ -155,12 +169,11 @@ class LedgerWriter:
         return await self._run(Ledger.resolve_disputes, keys, resolution)
 
     async def prune(self, before: Millis) -> int:
-        """Delete the rows from before an instant; return how many treatments they were."""
-        return await self._run(Ledger.prune, before)
-
-    async def verify(self) -> IntegrityReport:
-        """Recount the ledger while nothing is written."""
-        return await self._run(Ledger.verify)
+        """Delete the rows from before an instant, with commits between; return how many treatments they were."""
+        parts, deleted = self._ledger.prune_in_parts(before), 0
+        while (part := await self._run(lambda _: next(parts, None))) is not None:
+            deleted += part
+        return deleted
 
     async def check_writable(self) -> None:
         """Check that the file can be written, durably."""

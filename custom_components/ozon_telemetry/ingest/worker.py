@@ -48,6 +48,13 @@ class BatchConsumer(Protocol):
         """Publish the states that changed, unless they are throttled."""
 
     @property
+    def has_long_work(self) -> bool:
+        """Return whether there is work that takes long and is done part by part, between batches."""
+
+    async def async_continue(self) -> None:
+        """Do the next part of it. Raises LedgerError."""
+
+    @property
     def is_published(self) -> bool:
         """Return whether no changed state is held back."""
 
@@ -174,7 +181,8 @@ class IngestWorker:
 
     @property
     def _has_work(self) -> bool:
-        return self._consumer.needs_refresh or len(self._queue) > 0 or self._writer.has_pending
+        is_called = self._consumer.needs_refresh or self._consumer.has_long_work
+        return is_called or len(self._queue) > 0 or self._writer.has_pending
 
     async def _ingest(self) -> None:
         """Commit a batch. Raises LedgerError if the ledger cannot be written; its events are first in the next one."""
@@ -185,6 +193,8 @@ class IngestWorker:
         await self._consumer.async_publish()
         if outcome.error is not None:
             raise outcome.error
+        if self._consumer.has_long_work:
+            await self._consumer.async_continue()
         self._consumer.ledger_recovered()
         self._succeeded()
         self._pause = FIRST_PAUSE

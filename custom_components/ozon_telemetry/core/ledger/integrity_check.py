@@ -1,35 +1,17 @@
 """Integrity check: the file is whole, and its sums are what its rows add up to."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from ..domain.calendar import QUARTER_MILLIS, Day, Quarter
 from ..domain.disputes import DisputeChoice
 from ..domain.messages import Kind
-from . import availability, former_owners, import_log, prices
-from .accounts import Account, read_accounts
-from .records import Amounts, Cell
+from . import availability, former_owners, import_log, prices, recount
 from .retention import pruned_before
-from .rollup import (
-    NO_AMOUNTS,
-    ZoneOf,
-    amounts_of,
-    amounts_of_recovered,
-    cell_of,
-    stored_quarters,
-    sum_by_day,
-    sum_by_hour,
-    sum_by_key,
-)
-from .row_mapper import gap_from_row
-from .schema import DAY, DISPUTED, GENERATION, HOUR, RECOVERED, TREATMENT
+from .schema import DISPUTED, GENERATION, RECOVERED, TREATMENT
 
 _WHOLE: Final = "ok"
-_TREATMENTS: Final = slice(len(Kind))
-_RECOVERED: Final = slice(len(Kind), 2 * len(Kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,57 +46,23 @@ class IntegrityReport:
         return self.file == _WHOLE and not sums + rows
 
 
-def verify(connection: Connection, zone_of: ZoneOf) -> IntegrityReport:
-    """Recount everything whose rows are still there, while nothing is written."""
-    since = pruned_before(connection)
-    stored = dict(stored_quarters(connection))
-    recounted = sum_by_key((*_treatments(connection, since), *_recovered(connection, since)))
+def verify(connection: Connection) -> IntegrityReport:
+    """Recount everything whose rows are still there, on one snapshot; writing goes on beside it."""
+    sums = recount.compare_sums(connection)
     return IntegrityReport(
         file=str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()),
-        treatments=sum(sum(amounts[_TREATMENTS]) for amounts in recounted.values()),
-        recovered=sum(sum(amounts[_RECOVERED]) for amounts in recounted.values()),
-        quarters=_differences({cell: amounts for cell, amounts in stored.items() if cell[0] >= since}, recounted),
-        hours=_differences(_hours(connection), sum_by_hour(stored.items(), zone_of)),
-        days=_differences(_days(connection), sum_by_day(stored.items(), zone_of)),
+        treatments=sums.treatments,
+        recovered=sums.recovered,
+        quarters=sums.quarters,
+        hours=sums.hours,
+        days=sums.days,
         beyond_marks=_beyond_marks(connection),
         unproved=_unproved(connection),
         outages=availability.count_faults(connection),
         former_owners=former_owners.count_faults(connection),
         prices=prices.count_faults(connection),
-        imports=0 if since else import_log.count_faults(connection),
+        imports=0 if pruned_before(connection) else import_log.count_faults(connection),
     )
-
-
-def _days(connection: Connection) -> dict[tuple[Day, Account], Amounts]:
-    accounts = read_accounts(connection)
-    return {(day, accounts[number]): tuple(sums) for day, number, *sums in connection.execute(select(DAY))}
-
-
-def _hours(connection: Connection) -> dict[tuple[Quarter, str], Amounts]:
-    return {(hour, outlet): tuple(sums) for hour, outlet, *sums in connection.execute(select(HOUR))}
-
-
-def _differences[Key](stored: Mapping[Key, Amounts], recounted: Mapping[Key, Amounts]) -> int:
-    """Count the sums that differ; one of nothing is as good as none."""
-    keys = stored.keys() | recounted.keys()
-    return sum(stored.get(key, NO_AMOUNTS) != recounted.get(key, NO_AMOUNTS) for key in keys)
-
-
-def _treatments(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, Amounts]]:
-    columns = TREATMENT.c
-    quarter = (columns.occurred_at // QUARTER_MILLIS).label("quarter")
-    by = (quarter, columns.machine, columns.outlet, columns.device_id, columns.kind, columns.time_source)
-    query = select(*by, func.count()).where(quarter >= since).group_by(*by)
-    for start, machine, outlet, device_id, kind, source, number in connection.execute(query):
-        amounts = tuple(number * amount for amount in amounts_of(kind, source))
-        yield (start, Account(machine, outlet, device_id)), amounts
-
-
-def _recovered(connection: Connection, since: Quarter) -> Iterator[tuple[Cell, Amounts]]:
-    for gap in map(gap_from_row, connection.execute(select(RECOVERED))):
-        cell = cell_of(gap.occurred_at, gap.owner, gap.device_id)
-        if cell[0] >= since:
-            yield cell, amounts_of_recovered(gap.recovered)
 
 
 def _beyond_marks(connection: Connection) -> int:

@@ -1,12 +1,13 @@
 """The ledger: the only source of truth about treatments, durable before anything is acknowledged.
 
 All writing happens in one thread, the caller's; the methods block and must not run in an event loop. A method either
-does all it promises, in one transaction with an fsync at its end, or raises `LedgerError` and has done nothing.
+does all it promises, in one transaction with an fsync at its end, or raises `LedgerError` and has done nothing. Only
+pruning and re-booking take several: a part is done or not, and what is left is done the next time.
 After an error the next call opens the file again, so that everything continues as soon as the cause is removed. If it
 is another file by then, or another state of it, the call goes on there, and `take_change` tells what was found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 import sqlite3
@@ -18,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..domain.availability import AvailabilityDelta
 from ..domain.disputes import Resolution
-from ..domain.fleet import Fleet, changed_spans
+from ..domain.fleet import ALWAYS, Fleet, Span, changed_spans
 from ..domain.home_clock import ClockJump
 from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Ack, Millis, Received
@@ -54,7 +55,7 @@ from .ledger_file import LedgerFile, Origin
 from .migrations import VERSION, migrate
 from .records import CommitResult, Dispute, SharedGeneration, Treatment, TreatmentKey
 from .retreat import JournalEnd, Retreat, retreat
-from .rollup import RollupDelta, delete_empty, rebuild_local, removed_zones
+from .rollup import RollupDelta, delete_empty, rebuild_local, removed_zones, summed_zone_of
 
 _BUSY_SECONDS: Final = 5
 
@@ -71,6 +72,7 @@ class Ledger:
         self._index = GenerationIndex()
         self._accounts = Accounts()
         self._followed: frozenset[str] = frozenset()
+        self._is_booking = False
 
     @property
     def fleet(self) -> Fleet:
@@ -216,8 +218,17 @@ class Ledger:
 
     def prune(self, before: Millis) -> int:
         """Delete the rows from before an instant; return how many treatments they were. All sums and marks stay."""
+        return sum(self.prune_in_parts(before))
+
+    def prune_in_parts(self, before: Millis) -> Iterator[int]:
+        """Do the same in several transactions; yield how many treatments each deleted."""
         with self._writing() as connection:
-            return retention.prune(connection, before)
+            span = Span(ALWAYS, retention.begin(connection, before))
+        while span.start < span.end:
+            with self._writing() as connection:
+                deleted, start = retention.delete_part(connection, span)
+            span = span._replace(start=start)
+            yield deleted
 
     def record_availability(self, delta: AvailabilityDelta) -> None:
         """Persist when devices could be heard, and which were offline meanwhile."""
@@ -225,9 +236,10 @@ class Ledger:
             availability.record(connection, delta)
 
     def verify(self) -> integrity_check.IntegrityReport:
-        """Recount the ledger; nothing may be written meanwhile."""
-        with self._writing() as connection:
-            return integrity_check.verify(connection, self._zones.of_outlet)
+        """Recount the ledger, on one snapshot."""
+        self.check_file()
+        with self.reading() as connection:
+            return integrity_check.verify(connection)
 
     def check_writable(self) -> None:
         """Raise unless the file can be written, durably; nothing changes."""
@@ -297,20 +309,52 @@ class Ledger:
         `zone`, if given, becomes the zone of the days. Treatments of a machine that is no longer in the fleet
         stay on it unless another one claims them.
         """
+        return self.begin_change(fleet, now, zone) + self.finish_booking()
+
+    def begin_change(self, fleet: Fleet, now: Millis, zone: ZoneInfo | None = None) -> int:
+        """Begin to book on another fleet, and do all of it that takes a moment; `continue_booking` does the rest.
+
+        New events are booked on it from now on. What an earlier change left is booked first, as that one has it.
+        """
+        moved = self.finish_booking()
         with self._writing() as connection:
             zones = Zones(zone or self._zones.default, fleet, removed_zones(connection, fleet))
             inserts.upsert_names(connection, fleet, now)
             prices.write_prices(connection, fleet)
             availability.set_tracked_devices(connection, fleet.timelines.keys(), now)
             rebuild_local(connection, zones, self._accounts)
-            rollup = RollupDelta()
             booked = rebooking.booked_timelines(connection)
             spans = changed_spans(booked, fleet.timelines)
             remember_removed(connection, fleet, booked, spans, now)
-            moved = sum(rebooking.rebook(connection, fleet, *change, rollup) for change in spans.items())
-            rollup.write(connection, self._accounts, zones.of_outlet)
             rebooking.write_timelines(connection, fleet.timelines, spans.keys())
+            rebooking.begin(connection, spans)
+            moved += self._book_parts(connection)
         self._fleet, self._zones = fleet, zones
+        return moved
+
+    @property
+    def is_booking(self) -> bool:
+        """Return whether treatments are still to be booked on the fleet."""
+        return self._is_booking
+
+    def continue_booking(self) -> int:
+        """Book again as much as takes a moment; return how many treatments moved."""
+        with self._writing() as connection:
+            return self._book_parts(connection)
+
+    def finish_booking(self) -> int:
+        """Book all again that is left; return how many treatments moved."""
+        self.check_file()
+        moved = 0
+        while self._is_booking:
+            moved += self.continue_booking()
+        return moved
+
+    def _book_parts(self, connection: Connection) -> int:
+        rollup = RollupDelta()
+        moved = rebooking.book_parts(connection, rollup)
+        rollup.write(connection, self._accounts, summed_zone_of(connection))
+        self._is_booking = rebooking.is_pending(connection)
         return moved
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -330,6 +374,7 @@ class Ledger:
         self._index = lookups.read_index(connection)
         self._accounts = Accounts({account: number for number, account in read_accounts(connection).items()})
         self._followed = import_log.followed_devices(connection)
+        self._is_booking = rebooking.is_pending(connection)
         return Origin(version, lookups.ledger_id(connection))
 
 

@@ -199,6 +199,25 @@ _V5: Final[tuple[str, ...]] = (
     ) WITHOUT ROWID""",
 )
 
+# Quarters by account first; days are found by their account too. What a change of the fleet has not booked again yet.
+_V6: Final[tuple[str, ...]] = (
+    "ALTER TABLE quarter RENAME TO quarter_by_time",
+    f"""CREATE TABLE quarter (
+        account INTEGER NOT NULL, quarter INTEGER NOT NULL,{_V3_AMOUNTS},
+        PRIMARY KEY (account, quarter)
+    ) WITHOUT ROWID""",
+    """INSERT INTO quarter
+    SELECT account, quarter, basic, standard, premium, recovered_basic, recovered_standard, recovered_premium,
+        uncertain_basic, uncertain_standard, uncertain_premium
+    FROM quarter_by_time ORDER BY account, quarter""",
+    "DROP TABLE quarter_by_time",
+    "CREATE INDEX day_account ON day (account, day)",
+    """CREATE TABLE rebooking (
+        device_id VARCHAR NOT NULL, start BIGINT NOT NULL, "end" BIGINT NOT NULL,
+        PRIMARY KEY (device_id)
+    ) WITHOUT ROWID""",
+)
+
 
 def _create_ledger(connection: Connection) -> None:
     """Version 1: rows, marks, and roll-ups with a line for each kind."""
@@ -225,6 +244,11 @@ def _add_decisions(connection: Connection) -> None:
     _execute(connection, _V5)
 
 
+def _order_by_account(connection: Connection) -> None:
+    """Version 6: quarters in the order of their accounts, and re-booking in parts."""
+    _execute(connection, _V6)
+
+
 def _execute(connection: Connection, statements: tuple[str, ...]) -> None:
     for statement in statements:
         connection.exec_driver_sql(statement)
@@ -237,6 +261,7 @@ MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
     _number_accounts,
     _add_availability,
     _add_decisions,
+    _order_by_account,
 )
 VERSION: Final = len(MIGRATIONS)
 

@@ -95,7 +95,7 @@ class RollupDelta:
         """Apply the differences to all roll-ups within the caller's transaction."""
         cells = [(cell, amounts) for cell, amounts in self.cells.items() if amounts != NO_AMOUNTS]
         numbers = accounts.ensure_numbers(connection, (account for (_, account), _ in cells))
-        rows = [(quarter, numbers[account], *amounts) for (quarter, account), amounts in cells]
+        rows = sorted((numbers[account], quarter, *amounts) for (quarter, account), amounts in cells)
         add_to_rows(connection, QUARTER, AMOUNTS, rows)
         _write_local(connection, accounts, cells, zone_of)
 
@@ -146,7 +146,7 @@ def _zone_of(outlet: str, summed: Mapping[str, str]) -> str | None:
 def stored_quarters(connection: Connection) -> Iterator[tuple[Cell, Amounts]]:
     """Yield the quarters as they are stored."""
     accounts = read_accounts(connection)
-    for quarter, number, *amounts in connection.execute(select(QUARTER).execution_options(yield_per=_CHUNK)):
+    for number, quarter, *amounts in connection.execute(select(QUARTER).execution_options(yield_per=_CHUNK)):
         yield (quarter, accounts[number]), tuple(amounts)
 
 

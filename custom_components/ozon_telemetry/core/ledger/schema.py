@@ -129,18 +129,22 @@ ACCOUNT: Final = Table(
 AMOUNTS: Final = tuple(f"{part}{kind.key}" for part in ("", "recovered_", "uncertain_") for kind in Kind)
 
 
-def _rollup(name: str, owner: Column[int] | Column[str]) -> Table:
+def _rollup(name: str, *key: Column[int] | Column[str] | Index) -> Table:
     """Return a table of sums by the period it is named after, and by their owner."""
-    step = Column(name, Integer, primary_key=True)
     sums = (Column(amount, BigInteger, nullable=False) for amount in AMOUNTS)
-    return Table(name, METADATA, step, owner, *sums, sqlite_with_rowid=False)
+    return Table(name, METADATA, *key, *sums, sqlite_with_rowid=False)
 
 
-# Quarters are exact in every time zone. Days and hours are what people look at, in the outlet's zone: rebuilt when it
-# changes. Hours are known by the quarter at which they begin, and leave out what belongs to no machine.
-QUARTER: Final = _rollup("quarter", Column("account", Integer, primary_key=True))
-DAY: Final = _rollup("day", Column("account", Integer, primary_key=True))
-HOUR: Final = _rollup("hour", Column("outlet", String, primary_key=True))
+def _key(name: str) -> Column[int]:
+    return Column(name, Integer, primary_key=True)
+
+
+# Quarters are exact in every time zone; those of an account lie together, so that a question about one machine reads
+# no other. Days and hours are what people look at, in the outlet's zone: rebuilt when it changes. Hours are known by
+# the quarter at which they begin, and leave out what belongs to no machine.
+QUARTER: Final = _rollup("quarter", _key("account"), _key("quarter"))
+DAY: Final = _rollup("day", _key("day"), _key("account"), Index("day_account", "account", "day"))
+HOUR: Final = _rollup("hour", _key("hour"), Column("outlet", String, primary_key=True))
 
 # The windows of time in which devices could be heard, the outages of a device meanwhile, and since when each device is
 # tracked. A span that still lasts has as its end the instant at which it was last stored.
@@ -230,6 +234,16 @@ TIMELINE: Final = Table(
     Column("start", BigInteger, primary_key=True),
     Column("machine", String, nullable=False),
     Column("outlet", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The span of each device that is still to be booked as TIMELINE says: a long one is booked in parts.
+REBOOKING: Final = Table(
+    "rebooking",
+    METADATA,
+    Column("device_id", String, primary_key=True),
+    Column("start", BigInteger, nullable=False),
+    Column("end", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -1,20 +1,22 @@
 """Single treatments, newest first, page by page; late ones are listed at their own time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import re
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from ..domain.event_time import TimeSource
 from ..domain.messages import Counters, Kind, Millis
+from ..ledger.bulk import json_table
 from ..ledger.queries import names
 from ..ledger.records import Treatment
 from ..ledger.row_mapper import treatment_from_row
 from ..ledger.schema import TREATMENT
+from .newest_days import AccountSpan, NewestDays
 from .query import Filter, QueryError
-from .selection import filter_conditions
+from .selection import Selection, filter_conditions
 
 _ORDER: Final = (TREATMENT.c.occurred_at, TREATMENT.c.device_id, TREATMENT.c.gen, TREATMENT.c.seq)
 _CURSOR_FIELDS: Final = 4
@@ -76,14 +78,38 @@ class TreatmentPage:
 
 def newest_treatments(connection: Connection, filter_: Filter, limit: int, before: PageCursor | None) -> TreatmentPage:
     """Return the newest treatments, or those before a cursor."""
-    statement = select(TREATMENT).where(*filter_conditions(TREATMENT, filter_))
+    selection = Selection.of(connection, filter_)
+    statement = select(TREATMENT)
+    if selection.excluded or filter_.kinds is not None:
+        days = NewestDays.of(connection, selection, limit, before.occurred_at if before else None)
+        if not days.spans:
+            return TreatmentPage([], None)
+        statement = statement.where(*(_since(days.start) if days.are_dense else _within(days.spans)))
     if before is not None:
         statement = statement.where(tuple_(*_ORDER) < before)
-    rows = connection.execute(statement.order_by(*(column.desc() for column in _ORDER)).limit(limit))
+    ordered = statement.where(*filter_conditions(TREATMENT, filter_)).order_by(*(it.desc() for it in _ORDER))
+    rows = connection.execute(ordered.limit(limit))
     treatments = [treatment_from_row(row) for row in rows]
     known_names = names(connection)
     cursor = str(PageCursor.at(treatments[-1])) if len(treatments) == limit else None
     return TreatmentPage([treatment_line(treatment, known_names) for treatment in treatments], cursor)
+
+
+def _since(start: Millis) -> list[ColumnElement[bool]]:
+    return [TREATMENT.c.occurred_at >= start]
+
+
+def _within(spans: Sequence[AccountSpan]) -> list[ColumnElement[bool]]:
+    """Return the condition that joins a treatment with one of these spans."""
+    machine, outlet, device_id, start, end = json_table(spans, len(AccountSpan._fields))
+    columns = TREATMENT.c
+    return [
+        columns.machine == machine,
+        columns.occurred_at >= start,
+        columns.occurred_at < end,
+        columns.outlet == outlet,
+        columns.device_id.concat("") == device_id,  # found by machine and time
+    ]
 
 
 def treatment_line(treatment: Treatment, known_names: Mapping[str, str]) -> TreatmentLine:

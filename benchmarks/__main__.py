@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 import asyncio
 from typing import Final
 
-from . import ingest, latency, opening, replay, startup
+from . import growth, ingest, latency, opening, replay, startup
 
 BENCHMARKS: Final = {
     "ingest": ingest.measure,
@@ -14,6 +14,7 @@ BENCHMARKS: Final = {
     "latency": latency.measure,
     "startup": startup.measure,
     "opening": opening.measure,
+    "growth": growth.measure,
 }
 
 

@@ -103,9 +103,7 @@ def _questions(ledger: Ledger) -> Figures:
         "newest of each machine": queries.latest,
         "outbox": outbox.unpublished_treatments,
         "page of a device": lambda it: newest_treatments(it, device, 100, None),
-        "page of an outlet without any": lambda it: newest_treatments(
-            it, Filter(outlets=frozenset({EMPTY})), 100, None
-        ),
+        "page of an outlet without any": lambda it: newest_treatments(it, empty, 100, None),
         "profile of a machine, all days": lambda it: profile(it, context, Query(_ALL_DAYS, filter=machine)),
         "ranking of machines, a month": lambda it: performance(it, context, ranking),
     }
@@ -133,6 +131,7 @@ def _statistics(ledger: Ledger) -> Figures:
     def rebuild() -> None:
         with ledger.reading() as connection:
             left = list(series_histories.series_totals(connection))
+            left.sort(key=lambda series: series[:2])
             while left:
                 due = ((series, 0, [UtcOffsetSpan(0, 0)]) for series in left)
                 done = series_histories.series_histories(connection, due, ledger.zones)

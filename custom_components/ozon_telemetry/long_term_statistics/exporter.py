@@ -148,7 +148,8 @@ class StatisticsExporter:
         names = await self._hub.reader.names()
         written = 0
         while due:
-            requests = in_local_hours(list(due.items()), self._zone, now_millis())
+            by_owner = sorted(due.items(), key=lambda item: item[0][:2])
+            requests = in_local_hours(by_owner, self._zone, now_millis())
             for series, history in (await self._hub.reader.series_histories(requests)).items():
                 name = f"{names.get(series.owner, self._hub.entry.title)} {series.measure_key}"
                 since = due.pop(series)

@@ -3,8 +3,9 @@
 Hours begin where the clocks of the zone show a full one: in some zones that is at 15, 30 or 45 past in UTC.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cache, partial
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
@@ -18,7 +19,7 @@ from ..ledger import queries
 from ..ledger.accounts import Account, read_accounts
 from ..ledger.prices import read_prices
 from ..ledger.schema import QUARTER
-from .statistics_series import Measure, Series, Sum, series_of
+from .statistics_series import Measure, Role, Series, Sum, series_of
 
 # What is read at once stays in memory until it is written: ten years of one series are 88,000 hours.
 CHUNK_HOURS: Final = 20_000
@@ -66,11 +67,12 @@ def series_histories(
 ) -> dict[Series, SeriesHistory]:
     """Return the histories of the first series that are `due`, all of one snapshot: as many as fill a chunk."""
     totals, histories, size = series_totals(connection), dict[Series, SeriesHistory](), 0
+    counted = cache(partial(owner_hours, connection))  # those of an owner come one after the other: read once for all
     for series, since, offsets in due:
         if series.measure is Sum.REVENUE:
             hours = revenue_hours(connection, series, since, offsets, zones)
         else:
-            hours = series_hours(connection, series, since, offsets)
+            hours = _hours_of(series.measure, counted(series.role, series.owner, since, tuple(offsets)))
         histories[series] = SeriesHistory(since, totals.get(series, 0) - _amount(hours), hours)
         size += len(hours)
         if size >= chunk_hours:
@@ -78,27 +80,33 @@ def series_histories(
     return histories
 
 
-def series_hours(connection: Connection, series: Series, since: Quarter, offsets: list[UtcOffsetSpan]) -> list[Hour]:
-    """Return the hours from the one that holds `since` on in which a series counted, in order.
+def owner_hours(
+    connection: Connection, role: Role, owner: str, since: Quarter, offsets: Sequence[UtcOffsetSpan]
+) -> list[tuple[Quarter, Counters]]:
+    """Return the hours from the one that holds `since` on in which an owner counted, in order, with what of each kind.
 
     `offsets` says from which quarter on the clocks' full hours are how many quarters before those of UTC.
     """
-    kinds = (series.measure,) if isinstance(series.measure, Kind) else Kind
-    count: ColumnElement[int] = sum((QUARTER.c[kind.key] for kind in kinds), start=literal_column("0"))
-    start = _hour_column(offsets)
+    start, series = _hour_column(offsets), Series(role, owner, Sum.TOTAL)
     accounts = [number for number, account in read_accounts(connection).items() if _counts_in(account, series)]
     statement = (
-        select(start, func.sum(count))
+        select(start, *(func.sum(QUARTER.c[kind.key]) for kind in Kind))
         .where(
             start > since - QUARTERS_AN_HOUR,
             QUARTER.c.quarter > since - QUARTERS_AN_HOUR,
             QUARTER.c.account.in_(accounts),
-            count != 0,
         )
         .group_by(start)
         .order_by(start)
     )
-    return [Hour(*row) for row in connection.execute(statement) if row[1]]
+    return [(hour, Counters(*counts)) for hour, *counts in connection.execute(statement)]
+
+
+def _hours_of(measure: Measure, counted: Iterable[tuple[Quarter, Counters]]) -> list[Hour]:
+    """Return the hours in which there is anything of a kind, or of all."""
+    if isinstance(measure, Kind):
+        return [Hour(hour, counters[measure]) for hour, counters in counted if counters[measure]]
+    return [Hour(hour, counters.total) for hour, counters in counted if counters.total]
 
 
 def revenue_hours(
@@ -163,13 +171,13 @@ def _counts_in(account: Account, series: Series) -> bool:
     return series in series_of(account.owner, series.measure)
 
 
-def _hour_column(offsets: list[UtcOffsetSpan]) -> ColumnElement[int]:
+def _hour_column(offsets: Sequence[UtcOffsetSpan]) -> ColumnElement[int]:
     """Return the quarter at which the hour of a row begins."""
     offset = _offset_column(offsets)
     return (QUARTER.c.quarter + offset) // QUARTERS_AN_HOUR * QUARTERS_AN_HOUR - offset
 
 
-def _offset_column(offsets: list[UtcOffsetSpan]) -> ColumnElement[int]:
+def _offset_column(offsets: Sequence[UtcOffsetSpan]) -> ColumnElement[int]:
     """Return how many quarters the clocks are ahead of UTC at the quarter of a row."""
     first: ColumnElement[int] = literal_column(str(offsets[0].offset))
     later = [(QUARTER.c.quarter >= span.start, span.offset) for span in reversed(offsets[1:])]

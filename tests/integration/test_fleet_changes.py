@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Placement
-from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Event, Kind, Received, Status
+from custom_components.ozon_telemetry.core.ledger import Ledger, rebooking
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
 from .conftest import SetUpHub
+from .fake_device import GEN
 from .hub_fixture import HubFixture
 
 MONDAY, TUESDAY, WEDNESDAY = (at(f"2026-03-0{day}T12:00:00") for day in (2, 3, 4))
@@ -73,6 +77,43 @@ async def test_a_change_made_while_the_hub_is_not_loaded_is_booked_when_it_is(hu
     await hub_fixture.reload()
 
     assert (hub_fixture.state("outlet-1"), hub_fixture.state("outlet-2")) == ("0", "1")
+
+
+async def test_events_are_counted_while_a_large_change_is_booked(
+    hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Part by part, with a batch between; every figure is right once nothing is left."""
+    monkeypatch.setattr(rebooking, "PART", 1)
+    device = hub_fixture.device()
+    for seq, instant in enumerate((MONDAY, TUESDAY, WEDNESDAY), 1):
+        await device.send_event(seq, Kind.BASIC, instant)
+    counted: list[int] = []
+    book = Ledger.continue_booking
+
+    def send_another(ledger: Ledger) -> int:
+        seq = 4 + len(counted)
+        counted.append(seq)
+        event = Event(DEVICE, Kind.BASIC, WEDNESDAY + seq, Counters(seq, 0, 0), GEN, seq, seq - 1)
+        ledger.commit([Received(event, WEDNESDAY + seq)])
+        return book(ledger)
+
+    monkeypatch.setattr(Ledger, "continue_booking", send_another)
+    await hub_fixture.configure(STATION, replace(FIRST, placements=placed("outlet-2")))
+    await hub_fixture.hub.async_drain()
+    assert len(counted) > 1
+    assert [hub_fixture.state(key) for key in ("outlet-1", "outlet-2")] == ["0", str(3 + len(counted))]
+    assert (await hub_fixture.hub.reader.verify()).is_sound
+
+
+async def test_one_large_change_follows_the_other(hub_fixture: HubFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebooking, "PART", 1)
+    device = hub_fixture.device()
+    for seq, instant in enumerate((MONDAY, TUESDAY, WEDNESDAY), 1):
+        await device.send_event(seq, Kind.BASIC, instant)
+    hub_fixture.change(STATION, replace(FIRST, placements=placed("outlet-2")))
+    await hub_fixture.configure(replace(FIRST, placements=placed("outlet-1")))
+    await hub_fixture.configure(replace(FIRST, placements=placed("outlet-2")))
+    assert [hub_fixture.state(key) for key in ("outlet-1", "outlet-2")] == ["0", "3"]
 
 
 async def test_a_machine_whose_outlet_is_removed_has_no_outlet_and_an_issue(hub_fixture: HubFixture) -> None:

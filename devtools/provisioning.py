@@ -32,10 +32,17 @@ async def connect_broker(api: Api, port: int, protocol: str = "5") -> None:
 async def add_hub(api: Api) -> str:
     """Add the integration unless it is there; return its entry."""
     if not (entries := await _entries(api, DOMAIN)):
-        await api.submit_steps(await api.start_flow(DOMAIN), {"prefix": "ozon/device"})
+        flow = await api.start_flow(DOMAIN)
+        await api.submit_steps(
+            flow, {"next_step_id": "without_mqtt"} if _lacks_mqtt(flow) else {"prefix": "ozon/device"}
+        )
         entries = await _entries(api, DOMAIN)
     entry_id: str = entries[0]["entry_id"]
     return entry_id
+
+
+def _lacks_mqtt(flow: Json) -> bool:
+    return bool(flow["type"] == "menu")
 
 
 async def show_dashboard(api: Api, entry_id: str) -> str:

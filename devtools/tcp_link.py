@@ -1,4 +1,4 @@
-"""A TCP link to a local port that can be cut: what is connected loses its connection, and nothing connects meanwhile."""
+"""A TCP link to a local port that can be cut: connections break, and none is accepted meanwhile."""
 
 import asyncio
 from contextlib import suppress

@@ -268,3 +268,21 @@ def test_a_device_in_another_spelling_is_the_one_that_is_here() -> None:
 def test_two_spellings_in_one_file_are_one_device() -> None:
     result = merged(old(given(1, DEVICE.lower(), 0, 9), given(2, DEVICE, 20)))
     assert {it.device_id for machine in result.machines.values() for it in machine.assignments} == {DEVICE.lower()}
+
+
+YEAR_1, YEAR_9999 = -62135596800000, 253402300799000
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (OldAssignment(1, DEVICE, is_active=True, start=YEAR_1, end=None), (Assignment(DEVICE, ALWAYS),)),
+        (OldAssignment(1, DEVICE, is_active=True, start=day(3), end=YEAR_9999), (Assignment(DEVICE, day(3)),)),
+        (OldAssignment(1, DEVICE, is_active=False, start=day(3), end=YEAR_9999), (Assignment(DEVICE, day(3), NOW),)),
+        (OldAssignment(1, DEVICE, is_active=True, start=YEAR_9999, end=None), (Assignment(DEVICE, NOW),)),
+        (OldAssignment(1, DEVICE, is_active=True, start=YEAR_1, end=YEAR_1 + DAY), ()),
+    ],
+    ids=["since the year 1", "until the year 9999", "ended, until the year 9999", "since the year 9999", "in year 1"],
+)
+def test_a_date_of_no_fleet_is_the_nearest_that_can_be(told: OldAssignment, expected: tuple[Assignment, ...]) -> None:
+    assert named(merged(old(told)), "Washer").assignments == expected

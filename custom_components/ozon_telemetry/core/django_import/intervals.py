@@ -78,8 +78,8 @@ def subtract(assignment: Assignment, others: Iterable[Assignment]) -> list[tuple
 
 
 def _interval(old: OldAssignment, starts: Sequence[Millis], now: Millis, row: int) -> AssignmentInterval:
-    start = ALWAYS if old.start is None else min(old.start, now)
-    end = old.end
+    start = ALWAYS if old.start is None else min(max(old.start, ALWAYS), now)
+    end = old.end if old.end is None or old.end <= now else None  # one still to come, as the year 9999, is none
     if end is None and not old.is_active:
         # It ended, nobody wrote down when: with the next assignment of any kind at the latest.
         end = next((later for later in starts if later > start), now)

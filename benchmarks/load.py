@@ -61,11 +61,12 @@ async def publish_bare(environment: BenchmarkEnvironment, load: Load) -> Cost:
     counted = environment.api.subscribe("event_loop_probe/count", topic="bare/+/event")
     await anext(counted)  # subscribed
 
-    async def wait() -> float:
-        async with asyncio.timeout(TIMEOUT):
-            async for count in counted:
-                if count == load.total:
-                    return monotonic()
-        raise TimeoutError("not everything was received")
+    async def count() -> float:
+        async for number in counted:
+            if number == load.total:
+                return monotonic()
+        raise RuntimeError("the probe ended")
 
-    return await publish(environment, "bare", load, wait)
+    async with asyncio.timeout(TIMEOUT):
+        counting = asyncio.create_task(count())  # at once: Home Assistant drops a client that does not read
+        return await publish(environment, "bare", load, lambda: counting)

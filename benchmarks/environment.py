@@ -37,10 +37,14 @@ class BenchmarkEnvironment:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Cost of a period to Home Assistant: seconds, CPU seconds, and the lag of its event loop."""
+    """Cost of a period to Home Assistant: seconds, CPU seconds, and the lag of its event loop.
+
+    `cpu` includes `cpu_afterwards`: what is written to the recorder, and long-term statistics, once the work is done.
+    """
 
     seconds: float
     cpu: float
+    cpu_afterwards: float
     lag_p50: float
     lag_p99: float
     lag_max: float
@@ -121,8 +125,9 @@ class Meter:
         after, now = await self._api.call("event_loop_probe/take"), monotonic()
         await _calm(self._api)
         later = await self._api.call("event_loop_probe/take")
-        cpu = later["cpu"] - self._before["cpu"] - self._idle * (monotonic() - now)
-        return Cost((ended or now) - self._began, cpu, after["lag_p50"], after["lag_p99"], after["lag_max"])
+        afterwards = later["cpu"] - after["cpu"] - self._idle * (monotonic() - now)
+        cpu = after["cpu"] - self._before["cpu"] + afterwards
+        return Cost((ended or now) - self._began, cpu, afterwards, after["lag_p50"], after["lag_p99"], after["lag_max"])
 
 
 async def _calm(api: Api) -> float:

@@ -1,6 +1,7 @@
 """Benchmark of replay: full journals, from the first connection to the last acknowledgement.
 
-Beside it, in the same run, as many single events that Home Assistant only receives.
+Beside it, in the same run, as many single events that Home Assistant only receives. What follows the last
+acknowledgement is a figure of its own: long-term statistics cost as much as hours were late, not as records.
 """
 
 import asyncio
@@ -49,10 +50,11 @@ async def measure() -> None:
         "replay",
         [
             Figure("rate_times_bare", bare.seconds / seconds, "x", ">= 1.2 x"),
-            Figure("cpu_times_bare", effort.cpu / bare.cpu, "x", "<= 1.0 x"),
+            Figure("cpu_times_bare", (effort.cpu - effort.cpu_afterwards) / bare.cpu, "x", "<= 1.0 x"),
             Figure("seconds_for_50000", seconds * 50_000 / number, "s"),
             Figure("events_per_second", number / seconds, "/s"),
-            Figure("cpu_per_1000", effort.cpu / number * 1000, "CPU-s"),
+            Figure("cpu_per_1000", (effort.cpu - effort.cpu_afterwards) / number * 1000, "CPU-s"),
+            Figure("cpu_afterwards", effort.cpu_afterwards, "CPU-s"),
             Figure("bare_events_per_second", number / bare.seconds, "/s"),
             Figure("bare_cpu_per_1000", bare.cpu / number * 1000, "CPU-s"),
             Figure("loop_lag_p99", effort.lag_p99 * 1000, "ms"),

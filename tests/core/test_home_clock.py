@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.ozon_telemetry.core.domain.event_time import ClockReading
+from custom_components.ozon_telemetry.core.domain.event_time import EARLIEST, TOLERANCE, ClockReading
 from custom_components.ozon_telemetry.core.domain.fleet import Span
 from custom_components.ozon_telemetry.core.domain.home_clock import ClockJump, HomeClock
 from custom_components.ozon_telemetry.core.domain.messages import Millis
@@ -25,7 +25,7 @@ def test_a_jump_after_devices_seemed_ahead_says_when_the_clock_was_behind_and_by
     assert clock.check(NOW + 3 * MINUTE + LAG, 3 * MINUTE) is None
 
 
-@pytest.mark.parametrize("lag", [-LAG, 4 * MINUTE, 0])
+@pytest.mark.parametrize("lag", [-LAG, 0, TOLERANCE])
 def test_no_other_change_of_the_clock_is_a_jump(lag: Millis) -> None:
     clock = HomeClock(NOW, 0)
     clock.note(reading(NOW + LAG, NOW))
@@ -65,17 +65,30 @@ def test_the_clock_was_right_until_a_device_agreed_with_it_last() -> None:
         ("legacy", NOW + LAG, True),
         ("legacy.1", NOW + LAG - HOUR, False),
         ("legacy", NOW - DAY, False),
+        (GEN, NOW + LAG + TOLERANCE, True),
+        (GEN, NOW + LAG + TOLERANCE + 1, False),
+        (GEN, NOW + TOLERANCE + 1, True),
+        (GEN, NOW + TOLERANCE, False),
+        ("legacy", NOW + LAG - TOLERANCE, True),
+        ("legacy", NOW + LAG - TOLERANCE - 1, False),
     ],
 )
 def test_a_jump_explains_what_was_told_ahead_of_it(gen: str, told: Millis, *, is_explained: bool) -> None:
     assert ClockJump(Span(0, NOW + 1), LAG).explains(gen, told, NOW) is is_explained
 
 
+def test_a_jump_explains_nothing_from_before_the_first_device() -> None:
+    jump = ClockJump(Span(0, NOW), LAG)
+    assert jump.explains(GEN, EARLIEST, EARLIEST - HOUR)
+    assert not jump.explains(GEN, EARLIEST - 1, EARLIEST - HOUR)
+
+
 @pytest.mark.parametrize(
     ("read", "is_doubtful"),
     [
         (reading(NOW + LAG, NOW), True),
-        (reading(NOW + 50_000 * DAY, NOW), False),
+        (reading(NOW + 3650 * DAY, NOW), True),
+        (reading(NOW + 3650 * DAY + 1, NOW), False),
         (reading(NOW - LAG, NOW), False),
         (reading(NOW + LAG, NOW, has_journal=False), False),
     ],

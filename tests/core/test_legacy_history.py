@@ -3,7 +3,13 @@
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
-from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment, distinct_treatments, merge_runs
+from custom_components.ozon_telemetry.core.domain.legacy_history import (
+    GapBounds,
+    LegacyTreatment,
+    _cut_runs,
+    distinct_treatments,
+    merge_runs,
+)
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis
 
 from .builders import HOUR, MINUTE, NOW
@@ -89,3 +95,70 @@ def test_without_a_clock_a_fall_is_a_beginning() -> None:
         kept(number, hour)._replace(source=TimeSource.RECEIPT) for number, hour in zip((4, 5, 1), unsure, strict=True)
     ]
     assert runs(rows, [seen(2, 4)]) == [[4, 5], [1, 2]]
+
+
+# From the third to the seventh basic treatment, between the first and the second hour: four of them are only proved.
+BOUNDS = GapBounds(("legacy", 8), Counters(3), Counters(7), NOW + HOUR, NOW + 2 * HOUR)
+SECOND = 1000
+
+
+@pytest.mark.parametrize(
+    ("treatment", "is_contained"),
+    [
+        pytest.param(seen(4, 1.5), True, id="the first of them"),
+        pytest.param(seen(7, 1.5), True, id="the last of them"),
+        pytest.param(seen(3, 1.5), False, id="counted before"),
+        pytest.param(seen(8, 1.5), False, id="counted after"),
+        pytest.param(seen(5, 0.5), False, id="too early"),
+        pytest.param(seen(5, 2.5), False, id="too late"),
+        pytest.param(seen(5, 1)._replace(occurred_at=NOW + HOUR - SECOND), True, id="at the start"),
+        pytest.param(seen(5, 1)._replace(occurred_at=NOW + HOUR - SECOND - 1), False, id="just before the start"),
+        pytest.param(seen(5, 2)._replace(occurred_at=NOW + 2 * HOUR + SECOND), True, id="at the end"),
+        pytest.param(seen(5, 2)._replace(occurred_at=NOW + 2 * HOUR + SECOND + 1), False, id="just after the end"),
+        pytest.param(
+            seen(5, 1)._replace(occurred_at=NOW + HOUR - SECOND - MINUTE, source=TimeSource.MINUTE),
+            True,
+            id="in the minute of the start",
+        ),
+        pytest.param(
+            seen(5, 1)._replace(occurred_at=NOW + HOUR - SECOND - MINUTE - 1, source=TimeSource.MINUTE),
+            False,
+            id="in the minute before",
+        ),
+    ],
+)
+def test_a_treatment_that_counters_proved(treatment: LegacyTreatment, *, is_contained: bool) -> None:
+    assert BOUNDS.contains(treatment) is is_contained
+
+
+@pytest.mark.parametrize(
+    ("treatment", "is_refuted"),
+    [
+        pytest.param(seen(2, 1.5), True, id="the counters began again"),
+        pytest.param(seen(3, 1.5), True, id="the counters began again, as far as before"),
+        pytest.param(seen(4, 1.5), False, id="the counters went on"),
+        pytest.param(seen(8, 1.5), False, id="the counters are beyond"),
+        pytest.param(seen(2, 1)._replace(occurred_at=NOW + HOUR + SECOND), False, id="at the start"),
+        pytest.param(seen(2, 1)._replace(occurred_at=NOW + HOUR + SECOND + 1), True, id="just after the start"),
+        pytest.param(seen(2, 2)._replace(occurred_at=NOW + 2 * HOUR + SECOND), True, id="at the end"),
+        pytest.param(seen(2, 2)._replace(occurred_at=NOW + 2 * HOUR + SECOND + 1), False, id="just after the end"),
+    ],
+)
+def test_a_treatment_that_shows_that_counters_prove_nothing(treatment: LegacyTreatment, *, is_refuted: bool) -> None:
+    assert BOUNDS.is_refuted_by(treatment) is is_refuted
+
+
+LATE = [
+    pytest.param([5, 6, 8], 7, 2.5, [[5, 6, 7, 8]], id="between two, by counters and time"),
+    pytest.param([5, 6, 8], 7, 1.5, [[5, 6, 8], [7]], id="by its time before the one that it follows"),
+    pytest.param([5, 7, 8], 6, 1, [[5, 6, 7, 8]], id="at the very time of the one that it follows"),
+]
+
+
+@pytest.mark.parametrize(("numbers", "late", "hour", "expected"), LATE)
+def test_a_late_one_keeps_its_place_in_the_run(
+    numbers: list[int], late: int, hour: float, expected: list[list[int]]
+) -> None:
+    rows = [kept(number, place) for place, number in enumerate(numbers, 1)]
+    found = _cut_runs([*rows, seen(late, hour, received=4)], 30 * SECOND)
+    assert [[treatment.seq for treatment in run.rows] for run in found] == expected

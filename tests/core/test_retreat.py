@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import func, select
 
-from custom_components.ozon_telemetry.core.domain.messages import Counters, Event
+from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries
 from custom_components.ozon_telemetry.core.ledger.retreat import MOST_WITHDRAWN, JournalEnd, Retreat
 from custom_components.ozon_telemetry.core.ledger.schema import DISPUTED, GENERATION, QUARANTINE, RECOVERED
+from custom_components.ozon_telemetry.core.protocol.codec import decode
 
 from .builders import DEVICE, GEN, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 
@@ -62,6 +63,19 @@ def test_what_nobody_pressed_is_in_no_sum(pushed: Ledger) -> None:
     report = pushed.verify()
     assert (report.is_sound, total(pushed), report.treatments, report.recovered) == (True, NEWEST, NEWEST, 0)
     assert [rows_of(pushed, table) for table in (RECOVERED, DISPUTED, QUARANTINE)] == [0, 0, 1]
+
+
+def test_what_nobody_pressed_is_kept_aside(pushed: Ledger) -> None:
+    pushed.retreat(end())
+    with pushed.reading() as connection:
+        ((gen, seq, received_at, payload),) = connection.execute(
+            select(QUARANTINE.c.gen, QUARANTINE.c.seq, QUARANTINE.c.received_at, QUARANTINE.c.payload)
+        )
+    told = decode(Channel.EVENT, DEVICE, payload.encode())
+    assert (gen, seq, received_at) == (GEN, NEWEST + 500, NOW)
+    assert isinstance(told, Event)
+    assert (told.kind, told.timestamp, told.counters) == (forged().kind, forged().timestamp, forged().counters)
+    assert (told.gen, told.seq, told.prev) == (GEN, NEWEST + 500, NEWEST + 499)
 
 
 def test_the_number_itself_can_be_used_by_the_device(pushed: Ledger) -> None:

@@ -79,6 +79,28 @@ def test_only_what_changed_is_touched(ledger: Ledger) -> None:
     assert totals.apply(ledger.commit(received(event(1)))) == set()
 
 
+def test_what_is_loaded_of_today_is_of_today(ledger: Ledger) -> None:
+    ledger.change_fleet(far_flung_fleet(), NOW)
+    midnight = {zone: day_start(date_of(today(NOW, zone)), zone) * 900_000 for zone in (ZONE, EAST)}
+    for device_id, zone in ((DEVICE, ZONE), (OTHER_DEVICE, EAST)):
+        at = (midnight[zone] - 1, midnight[zone], NOW)
+        its = [event(seq, device_id=device_id, gen=device_id, timestamp=when) for seq, when in enumerate(at, 1)]
+        ledger.commit(received(*its))
+    totals = loaded(ledger)
+    assert [totals.total(key).total for key in KEYS] == [3, 3, 3, 3, 6]
+    assert [totals.today(key).total for key in KEYS] == [2, 2, 2, 2, 4]
+
+
+def test_what_belongs_to_no_machine_is_counted_by_device(ledger: Ledger) -> None:
+    ledger.change_fleet(Fleet.of([], []), NOW)
+    totals = loaded(ledger)
+    for seq in (1, 2):
+        totals.apply(ledger.commit(received(event(seq))))
+        assert (totals.unassigned(DEVICE), totals.unassigned(OTHER_DEVICE)) == (seq, 0)
+        assert (totals.everything, totals.total(FLEET), totals.latest("")) == (seq, Counters(), None)
+    assert loaded(ledger).unassigned(DEVICE) == 2
+
+
 def test_a_machines_total_includes_its_opening_balance(ledger: Ledger) -> None:
     opened = replace(machine(), opening=Counters(100, 20, 3))
     ledger.change_fleet(Fleet.of([], [opened]), NOW)

@@ -254,6 +254,18 @@ TEST_F(JournalTest, IgnoresARequestOfASessionThatHasEnded) {
   EXPECT_EQ(this->on_card(), 2u);
 }
 
+TEST_F(JournalTest, IgnoresAReportOfASessionThatHasEnded) {
+  this->boot();
+  this->record(1);
+  this->pull_card();
+  this->insert_card();
+  CardReport late{.type = CardReport::Type::BATCH, .session = 1};
+  late.batch.status = ReadStatus::UNREADABLE;
+  this->parts->reports.push(late);
+  this->parts->client.update(this->now);
+  EXPECT_TRUE(this->journal->has_card());
+}
+
 TEST_F(JournalTest, AnswersWithTheNewestOfSeveralReads) {
   this->boot();
   this->record(RING + 200);

@@ -21,7 +21,7 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
     devices = [hub.devices[device_id] for hub in hubs for device_id in hub.fleet.timelines]
     return {
         "hubs": len(hubs),
-        "broker_connected": all(hub.devices.is_connected for hub in hubs),
+        "broker_connected": all(hub.mqtt.is_connected for hub in hubs),
         "machines": sum(len(hub.fleet.machines) for hub in hubs),
         "devices": len(devices),
         "devices_online": sum(device.is_online for device in devices),

@@ -121,3 +121,12 @@ def test_a_clock_that_is_set_back_stands_still(tracker: AvailabilityTracker) -> 
     tracker.report("a", 2000, is_online=True)
     tracker.end_window(3000)
     assert tracker.take_delta(3000) == AvailabilityDelta([Span(0, 9000)], [Outage("a", 5000, 5000)])
+
+
+def test_a_device_that_cannot_be_heard_has_the_timeout_once_it_can(tracker: AvailabilityTracker) -> None:
+    """Its broker is gone, but another device needs none: the window goes on."""
+    tracker.expire(9 * TIMEOUT, TIMEOUT, lambda device_id: device_id != "a")
+    tracker.expire(10 * TIMEOUT, TIMEOUT)
+    assert outages(tracker, 10 * TIMEOUT) == [Outage("b", 0, 10 * TIMEOUT)]
+    tracker.expire(10 * TIMEOUT + 1, TIMEOUT)
+    assert outages(tracker, 10 * TIMEOUT + 1)[-1] == Outage("a", 9 * TIMEOUT, 10 * TIMEOUT + 1)

@@ -45,6 +45,7 @@ class FakeNativeDevice:
     first: int = 1
     revision: int = 0
     is_broken: bool = False
+    is_reachable: bool = False
     flags: dict[str, Any] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     counters: Any = ZERO
@@ -131,7 +132,7 @@ class FakeNativeDevice:
     async def _answer(self, call: ServiceCall) -> dict[str, Any]:
         action = call.service.removeprefix(f"{self.node}_")
         self.calls.append((action, dict(call.data)))
-        if self.is_broken or not self.runtime_data.available:
+        if self.is_broken or not (self.is_reachable or self.runtime_data.available):
             raise HomeAssistantError("not connected")
         if action == "ozon_fetch":
             return self._fetch(call.data["gen"], call.data["after"], call.data["limit"])

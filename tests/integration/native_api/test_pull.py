@@ -5,7 +5,9 @@ from typing import Any
 from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 import pytest
+import voluptuous as vol
 
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
@@ -202,3 +204,47 @@ async def test_an_unloaded_hub_asks_nothing_any_more(hub_fixture: HubFixture, de
     await asyncio.sleep(10 * QUICK)
     assert len(device.calls) == asked
     assert device.runtime_data.subscribers == []
+
+
+@pytest.mark.usefixtures("short_pauses")
+async def test_a_device_without_a_journal_is_shown_and_not_pulled(
+    hub_fixture: HubFixture, device: FakeNativeDevice
+) -> None:
+    device.flags = {"gen": None}
+    device.add()
+    await until("the device", lambda: hub_fixture.state(DEVICE, "connectivity") == "on", 10, 0.01)
+    await until("a second status", lambda: len(device.actions("ozon_status")) > 1)
+    assert device.actions("ozon_fetch") == []
+
+
+@pytest.mark.usefixtures("short_pauses")
+async def test_an_action_with_other_arguments_than_ours_does_not_end_the_pull(
+    hub_fixture: HubFixture, device: FakeNativeDevice
+) -> None:
+    device.add()
+    with patch.object(esphome_device.EsphomeDevice, "async_fetch", side_effect=vol.Invalid("extra keys")) as fetch:
+        device.press()
+        await until("repeated pulls", lambda: fetch.call_count > 1)
+    await total(hub_fixture, 1)
+
+
+async def test_another_release_of_the_esphome_integration_may_tell_nothing_of_the_connection(
+    hub_fixture: HubFixture, device: FakeNativeDevice
+) -> None:
+    device.runtime_data = object()  # type: ignore[assignment]
+    device.is_reachable = True
+    device.add()
+    device.press()
+    await total(hub_fixture, 1)
+
+
+async def test_a_position_that_was_renamed_is_followed_by_its_new_name(
+    hub_fixture: HubFixture, device: FakeNativeDevice
+) -> None:
+    device.add()
+    await until("a status", lambda: device.actions("ozon_status"))
+    entity = er.async_get(device.hass).async_update_entity(device.position, new_entity_id="sensor.anything")
+    device.position = entity.entity_id
+    hub_fixture.hub.tick()
+    device.press()
+    await total(hub_fixture, 1)

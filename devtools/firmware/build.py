@@ -32,9 +32,10 @@ class Variant:
     substitutions: dict[str, str] = field(default_factory=dict, hash=False)
 
 
-MAIN: Final = Variant("main")
-SECURE: Final = Variant("secure", packages=("secure",))
-VARIANTS: Final = (MAIN, SECURE)
+MAIN: Final = Variant("main", packages=("mqtt", "api"))
+API: Final = Variant("api", packages=("api",))
+SECURE: Final = Variant("secure", packages=("mqtt", "secure"))  # the only one without the native API
+VARIANTS: Final = (MAIN, API, SECURE)
 
 
 def program(variant: Variant) -> Path:

@@ -21,8 +21,11 @@ _CERTIFICATE: Final = b"CERTIFICATE" + b"_" * 1500
 class Device:
     """One device; its flash and its card are in `folder` and outlive its process."""
 
-    def __init__(self, folder: Path, program: Path, port: int, number: int = 0) -> None:
-        """Make the private copy; `number` makes its MAC address unique. Flash and card in `folder` are kept."""
+    def __init__(self, folder: Path, program: Path, port: int, number: int = 0, api_port: int = 0) -> None:
+        """Make the private copy; `number` makes its MAC address unique. Flash and card in `folder` are kept.
+
+        `port` is the broker's, `api_port` that of its own native API (0: any).
+        """
         self.folder = folder
         self.card = folder / "card"
         self.flash = folder / "flash"
@@ -45,10 +48,12 @@ class Device:
             "ESPHOME_PREFDIR": str(self.flash),
             "ESPHOME_MQTT_PORT": str(port),
             "ESPHOME_MQTT_CLIENT_ID": f"device-{number}",
+            "OZON_API_PORT": str(api_port),
             "OZON_CARD": str(self.card),
             "LD_PRELOAD": str(card_faults()),
         }
         self.port = port
+        self.api_port = api_port
         self.process: subprocess.Popen[bytes] | None = None
         self.prefix: tuple[str, ...] = ()
         self._program = folder / "program"

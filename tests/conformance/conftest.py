@@ -1,4 +1,4 @@
-"""The implementations: the firmware's program and the simulated device."""
+"""The implementations: the firmware's program, by MQTT and by the native API, and the simulated device."""
 
 from collections.abc import Iterator
 import os
@@ -10,9 +10,12 @@ import pytest
 
 from devtools.firmware import build
 from devtools.firmware.device import Device
+from devtools.ports import free_port
 from devtools.process import Process
 from tests.firmware.broker import Broker
-from tests.firmware.conftest import _real_sockets, broker, hub, verify_cleanup  # noqa: F401 - fixtures
+from tests.firmware.conftest import _real_sockets, broker, verify_cleanup  # noqa: F401 - fixtures
+from tests.firmware.hub import FakeHub
+from tests.firmware.pulling_hub import PullingHub
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,12 +54,29 @@ class Simulated(Process):
         os.write(self._pipe, kind[:1].encode() * times)
 
 
-@pytest.fixture(params=["firmware", "simulator"])
+BY_MQTT = ("firmware", "simulator")
+BY_API = "firmware by native API"
+
+
+@pytest.fixture(params=[*BY_MQTT, BY_API])
 def peer(request: pytest.FixtureRequest, tmp_path: Path, broker: Broker) -> Iterator[Peer]:  # noqa: F811
     """Yield a device of each make, switched off."""
-    if request.param == "firmware":
-        made: Device | Simulated = Device(tmp_path / "device", build.program(build.MAIN), broker.port)
+    folder = tmp_path / "device"
+    made: Device | Simulated
+    if request.param == BY_API:
+        made = Device(folder, build.program(build.API), 0, api_port=free_port())
+    elif request.param == "firmware":
+        made = Device(folder, build.program(build.MAIN), broker.port)
     else:
         made = Simulated(tmp_path, broker.port)
     yield made
     made.kill()
+
+
+@pytest.fixture
+def hub(peer: Peer, broker: Broker) -> Iterator[FakeHub]:  # noqa: F811
+    """Yield the receiver of the transport that the device has."""
+    api_port = peer.api_port if isinstance(peer, Device) else 0
+    hub = PullingHub(api_port) if api_port else FakeHub(broker.port)
+    yield hub
+    hub.close()

@@ -12,7 +12,10 @@ from tests.firmware.broker import Broker
 from tests.firmware.hub import FakeHub, Payload
 from tests.firmware.test_replay import assert_complete, assert_window
 
-from .conftest import Peer
+from .conftest import BY_MQTT, Peer
+
+# What only a broker brings about, or only who sends without being asked
+by_mqtt = pytest.mark.parametrize("peer", BY_MQTT, indirect=True)
 
 WINDOW = 16
 EVENT_FIELDS = {
@@ -117,6 +120,7 @@ def test_unacknowledged_events_survive_a_power_cut(started: Peer, hub: FakeHub, 
     assert hub.wait_for_status(started.device_id, boot=2)["gen"] == events[0]["gen"]
 
 
+@by_mqtt
 @BOTH_FORMS
 def test_unacknowledged_events_survive_the_broker(
     started: Peer, broker: Broker, hub: FakeHub, batch: int | None
@@ -129,6 +133,7 @@ def test_unacknowledged_events_survive_the_broker(
     assert_complete(hub.wait_for_events(started.device_id, 10), 10)
 
 
+@by_mqtt
 def test_only_a_window_is_in_flight(started: Peer, hub: FakeHub) -> None:
     hub.acknowledges = False
     started.press("basic", 40)
@@ -149,6 +154,7 @@ IGNORED: list[Any] = [
 ]
 
 
+@by_mqtt
 @pytest.mark.parametrize("ack", IGNORED, ids=str)
 def test_an_acknowledgement_that_is_none_is_ignored(started: Peer, hub: FakeHub, ack: Any) -> None:
     hub.acknowledges = False
@@ -159,6 +165,7 @@ def test_an_acknowledgement_that_is_none_is_ignored(started: Peer, hub: FakeHub,
     assert hub.wait_for_status(started.device_id, command_id="after")["acked"] == 0
 
 
+@by_mqtt
 def test_an_acknowledgement_is_cumulative_and_never_moves_back(started: Peer, hub: FakeHub) -> None:
     hub.acknowledges = False
     started.press("basic", 6)

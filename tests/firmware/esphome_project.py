@@ -22,7 +22,7 @@ class EsphomeProject:
         self.folder.mkdir()
         self._publish(folder / "repository")
         secrets = (ROOT / "esphome/secrets.yaml.example").read_text()
-        self.write("secrets.yaml", f"{secrets}api_key: {b64encode(randbytes(32)).decode()}\n")
+        self.write("secrets.yaml", f"{secrets}api_key: {b64encode(randbytes(32)).decode()}\n")  # of docs/hardware.md
         config = folder / "gitconfig"
         config.write_text(f'[url "file://{folder / "repository"}"]\n  insteadOf = {PUBLIC}\n')
         self._environment = os.environ | {

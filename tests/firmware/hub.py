@@ -31,7 +31,7 @@ class FakeHub:
     """Fake of Home Assistant's side; a test can switch `acknowledges` off."""
 
     def __init__(self, port: int) -> None:
-        """Connect and subscribe to all devices."""
+        """Connect; messages arrive from now on."""
         self.port = port
         self.acknowledges = True
         self.ack_interval = 1  # only every n-th event is acknowledged
@@ -43,10 +43,14 @@ class FakeHub:
         self.stored: dict[tuple[str, str], dict[int, Payload]] = defaultdict(dict)
         self.marks: dict[tuple[str, str], int] = defaultdict(int)
         self._lock = threading.Lock()
+        self._connect()
+
+    def _connect(self) -> None:
+        """Connect to the broker and subscribe to all devices."""
         self.client = Client(CallbackAPIVersion.VERSION2)
         self.client.on_connect = lambda client, *_: client.subscribe(f"{PREFIX}/#", qos=1)
         self.client.on_message = self._on_message
-        self.client.connect("127.0.0.1", port)
+        self.client.connect("127.0.0.1", self.port)
         self.client.loop_start()
 
     def close(self) -> None:

@@ -31,7 +31,7 @@ JOURNAL_TESTS = tuple(
     CPP / f"{name}.cpp"
     for name in (
         *("test_record", "test_segment_store", "test_segment_store_faults", "test_send_window"),
-        "test_event_batch",
+        *("test_event_batch", "test_pull"),
         *("test_journal", "test_journal_survival", "test_journal_cost"),
         *("test_storage_task", "faults"),
     )

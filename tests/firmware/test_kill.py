@@ -1,6 +1,7 @@
 """Kill test: random power cuts combined with other faults. Rounds: $OZON_KILL_ROUNDS, seed: $OZON_KILL_SEED."""
 
 import os
+from pathlib import Path
 import random
 import shutil
 import sys
@@ -8,11 +9,14 @@ import time
 
 import pytest
 
+from devtools.firmware import build
 from devtools.firmware.device import Device
 from devtools.polling import until_sync
+from devtools.ports import free_port
 
 from .broker import Broker
 from .hub import FakeHub, Payload
+from .pulling_hub import PullingHub
 
 ROUNDS = int(os.environ.get("OZON_KILL_ROUNDS", "15"))
 SEED = int(os.environ.get("OZON_KILL_SEED", "1"))
@@ -55,6 +59,21 @@ def drained(device: Device, hub: FakeHub) -> list[Payload]:
 @pytest.mark.parametrize("fault", ["none", "flash", "card", "broker"])
 def test_nothing_is_lost_and_nothing_is_doubled(device: Device, hub: FakeHub, broker: Broker, fault: str) -> None:
     run(device, hub, broker, fault)
+    assert_nothing_is_lost_or_doubled(device, hub, fault)
+
+
+@pytest.mark.parametrize("fault", ["none", "flash", "card"])
+def test_nothing_is_lost_and_nothing_is_doubled_by_pulling(tmp_path: Path, broker: Broker, fault: str) -> None:
+    """A pull is cut in the middle, and what was acknowledged last may not be in flash yet."""
+    device = Device(tmp_path / "device", build.program(build.API), 0, api_port=free_port())
+    hub = PullingHub(device.api_port)
+    run(device, hub, broker, fault)
+    assert_nothing_is_lost_or_doubled(device, hub, f"{fault}, by pulling")
+    hub.close()
+
+
+def assert_nothing_is_lost_or_doubled(device: Device, hub: FakeHub, fault: str) -> None:
+    """Compare what the hub has stored in the end with what is on the card."""
     events = drained(device, hub)
     journal = [(r.seq, r.kind, r.basic, r.standard, r.premium) for r in device.journal()]
     delivered = [(e["seq"], e["event_type"], e["count_basic"], e["count_standard"], e["count_premium"]) for e in events]

@@ -35,15 +35,15 @@ def test_the_flashes_are_those_of_the_docs() -> None:
     [urgent, _flash] = LED["interval"][0]["then"][0]["if"]["then"]
     assert dict(flash_counts(urgent)) == {
         4: "{'not': 'wifi.connected'}",
-        3: "{'not': 'mqtt.connected'}",
+        3: "{'not': 'treatment_journal.is_connected'}",
         2: "{'binary_sensor.is_off': 'card_usable'}",
         1: "no fault",
     }
-    meanings = "no Wi-Fi|Wi-Fi, but no broker|no card in use|no fault"
+    meanings = "no Wi-Fi|Wi-Fi, but no connection|no card in use|no fault"
     documented = re.findall(rf"^\| (\w+) \| ({meanings}) \|", DOCS, re.MULTILINE)
     assert [(WORDS[word], meaning) for word, meaning in documented] == [
         (4, "no Wi-Fi"),
-        (3, "Wi-Fi, but no broker"),
+        (3, "Wi-Fi, but no connection"),
         (2, "no card in use"),
         (1, "no fault"),
     ]

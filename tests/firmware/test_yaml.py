@@ -12,8 +12,10 @@ from .esphome_project import EsphomeProject
 DEVICE = (ROOT / "esphome/ozon-telemetry.yaml").read_text()
 # It generates code from a library of another registry, which a test must not need
 WITHOUT_IMPROV = "improv_serial: !remove\n"
+DEVICE_API = (ROOT / "esphome/ozon-telemetry-api.yaml").read_text()
 OPTIONAL = ("mqtt_tls", "update", "api")
 BOARDS: dict[str, tuple[str, ...]] = {"ESP32": (), "ESP32C3": ("boards/esp32_c3",), "ESP32S3": ("boards/esp32_s3",)}
+OWN_KEY = "api: {encryption: {key: !secret api_key}}\n"
 
 
 @pytest.fixture
@@ -60,6 +62,42 @@ def test_each_board_is_generated_with_every_package(project: EsphomeProject, chi
 def test_every_board_that_is_shipped_is_tested() -> None:
     shipped = {f"boards/{path.stem}" for path in (ROOT / "esphome/packages/boards").iterdir()}
     assert shipped == {name for board in BOARDS.values() for name in board}
+
+
+@pytest.mark.parametrize("more", ["", OWN_KEY], ids=["key of Home Assistant", "key of one's own"])
+def test_the_example_without_a_broker_is_valid(project: EsphomeProject, more: str) -> None:
+    device = project.write("ozon.yaml", DEVICE_API + more)
+    secrets = project.folder / "secrets.yaml"
+    lines = [line for line in secrets.read_text().splitlines() if not line.startswith("mqtt")]
+    secrets.write_text("\n".join(lines))
+    result = project.esphome("config", device)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "\nmqtt:" not in result.stdout
+
+
+def test_the_firmware_without_a_broker_has_only_the_native_api(project: EsphomeProject) -> None:
+    device = project.write("ozon.yaml", DEVICE_API + WITHOUT_IMPROV)
+    result = project.esphome("compile", "--only-generate", device)
+    assert result.returncode == 0, result.stdout + result.stderr
+    folder = project.generated("ozon-outlet-7")
+    main = (folder / "src/main.cpp").read_text()
+    assert "journal->set_api(api_server)" in main
+    assert "api_server->set_batch_delay(0)" in main
+    assert "mqtt" not in main
+    defines = (folder / "src/esphome/core/defines.h").read_text()
+    assert "#define USE_API_NOISE\n" in defines  # encrypted, with a key that Home Assistant sets
+    assert "USE_API_NOISE_PSK_FROM_YAML" not in defines
+    assert "USE_MQTT" not in defines
+
+
+def test_home_assistant_keeps_only_the_position_enabled(project: EsphomeProject) -> None:
+    """Its recorder would store each treatment several times over."""
+    device = project.write("ozon.yaml", DEVICE_API)
+    config = project.esphome("config", device).stdout
+    platforms = re.findall(r"  - platform: treatment_journal\n(.*?)(?=\n  - |\n\w)", config, re.DOTALL)
+    enabled = [text for text in platforms if "disabled_by_default: true" not in text]
+    assert len(platforms) == 8
+    assert [re.findall(r"name: (.*)", text) for text in enabled] == [["Journal position"]]
 
 
 def test_the_example_is_ten_lines_long() -> None:
@@ -187,6 +225,7 @@ def test_existing_wiring_is_kept_with_three_lines(project: EsphomeProject) -> No
             "Unknown value 'sum'",
             id="unknown sensor",
         ),
+        pytest.param("mqtt: !remove", "treatment_journal needs 'mqtt:', 'api:' or both", id="no transport"),
         pytest.param("treatment_journal: {device_id: a/b}", "A device id may only have letters", id="device id"),
         pytest.param("treatment_journal: {ack_timeout: 0s}", "value must be", id="no timeout"),
         pytest.param("treatment_journal: {topic_prefix: ozon/#}", "Wildcards can not be used", id="wildcard"),

@@ -1,4 +1,4 @@
-"""Treatment journal component: stores treatments durably and sends them by MQTT until Home Assistant acknowledges."""
+"""Treatment journal component: keeps treatments, by MQTT or the native API, until Home Assistant has stored them."""
 
 import esphome.codegen as cg
 from esphome.config_helpers import filter_source_files_from_platform
@@ -10,6 +10,7 @@ from esphome.const import (
     CONF_ID,
     CONF_INVERTED,
     CONF_MQTT_ID,
+    CONF_ON_CONNECT,
     CONF_SPI_ID,
     CONF_TIME_ID,
     CONF_TOPIC_PREFIX,
@@ -21,12 +22,12 @@ from esphome.core import CORE, ID, CoroPriority, coroutine_with_priority
 from esphome.types import ConfigType
 
 from esphome import automation, pins
-from esphome.components import mqtt, spi, time
+from esphome.components import api, mqtt, spi, time
 
 CODEOWNERS = ["@ozontelemetry"]
-DEPENDENCIES = ["mqtt"]
 AUTO_LOAD = ["json"]
 
+CONF_API_ID = "api_id"
 CONF_ACK_TIMEOUT = "ack_timeout"
 CONF_CARD_ID = "card_id"
 CONF_CARD_TIMEOUT = "card_timeout"
@@ -44,6 +45,14 @@ CONF_VERSION = "version"
 
 # Components of ESP-IDF for FAT on an SD card, which ESPHome excludes by default
 IDF_COMPONENTS = ("esp_driver_sdmmc", "esp_driver_sdspi", "fatfs", "sdmmc", "wear_levelling")
+
+# Actions of a component, which answer: ESPHome compiles that for actions in YAML only, or if it is asked to
+API_DEFINES = (
+    "USE_API_USER_DEFINED_ACTIONS",
+    "USE_API_CUSTOM_SERVICES",
+    "USE_API_USER_DEFINED_ACTION_RESPONSES",
+    "USE_API_USER_DEFINED_ACTION_RESPONSES_JSON",
+)
 
 treatment_journal_ns = cg.esphome_ns.namespace("treatment_journal")
 TreatmentJournal = treatment_journal_ns.class_("TreatmentJournal", cg.Component)
@@ -78,13 +87,21 @@ def validate_card(config: ConfigType) -> ConfigType:
     return config
 
 
+def validate_transport(config: ConfigType) -> ConfigType:
+    """Require MQTT, the native API or both: treatments must reach Home Assistant."""
+    if CONF_MQTT_ID not in config and CONF_API_ID not in config:
+        raise cv.Invalid("treatment_journal needs 'mqtt:', 'api:' or both, to deliver treatments to Home Assistant")
+    return config
+
+
 JOURNAL_SCHEMA = {cv.GenerateID(CONF_TREATMENT_JOURNAL_ID): cv.use_id(TreatmentJournal)}
 
 CONFIG_SCHEMA = cv.All(
     cv.Schema(
         {
             cv.GenerateID(): cv.declare_id(TreatmentJournal),
-            cv.GenerateID(CONF_MQTT_ID): cv.use_id(mqtt.MQTTClientComponent),
+            cv.OnlyWith(CONF_MQTT_ID, "mqtt"): cv.use_id(mqtt.MQTTClientComponent),
+            cv.OnlyWith(CONF_API_ID, "api"): cv.use_id(api.APIServer),
             cv.GenerateID(CONF_CARD_ID): declare_card,
             cv.Optional(CONF_TIME_ID): cv.use_id(time.RealTimeClock),
             cv.OnlyWith(CONF_SPI_ID, "spi"): cv.use_id(spi.SPIComponent),
@@ -101,6 +118,7 @@ CONFIG_SCHEMA = cv.All(
             cv.Optional(CONF_CARD_RETRY_INTERVAL, default="30s"): validate_interval,
             cv.Optional(CONF_CARD_TIMEOUT, default="5min"): cv.positive_time_period_milliseconds,
             cv.Optional(CONF_ON_RECORD): automation.validate_automation({}),
+            cv.Optional(CONF_ON_CONNECT): automation.validate_automation({}),
             cv.Optional(CONF_ON_IDENTIFY): automation.validate_automation({}),
             cv.Optional(CONF_ON_UPDATE): automation.validate_automation({}),
             cv.Optional(CONF_UPDATE_CHANNEL, default="stable"): cv.All(cv.string_strict, cv.Length(min=1, max=64)),
@@ -108,11 +126,13 @@ CONFIG_SCHEMA = cv.All(
     ).extend(cv.COMPONENT_SCHEMA),
     cv.only_on([PLATFORM_ESP32, PLATFORM_HOST]),
     validate_card,
+    validate_transport,
 )
 
 # Triggers; each adds its automation with the method of TreatmentJournal that it names
 AUTOMATIONS = (
     automation.CallbackAutomation(CONF_ON_RECORD, "add_on_record_callback", [(Kind, "kind")]),
+    automation.CallbackAutomation(CONF_ON_CONNECT, "add_on_connect_callback"),
     automation.CallbackAutomation(CONF_ON_IDENTIFY, "add_on_identify_callback"),
     automation.CallbackAutomation(CONF_ON_UPDATE, "add_on_update_callback"),
 )
@@ -138,9 +158,19 @@ async def new_sd_card(config: ConfigType) -> cg.MockObj:
     return card
 
 
+async def add_transports(var: cg.MockObj, config: ConfigType) -> None:
+    """Generate what connects the journal to Home Assistant."""
+    if CONF_MQTT_ID in config:
+        cg.add(var.set_mqtt(await cg.get_variable(config[CONF_MQTT_ID])))
+    if CONF_API_ID in config:
+        for define in API_DEFINES:
+            cg.add_define(define)
+        cg.add(var.set_api(await cg.get_variable(config[CONF_API_ID])))
+
+
 @coroutine_with_priority(CoroPriority.PREFERENCES + 1)
 async def to_code(config: ConfigType) -> None:
-    """Generate the component with its card, MQTT client and clock.
+    """Generate the component with its card, transports and clock.
 
     In safe mode the generated setup() returns where `safe_mode` is generated. Its priority is lower than this one, and
     what is awaited comes after it: so the journal records in safe mode too, without card, network and clock.
@@ -153,7 +183,7 @@ async def to_code(config: ConfigType) -> None:
     else:
         card = cg.new_Pvariable(config[CONF_CARD_ID], config[CONF_DIRECTORY])
     cg.add(var.set_card(card))
-    cg.add(var.set_mqtt(await cg.get_variable(config[CONF_MQTT_ID])))
+    await add_transports(var, config)
     if CONF_TIME_ID in config:
         cg.add(var.set_time(await cg.get_variable(config[CONF_TIME_ID])))
     if CONF_DEVICE_ID in config:
@@ -189,6 +219,12 @@ automation.register_apply_action(
         },
     ),
     automation.ApplyCall("set_latest({})", ((CONF_VERSION, cg.std_string),)),
+)
+
+automation.register_apply_condition(
+    "treatment_journal.is_connected",
+    automation.maybe_simple_id({cv.GenerateID(): cv.use_id(TreatmentJournal)}),
+    "is_connected()",
 )
 
 ESP32_FRAMEWORKS = {PlatformFramework.ESP32_ARDUINO, PlatformFramework.ESP32_IDF}

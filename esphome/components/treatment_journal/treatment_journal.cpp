@@ -30,8 +30,15 @@ void TreatmentJournal::setup() {
   this->start_journal_();
   this->last_card_use_ = this->last_activity_ = this->last_save_ = millis();
   this->last_noise_ = millis() - NOISE_INTERVAL;
+  this->noted_flags_ = this->status_flags_();
+#ifdef USE_MQTT
   if (this->mqtt_ != nullptr)
     this->subscribe_();
+#endif
+#ifdef USE_API
+  if (this->api_ != nullptr)
+    this->register_actions_();
+#endif
   this->publish_sensors_();
 }
 
@@ -54,11 +61,29 @@ void TreatmentJournal::loop() {
   this->update_boot_epoch_();
   this->update_card_(now);
   this->save_mark_(now);
-  this->update_connection_(now);
-  if (!this->connected_)
-    return;
-  this->send_next_(now);
-  this->send_status_(now);
+  this->update_status_(now);
+#ifdef USE_MQTT
+  this->loop_mqtt_(now);
+#endif
+#ifdef USE_API
+  this->loop_pull_(millis());
+#endif
+  const bool connected = this->is_connected();
+  if (connected && !this->was_connected_)
+    this->on_connect_.call();
+  this->was_connected_ = connected;
+}
+
+bool TreatmentJournal::is_connected() const {
+#ifdef USE_MQTT
+  if (this->connected_)
+    return true;
+#endif
+#ifdef USE_API
+  if (this->is_pulled_())
+    return true;
+#endif
+  return false;
 }
 
 void TreatmentJournal::record(Kind kind, uint64_t uptime_ms) {
@@ -119,63 +144,56 @@ void TreatmentJournal::save_mark_(uint32_t now) {
   this->journal_.save();
 }
 
-void TreatmentJournal::update_connection_(uint32_t now) {
-  const bool connected = this->mqtt_ != nullptr && this->mqtt_->is_connected();
-  if (connected == this->connected_)
-    return;
-  this->connected_ = connected;
-  if (!connected)
-    return;
-  this->send_window_.reset();
-  this->publish_status_();
-  this->last_heartbeat_ = now - this->heartbeat_interval_;  // one at once
-}
-
 bool TreatmentJournal::is_waiting_for_card_(uint32_t now) const {
   return !this->journal_.has_card() && now - this->last_card_use_ < this->card_timeout_;
 }
 
-void TreatmentJournal::send_status_(uint32_t now) {
+/// Count up the revision if a person should know of it at once.
+void TreatmentJournal::update_status_(uint32_t now) {
   const bool is_noisy = this->inputs_are_noisy_(now);
+  const StatusFlags flags = this->status_flags_();
+  if (!is_noisy && flags == this->noted_flags_)
+    return;
   if (is_noisy)
     this->last_noise_ = now;
-  if (is_noisy || this->status_flags_() != this->published_flags_)
-    this->publish_status_();
-  if (now - this->last_heartbeat_ < this->heartbeat_interval_)
-    return;
-  this->last_heartbeat_ = now;
-  this->publish_heartbeat_();
+  this->noted_flags_ = flags;
+  this->noted_bounces_ = this->bounces_;
+  this->status_revision_++;
+  this->publish_position_();
 }
 
 /// Many new bounces, which a person should know of: more than contacts have in a hundred treatments.
 bool TreatmentJournal::inputs_are_noisy_(uint32_t now) const {
-  return this->bounces_ - this->published_bounces_ >= MANY_BOUNCES && now - this->last_noise_ >= NOISE_INTERVAL;
+  return this->bounces_ - this->noted_bounces_ >= MANY_BOUNCES && now - this->last_noise_ >= NOISE_INTERVAL;
 }
+
+#ifdef USE_SENSOR
+/// Only a change is worth a message.
+static void publish_change(sensor::Sensor *sensor, uint32_t value) {
+  if (sensor != nullptr && (!sensor->has_state() || sensor->get_raw_state() != static_cast<float>(value)))
+    sensor->publish_state(value);
+}
+#endif
 
 void TreatmentJournal::publish_sensors_() {
 #ifdef USE_SENSOR
   const Record &head = this->journal_.head();
-  for (size_t kind = 0; kind < KIND_COUNT; kind++) {
-    if (this->count_sensors_[kind] != nullptr)
-      this->count_sensors_[kind]->publish_state(head.counts[kind]);
-  }
-  if (this->total_sensor_ != nullptr)
-    this->total_sensor_->publish_state(head.total());
-  if (this->pending_sensor_ != nullptr)
-    this->pending_sensor_->publish_state(this->journal_.pending());
-  if (this->lost_sensor_ != nullptr)
-    this->lost_sensor_->publish_state(this->journal_.lost());
+  for (size_t kind = 0; kind < KIND_COUNT; kind++)
+    publish_change(this->count_sensors_[kind], head.counts[kind]);
+  publish_change(this->total_sensor_, head.total());
+  publish_change(this->pending_sensor_, this->journal_.pending());
+  publish_change(this->lost_sensor_, this->journal_.lost());
 #endif
   this->publish_position_();
 }
 
 void TreatmentJournal::publish_position_() {
 #ifdef USE_TEXT_SENSOR
-  if (this->position_text_sensor_ != nullptr) {
-    char position[24];
-    snprintf(position, sizeof(position), "%08" PRIx32 ":%" PRIu32, this->journal_.gen(), this->journal_.head().seq);
+  char position[32];
+  snprintf(position, sizeof(position), "%08" PRIx32 ":%" PRIu32 ":%" PRIu32, this->journal_.gen(),
+           this->journal_.head().seq, this->status_revision_);
+  if (this->position_text_sensor_ != nullptr && this->position_text_sensor_->get_raw_state() != position)
     this->position_text_sensor_->publish_state(position);
-  }
 #endif
 }
 

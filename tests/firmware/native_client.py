@@ -24,7 +24,7 @@ class NativeClient:
 
     def close(self) -> None:
         """Disconnect."""
-        self._run(self.connection.close())
+        self._run(self._close())
         self._runner.close()
 
     @property
@@ -80,6 +80,10 @@ class NativeClient:
         states = self.connection.states.setdefault(entity, [])
         self._run(until(f"{entity} to be {last}", lambda: states and str(states[-1]).startswith(last)))
         return states
+
+    async def _close(self) -> None:
+        await self.connection.close()
+        await asyncio.sleep(INTERVAL)  # in which its socket is closed as well
 
     async def _open(self, port: int) -> NativeConnection:
         end = asyncio.get_running_loop().time() + WAIT_SECONDS

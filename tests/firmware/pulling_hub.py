@@ -104,11 +104,13 @@ class PullingHub(FakeHub):
     async def _work(self) -> None:
         while True:
             connection = NativeConnection(self.port)
-            with suppress(APIConnectionError, TimeoutError):
-                await self._follow(connection)
-            self._connection = None
-            await connection.close()
-            await asyncio.sleep(RECONNECT_SECONDS)
+            try:
+                with suppress(APIConnectionError, TimeoutError):
+                    await self._follow(connection)
+            finally:
+                self._connection = None
+                await connection.close()
+                await asyncio.sleep(RECONNECT_SECONDS)  # in which its socket is closed as well
 
     async def _follow(self, connection: NativeConnection) -> None:
         await connection.open()

@@ -237,18 +237,18 @@ def test_a_command_answers_with_the_status(device: Device, client: NativeClient)
 
 
 def test_both_transports_have_the_same_treatments(
-    tmp_path: Path, broker: Broker, hub: FakeHub, connect_both: Callable[[], tuple[Device, NativeClient]]
+    hub: FakeHub, connect_both: Callable[[], tuple[Device, NativeClient]]
 ) -> None:
     device, client = connect_both()
     hub.acknowledges = False
-    device.press("standard", 3)
-    by_api = pull_all(client)
-    assert_complete(by_api, 3)
-    hub.marks[device.device_id, by_api[0]["gen"]] = 3  # the ledger is one
+    record(device, 3)
+    assert_complete(pull_all(client), 3)
+    gen = client.status()["gen"]
+    hub.marks[device.device_id, gen] = 3  # the ledger is one
     hub.acknowledges = True
     device.press("basic", 2)
     by_mqtt = hub.wait_for_events(device.device_id, 2)
-    assert {event["gen"] for event in by_mqtt} == {client.status()["gen"]}
+    assert {event["gen"] for event in by_mqtt} == {gen}
     assert [event["seq"] for event in by_mqtt] == [4, 5]  # the pull had acknowledged the others
     client.wait_for_status(acked=5, pending=0)
 

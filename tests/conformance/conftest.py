@@ -56,6 +56,8 @@ class Simulated(Process):
 
 BY_MQTT = ("firmware", "simulator")
 BY_API = "firmware by native API"
+# What only a broker brings about, or only who sends without being asked
+by_mqtt = pytest.mark.parametrize("peer", BY_MQTT, indirect=True)
 
 
 @pytest.fixture(params=[*BY_MQTT, BY_API])

@@ -10,7 +10,9 @@ from devtools.polling import until_sync
 from tests.firmware.hub import FakeHub
 from tests.firmware.test_replay import assert_complete, assert_window
 
-from .conftest import Peer
+from .conftest import Peer, by_mqtt
+
+pytestmark = by_mqtt
 
 WINDOW = 2 * MAX_BATCH
 MANY = 100

@@ -12,10 +12,7 @@ from tests.firmware.broker import Broker
 from tests.firmware.hub import FakeHub, Payload
 from tests.firmware.test_replay import assert_complete, assert_window
 
-from .conftest import BY_MQTT, Peer
-
-# What only a broker brings about, or only who sends without being asked
-by_mqtt = pytest.mark.parametrize("peer", BY_MQTT, indirect=True)
+from .conftest import Peer, by_mqtt
 
 WINDOW = 16
 EVENT_FIELDS = {

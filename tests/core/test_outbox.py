@@ -1,8 +1,15 @@
 """Automations are told of every treatment at least once, and of none again without need."""
 
+from pathlib import Path
+import shutil
+
+import pytest
+
+from custom_components.ozon_telemetry.core.domain.availability import AvailabilityDelta
 from custom_components.ozon_telemetry.core.domain.messages import Counters
-from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, Treatment
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, LedgerError, Treatment, file_watch
 from custom_components.ozon_telemetry.core.ledger.outbox import unpublished_treatments
+from tests.ledger_faults import another_program
 
 from .builders import DEVICE, GEN, MINUTE, NOW, event, legacy_event, received
 from .query_cost import steps
@@ -35,6 +42,47 @@ def test_only_what_came_after_the_telling_is_left(ledger: Ledger) -> None:
     ledger.mark_published()
     result = commit(ledger, 3)
     assert left(ledger) == result.treatments
+
+
+def test_what_was_noted_is_told_with_the_next_commit(ledger: Ledger) -> None:
+    """A commit of its own would cost every treatment a second sync."""
+    first = commit(ledger, 1)
+    ledger.published.note()
+    assert left(ledger) == first.treatments
+    second = commit(ledger, 2)
+    assert (left(ledger), ledger.published.is_due) == (second.treatments, False)
+
+
+def test_it_is_told_with_the_next_minute_of_availability(ledger: Ledger) -> None:
+    commit(ledger, 1)
+    ledger.published.note()
+    ledger.record_availability(AvailabilityDelta())
+    assert left(ledger) == []
+
+
+def test_a_commit_that_fails_leaves_it_to_the_next_one(ledger: Ledger) -> None:
+    commit(ledger, 1)
+    ledger.published.note()
+    with another_program(ledger.path), pytest.raises(LedgerError):
+        commit(ledger, 2)
+    assert ledger.published.is_due
+    result = commit(ledger, 2)
+    assert left(ledger) == result.treatments
+
+
+def test_what_was_told_of_one_file_is_not_told_of_another(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is put in the place of the ledger's may hold treatments that no automation was told of."""
+    monkeypatch.setattr(file_watch, "_REST_SECONDS", 0.0)
+    commit(ledger, 1)
+    ledger.checkpoint()
+    restored = Path(shutil.copy(ledger.path, tmp_path / "copy"))
+    commit(ledger, 2)
+    ledger.published.note()
+    restored.replace(ledger.path)
+    ledger.commit(received(event(2)))
+    assert [row.seq for row in left(ledger)] == [1, 2]
 
 
 def test_a_crash_leaves_it_untold(ledger: Ledger) -> None:

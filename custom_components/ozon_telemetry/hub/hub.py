@@ -107,7 +107,7 @@ class Hub:
             state_changed=self.state_changed,
             throttle=self._throttle,
             treatment_events=self.treatment_events,
-            outbox=TreatmentOutbox(hass),
+            outbox=TreatmentOutbox(hass, self.writer.note_published),
             history_changed=self.history_changed,
             models=models,
         )
@@ -191,7 +191,7 @@ class Hub:
     async def _stop(self) -> None:
         await self.worker.async_stop()
         with suppress(LedgerError):
-            await self._projector.async_record_published()
+            await self.writer.record_published()
         await self.availability.async_end()
         await self.writer.close()
 
@@ -229,12 +229,12 @@ class Hub:
         `number` is the import to which it belongs.
         """
         # Afterwards, what is imported counts as published together with what was published before.
-        await self._projector.async_record_published()
+        await self.writer.record_published()
         return await self.writer.import_history(device_id, history, alignment, number)
 
     async def async_undo_import(self, number: int, device_id: str) -> None:
         """Undo an import for one device; `history_imported` comes after the last. Raises LedgerError and UndoError."""
-        await self._projector.async_record_published()
+        await self.writer.record_published()
         await self.writer.undo_import(number, device_id)
 
     async def async_resolve_disputes(

@@ -5,7 +5,7 @@ Devices, read models, repair issues, entities and automations follow. Nothing he
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -34,8 +34,6 @@ from ..publish.signal import EVERYTHING, Signal
 from ..publish.state_throttle import StateThrottle
 from ..publish.treatment_events import TreatmentEvents
 from .open_ledger import OpenLedger
-
-QUIET: Final = 1.0  # seconds without a message after which the ledger records what was published to automations
 
 
 class OtherFile(NamedTuple):
@@ -167,23 +165,12 @@ class LedgerProjector:
 
     @property
     def idle_delay(self) -> float | None:
-        """Return after how many seconds without a message throttled states or the outbox's mark are written."""
-        if (delay := self.throttle.next_flush_in) is not None:
-            return delay
-        return QUIET if self.outbox.has_unrecorded else None
+        """Return after how many seconds without a message throttled states are written."""
+        return self.throttle.next_flush_in
 
     async def async_idle(self) -> None:
-        """Publish throttled states, or else record what was published to automations. Raises LedgerError."""
-        if self.is_published:
-            await self.async_record_published()
-        else:
-            await self.throttle.flush_all()
-
-    async def async_record_published(self) -> None:
-        """Record in the ledger what was published to automations, if it is not yet. Raises LedgerError."""
-        if self.outbox.has_unrecorded:
-            await self.ledger.writer.mark_published()
-            self.outbox.has_unrecorded = False
+        """Publish throttled states."""
+        await self.throttle.flush_all()
 
     @callback
     def ledger_failed(self, error: LedgerError) -> None:

@@ -95,9 +95,14 @@ class LedgerWriter:
         """Book what a device told until a restart after which its clock and ours agree; return it as it was."""
         return await self._run(Ledger.book_told_times_before, device_id, restart)
 
-    async def mark_published(self) -> None:
-        """Record that everything that is committed was published to automations."""
-        await self._run(Ledger.mark_published)
+    def note_published(self) -> None:
+        """Note that everything committed was published to automations; recorded with whatever is written next."""
+        self._ledger.published.note()
+
+    async def record_published(self) -> None:
+        """Record now what was published to automations, if that is not recorded yet."""
+        if self._ledger.published.is_due:
+            await self._run(Ledger.mark_published)
 
     async def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo) -> int:
         """Begin to book on another fleet; return how many treatments have another owner now.

@@ -1,9 +1,11 @@
 """Outbox of treatments for automations: each is published at least once, also when Home Assistant is killed in between.
 
 Nothing is published before Home Assistant has started, since automations cannot listen earlier; what was committed
-until then, and what a crash left unpublished, comes first. The ledger records how far that got.
+until then, and what a crash left unpublished, comes first. The ledger records how far that got together with what is
+written to it next: a treatment costs one commit, not two.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -40,16 +42,13 @@ SIGNAL_TREATMENTS: Final[SignalType[TreatmentBatch]] = SignalType("ozon_telemetr
 
 
 class TreatmentOutbox:
-    """Publishes committed treatments to triggers, and lost events to triggers and the logbook.
+    """Publishes committed treatments to triggers, and lost events to triggers and the logbook."""
 
-    `has_unrecorded`: something was published that the ledger does not record as published yet.
-    """
-
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Start closed."""
+    def __init__(self, hass: HomeAssistant, note_published: Callable[[], None]) -> None:
+        """Start closed; `note_published` is called when everything committed so far was published."""
         self._hass = hass
+        self._note_published = note_published
         self.is_open = False
-        self.has_unrecorded = False
 
     @callback
     def open(self, unpublished: TreatmentBatch) -> None:
@@ -68,7 +67,7 @@ class TreatmentOutbox:
     def _publish(self, batch: TreatmentBatch) -> None:
         if batch.treatments:
             async_dispatcher_send(self._hass, SIGNAL_TREATMENTS, batch)
-            self.has_unrecorded = True
+            self._note_published()
 
 
 def _lost_events(gap: Gap, fleet: Fleet) -> dict[str, object]:

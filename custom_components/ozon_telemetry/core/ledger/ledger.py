@@ -73,6 +73,7 @@ class Ledger:
         self._accounts = Accounts()
         self._followed: frozenset[str] = frozenset()
         self._is_booking = False
+        self.published = outbox.PublishedMark(self._file)
 
     @property
     def fleet(self) -> Fleet:
@@ -108,7 +109,7 @@ class Ledger:
 
     def commit(self, batch: Sequence[Received]) -> CommitResult:
         """Commit a batch of events and return the outcome of each, once that is durable."""
-        with self._writing() as connection:
+        with self.published.recorded() as connection:
             rollup = RollupDelta()
             arrived = import_log.deciding_events(self._index, self._followed, batch)
             result = self._decide(connection, batch, rollup)
@@ -210,6 +211,7 @@ class Ledger:
         """Record that everything committed was published to automations."""
         with self._writing() as connection:
             outbox.mark_published(connection)
+        self.published.is_due = False
 
     def record_maintenance(self, entries: Sequence[maintenance_log.MaintenanceEntry]) -> None:
         """Add entries to the maintenance log."""
@@ -232,7 +234,7 @@ class Ledger:
 
     def record_availability(self, delta: AvailabilityDelta) -> None:
         """Persist when devices could be heard, and which were offline meanwhile."""
-        with self._writing() as connection:
+        with self.published.recorded() as connection:
             availability.record(connection, delta)
 
     def verify(self) -> integrity_check.IntegrityReport:

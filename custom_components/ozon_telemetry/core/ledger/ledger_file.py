@@ -68,6 +68,11 @@ class LedgerFile:
         with self._recovering():
             self._ensure_engine()
 
+    @property
+    def is_changed(self) -> bool:
+        """Return whether the file was found to be another one, or another state of it, and nobody took that yet."""
+        return self._change is not None
+
     def take_change(self) -> FileChange | None:
         """Return, once, what was found when the file was opened again; None if it is as the ledger left it."""
         change, self._change = self._change, None

@@ -5,12 +5,42 @@ there twice.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, select
 
+from .ledger_file import LedgerFile
 from .records import Treatment
 from .row_mapper import treatment_from_row
 from .schema import GENERATION, TREATMENT
+
+
+class PublishedMark:
+    """Whether everything that is committed was published and the ledger does not say so yet: then `is_due`."""
+
+    def __init__(self, file: LedgerFile) -> None:
+        """Start with nothing published."""
+        self._file = file
+        self.is_due = False
+
+    def note(self) -> None:
+        """Note that everything committed was published; the next write records it.
+
+        Safe in any thread while no batch is being committed.
+        """
+        self.is_due = True
+
+    @contextmanager
+    def recorded(self) -> Iterator[Connection]:
+        """Write, and record in the same transaction what was published before: a commit of its own costs a sync."""
+        with self._file.writing() as connection:
+            if self._file.is_changed:
+                self.is_due = False  # that was noted of the file before
+            if is_due := self.is_due:
+                mark_published(connection)
+            yield connection
+        if is_due:
+            self.is_due = False
 
 
 def unpublished_treatments(connection: Connection) -> list[Treatment]:

@@ -72,6 +72,7 @@ DESCRIPTIONS: Final = (
         translation_key="wifi",
         device_class=BinarySensorDeviceClass.PROBLEM,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,  # what cannot be reached says so by its connectivity
         flag=_problem(lambda status: status.wifi_connected),
     ),
     DeviceBinarySensorDescription(
@@ -155,6 +156,10 @@ class LedgerBinarySensor(OzonEntity, BinarySensorEntity):
         attributes = self.entity_description.attributes
         return attributes(self.hub, self.key) if attributes else None
 
+    @override
+    def _figures(self) -> object:
+        return self.is_on, self.extra_state_attributes
+
 
 class DeviceBinarySensor(OzonEntity, BinarySensorEntity):
     """A flag reported by an ESP32: unavailable without a broker; that of a part also while the device is offline."""
@@ -172,6 +177,10 @@ class DeviceBinarySensor(OzonEntity, BinarySensorEntity):
     def is_on(self) -> bool | None:
         """Return the flag; None until the device has reported it."""
         return self.entity_description.flag(self.hub.devices[self.key])
+
+    @override
+    def _figures(self) -> object:
+        return self.available, self.is_on
 
 
 class SilentBinarySensor(OzonEntity, RestoreEntity, BinarySensorEntity):
@@ -207,6 +216,10 @@ class SilentBinarySensor(OzonEntity, RestoreEntity, BinarySensorEntity):
             ATTR_LAST: to_datetime(silence.last),
             ATTR_EXPECTED: round(silence.expected),
         }
+
+    @override
+    def _figures(self) -> object:
+        return self.is_on, self.extra_state_attributes
 
 
 def _restored(attributes: Mapping[str, Any]) -> Silence | None:

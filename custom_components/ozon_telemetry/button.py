@@ -35,6 +35,7 @@ DESCRIPTIONS: Final = (
         key="restart",
         device_class=ButtonDeviceClass.RESTART,
         entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=False,
         command=Command.RESTART,
     ),
 )

@@ -1,4 +1,8 @@
-"""Base classes of the entities: each follows the state of one key and belongs to one registered device."""
+"""Base classes of the entities: each follows the state of one key and belongs to one registered device.
+
+A state that is written costs a row in the recorder's database, one that is written again unchanged still an event: an
+entity writes only what differs from what it wrote last.
+"""
 
 from typing import override
 
@@ -13,6 +17,7 @@ class OzonEntity(Entity):
 
     _attr_has_entity_name = True
     _attr_should_poll = False
+    _written: object = None
 
     def __init__(self, hub: Hub, key: str, description: EntityDescription, device: str | None = None) -> None:
         """Follow the state of `key`; `device` is the registered device's key where it is another."""
@@ -28,9 +33,16 @@ class OzonEntity(Entity):
         await super().async_added_to_hass()
         self.async_on_remove(self.hub.state_changed.connect(self._state_changed, self.key))
 
+    def _figures(self) -> object:
+        """Return all that the state shows and a change of its key may change."""
+        return self.available
+
     @callback
     def _state_changed(self) -> None:
-        self.async_write_ha_state()
+        """Write what changed."""
+        if (figures := self._figures()) != self._written:
+            self._written = figures
+            self.async_write_ha_state()
 
 
 class CommandedEntity(OzonEntity):

@@ -7,7 +7,7 @@ The same holds for revenue: a price that is corrected changes what was earned be
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, override
 
@@ -41,6 +41,8 @@ type Value = StateType | datetime | Decimal
 
 # A stepped sensor is written at most once in so many seconds.
 STEP: Final = 60.0
+# Each heartbeat is a sign of life: this often one is shown of a device that stays online.
+SEEN_STEP: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +84,13 @@ def _kind_total(kind: Kind) -> Callable[[Hub, str], Value]:
     return lambda hub, key: hub.totals.total(key)[kind]
 
 
+# Each state is a row in the recorder's database, and each entity one of the 10,000 that a hub may have. On by default
+# is what people and automations look at; what another entity or the treatment's event says already is one click away.
 KINDS: Final = tuple(
-    LedgerSensorDescription(key=kind.key, translation_key=kind.key, value=_kind_total(kind)) for kind in Kind
+    LedgerSensorDescription(
+        key=kind.key, translation_key=kind.key, entity_registry_enabled_default=False, value=_kind_total(kind)
+    )
+    for kind in Kind
 )
 TOTAL: Final = LedgerSensorDescription(
     key="total", translation_key="total", value=lambda hub, key: hub.totals.total(key).total
@@ -92,7 +99,11 @@ TODAY: Final = LedgerSensorDescription(
     key="today", translation_key="today", value=lambda hub, key: hub.totals.today(key).total
 )
 LAST_TREATMENT: Final = LedgerSensorDescription(
-    key="last_treatment", translation_key="last_treatment", device_class=SensorDeviceClass.TIMESTAMP, value=_latest
+    key="last_treatment",
+    translation_key="last_treatment",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    entity_registry_enabled_default=False,
+    value=_latest,
 )
 ONLINE: Final = LedgerSensorDescription(
     key="machines_online", translation_key="machines_online", value=lambda hub, key: hub.devices.online_machines(key)
@@ -101,6 +112,7 @@ UNASSIGNED: Final = LedgerSensorDescription(
     key="unassigned",
     translation_key="unassigned",
     entity_category=EntityCategory.DIAGNOSTIC,
+    entity_registry_enabled_default=False,
     value=lambda hub, key: hub.totals.unassigned(key),
 )
 
@@ -108,11 +120,13 @@ MAINTENANCE: Final = (
     LedgerSensorDescription(
         key="maintenance_treatments_left",
         translation_key="maintenance_treatments_left",
+        entity_registry_enabled_default=False,
         value=lambda hub, key: hub.maintenance.due(key, now_millis()).treatments_left,
     ),
     LedgerSensorDescription(
         key="maintenance_days_left",
         translation_key="maintenance_days_left",
+        entity_registry_enabled_default=False,
         native_unit_of_measurement=UnitOfTime.DAYS,
         value=_days_left,
     ),
@@ -139,27 +153,30 @@ def _revenue_of(span: Span, *, is_enabled: bool) -> LedgerSensorDescription:
     )
 
 
-# Each state is a row in the recorder's database: of a machine only what is asked for, of a week nothing by default.
-STEPPED: Final = (_treatments_of(Span.WEEK, is_enabled=False), _treatments_of(Span.MONTH, is_enabled=True))
+# Of a machine only what is asked for, of a week nothing by default. The sums of outlets and of the fleet change with
+# each treatment of any machine, and so follow in steps.
+SPANS: Final = (_treatments_of(Span.WEEK, is_enabled=False), _treatments_of(Span.MONTH, is_enabled=True))
 STEPPED_OF_MACHINE: Final = tuple(_treatments_of(span, is_enabled=False) for span in (Span.WEEK, Span.MONTH))
 REVENUE: Final = tuple(_revenue_of(span, is_enabled=span is not Span.WEEK) for span in Span)
 REVENUE_OF_MACHINE: Final = tuple(_revenue_of(span, is_enabled=False) for span in Span)
 
 TOTAL_OF_MACHINE: Final = replace(TOTAL, attributes=_disputed)
 OF_MACHINE: Final = (*KINDS, TOTAL_OF_MACHINE, TODAY, LAST_TREATMENT, *MAINTENANCE)
-OF_OUTLET: Final = (TOTAL, TODAY, ONLINE)
-OF_FLEET: Final = (TOTAL, TODAY)
+OF_OUTLET: Final = (ONLINE,)
+STEPPED: Final = (TOTAL, TODAY, *SPANS)
 OF_DEVICE: Final = (
     DeviceSensorDescription(
         key="pending",
         translation_key="pending",
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         value=lambda device: device.pending,
     ),
     DeviceSensorDescription(
         key="lost",
         translation_key="lost",
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         value=lambda device: device.status.lost if device.status else None,
     ),
     DeviceSensorDescription(
@@ -193,6 +210,7 @@ LAST_SEEN: Final = SensorEntityDescription(
     translation_key="last_seen",
     device_class=SensorDeviceClass.TIMESTAMP,
     entity_category=EntityCategory.DIAGNOSTIC,
+    entity_registry_enabled_default=False,
 )
 
 
@@ -201,7 +219,6 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of everything there is, and of everything that is added later."""
     hub = entry.runtime_data
-    async_add_entities(LedgerSensor(hub, FLEET, description, entry.entry_id) for description in OF_FLEET)
     async_add_entities(SteppedSensor(hub, FLEET, description, entry.entry_id) for description in STEPPED)
 
     def add_to_subentries(
@@ -269,7 +286,6 @@ class LedgerSensor(OzonEntity, SensorEntity):
     """A value computed from the ledger: available whether or not a device is online."""
 
     entity_description: LedgerSensorDescription
-    _written: tuple[Value, Mapping[str, Any] | None] = (None, None)
 
     @property
     @override
@@ -284,34 +300,32 @@ class LedgerSensor(OzonEntity, SensorEntity):
         attributes = self.entity_description.attributes
         return attributes(self.hub, self.key) if attributes else None
 
-    @callback
     @override
-    def _state_changed(self) -> None:
-        """Write only what changed: a treatment changes half of a machine's sensors."""
-        if (shown := (self.native_value, self.extra_state_attributes)) != self._written:
-            self._written = shown
-            super()._state_changed()
+    def _figures(self) -> object:
+        return self.native_value, self.extra_state_attributes
 
 
 class SteppedSensor(LedgerSensor):
     """A value that is written at once, and then again a minute later at the earliest."""
 
-    _shown: tuple[Value, Any] = (None, None)
     _stop_rest: CALLBACK_TYPE | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
         """Follow the value until the entity is removed."""
         await super().async_added_to_hass()
+        self._written = self._figures()  # Home Assistant writes it now
         self.async_on_remove(self._end_rest)
 
     @callback
     @override
     def _state_changed(self) -> None:
         """Write what changed, unless something was written a moment ago."""
-        if self._stop_rest is None and (shown := (self.native_value, self.extra_state_attributes)) != self._shown:
-            self._shown = shown
-            self.async_write_ha_state()
+        if self._stop_rest is not None:
+            return
+        before = self._written
+        super()._state_changed()
+        if self._written != before:
             self._stop_rest = async_call_later(self.hass, STEP, HassJob(self._rested, cancel_on_shutdown=True))
 
     @callback
@@ -359,9 +373,18 @@ class DeviceSensor(OzonEntity, SensorEntity):
         """Return the reported value; None if there is none."""
         return self.entity_description.value(self.hub.devices[self.key])
 
+    @override
+    def _figures(self) -> object:
+        return self.native_value
+
 
 class LastSeenSensor(OzonEntity, RestoreSensor):
-    """When an ESP32 was last heard; restored after restarts, since a device that is gone does not report it again."""
+    """When an ESP32 was last heard; restored after restarts, since a device that is gone does not report it again.
+
+    Of a device that stays online it follows in steps, and exactly once that is gone.
+    """
+
+    _is_online: bool | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -378,3 +401,17 @@ class LastSeenSensor(OzonEntity, RestoreSensor):
         seen = _moment(self.hub.devices[self.key].last_seen)
         restored = self._attr_native_value
         return seen or (restored if isinstance(restored, datetime) else None)
+
+    @callback
+    @override
+    def _state_changed(self) -> None:
+        """Write the time when the device comes or goes, and else in steps."""
+        seen, is_online, before = self.native_value, self.hub.devices[self.key].is_online, self._written
+        if is_online == self._is_online and isinstance(before, datetime) and seen and seen - before < SEEN_STEP:
+            return
+        self._is_online = is_online
+        super()._state_changed()
+
+    @override
+    def _figures(self) -> object:
+        return self.native_value

@@ -93,6 +93,10 @@ class FirmwareUpdate(CommandedEntity, UpdateEntity):
                 },
             ) from None
 
+    @override
+    def _figures(self) -> object:
+        return self.available, self.installed_version, self.latest_version, self.title
+
     @callback
     @override
     def _state_changed(self) -> None:

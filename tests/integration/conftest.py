@@ -1,6 +1,7 @@
 """Fixtures of the tests inside Home Assistant."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import timedelta
 import logging
 from pathlib import Path
 import tempfile
@@ -11,9 +12,11 @@ from homeassistant.components.mqtt import client as mqtt_client
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowHandler, FlowManager
+from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
+from custom_components.ozon_telemetry import sensor
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.flows.django_import import ImportFlow
@@ -63,6 +66,20 @@ def _temporary_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
 def _lasting_subscriptions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep Home Assistant's client from leaving topics: on a busy machine it forgets them while it still subscribes."""
     monkeypatch.setattr(mqtt_client, "UNSUBSCRIBE_COOLDOWN", NEVER)
+
+
+@pytest.fixture
+def as_installed() -> None:
+    """Leave entities disabled that are so by default, and let the sums of outlets and the fleet follow in steps."""
+
+
+@pytest.fixture(autouse=True)
+def _everything_shown(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable every entity, and let it follow at once, for all tests but those of what is so by default."""
+    if "as_installed" not in request.fixturenames:
+        monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+        monkeypatch.setattr(sensor, "STEP", 0.0)
+        monkeypatch.setattr(sensor, "SEEN_STEP", timedelta(0))
 
 
 @pytest.fixture

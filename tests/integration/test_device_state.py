@@ -93,9 +93,10 @@ async def test_any_sign_of_life_means_connected(hub_fixture: HubFixture, sign: s
     assert (hub_fixture.state(DEVICE, "connectivity"), hub_fixture.state("outlet-1", "machines_online")) == ("on", "1")
 
 
+@pytest.mark.usefixtures("as_installed")
 async def test_a_heartbeat_refreshes_the_figures(hass: HomeAssistant, set_up_hub: SetUpHub) -> None:
     hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
-    for figure in ("uptime", "rssi"):
+    for figure in ("uptime", "rssi", "pending"):
         entity_id = hub_fixture.entity_id(DEVICE, figure)
         assert entity_id
         assert er.async_get(hass).async_get(entity_id).disabled_by is er.RegistryEntryDisabler.INTEGRATION  # type: ignore[union-attr]

@@ -28,7 +28,6 @@ from custom_components.ozon_telemetry.const import CONF_RETENTION, DEFAULT_LEDGE
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.file_connection import FrozenFile
-from custom_components.ozon_telemetry.hub import projector
 from custom_components.ozon_telemetry.ingest import ledger_writer
 from devtools.polling import until
 from tests import ledger_faults as faults
@@ -281,17 +280,13 @@ async def past_midnight(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
 class TestRetention:
     """The option that removes old treatments."""
 
-    @pytest.fixture(autouse=True)
-    def _soon_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Mark treatments as published at once: only those may be removed."""
-        monkeypatch.setattr(projector, "QUIET", 0.0)
-
     async def old_treatments(self, hub_fixture: HubFixture) -> None:
         """Count two treatments three years ago, and one now."""
         device = hub_fixture.device()
         await device.send_event(1, Kind.BASIC, at=now_millis() - 2 * YEAR)
         await device.send_event(2, Kind.BASIC, at=now_millis() - 2 * YEAR)
         await device.send_event(3, Kind.BASIC)
+        await hub_fixture.hub.writer.record_published()  # only those may be removed
 
     async def test_everything_is_kept_unless_asked_otherwise(
         self, hass: HomeAssistant, hub_fixture: HubFixture

@@ -28,6 +28,9 @@ STATION = outlet("Station", outlet_id="outlet-2")
 FIRST = machine(assignments=assigned(), placements=placed())
 
 
+pytestmark = pytest.mark.usefixtures("as_installed")
+
+
 @pytest.fixture(autouse=True)
 async def saturday(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
     """Begin on a Saturday noon in Berlin."""

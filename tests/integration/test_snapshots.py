@@ -30,7 +30,9 @@ ENTRY_ID = "01JNHUB0000000000000000000"
 
 
 @pytest.fixture
-async def hub_fixture(hass: HomeAssistant, freezer: FrozenDateTimeFactory, set_up_hub: SetUpHub) -> HubFixture:
+async def hub_fixture(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, as_installed: None, set_up_hub: SetUpHub
+) -> HubFixture:
     """Return a hub of one outlet and one machine with three treatments, and a device that is not adopted."""
     await hass.config.async_set_time_zone("UTC")
     freezer.move_to("2026-03-02T12:00:00+00:00")

@@ -184,7 +184,7 @@ class TestAcrossRestarts:
     @pytest.fixture
     def forgetful(self) -> Iterator[None]:
         """Forget what was published, as if Home Assistant were killed right before it is stored."""
-        with patch.object(LedgerWriter, "mark_published"):
+        with patch.object(LedgerWriter, "note_published"):
             yield
 
     @pytest.mark.usefixtures("forgetful")

@@ -30,8 +30,8 @@ from .recorder import UNIT_TREATMENTS, HourRow, Statistic, async_clear, async_la
 
 _LOGGER = logging.getLogger(__name__)
 
-# Statistics are of whole hours, so half a minute of delay does not matter, and a flood is written once.
-_COOLDOWN: Final = 30.0
+# Statistics are of whole hours: some minutes of delay do not matter, and each hour written again is for the disk.
+_COOLDOWN: Final = 600.0
 _QUARTER_SECONDS: Final = QUARTER_MILLIS // 1000
 
 _EXPORTERS: HassKey[dict[str, StatisticsExporter]] = HassKey(f"{DOMAIN}_exporters")

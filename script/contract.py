@@ -13,7 +13,7 @@ SOURCE = ROOT / "custom_components/ozon_telemetry/api/contract.py"
 TARGET = ROOT / "frontend/src/data/contract.ts"
 
 HEAD = "// Made by script/contract.py from custom_components/ozon_telemetry/api/contract.py: change that, not this.\n"
-PLAIN = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "None": "null"}
+PLAIN = {"object": "unknown", "str": "string", "int": "number", "float": "number", "bool": "boolean", "None": "null"}
 # types of which the frontend also needs the values, in their order
 LISTED = {"Kind": "KINDS"}
 

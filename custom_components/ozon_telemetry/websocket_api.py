@@ -30,6 +30,7 @@ from .api.requests import (
     query_of,
     user_facing_errors,
 )
+from .api.shared_answers import LONGEST, shared_answers
 from .api.subscriptions import subscribe_fleet, subscribe_recent
 from .core.analytics import GroupBy, trend_period
 from .permissions import command_for_readers
@@ -81,19 +82,22 @@ async def ws_profile(hass: HomeAssistant, connection: ActiveConnection, msg: dic
     {
         vol.Required("type"): "ozon_telemetry/performance",
         vol.Required("level"): vol.All(vol.Coerce(GroupBy), vol.In(_LEVELS)),
+        vol.Optional("max_age", default=0): vol.All(int, vol.Range(0, LONGEST)),
         **RANGE_SCHEMA,
         **COMPARE_SCHEMA,
     }
 )
 @websocket_api.async_response
 async def ws_performance(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Send outlets or machines ranked by their treatments."""
+    """Send outlets or machines ranked by their treatments; the answer to another page, if that is young enough."""
     hub = get_hub(hass, msg)
     context = context_of(hub)
     query = query_of(context, {**msg, "group_by": msg["level"]})
     ranked = replace(query, bucket=trend_period(query.range))
     with user_facing_errors(hub):
-        rows = await hub.reader.performance(context, ranked)
+        rows = await shared_answers(hass).get(
+            (hub.entry.entry_id, ranked), msg["max_age"], lambda: hub.reader.performance(context, ranked)
+        )
     connection.send_result(msg["id"], payloads.performance(rows))
 
 

@@ -15,7 +15,6 @@ import { SegmentedControl } from "./components/segmented-control";
 import type { CustomCard } from "./home-assistant/types";
 import { loadDictionary, userLanguage, userLocalize } from "./i18n/localize";
 import { DashboardStrategy } from "./strategy/dashboard-strategy";
-import { StrategyEditor } from "./strategy/strategy-editor";
 import { ViewStrategy } from "./strategy/view-strategy";
 
 const DOCUMENTATION = "https://github.com/ozontelemetry/ozon-telemetry/blob/main/docs/dashboard.md";
@@ -46,7 +45,6 @@ const SUGGESTIONS: Partial<Record<CardName, SuggestionFactory>> = {
 
 const ELEMENTS = {
   "ozon-telemetry-segmented-control": SegmentedControl,
-  "ozon-telemetry-strategy-editor": StrategyEditor,
   "ll-strategy-dashboard-ozon-telemetry": DashboardStrategy,
   "ll-strategy-view-ozon-telemetry": ViewStrategy,
 };

@@ -43,7 +43,7 @@ describe("a shared subscription", () => {
   beforeEach(() => {
     vi.useFakeTimers();
     connection = new FakeConnection();
-    shared = new SharedSubscription(connection, { type: "x" });
+    shared = new SharedSubscription<string>(connection, { type: "x" }, (_, push) => push);
     received = [];
     failures = 0;
   });

@@ -89,6 +89,7 @@ class DeviceStatus(TypedDict):
     device_id: str
     online: bool
     last_seen: int | None
+    """When it last sent something; while it is online, to the quarter of an hour."""
     rssi: int | None
     wifi: bool | None
     rtc: bool | None
@@ -163,7 +164,7 @@ class Machine(TypedDict):
 
 
 class Fleet(TypedDict):
-    """The result of `fleet`, and what `subscribe_fleet` pushes."""
+    """The result of `fleet`, and what `subscribe_fleet` pushes first."""
 
     entry_id: str
     time_zone: str
@@ -178,6 +179,13 @@ class Fleet(TypedDict):
     """Treatments of adopted devices from times when they had no machine, by device."""
     names: dict[str, str]
     """Of outlets and machines that were removed, by id."""
+
+
+class FleetChange(TypedDict):
+    """What `subscribe_fleet` pushes after the fleet, as long as nothing is gone from it."""
+
+    changed: dict[str, object]
+    """The fields that are different, to be merged into the fleet; outlets and machines by their id."""
 
 
 # ------------------------------------------------------------------ analytics
@@ -362,6 +370,8 @@ class PerformanceQuery(Filters, DateRange):
 
     level: Level
     compare: NotRequired[Compare]
+    max_age: NotRequired[int]
+    """The answer may be this many seconds old, so that one can do for all pages; 0 by default."""
 
 
 class RecentQuery(Filters):

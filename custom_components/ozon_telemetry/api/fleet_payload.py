@@ -1,9 +1,13 @@
 """Payload of the whole fleet: outlets, machines, their hardware and figures, in one message."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date
+from typing import Final
 
 from ..clock import now_millis
 from ..core.domain.fleet import Machine, Outlet
+from ..core.domain.instants import MINUTE
+from ..core.domain.messages import Millis
 from ..core.read_models.totals import FLEET
 from ..devices.device_state import DeviceState
 from ..hub import Hub
@@ -12,25 +16,55 @@ from ..monitors.opening_hours import is_open
 from . import contract, payloads
 from .requests import user_facing_errors
 
+_SEEN_STEP: Final[Millis] = 15 * MINUTE
+
 
 async def async_fleet_view(hub: Hub) -> contract.Fleet:
     """Return the fleet as `docs/websocket.md` describes it. Raises HomeAssistantError."""
-    fleet = hub.fleet
     with user_facing_errors(hub):
         names = await hub.reader.names()
+    return _view(
+        hub,
+        [_outlet(hub, outlet) for outlet in hub.fleet.outlets.values()],
+        [_machine(hub, machine) for machine in hub.fleet.machines.values()],
+        {id_: name for id_, name in names.items() if id_ not in hub.fleet.outlets and id_ not in hub.fleet.machines},
+    )
+
+
+def refreshed_view(hub: Hub, view: contract.Fleet, keys: AbstractSet[str]) -> contract.Fleet:
+    """Return a view of the same fleet in which the outlets, machines and devices with these ids are as they are now."""
+    owners = {machine.id for key in keys if (machine := hub.fleet.machine_of(key)) is not None}
+    changed = keys | owners
+    return _view(
+        hub,
+        [
+            _outlet(hub, hub.fleet.outlets[outlet["id"]]) if outlet["id"] in changed else outlet
+            for outlet in view["outlets"]
+        ],
+        [
+            _machine(hub, hub.fleet.machines[machine["id"]]) if machine["id"] in changed else machine
+            for machine in view["machines"]
+        ],
+        view["names"],
+    )
+
+
+def _view(
+    hub: Hub, outlets: list[contract.Outlet], machines: list[contract.Machine], names: dict[str, str]
+) -> contract.Fleet:
     return {
         "entry_id": hub.entry.entry_id,
         "time_zone": hub.zone.key,
         "currency": hub.hass.config.currency,
         "totals": payloads.totals(hub.totals.total(FLEET)),
         "today": payloads.totals(hub.totals.today(FLEET)),
-        "outlets": [_outlet(hub, outlet) for outlet in fleet.outlets.values()],
-        "machines": [_machine(hub, machine) for machine in fleet.machines.values()],
+        "outlets": outlets,
+        "machines": machines,
         "waiting": hub.devices.pending.devices,
         "unassigned": {
-            device_id: number for device_id in fleet.timelines if (number := hub.totals.unassigned(device_id))
+            device_id: number for device_id in hub.fleet.timelines if (number := hub.totals.unassigned(device_id))
         },
-        "names": {id_: name for id_, name in names.items() if id_ not in fleet.outlets and id_ not in fleet.machines},
+        "names": names,
     }
 
 
@@ -87,7 +121,7 @@ def _hardware(hardware: DeviceState) -> contract.DeviceStatus:
     return {
         "device_id": hardware.device_id,
         "online": hardware.is_online,
-        "last_seen": hardware.last_seen,
+        "last_seen": _last_seen(hardware),
         "rssi": hardware.rssi,
         "wifi": status.wifi_connected if status else None,
         "rtc": status.rtc_available if status else None,
@@ -96,6 +130,12 @@ def _hardware(hardware: DeviceState) -> contract.DeviceStatus:
         "pending": hardware.pending,
         "lost": status.lost if status else None,
     }
+
+
+def _last_seen(hardware: DeviceState) -> Millis | None:
+    """Return when a device was last heard; while it is online in steps, or each heartbeat would change the fleet."""
+    seen = hardware.last_seen
+    return seen if seen is None or not hardware.is_online else seen // _SEEN_STEP * _SEEN_STEP
 
 
 def _maintenance(hub: Hub, machine: Machine) -> contract.Maintenance:

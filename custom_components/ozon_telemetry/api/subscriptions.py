@@ -1,61 +1,30 @@
 """WebSocket subscriptions: the fleet when it changes, and new treatments once they are durable."""
 
-from collections.abc import Callable
-import logging
 from typing import Final
 
 from homeassistant.components.websocket_api import ActiveConnection
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, callback
-from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.debounce import Debouncer
 
 from ..core.analytics import Filter, matches_treatment, treatment_line
 from ..core.domain.fleet import Fleet
 from ..core.ledger import CommitResult
-from ..core.read_models.totals import FLEET
-from ..hub import Hub, OzonConfigEntry
+from ..hub import Hub
 from . import contract, payloads
-from .fleet_payload import async_fleet_view
+from .fleet_feed import fleet_feed
+from .hub_follower import follow_hub
 
-_LOGGER = logging.getLogger(__name__)
-
-# No card needs updates more often, and a replay changes the fleet many times a second.
-_COOLDOWN: Final = 1.0
 MOST_PUSHED: Final = 100
-
-type Attach = Callable[[Hub], CALLBACK_TYPE]  # it returns the function that detaches
 
 
 @callback
 def subscribe_fleet(hub: Hub, connection: ActiveConnection, message_id: int) -> CALLBACK_TYPE:
-    """Push the fleet now and after changes, at most every second, until the returned function is called."""
-    current = hub
-
-    async def push() -> None:
-        try:
-            connection.send_event(message_id, await async_fleet_view(current))
-        except HomeAssistantError as error:
-            # The hub raises an issue for it and everything is pushed again with the next change.
-            _LOGGER.debug("The fleet could not be pushed: %s", error)
-
-    debouncer = Debouncer(hub.hass, _LOGGER, cooldown=_COOLDOWN, immediate=True, function=push)
+    """Push the fleet now and what changes of it, at most every second, until the returned function is called."""
 
     @callback
-    def attach(hub: Hub) -> CALLBACK_TYPE:
-        nonlocal current
-        current = hub
-        debouncer.async_schedule_call()
-        return hub.state_changed.connect(debouncer.async_schedule_call, FLEET)
+    def push(message: contract.Fleet | contract.FleetChange) -> None:
+        connection.send_event(message_id, message)
 
-    unsubscribe = _follow_hub(hub.entry, attach)
-
-    @callback
-    def stop() -> None:
-        unsubscribe()
-        debouncer.async_shutdown()
-
-    return stop
+    return fleet_feed(hub).add(push)
 
 
 @callback
@@ -71,29 +40,7 @@ def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, fi
 
         return hub.treatment_events.committed.connect(push)
 
-    return _follow_hub(hub.entry, attach)
-
-
-@callback
-def _follow_hub(entry: OzonConfigEntry, attach: Attach) -> CALLBACK_TYPE:
-    """Attach to an entry's hub, and to the next one whenever the entry is loaded anew, until the function is called."""
-    detach = attach(entry.runtime_data)
-
-    @callback
-    def state_changed() -> None:
-        nonlocal detach
-        if entry.state is ConfigEntryState.LOADED:
-            detach()
-            detach = attach(entry.runtime_data)
-
-    unsubscribe = entry.async_on_state_change(state_changed)
-
-    @callback
-    def stop() -> None:
-        detach()
-        unsubscribe()
-
-    return stop
+    return follow_hub(hub.entry, attach)
 
 
 def _new_treatments(result: CommitResult, fleet: Fleet, filter_: Filter) -> contract.RecentPush:

@@ -48,6 +48,11 @@ class PendingDevices:
         """Return the ids of the pending devices."""
         return sorted(self._devices)
 
+    @property
+    def number(self) -> int:
+        """Return how many there are."""
+        return len(self._devices)
+
     @callback
     def add(self, device_id: str, report: DeviceReport | None = None) -> None:
         """Add a device that sent something; offer it the first time. Its last status is kept."""

@@ -75,6 +75,7 @@ class DeviceTracker:
     @callback
     def apply(self, decoded: DecodedBatch) -> None:
         """Apply a decoded batch to the states of its devices."""
+        waiting = self.pending.number
         for received in decoded.unadopted:
             self.pending.add(received.event.device_id)
         self.pending.mark_counting({received.event.device_id for received in decoded.unadopted})
@@ -82,6 +83,8 @@ class DeviceTracker:
             self._apply_event(device_id, at)
         for report in decoded.reports:
             self._apply_report(report)
+        if self.pending.number != waiting:
+            self._throttle.mark_dirty(FLEET)
 
     @callback
     def expire(self, now: Millis, timeout: Millis) -> None:
@@ -125,7 +128,7 @@ class DeviceTracker:
         was_online = state.is_online
         state.apply_event(at)
         self.availability.report(device_id, at, is_online=True)
-        self._throttle.mark_dirty(*([device_id] if was_online else self._affected_keys(device_id)))
+        self._mark_dirty(state, was_online=was_online)
 
     def _apply_report(self, report: DeviceReport) -> None:
         device_id = report.message.device_id
@@ -133,13 +136,19 @@ class DeviceTracker:
             self.pending.add(device_id, report)
             return
         state = self._states[device_id]
+        was_online = state.is_online
         state.apply(report)
         self.availability.report(device_id, report.at, is_online=state.is_online)
         if isinstance(report.message, Status):
             self._fleet_devices.describe(report.message)
             if report.message.firmware and report.message.channel and device_id in self._feeds.devices:
                 self._feeds.updatable.add(device_id)
-        self._throttle.mark_dirty(*self._affected_keys(device_id))
+        self._mark_dirty(state, was_online=was_online)
+
+    def _mark_dirty(self, state: DeviceState, *, was_online: bool) -> None:
+        """Note that a device reported something: all but its own states depend only on whether it is online."""
+        is_same = state.is_online == was_online
+        self._throttle.mark_dirty(*([state.device_id] if is_same else self._affected_keys(state.device_id)))
 
     def _affected_keys(self, device_id: str) -> Iterator[str]:
         """Yield the keys whose states depend on a device: its own, its machine's, its outlet's and the fleet's."""

@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-7MSJGS6L.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-YLAYAFTS.js")).then(({register:e})=>e());

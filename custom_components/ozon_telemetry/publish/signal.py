@@ -28,6 +28,7 @@ class Signal[**Arguments]:
     def __init__(self) -> None:
         """Start without listeners."""
         self._listeners: defaultdict[Key, dict[Callable[Arguments, Any], None]] = defaultdict(dict)
+        self._watchers: dict[Callable[[Key], Any], None] = {}
 
     @callback
     def connect(self, listener: Callable[Arguments, Any], key: Key = EVERYTHING) -> CALLBACK_TYPE:
@@ -40,6 +41,17 @@ class Signal[**Arguments]:
 
         return disconnect
 
+    @callback
+    def watch(self, watcher: Callable[[Key], Any]) -> CALLBACK_TYPE:
+        """Call `watcher` with every key for which the signal is sent, until the returned function is called."""
+        self._watchers[watcher] = None
+
+        @callback
+        def stop() -> None:
+            self._watchers.pop(watcher, None)
+
+        return stop
+
     def keys(self) -> list[str]:
         """Return the keys that have listeners of their own."""
         return [key for key, listeners in self._listeners.items() if listeners and key is not EVERYTHING]
@@ -47,6 +59,8 @@ class Signal[**Arguments]:
     @callback
     def send(self, key: Key, *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         """Call the listeners for `key` and those for everything; one that fails is logged and stops no other."""
+        for watcher in tuple(self._watchers):
+            watcher(key)
         for listener in (*self._listeners.get(key, ()), *self._of_everything(key)):
             try:
                 listener(*args, **kwargs)

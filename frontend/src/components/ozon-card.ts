@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { state } from "lit/decorators.js";
 import { fleetSubscription } from "../data/commands";
 import type { Fleet } from "../data/contract";
+import { changesFigures } from "../data/fleet-change";
 import { errorMessage } from "../data/live-query";
 import type { CardConfig, HomeAssistant } from "../home-assistant/types";
 import { Format } from "../i18n/format";
@@ -82,7 +83,7 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
     // a card that shows only the fleet has no queries
   }
 
-  /** Called when the fleet or its totals have changed. */
+  /** Called when the fleet or its totals have changed, not when only devices reported something. */
   protected onFleetChanged(): void {
     // a card that shows only the fleet is rendered again anyway
   }
@@ -93,7 +94,7 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
   }
 
   protected override shouldUpdate(): boolean {
-    return this.isReady;
+    return this.isReady && (this.localize as Localize | undefined) !== undefined;
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
@@ -131,21 +132,18 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
 
   private async loadLanguage(language: string): Promise<void> {
     const formatNumber = (value: number): string => this.format.number(value, 1);
-    const apply = (): void => {
-      const localize = createLocalize(loadedDictionary(language), supportedLanguage(language), formatNumber);
-      this.localize = document.dir === "rtl" ? bidiIsolated(localize) : localize;
-    };
-    apply();
-    if (await loadDictionary(language)) apply();
+    await loadDictionary(language);
+    const localize = createLocalize(loadedDictionary(language), supportedLanguage(language), formatNumber);
+    this.localize = document.dir === "rtl" ? bidiIsolated(localize) : localize;
   }
 
   private subscribeFleet(): void {
     if (this.closeSubscription || !this.isConnected || !this.isReady) return;
     this.closeSubscription = fleetSubscription(this.hass, this.config.entry_id).listen({
-      onValue: (fleet) => {
+      onValue: (fleet, push) => {
         this.fleet = fleet;
         this.error = undefined;
-        this.onFleetChanged();
+        if (changesFigures(push)) this.onFleetChanged();
       },
       onError: (error) => {
         this.error = errorMessage(error);

@@ -16,6 +16,7 @@ import type {
   RecentPush,
   RecentQuery,
 } from "./contract";
+import { type FleetPush, withPush } from "./fleet-change";
 import { type SharedSubscription, sharedSubscription } from "./shared-subscription";
 
 const call = <Result>(hass: HomeAssistant, command: string, params: object): Promise<Result> =>
@@ -44,17 +45,18 @@ export const fetchRecent = (hass: HomeAssistant, params: RecentQuery): Promise<R
 export const fetchExportLink = (hass: HomeAssistant, params: ExportQuery): Promise<ExportLink> =>
   call(hass, "export", params);
 
-const subscription = <Value>(
-  hass: HomeAssistant,
-  command: string,
-  params: object,
-): SharedSubscription<Value> =>
-  sharedSubscription<Value>(hass.connection, { type: `ozon_telemetry/${command}`, ...params });
+const message = (command: string, params: object): { type: string } => ({
+  type: `ozon_telemetry/${command}`,
+  ...params,
+});
 
 /** The fleet now and after each change. */
-export const fleetSubscription = (hass: HomeAssistant, entryId?: string): SharedSubscription<Fleet> =>
-  subscription(hass, "subscribe_fleet", hubParam(entryId));
+export const fleetSubscription = (
+  hass: HomeAssistant,
+  entryId?: string,
+): SharedSubscription<Fleet, FleetPush> =>
+  sharedSubscription(hass.connection, message("subscribe_fleet", hubParam(entryId)), withPush);
 
 /** New treatments after each commit. */
 export const recentSubscription = (hass: HomeAssistant, filters: Filters): SharedSubscription<RecentPush> =>
-  subscription(hass, "subscribe_recent", filters);
+  sharedSubscription(hass.connection, message("subscribe_recent", filters), (_, push: RecentPush) => push);

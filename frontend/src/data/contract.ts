@@ -81,6 +81,7 @@ export interface Outlet {
 export interface DeviceStatus {
   device_id: string;
   online: boolean;
+  /** When it last sent something; while it is online, to the quarter of an hour. */
   last_seen: number | null;
   rssi: number | null;
   wifi: boolean | null;
@@ -149,7 +150,7 @@ export interface Machine {
   placements: Placement[];
 }
 
-/** The result of `fleet`, and what `subscribe_fleet` pushes. */
+/** The result of `fleet`, and what `subscribe_fleet` pushes first. */
 export interface Fleet {
   entry_id: string;
   time_zone: string;
@@ -164,6 +165,12 @@ export interface Fleet {
   unassigned: Record<string, number>;
   /** Of outlets and machines that were removed, by id. */
   names: Record<string, string>;
+}
+
+/** What `subscribe_fleet` pushes after the fleet, as long as nothing is gone from it. */
+export interface FleetChange {
+  /** The fields that are different, to be merged into the fleet; outlets and machines by their id. */
+  changed: Record<string, unknown>;
 }
 
 /** A group's counts in the comparison period, which may have some buckets more or less. */
@@ -322,6 +329,8 @@ export interface ExportQuery extends AnalyticsQuery {
 export interface PerformanceQuery extends Filters, DateRange {
   level: Level;
   compare?: Compare;
+  /** The answer may be this many seconds old, so that one can do for all pages; 0 by default. */
+  max_age?: number;
 }
 
 /** The request of `recent`; `subscribe_recent` takes its filters. */

@@ -23,6 +23,7 @@ export class LiveQuery<Params extends object, Result> implements ReactiveControl
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly fetch: Fetch<Params, Result>,
+    private readonly refreshMs = REFRESH_MS,
   ) {
     host.addController(this);
   }
@@ -42,13 +43,13 @@ export class LiveQuery<Params extends object, Result> implements ReactiveControl
     void this.run();
   }
 
-  /** Schedule one fetch after the data has changed. */
+  /** Schedule one fetch after the data has changed, no sooner than what is fetched may be old. */
   refresh(): void {
     if (!this.params) return;
     this.refreshTimer ??= setTimeout(() => {
       this.refreshTimer = undefined;
       void this.run();
-    }, REFRESH_MS);
+    }, this.refreshMs);
   }
 
   private async run(): Promise<void> {

@@ -1,6 +1,6 @@
-/** Translations of the cards. English is part of the bundle; other languages are loaded on demand. */
+/** Translations of the cards; a page loads the language of its user, and English for one that there is not. */
 
-import english from "./en.json";
+import type english from "./en.json";
 
 export type TranslationKey = keyof typeof english;
 type Translation = string | Partial<Record<Intl.LDMLPluralRule, string>>;
@@ -9,6 +9,7 @@ export type Values = Record<string, string | number>;
 
 const LOADERS: Record<string, () => Promise<{ default: Dictionary }>> = {
   de: () => import("./de.json"),
+  en: () => import("./en.json"),
   id: () => import("./id.json"),
   ru: () => import("./ru.json"),
 };
@@ -27,7 +28,7 @@ export function createLocalize(
 ): Localize {
   const rules = new Intl.PluralRules(language);
   return (key, values = {}) => {
-    const translation: Translation = dictionary[key];
+    const translation: Translation = (dictionary as Partial<Dictionary>)[key] ?? key;
     const text =
       typeof translation === "string"
         ? translation
@@ -46,7 +47,8 @@ export const bidiIsolated =
   (key, values) =>
     `\u2068${localize(key, values)}\u2069`;
 
-const loaded: Record<string, Dictionary> = { en: english };
+const loaded: Record<string, Dictionary> = {};
+const NOT_LOADED = {} as Dictionary; // each text is its key
 
 /** The supported language for a locale: de for de-CH, English for unsupported ones. */
 export const supportedLanguage = (language: string): string => {
@@ -54,9 +56,9 @@ export const supportedLanguage = (language: string): string => {
   return base in LOADERS ? base : "en";
 };
 
-/** The dictionary of a language if it is loaded, else English. */
+/** The dictionary of a language, once it is loaded. */
 export const loadedDictionary = (language: string): Dictionary =>
-  loaded[supportedLanguage(language)] ?? english;
+  loaded[supportedLanguage(language)] ?? NOT_LOADED;
 
 /** Load a language's dictionary; true if it was not loaded before. */
 export async function loadDictionary(language: string): Promise<boolean> {
@@ -74,7 +76,7 @@ export function userLanguage(): string {
   return root?.hass?.language ?? chosen?.replaceAll('"', "") ?? navigator.language;
 }
 
-/** Translate in the user's language if it is loaded, else in English. */
+/** Translate in the user's language, which is loaded with the cards. */
 export function userLocalize(): Localize {
   const language = userLanguage();
   void loadDictionary(language);

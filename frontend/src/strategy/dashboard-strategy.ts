@@ -12,6 +12,8 @@ const ICONS: Record<Page, string> = {
   machines: "mdi:spray",
 };
 
+const EDITOR = "ozon-telemetry-strategy-editor";
+
 interface DashboardView {
   title: string;
   path: Page;
@@ -28,7 +30,11 @@ export class DashboardStrategy extends HTMLElement {
     icon: "mdi:molecule",
   });
 
-  static getConfigElement = (): HTMLElement => document.createElement("ozon-telemetry-strategy-editor");
+  static async getConfigElement(): Promise<HTMLElement> {
+    const { StrategyEditor } = await import("./strategy-editor");
+    if (!customElements.get(EDITOR)) customElements.define(EDITOR, StrategyEditor);
+    return document.createElement(EDITOR);
+  }
 
   static async generate(config: DashboardConfig, hass: HomeAssistant): Promise<{ views: DashboardView[] }> {
     const language = hass.locale.language;

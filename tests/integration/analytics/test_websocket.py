@@ -1,13 +1,16 @@
 """WebSocket commands of the cards: fleet, analytics, ranking, profile, single treatments."""
 
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient, WebSocketGenerator
 
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Kind, Status
+from custom_components.ozon_telemetry.core.ledger import LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.hub import Hub
+from custom_components.ozon_telemetry.hub.ledger_reader import LedgerReader
 
 from ..builders import DEVICE, OTHER_DEVICE, at
 from ..fake_device import GEN, FakeDevice
@@ -77,6 +80,29 @@ async def test_performance_ranks_machines(hub_with_history: Hub, client: WebSock
     assert rows[0]["last_treatment"] == NOON
 
 
+async def test_pages_that_accept_an_older_ranking_share_one_answer(
+    hass: HomeAssistant, hub_with_history: Hub, hass_ws_client: WebSocketGenerator
+) -> None:
+    reader = hub_with_history.reader
+    pages = [WebSocketClient(await hass_ws_client(hass)) for _ in range(10)]
+    with patch.object(LedgerReader, "performance", autospec=True, side_effect=LedgerReader.performance) as asked:
+        answers = [await page.call("performance", **MARCH, level="outlet", max_age=60) for page in pages]
+        assert asked.call_count == 1
+        assert all(answer == answers[0] for answer in answers)
+        assert await pages[0].call("performance", **MARCH, level="outlet") == answers[0]
+        assert asked.call_count == 2
+        await pages[0].call("performance", **MARCH, level="machine", max_age=60)
+        assert asked.call_args_list[-1].args[0] is reader
+        assert asked.call_count == 3
+
+
+async def test_an_answer_that_failed_is_not_shared(hub_with_history: Hub, client: WebSocketClient) -> None:
+    broken = LedgerError(LedgerErrorKind.LOCKED, "another program has it")
+    with patch.object(LedgerReader, "performance", side_effect=broken):
+        assert await client.error_code("performance", **MARCH, level="outlet", max_age=60) == "home_assistant_error"
+    assert (await client.call("performance", **MARCH, level="outlet", max_age=60))["rows"]
+
+
 async def test_recent_returns_treatments_page_by_page(hub_with_history: Hub, client: WebSocketClient) -> None:
     first = await client.call("recent", limit=4)
     second = await client.call("recent", limit=4, before=first["cursor"])
@@ -108,9 +134,9 @@ async def test_the_fleet_is_pushed_at_once_and_when_it_changes(
     assert (await client.next_event())["totals"]["total"] == 0
     fake_device = FakeDevice(hass, mqtt_mock, hub)
     await fake_device.send_event(1, Kind.BASIC)
-    assert (await client.next_event())["totals"]["total"] == 1
+    assert (await client.next_event())["changed"]["totals"]["total"] == 1
     await fake_device.send_report(Status(DEVICE, online=False))
-    assert (await client.next_event())["machines"][0]["hardware"]["online"] is False
+    assert (await client.next_event())["changed"]["machines"]["machine-1"]["hardware"]["online"] is False
 
 
 async def test_a_subscription_outlives_a_reload(

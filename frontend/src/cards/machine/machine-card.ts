@@ -25,9 +25,9 @@ import { deviceHealth, DOWNTIME_DAYS } from "./device-health";
 import { machineStyles } from "./machine-card-styles";
 import { maintenanceRow } from "./maintenance";
 
-const CACHE_MS = 60_000;
+const MAX_AGE = 60; // seconds
 
-const fetchDowntime = cachedFetch(fetchPerformance, CACHE_MS);
+const fetchDowntime = cachedFetch(fetchPerformance, MAX_AGE * 1000);
 
 export class MachineCard extends OzonCard<DeviceCardConfig> {
   static getConfigForm = (): CardForm => configForm([deviceField("machine")]);
@@ -35,7 +35,7 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
     firstDeviceConfig(hass, "machine");
   static override styles = [cardStyles, tableStyles, buttonStyles, kindStyles, statusStyles, machineStyles];
 
-  private readonly downtimeQuery = new LiveQuery(this, fetchDowntime);
+  private readonly downtimeQuery = new LiveQuery(this, fetchDowntime, MAX_AGE * 1000);
 
   override setConfig(config: DeviceCardConfig): void {
     assertDeviceConfig(config);
@@ -53,7 +53,7 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
   /** All machines at once, so that their cards share one cached request. */
   protected override updateQueries({ entry_id }: Fleet): void {
     const [start, end] = [addDays(this.today, 1 - DOWNTIME_DAYS), this.today];
-    this.downtimeQuery.setParams(this.hass, { entry_id, start, end, level: "machine" });
+    this.downtimeQuery.setParams(this.hass, { entry_id, start, end, level: "machine", max_age: MAX_AGE });
   }
 
   protected override onFleetChanged(): void {

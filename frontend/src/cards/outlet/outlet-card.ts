@@ -14,8 +14,9 @@ import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
 import { sparkline, sparklineStyles } from "../../components/sparkline";
 import { statusChip, statusStyles } from "../../components/status-chip";
+import { cachedFetch } from "../../data/cached-fetch";
 import { fetchPerformance } from "../../data/commands";
-import type { Fleet, Machine, Outlet, PerformanceQuery, PerformanceRow } from "../../data/contract";
+import type { Fleet, Machine, Outlet } from "../../data/contract";
 import { LiveQuery } from "../../data/live-query";
 import { byName, machinesOf, machineStatus } from "../../fleet/lookups";
 import { devicePath, navigateInApp } from "../../home-assistant/navigation";
@@ -24,16 +25,17 @@ import { addDays } from "../../period/period";
 import { outletContact, outletContactStyles } from "./outlet-contact";
 
 const TREND_DAYS = 30;
+const MAX_AGE = 60; // seconds
+
+// One question for all outlets of the page; Home Assistant answers it once for all pages.
+const fetchTrends = cachedFetch(fetchPerformance, MAX_AGE * 1000);
 
 export class OutletCard extends OzonCard<DeviceCardConfig> {
   static getConfigForm = (): CardForm => configForm([deviceField("outlet")]);
   static getStubConfig = (hass: HomeAssistant): Partial<DeviceCardConfig> =>
     firstDeviceConfig(hass, "outlet");
 
-  private readonly trendQuery = new LiveQuery<PerformanceQuery, { rows: PerformanceRow[] }>(
-    this,
-    fetchPerformance,
-  );
+  private readonly trendQuery = new LiveQuery(this, fetchTrends, MAX_AGE * 1000);
 
   override setConfig(config: DeviceCardConfig): void {
     assertDeviceConfig(config);
@@ -45,11 +47,10 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
   }
 
   protected override updateQueries(fleet: Fleet): void {
-    const outlet = this.findOutlet(fleet);
-    if (!outlet) return;
+    if (!this.findOutlet(fleet)) return;
     const [start, end] = [addDays(this.today, 1 - TREND_DAYS), this.today];
     const params = { entry_id: fleet.entry_id, start, end, level: "outlet", compare: "previous" } as const;
-    this.trendQuery.setParams(this.hass, { ...params, outlets: [outlet.id] });
+    this.trendQuery.setParams(this.hass, { ...params, max_age: MAX_AGE });
   }
 
   protected override onFleetChanged(): void {

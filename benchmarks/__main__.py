@@ -4,9 +4,10 @@ from simulator import standalone  # noqa: F401, I001 - first: it spares this pro
 
 from argparse import ArgumentParser
 import asyncio
+from functools import partial
 from typing import Final
 
-from . import growth, ingest, latency, opening, replay, startup
+from . import growth, ingest, latency, opening, replay, startup, treatment
 
 BENCHMARKS: Final = {
     "ingest": ingest.measure,
@@ -15,15 +16,21 @@ BENCHMARKS: Final = {
     "startup": startup.measure,
     "opening": opening.measure,
     "growth": growth.measure,
+    "treatment": treatment.measure,
 }
+# What has a short form, of less than a minute.
+SHORT: Final = {"treatment": partial(treatment.measure, is_short=True)}
 
 
 def main() -> None:
     """Run the chosen benchmarks, one after the other."""
     parser = ArgumentParser(prog="script/benchmark", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
-    for name in parser.parse_args().names or BENCHMARKS:
-        asyncio.run(BENCHMARKS[name]())
+    parser.add_argument("--short", action="store_true", help=f"less than a minute each: {', '.join(SHORT)}")
+    arguments = parser.parse_args()
+    benchmarks = SHORT if arguments.short else BENCHMARKS
+    for name in arguments.names or benchmarks:
+        asyncio.run(benchmarks[name]())
 
 
 if __name__ == "__main__":

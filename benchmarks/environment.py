@@ -52,11 +52,14 @@ class Cost:
 
 @asynccontextmanager
 async def benchmark_environment(
-    device_ids: Sequence[str], configuration: str = "", prepare: Callable[[Path], object] = lambda _: None
+    device_ids: Sequence[str],
+    configuration: str = "",
+    prepare: Callable[[Path], object] = lambda _: None,
+    preload: Path | None = None,
 ) -> AsyncIterator[BenchmarkEnvironment]:
     """Start everything, with a machine for each device, and end it at the end.
 
-    `prepare` is given Home Assistant's folder before it starts.
+    `prepare` is given Home Assistant's folder before it starts; `preload` is a library that it loads.
     """
     with TemporaryDirectory(prefix="ozon-bench-") as name:
         folder = Path(name)
@@ -72,6 +75,8 @@ async def benchmark_environment(
         write_fleet(home, broker.port, device_ids)
         prepare(home)
         home_assistant = HomeAssistant(home)
+        if preload is not None:
+            home_assistant.preload(preload)
         try:
             broker.start()
             born = _birth(broker.port)

@@ -20,6 +20,10 @@ class Process:
         self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
+    def preload(self, library: Path) -> None:
+        """Let it load a library before all others when it is started."""
+        self._environment["LD_PRELOAD"] = str(library)
+
     @property
     def pid(self) -> int:
         """Return the running process' id. Raises RuntimeError if there is none."""

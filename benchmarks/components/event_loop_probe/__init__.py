@@ -1,9 +1,12 @@
-"""Probe inside Home Assistant: measures the lag of its event loop, its CPU time and its memory.
+"""Probe inside Home Assistant: measures the lag of its event loop, its CPU time, its memory and what it writes.
 
-It can also count MQTT messages and do nothing else with them: the least that any integration can cost.
+The lag is measured from the first time on that it is asked for, since that costs more than a treatment. What is
+written is known if the library of `disk_counter.cpp` is preloaded. It can also count MQTT messages and do nothing else
+with them: the least that any integration can cost.
 """
 
 import asyncio
+import ctypes
 from pathlib import Path
 from time import monotonic, process_time
 from typing import Any, Final
@@ -19,14 +22,13 @@ CONFIG_SCHEMA: Final = cv.empty_config_schema(DOMAIN)
 _STEP: Final = 0.005  # seconds
 _LOOK_AGAIN: Final = 0.05
 _KIBIBYTE: Final = 1024
+_MOST_TEXT: Final = 1_048_576
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Start to measure."""
-    lags: list[float] = []
-    hass.data[DOMAIN] = lags
-    hass.async_create_background_task(_measure(lags), DOMAIN)
+    """Register the commands."""
     websocket_api.async_register_command(hass, ws_take)
+    websocket_api.async_register_command(hass, ws_used)
     websocket_api.async_register_command(hass, ws_count)
     return True
 
@@ -42,6 +44,9 @@ async def _measure(lags: list[float]) -> None:
 @websocket_api.websocket_command({vol.Required("type"): "event_loop_probe/take"})
 def ws_take(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
     """Return what was measured since the last call, and start again."""
+    if DOMAIN not in hass.data:
+        hass.data[DOMAIN] = list[float]()
+        hass.async_create_background_task(_measure(hass.data[DOMAIN]), DOMAIN)
     lags = sorted(hass.data[DOMAIN]) or [0.0]
     hass.data[DOMAIN].clear()
     connection.send_result(
@@ -54,6 +59,13 @@ def ws_take(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg
             "lag_max": lags[-1],
         },
     )
+
+
+@callback
+@websocket_api.websocket_command({vol.Required("type"): "event_loop_probe/used"})
+def ws_used(_: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
+    """Return the CPU time and memory so far, and the bytes and syncs of each file that was written."""
+    connection.send_result(msg["id"], {"cpu": process_time(), "memory": _resident(), "files": _written()})
 
 
 @websocket_api.websocket_command({vol.Required("type"): "event_loop_probe/count", vol.Required("topic"): str})
@@ -75,6 +87,17 @@ async def ws_count(hass: HomeAssistant, connection: websocket_api.ActiveConnecti
     while msg["id"] in connection.subscriptions:
         connection.send_event(msg["id"], number)
         await asyncio.sleep(_LOOK_AGAIN)
+
+
+def _written() -> dict[str, list[int]]:
+    """Return how many bytes were written to each file, and how often it was synced."""
+    read = getattr(ctypes.CDLL(None), "disk_counter_read", None)
+    if read is None:
+        return {}
+    text = ctypes.create_string_buffer(_MOST_TEXT)
+    read(text, _MOST_TEXT)
+    lines = (line.split("\t") for line in text.value.decode().splitlines())
+    return {path: [int(number) for number in numbers] for path, *numbers in lines}
 
 
 def _resident() -> int:

@@ -62,7 +62,7 @@ for (const name of (await readdir(OUT)).sort()) {
 }
 await writeFile(join(OUT, "manifest.json"), `${JSON.stringify({ entry: ENTRY, files }, null, 2)}\n`);
 
-// What every page of Home Assistant loads: the entry and all it imports at once, not what waits for a chart.
+// What every page of Home Assistant waits for: the entry and all it imports at once, not the cards and charts that follow.
 const outputs = Object.fromEntries(
   Object.entries(metafile.outputs).map(([path, output]) => [path.split("/").at(-1), output]),
 );

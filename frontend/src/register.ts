@@ -1,17 +1,13 @@
 /** Registration of the custom elements in the browser, and of cards and dashboard in Home Assistant. */
 
 import { suggestDevice, suggestDevices, type SuggestionFactory } from "./card-suggestions";
-import { AnalyticsCard } from "./cards/analytics/analytics-card";
 import { EventsCard } from "./cards/events/events-card";
 import { MachineCard } from "./cards/machine/machine-card";
 import { OutletCard } from "./cards/outlet/outlet-card";
 import { OutletsCard } from "./cards/outlets/outlets-card";
-import { PerformanceCard } from "./cards/performance/performance-card";
 import { ProblemsCard } from "./cards/problems/problems-card";
-import { ProfileCard } from "./cards/profile/profile-card";
 import { SummaryCard } from "./cards/summary/summary-card";
 import { WelcomeCard } from "./cards/welcome/welcome-card";
-import { SegmentedControl } from "./components/segmented-control";
 import type { CustomCard } from "./home-assistant/types";
 import { loadDictionary, userLanguage, userLocalize } from "./i18n/localize";
 import { DashboardStrategy } from "./strategy/dashboard-strategy";
@@ -20,9 +16,6 @@ import { ViewStrategy } from "./strategy/view-strategy";
 const DOCUMENTATION = "https://github.com/ozontelemetry/ozon-telemetry/blob/main/docs/dashboard.md";
 
 export const CARDS = {
-  analytics: AnalyticsCard,
-  performance: PerformanceCard,
-  profile: ProfileCard,
   events: EventsCard,
   summary: SummaryCard,
   problems: ProblemsCard,
@@ -32,7 +25,15 @@ export const CARDS = {
   welcome: WelcomeCard,
 } as const;
 
-type CardName = keyof typeof CARDS;
+type CardName = keyof typeof CARDS | keyof (typeof import("./cards/period-cards"))["PERIOD_CARDS"];
+
+/** The names of all cards, in the order of the picker. */
+const NAMES: readonly CardName[] = [
+  "analytics",
+  "performance",
+  "profile",
+  ...(Object.keys(CARDS) as (keyof typeof CARDS)[]),
+];
 
 /** The cards suggested for an entity: filtered to its device, or about that device alone. */
 const SUGGESTIONS: Partial<Record<CardName, SuggestionFactory>> = {
@@ -44,7 +45,6 @@ const SUGGESTIONS: Partial<Record<CardName, SuggestionFactory>> = {
 };
 
 const ELEMENTS = {
-  "ozon-telemetry-segmented-control": SegmentedControl,
   "ll-strategy-dashboard-ozon-telemetry": DashboardStrategy,
   "ll-strategy-view-ozon-telemetry": ViewStrategy,
 };
@@ -52,10 +52,11 @@ const ELEMENTS = {
 /** Define the elements at once, since pages wait for them; the entries of the pickers follow with translations. */
 export async function register(): Promise<void> {
   for (const [name, element] of Object.entries(ELEMENTS)) define(name, element);
-  for (const [name, element] of Object.entries(CARDS)) define(`ozon-telemetry-${name}-card`, element);
+  defineCards(CARDS);
+  const periodCards = definePeriodCards();
   await loadDictionary(userLanguage());
   const localize = userLocalize();
-  const cards = (Object.keys(CARDS) as CardName[]).map((name): CustomCard => {
+  const cards = NAMES.map((name): CustomCard => {
     const type = `ozon-telemetry-${name}-card`;
     return {
       type,
@@ -74,6 +75,17 @@ export async function register(): Promise<void> {
     description: localize("strategy.description"),
     documentationURL: DOCUMENTATION,
   });
+  await periodCards;
+}
+
+async function definePeriodCards(): Promise<void> {
+  const { PERIOD_CARDS, PERIOD_ELEMENTS } = await import("./cards/period-cards");
+  for (const [name, element] of Object.entries(PERIOD_ELEMENTS)) define(name, element);
+  defineCards(PERIOD_CARDS);
+}
+
+function defineCards(cards: Record<string, CustomElementConstructor>): void {
+  for (const [name, element] of Object.entries(cards)) define(`ozon-telemetry-${name}-card`, element);
 }
 
 /** Define an element once: the module may be loaded twice, as after an update, and the first definition stays. */

@@ -11,12 +11,15 @@ interface CardClass {
 // The browser globals that card modules need on import.
 vi.stubGlobal("HTMLElement", Object);
 const { CARDS } = await import("../src/register");
+const { PERIOD_CARDS } = await import("../src/cards/period-cards");
+const { loadDictionary } = await import("../src/i18n/localize");
+await loadDictionary("en");
 vi.stubGlobal("document", { querySelector: () => null });
 vi.stubGlobal("localStorage", { getItem: () => "en" });
 
 const hass = { entities: {}, devices: {} } as unknown as HomeAssistant;
 
-describe.each(Object.entries(CARDS))("the %s card", (name, card) => {
+describe.each(Object.entries({ ...CARDS, ...PERIOD_CARDS }))("the %s card", (name, card) => {
   const { getConfigForm, getStubConfig, prototype } = card as unknown as CardClass;
 
   test("has a name and a description", () => {

@@ -133,9 +133,9 @@ async def async_setup_entry(
         for outlet in outlets:
             async_add_entities([LedgerBinarySensor(hub, outlet, OPEN)], config_subentry_id=outlet)
 
-    entry.async_on_unload(hub.feeds.outlets.follow(add_outlets))
-    entry.async_on_unload(hub.feeds.machines.follow(add_machines))
-    entry.async_on_unload(hub.feeds.devices.follow(add_devices))
+    entry.async_on_unload(await hub.feeds.outlets.async_follow(hass, add_outlets))
+    entry.async_on_unload(await hub.feeds.machines.async_follow(hass, add_machines))
+    entry.async_on_unload(await hub.feeds.devices.async_follow(hass, add_devices))
 
 
 class LedgerBinarySensor(OzonEntity, BinarySensorEntity):

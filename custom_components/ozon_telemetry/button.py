@@ -60,8 +60,8 @@ async def async_setup_entry(
         for machine in machines:
             async_add_entities([MaintenanceButton(hub, machine, MAINTENANCE_DONE)], config_subentry_id=machine)
 
-    entry.async_on_unload(hub.feeds.machines.follow(add_machines))
-    entry.async_on_unload(hub.feeds.devices.follow(add_devices))
+    entry.async_on_unload(await hub.feeds.machines.async_follow(hass, add_machines))
+    entry.async_on_unload(await hub.feeds.devices.async_follow(hass, add_devices))
 
 
 class CommandButton(CommandedEntity, ButtonEntity):

@@ -36,7 +36,7 @@ async def async_setup_entry(
         for machine in machines:
             async_add_entities([TreatmentEvent(hub, machine, TREATMENT)], config_subentry_id=machine)
 
-    entry.async_on_unload(hub.feeds.machines.follow(add_machines))
+    entry.async_on_unload(await hub.feeds.machines.async_follow(hass, add_machines))
 
 
 class TreatmentEvent(OzonEntity, EventEntity):

@@ -247,11 +247,12 @@ async def async_setup_entry(
     def add_devices(device_ids: list[str]) -> None:
         async_add_entities(sensor for device_id in device_ids for sensor in _of_device(hub, device_id))
 
-    entry.async_on_unload(hub.feeds.outlets.follow(add_to_subentries(OF_OUTLET, STEPPED)))
-    entry.async_on_unload(hub.feeds.machines.follow(add_to_subentries(OF_MACHINE, STEPPED_OF_MACHINE)))
-    entry.async_on_unload(hub.feeds.priced.follow_removals(lambda: _remove_revenue(hass, entry)))
-    entry.async_on_unload(hub.feeds.priced.follow(add_revenue))
-    entry.async_on_unload(hub.feeds.devices.follow(add_devices))
+    feeds = hub.feeds
+    entry.async_on_unload(await feeds.outlets.async_follow(hass, add_to_subentries(OF_OUTLET, STEPPED)))
+    entry.async_on_unload(await feeds.machines.async_follow(hass, add_to_subentries(OF_MACHINE, STEPPED_OF_MACHINE)))
+    entry.async_on_unload(feeds.priced.follow_removals(lambda: _remove_revenue(hass, entry)))
+    entry.async_on_unload(await feeds.priced.async_follow(hass, add_revenue))
+    entry.async_on_unload(await feeds.devices.async_follow(hass, add_devices))
 
 
 @callback

@@ -39,7 +39,7 @@ async def async_setup_entry(
     def add_devices(device_ids: list[str]) -> None:
         async_add_entities(FirmwareUpdate(hub, device_id, DESCRIPTION) for device_id in device_ids)
 
-    entry.async_on_unload(hub.feeds.updatable.follow(add_devices))
+    entry.async_on_unload(await hub.feeds.updatable.async_follow(hass, add_devices))
 
 
 class FirmwareUpdate(CommandedEntity, UpdateEntity):

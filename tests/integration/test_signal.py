@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.ozon_telemetry.publish.item_feed import ItemFeed
-from custom_components.ozon_telemetry.publish.signal import EVERYTHING, Signal
+from custom_components.ozon_telemetry.publish.signal import EVERYTHING, Key, Signal
 
 
 def test_a_listener_is_called_for_its_key_until_it_is_disconnected() -> None:
@@ -43,16 +43,14 @@ def test_a_listener_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) 
     assert "A listener for 'machine-1' failed" in caplog.text
 
 
-def test_a_follower_gets_the_ids_there_are_and_those_added_later() -> None:
-    feed, received = ItemFeed(), list[list[str]]()
-    feed.add("first")
-    stop = feed.follow(received.append)
-    feed.update(["first", "second", "third"])
-    feed.discard("second")
-    feed.add("second")
+def test_a_watcher_gets_every_key_until_it_stops() -> None:
+    signal, keys = Signal[[]](), list[Key]()
+    stop = signal.watch(keys.append)
+    signal.send("machine-1")
+    signal.send(EVERYTHING)
     stop()
-    feed.add("fourth")
-    assert received == [["first"], ["second", "third"], ["second"]]
+    signal.send("machine-2")
+    assert keys == ["machine-1", EVERYTHING]
 
 
 def test_a_feed_retains_what_another_one_has() -> None:

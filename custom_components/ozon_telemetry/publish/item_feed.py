@@ -1,11 +1,19 @@
-"""Item feeds: the ids that have entities. A platform follows one and adds entities for present and later ids."""
+"""Item feeds: the ids that have entities. A platform follows one and adds entities for present and later ids.
 
+Home Assistant adds entities without letting anything else run meanwhile, so a large fleet comes some items at a time.
+"""
+
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import batched
+from typing import Final
 
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .signal import EVERYTHING, Signal
+
+CHUNK: Final = 8  # items at a time: some hundred entities a second are added, and the event loop goes on
 
 
 class ItemFeed:
@@ -17,12 +25,22 @@ class ItemFeed:
         self._added = Signal[[list[str]]]()
         self._removed = Signal[[]]()
 
-    @callback
-    def follow(self, follower: Callable[[list[str]], None]) -> CALLBACK_TYPE:
+    async def async_follow(self, hass: HomeAssistant, follower: Callable[[list[str]], None]) -> CALLBACK_TYPE:
         """Call `follower` with all ids now and with new ones later, until the returned function is called."""
-        if self._ids:
-            follower(list(self._ids))
-        return self._added.connect(follower)
+
+        async def pass_on(item_ids: list[str]) -> None:
+            for chunk in batched(item_ids, CHUNK, strict=False):
+                if present := [item_id for item_id in chunk if item_id in self._ids]:
+                    follower(present)
+                await asyncio.sleep(0)  # let the event loop go on
+
+        @callback
+        def added(item_ids: list[str]) -> None:
+            hass.async_create_task(pass_on(item_ids), "ozon_telemetry adds entities")
+
+        stop = self._added.connect(added)
+        await pass_on(list(self._ids))
+        return stop
 
     @callback
     def follow_removals(self, follower: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -61,7 +79,8 @@ class ItemFeed:
 
     @callback
     def close(self) -> None:
-        """Call no follower any more."""
+        """Call no follower any more, also not with the rest of what comes some at a time."""
+        self._ids = {}
         self._added = Signal[[list[str]]]()
         self._removed = Signal[[]]()
 

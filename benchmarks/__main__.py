@@ -7,7 +7,7 @@ import asyncio
 from functools import partial
 from typing import Final
 
-from . import growth, ingest, latency, opening, replay, startup, treatment
+from . import growth, ingest, latency, opening, replay, screens, startup, treatment
 
 BENCHMARKS: Final = {
     "ingest": ingest.measure,
@@ -17,9 +17,13 @@ BENCHMARKS: Final = {
     "opening": opening.measure,
     "growth": growth.measure,
     "treatment": treatment.measure,
+    "screens": screens.measure,
 }
 # What has a short form, of less than a minute.
-SHORT: Final = {"treatment": partial(treatment.measure, is_short=True)}
+SHORT: Final = {
+    "treatment": partial(treatment.measure, is_short=True),
+    "screens": partial(screens.measure, is_short=True),
+}
 
 
 def main() -> None:

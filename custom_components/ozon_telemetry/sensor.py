@@ -19,7 +19,6 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import SIGNAL_STRENGTH_DECIBELS_MILLIWATT, EntityCategory, UnitOfTime
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import StateType
@@ -32,6 +31,7 @@ from .core.read_models.totals import FLEET
 from .devices.device_state import DeviceState
 from .entity import OzonEntity
 from .hub import Hub, OzonConfigEntry
+from .monitors.unpriced import remove_unpriced
 
 PARALLEL_UPDATES = 0
 
@@ -250,29 +250,9 @@ async def async_setup_entry(
     feeds = hub.feeds
     entry.async_on_unload(await feeds.outlets.async_follow(hass, add_to_subentries(OF_OUTLET, STEPPED)))
     entry.async_on_unload(await feeds.machines.async_follow(hass, add_to_subentries(OF_MACHINE, STEPPED_OF_MACHINE)))
-    entry.async_on_unload(feeds.priced.follow_removals(lambda: _remove_revenue(hass, entry)))
+    entry.async_on_unload(feeds.priced.follow_removals(lambda: remove_unpriced(hass, entry)))
     entry.async_on_unload(await feeds.priced.async_follow(hass, add_revenue))
     entry.async_on_unload(await feeds.devices.async_follow(hass, add_devices))
-
-
-@callback
-def _remove_revenue(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Remove the entities of what has no prices any more, which would stay as unavailable ones."""
-    entities = er.async_get(hass)
-    for known in er.async_entries_for_config_entry(entities, entry.entry_id):
-        key = _revenue_key(entry, known.unique_id)
-        if key is not None and key not in entry.runtime_data.feeds.priced:
-            entities.async_remove(known.entity_id)
-
-
-def _revenue_key(entry: OzonConfigEntry, unique_id: str) -> str | None:
-    """Return whose revenue an entity shows; None if it shows something else."""
-    suffixes = (f"_{description.key}" for description in REVENUE)
-    suffix = next(filter(unique_id.endswith, suffixes), None)
-    if suffix is None:
-        return None
-    key = unique_id.removesuffix(suffix)
-    return FLEET if key == entry.entry_id else key
 
 
 def _of_device(hub: Hub, device_id: str) -> list[SensorEntity]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from itertools import cycle
+import re
 from time import monotonic
 from typing import Final
 
@@ -17,12 +18,12 @@ from simulator.fleet import device_ids_of
 from .environment import BenchmarkEnvironment, benchmark_environment
 from .publisher import gen_of
 from .report import Figure, print_figures
-from .storage import TOTAL_OF_THE_FLEET
 
 DEVICE_IDS: Final = device_ids_of(1, 8)
 PRESSES: Final = 300
 _PAUSE: Final = 0.1  # seconds between two presses
 _PATIENCE: Final = 5.0
+_TOTAL: Final = re.compile("machine[0-9]+_total")
 
 
 async def measure() -> None:
@@ -41,7 +42,7 @@ async def measure() -> None:
 
 async def _delays(environment: BenchmarkEnvironment) -> AsyncIterator[float]:
     """Publish one press after the other and yield the time until each is in the state."""
-    states = environment.api.subscribe("subscribe_entities", entity_ids=[await _total_of_the_fleet(environment)])
+    states = environment.api.subscribe("subscribe_entities", entity_ids=await _totals_of_machines(environment))
     await anext(states)  # subscribed
     await anext(states)  # the state before
     client = Client(CallbackAPIVersion.VERSION2)
@@ -62,7 +63,7 @@ async def _delays(environment: BenchmarkEnvironment) -> AsyncIterator[float]:
     client.loop_stop()
 
 
-async def _total_of_the_fleet(environment: BenchmarkEnvironment) -> str:
-    """Return the entity that changes with every treatment."""
+async def _totals_of_machines(environment: BenchmarkEnvironment) -> list[str]:
+    """Return the entities of which one changes with every treatment; the sums of the fleet follow in steps."""
     entities = await environment.api.call("config/entity_registry/list")
-    return next(str(entity["entity_id"]) for entity in entities if entity["unique_id"] == TOTAL_OF_THE_FLEET)
+    return [str(entity["entity_id"]) for entity in entities if _TOTAL.fullmatch(str(entity["unique_id"]))]

@@ -1,4 +1,7 @@
-"""Fallback access component: an access point password for each device, and a login for updates in its portal."""
+"""Fallback access component: an access point password for each device, and a login for updates in its portal.
+
+Without a `secret` the device makes one at its first start; without an `update_password` the login's is the access point's.
+"""
 
 import esphome.codegen as cg
 from esphome.components.web_server_base import CONF_WEB_SERVER_BASE_ID, WebServerBase
@@ -21,9 +24,9 @@ CONFIG_SCHEMA = cv.All(
         {
             cv.GenerateID(): cv.declare_id(FallbackAccess),
             cv.OnlyWith(CONF_WEB_SERVER_BASE_ID, "web_server_base"): cv.use_id(WebServerBase),
-            cv.Required(CONF_SECRET): cv.All(cv.string_strict, cv.Length(min=8)),
+            cv.Optional(CONF_SECRET): cv.All(cv.string_strict, cv.Length(min=8)),
             cv.Optional(CONF_USERNAME, default="ozon"): cv.All(cv.string_strict, cv.Length(min=1)),
-            cv.Required(CONF_UPDATE_PASSWORD): cv.All(cv.string_strict, cv.Length(min=1)),
+            cv.Optional(CONF_UPDATE_PASSWORD): cv.All(cv.string_strict, cv.Length(min=1)),
         }
     ).extend(cv.COMPONENT_SCHEMA),
     cv.only_on([PLATFORM_ESP32, PLATFORM_HOST]),
@@ -34,11 +37,14 @@ CONFIG_SCHEMA = cv.All(
 @coroutine_with_priority(CoroPriority.PREFERENCES)
 async def to_code(config: ConfigType) -> None:
     """Generate the component, and the login of a web server that has none of its own."""
-    var = cg.new_Pvariable(config[CONF_ID], config[CONF_SECRET])
+    var = cg.new_Pvariable(config[CONF_ID], config.get(CONF_SECRET, ""))
     await cg.register_component(var, config)
     if CONF_WEB_SERVER_BASE_ID not in config or "web_server" in CORE.config:
         return
     cg.add_define("USE_WEBSERVER_AUTH")
     server = await cg.get_variable(config[CONF_WEB_SERVER_BASE_ID])
     cg.add(server.set_auth_username(config[CONF_USERNAME]))
-    cg.add(server.set_auth_password(config[CONF_UPDATE_PASSWORD]))
+    if password := config.get(CONF_UPDATE_PASSWORD):
+        cg.add(server.set_auth_password(password))
+    else:
+        cg.add(var.set_login_of(server))

@@ -86,7 +86,7 @@ async def picture(page: Page, name: str) -> None:
     """Keep a picture for the documentation, if it is wanted."""
     if PICTURES:
         await asyncio.sleep(1)  # the window has stopped moving
-        await page.screenshot(path=PICTURES / f"{name}.png")
+        await page.screenshot(path=PICTURES / f"{name}.png", clip={"x": 130, "y": 200, "width": 640, "height": 500})
 
 
 async def install(page: Page) -> None:

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from devtools.firmware.build import ROOT
+from script.firmware_files import FAMILIES
 
 from .esphome_project import EsphomeProject
 
@@ -15,6 +16,7 @@ WITHOUT_IMPROV = "improv_serial: !remove\n"
 DEVICE_API = (ROOT / "esphome/ozon-telemetry-api.yaml").read_text()
 OPTIONAL = ("mqtt_tls", "update", "api")
 BOARDS: dict[str, tuple[str, ...]] = {"ESP32": (), "ESP32C3": ("boards/esp32_c3",), "ESP32S3": ("boards/esp32_s3",)}
+MANIFEST = "  update_manifest: https://example.com/manifest.json\n"
 OWN_KEY = "api: {encryption: {key: !secret api_key}}\n"
 
 
@@ -27,7 +29,8 @@ def project(tmp_path: Path) -> EsphomeProject:
 def with_packages(*names: str) -> str:
     """Return the example with optional packages."""
     files = ", ".join(f"esphome/packages/{name}.yaml" for name in ("device", *names))
-    return DEVICE.replace("esphome/packages/device.yaml", files)
+    manifest = MANIFEST if "update" in names else ""
+    return DEVICE.replace("esphome/packages/device.yaml", files).replace("packages:\n", f"{manifest}packages:\n", 1)
 
 
 @pytest.mark.parametrize("names", [(), *((name,) for name in OPTIONAL), OPTIONAL], ids="+".join)
@@ -98,6 +101,44 @@ def test_home_assistant_keeps_only_the_position_enabled(project: EsphomeProject)
     enabled = [text for text in platforms if "disabled_by_default: true" not in text]
     assert len(platforms) == 8
     assert [re.findall(r"name: (.*)", text) for text in enabled] == [["Journal position"]]
+
+
+def ready_made(project: EsphomeProject, chip: str, more: str = "") -> str:
+    """Write a device of the ready-made firmware, as ESPHome's dashboard does, in a folder without secrets; its name."""
+    (project.folder / "secrets.yaml").unlink()
+    text = DEVICE.replace("esphome/ozon-telemetry", "").replace("esphome/packages/device", f"esphome/firmware/{chip}")
+    return project.write("ozon.yaml", text + more)
+
+
+@pytest.mark.parametrize("chip", FAMILIES)
+def test_the_ready_made_firmware_has_no_secret(project: EsphomeProject, chip: str) -> None:
+    result = project.esphome("config", ready_made(project, chip))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f"variant: {FAMILIES[chip].replace('-', '')}\n" in result.stdout
+    assert f"{ref_of(chip)}\n" in result.stdout  # what ESPHome's dashboard takes over
+    assert not re.search(r"(?:password|secret|key|ssid|broker): (?!!secret|null)\S", result.stdout)
+
+
+def ref_of(chip: str) -> str:
+    """Return where the dashboard of ESPHome finds the firmware that a device runs."""
+    return f"package_import_url: github://ozontelemetry/ozon-telemetry/esphome/firmware/{chip}.yaml@main"
+
+
+def test_the_ready_made_firmware_is_generated_with_a_login_of_its_own(project: EsphomeProject) -> None:
+    device = ready_made(project, "esp32", WITHOUT_IMPROV)
+    result = project.esphome("compile", "--only-generate", device)
+    assert result.returncode == 0, result.stdout + result.stderr
+    main = (project.generated("ozon-outlet-7") / "src/main.cpp").read_text()
+    assert re.search(r'new \(\S+\) fallback_access::FallbackAccess\(""\)', main)
+    assert re.search(r"set_login_of\(\w+\)", main)
+    assert "mqtt" not in main
+    assert "releases/latest/download/manifest.json" in main
+
+
+def test_a_firmware_of_ones_own_is_never_replaced_by_the_ready_made_one(project: EsphomeProject) -> None:
+    result = project.esphome("config", project.write("ozon.yaml", with_packages("update").replace(MANIFEST, "")))
+    assert result.returncode != 0
+    assert "update_manifest" in result.stdout + result.stderr
 
 
 def test_the_example_is_ten_lines_long() -> None:

@@ -1,6 +1,7 @@
 """Fallback access component: an access point password for each device, and a login for updates in its portal.
 
-Without a `secret` the device makes one at its first start; without an `update_password` the login's is the access point's.
+Without a `secret` the device makes one at its first start; without an `update_password` the login has the password of
+the access point.
 """
 
 import esphome.codegen as cg

@@ -22,5 +22,5 @@ ensure_cross_compiler() {
   ln -s /usr/include/nlohmann "$fresh/usr/include/newlib/" # the only headers of this computer that it may see
   stamp "$fresh/.ready" "$wanted"
   rm -rf "$compiler"
-  mv "$fresh" "$compiler"
+  mv --no-target-directory "$fresh" "$compiler"
 }

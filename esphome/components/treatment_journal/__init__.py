@@ -62,7 +62,6 @@ Kind = treatment_journal_ns.enum("Kind", is_class=True)
 KINDS = {name: getattr(Kind, name) for name in ("BASIC", "STANDARD", "PREMIUM")}
 
 validate_kind = cv.enum(KINDS, upper=True)
-validate_frequency = cv.All(cv.frequency, cv.int_range(min=400_000, max=20_000_000))
 validate_interval = cv.All(cv.positive_not_null_time_period, cv.positive_time_period_milliseconds)
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+import re
 from tempfile import TemporaryDirectory
 from threading import Event as Signal
 from time import monotonic
@@ -20,6 +21,7 @@ from devtools.mosquitto import Mosquitto
 from .storage import write_fleet
 
 _PATIENCE: Final = 60.0
+_TOTAL: Final = re.compile("machine[0-9]+_total")  # of a unique id
 _RECORDER_WAITS: Final = 6.0  # seconds, a little more than from a state to its commit
 _LONGEST_CALM: Final = 20  # of them
 _IDLE: Final = 0.1  # of a processor: what it burns with nothing to do, the probe itself included
@@ -145,3 +147,9 @@ async def _calm(api: Api) -> float:
         if used < _IDLE:
             break
     return used
+
+
+async def totals_of_machines(api: Api) -> list[str]:
+    """Return the entities of which one changes with every treatment; the sums of the fleet follow in steps."""
+    entities = await api.call("config/entity_registry/list")
+    return [str(entity["entity_id"]) for entity in entities if _TOTAL.fullmatch(str(entity["unique_id"]))]

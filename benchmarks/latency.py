@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from itertools import cycle
-import re
 from time import monotonic
 from typing import Final
 
@@ -15,7 +14,7 @@ from custom_components.ozon_telemetry.core.protocol.codec import Topics, encode_
 from simulator.clock import now
 from simulator.fleet import device_ids_of
 
-from .environment import BenchmarkEnvironment, benchmark_environment
+from .environment import BenchmarkEnvironment, benchmark_environment, totals_of_machines
 from .publisher import gen_of
 from .report import Figure, print_figures
 
@@ -23,7 +22,6 @@ DEVICE_IDS: Final = device_ids_of(1, 8)
 PRESSES: Final = 300
 _PAUSE: Final = 0.1  # seconds between two presses
 _PATIENCE: Final = 5.0
-_TOTAL: Final = re.compile("machine[0-9]+_total")
 
 
 async def measure() -> None:
@@ -42,7 +40,7 @@ async def measure() -> None:
 
 async def _delays(environment: BenchmarkEnvironment) -> AsyncIterator[float]:
     """Publish one press after the other and yield the time until each is in the state."""
-    states = environment.api.subscribe("subscribe_entities", entity_ids=await _totals_of_machines(environment))
+    states = environment.api.subscribe("subscribe_entities", entity_ids=await totals_of_machines(environment.api))
     await anext(states)  # subscribed
     await anext(states)  # the state before
     client = Client(CallbackAPIVersion.VERSION2)
@@ -61,9 +59,3 @@ async def _delays(environment: BenchmarkEnvironment) -> AsyncIterator[float]:
         await asyncio.sleep(_PAUSE)
     client.disconnect()
     client.loop_stop()
-
-
-async def _totals_of_machines(environment: BenchmarkEnvironment) -> list[str]:
-    """Return the entities of which one changes with every treatment; the sums of the fleet follow in steps."""
-    entities = await environment.api.call("config/entity_registry/list")
-    return [str(entity["entity_id"]) for entity in entities if _TOTAL.fullmatch(str(entity["unique_id"]))]

@@ -58,20 +58,20 @@ def test_an_answer_tells_of_the_journal_if_it_makes_sense(answer: dict[str, Any]
 
 @pytest.mark.parametrize(("number", "sizes"), [(0, []), (1, [1]), (32, [32]), (33, [32, 1])])
 def test_records_become_event_batches_of_at_most_32(number: int, sizes: list[int]) -> None:
-    batches = event_batches(DEVICE, {"gen": GEN, "events": [{"seq": seq} for seq in range(number)]})
+    batches = event_batches(DEVICE, {"gen": GEN, "records": [{"seq": seq} for seq in range(number)]})
     decoded = [orjson.loads(batch) for batch in batches]
     assert [len(batch["records"]) for batch in decoded] == sizes
     assert all((batch["device_id"], batch["gen"]) == (DEVICE, GEN) for batch in decoded)
 
 
 def test_an_answer_of_another_device_keeps_its_id_so_that_it_is_rejected() -> None:
-    (batch,) = event_batches(DEVICE, {"device_id": "another", "gen": GEN, "events": [{}]})
+    (batch,) = event_batches(DEVICE, {"device_id": "another", "gen": GEN, "records": [{}]})
     assert orjson.loads(batch)["device_id"] == "another"
 
 
-@pytest.mark.parametrize("events", [None, "x", 5])
-def test_what_is_no_list_of_records_is_none(events: object) -> None:
-    assert event_batches(DEVICE, {"gen": GEN, "events": events}) == []
+@pytest.mark.parametrize("records", [None, "x", 5])
+def test_what_is_no_list_of_records_is_none(records: object) -> None:
+    assert event_batches(DEVICE, {"gen": GEN, "records": records}) == []
 
 
 def state(newest: int, acked: int, ledger: int | None, **more: Any) -> PullState:

@@ -132,9 +132,9 @@ class PullingHub(FakeHub):
         while True:
             answer = await connection.call("ozon_fetch", gen=gen, after=self.marks[self.device_id, gen], limit=LIMIT)
             shared = {"device_id": answer["device_id"], "gen": answer["gen"]}
-            for event in answer["events"]:
-                self._receive_event(shared | event)
-            if not answer["events"] or not self.acknowledges:
+            for record in answer["records"]:
+                self._receive_event(shared | record)
+            if not answer["records"] or not self.acknowledges:
                 return
 
     def _receive_event(self, event: Payload) -> None:

@@ -17,7 +17,7 @@ from .pulling_hub import ActionError
 from .test_replay import assert_complete
 
 MAX_SIZE = 4096
-MAX_EVENTS = 128
+MAX_RECORDS = 128
 RING = 256  # FlashRing::SIZE
 BEYOND_FLASH = RING + 50
 
@@ -62,14 +62,14 @@ def record(device: Device, times: int) -> None:
 def pull_all(client: NativeClient, limit: int = 32) -> list[Payload]:
     """Pull from the start, as a receiver does that stores everything."""
     events: list[Payload] = []
-    while pulled := client.fetch(events[-1]["seq"] if events else 0, limit)["events"]:
+    while pulled := client.fetch(events[-1]["seq"] if events else 0, limit)["records"]:
         events += pulled
     return events
 
 
 def numbers(answer: Payload) -> list[int]:
-    """Return the numbers of the events of an answer."""
-    return [event["seq"] for event in answer["events"]]
+    """Return the numbers of the records of an answer."""
+    return [record["seq"] for record in answer["records"]]
 
 
 def test_home_assistant_recognises_the_device(client: NativeClient) -> None:
@@ -78,12 +78,12 @@ def test_home_assistant_recognises_the_device(client: NativeClient) -> None:
     assert client.action_names() == {"ozon_fetch", "ozon_status", "ozon_command"}
 
 
-def test_a_pull_says_whose_events_they_are(device: Device, client: NativeClient) -> None:
+def test_a_pull_says_whose_records_they_are(device: Device, client: NativeClient) -> None:
     record(device, 1)
     answer = client.fetch(0)
-    assert answer.keys() == {"device_id", "gen", "seq", "acked", "events"}
+    assert answer.keys() == {"device_id", "gen", "seq", "acked", "records"}
     assert (answer["device_id"], answer["seq"], answer["acked"]) == (device.device_id, 1, 0)
-    assert "gen" not in answer["events"][0]
+    assert "gen" not in answer["records"][0]
 
 
 def test_a_pull_acknowledges_what_it_comes_after(device: Device, client: NativeClient) -> None:
@@ -121,7 +121,7 @@ def test_a_pull_after_what_is_not_there_changes_nothing(
     record(device, 3)
     client.fetch(1)
     answer = client.fetch(after, gen=gen)
-    assert (answer["seq"], answer["acked"], answer["events"]) == (3, 1, [])
+    assert (answer["seq"], answer["acked"], answer["records"]) == (3, 1, [])
     assert client.status()["acked"] == 1
 
 
@@ -144,10 +144,10 @@ def test_what_was_recorded_before_a_power_cut_is_pulled_after_it(device: Device,
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(-1, 0), (0, 0), (1, 1), (7, 7)])
-def test_the_caller_limits_the_events(device: Device, client: NativeClient, limit: int, expected: int) -> None:
+def test_the_caller_limits_the_records(device: Device, client: NativeClient, limit: int, expected: int) -> None:
     record(device, 10)
     answer = client.fetch(1, limit)
-    assert (len(answer["events"]), answer["acked"]) == (expected, 1)
+    assert (len(answer["records"]), answer["acked"]) == (expected, 1)
 
 
 def test_the_device_limits_the_bytes(device: Device, client: NativeClient) -> None:
@@ -156,7 +156,7 @@ def test_the_device_limits_the_bytes(device: Device, client: NativeClient) -> No
     answer = client.fetch(0, limit=2**31 - 1)
     size = client.connection.answer_size
     assert MAX_SIZE - 300 < size <= MAX_SIZE
-    assert 10 < len(answer["events"]) < MAX_EVENTS
+    assert 10 < len(answer["records"]) < MAX_RECORDS
     assert_complete(pull_all(client, limit=2**31 - 1), 100)
 
 
@@ -172,7 +172,7 @@ def test_nothing_is_skipped_while_the_card_is_missing(device: Device, client: Na
     with device.card_is("pulled"):
         client.wait_for_status(sd_available=False)
         answer = client.fetch(0)
-        assert (answer["seq"], answer["events"]) == (BEYOND_FLASH, [])
+        assert (answer["seq"], answer["records"]) == (BEYOND_FLASH, [])
     client.wait_for_status(sd_available=True)
     assert_complete(pull_all(client), BEYOND_FLASH)
 
@@ -183,7 +183,7 @@ def test_each_call_is_answered_while_the_card_hangs(device: Device, client: Nati
     gen = client.status()["gen"]
     with device.card_is("hangs"):
         answers = client.call_twice("ozon_fetch", gen=gen, after=0, limit=32)
-        assert [answer["events"] for answer in answers] == [[], []]
+        assert [answer["records"] for answer in answers] == [[], []]
         assert numbers(client.fetch(BEYOND_FLASH - 2)) == [BEYOND_FLASH - 1, BEYOND_FLASH]
     client.wait_for_status(sd_available=True)
     assert_complete(pull_all(client), BEYOND_FLASH)
@@ -191,13 +191,13 @@ def test_each_call_is_answered_while_the_card_hangs(device: Device, client: Nati
 
 def test_the_position_changes_once_a_treatment(device: Device, client: NativeClient) -> None:
     gen = client.status()["gen"]
-    states = client.states("Position", f"{gen}:0")
+    states = client.states("Journal position", f"{gen}:0")
     for number in (1, 2):
         device.press("basic")
-        client.states("Position", f"{gen}:{number}")
+        client.states("Journal position", f"{gen}:{number}")
         client.fetch(number)
     device.press("premium")
-    client.states("Position", f"{gen}:3")
+    client.states("Journal position", f"{gen}:3")
     newest = [int(state.split(":")[1]) for state in states]
     revisions = [state.split(":")[2] for state in states]
     assert [later for earlier, later in pairwise(newest) if later != earlier] == [1, 2, 3]
@@ -206,10 +206,10 @@ def test_the_position_changes_once_a_treatment(device: Device, client: NativeCli
 
 def test_the_position_tells_that_the_status_changed(device: Device, client: NativeClient) -> None:
     gen = client.wait_for_status(sd_available=True)["gen"]
-    states = client.states("Position", f"{gen}:0")
+    states = client.states("Journal position", f"{gen}:0")
     revision = int(states[-1].split(":")[2])
     device.press("update")
-    client.states("Position", f"{gen}:0:{revision + 1}")
+    client.states("Journal position", f"{gen}:0:{revision + 1}")
     assert client.status()["latest"] == "1.1.0"
 
 

@@ -69,10 +69,10 @@ def test_the_sensors_show_pending_events_and_the_position(device: Device, hub: F
     device.press("basic", 2)
     gen = until_sync("an event", lambda: hub.seen[device.device_id].events)[0]["gen"]
     sensors.wait_until(pending="2", lost="0")
-    assert sensors.states["position"].startswith(f"{gen}:2:")
+    assert sensors.states["journal_position"].startswith(f"{gen}:2:")
     hub.acknowledge(device.device_id, gen, 2)
     sensors.wait_until(pending="0")
-    assert sensors.states["position"].startswith(f"{gen}:2:")
+    assert sensors.states["journal_position"].startswith(f"{gen}:2:")
 
 
 def test_the_sensors_show_lost_records(device: Device, hub: FakeHub, sensors: Sensors) -> None:

@@ -7,22 +7,22 @@ static const char *const HEAD = R"({"gen":"95216b23"})";
 
 static Pull make(int32_t limit, uint32_t now = 0) { return {7, HEAD, 10, limit, now}; }
 
-TEST(Pull, AnswersWithoutEvents) {
+TEST(Pull, AnswersWithoutRecords) {
   const Pull pull = make(32);
-  EXPECT_EQ(pull.answer(), R"({"gen":"95216b23","events":[]})");
+  EXPECT_EQ(pull.answer(), R"({"gen":"95216b23","records":[]})");
   EXPECT_EQ(pull.cursor(), 10u);
   EXPECT_EQ(pull.call_id(), 7u);
 }
 
-TEST(Pull, AnswersWithItsEventsAndContinuesAfterThem) {
+TEST(Pull, AnswersWithItsRecordsAndContinuesAfterThem) {
   Pull pull = make(32);
   EXPECT_TRUE(pull.add(R"({"seq":11})", 11));
   EXPECT_TRUE(pull.add(R"({"seq":14})", 14));
-  EXPECT_EQ(pull.answer(), R"({"gen":"95216b23","events":[{"seq":11},{"seq":14}]})");
+  EXPECT_EQ(pull.answer(), R"({"gen":"95216b23","records":[{"seq":11},{"seq":14}]})");
   EXPECT_EQ(pull.cursor(), 14u);
 }
 
-TEST(Pull, WantsAsManyEventsAsItsCallerDoes) {
+TEST(Pull, WantsAsManyRecordsAsItsCallerDoes) {
   Pull pull = make(2);
   EXPECT_TRUE(pull.wants_more());
   pull.add("{}", 11);
@@ -42,7 +42,7 @@ TEST(Pull, WantsNoMoreThanTheMostWhateverItsCallerDoes) {
   uint32_t count = 0;
   while (pull.wants_more() && pull.add("{}", 11 + count))
     count++;
-  EXPECT_EQ(count, Pull::MAX_EVENTS);
+  EXPECT_EQ(count, Pull::MAX_RECORDS);
 }
 
 TEST(Pull, IsNeverLargerThanTheMost) {

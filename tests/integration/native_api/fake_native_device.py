@@ -145,8 +145,8 @@ class FakeNativeDevice:
             limit = 0
         else:
             self.acked = after
-        events = self.records[after : after + limit] if limit else []
-        return self._journal() | {"events": events}
+        records = self.records[after : after + limit] if limit else []
+        return self._journal() | {"records": records}
 
     def _status(self) -> dict[str, Any]:
         own = {"online": True, "firmware": "0.1.0", "rssi": -61, "boot": 1, "uptime": 60, "heap": 1000}

@@ -52,7 +52,7 @@ def journal_report(answer: Mapping[str, Any]) -> JournalReport | None:
 
 def event_batches(device_id: str, answer: Mapping[str, Any]) -> list[bytes]:
     """Return the records of an answer as the payloads of event batches."""
-    records = answer.get("events")
+    records = answer.get("records")
     if not isinstance(records, list):
         return []
     sender = {"device_id": answer.get("device_id", device_id), "gen": answer.get("gen")}

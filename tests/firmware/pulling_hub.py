@@ -11,7 +11,7 @@ from aioesphomeapi import EntityState, UserService
 from aioesphomeapi.client import APIClient
 from aioesphomeapi.core import APIConnectionError
 
-from devtools.polling import WAIT_SECONDS, until
+from devtools.polling import WAIT_SECONDS, until, until_sync
 
 from .hub import FakeHub, Payload
 
@@ -22,6 +22,10 @@ RECONNECT_SECONDS: Final = 0.05
 
 class ActionError(Exception):
     """The device did not execute an action."""
+
+
+class CutError(Exception):
+    """The connection ended before an action was answered."""
 
 
 class NativeConnection:
@@ -51,13 +55,27 @@ class NativeConnection:
             await self.client.disconnect(force=True)
 
     async def call(self, action: str, **arguments: Any) -> Payload:
-        """Call an action and return its answer. Raises ActionError."""
-        answer = await self.client.execute_service(self.services[action], arguments, return_response=True)
+        """Call an action and return its answer. Raises ActionError or CutError."""
+        answer = await self._unless_cut(
+            self.client.execute_service(self.services[action], arguments, return_response=True)
+        )
         if answer is None or not answer.success:
             raise ActionError(answer and answer.error_message)
         self.answer_size = len(answer.response_data)
         payload: Payload = json.loads(answer.response_data)
         return payload
+
+    async def _unless_cut[T](self, call: Coroutine[Any, Any, T]) -> T:
+        """Wait for a call as long as the connection lasts; the library would wait 30 s for a device that is gone."""
+        answer, ended = asyncio.ensure_future(call), asyncio.ensure_future(self.ended.wait())
+        try:
+            await asyncio.wait((answer, ended), return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                raise CutError
+            return await answer
+        finally:
+            answer.cancel()
+            ended.cancel()
 
     async def _on_stop(self, _expected: bool) -> None:  # noqa: FBT001 - the library's interface
         self.ended.set()
@@ -69,7 +87,10 @@ class NativeConnection:
 
 
 class PullingHub(FakeHub):
-    """Fake of Home Assistant's side that pulls from one device, whenever that is there."""
+    """Fake of Home Assistant's side that pulls from one device, whenever that is there.
+
+    `pulls` counts those that were answered, `cut_pulls` those that were not.
+    """
 
     def close(self) -> None:
         """Disconnect, and end."""
@@ -79,6 +100,11 @@ class PullingHub(FakeHub):
     def acknowledge(self, device_id: str, gen: str, seq: Any, **more: Any) -> None:
         """Do nothing: the next pull says what is stored."""
 
+    def wait_for_pull(self) -> None:
+        """Wait until the device is there and has answered a pull, from now on."""
+        pulls = self.pulls
+        until_sync("a pull", lambda: self.pulls > pulls)
+
     def send(self, device_id: str, leaf: str, payload: Payload | str) -> None:
         """Send a command, once the device is there; what is none cannot be sent by an action."""
         assert leaf == "command"
@@ -87,6 +113,7 @@ class PullingHub(FakeHub):
 
     def _connect(self) -> None:
         self.device_id = ""
+        self.pulls = self.cut_pulls = 0
         self._connection: NativeConnection | None = None
         self._loop = asyncio.new_event_loop()
         self._main = self._loop.create_task(self._work())
@@ -105,7 +132,7 @@ class PullingHub(FakeHub):
         while True:
             connection = NativeConnection(self.port)
             try:
-                with suppress(APIConnectionError, TimeoutError):
+                with suppress(APIConnectionError, CutError, TimeoutError):
                     await self._follow(connection)
             finally:
                 self._connection = None
@@ -130,12 +157,22 @@ class PullingHub(FakeHub):
 
     async def _pull(self, connection: NativeConnection, gen: str) -> None:
         while True:
-            answer = await connection.call("ozon_fetch", gen=gen, after=self.marks[self.device_id, gen], limit=LIMIT)
+            answer = await self._fetch(connection, gen)
             shared = {"device_id": answer["device_id"], "gen": answer["gen"]}
             for record in answer["records"]:
                 self._receive_event(shared | record)
             if not answer["records"] or not self.acknowledges:
                 return
+
+    async def _fetch(self, connection: NativeConnection, gen: str) -> Payload:
+        mark = self.marks[self.device_id, gen]
+        try:
+            answer = await connection.call("ozon_fetch", gen=gen, after=mark, limit=LIMIT)
+        except CutError:
+            self.cut_pulls += 1
+            raise
+        self.pulls += 1
+        return answer
 
     def _receive_event(self, event: Payload) -> None:
         self.raw[self.device_id]["event"] = json.dumps(event).encode()

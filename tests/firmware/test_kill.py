@@ -1,5 +1,6 @@
 """Kill test: random power cuts combined with other faults. Rounds: $OZON_KILL_ROUNDS, seed: $OZON_KILL_SEED."""
 
+from collections.abc import Callable
 import os
 from pathlib import Path
 import random
@@ -24,8 +25,13 @@ SEED = int(os.environ.get("OZON_KILL_SEED", "1"))
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300 + 20 * ROUNDS, func_only=True)]
 
 
-def run(device: Device, hub: FakeHub, broker: Broker, fault: str) -> None:
-    """Let the device record every 15 ms and cut its power after 0.1 to 0.8 s, together with another fault."""
+def run(
+    device: Device, hub: FakeHub, broker: Broker, fault: str, wait_until_delivering: Callable[[], None] | None = None
+) -> None:
+    """Let the device record every 15 ms and cut its power after 0.1 to 0.8 s, together with another fault.
+
+    That time can begin when it delivers, which three of four rounds wait for then.
+    """
     rng = random.Random(SEED)
     pulled = device.card.with_suffix(".pulled")
     for number in range(ROUNDS):
@@ -36,6 +42,8 @@ def run(device: Device, hub: FakeHub, broker: Broker, fault: str) -> None:
             shutil.rmtree(device.flash, ignore_errors=True)
         pulled.touch() if fault == "card" and number % 3 == 1 else pulled.unlink(missing_ok=True)
         device.start(OZON_STREAM="1")
+        if wait_until_delivering and number % 4 != 2:
+            wait_until_delivering()
         time.sleep(rng.uniform(0.1, 0.8))
         if fault == "broker" and number % 5 == 4:
             broker.kill()
@@ -68,8 +76,12 @@ def test_nothing_is_lost_and_nothing_is_doubled_by_pulling(tmp_path: Path, broke
     """A pull is cut in the middle, and what was acknowledged last may not be in flash yet."""
     device = Device(tmp_path / "device", build.program(build.API), 0, api_port=free_port())
     hub = PullingHub(device.api_port)
-    run(device, hub, broker, fault)
+    run(device, hub, broker, fault, hub.wait_for_pull)
     assert_nothing_is_lost_or_doubled(device, hub, f"{fault}, by pulling")
+    sys.stdout.write(f"{hub.pulls} pulls, {hub.cut_pulls} cut in the middle\n")
+    assert hub.pulls > ROUNDS
+    assert hub.cut_pulls > 0
+    assert len(hub.seen[device.device_id].events) > hub.count(device.device_id)
     hub.close()
 
 

@@ -54,6 +54,11 @@ describe("times", () => {
     expect(spaced(format({ time_format: "24" }, "Asia/Kathmandu").time(noon))).toBe("17:50");
   });
 
+  test("are in the browser's time zone if it does not know the server's", () => {
+    const known = format({}, Intl.DateTimeFormat().resolvedOptions().timeZone);
+    expect(format({}, "Mars/Olympus_Mons").dateTime(noon)).toBe(known.dateTime(noon));
+  });
+
   test("a local day does not depend on the time zone", () => {
     expect(format({}, "Pacific/Kiritimati").day("2026-11-23")).toBe("Nov 23, 2026");
   });

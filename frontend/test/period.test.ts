@@ -67,6 +67,11 @@ test("the local day is that of the given zone, not of the browser", () => {
   expect(localDay(instant, "America/New_York")).toBe("2026-11-23");
 });
 
+test.each(["", "Mars/Olympus_Mons"])("in place of the unknown time zone %j comes the browser's", (zone) => {
+  const instant = Date.UTC(2026, 10, 23, 23, 30);
+  expect(localDay(instant, zone)).toBe(localDay(instant, Intl.DateTimeFormat().resolvedOptions().timeZone));
+});
+
 test("the first weekday is the user's setting, else that of the language", () => {
   expect(firstWeekdayOf({ first_weekday: "saturday", language: "de" })).toBe(6);
   expect(firstWeekdayOf({ first_weekday: "language", language: "de" })).toBe(MONDAY);

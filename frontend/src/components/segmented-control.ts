@@ -50,7 +50,8 @@ export class SegmentedControl extends LitElement {
     if (!step) return;
     event.preventDefault();
     const current = this.segments.findIndex(({ value }) => value === this.value);
-    const next = this.segments.at((current + step) % this.segments.length);
+    const count = this.segments.length;
+    const next = this.segments[(current + step + count) % count];
     if (next) this.select(next.value);
   };
 

@@ -2,6 +2,7 @@
 
 import type { Bucket, DateRange } from "../data/contract";
 import type { HomeAssistant } from "../home-assistant/types";
+import { usableZone } from "../period/time-zone";
 
 /** A locale for each number format of Home Assistant; for other settings the user's language. */
 const NUMBER_LANGUAGES: Record<string, string> = {
@@ -132,6 +133,10 @@ export class Format {
 
   private formatInstant(options: Options, instant: number, zone = this.zone): string {
     const hours = "hour" in options ? this.hours : {};
-    return new Intl.DateTimeFormat(this.language, { ...options, ...hours, timeZone: zone }).format(instant);
+    return new Intl.DateTimeFormat(this.language, {
+      ...options,
+      ...hours,
+      timeZone: usableZone(zone),
+    }).format(instant);
   }
 }

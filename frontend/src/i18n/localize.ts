@@ -73,7 +73,7 @@ export async function loadDictionary(language: string): Promise<boolean> {
 export function userLanguage(): string {
   const root = document.querySelector<HTMLElement & { hass?: { language: string } }>("home-assistant");
   const chosen = localStorage.getItem("selectedLanguage"); // as Home Assistant keeps it, in JSON
-  return root?.hass?.language ?? chosen?.replaceAll('"', "") ?? navigator.language;
+  return root?.hass?.language ?? chosen?.replace(/"/g, "") ?? navigator.language;
 }
 
 /** Translate in the user's language, which is loaded with the cards. */

@@ -1,6 +1,7 @@
 /** Periods and spans of local days: calendar periods, the adjacent span, bucket size, the card's selection. Pure. */
 
 import type { Bucket, DateRange } from "../data/contract";
+import { usableZone } from "./time-zone";
 
 export const PERIODS = ["day", "week", "month", "year"] as const;
 export type Period = (typeof PERIODS)[number];
@@ -17,15 +18,16 @@ export const addDays = (day: string, count: number): string =>
 export const daysIn = ({ start, end }: DateRange): number =>
   Math.round((asDate(end).getTime() - asDate(start).getTime()) / DAY_MS) + 1;
 
-/** The local day of an instant in a time zone. */
+/** The local day of an instant in a time zone. From parts: how a language writes a date depends on the browser's age. */
 export function localDay(instant: number, zone: string): string {
-  const format = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone,
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone: usableZone(zone),
     year: "numeric",
     month: "2-digit",
     day: "2-digit",
   });
-  return format.format(instant);
+  const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+  return `${parts.year}-${parts.month}-${parts.day}`;
 }
 
 const monthStart = (day: string, months: number): string => {

@@ -1,10 +1,13 @@
-"""Steps about an outlet's prices: new ones from today or from a date on, and corrections of past ones."""
+"""Steps about an outlet's prices: new ones from today or from a date on, and corrections of past ones.
+
+What a change books again is shown before it is saved.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.helpers.selector import (
@@ -36,7 +39,9 @@ from ..core.domain.prices import (
 )
 from ..fleet.editor import subentry_of
 from ..fleet.subentries import outlet_of, price_start_text
+from .booking_text import plain
 from .form_fields import Errors, Form, without_none
+from .price_preview import async_revenue_changes, revenue_texts
 from .time_fields import CONF_REMOVE
 
 CONF_LINE: Final = "line"
@@ -68,10 +73,18 @@ def section_errors(form: Form | None, section: str) -> Errors:
     return {section: next(iter(errors.values()))} if errors else {}
 
 
+class PriceProposal(NamedTuple):
+    """Prices that a person has yet to confirm, and those in whose place they come."""
+
+    before: PriceHistory
+    after: PriceHistory
+
+
 class PriceSteps(ConfigSubentryFlow):
     """The steps that change the prices of an outlet."""
 
     _period: PricePeriod
+    _proposal: PriceProposal
 
     async def async_step_prices(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show the prices, and a menu of how to change them."""
@@ -90,7 +103,7 @@ class PriceSteps(ConfigSubentryFlow):
         """Enter prices that hold from today on, by the clock of the outlet."""
         if form is None or (errors := price_errors(form)):
             return self._ask("prices_today", {}, form, errors if form else {})
-        return self._finish_prices(
+        return await self._finish_prices(
             "prices_today", {}, form, with_prices_from(self._outlet.prices, self._today, amounts_of(form))
         )
 
@@ -100,7 +113,7 @@ class PriceSteps(ConfigSubentryFlow):
         if form is None or (errors := price_errors(form) or self._missing_day_errors(form)):
             return self._ask("prices_from", fields, form, errors if form else {})
         prices = with_prices_from(self._outlet.prices, _start_of(form), amounts_of(form))
-        return self._finish_prices("prices_from", fields, form, prices)
+        return await self._finish_prices("prices_from", fields, form, prices)
 
     async def async_step_prices_past(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask which prices to correct."""
@@ -128,11 +141,15 @@ class PriceSteps(ConfigSubentryFlow):
         if form is None:
             return self._ask("price_period", fields, _period_values(shown), {})
         if form[CONF_REMOVE]:
-            return self._finish_prices("price_period", fields, form, with_period(self._outlet.prices, shown, None))
+            return await self._finish_prices(
+                "price_period", fields, form, with_period(self._outlet.prices, shown, None)
+            )
         if errors := price_errors(form) or self._day_errors(form):
             return self._ask("price_period", fields, form, errors)
         corrected = PricePeriod(_start_of(form), amounts_of(form))
-        return self._finish_prices("price_period", fields, form, with_period(self._outlet.prices, shown, corrected))
+        return await self._finish_prices(
+            "price_period", fields, form, with_period(self._outlet.prices, shown, corrected)
+        )
 
     @property
     def _outlet(self) -> Outlet:
@@ -155,11 +172,26 @@ class PriceSteps(ConfigSubentryFlow):
         values = form if form is not None else _amount_values(amounts_on(self._outlet.prices, self._today))
         return self._show(step, vol.Schema(fields | price_fields(self.hass.config.currency)), values, errors)
 
-    def _finish_prices(self, step: str, fields: Fields, form: Form, prices: PriceHistory) -> SubentryFlowResult:
-        """Store prices, unless they are what they were."""
-        if prices == self._outlet.prices:
+    async def _finish_prices(self, step: str, fields: Fields, form: Form, prices: PriceHistory) -> SubentryFlowResult:
+        """Show what new prices change of what is booked, or store them at once if that is nothing."""
+        before = self._outlet
+        if prices == before.prices:
             return self._ask(step, fields, form, {"base": "prices_unchanged"})
-        return self._change(replace(self._outlet, prices=prices))
+        self._proposal = PriceProposal(before.prices, prices)
+        if changes := await async_revenue_changes(self._get_entry(), before, prices):
+            placeholders = {"outlet": plain(before.name), **revenue_texts(changes, self.hass.config.currency)}
+            schema = vol.Schema({})
+            return self.async_show_form(
+                step_id="confirm_prices", data_schema=schema, description_placeholders=placeholders
+            )
+        return self._change(replace(before, prices=prices))
+
+    async def async_step_confirm_prices(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Store the prices whose change of what is booked was shown."""
+        outlet = self._outlet
+        if outlet.prices != self._proposal.before:
+            return self.async_abort(reason="prices_changed")
+        return self._change(replace(outlet, prices=self._proposal.after))
 
     def _line(self, period: PricePeriod) -> str:
         """Return a period as text in any language; `…` is since ever, `-` is no price."""

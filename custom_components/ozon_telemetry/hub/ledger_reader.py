@@ -33,6 +33,7 @@ from ..core.domain.calendar import Quarter
 from ..core.domain.fleet import Fleet
 from ..core.domain.messages import Millis
 from ..core.domain.overlaps import AssignmentOverlap
+from ..core.domain.prices import PriceHistory
 from ..core.domain.wall_clock import UtcOffsetSpan
 from ..core.ledger import (
     Dispute,
@@ -46,6 +47,7 @@ from ..core.ledger import (
     integrity_check,
     maintenance_log,
     outbox,
+    price_preview,
     queries,
     told_times,
 )
@@ -54,6 +56,7 @@ from ..core.ledger.card_copies import JournalExtent
 from ..core.ledger.import_log import ImportRecord
 from ..core.ledger.integrity_check import IntegrityReport
 from ..core.ledger.maintenance_log import MaintenanceEntry
+from ..core.ledger.price_preview import RevenueChanges
 from ..core.ledger.queries import LedgerSize
 from ..core.ledger.rehearsal import Rehearsal
 from ..core.machine_health import checkup
@@ -106,6 +109,10 @@ class LedgerReader:
     async def preview_booking(self, fleet: Fleet, overlaps: Sequence[AssignmentOverlap]) -> BookingPreview:
         """Return what booking on another fleet would change."""
         return await self._run(booking_preview.preview_booking, fleet, overlaps)
+
+    async def preview_prices(self, outlet: str, old: PriceHistory, new: PriceHistory) -> RevenueChanges:
+        """Return what new prices of an outlet would change of what its treatments earned."""
+        return await self._run(price_preview.preview_prices, outlet, old, new)
 
     async def imports(self) -> list[ImportRecord]:
         """Return all imports, newest first."""

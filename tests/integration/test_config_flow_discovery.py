@@ -57,7 +57,10 @@ async def test_either_source_offers_what_there_is(hass: HomeAssistant, source: s
     assert step["type"] is FlowResultType.MENU
     assert step["step_id"] == "adopt"
     assert step["menu_options"] == ["existing_machine", "new_machine", "new_outlet"]
-    assert step["description_placeholders"] == {"device": DEVICE}
+    reported = {"model": "Ozone counter", "firmware": "-", "waiting": "12"}
+    unknown = {"model": "-", "firmware": "-", "waiting": "-"}
+    said = reported if source == SOURCE_MQTT else unknown
+    assert step["description_placeholders"] == {"device": DEVICE} | said
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,34 @@ def test_every_error_and_every_end_is_one_that_happens(part: str, key: str) -> N
             },
             ["config.step.user.data.x", "config.step.user.data_description.x", "config.step.user.sections.y.name"],
         ),
+        (
+            {"type": FlowResultType.FORM, "step_id": "new_outlet", "errors": None, "data_schema": None},
+            ["config.step.new_outlet.title: {device}", "config.step.new_outlet.description: {device}"],
+        ),
+        (
+            {
+                "type": FlowResultType.MENU,
+                "step_id": "adopt",
+                "menu_options": [],
+                "description_placeholders": {"device": "A", "model": "B", "firmware": "C"},
+            },
+            ["config.step.adopt.description: {waiting}"],
+        ),
     ],
 )
 def test_a_missing_text_is_noticed(result: dict[str, Any], missing: list[str]) -> None:
     assert missing_texts("config", result) == missing
+
+
+def test_a_placeholder_in_the_title_of_a_menu_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Home Assistant's frontend shows an error of its formatter there, whatever the flow fills in."""
+    adopt = TEXTS["config"]["step"]["adopt"]
+    monkeypatch.setitem(adopt, "title", "New device {device}")
+    placeholders = dict.fromkeys(("device", "model", "firmware", "waiting"), "1")
+    menu = {"type": FlowResultType.MENU, "step_id": "adopt", "menu_options": []}
+    assert missing_texts("config", menu | {"description_placeholders": placeholders}) == [
+        "config.step.adopt.title: {device}"
+    ]
 
 
 def _forms(texts: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,8 @@
 """Pending devices: discovered, remembered, never acknowledged; and what adoption changes."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from homeassistant.core import HomeAssistant
 import pytest
 
@@ -7,7 +10,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Channel, Heart
 from custom_components.ozon_telemetry.core.protocol.codec import encode_report
 from custom_components.ozon_telemetry.devices.pending import MOST_PENDING
 
-from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, placed
+from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
 from .fake_device import GEN
 from .hub_fixture import HubFixture
 
@@ -70,6 +73,31 @@ async def test_the_state_of_a_pending_device_is_shown_when_it_is_adopted(hub_fix
 
     assert hub_fixture.state(OTHER_DEVICE, "connectivity") == "on"
     assert hub_fixture.state(OTHER_DEVICE, "sd_card") == "on"
+
+
+async def test_the_menu_of_adoption_says_what_the_device_is_and_how_much_waits(hub_fixture: HubFixture) -> None:
+    await hub_fixture.configure(outlet())
+    device = hub_fixture.device(OTHER_DEVICE)
+    await device.send_report(replace(BIRTH, model="Counter C3", firmware="1.2.0"))
+    (flow,) = hub_fixture.hass.config_entries.flow.async_progress()
+
+    async def said() -> Mapping[str, str] | None:
+        """Return what a person reads who opens the dialog now."""
+        step = await hub_fixture.hass.config_entries.flow.async_configure(flow["flow_id"])
+        return step["description_placeholders"]
+
+    known = {"device": OTHER_DEVICE, "model": "Counter C3", "firmware": "1.2.0"}
+    assert await said() == known | {"waiting": "2"}
+    await device.send_report(Heartbeat(OTHER_DEVICE, uptime=60, pending=5))
+    assert await said() == known | {"waiting": "5"}
+
+
+async def test_the_menu_of_adoption_does_not_invent_what_a_device_did_not_say(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.BASIC)
+    (flow,) = hub_fixture.hass.config_entries.flow.async_progress()
+    step = await hub_fixture.hass.config_entries.flow.async_configure(flow["flow_id"])
+    unknown = {"model": "-", "firmware": "-", "waiting": "-"}
+    assert step["description_placeholders"] == {"device": OTHER_DEVICE} | unknown
 
 
 async def test_a_device_of_the_original_firmware_is_adopted_without_an_acknowledgement(hub_fixture: HubFixture) -> None:

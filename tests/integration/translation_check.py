@@ -33,11 +33,12 @@ def missing_texts(section_name: str, result: Mapping[str, Any]) -> list[str]:
     needed = list(_needed(section_name, result))
     filled = set(result.get("description_placeholders") or {})
     missing = [path for path in needed if _text(path) is None]
+    menu_title = f"{section_name}.step.{result['step_id']}.title" if result["type"] is FlowResultType.MENU else None
     unfilled = [
         f"{path}: {{{name}}}"
         for path in needed
         for name in _PLACEHOLDER.findall(_text(path) or "")
-        if name not in filled
+        if name not in filled or path == menu_title  # the frontend fills a menu's description, but not its title
     ]
     return missing + unfilled
 
@@ -57,6 +58,8 @@ def _needed(section_name: str, result: Mapping[str, Any]) -> Iterator[str]:
         case FlowResultType.FORM:
             step = f"{section_name}.step.{result['step_id']}"
             yield f"{step}.title"
+            if _text(f"{step}.description") is not None:
+                yield f"{step}.description"
             yield from (f"{section_name}.error.{error}" for error in (result["errors"] or {}).values())
             yield from _fields(step, result["data_schema"])
 

@@ -3,6 +3,7 @@
 They are never acknowledged, so their journals keep everything until they get a machine.
 """
 
+from dataclasses import dataclass
 import logging
 from typing import Final
 
@@ -22,6 +23,7 @@ from ..const import DOMAIN
 from ..core.domain.device_ids import is_same_device, mac_of
 from ..core.domain.messages import Status
 from ..core.protocol.batch import DeviceReport
+from .device_state import DeviceState
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -32,6 +34,14 @@ _SOURCES: Final = (SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY, SOURCE_ZEROCONF)
 _NOT_OFFERED: HassKey[set[str]] = HassKey(f"{DOMAIN}_not_offered")
 
 
+@dataclass(slots=True)
+class _Pending:
+    """What a pending device reported: its state, and its last status as it came."""
+
+    state: DeviceState
+    status: DeviceReport | None = None
+
+
 class PendingDevices:
     """The pending devices of a hub; `counting` are those that send treatments."""
 
@@ -39,7 +49,7 @@ class PendingDevices:
         """Start without devices."""
         self._hass = hass
         self._entry = entry
-        self._devices: dict[str, DeviceReport | None] = {}
+        self._devices: dict[str, _Pending] = {}
         self._by_mac: dict[str, str] = {}
         self.counting: frozenset[str] = frozenset()
 
@@ -55,17 +65,25 @@ class PendingDevices:
 
     @callback
     def add(self, device_id: str, report: DeviceReport | None = None) -> None:
-        """Add a device that sent something; offer it the first time. Its last status is kept."""
+        """Add a device that sent something; offer it the first time. What it last reported is kept."""
         if device_id not in self._devices:
             if len(self._devices) >= MOST_PENDING:
                 count_not_offered(self._hass, device_id)
                 return
-            self._devices[device_id] = None
+            self._devices[device_id] = _Pending(DeviceState(device_id))
             if mac := mac_of(device_id):
                 self._by_mac[mac] = device_id
             self._offer(device_id)
-        if report is not None and isinstance(report.message, Status):
-            self._devices[device_id] = report
+        if report is not None:
+            pending = self._devices[device_id]
+            pending.state.apply(report)
+            if isinstance(report.message, Status):
+                pending.status = report
+
+    def state(self, device_id: str) -> DeviceState | None:
+        """Return what a pending device reported, in whichever spelling of its id."""
+        pending = self._devices.get(self.known_as(device_id))
+        return pending.state if pending else None
 
     def known_as(self, device_id: str) -> str:
         """Return the id under which a device is pending, although it is spelled in another way; else its own."""
@@ -85,7 +103,8 @@ class PendingDevices:
         """Remove a device that was adopted; return the last status it sent while it was pending."""
         self.counting -= {device_id}
         self._by_mac.pop(mac_of(device_id) or "", None)
-        return self._devices.pop(device_id, None)
+        pending = self._devices.pop(device_id, None)
+        return pending.status if pending else None
 
     def _offer(self, device_id: str) -> None:
         discovery_flow.async_create_flow(

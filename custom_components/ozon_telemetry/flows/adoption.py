@@ -16,6 +16,7 @@ from ..core.domain.fleet import ALWAYS, Assignment, Fleet, Machine, Outlet, Plac
 from ..core.domain.messages import Channel, Status
 from ..core.domain.texts import one_line
 from ..core.protocol.codec import Topics, decode
+from ..devices.device_state import DeviceState
 from ..devices.pending import count_not_offered, has_room, offered_as
 from ..fleet.editor import save, subentry_of
 from ..fleet.subentries import CONF_MACHINE_TYPE, fleet_of
@@ -38,6 +39,7 @@ from .time_fields import corrected_since, since_errors, since_fields, start_of
 
 CONF_MACHINE_NAME: Final = "machine_name"
 CONF_OUTLET_NAME: Final = "outlet_name"
+_NOT_REPORTED: Final = "-"
 
 
 class AdoptionSteps(ConfigFlow):
@@ -47,6 +49,7 @@ class AdoptionSteps(ConfigFlow):
     _prefix: str
     _proposal: Proposal
     _machine_name: str
+    _state: DeviceState | None = None  # as a device without a hub reported it
 
     async def async_step_mqtt(self, discovery_info: MqttServiceInfo) -> ConfigFlowResult:
         """Handle a device whose status was seen below the default prefix, with or without a hub."""
@@ -58,6 +61,7 @@ class AdoptionSteps(ConfigFlow):
             return self.async_abort(reason="invalid_discovery_info")
         if not status.online:
             return self.async_abort(reason="device_offline")
+        self._state = DeviceState(device_id, status)
         return await self._async_discovered(device_id, prefix)
 
     async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
@@ -89,7 +93,7 @@ class AdoptionSteps(ConfigFlow):
         return self.async_show_menu(
             step_id="adopt",
             menu_options=[*choices, "new_outlet"],
-            description_placeholders={"device": self._device_id},
+            description_placeholders={"device": self._device_id, **_reported(self._pending_state)},
         )
 
     async def async_step_existing_machine(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -149,6 +153,13 @@ class AdoptionSteps(ConfigFlow):
     def _entry(self) -> ConfigEntry | None:
         """The hub of the device; another device may have created it since this one was discovered."""
         return entry_for_prefix(self.hass, self._prefix)
+
+    @property
+    def _pending_state(self) -> DeviceState | None:
+        """What the device reported to its hub until now, or when it was discovered without one."""
+        entry = self._entry
+        hub = _loaded_hub(entry) if entry else None
+        return (hub.devices.pending.state(self._device_id) if hub else None) or self._state
 
     @property
     def _fleet(self) -> Fleet:
@@ -240,5 +251,21 @@ def _machine_errors(form: Form, machine: Machine | None) -> Errors:
 
 def _known_fleet(entry: ConfigEntry) -> Fleet:
     """Return the fleet of a hub: what a loaded one has at hand, since to read it from the entry takes long."""
+    hub = _loaded_hub(entry)
+    return hub.fleet if hub is not None else fleet_of(entry)
+
+
+def _loaded_hub(entry: ConfigEntry) -> Hub | None:
     hub: Hub | None = getattr(entry, "runtime_data", None)
-    return hub.fleet if hub is not None and entry.state is ConfigEntryState.LOADED else fleet_of(entry)
+    return hub if entry.state is ConfigEntryState.LOADED else None
+
+
+def _reported(state: DeviceState | None) -> dict[str, str]:
+    """Return what a device reported of itself, for people; what it did not report is a dash."""
+    status = state.status if state else None
+    pending = state.pending if state else None
+    return {
+        "model": (status and status.model) or _NOT_REPORTED,
+        "firmware": (status and status.firmware) or _NOT_REPORTED,
+        "waiting": _NOT_REPORTED if pending is None else str(pending),
+    }

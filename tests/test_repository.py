@@ -158,3 +158,22 @@ def test_ci_runs_every_part() -> None:
 def test_the_owners_are_those_of_the_manifest() -> None:
     owners = (ROOT / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()[-1].split()[1:]
     assert owners == json.loads((CORE.parent / "manifest.json").read_text(encoding="utf-8"))["codeowners"]
+
+
+def minimum_versions() -> dict[str, str]:
+    """Return the oldest Home Assistant, as year and month, that each file says it needs."""
+    told = {"hacs.json": json.loads((ROOT / "hacs.json").read_text(encoding="utf-8"))["homeassistant"]}
+    sentence = re.compile(r"Home Assistant (\d+\.\d+) or newer")
+    for page in (ROOT / "README.md", ROOT / "docs/installation.md"):
+        for number, version in enumerate(sentence.findall(page.read_text(encoding="utf-8"))):
+            told[f"{name_of(page)} ({number})"] = version
+    for path in (ROOT / "blueprints").rglob("*.yaml"):
+        line = re.search(r"^    min_version: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        told[name_of(path)] = line[1] if line else "none"
+    return {where: ".".join(version.split(".")[:2]) for where, version in told.items()}
+
+
+def test_every_file_says_the_same_minimum_of_home_assistant() -> None:
+    told = minimum_versions()
+    assert {where.split("/")[0].split(" ")[0] for where in told} == {"hacs.json", "README.md", "docs", "blueprints"}
+    assert {where: version for where, version in told.items() if version != told["hacs.json"]} == {}

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigFlowContext
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
+from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat, Kind, Status
 from custom_components.ozon_telemetry.core.protocol.codec import encode_report
+from custom_components.ozon_telemetry.core.read_models.totals import FLEET
 from custom_components.ozon_telemetry.devices.pending import MOST_PENDING
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
@@ -105,6 +109,51 @@ async def test_a_device_of_the_original_firmware_is_adopted_without_an_acknowled
     await device.send_report(Status(OTHER_DEVICE, online=True, wifi_connected=True))
     await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
     assert device.acks() == []
+
+
+class TestIgnored:
+    """A device that a person ignores is known, but shown nowhere."""
+
+    async def shown(self, hub_fixture: HubFixture) -> tuple[list[str], bool]:
+        """Return the devices that pages show as waiting, and whether a repair issue names any."""
+        view = await async_fleet_view(hub_fixture.hub)
+        return view["waiting"], "devices_waiting" in hub_fixture.issues()
+
+    async def ignore(self, hass: HomeAssistant, device_id: str) -> None:
+        """Ignore a device, as a person does in the list of what was discovered."""
+        context = ConfigFlowContext(source=SOURCE_IGNORE)
+        data = {"unique_id": device_id, "title": device_id}
+        await hass.config_entries.flow.async_init(DOMAIN, context=context, data=data)
+
+    @pytest.mark.parametrize("spelling", [OTHER_DEVICE, OTHER_DEVICE.replace(":", "").lower()])
+    async def test_it_is_silent_from_then_on(self, hub_fixture: HubFixture, spelling: str) -> None:
+        device = hub_fixture.device(OTHER_DEVICE)
+        await device.send_event(1, Kind.BASIC)
+        assert await self.shown(hub_fixture) == ([OTHER_DEVICE], True)
+
+        await self.ignore(hub_fixture.hass, spelling)
+        assert await self.shown(hub_fixture) == ([], False)
+        await device.send_event(2, Kind.BASIC)
+        assert await self.shown(hub_fixture) == ([], False)
+
+    async def test_open_pages_follow_at_once(self, hub_fixture: HubFixture) -> None:
+        await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.BASIC)
+        seen: list[list[str]] = []
+        hub_fixture.hub.state_changed.connect(lambda: seen.append(hub_fixture.hub.devices.pending.devices), FLEET)
+        await self.ignore(hub_fixture.hass, OTHER_DEVICE)
+        assert seen == [[]]
+
+    async def test_it_is_offered_again_when_it_is_no_longer_ignored(self, hub_fixture: HubFixture) -> None:
+        await self.ignore(hub_fixture.hass, OTHER_DEVICE)
+        await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.BASIC)
+        assert (hub_fixture.pending_devices(), await self.shown(hub_fixture)) == ([], ([], False))
+
+        ignored = hub_fixture.hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, OTHER_DEVICE)
+        assert ignored is not None
+        await hub_fixture.hass.config_entries.async_remove(ignored.entry_id)
+        await hub_fixture.hass.async_block_till_done()
+        shown = await self.shown(hub_fixture)
+        assert (hub_fixture.pending_devices(), shown) == ([OTHER_DEVICE], ([OTHER_DEVICE], True))
 
 
 async def test_a_flood_of_invented_devices_is_bounded(

@@ -3,6 +3,7 @@
 They are never acknowledged, so their journals keep everything until they get a machine.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 import logging
 from typing import Final
@@ -43,7 +44,7 @@ class _Pending:
 
 
 class PendingDevices:
-    """The pending devices of a hub; `counting` are those that send treatments."""
+    """The pending devices of a hub. Those that a person chose to ignore are known, but shown nowhere."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Start without devices."""
@@ -51,16 +52,21 @@ class PendingDevices:
         self._entry = entry
         self._devices: dict[str, _Pending] = {}
         self._by_mac: dict[str, str] = {}
-        self.counting: frozenset[str] = frozenset()
+        self._counting: set[str] = set()
 
     @property
     def devices(self) -> list[str]:
-        """Return the ids of the pending devices."""
-        return sorted(self._devices)
+        """Return the ids of the pending devices that nobody ignores."""
+        return sorted(self._not_ignored(self._devices))
+
+    @property
+    def counting(self) -> frozenset[str]:
+        """Return those of them that send treatments."""
+        return frozenset(self._not_ignored(self._counting))
 
     @property
     def number(self) -> int:
-        """Return how many there are."""
+        """Return how many there are, the ignored ones too."""
         return len(self._devices)
 
     @callback
@@ -93,18 +99,28 @@ class PendingDevices:
 
     @callback
     def mark_counting(self, device_ids: set[str]) -> None:
-        """Note that devices sent treatments; those that a person chose to ignore may do so."""
-        if new := device_ids & self._devices.keys() - self.counting:
-            entries = self._hass.config_entries.async_entries(DOMAIN)
-            self.counting |= new - {entry.unique_id for entry in entries if entry.source == SOURCE_IGNORE}
+        """Note that devices sent treatments."""
+        self._counting |= device_ids & self._devices.keys()
+
+    @callback
+    def offer_again(self, device_id: str) -> None:
+        """Offer a device that is no longer ignored, if it is still pending."""
+        if (known := self.known_as(device_id)) in self._devices:
+            self._offer(known)
 
     @callback
     def remove(self, device_id: str) -> DeviceReport | None:
         """Remove a device that was adopted; return the last status it sent while it was pending."""
-        self.counting -= {device_id}
+        self._counting.discard(device_id)
         self._by_mac.pop(mac_of(device_id) or "", None)
         pending = self._devices.pop(device_id, None)
         return pending.status if pending else None
+
+    def _not_ignored(self, device_ids: Collection[str]) -> Iterator[str]:
+        """Yield the devices that nobody ignores, in whichever spelling."""
+        entries = self._hass.config_entries.async_entries(DOMAIN) if device_ids else []
+        ignored = {_same(entry.unique_id) for entry in entries if entry.source == SOURCE_IGNORE and entry.unique_id}
+        return (device_id for device_id in device_ids if _same(device_id) not in ignored)
 
     def _offer(self, device_id: str) -> None:
         discovery_flow.async_create_flow(
@@ -114,6 +130,11 @@ class PendingDevices:
             {"device_id": device_id, "entry_id": self._entry.entry_id},
             discovery_key=DiscoveryKey(domain=DOMAIN, key=device_id, version=1),
         )
+
+
+def _same(device_id: str) -> str:
+    """Return what all spellings of a device's id have in common."""
+    return mac_of(device_id) or device_id
 
 
 @callback

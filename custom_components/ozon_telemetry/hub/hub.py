@@ -11,8 +11,9 @@ import logging
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.start import async_at_started
 
 from ..clock import home_zone, now_millis
@@ -177,6 +178,8 @@ class Hub:
         """Start to commit and to acknowledge; automations follow once Home Assistant has started."""
         self.worker.async_start(self._spawn)
         self.entry.async_on_unload(async_at_started(self.hass, self._open_outbox))
+        ignored = async_dispatcher_connect(self.hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._projector.follow_ignored)
+        self.entry.async_on_unload(ignored)
 
     async def async_stop(self) -> None:
         """Accept nothing more, commit what is in the queue, acknowledge it, and close the ledger.

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry, ConfigEntryChange
 from homeassistant.core import HomeAssistant, callback
 
 from ..clock import home_zone, now_millis
+from ..const import DOMAIN
 from ..core.domain.fleet import Fleet
 from ..core.domain.messages import Status
 from ..core.ledger import CommitResult, LedgerError
@@ -19,6 +20,7 @@ from ..core.ledger.retreat import Retreat
 from ..core.protocol.batch import DecodedBatch
 from ..core.read_models import ReadModels
 from ..core.read_models.revenue import priced_keys
+from ..core.read_models.totals import FLEET
 from ..devices.broker_check import BrokerCheck
 from ..devices.commands import CommandSender
 from ..devices.tracker import DeviceTracker
@@ -133,6 +135,16 @@ class LedgerProjector:
         self.feeds.priced.update(priced_keys(fleet))
         leave_removed_outlets(self.hass, self.entry, fleet, now)
         return statuses
+
+    @callback
+    def follow_ignored(self, change: ConfigEntryChange, changed: ConfigEntry) -> None:
+        """Show nothing more of a device that a person ignores, and offer one again that is no longer ignored."""
+        if changed.domain != DOMAIN or changed.source != SOURCE_IGNORE:
+            return
+        if change is ConfigEntryChange.REMOVED and changed.unique_id:
+            self.devices.pending.offer_again(changed.unique_id)
+        self.issues.check_pending(self.devices.pending.counting)
+        self.throttle.publish(FLEET)
 
     @callback
     def apply(self, outcome: BatchOutcome) -> None:

@@ -54,9 +54,10 @@ def _counters(totals: Json) -> Counters:
 
 
 async def _entities(api: Api, journals: dict[str, Counters]) -> Comparison:
-    """Compare the entities: the sensors of a kind are those of the machines."""
-    endings = tuple(f"_{kind.key}_treatments" for kind in Kind)
-    shown = sum(int(state["state"]) for state in await api.get("/api/states") if state["entity_id"].endswith(endings))
+    """Compare the entities: each machine has one of its total, with the machine's name."""
+    endings = tuple(f"_{machine.lower().replace(' ', '_')}_total_treatments" for _, machine in MACHINES)
+    states = {state["entity_id"]: state["state"] for state in await api.get("/api/states")}
+    shown = sum(int(state) for name, state in states.items() if name.endswith(endings))
     return Comparison("treatments shown by entities", sum(counters.total for counters in journals.values()), shown)
 
 

@@ -29,6 +29,15 @@ describe("numbers", () => {
     expect(spaced(format({ number_format, language }).number(1234.5, 1))).toBe(written);
   });
 
+  test.each([
+    [800, "800"],
+    [9_000, "9K"],
+    [12_000, "12K"],
+    [1_250, "1.25K"],
+  ])("%i on an axis is %s, in the style of its other labels", (value, written) => {
+    expect(format().compact(value)).toBe(written);
+  });
+
   test("a change has a sign, except zero", () => {
     expect(format().change(0.12)).toBe("+12%");
     expect(format().change(-0.12)).toBe("-12%");
@@ -74,6 +83,11 @@ describe("times", () => {
     [86_400_000, "yesterday"],
   ])("%i ms ago", (before, written) => {
     expect(format().relativeTime(noon - before, noon)).toBe(written);
+  });
+
+  test("months name their year only where there are several", () => {
+    expect(format().bucket(noon, "month", "UTC", true)).toBe("Nov");
+    expect(format().bucket(noon, "month", "UTC")).toBe("Nov 2026");
   });
 
   test("weekdays start on Monday", () => {

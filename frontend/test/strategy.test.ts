@@ -8,7 +8,9 @@ import { PAGES, visiblePages } from "../src/strategy/strategy-config";
 import { fleet, machine, outlet } from "./builders";
 
 const localize = createLocalize(en, "en");
-const REGISTERED = readFileSync("src/register.ts", "utf8");
+const REGISTERED = ["src/register.ts", "src/cards/period-cards.ts"]
+  .map((path) => readFileSync(path, "utf8"))
+  .join("\n");
 
 const types = (page: (typeof PAGES)[number], patch: object = {}): unknown[] =>
   pageSections(fleet(patch), { type: "", page }, localize).flatMap(({ cards }) =>

@@ -45,10 +45,11 @@ export function chartModel(
   const series = chartSeries(result, params.group_by, groupName, localize("analytics.other"));
   const parts = series.map(({ name, total }) => `${name} ${format.number(total)}`).join(", ");
   const bucketStarts = result.edges.slice(0, -1);
+  const isSingleYear = params.start.slice(0, 4) === params.end.slice(0, 4);
   return {
     type,
     series,
-    labels: bucketStarts.map((start) => format.bucket(start, params.bucket, result.zone)),
+    labels: bucketStarts.map((start) => format.bucket(start, params.bucket, result.zone, isSingleYear)),
     startedBuckets: bucketStarts.filter((start) => start <= now).length,
     stack,
     comparisonName: params.compare ? localize(`compare.${params.compare}`) : "",

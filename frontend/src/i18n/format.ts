@@ -29,6 +29,8 @@ const BUCKET_LABELS: Record<Bucket, Options> = {
   all: { year: "numeric" },
 };
 
+const MONTH_OF_YEAR: Options = { month: "short" };
+
 export class Format {
   private readonly language: string;
   private readonly numberLanguage: string | undefined;
@@ -54,9 +56,9 @@ export class Format {
     return this.formatNumber({ maximumFractionDigits: digits }, value);
   }
 
-  /** Compact number for an axis: 12K instead of 12,000. */
+  /** Compact number for an axis, alike for all its labels: 9K and 12K instead of 9,000 and 12,000. */
   compact(value: number): string {
-    return value < 10_000 ? this.number(value) : this.formatNumber({ notation: "compact" }, value);
+    return this.formatNumber({ notation: "compact", maximumSignificantDigits: 3 }, value);
   }
 
   percent(share: number, digits = 0): string {
@@ -101,8 +103,10 @@ export class Format {
     return format.formatRange(Date.parse(`${start}T00:00:00Z`), Date.parse(`${end}T00:00:00Z`));
   }
 
-  bucket(instant: number, bucket: Bucket, zone: string): string {
-    return this.formatInstant(BUCKET_LABELS[bucket], instant, zone);
+  /** The label of a bucket; months of a single year need not name it. */
+  bucket(instant: number, bucket: Bucket, zone: string, isSingleYear = false): string {
+    const options = bucket === "month" && isSingleYear ? MONTH_OF_YEAR : BUCKET_LABELS[bucket];
+    return this.formatInstant(options, instant, zone);
   }
 
   /** Weekday names, Monday first. */

@@ -119,7 +119,9 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     });
     const kindTotal = (kind: Kind): string => {
       const group = params.group_by === "kind" && result.groups.find(({ id }) => id === kind);
-      return group ? this.format.number(group.total) : "";
+      if (!group) return "";
+      const total = this.format.number(group.total);
+      return this.view.chart === "pie" ? `${total} · ${this.format.percent(group.share)}` : total;
     };
     return html`
       ${this.renderTotal(result, model.series)}

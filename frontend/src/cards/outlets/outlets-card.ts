@@ -58,6 +58,7 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
     const statuses = machinesOf(fleet, outlet).map(machineStatus);
     const online = statuses.filter((status) => status === "online").length;
     const devices = online + statuses.filter((status) => status === "offline").length;
+    if (devices === 0) return html`<span class="muted">${this.localize("status.no_device")}</span>`;
     const text = this.localize("outlets.online", { online, count: devices });
     return html`<span class="muted state ${online < devices ? "bad" : ""}"
       ><ha-icon icon=${online < devices ? "mdi:alert-circle" : "mdi:check-circle"}></ha-icon>${text}</span

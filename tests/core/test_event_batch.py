@@ -151,7 +151,8 @@ def test_no_mutation_of_a_valid_batch_breaks_the_decoder(changed: dict[str, obje
     made = [RECORD | record if isinstance(record, dict) else record for record in records]
     fields = BATCH | {"records": made} | changed
     results = decoded(fields)
-    assert len(results) in {1, len(made)}
+    told = fields["records"]
+    assert len(results) in {1, len(told) if isinstance(told, list) else 1}
     for result in results:
         match result:
             case Event():

@@ -79,6 +79,17 @@ async def test_the_state_of_a_pending_device_is_shown_when_it_is_adopted(hub_fix
     assert hub_fixture.state(OTHER_DEVICE, "sd_card") == "on"
 
 
+async def test_an_adopted_device_is_described_by_what_it_said_before(hub_fixture: HubFixture) -> None:
+    birth = replace(BIRTH, model="Counter C3", firmware="1.2.0", channel="stable", latest="1.3.0")
+    await hub_fixture.device(OTHER_DEVICE).send_report(birth)
+
+    await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
+
+    registered = hub_fixture.registered(OTHER_DEVICE)
+    assert (registered.sw_version, registered.model) == ("1.2.0", "Counter C3")
+    assert hub_fixture.state(OTHER_DEVICE, "firmware") == "on"
+
+
 async def test_the_menu_of_adoption_says_what_the_device_is_and_how_much_waits(hub_fixture: HubFixture) -> None:
     await hub_fixture.configure(outlet())
     device = hub_fixture.device(OTHER_DEVICE)

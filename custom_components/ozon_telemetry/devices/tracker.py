@@ -63,6 +63,8 @@ class DeviceTracker:
         self.availability.set_devices(fleet.timelines, now)
         self._feeds.devices.update(filter(self._fleet_devices.id_of, fleet.timelines))
         self._feeds.updatable.retain(self._feeds.devices)
+        for status in statuses:
+            self._describe(status)
         return statuses
 
     @callback
@@ -140,10 +142,14 @@ class DeviceTracker:
         state.apply(report)
         self.availability.report(device_id, report.at, is_online=state.is_online)
         if isinstance(report.message, Status):
-            self._fleet_devices.describe(report.message)
-            if report.message.firmware and report.message.channel and device_id in self._feeds.devices:
-                self._feeds.updatable.add(device_id)
+            self._describe(report.message)
         self._mark_dirty(state, was_online=was_online)
+
+    def _describe(self, status: Status) -> None:
+        """Tell the device registry what a device is, and whether it can be updated."""
+        self._fleet_devices.describe(status)
+        if status.firmware and status.channel and status.device_id in self._feeds.devices:
+            self._feeds.updatable.add(status.device_id)
 
     def _mark_dirty(self, state: DeviceState, *, was_online: bool) -> None:
         """Note that a device reported something: all but its own states depend only on whether it is online."""

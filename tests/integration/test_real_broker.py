@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from unittest.mock import MagicMock, patch
 
@@ -9,13 +10,16 @@ from homeassistant.components import mqtt
 from homeassistant.components.mqtt import client as mqtt_client
 from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, SOURCE_MQTT
 from homeassistant.core import HomeAssistant
+from paho.mqtt import publish
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
-from custom_components.ozon_telemetry.core.domain.messages import ONE, Channel, Event, Kind
-from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX, Topics, encode_event
+from custom_components.ozon_telemetry.core.domain.messages import ONE, Channel, Event, Kind, Status
+from custom_components.ozon_telemetry.core.protocol.codec import DEFAULT_PREFIX, Topics, encode_event, encode_report
+from custom_components.ozon_telemetry.devices.pending import MOST_PENDING
+from custom_components.ozon_telemetry.flows.adoption import AdoptionSteps
 from devtools.mosquitto import Mosquitto, find_mosquitto
 from devtools.polling import until
 from simulator.clock import now
@@ -34,6 +38,7 @@ pytestmark = [
 
 FLEET = (outlet(), machine(assignments=assigned(), placements=placed()))
 OTHER_PREFIX = "airport/ozone"
+RETAINED = 3000
 
 
 @pytest.fixture
@@ -48,6 +53,13 @@ def broker(tmp_path: Path, socket_enabled: None) -> Iterator[Mosquitto]:
 @pytest.fixture
 async def client(hass: HomeAssistant, broker: Mosquitto) -> AsyncIterator[MockConfigEntry]:
     """Return Home Assistant's own MQTT client, connected; it reconnects within a second."""
+    async with connected_client(hass, broker) as entry:
+        yield entry
+
+
+@asynccontextmanager
+async def connected_client(hass: HomeAssistant, broker: Mosquitto) -> AsyncIterator[MockConfigEntry]:
+    """Provide Home Assistant's own MQTT client, connected."""
     data = {"broker": "127.0.0.1", "port": broker.port, "protocol": "5"}
     options = {"discovery": True, "birth_message": {}, "will_message": {}}
     entry = MockConfigEntry(domain=mqtt.DOMAIN, version=2, minor_version=1, data=data, options=options)
@@ -59,7 +71,7 @@ async def client(hass: HomeAssistant, broker: Mosquitto) -> AsyncIterator[MockCo
         assert await hass.config_entries.async_setup(entry.entry_id)
         await until("the MQTT connection", lambda: mqtt.is_connected(hass))
         yield entry
-        await hass.config_entries.async_unload(entry.entry_id)
+        await hass.config_entries.async_remove(entry.entry_id)
 
 
 class OnlineDevice:
@@ -234,6 +246,36 @@ async def test_a_retained_event_is_refused_and_counts_when_its_device_sends_it(
     await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
 
 
+async def test_thousands_of_retained_statuses_at_a_restart_keep_no_press_waiting(
+    hass: HomeAssistant, broker: Mosquitto, stubbed_dependencies: None, tmp_path: Path
+) -> None:
+    online_device = OnlineDevice(broker)
+    async with connected_client(hass, broker):
+        hub_fixture = await set_up(hass, tmp_path, *FLEET)
+        online_device.press(5)
+        await until("the acknowledgement of the whole journal", online_device.is_done)
+        await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+    await hass.async_add_executor_job(_retain_statuses, broker)
+    online_device.press(1)
+    compare = AdoptionSteps.async_set_unique_id
+    with patch.object(AdoptionSteps, "async_set_unique_id", autospec=True, side_effect=compare) as compared:
+        async with connected_client(hass, broker):
+            assert await hass.config_entries.async_setup(hub_fixture.entry.entry_id)
+            online_device.press(1)
+            online_device.link.lose(0)  # the device need not wait for its own time-out
+            await until("the acknowledgement of the whole journal", online_device.is_done)
+
+            await until("every status", lambda: _not_offered(hub_fixture) == str(RETAINED - MOST_PENDING))
+            await hub_fixture.hub.async_drain()
+
+            assert compared.call_count <= 2 * MOST_PENDING
+            assert len(_sighted(hass)) == MOST_PENDING
+            assert await hub_fixture.treatments() == 7
+            await until("the total", lambda: hub_fixture.state("machine-1") == "7")
+            await hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+    online_device.link.close()
+
+
 async def test_a_device_is_found_without_any_hub(
     hass: HomeAssistant, client: MockConfigEntry, online_device: OnlineDevice, stubbed_dependencies: None
 ) -> None:
@@ -260,3 +302,17 @@ async def test_a_running_hub_finds_devices_below_its_own_prefix(
 def _sighted(hass: HomeAssistant) -> set[tuple[str, str | None]]:
     contexts = (flow["context"] for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN))
     return {(context["source"], context.get("unique_id")) for context in contexts}
+
+
+def _retain_statuses(broker: Mosquitto) -> None:
+    """Let the broker keep the statuses of invented devices."""
+    statuses = [Status(f"invented-{index:04}", online=True) for index in range(RETAINED)]
+    messages = [(Topics().of(it.device_id, Channel.STATUS), encode_report(it), 1, True) for it in statuses]
+    publish.multiple(messages, "127.0.0.1", broker.port)
+
+
+def _not_offered(hub_fixture: HubFixture) -> str | None:
+    """Return the number of devices that are told as not offered."""
+    hub_fixture.hub.tick()
+    issue = hub_fixture.issues().get("devices_not_offered")
+    return (issue.translation_placeholders or {})["number"] if issue else None

@@ -210,7 +210,7 @@ async def test_the_busiest_hours(installation: DemoInstallation, open_page: Open
     cells = await dashboard.card("profile").locator("tbody td").evaluate_all("cells => cells.map(c => c.textContent)")
     month = between(installation.treatments(), *month_of(today()))
     counted = Counter((treatment.at.weekday(), treatment.at.hour) for treatment in month)
-    assert [number(cell) for cell in cells] == [counted[day, hour] for day in range(7) for hour in range(24)]
+    assert [number(cell) for cell in cells] == [counted[day, hour] for day in (6, *range(6)) for hour in range(24)]
 
 
 async def test_outlets_and_machines(installation: DemoInstallation, open_page: OpenPage) -> None:

@@ -79,12 +79,11 @@ export class SegmentedControl extends LitElement {
       }
       div {
         display: flex;
+        flex-wrap: wrap;
         gap: 2px;
         padding: 2px;
         border-radius: var(--ha-border-radius-md, 8px);
         background: color-mix(in srgb, var(--primary-text-color) 6%, transparent);
-        overflow-x: auto;
-        scrollbar-width: none;
       }
       button {
         flex: 1 0 auto;

@@ -23,6 +23,10 @@ export function peakHour(hours: readonly (readonly number[])[]): PeakHour | null
 export const heatPercent = (count: number, max: number): number =>
   count === 0 ? 0 : Math.round(12 + (88 * count) / Math.max(1, max));
 
+/** The rows of a week that starts on `firstWeekday` (0 is Sunday); counts and names start on Monday. */
+export const weekRows = (firstWeekday: number): number[] =>
+  Array.from({ length: 7 }, (_, row) => (firstWeekday + 6 + row) % 7);
+
 const cell = (count: number, max: number, time: string, format: Format): TemplateResult => {
   const text = format.number(count);
   return html`<td style="--heat: ${heatPercent(count, max)}%" title="${time}: ${text}">
@@ -34,6 +38,7 @@ export function heatMap(
   hours: readonly (readonly number[])[],
   localize: Localize,
   format: Format,
+  firstWeekday: number,
 ): TemplateResult {
   const weekdays = format.weekdays();
   const max = peakHour(hours)?.count ?? 0;
@@ -54,11 +59,11 @@ export function heatMap(
         </tr>
       </thead>
       <tbody>
-        ${hours.map(
-          (counts, day) => html`
+        ${weekRows(firstWeekday).map(
+          (day) => html`
             <tr>
               <th scope="row">${weekdays[day]}</th>
-              ${counts.map((count, hour) => cell(count, max, `${weekdays[day]} ${format.hour(hour)}`, format))}
+              ${(hours[day] ?? []).map((count, hour) => cell(count, max, `${weekdays[day]} ${format.hour(hour)}`, format))}
             </tr>
           `,
         )}

@@ -72,7 +72,7 @@ export class ProfileCard extends PeriodCard<ProfileConfig> {
         })
       : this.localize("analytics.empty");
     return html`<p class="muted">${text}</p>
-      ${heatMap(result.hours, this.localize, this.format)}`;
+      ${heatMap(result.hours, this.localize, this.format, this.firstWeekday)}`;
   }
 
   static override styles = [cardStyles, buttonStyles, periodControlStyles, heatMapStyles];

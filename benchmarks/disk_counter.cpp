@@ -25,7 +25,8 @@ std::map<std::string, Count> &counts() {
   return all;
 }
 
-template<typename Function> Function next(const char *name) {
+template<typename Function>
+Function next(const char *name) {
   return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
 }
 

@@ -189,3 +189,10 @@ def test_a_rise_of_one_kind_beside_a_fall_of_another_is_asked_about_where_an_old
     hear(ledger, [Heard(1, 5 * HOUR, standard=53)], NOW + 11 * HOUR)
     assert sum(it.amount.total for it in open_disputes(ledger)) == asked + 4
     assert ledger.verify().is_sound
+
+
+def test_what_is_lost_after_a_reset_is_still_recovered(ledger: Ledger) -> None:
+    """The former run, with its higher counters, explains everything and nothing."""
+    hear(ledger, [Heard(500), Heard(1, HOUR), Heard(2, 2 * HOUR), Heard(4, 4 * HOUR)])
+    assert total(ledger) == 5
+    assert not open_disputes(ledger)

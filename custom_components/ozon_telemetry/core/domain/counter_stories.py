@@ -6,8 +6,8 @@ that needs the fewest treatments that nobody saw:
 
 1. The counters go on from the newest event, and what they rose by was not seen.
 2. They go on from where an earlier *run* of counters ended: a card is back in its place, or two devices use one id.
-3. They fell from where a run ended, each kind for itself: to an older value, or to zero. What follows repeats former
-   counters, but is new.
+3. They fell from where a run ended, each kind for itself: to an older value, or to zero; where the newest run
+   rose, from an earlier one only if that is nearer. What follows repeats former counters, but is new.
 
 With as many unseen treatments, the earlier of these is taken, and of runs the one that counted last. A story is
 possible if the machine could have given its unseen treatments in the time. Where none is, they are disputed; so are
@@ -99,13 +99,23 @@ def explain(runs: Sequence[Reading], told: Told, shortest: Millis) -> Story:
 def _stories(runs: Sequence[Reading], told: Told) -> Iterator[tuple[Reading, Story]]:
     """Yield the stories that can be told and the run of each, in the order in which they are preferred."""
     fell = []
+    has_risen = min(told.before.minus(runs[0].counters)) >= 0
     for position, run in enumerate(runs):
         unseen = unseen_since(run.counters, told)
         if min(told.before.minus(run.counters)) >= 0:
             yield run, Story(position, unseen)
-        else:
+        elif not has_risen or _distance(run, told) < _distance(runs[0], told):
             fell.append((run, Story(None, unseen)))
     yield from fell
+
+
+def _distance(run: Reading, told: Told) -> int:
+    """Return how far the counters have moved from the end of a run.
+
+    Anything could have fallen from a run with higher counters, without an unseen treatment. So where the newest rose, an
+    earlier run has fallen only if it is nearer: after a reset, what is lost later is still recovered.
+    """
+    return sum(map(abs, told.before.minus(run.counters)))
 
 
 def _other_story(story: Story, newest: Reading, told: Told) -> Doubt | None:

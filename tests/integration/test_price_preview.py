@@ -1,5 +1,6 @@
 """Other prices of an outlet: what they change of booked revenue is shown before it is saved."""
 
+from decimal import Decimal
 from unittest.mock import patch
 
 from homeassistant.data_entry_flow import FlowResultType
@@ -58,7 +59,8 @@ async def test_a_correction_shows_what_it_changes_before_it_is_saved(
     await flow.submit_and_finish({})
 
     await running.device().settle()
-    assert (price(flow), running.hub.revenue.revenue("outlet-1", Span.TOTAL)) == (5.5, 16.5)
+    assert price(flow) == 5.5
+    assert running.hub.revenue.revenue("outlet-1", Span.TOTAL) == Decimal("16.5")
 
 
 async def test_a_removed_price_shows_that_nothing_is_earned(flow: SubentryFlowDriver) -> None:

@@ -307,8 +307,12 @@ def _sighted(hass: HomeAssistant) -> set[tuple[str, str | None]]:
 def _retain_statuses(broker: Mosquitto) -> None:
     """Let the broker keep the statuses of invented devices."""
     statuses = [Status(f"invented-{index:04}", online=True) for index in range(RETAINED)]
-    messages = [(Topics().of(it.device_id, Channel.STATUS), encode_report(it), 1, True) for it in statuses]
-    publish.multiple(messages, "127.0.0.1", broker.port)
+    topics = Topics()
+    publish.multiple(
+        [(topics.of(it.device_id, Channel.STATUS), encode_report(it), 1, True) for it in statuses],
+        "127.0.0.1",
+        broker.port,
+    )
 
 
 def _not_offered(hub_fixture: HubFixture) -> str | None:

@@ -8,6 +8,7 @@ from homeassistant.components import mqtt
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Kind
@@ -20,6 +21,7 @@ from .hub_fixture import HubFixture
 
 async def test_a_hub_subscribes_once_mqtt_is_there(hass: HomeAssistant, set_up_hub: SetUpHub) -> None:
     (broker,) = hass.config_entries.async_entries(mqtt.DOMAIN)
+    assert isinstance(broker, MockConfigEntry)
     with patch.object(mqtt, "async_subscribe", wraps=mqtt.async_subscribe) as subscribe:
         broker.mock_state(hass, ConfigEntryState.SETUP_RETRY)
         hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))

@@ -1,5 +1,6 @@
 """Undo of an import by a person or an automation: the hub as it was, and what stays of the fleet."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +121,9 @@ async def test_what_somebody_changed_since_stays(import_flow: ImportFlowDriver, 
 
 async def test_a_machine_that_was_here_is_as_before(import_flow: ImportFlowDriver, database: Path) -> None:
     hub_fixture = import_flow.hub_fixture
-    history = {"placements": placed(), "assignments": assigned(DEVICE, MADE + 3 * HOUR)}
-    await hub_fixture.configure(outlet("Mall"), machine("Door", **history))
-    await hub_fixture.configure(machine("By the door", **history))
+    door = machine("Door", placements=placed(), assignments=assigned(DEVICE, MADE + 3 * HOUR))
+    await hub_fixture.configure(outlet("Mall"), door)
+    await hub_fixture.configure(replace(door, name="By the door"))
     before = {key: dict(it.data) for key, it in hub_fixture.entry.subentries.items()}
     await import_flow.run(database)
     assert dict(hub_fixture.entry.subentries["machine-1"].data) != before["machine-1"]

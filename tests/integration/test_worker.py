@@ -57,6 +57,9 @@ class Consumer:
         self.needs_refresh = False
         return ()
 
+    async def async_continue(self) -> None:
+        """Do nothing: it has no long work."""
+
     def apply(self, outcome: BatchOutcome) -> None:
         """Count the batches."""
         self.batches += outcome.error is None

@@ -13,7 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient, WebSocketGenerator
 
-from custom_components.ozon_telemetry.api import fleet_feed
+from custom_components.ozon_telemetry.api import fleet_feed, fleet_payload
 from custom_components.ozon_telemetry.api.fleet_difference import difference
 from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
 from custom_components.ozon_telemetry.fleet.editor import save
@@ -26,6 +26,11 @@ from .websocket_client import WebSocketClient
 PAGES = 10
 MOST_OF_A_HEARTBEAT = 120  # bytes: 2 KB/s are 16 devices a second, of a thousand that report every minute
 
+
+def _id_of(machine: Any) -> str:
+    return str(machine["id"])
+
+
 _hardware = st.none() | st.fixed_dictionaries({"online": st.booleans(), "rssi": st.none() | st.integers(-90, -40)})
 _machine = st.fixed_dictionaries(
     {"id": st.sampled_from("abc"), "total": st.integers(0, 3), "hardware": _hardware, "swaps": st.lists(st.just({}))}
@@ -33,7 +38,7 @@ _machine = st.fixed_dictionaries(
 _fleet = st.fixed_dictionaries(
     {
         "totals": st.fixed_dictionaries({"basic": st.integers(0, 3), "total": st.integers(0, 3)}),
-        "machines": st.lists(_machine, max_size=3, unique_by=lambda machine: machine["id"]),
+        "machines": st.lists(_machine, max_size=3, unique_by=_id_of),
         "unassigned": st.dictionaries(st.sampled_from("xy"), st.integers(1, 3)),
         "waiting": st.lists(st.sampled_from("xy")),
     }
@@ -108,8 +113,8 @@ async def test_ten_pages_cost_what_one_costs(
 ) -> None:
     await device.send_event(1, Kind.BASIC)  # the first message of a device changes more than a treatment does
     with (
-        patch.object(fleet_feed, "async_fleet_view", wraps=fleet_feed.async_fleet_view) as whole,
-        patch.object(fleet_feed, "refreshed_view", wraps=fleet_feed.refreshed_view) as refreshed,
+        patch.object(fleet_feed, "async_fleet_view", wraps=fleet_payload.async_fleet_view) as whole,
+        patch.object(fleet_feed, "refreshed_view", wraps=fleet_payload.refreshed_view) as refreshed,
     ):
         pages = [WebSocketClient(await hass_ws_client(hass)) for _ in range(PAGES)]
         for page in pages:

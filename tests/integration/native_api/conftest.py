@@ -39,7 +39,7 @@ async def hub_without_mqtt(
     hass: HomeAssistant, stubbed_dependencies: None, tmp_path: Path
 ) -> AsyncIterator[HubFixture]:
     """Return a running hub in a Home Assistant in which nobody ever set MQTT up."""
-    items = [outlet(), machine(assignments=assigned(), placements=placed())]
+    items = outlet(), machine(assignments=assigned(), placements=placed())
     entry = hub_entry(*items, ledger=str(tmp_path / "ledger.db"))
     entry.add_to_hass(hass)
     await hass.config_entries.async_setup(entry.entry_id)

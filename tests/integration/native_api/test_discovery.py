@@ -109,7 +109,7 @@ async def test_an_adopted_device_brings_everything_that_it_has_kept(hub_fixture:
     device.add()
     await until("the offer", lambda: hub_fixture.pending_devices() == [OTHER_DEVICE])
     (flow,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
-    form = await choose(hass, flow, "new_machine")  # type: ignore[arg-type]
+    form = await choose(hass, flow, "new_machine")
     machine_form = {"machine_name": "Ozone 2", "machine_type": "Ozone", "outlet": "outlet-1", "since": "first"}
     done = await submit(hass, form, machine_form)
     assert done["reason"] == "device_adopted"

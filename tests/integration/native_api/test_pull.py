@@ -1,6 +1,7 @@
 """Pull: what a device has is asked for, and acknowledged only once it is in the ledger."""
 
 import asyncio
+from time import time_ns
 from typing import Any
 from unittest.mock import patch
 
@@ -85,7 +86,7 @@ async def test_a_journal_that_is_behind_the_ledger_makes_it_go_back(
     device.add()
     device.press(4)
     await acknowledged(device)
-    later = puller.time_ns() + 60_000_000_000
+    later = time_ns() + 60_000_000_000
     del device.records[2:]
     device.acked = 2
     device.connect(is_connected=False)

@@ -112,8 +112,8 @@ def _stories(runs: Sequence[Reading], told: Told) -> Iterator[tuple[Reading, Sto
 def _distance(run: Reading, told: Told) -> int:
     """Return how far the counters have moved from the end of a run.
 
-    Anything could have fallen from a run with higher counters, without an unseen treatment. So where the newest rose, an
-    earlier run has fallen only if it is nearer: after a reset, what is lost later is still recovered.
+    Anything could have fallen from a run with higher counters, without an unseen treatment. So where the newest rose,
+    an earlier run has fallen only if it is nearer: after a reset, what is lost later is still recovered.
     """
     return sum(map(abs, told.before.minus(run.counters)))
 

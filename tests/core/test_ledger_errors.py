@@ -119,9 +119,10 @@ def test_a_file_that_vanishes_is_begun_anew(ledger: Ledger) -> None:
     assert ledger.commit(received(event(1))).treatments
 
 
-def test_the_operating_systems_errors_are_trouble_too() -> None:
+@pytest.mark.parametrize("raised", [PermissionError("no"), sqlite3.OperationalError("no")], ids=["system", "driver"])
+def test_errors_of_the_system_and_of_the_driver_are_trouble_too(raised: Exception) -> None:
     with pytest.raises(LedgerError) as error, translate_errors():
-        raise PermissionError("no")
+        raise raised
     assert (error.value.kind, error.value.detail) == (LedgerErrorKind.UNAVAILABLE, "no")
 
 

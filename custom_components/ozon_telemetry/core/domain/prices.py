@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from .calendar import Day, day_number
 from .messages import Counters, Kind
@@ -107,11 +107,6 @@ class PriceBook:
     def __init__(self, histories: Mapping[str, PriceHistory]) -> None:
         """Take the histories."""
         self._histories = histories
-
-    @classmethod
-    def empty(cls) -> Self:
-        """Return the book without any price."""
-        return cls({})
 
     def outlets(self) -> Collection[str]:
         """Return the outlets that have or had a price."""

@@ -65,6 +65,13 @@ async def test_treatments_count_from_the_entered_time(hass: HomeAssistant, since
     assert _only_machine(fleet_of(created["result"])).assignments == (Assignment(DEVICE, start),)
 
 
+async def test_now_is_the_second_that_has_begun(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    """Devices tell whole seconds: a press right after the dialog has the time at which its second began."""
+    freezer.move_to("2026-11-23T10:00:00.900+00:00")
+    created = await submit(hass, await discover_by_mqtt(hass), NEW_OUTLET)
+    assert _only_machine(fleet_of(created["result"])).assignments == (Assignment(DEVICE, NOW),)
+
+
 async def test_a_card_that_waited_since_before_the_hub_uses_the_hub(hass: HomeAssistant) -> None:
     first = await discover_by_mqtt(hass)
     second = await discover_by_mqtt(hass, BIRTH.replace(DEVICE, OTHER_DEVICE), OTHER_DEVICE)

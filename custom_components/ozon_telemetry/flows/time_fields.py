@@ -21,7 +21,7 @@ import voluptuous as vol
 
 from ..clock import local_datetime, now_millis
 from ..core.domain.fleet import ALWAYS, FOREVER, Assignment, Placement, Span
-from ..core.domain.instants import to_millis
+from ..core.domain.instants import start_of_second, to_millis
 from ..core.domain.messages import Millis
 from .form_fields import Errors, Form, without_none
 
@@ -70,11 +70,14 @@ def since_errors(form: Form) -> Errors:
 
 
 def start_of(form: Form) -> Millis:
-    """Return the start that a valid form means: the date that was entered, also where "now" is still selected."""
+    """Return the start that a valid form means: the date that was entered, also where "now" is still selected.
+
+    "Now" is the second that has begun: devices tell whole seconds, so that is what a press right after the dialog has.
+    """
     since, time = Since(form[CONF_SINCE]), form.get(CONF_SINCE_TIME)
     if since is Since.FIRST:
         return ALWAYS
-    return millis_from_form(time) if time else now_millis()
+    return millis_from_form(time) if time else start_of_second(now_millis())
 
 
 def corrected_since(form: Form) -> dict[str, Any]:

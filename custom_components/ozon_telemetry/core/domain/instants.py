@@ -27,3 +27,8 @@ def to_millis(moment: datetime) -> Millis:
 def duration_millis(duration: timedelta) -> Millis:
     """Return the whole milliseconds of a duration."""
     return round(duration / MILLISECOND)
+
+
+def start_of_second(instant: Millis) -> Millis:
+    """Return when the second of an instant began."""
+    return instant - instant % SECOND

@@ -2,6 +2,7 @@
 // What ESPHome's generated defines.h has for an ESP32-C3 with the packages of the device, without Wi-Fi and logger:
 // their headers would need half of ESP-IDF.
 #include "esphome/core/macros.h"
+#define API_MAX_SEND_QUEUE 8
 #define ESPHOME_BOARD "esp32-c3-devkitm-1"
 #define ESPHOME_COMPONENT_COUNT 39
 #define ESPHOME_ENTITY_BINARY_SENSOR_COUNT 1
@@ -11,9 +12,17 @@
 #define ESPHOME_PROJECT_VERSION "0.1.0"
 #define ESPHOME_THREAD_MULTI_ATOMICS
 #define ESPHOME_VARIANT "ESP32-C3"
+#define MAX_API_CONNECTIONS 5
+#define USE_API
+#define USE_API_CUSTOM_SERVICES
+#define USE_API_PLAINTEXT
+#define USE_API_USER_DEFINED_ACTIONS
+#define USE_API_USER_DEFINED_ACTION_RESPONSES
+#define USE_API_USER_DEFINED_ACTION_RESPONSES_JSON
 #define USE_BINARY_SENSOR
 #define USE_I2C
 #define USE_JSON
+#define USE_LWIP_FAST_SELECT
 #define USE_MQTT
 #define USE_MQTT_IDF_ENQUEUE
 #define USE_NATIVE_64BIT_TIME
@@ -24,5 +33,6 @@
 #define USE_OTA_VERSION 2
 #define USE_SENSOR
 #define USE_SHA256
+#define USE_SOCKET_IMPL_BSD_SOCKETS
 #define USE_TEXT_SENSOR
 #define USE_TIME

@@ -35,7 +35,7 @@ async def compare(api: Api, devices: Devices) -> list[Comparison]:
         Comparison("treatments in all", sum(counters.total for counters in journals.values()), view["totals"]["total"]),
         Comparison("treatments of no machine", {}, view["unassigned"]),
         Comparison("devices without a machine", [], view["waiting"]),
-        Comparison("events that wait for an acknowledgement", 0, devices.pending()),
+        Comparison("events that wait for an acknowledgement", 0, await devices.pending(api)),
         await _entities(api, journals),
         await _days(api, devices),
     ]

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis
+from devtools.api import Api
+
+NATIVE_ENTITIES = "sensor.ozon_"  # of the device in the `esphome` integration: what it tells of itself
 
 
 class Program(Protocol):
@@ -20,6 +23,7 @@ class Devices(Protocol):
     """One device for each machine of the business, in the order of the machines."""
 
     device_ids: list[str]
+    native_ports: list[int]  # of those that Home Assistant connects to itself, by the native API
 
     def write_history(self) -> Iterator[int]:
         """Yield the number of treatments of each device, written into its journal if that is new."""
@@ -41,6 +45,6 @@ class Devices(Protocol):
         """Yield the time of every treatment in the journals."""
         ...
 
-    def pending(self) -> int | None:
+    async def pending(self, api: Api) -> int | None:
         """Return how many treatments are not acknowledged yet; None until every device has reported."""
         ...

@@ -1,21 +1,28 @@
-"""The demo's devices as programs of the firmware, each with a folder as its card."""
+"""The demo's devices as programs of the firmware, each with a folder as its card; the last one knows no broker."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
+from typing import Final
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis
+from devtools.api import Api
 from devtools.firmware import build
 from devtools.firmware.device import Device
+from devtools.ports import free_port, wait_for_port
 from script.journal_file import Record, read_file, segments
 from simulator.demand import any_kind
 from simulator.history import history
 from simulator.journal import Record as Past
 
+from .devices import NATIVE_ENTITIES
 from .fleet_plan import DEVICES, EVERY, SEED, demand, past_until
 from .pending_counter import PendingCounter
 from .sd_card import write_card
+
+NATIVE_API_PORT: Final = 6053
+_PENDING: Final = f"{NATIVE_ENTITIES}pending"
 
 
 class FirmwareDevices:
@@ -25,9 +32,17 @@ class FirmwareDevices:
         """Build the program unless it is built, and install it on each device; nothing runs yet."""
         self._days = days
         program = build.program(build.MAIN)
-        self._devices = [Device(folder / f"device-{number}", program, port, number) for number in range(DEVICES)]
+        by_mqtt = [Device(folder / f"device-{number}", program, port, number) for number in range(DEVICES - 1)]
+        last = DEVICES - 1
+        native_port = free_port(NATIVE_API_PORT)
+        self._native = Device(
+            folder / f"device-{last}", build.program(build.API), port=0, number=last, api_port=native_port
+        )
+        self._devices = [*by_mqtt, self._native]
         self._pending_counter = PendingCounter(port)
+        self._mqtt_ids = [device.device_id for device in by_mqtt]
         self.device_ids = [device.device_id for device in self._devices]
+        self.native_ports = [native_port]
 
     def write_history(self) -> Iterator[int]:
         """Yield the number of treatments of each device, written onto its card if that is empty."""
@@ -56,9 +71,11 @@ class FirmwareDevices:
         for device in self._devices:
             yield from (record.epoch * 1000 for record in device.journal())
 
-    def pending(self) -> int | None:
+    async def pending(self, api: Api) -> int | None:
         """Return how many treatments are not acknowledged yet; None until every device has reported."""
-        return self._pending_counter.total(self.device_ids)
+        by_mqtt = self._pending_counter.total(self._mqtt_ids)
+        pulled = {state["entity_id"]: state["state"] for state in await api.get("/api/states")}.get(_PENDING, "")
+        return by_mqtt + int(float(pulled)) if by_mqtt is not None and _is_number(pulled) else None
 
 
 class Customers:
@@ -100,6 +117,8 @@ class RunningDevices:
         self._pending_counter.start()
         for device in self._devices:
             device.start()
+            if device.api_port:
+                wait_for_port(device.api_port)
         self._customers.start()
 
     def stop(self) -> None:
@@ -108,6 +127,11 @@ class RunningDevices:
         for device in self._devices:
             device.stop()
         self._pending_counter.stop()
+
+
+def _is_number(state: str) -> bool:
+    """Tell whether an entity has a state: a device that is away has none."""
+    return state.replace(".", "", 1).isdecimal()
 
 
 def _record(gen: str, past: Past) -> Record:

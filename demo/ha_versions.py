@@ -12,8 +12,23 @@ _ENVIRONMENTS = ROOT / ".cache"
 _PACKAGE = "homeassistant"
 _DEVELOPMENT = "dev"  # instead of a version: what Home Assistant has not released yet
 _DEVELOPMENT_SOURCE = "https://github.com/home-assistant/core/archive/refs/heads/dev.tar.gz"
-_USED = ("mqtt", "frontend", "config", "history", "logbook", "energy", "recorder", "logger", "backup", "conversation")
+_USED = (
+    "mqtt",
+    "frontend",
+    "config",
+    "history",
+    "logbook",
+    "energy",
+    "recorder",
+    "logger",
+    "backup",
+    "conversation",
+    "esphome",
+)
 _ALWAYS = {"numpy", "ha-ffmpeg"}  # needed by what comes with these, though no manifest among them says so
+_STUBBED = ("pymicro-vad", "pyspeex-noise")  # devtools/voice_stubs takes their place
+
+_READY = " ".join(_USED)
 
 type Manifest = dict[str, Any]
 
@@ -24,7 +39,7 @@ def python_of(version: str | None) -> str:
         return sys.executable
     environment = _ENVIRONMENTS / f"{_PACKAGE}-{version}"
     python = environment / "bin/python"
-    if version == _DEVELOPMENT or not (environment / ".ready").exists():
+    if version == _DEVELOPMENT or not _is_ready(environment):
         _install(environment, python, version)
     return str(python)
 
@@ -37,7 +52,13 @@ def _install(environment: Path, python: Path, version: str) -> None:
     [package] = environment.glob(f"lib/*/site-packages/{_PACKAGE}")
     wanted = sorted(_requirements(_manifests(package / "components")))
     _uv("pip", "install", "--python", python, "--constraints", package / "package_constraints.txt", *wanted)
-    (environment / ".ready").touch()
+    (environment / ".ready").write_text(_READY)
+
+
+def _is_ready(environment: Path) -> bool:
+    """Tell whether it was installed completely, for the integrations of today."""
+    stamp = environment / ".ready"
+    return stamp.exists() and stamp.read_text() == _READY
 
 
 def _requirement(version: str) -> str:
@@ -65,4 +86,5 @@ def _requirements(manifests: dict[str, Manifest]) -> set[str]:
         if domain in manifests and domain not in met:
             met.add(domain)
             waiting += [*manifests[domain].get("dependencies", ()), *manifests[domain].get("after_dependencies", ())]
-    return {requirement for domain in met for requirement in manifests[domain].get("requirements", ())} | _ALWAYS
+    wanted = {requirement for domain in met for requirement in manifests[domain].get("requirements", ())} | _ALWAYS
+    return {requirement for requirement in wanted if not requirement.startswith(_STUBBED)}

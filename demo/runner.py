@@ -10,7 +10,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from devtools.api import PASSWORD, USER, Api
 from devtools.polling import until
-from devtools.provisioning import Adoption, add_hub, add_outlets, adopt, connect_broker, fetch_fleet, show_dashboard
+from devtools.provisioning import (
+    Adoption,
+    add_hub,
+    add_outlets,
+    add_to_esphome,
+    adopt,
+    connect_broker,
+    fetch_fleet,
+    show_dashboard,
+)
 
 from .comparison import Comparison, compare
 from .devices import Program
@@ -82,6 +91,8 @@ async def _fill(processes: DemoProcesses, api: Api, devices: Program) -> None:
         await add_outlets(api, entry_id, (plan.form for plan in OUTLETS))
         progress.advance(task)
         devices.start()
+        for port in processes.devices.native_ports:
+            await add_to_esphome(api, port)
         for device_id, (outlet, machine) in zip(processes.devices.device_ids, MACHINES, strict=True):
             await adopt(api, entry_id, Adoption(device_id, outlet.name, machine))
             progress.advance(task)

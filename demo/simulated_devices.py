@@ -5,6 +5,7 @@ from pathlib import Path
 import sys
 
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis
+from devtools.api import Api
 from devtools.process import Process
 from simulator.fleet import Fleet, recorded
 from simulator.history import write_history
@@ -24,6 +25,7 @@ class SimulatedDevices:
         self._log = folder / "devices.log"
         self._port = port
         self.device_ids = self._fleet.device_ids
+        self.native_ports: list[int] = []
 
     def write_history(self) -> Iterator[int]:
         """Yield the number of treatments of each device, written into its journal if that is new."""
@@ -52,7 +54,7 @@ class SimulatedDevices:
         for journal in self._journals():
             yield from (record.timestamp for record in journal.records if record.timestamp is not None)
 
-    def pending(self) -> int:
+    async def pending(self, _api: Api) -> int:
         """Return how many treatments wait for an acknowledgement."""
         return sum(journal.pending for journal in self._journals())
 

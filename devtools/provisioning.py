@@ -5,9 +5,11 @@ from typing import Final, NamedTuple
 
 from .api import Api, Json
 from .polling import until
+from .ports import LOCALHOST
 
 DOMAIN: Final = "ozon_telemetry"
 MQTT: Final = "mqtt"
+ESPHOME: Final = "esphome"
 _INTERVAL: Final = 0.3  # seconds
 
 
@@ -57,6 +59,11 @@ async def add_outlets(api: Api, entry_id: str, forms: Iterable[Json]) -> None:
     for form in forms:
         if form["name"] not in known:
             await api.submit_steps(await api.start_subentry_flow(entry_id, "outlet"), form)
+
+
+async def add_to_esphome(api: Api, port: int) -> None:
+    """Add a device in the `esphome` integration by its address; one that is known there gets a new address."""
+    await api.submit_steps(await api.start_flow(ESPHOME), {"host": LOCALHOST, "port": port})
 
 
 async def adopt(api: Api, entry_id: str, adoption: Adoption) -> None:

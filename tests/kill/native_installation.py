@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, RECOVERED, TREATMENT
-from devtools.api import Api, Json
+from devtools.api import Api
 from devtools.firmware import build
 from devtools.firmware.device import Device
 from devtools.home_assistant import HomeAssistant
 from devtools.polling import until
 from devtools.ports import free_port
-from devtools.provisioning import Adoption, add_hub, add_outlets, adopt
+from devtools.provisioning import Adoption, add_hub, add_outlets, add_to_esphome, adopt
 from devtools.tcp_link import TcpLink
 
 OUTLET: Final = "Shop"
@@ -93,9 +93,3 @@ class NativeInstallation:
     def _remembers_adoption(self) -> bool:
         entries = self.home_assistant.folder / ".storage/core.config_entries"
         return entries.exists() and self.device.device_id in entries.read_text()
-
-
-async def add_to_esphome(api: Api, port: int) -> Json:
-    """Add a device in Home Assistant's `esphome` integration, as a person does who knows its address."""
-    flow = await api.start_flow("esphome")
-    return await api.submit_steps(flow, {"host": "127.0.0.1", "port": port})

@@ -116,6 +116,21 @@ class DashboardPage:
         found: list[str] = await self.page.evaluate(_CUT_OFF)
         return found
 
+    async def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        pixels: int = await self.page.evaluate(_OVERFLOW)
+        return pixels
+
+    async def edges(self) -> tuple[int, int]:
+        """Return the left and the right edge of our cards together."""
+        left, right = await self.page.evaluate(_EDGES)
+        return round(left), round(right)
+
+    async def overflowing_content(self) -> list[str]:
+        """Return what of our cards is wider than its box, unless it ends in an ellipsis and its title has all of it."""
+        found: list[str] = await self.page.evaluate(_TOO_WIDE)
+        return found
+
     async def accessibility_violations(self) -> list[dict[str, Any]]:
         """Return the accessibility violations that axe finds in our cards."""
         await self.page.evaluate(AXE.read_text())
@@ -195,6 +210,20 @@ _CUT_OFF = f"""() => {{ {_FIND}
     }}).map((e) => `${{card.localName}}: <${{e.localName}} class="${{e.className}}">`);
   }};
   return ours().flatMap(outside);
+}}"""
+_TOO_WIDE = f"""() => {{ {_FIND}
+  const isSeen = (e) => e.getClientRects().length && getComputedStyle(e).clipPath === "none";
+  const isWide = (e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline";
+  const isShortened = (e) => getComputedStyle(e).webkitLineClamp !== "none" && e.scrollHeight > e.clientHeight + 1;
+  const scrolls = (e) => e.closest("svg, .scroll, ozon-telemetry-chart, select, input");
+  const isBad = (e) => isSeen(e) && !scrolls(e) && (isWide(e) || (isShortened(e) && e.title !== e.textContent));
+  const named = (e) => `<${{e.localName}} class="${{e.className}}"> ${{e.scrollWidth}} > ${{e.clientWidth}}`;
+  return ours().flatMap((card) => all(card.shadowRoot, isBad).map((e) => `${{card.localName}}: ${{named(e)}}`));
+}}"""
+_OVERFLOW = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+_EDGES = f"""() => {{ {_FIND}
+  const boxes = ours().map((card) => card.getBoundingClientRect());
+  return [Math.min(...boxes.map(({{ left }}) => left)), Math.max(...boxes.map(({{ right }}) => right))];
 }}"""
 _AXE = f"""async () => {{ {_FIND}
   const result = await axe.run({{ include: ours() }}, {{ resultTypes: ["violations"] }});

@@ -34,6 +34,7 @@ const theme: ChartTheme = {
   grid: "silver",
   surface: "white",
   font: "Roboto",
+  isMirrored: false,
   resolve: (colour) => `resolved ${colour}`,
   reducedMotion: false,
   patterns: false,
@@ -104,4 +105,12 @@ test("names are escaped in a tooltip", () => {
   const text = option({}).tooltip.formatter([item]);
   expect(text).not.toContain("<img");
   expect(text).not.toContain("<script");
+});
+
+test("time runs in the direction of reading", () => {
+  const { xAxis, yAxis } = echartsOption(model(), { ...theme, isMirrored: true }) as {
+    xAxis: { inverse: boolean };
+    yAxis: { position: string };
+  };
+  expect([xAxis.inverse, yAxis.position]).toEqual([true, "right"]);
 });

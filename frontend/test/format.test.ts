@@ -85,6 +85,29 @@ describe("times", () => {
     expect(format().relativeTime(noon - before, noon)).toBe(written);
   });
 
+  test.each([
+    ["DMY", "en", "23/11/2026", "23 Nov, 13:05", "23 Nov"],
+    ["MDY", "en", "11/23/2026", "Nov 23, 13:05", "Nov 23"],
+    ["YMD", "de", "2026.11.23", "Nov. 23, 13:05", "Nov. 23"],
+    ["language", "de", "23.11.2026", "23. Nov., 13:05", "23. Nov."],
+  ])("in the date format %s of the profile in %s", (date_format, language, day, dateTime, axis) => {
+    const profile = format({ date_format, language, time_format: "24" });
+    expect(profile.day("2026-11-23")).toBe(day);
+    expect(profile.date(noon)).toBe(day);
+    expect(spaced(profile.dateTime(noon))).toBe(dateTime);
+    expect(profile.bucket(noon, "day", "UTC")).toBe(axis);
+    expect(profile.span({ start: "2026-11-23", end: "2026-11-23" })).toBe(day);
+  });
+
+  test.each([
+    ["day", "Mon, Nov 23, 2026"],
+    ["month", "November 2026"],
+    ["year", "2026"],
+    ["week", "Nov 23 – 29, 2026"],
+  ] as const)("the period of a %s", (period, written) => {
+    expect(spaced(format().period(period, { start: "2026-11-23", end: "2026-11-29" }))).toBe(written);
+  });
+
   test("months name their year only where there are several", () => {
     expect(format().bucket(noon, "month", "UTC", true)).toBe("Nov");
     expect(format().bucket(noon, "month", "UTC")).toBe("Nov 2026");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import en from "../src/i18n/en.json";
 import { createLocalize } from "../src/i18n/localize";
-import { pageColumns, screenColumns } from "../src/strategy/column-layout";
+import { fillingSpans, pageColumns, screenColumns } from "../src/strategy/column-layout";
 import { pageSections } from "../src/strategy/page-sections";
 import { PAGES, visiblePages } from "../src/strategy/strategy-config";
 import { fleet, machine, outlet } from "./builders";
@@ -67,18 +67,29 @@ describe("a screen", () => {
   });
 
   test.each([
-    ["overview", 1, 2],
-    ["overview", 3, 3],
-    ["overview", 7, 4],
-    ["charts", 3, 2],
-    ["charts", 5, 4],
-  ] as const)("shows %s on %i columns in %i, without gaps", (page, room, columns) => {
-    expect(pageColumns(page, room)).toBe(columns);
-    const spans = pageSections(fleet(), { type: "", page }, localize, columns).map(
-      ({ column_span: span }) => span,
-    );
-    expect(spans[0]).toBe(columns);
-    expect((spans[1] ?? 0) + (spans[2] ?? 0)).toBe(columns);
+    [1, 2],
+    [3, 3],
+    [7, 4],
+  ])("with room for %i columns has pages of %i", (room, columns) => {
+    expect(pageColumns(room)).toBe(columns);
+  });
+
+  test.each(["overview", "charts"] as const)("shows %s without gaps", (page) => {
+    for (const columns of [2, 3, 4]) {
+      const sections = pageSections(fleet(), { type: "", page }, localize, columns);
+      const spans = sections.map(({ column_span: span }) => span ?? 1);
+      expect(spans.reduce((sum, span) => sum + span, 0) % columns).toBe(0);
+      expect(spans[0]).toBe(columns);
+    }
+  });
+
+  test.each([
+    [1, 4, [4]],
+    [2, 3, [2, 1]],
+    [3, 4, [2, 1, 1]],
+    [5, 4, [1, 1, 1, 1, 1]],
+  ])("shows %i outlets on %i columns in spans of %j", (outlets, columns, expected) => {
+    expect(fillingSpans(outlets, columns)).toEqual(expected);
   });
 });
 

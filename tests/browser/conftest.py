@@ -26,9 +26,29 @@ from .small_installation import STRATEGY, small_installation
 
 type OpenPage = Callable[..., Awaitable[DashboardPage]]
 
+VIEWS: Final = ("overview", "charts", "outlets", "machines")
+CARDS: Final = (
+    "analytics", "performance", "profile", "events", "summary", "problems", "outlets", "outlet", "machine", "welcome"
+)  # fmt: skip
 HERE: Final = Path(__file__).parent
 expect.set_options(timeout=TIMEOUT_MS)
 SHARED: Final = {"installation", "one_outlet_api"}  # too slow to start for each test
+
+
+async def make_dashboard(api: Api, url_path: str, config: dict[str, object]) -> None:
+    """Make a dashboard that is not in the sidebar."""
+    await api.call(
+        "lovelace/dashboards/create", url_path=url_path, title=url_path, mode="storage", show_in_sidebar=False
+    )
+    await api.call("lovelace/config/save", url_path=url_path, config=config)
+
+
+async def standalone_cards(api: Api) -> dict[str, object]:
+    """Return the configuration of a dashboard with each of our cards once, in a view without a strategy."""
+    fleet = await api.call("ozon_telemetry/fleet")
+    own = {level: {"device": fleet[f"{level}s"][0]["ha_device_id"]} for level in ("outlet", "machine")}
+    cards = [{"type": f"custom:ozon-telemetry-{name}-card", **own.get(name, {})} for name in CARDS]
+    return {"views": [{"title": "Cards", "path": "cards", "cards": cards}]}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ from playwright.async_api import Locator
 
 from devtools.api import Api
 
-from .conftest import OpenPage
+from .conftest import CARDS, OpenPage, make_dashboard, standalone_cards
 from .demo_installation import DemoInstallation, between, today
 from .test_numbers import month_of
 
@@ -45,7 +45,7 @@ async def test_an_option_of_the_hub_shows_the_dashboard_in_the_sidebar(open_page
 
 
 async def test_the_dashboard_is_edited_in_a_form(open_page: OpenPage, api: Api) -> None:
-    await _make(api, "ozon-edited", {"strategy": {"type": "custom:ozon-telemetry"}})
+    await make_dashboard(api, "ozon-edited", {"strategy": {"type": "custom:ozon-telemetry"}})
     dashboard = await open_page()
     page = dashboard.page
     await page.goto(f"{dashboard.base}/ozon-edited/overview")
@@ -60,7 +60,7 @@ async def test_the_dashboard_is_edited_in_a_form(open_page: OpenPage, api: Api) 
 
 async def test_a_card_is_edited_in_a_form(open_page: OpenPage, api: Api) -> None:
     cards = [{"type": "custom:ozon-telemetry-analytics-card", "title": "Mine", "period": "week"}]
-    await _make(api, "ozon-cards", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
+    await make_dashboard(api, "ozon-cards", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
     dashboard = await open_page()
     page = dashboard.page
     await page.goto(f"{dashboard.base}/ozon-cards/cards")
@@ -78,24 +78,19 @@ async def test_a_card_is_edited_in_a_form(open_page: OpenPage, api: Api) -> None
 
 async def test_a_wrong_configuration_is_refused(open_page: OpenPage, api: Api) -> None:
     cards = [{"type": "custom:ozon-telemetry-analytics-card", "chart": "spiral"}]
-    await _make(api, "ozon-wrong", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
+    await make_dashboard(api, "ozon-wrong", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
     dashboard = await open_page()
     await dashboard.page.goto(f"{dashboard.base}/ozon-wrong/cards")
     await dashboard.page.get_by_text("Configuration error").wait_for()
 
 
 async def test_every_card_stands_by_itself(open_page: OpenPage, api: Api) -> None:
-    fleet = await api.call("ozon_telemetry/fleet")
-    machine, outlet = fleet["machines"][0], fleet["outlets"][0]
-    own = {"machine": {"device": machine["ha_device_id"]}, "outlet": {"device": outlet["ha_device_id"]}}
-    names = ("analytics", "performance", "profile", "events", "summary", "problems", "outlets", "outlet", "machine")
-    cards = [{"type": f"custom:ozon-telemetry-{name}-card", **own.get(name, {})} for name in (*names, "welcome")]
-    await _make(api, "ozon-alone", {"views": [{"title": "Cards", "path": "cards", "cards": cards}]})
+    await make_dashboard(api, "ozon-alone", await standalone_cards(api))
     dashboard = await open_page()
     await dashboard.page.goto(f"{dashboard.base}/ozon-alone/cards")
     await dashboard.card("welcome").get_by_role("heading").wait_for()
     await dashboard.wait_until_rendered()
-    for name in names:
+    for name in CARDS:
         assert await dashboard.card(name).count() == 1
 
 
@@ -140,13 +135,6 @@ async def test_the_chart_is_walked_by_keyboard(open_page: OpenPage) -> None:
     await choice.focus()
     await dashboard.page.keyboard.press("ArrowRight")
     assert await dashboard.card("analytics").get_by_role("radio", name="Lines").get_attribute("aria-checked") == "true"
-
-
-async def _make(api: Api, url_path: str, config: dict[str, object]) -> None:
-    await api.call(
-        "lovelace/dashboards/create", url_path=url_path, title=url_path, mode="storage", show_in_sidebar=False
-    )
-    await api.call("lovelace/config/save", url_path=url_path, config=config)
 
 
 async def _download(card: Locator, button: str, path: Path) -> Path:

@@ -6,15 +6,12 @@ import pytest
 
 from devtools.dashboard_page import DARK, PHONE, PageOptions
 
-from .conftest import OpenPage
+from .conftest import VIEWS, OpenPage
 from .demo_installation import OFFLINE, OVERDUE
 
-VIEWS = ("overview", "charts", "outlets", "machines")
 LOOKS = {"light": PageOptions(), "dark": DARK, "phone": PHONE, "phone-dark": PageOptions(390, 844, is_dark=True)}
 SCREENS = {"tablet": PageOptions(820, 1180), "wall": PageOptions(1920, 1080)}
 RAW_KEY = re.compile(r"\b(?:analytics|card|chart|events|health|kind|level|machine|outlets?|period|summary)\.[a-z_]+\b")
-
-_OVERFLOW = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -27,7 +24,7 @@ async def test_each_view_can_be_read_by_everybody(open_page: OpenPage, subtests:
             text = await dashboard.text()
             assert not RAW_KEY.search(text)
             assert not re.search(r"\{\w+\}|undefined|NaN|null", text)
-            assert await dashboard.page.evaluate(_OVERFLOW) <= 0
+            assert await dashboard.overflow() <= 0
             assert await dashboard.clipped_content() == []
             assert await dashboard.accessibility_violations() == []
 
@@ -39,7 +36,7 @@ async def test_each_view_fits_every_screen(open_page: OpenPage, subtests: pytest
         with subtests.test(view=view):
             await dashboard.open_view(view)
             await dashboard.save_full_picture(f"{view}-{look}.png")
-            assert await dashboard.page.evaluate(_OVERFLOW) <= 0
+            assert await dashboard.overflow() <= 0
             assert await dashboard.clipped_content() == []
 
 
@@ -58,7 +55,7 @@ async def test_right_to_left_mirrors_the_page_and_overflows_nowhere(open_page: O
     dashboard = await open_page(PageOptions(width=390, height=844, language="he"))
     await dashboard.open_view("charts")
     assert await dashboard.page.evaluate("document.dir") == "rtl"
-    assert await dashboard.page.evaluate(_OVERFLOW) <= 0
+    assert await dashboard.overflow() <= 0
     assert await dashboard.clipped_content() == []
 
 

@@ -78,7 +78,7 @@ export class ChartElement extends LitElement {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key === "Escape") this.hideTooltip();
-    const step = STEPS[event.key];
+    const step = this.stepFor(event.key);
     const model = this.model;
     if (!step || !model) return;
     event.preventDefault();
@@ -87,6 +87,12 @@ export class ChartElement extends LitElement {
     this.chart?.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: this.cursor });
     this.announcement = this.describePoint(model, this.cursor);
   };
+
+  /** The step of an arrow key; left and right are swapped where time runs from right to left. */
+  private stepFor(key: string): number {
+    const isMirrored = /Left|Right/.test(key) && getComputedStyle(this).direction === "rtl";
+    return (isMirrored ? -1 : 1) * (STEPS[key] ?? 0);
+  }
 
   private readonly hideTooltip = (): void => {
     this.cursor = -1;
@@ -134,7 +140,14 @@ export class ChartElement extends LitElement {
       gap: 8px;
       line-height: 1.6;
     }
+    .row span {
+      min-width: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
     .row i {
+      flex: none;
       width: 10px;
       height: 10px;
       border-radius: 50%;

@@ -34,6 +34,7 @@ const tooltipStyle = (theme: ChartTheme) => ({
   padding: [8, 12],
   textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 13 },
   confine: true,
+  extraCssText: `direction: ${theme.isMirrored ? "rtl" : "ltr"}; max-width: min(320px, 90%); white-space: normal;`,
 });
 
 const commonOptions = (model: ChartModel, theme: ChartTheme) => ({
@@ -101,6 +102,7 @@ export function cartesianOption(model: ChartModel, theme: ChartTheme): EChartsCo
     grid: { left: 4, right: 8, top: 12, bottom: 4, outerBoundsMode: "same" },
     xAxis: {
       type: "category",
+      inverse: theme.isMirrored,
       data: model.labels,
       boundaryGap: model.type === "bar",
       axisLine: { lineStyle: { color: theme.grid } },
@@ -109,6 +111,7 @@ export function cartesianOption(model: ChartModel, theme: ChartTheme): EChartsCo
     },
     yAxis: {
       type: "value",
+      position: theme.isMirrored ? "right" : "left",
       minInterval: 1,
       splitNumber: 4,
       axisLabel: { color: theme.muted, formatter: model.formatAxis },

@@ -6,6 +6,8 @@ export interface ChartTheme {
   grid: string;
   surface: string;
   font: string;
+  /** The page is read from right to left, and time runs so too. */
+  isMirrored: boolean;
   resolve: (colour: string) => string;
   /** The user's system asks for reduced motion. */
   reducedMotion: boolean;
@@ -28,6 +30,7 @@ export function readTheme(host: Element, probe: HTMLElement): ChartTheme {
     grid: resolve("var(--divider-color)"),
     surface: resolve("var(--ha-card-background, var(--card-background-color))"),
     font: getComputedStyle(host).fontFamily,
+    isMirrored: getComputedStyle(host).direction === "rtl",
     resolve,
     reducedMotion: prefers("reduced-motion: reduce"),
     patterns: prefers("contrast: more"),

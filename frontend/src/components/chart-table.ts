@@ -3,6 +3,7 @@
 import { html, type TemplateResult } from "lit";
 import type { ChartModel } from "../chart/chart-model";
 import type { Localize } from "../i18n/localize";
+import { nameText } from "./name-text";
 
 export function chartTable(
   { series, labels, formatNumber: number, summary }: ChartModel,
@@ -22,7 +23,7 @@ export function chartTable(
           <thead>
             <tr>
               <th scope="col">${localize("chart.period")}</th>
-              ${series.map(({ name }) => html`<th scope="col" class="number">${name}</th>`)}
+              ${series.map(({ name }) => html`<th scope="col" class="number">${nameText(name)}</th>`)}
             </tr>
           </thead>
           <tbody>

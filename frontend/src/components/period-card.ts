@@ -49,7 +49,7 @@ export abstract class PeriodCard<Config extends PeriodConfig> extends OzonCard<C
       selection: this.selection,
       today: this.today,
       firstWeekday: this.firstWeekday,
-      spanName: this.format.span(this.selection.span),
+      spanName: this.format.period(this.selection.period, this.selection.span),
       localize: this.localize,
       onSelect: (selection) => (this.selection = selection),
     };

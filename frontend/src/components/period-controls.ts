@@ -101,6 +101,7 @@ export const periodControlStyles = css`
   .span-name {
     min-width: 11ch;
     padding: 0 4px;
+    white-space: nowrap;
     text-align: center;
   }
   .mirrored:dir(rtl) ha-icon {

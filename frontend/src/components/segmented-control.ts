@@ -86,7 +86,7 @@ export class SegmentedControl extends LitElement {
         background: color-mix(in srgb, var(--primary-text-color) 6%, transparent);
       }
       button {
-        flex: 1 0 auto;
+        flex: 1 1 auto;
         min-width: 36px;
         min-height: 36px;
         padding: 0 12px;
@@ -103,6 +103,11 @@ export class SegmentedControl extends LitElement {
       }
       button:focus-visible {
         outline-offset: -2px;
+      }
+      @container (max-width: 330px) {
+        button {
+          padding: 0 6px;
+        }
       }
       button[aria-checked="true"] {
         background: color-mix(in srgb, var(--primary-color) 20%, var(--card-background-color));

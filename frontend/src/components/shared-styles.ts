@@ -1,8 +1,10 @@
 /** Shared styles of the cards: only variables of Home Assistant's themes, logical sides for right-to-left. */
 
 import { css } from "lit";
+import { nameTextStyles } from "./name-text";
 
 export const cardStyles = css`
+  ${nameTextStyles}
   :host {
     --gap: var(--ha-space-4, 16px);
     --small-gap: var(--ha-space-2, 8px);
@@ -28,6 +30,10 @@ export const cardStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: var(--small-gap) var(--gap);
+    min-height: 40px;
+  }
+  .head > * {
+    min-width: 0;
   }
   h2,
   h3,
@@ -35,7 +41,8 @@ export const cardStyles = css`
     margin: 0;
   }
   h2 {
-    flex: 1 1 auto;
+    flex: 1 1 8em;
+    overflow-wrap: break-word;
     font-size: var(--ha-font-size-l, 16px);
     font-weight: var(--ha-font-weight-medium, 500);
     line-height: 1.4;

@@ -14,7 +14,7 @@ export function polylinePoints(values: readonly number[]): string {
   return values.map((value, index) => `${(index * step).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
 }
 
-/** Hidden from screen readers: it decorates the number that it stands beside. */
+/** Hidden from screen readers: it decorates the number that it stands beside. Time runs in the direction of reading. */
 export const sparkline = (values: readonly number[], colour = "var(--primary-color)"): TemplateResult => html`
   <svg class="sparkline" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
     ${svg`
@@ -30,5 +30,8 @@ export const sparklineStyles = css`
     display: block;
     width: 100%;
     height: 28px;
+  }
+  .sparkline:dir(rtl) {
+    transform: scaleX(-1);
   }
 `;

@@ -17,6 +17,7 @@ export interface Locale {
   language: string;
   number_format: string;
   time_format: string;
+  date_format?: string;
   time_zone: string;
   first_weekday: string;
 }

@@ -2,7 +2,9 @@
 
 import type { Bucket, DateRange } from "../data/contract";
 import type { HomeAssistant } from "../home-assistant/types";
+import type { Period } from "../period/period";
 import { usableZone } from "../period/time-zone";
+import { type DateOrder, dateOrderOf, dayAndMonth, numericDate } from "./date-order";
 
 /** A locale for each number format of Home Assistant; for other settings the user's language. */
 const NUMBER_LANGUAGES: Record<string, string> = {
@@ -29,6 +31,9 @@ const BUCKET_LABELS: Record<Bucket, Options> = {
   all: { year: "numeric" },
 };
 
+/** The instant that stands for a local day; no time zone applies to it. */
+const instantOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+
 const MONTH_OF_YEAR: Options = { month: "short" };
 
 export class Format {
@@ -36,6 +41,9 @@ export class Format {
   private readonly numberLanguage: string | undefined;
   private readonly grouping: boolean;
   private readonly hours: Options;
+  /** The language of dates; the browser's where the user chose the system's format. */
+  private readonly dateLanguage: string;
+  private readonly dateOrder: DateOrder | null;
   readonly zone: string;
 
   constructor(hass: Pick<HomeAssistant, "locale" | "config">) {
@@ -48,6 +56,8 @@ export class Format {
         : (NUMBER_LANGUAGES[locale.number_format] ?? locale.language);
     const cycle = HOUR_CYCLES[locale.time_format];
     this.hours = cycle ? { hourCycle: cycle } : {};
+    this.dateOrder = dateOrderOf(locale.date_format);
+    this.dateLanguage = locale.date_format === "system" ? navigator.language : locale.language;
     this.zone =
       locale.time_zone === "local" ? Intl.DateTimeFormat().resolvedOptions().timeZone : config.time_zone;
   }
@@ -77,13 +87,15 @@ export class Format {
     return this.formatNumber({ style: "currency", currency, maximumFractionDigits: 0 }, value);
   }
 
-  date(instant: number): string {
-    return this.formatInstant({ dateStyle: "medium" }, instant);
+  date(instant: number, zone = this.zone): string {
+    return this.dateOrder
+      ? numericDate(this.dateOrder, this.language, instant, usableZone(zone))
+      : this.formatInstant({ dateStyle: "medium" }, instant, zone);
   }
 
   /** A local day; no time zone applies to it. */
   day(day: string): string {
-    return this.formatInstant({ dateStyle: "medium" }, Date.parse(`${day}T00:00:00Z`), "UTC");
+    return this.date(instantOf(day), "UTC");
   }
 
   time(instant: number): string {
@@ -91,20 +103,48 @@ export class Format {
   }
 
   dateTime(instant: number): string {
-    return this.formatInstant(
-      { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
-      instant,
-    );
+    return this.dateOrder
+      ? `${this.dayOfYear(instant, this.zone)}, ${this.time(instant)}`
+      : this.formatInstant({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }, instant);
   }
 
   /** A span of days: 1 – 30 Nov 2026. */
   span({ start, end }: DateRange): string {
-    const format = new Intl.DateTimeFormat(this.language, { dateStyle: "medium", timeZone: "UTC" });
-    return format.formatRange(Date.parse(`${start}T00:00:00Z`), Date.parse(`${end}T00:00:00Z`));
+    if (this.dateOrder) return start === end ? this.day(start) : `${this.day(start)} – ${this.day(end)}`;
+    const format = new Intl.DateTimeFormat(this.dateLanguage, { dateStyle: "medium", timeZone: "UTC" });
+    return format.formatRange(instantOf(start), instantOf(end));
+  }
+
+  /** The name of a calendar period: Sun, Nov 29, 2026; November 2026; 2026. */
+  period(period: Period | "range", span: DateRange): string {
+    const start = instantOf(span.start);
+    switch (period) {
+      case "day":
+        return `${this.weekday(start, "UTC")}, ${this.day(span.start)}`;
+      case "month":
+        return this.formatInstant({ month: "long", year: "numeric" }, start, "UTC");
+      case "year":
+        return this.formatInstant({ year: "numeric" }, start, "UTC");
+      default:
+        return this.span(span);
+    }
+  }
+
+  /** The short name of an instant's weekday. */
+  weekday(instant: number, zone = this.zone): string {
+    return this.formatInstant({ weekday: "short" }, instant, zone);
+  }
+
+  /** A day and its month: Nov 29. */
+  private dayOfYear(instant: number, zone: string): string {
+    return this.dateOrder
+      ? dayAndMonth(this.dateOrder, this.language, instant, usableZone(zone))
+      : this.formatInstant(BUCKET_LABELS.day, instant, zone);
   }
 
   /** The label of a bucket; months of a single year need not name it. */
   bucket(instant: number, bucket: Bucket, zone: string, isSingleYear = false): string {
+    if (bucket === "day" || bucket === "week") return this.dayOfYear(instant, zone);
     const options = bucket === "month" && isSingleYear ? MONTH_OF_YEAR : BUCKET_LABELS[bucket];
     return this.formatInstant(options, instant, zone);
   }
@@ -137,7 +177,7 @@ export class Format {
 
   private formatInstant(options: Options, instant: number, zone = this.zone): string {
     const hours = "hour" in options ? this.hours : {};
-    return new Intl.DateTimeFormat(this.language, {
+    return new Intl.DateTimeFormat(this.dateLanguage, {
       ...options,
       ...hours,
       timeZone: usableZone(zone),

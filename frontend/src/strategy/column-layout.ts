@@ -1,7 +1,6 @@
 /** Column layout of the views: how many section columns the screen has room for, and how many each page uses. */
 
 import type { HomeAssistant } from "../home-assistant/types";
-import type { Page } from "./strategy-config";
 
 // the widths of Home Assistant's own themes
 const COLUMN = 320;
@@ -20,9 +19,12 @@ export function screenColumns(
   return columnsForWidth(hasSidebar ? width - SIDEBAR : width);
 }
 
-/** The columns of a page on a screen with room for `room`; an even number for charts, as two stand side by side. */
-export function pageColumns(page: Page, room: number): number {
-  if (page === "overview") return Math.min(4, Math.max(2, room));
-  if (page === "charts") return room < 4 ? 2 : 4;
-  return 4;
-}
+const FEWEST = 2;
+const MOST = 4;
+
+/** The columns of every page on a screen with room for `room`: alike, so that all pages have the same edges. */
+export const pageColumns = (room: number): number => Math.min(MOST, Math.max(FEWEST, room));
+
+/** The spans of items that fill `columns` together, the first ones wider where it does not divide evenly. */
+export const fillingSpans = (count: number, columns: number): number[] =>
+  Array.from({ length: count }, (_, index) => (count < columns ? Math.ceil((columns - index) / count) : 1));

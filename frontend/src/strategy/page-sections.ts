@@ -3,6 +3,7 @@
 import type { Fleet, Machine, Outlet } from "../data/contract";
 import { byName, machinesOf } from "../fleet/lookups";
 import type { Localize } from "../i18n/localize";
+import { fillingSpans } from "./column-layout";
 import type { Page, ViewConfig } from "./strategy-config";
 
 type Card = { type: string } & Record<string, unknown>;
@@ -28,12 +29,9 @@ const section = (cards: Card[], span?: number): Section => ({
 
 type PageBuilder = (fleet: Fleet, config: ViewConfig, localize: Localize, columns: number) => Section[];
 
-/** Column spans of two cards side by side, which fill the columns together; on a phone each has one. */
-const halves = (columns: number): [number, number] => [Math.floor(columns / 2), Math.ceil(columns / 2)];
-
 const overviewPage: PageBuilder = (_fleet, { entry_id }, _localize, columns) => {
   const common = { ...(entry_id !== undefined && { entry_id }), grid_options: FULL };
-  const [left, right] = halves(columns);
+  const [left, right] = fillingSpans(2, columns);
   return [
     section([card("summary", common)], columns),
     section([card("problems", common), card("outlets", { ...common, navigation_path: "outlets" })], left),
@@ -47,7 +45,7 @@ const chartsPage: PageBuilder = (_fleet, { entry_id, period }, _localize, column
     ...(period && { period }),
     grid_options: FULL,
   };
-  const [left, right] = halves(columns);
+  const [left, right] = fillingSpans(2, columns);
   return [
     section([card("analytics", common)], columns),
     section([card("performance", common)], left),
@@ -61,8 +59,11 @@ const deviceCards = (name: string, items: readonly (Outlet | Machine)[], entryId
     .filter(({ ha_device_id }) => ha_device_id !== null)
     .map(({ ha_device_id }) => card(name, { device: ha_device_id, entry_id: entryId }));
 
-const outletsPage: PageBuilder = (fleet) =>
-  deviceCards("outlet", fleet.outlets, fleet.entry_id).map((outletCard) => section([outletCard]));
+const outletsPage: PageBuilder = (fleet, _config, _localize, columns) => {
+  const cards = deviceCards("outlet", fleet.outlets, fleet.entry_id);
+  const spans = fillingSpans(cards.length, columns);
+  return cards.map((outletCard, index) => section([{ ...outletCard, grid_options: FULL }], spans[index]));
+};
 
 /** The machines of each outlet side by side; machines without an outlet come last. */
 const machinesPage: PageBuilder = (fleet, _config, localize, columns) => {

@@ -18,7 +18,7 @@ export class ViewStrategy extends HTMLElement {
   static registryDependencies = ["devices"];
 
   static async generate(config: ViewConfig, hass: HomeAssistant): Promise<SectionsView> {
-    const columns = pageColumns(config.page, screenColumns(window.innerWidth, hass));
+    const columns = pageColumns(screenColumns(window.innerWidth, hass));
     const layout = { max_columns: columns, dense_section_placement: true };
     return { type: "sections", ...layout, sections: await this.sections(config, hass, columns) };
   }

@@ -3,6 +3,11 @@
 import { css } from "lit";
 
 export const analyticsStyles = css`
+  .selects {
+    flex: 1 1 100%;
+    min-width: 0;
+    max-width: 100%;
+  }
   .selects,
   .kinds,
   .downloads {
@@ -13,6 +18,7 @@ export const analyticsStyles = css`
   }
   .selects select {
     flex: 1 1 auto;
+    min-width: 0;
     max-width: 220px;
   }
   .total {
@@ -52,7 +58,7 @@ export const analyticsStyles = css`
   }
   .legend {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(200px, 100%), 1fr));
     gap: 6px 24px;
     margin: 0;
     padding: 0;
@@ -64,11 +70,8 @@ export const analyticsStyles = css`
     gap: 8px;
     min-width: 0;
   }
-  .legend li > span:first-of-type {
+  .legend li > .name-text {
     flex: 1;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
   .legend b {
     font-weight: var(--ha-font-weight-medium, 500);
@@ -81,10 +84,28 @@ export const analyticsStyles = css`
     cursor: pointer;
     min-height: 24px;
   }
+  .table th .name-text {
+    max-width: 16em;
+    min-width: 5em;
+    white-space: normal;
+  }
   .table .scroll {
     max-height: 320px;
     margin-top: 8px;
     overflow: auto;
+  }
+  @container (min-width: 900px) {
+    .tools,
+    .selects {
+      flex-wrap: nowrap;
+    }
+    .selects {
+      flex-basis: 0;
+      justify-content: flex-end;
+    }
+    .selects select {
+      flex: 0 1 auto;
+    }
   }
   @container (min-width: 1400px) {
     .plot {
@@ -92,6 +113,9 @@ export const analyticsStyles = css`
     }
   }
   @container (max-width: 560px) {
+    .selects {
+      flex: none;
+    }
     .selects select {
       max-width: none;
       width: 100%;

@@ -10,6 +10,7 @@ import { chartTable } from "../../components/chart-table";
 import { assertOneOf } from "../../components/config-form";
 import { coverageText } from "../../components/coverage-text";
 import { kindStyles } from "../../components/kind-display";
+import { nameText } from "../../components/name-text";
 import { PeriodCard } from "../../components/period-card";
 import { periodControlStyles, periodSelector, spanStepper } from "../../components/period-controls";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
@@ -159,7 +160,7 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
         ${series.map(
           ({ name, colour, total, share }) => html`
             <li>
-              <i class="dot" style="background: ${colour}"></i><span>${name}</span>
+              <i class="dot" style="background: ${colour}"></i>${nameText(name)}
               <b>${this.format.number(total)}</b> <span class="muted">${this.format.percent(share)}</span>
             </li>
           `,

@@ -1,9 +1,10 @@
 /** `<ozon-telemetry-events-card>`: live table of treatments, newest first. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { assertOneOf } from "../../components/config-form";
 import { kindLabel, kindStyles } from "../../components/kind-display";
+import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
 import { fetchRecent, recentSubscription } from "../../data/commands";
@@ -20,6 +21,7 @@ import { deviceFilters } from "../../fleet/lookups";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { mergeEvents, timeRemark } from "./event-list";
 import { type EventsConfig, eventsForm } from "./events-card-config";
+import { eventsStyles } from "./events-card-styles";
 
 const DEFAULT_ROWS = 10;
 const PAGE_ROWS = 25;
@@ -118,8 +120,10 @@ export class EventsCard extends OzonCard<EventsConfig> {
           >${this.renderRemark(event)}
         </td>
         <td class="at-kind">${kindLabel(event.kind, this.localize)}</td>
-        <td class="at-machine">${machine}<span class="outlet-below muted">${event.outlet_name}</span></td>
-        <td class="at-outlet">${event.outlet_name || "–"}</td>
+        <td class="at-machine">
+          ${nameText(machine)}<span class="outlet-below muted">${nameText(event.outlet_name)}</span>
+        </td>
+        <td class="at-outlet">${nameText(event.outlet_name || "–")}</td>
       </tr>
     `;
   }
@@ -183,37 +187,5 @@ export class EventsCard extends OzonCard<EventsConfig> {
     this.requestUpdate();
   }
 
-  static override styles = [
-    cardStyles,
-    tableStyles,
-    buttonStyles,
-    kindStyles,
-    css`
-      .at-time {
-        white-space: nowrap;
-        --mdc-icon-size: 16px;
-      }
-      .at-time ha-icon {
-        display: inline-flex;
-        height: 1em;
-        margin-inline-start: 6px;
-        color: var(--secondary-text-color);
-        vertical-align: -1px;
-      }
-      .outlet-below {
-        display: none;
-      }
-      .more {
-        align-self: center;
-      }
-      @container (max-width: 520px) {
-        .at-outlet {
-          display: none;
-        }
-        .outlet-below {
-          display: block;
-        }
-      }
-    `,
-  ];
+  static override styles = [cardStyles, tableStyles, buttonStyles, kindStyles, eventsStyles];
 }

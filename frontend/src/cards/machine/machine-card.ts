@@ -9,6 +9,7 @@ import {
   firstDeviceConfig,
 } from "../../components/device-card-config";
 import { kindLabel, kindStyles } from "../../components/kind-display";
+import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
 import { statusChip, statusStyles } from "../../components/status-chip";
@@ -69,7 +70,9 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
         <div class="head">
           <div class="title">
             <h2>${this.renderName(machine)}</h2>
-            <p class="muted">${[machine.type, outletOf(fleet, machine)?.name].filter(Boolean).join(" · ")}</p>
+            <p class="muted">
+              ${nameText([machine.type, outletOf(fleet, machine)?.name].filter(Boolean).join(" · "))}
+            </p>
           </div>
           ${statusChip(machineStatus(machine), this.localize)}
         </div>
@@ -85,9 +88,11 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
     `;
   }
 
-  private renderName({ name, ha_device_id }: Machine): TemplateResult | string {
-    if (!ha_device_id || !this.hass.user?.is_admin) return name;
-    return html`<a class="plain" href=${devicePath(ha_device_id)} @click=${navigateInApp}>${name}</a>`;
+  private renderName({ name, ha_device_id }: Machine): TemplateResult {
+    if (!ha_device_id || !this.hass.user?.is_admin) return nameText(name);
+    return html`<a class="plain" href=${devicePath(ha_device_id)} @click=${navigateInApp}
+      >${nameText(name)}</a
+    >`;
   }
 
   private renderCounters({ today, totals }: Machine): TemplateResult {

@@ -10,6 +10,7 @@ import {
   firstDeviceConfig,
 } from "../../components/device-card-config";
 import { kindBar, kindStyles } from "../../components/kind-display";
+import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
 import { sparkline, sparklineStyles } from "../../components/sparkline";
@@ -81,9 +82,11 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
   private findOutlet = (fleet: Fleet): Outlet | undefined =>
     fleet.outlets.find(({ ha_device_id }) => ha_device_id === this.config.device);
 
-  private renderName({ name, ha_device_id }: Outlet): TemplateResult | string {
-    if (!ha_device_id || !this.hass.user?.is_admin) return name;
-    return html`<a class="plain" href=${devicePath(ha_device_id)} @click=${navigateInApp}>${name}</a>`;
+  private renderName({ name, ha_device_id }: Outlet): TemplateResult {
+    if (!ha_device_id || !this.hass.user?.is_admin) return nameText(name);
+    return html`<a class="plain" href=${devicePath(ha_device_id)} @click=${navigateInApp}
+      >${nameText(name)}</a
+    >`;
   }
 
   private renderStatus({ active, open }: Outlet): TemplateResult | typeof nothing {
@@ -127,7 +130,7 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
           ${machines.map(
             (machine) => html`
               <tr>
-                <td>${machine.name}</td>
+                <td class="machine">${nameText(machine.name)}</td>
                 <td>${statusChip(machineStatus(machine), this.localize)}</td>
                 <td class="number">${this.format.number(machine.today.total)}</td>
                 <td class="number total">${this.format.number(machine.totals.total)}</td>
@@ -168,6 +171,9 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
         display: flex;
         align-items: baseline;
         gap: 8px;
+      }
+      .machine {
+        min-width: 5em;
       }
       @container (max-width: 280px) {
         .total {

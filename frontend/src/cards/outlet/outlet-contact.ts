@@ -65,7 +65,12 @@ export const outletContactStyles = css`
     line-height: 1.5;
     --mdc-icon-size: 20px;
   }
+  .line span {
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
   .line ha-icon {
+    flex: none;
     color: var(--secondary-text-color);
   }
 `;

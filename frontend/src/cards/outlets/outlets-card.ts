@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { configForm, titleField } from "../../components/config-form";
 import { kindBar, kindStyles } from "../../components/kind-display";
+import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
 import type { Fleet, Outlet } from "../../data/contract";
@@ -40,8 +41,8 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
   private renderTile(outlet: Outlet, fleet: Fleet): TemplateResult {
     const path = this.config.navigation_path;
     const content = html`
-      <span class="name">${outlet.name}</span>
-      <span class="location muted">${outlet.location || outlet.address}</span>
+      <span class="name">${nameText(outlet.name)}</span>
+      <span class="location muted">${nameText(outlet.location || outlet.address)}</span>
       <span class="count"
         ><b>${this.format.number(outlet.today.total)}</b>
         <span class="muted">${this.localize("outlets.today")}</span></span
@@ -79,6 +80,7 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
         display: flex;
         flex-direction: column;
         gap: 6px;
+        min-width: 0;
         padding: 12px;
         border: var(--line);
         border-radius: var(--radius);

@@ -7,6 +7,7 @@ export const performanceStyles = css`
     width: 34%;
     color: var(--primary-text-color);
     font-size: inherit;
+    min-width: 6em;
     white-space: normal;
   }
   .name {
@@ -47,10 +48,47 @@ export const performanceStyles = css`
       display: none;
     }
   }
-  @container (max-width: 420px) {
-    .at-revenue,
-    .at-downtime {
+  .label {
+    display: none;
+  }
+  @container (max-width: 480px) {
+    table,
+    thead,
+    tbody,
+    th,
+    td {
+      display: block;
+    }
+    thead th:not([aria-sort]) {
       display: none;
+    }
+    tr {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px 20px;
+      padding: 8px 0;
+      border-bottom: var(--line);
+    }
+    tr:last-child {
+      border-bottom: none;
+    }
+    th,
+    td,
+    td.number {
+      padding: 0;
+      border: none;
+      text-align: start;
+    }
+    th[scope="row"] {
+      flex: 1 0 100%;
+      min-width: 0;
+    }
+    .at-trend {
+      flex: 1 0 100%;
+    }
+    .at-per_day,
+    .label {
+      display: block;
     }
   }
 `;

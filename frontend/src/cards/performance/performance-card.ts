@@ -6,6 +6,7 @@ import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
 import { assertOneOf } from "../../components/config-form";
 import { coverageText } from "../../components/coverage-text";
 import { kindBar, kindStyles } from "../../components/kind-display";
+import { nameText } from "../../components/name-text";
 import { PeriodCard } from "../../components/period-card";
 import { periodControlStyles, periodSelector, spanStepper } from "../../components/period-controls";
 import type { SegmentEvent } from "../../components/segmented-control";
@@ -143,14 +144,24 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     return html`
       <tr>
         <th scope="row">
-          <div class="name"><span class="rank">${index + 1}</span><span>${row.name}</span></div>
+          <div class="name"><span class="rank">${index + 1}</span>${nameText(row.name)}</div>
           <div class="bar" style="width: ${Math.max(4, (100 * row.total) / maxTotal)}%">
             ${kindBar(row.per_kind, this.localize)}
           </div>
         </th>
         <td class="at-trend">${sparkline(row.trend)}</td>
-        ${columns.map((column) => html`<td class="number at-${column}">${this.renderValue(row, column, currency)}</td>`)}
+        ${columns.map((column) => this.renderCell(row, column, currency))}
       </tr>
+    `;
+  }
+
+  /** The value with its label, which only narrow cards show: they have no columns. */
+  private renderCell(row: PerformanceRow, column: RankingColumn, currency: string): TemplateResult {
+    return html`
+      <td class="number at-${column}">
+        <div class="label muted">${this.localize(`performance.${column}`)}</div>
+        ${this.renderValue(row, column, currency)}
+      </td>
     `;
   }
 

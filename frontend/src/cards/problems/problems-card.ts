@@ -2,6 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { configForm, titleField } from "../../components/config-form";
+import { shortName } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
 import type { Fleet } from "../../data/contract";
@@ -54,10 +55,11 @@ export class ProblemsCard extends OzonCard<CardConfig> {
   }: Problem): TemplateResult {
     const text = this.localize(textKey, {
       ...values,
+      name: shortName(String(values.name)),
       since: since === null ? "" : this.format.dateTime(since),
     });
     return html`
-      <li class=${severity}>
+      <li class=${severity} title=${String(values.name)}>
         <ha-icon icon=${icon}></ha-icon>
         <div>
           ${
@@ -90,6 +92,10 @@ export class ProblemsCard extends OzonCard<CardConfig> {
         display: flex;
         gap: 12px;
         line-height: 1.5;
+      }
+      li > div {
+        min-width: 0;
+        overflow-wrap: anywhere;
       }
       li ha-icon {
         flex: none;

@@ -4,7 +4,7 @@ import { css, html, type TemplateResult } from "lit";
 import type { Format } from "../../i18n/format";
 import type { Localize } from "../../i18n/localize";
 
-const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+const LABELLED_HOURS = [0, 6, 12, 18];
 const HOURS_PER_LABEL = 6;
 
 export interface PeakHour {
@@ -28,8 +28,8 @@ export const weekRows = (firstWeekday: number): number[] =>
   Array.from({ length: 7 }, (_, row) => (firstWeekday + 6 + row) % 7);
 
 const cell = (count: number, max: number, time: string, format: Format): TemplateResult => {
-  const text = format.number(count);
-  return html`<td style="--heat: ${heatPercent(count, max)}%" title="${time}: ${text}">
+  const text = `${time}: ${format.number(count)}`;
+  return html`<td style="--heat: ${heatPercent(count, max)}%" title=${text}>
     <span class="visually-hidden">${text}</span>
   </td>`;
 };
@@ -50,11 +50,8 @@ export function heatMap(
       <thead>
         <tr>
           <td></td>
-          ${HOURS.map(
-            (hour) =>
-              html`<th scope="col">
-                <span class=${hour % HOURS_PER_LABEL ? "visually-hidden" : ""}>${format.hour(hour)}</span>
-              </th>`,
+          ${LABELLED_HOURS.map(
+            (hour) => html`<th scope="colgroup" colspan=${HOURS_PER_LABEL}>${format.hour(hour)}</th>`,
           )}
         </tr>
       </thead>

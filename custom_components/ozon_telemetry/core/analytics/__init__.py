@@ -1,8 +1,8 @@
 """Analytics: one query engine for cards, actions, exports, reports and statistics, over the sums of the ledger's rows.
 
-A query is answered by `result.run_query`: `selection` (what the filter lets through), `aggregates` and `hourly` (the
-SQL over the roll-ups, added up by bucket and group) and `downtime`. `performance`, `recent_treatments`, `csv_export`,
-`statistics_series` and `series_histories` answer other questions with the same parts.
+A query is answered by `result.run_query`: `selection` (what the filter lets through), `aggregates`, `hourly` and
+`hour_rows` (the SQL over the roll-ups, added up by bucket and group) and `downtime`. `performance`, `week_profile`,
+`recent_treatments`, `csv_export`, `statistics_series` and `series_histories` answer others with the same parts.
 """
 
 from .context import QueryContext
@@ -15,12 +15,12 @@ from .csv_export import (
     export_chunk,
     summary_csv_lines,
 )
-from .hourly import Profile, profile
 from .performance import PerformanceRow, performance, trend_period
 from .query import Compare, DateRange, Filter, GroupBy, Query, QueryError
 from .recent_treatments import PageCursor, TreatmentLine, TreatmentPage, newest_treatments, treatment_line
 from .result import Group, QueryResult, run_query
 from .selection import matches_treatment
+from .week_profile import Profile, profile
 
 __all__ = [
     "SUMMARY_HEADER",

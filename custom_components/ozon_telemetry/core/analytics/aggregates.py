@@ -4,7 +4,7 @@ Sums by the hour, from the hourly roll-ups, are in `hourly`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final, NamedTuple
@@ -49,10 +49,10 @@ class Sums(NamedTuple):
 
 
 class AccountTotal(NamedTuple):
-    """The sums of one kind on one account in a range, and the last day on which the account counted anything."""
+    """What an account counted for a group in a range, and the last day on which it counted anything."""
 
+    group: GroupKey
     account: Account
-    kind: Kind
     last_day: Day
     sums: Sums
 
@@ -117,9 +117,10 @@ def aggregate_with_comparison(
 
 
 def account_totals(
-    connection: Connection, selection: Selection, days: DateRange, prices: PriceBook
+    connection: Connection, selection: Selection, query: Query, prices: PriceBook
 ) -> Iterator[AccountTotal]:
-    """Yield the sums of each account and kind in a range, once for each price that held within it."""
+    """Yield the sums of each account and group in a query's range, once for each price that held within it."""
+    days = query.range
     columns, first, last = DAY.c, day_number(days.first), day_number(days.last)
     changes = prices.change_within({account.outlet for account in selection.accounts.values()}, first, last)
     start = price_start() if changes else literal_column(str(first))
@@ -133,10 +134,10 @@ def account_totals(
     for number, price_day, last_day, *amounts in connection.execute(statement).all():
         account = selection.accounts[number]
         its_prices = prices.amounts_on(account.outlet, price_day)
-        for kind in selection.kinds:
-            if amounts[kind]:
-                sums = _sums_of_kind(kind, amounts, its_prices)
-                yield AccountTotal(account, kind, last_day, sums)
+        for group, kinds in _kinds_by_group(selection, account, query.group_by):
+            sums = _sums_of_kinds(kinds, amounts, its_prices)
+            if sums.treatments:
+                yield AccountTotal(group, account, last_day, sums)
 
 
 def daily_counts(connection: Connection, selection: Selection, query: Query) -> Iterator[tuple[GroupKey, Day, int]]:
@@ -161,10 +162,10 @@ def _aggregate_days(connection: Connection, context: QueryContext, selection: Se
     sums: dict[GroupKey, Sums] = {}
     priced_outlets = PricedOutlets()
     last_days: dict[Account, Day] = {}
-    for total in account_totals(connection, selection, query.range, read_prices(connection)):
-        key = int(total.kind) if query.group_by is GroupBy.KIND else group_of(total.account, query.group_by)
-        sums[key] = sums.get(key, _NO_SUMS).plus(total.sums)
-        priced_outlets.add(key, total.account.outlet, total.sums.revenue)
+    for total in account_totals(connection, selection, query, read_prices(connection)):
+        before = sums.get(total.group)
+        sums[total.group] = total.sums if before is None else before.plus(total.sums)
+        priced_outlets.add(total.group, total.account.outlet, total.sums.revenue)
         last_days[total.account] = max(total.last_day, last_days.get(total.account, total.last_day))
     if len(buckets.starts) == 1:
         counts = {key: [group.treatments] for key, group in sums.items()}
@@ -189,8 +190,17 @@ def _conditions(selection: Selection, days: DateRange) -> list[ColumnElement[boo
     return conditions
 
 
-def _sums_of_kind(kind: Kind, amounts: Sequence[int], prices: Amounts) -> Sums:
-    """Return the sums of one kind out of a roll-up's amounts: treatments, recovered and uncertain, each by kind."""
-    treatments, recovered, uncertain = amounts[kind :: len(Kind)]
-    kinds = ZERO._replace(**{kind.key: treatments})
-    return Sums(kinds, recovered, uncertain, revenue_of(kinds, prices))
+def _kinds_by_group(
+    selection: Selection, account: Account, group_by: GroupBy
+) -> list[tuple[GroupKey, tuple[Kind, ...]]]:
+    """Return the groups for which an account counts, and which kinds of treatments for each."""
+    if group_by is GroupBy.KIND:
+        return [(int(kind), (kind,)) for kind in selection.kinds]
+    return [(group_of(account, group_by), selection.kinds)]
+
+
+def _sums_of_kinds(kinds: Collection[Kind], amounts: Sequence[int], prices: Amounts) -> Sums:
+    """Return the sums of some kinds out of a roll-up's amounts: treatments, recovered and uncertain, each by kind."""
+    treatments = Counters(*(amounts[kind] if kind in kinds else 0 for kind in Kind))
+    recovered, uncertain = (sum(amounts[place * len(Kind) + kind] for kind in kinds) for place in (1, 2))
+    return Sums(treatments, recovered, uncertain, revenue_of(treatments, prices))

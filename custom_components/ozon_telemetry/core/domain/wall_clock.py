@@ -35,10 +35,15 @@ class UtcOffsetSpan(NamedTuple):
 
 def utc_offset_spans(quarters: range, zone: ZoneInfo) -> list[UtcOffsetSpan]:
     """Return how far a zone's clocks are ahead of UTC during `quarters`, with a span for each change of the clocks."""
-    return [
-        UtcOffsetSpan(quarters.start, _offset(quarters.start, zone)),
-        *_changes(quarters.start, quarters.stop, zone),
-    ]
+    return list(_utc_offset_spans(quarters.start, quarters.stop, zone))
+
+
+def utc_offset_ranges(quarters: range, zone: ZoneInfo) -> Iterator[tuple[range, int]]:
+    """Yield the parts of `quarters` in which a zone's clocks are a constant number of quarters ahead of UTC."""
+    spans = utc_offset_spans(quarters, zone)
+    ends = [*(span.start for span in spans[1:]), quarters.stop]
+    for (start, offset), end in zip(spans, ends, strict=True):
+        yield range(start, end), offset
 
 
 def wall_hour(instant: Millis, zone: ZoneInfo) -> WallHour:
@@ -67,6 +72,11 @@ def hour_of_week(hour: WallHour) -> int:
 def _wall_hour(quarter: Quarter, zone: ZoneInfo) -> WallHour:
     shown = datetime.fromtimestamp(quarter * _QUARTER_SECONDS, zone)
     return (shown.toordinal() - _EPOCH.toordinal()) * HOURS_A_DAY + shown.hour
+
+
+@lru_cache(maxsize=256)
+def _utc_offset_spans(start: Quarter, end: Quarter, zone: ZoneInfo) -> tuple[UtcOffsetSpan, ...]:
+    return UtcOffsetSpan(start, _offset(start, zone)), *_changes(start, end, zone)
 
 
 def _changes(start: Quarter, end: Quarter, zone: ZoneInfo) -> Iterator[UtcOffsetSpan]:

@@ -38,7 +38,7 @@ from ..domain.calendar import (
 from ..domain.event_time import TimeSource
 from ..domain.fleet import UNASSIGNED
 from ..domain.messages import Kind
-from ..domain.wall_clock import utc_offset_spans
+from ..domain.wall_clock import utc_offset_ranges
 from .accounts import Account, read_accounts
 from .bulk import json_table
 from .records import Amounts, Cell
@@ -164,17 +164,15 @@ def _differing_hours(part: _ZoneAccounts, day: Day) -> Select[Any]:
     stored = select(columns.hour, columns.outlet, *_amounts(HOUR)).where(
         columns.hour >= its_quarters.start, columns.hour < its_quarters.stop, columns.outlet.in_(select(outlet))
     )
-    spans = utc_offset_spans(its_quarters, part.zone)
-    ends = [*(span.start for span in spans[1:]), its_quarters.stop]
     parts = []
-    for (start, offset), end in zip(spans, ends, strict=True):
+    for quarters, offset in utc_offset_ranges(its_quarters, part.zone):
         hour = _hour_of(offset, its_quarters.start).label("hour")
-        quarters = (
+        sums = (
             select(hour, outlet.label("outlet"), *_negative_sums(QUARTER))
-            .where(QUARTER.c.account == number, machine != UNASSIGNED, *_within(range(start, end)))
+            .where(QUARTER.c.account == number, machine != UNASSIGNED, *_within(quarters))
             .group_by(hour, outlet)
         )
-        parts.append(quarters)
+        parts.append(sums)
     return _nonzero(stored, *parts)
 
 

@@ -52,10 +52,11 @@ from .generation_index import GenerationIndex
 from .history_import import ImportResult
 from .history_piece import HistoryPiece
 from .ledger_file import LedgerFile, Origin
+from .local_sums import rebuild_local
 from .migrations import VERSION, migrate
 from .records import CommitResult, Dispute, SharedGeneration, Treatment, TreatmentKey
 from .retreat import JournalEnd, Retreat, retreat
-from .rollup import RollupDelta, delete_empty, rebuild_local, removed_zones, summed_zone_of
+from .rollup import RollupDelta, delete_empty, removed_zones, summed_zone_of
 
 _BUSY_SECONDS: Final = 5
 
@@ -324,7 +325,7 @@ class Ledger:
             inserts.upsert_names(connection, fleet, now)
             prices.write_prices(connection, fleet)
             availability.set_tracked_devices(connection, fleet.timelines.keys(), now)
-            rebuild_local(connection, zones, self._accounts)
+            rebuild_local(connection, zones)
             booked = rebooking.booked_timelines(connection)
             spans = changed_spans(booked, fleet.timelines)
             remember_removed(connection, fleet, booked, spans, now)

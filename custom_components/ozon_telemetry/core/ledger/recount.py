@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -25,9 +25,7 @@ from sqlalchemy import (
 )
 
 from ..domain.calendar import (
-    QUARTER_MILLIS,
     QUARTERS_A_DAY,
-    QUARTERS_AN_HOUR,
     Day,
     Quarter,
     date_of,
@@ -39,8 +37,9 @@ from ..domain.event_time import TimeSource
 from ..domain.fleet import UNASSIGNED
 from ..domain.messages import Kind
 from ..domain.wall_clock import utc_offset_ranges
-from .accounts import Account, read_accounts
+from .accounts import Account
 from .bulk import json_table
+from .local_sums import ZoneAccounts, accounts_by_zone, first_stored, hour_at, quarter_at
 from .records import Amounts, Cell
 from .retention import pruned_before
 from .rollup import NO_AMOUNTS, amounts_of_recovered, cell_of, sum_by_key, summed_zone_of
@@ -64,13 +63,6 @@ class SumFaults:
     days: int
 
 
-class _ZoneAccounts(NamedTuple):
-    """The accounts whose days are summed in one zone, each with its outlet and machine."""
-
-    zone: ZoneInfo
-    accounts: dict[int, tuple[str, str]]
-
-
 def compare_sums(connection: Connection) -> SumFaults:
     """Compare all sums with the rows, and with each other."""
     since = pruned_before(connection)
@@ -84,7 +76,7 @@ def compare_sums(connection: Connection) -> SumFaults:
         hours=_of_nobody(connection, HOUR, "outlet", "outlet"),
         days=_of_nobody(connection, DAY, "account", "number"),
     )
-    for part in _by_zone(connection):
+    for part in accounts_by_zone(connection, summed_zone_of(connection)):
         for day in _local_days(connection, part.zone):
             faults.days += _count(connection, _differing_days(part, day))
             faults.hours += _count(connection, _differing_hours(part, day))
@@ -111,18 +103,10 @@ def _differing_quarters(connection: Connection, since: Quarter, gaps: _Gaps) -> 
 def _next_day(connection: Connection, day: Day, gap_days: Sequence[Day]) -> Day | None:
     """Return the first UTC day, from `day` on, with a row or a sum of a quarter."""
     start, occurred_at = day * QUARTERS_A_DAY, TREATMENT.c.occurred_at
-    row = select(func.min(occurred_at)).where(occurred_at >= quarter_start(start)).scalar_subquery()
-    found = connection.execute(select(row // QUARTER_MILLIS, _first_stored(start))).one()
+    row = select(quarter_at(func.min(occurred_at))).where(occurred_at >= quarter_start(start)).scalar_subquery()
+    found = connection.execute(select(row, first_stored(start))).one()
     days = [step // QUARTERS_A_DAY for step in found if step is not None]
     return min([*days, *gap_days[bisect_left(gap_days, day) :][:1]], default=None)
-
-
-def _first_stored(start: Quarter) -> ColumnElement[Any]:
-    """Return the first quarter, from `start` on, of any account: one seek for each."""
-    of_account = select(func.min(QUARTER.c.quarter)).where(
-        QUARTER.c.account == ACCOUNT.c.number, QUARTER.c.quarter >= start
-    )
-    return select(func.min(of_account.correlate(ACCOUNT).scalar_subquery())).select_from(ACCOUNT).scalar_subquery()
 
 
 def _beyond_rows(quarters: range) -> Select[Any]:
@@ -131,7 +115,7 @@ def _beyond_rows(quarters: range) -> Select[Any]:
     kinds = [type_coerce(row.kind == kind, Integer) for kind in Kind]
     uncertain = [type_coerce((row.kind == kind) & (row.time_source == TimeSource.RECEIPT), Integer) for kind in Kind]
     ones = (*(-one for one in kinds), *(literal_column("0") for _ in Kind), *(-one for one in uncertain))
-    key = ((row.occurred_at // QUARTER_MILLIS).label("quarter"), row.machine, row.outlet, row.device_id)
+    key = (quarter_at(row.occurred_at).label("quarter"), row.machine, row.outlet, row.device_id)
     rows = select(*key, *(one.label(name) for name, one in zip(AMOUNTS, ones, strict=True))).where(
         row.occurred_at >= quarter_start(quarters.start), row.occurred_at < quarter_start(quarters.stop)
     )
@@ -144,7 +128,7 @@ def _beyond_rows(quarters: range) -> Select[Any]:
     return _nonzero(stored, rows)
 
 
-def _differing_days(part: _ZoneAccounts, day: Day) -> Select[Any]:
+def _differing_days(part: ZoneAccounts, day: Day) -> Select[Any]:
     """Return the accounts of a zone whose sums of a local day are not those of its quarters."""
     (number,) = json_table([(number,) for number in part.accounts], 1)
     stored = select(DAY.c.account, *_amounts(DAY)).where(DAY.c.day == day, DAY.c.account == number)
@@ -157,7 +141,7 @@ def _differing_days(part: _ZoneAccounts, day: Day) -> Select[Any]:
     return _nonzero(stored, quarters)
 
 
-def _differing_hours(part: _ZoneAccounts, day: Day) -> Select[Any]:
+def _differing_hours(part: ZoneAccounts, day: Day) -> Select[Any]:
     """Return the outlets and hours of a local day whose sums are not those of their quarters."""
     its_quarters, columns = _quarters_of(part, day), HOUR.c
     number, outlet, machine = json_table([(number, *owner) for number, owner in part.accounts.items()], 3)
@@ -166,7 +150,7 @@ def _differing_hours(part: _ZoneAccounts, day: Day) -> Select[Any]:
     )
     parts = []
     for quarters, offset in utc_offset_ranges(its_quarters, part.zone):
-        hour = _hour_of(offset, its_quarters.start).label("hour")
+        hour = hour_at(offset, its_quarters.start).label("hour")
         sums = (
             select(hour, outlet.label("outlet"), *_negative_sums(QUARTER))
             .where(QUARTER.c.account == number, machine != UNASSIGNED, *_within(quarters))
@@ -174,13 +158,6 @@ def _differing_hours(part: _ZoneAccounts, day: Day) -> Select[Any]:
         )
         parts.append(sums)
     return _nonzero(stored, *parts)
-
-
-def _hour_of(offset: int, midnight: Quarter) -> ColumnElement[Any]:
-    """Return the quarter at which a quarter's hour begins, as `calendar.hour_of` does."""
-    quarter = QUARTER.c.quarter
-    on_the_clock = quarter - (quarter + offset) % QUARTERS_AN_HOUR
-    return func.max(on_the_clock, quarter - (quarter - midnight) % QUARTERS_AN_HOUR)
 
 
 def _nonzero(*parts: Select[Any]) -> Select[Any]:
@@ -191,15 +168,6 @@ def _nonzero(*parts: Select[Any]) -> Select[Any]:
     return select(*key, *sums).group_by(*key).having(or_(*(total != 0 for total in sums)))
 
 
-def _by_zone(connection: Connection) -> list[_ZoneAccounts]:
-    zone_of, by_zone = summed_zone_of(connection), dict[ZoneInfo, _ZoneAccounts]()
-    for number, account in read_accounts(connection).items():
-        zone = zone_of(account.outlet)
-        part = by_zone.setdefault(zone, _ZoneAccounts(zone, {}))
-        part.accounts[number] = account.outlet, account.machine
-    return list(by_zone.values())
-
-
 def _local_days(connection: Connection, zone: ZoneInfo) -> Iterator[Day]:
     """Yield the local days of a zone in which there is any sum."""
     day = _DAYS.start
@@ -207,7 +175,7 @@ def _local_days(connection: Connection, zone: ZoneInfo) -> Iterator[Day]:
         start = day_start(date_of(day), zone)
         stored = select(func.min(DAY.c.day)).where(DAY.c.day >= day).scalar_subquery()
         hour = select(func.min(HOUR.c.hour)).where(HOUR.c.hour >= start).scalar_subquery()
-        first_day, *steps = connection.execute(select(stored, hour, _first_stored(start))).one()
+        first_day, *steps = connection.execute(select(stored, hour, first_stored(start))).one()
         found = [day_of(step, zone) for step in steps if step is not None]
         day = min(found if first_day is None else [first_day, *found], default=_DAYS.stop)
         if day >= _DAYS.stop:
@@ -237,7 +205,7 @@ def _count(connection: Connection, query: Select[Any]) -> int:
     return len(connection.execute(query).all())
 
 
-def _quarters_of(part: _ZoneAccounts, day: Day) -> range:
+def _quarters_of(part: ZoneAccounts, day: Day) -> range:
     first, end = (day_start(date_of(it), part.zone) for it in (day, day + 1))
     return range(first, end)
 

@@ -1,21 +1,18 @@
 """Roll-ups: sums of treatments by quarter, hour and local day, kept in the transaction of the rows they sum."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import batched
+from collections.abc import Callable, Iterable, Mapping
 from operator import add, sub
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from ..domain.calendar import Day, Quarter, day_of, hour_of, quarter_of
 from ..domain.event_time import TimeSource
 from ..domain.fleet import UNASSIGNED, Fleet, Owner
 from ..domain.messages import Counters, Kind, Millis
-from ..domain.zones import Zones
-from .accounts import Account, Accounts, read_accounts
+from .accounts import Account, Accounts
 from .bulk import add_to_rows
 from .records import Amounts, Cell, Gap, Treatment
 from .schema import AMOUNTS, DAY, HOUR, NAME, QUARTER, ZONE
@@ -106,48 +103,28 @@ def delete_empty(connection: Connection) -> None:
         connection.execute(delete(table).where(*(table.c[amount] == 0 for amount in AMOUNTS)))
 
 
-def rebuild_local(connection: Connection, zones: Zones, accounts: Accounts) -> None:
-    """Sum all days and hours again from the quarters if any zone is not the one in which they were summed."""
-    summed = _summed_zones(connection)
-    if summed == zones.keys():
-        return
-    outlets = {account.outlet for account in read_accounts(connection).values()}
-    if any(_zone_of(outlet, summed) != zones.of_outlet(outlet).key for outlet in outlets):
-        connection.execute(delete(DAY))
-        connection.execute(delete(HOUR))
-        for chunk in batched(stored_quarters(connection), _CHUNK, strict=False):
-            _write_local(connection, accounts, chunk, zones.of_outlet)
-    connection.execute(delete(ZONE))
-    connection.execute(insert(ZONE), [{"outlet": outlet, "zone": key} for outlet, key in zones.keys().items()])
-
-
 def removed_zones(connection: Connection, fleet: Fleet) -> dict[str, ZoneInfo]:
     """Return the zone in which the days of each outlet were summed that is not in `fleet` any more."""
-    summed = _summed_zones(connection)
+    summed = summed_zones(connection)
     outlets = connection.execute(select(NAME.c.id).where(NAME.c.role == "outlet")).scalars()
-    keys = {outlet: _zone_of(outlet, summed) for outlet in outlets if outlet not in fleet.outlets}
+    keys = {outlet: zone_key(outlet, summed) for outlet in outlets if outlet not in fleet.outlets}
     return {outlet: ZoneInfo(key) for outlet, key in keys.items() if key is not None}
 
 
 def summed_zone_of(connection: Connection) -> ZoneOf:
     """Return the zone in which the days of each outlet are summed."""
-    summed = _summed_zones(connection)
-    return lambda outlet: ZoneInfo(_zone_of(outlet, summed) or "UTC")
+    summed = summed_zones(connection)
+    return lambda outlet: ZoneInfo(zone_key(outlet, summed) or "UTC")
 
 
-def _summed_zones(connection: Connection) -> dict[str, str]:
+def summed_zones(connection: Connection) -> dict[str, str]:
+    """Return the keys of the zones in which days are summed, by outlet, as they are stored."""
     return dict(connection.execute(select(ZONE.c.outlet, ZONE.c.zone)).tuples().all())
 
 
-def _zone_of(outlet: str, summed: Mapping[str, str]) -> str | None:
+def zone_key(outlet: str, summed: Mapping[str, str]) -> str | None:
+    """Return the key of the zone in which the days of an outlet are summed; None in a ledger without any."""
     return summed.get(outlet) or summed.get(UNASSIGNED)
-
-
-def stored_quarters(connection: Connection) -> Iterator[tuple[Cell, Amounts]]:
-    """Yield the quarters as they are stored."""
-    accounts = read_accounts(connection)
-    for number, quarter, *amounts in connection.execute(select(QUARTER).execution_options(yield_per=_CHUNK)):
-        yield (quarter, accounts[number]), tuple(amounts)
 
 
 def sum_by_day(cells: Iterable[tuple[Cell, Amounts]], zone_of: ZoneOf) -> dict[tuple[Day, Account], Amounts]:

@@ -1,0 +1,70 @@
+"""Days and hours that are made anew in another zone, compared with those that were summed in it all the time."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings, strategies as st
+import pytest
+from sqlalchemy import select
+
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
+from custom_components.ozon_telemetry.core.ledger import Ledger
+from custom_components.ozon_telemetry.core.ledger.schema import DAY, HOUR
+
+from .ledger_fixture import ButtonPress, LedgerFixture, millis, small_fleet
+
+# Each zone, and a moment at or before which something unusual happens to its days or hours.
+CHANGES: Final = {
+    "Europe/Berlin": "2026-10-25T02:00",
+    "America/Santiago": "2026-09-06T00:00",  # the clocks skip midnight
+    "Australia/Lord_Howe": "2026-04-05T02:00",  # half an hour is there twice
+    "Asia/Kathmandu": "1986-01-01T00:00",  # from +5:30 to +5:45
+    "Pacific/Apia": "2011-12-30T00:00",  # a day that never was
+    "America/St_Johns": "1988-04-03T00:01",
+    "UTC": "1969-12-31T23:50",
+}
+zones = st.sampled_from(sorted(CHANGES))
+near_changes = st.builds(
+    lambda zone, minutes: millis(CHANGES[zone], zone) + minutes * 60_000, zones, st.integers(-1600, 1600)
+)
+moments = st.lists(near_changes | st.integers(millis("1900-01-01"), millis("2199-12-31")), max_size=8)
+
+
+def summed(moments: Sequence[Millis], *zones: str) -> list[list[tuple[object, ...]]]:
+    """Return the days and hours of a ledger with presses at these moments that was in one zone after the other."""
+    fleet = small_fleet((None, ZoneInfo("Pacific/Apia")))
+    with TemporaryDirectory() as folder:
+        fixture = LedgerFixture(Path(folder), fleet, zones[0], now=millis("2200-01-01"))
+        with closing(fixture.ledger) as ledger:
+            kinds = list(Kind)
+            fixture.press(
+                ButtonPress(f"d{number % 3}", kinds[number % 2], moment) for number, moment in enumerate(moments)
+            )
+            for zone in zones[1:]:
+                ledger.change_fleet(fleet, fixture.now, ZoneInfo(zone))
+            assert ledger.verify().is_sound
+            return [rows(ledger, "day"), rows(ledger, "hour")]
+
+
+def rows(ledger: Ledger, name: str) -> list[tuple[object, ...]]:
+    """Return the rows of a roll-up."""
+    with ledger.reading() as connection:
+        return sorted(map(tuple, connection.execute(select({"day": DAY, "hour": HOUR}[name]))))
+
+
+@settings(max_examples=15)
+@given(moments=moments, before=zones, after=zones)
+def test_sums_of_another_zone_are_as_if_they_had_always_been_in_it(
+    moments: list[Millis], before: str, after: str
+) -> None:
+    assert summed(moments, before, after) == summed(moments, after)
+
+
+@pytest.mark.parametrize("zone", CHANGES)
+def test_sums_around_a_change_of_the_clocks_are_as_if_they_had_always_been_in_the_zone(zone: str) -> None:
+    moments = [millis(CHANGES[zone], zone) + minutes * 60_000 for minutes in range(-1500, 1500, 15)]
+    assert summed(moments, "UTC" if zone != "UTC" else "Asia/Kathmandu", zone) == summed(moments, zone)

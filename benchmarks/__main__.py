@@ -7,7 +7,7 @@ import asyncio
 from functools import partial
 from typing import Final
 
-from . import growth, ingest, latency, opening, replay, screens, startup, treatment
+from . import growth, idle, ingest, latency, opening, replay, screens, startup, treatment
 
 BENCHMARKS: Final = {
     "ingest": ingest.measure,
@@ -17,11 +17,13 @@ BENCHMARKS: Final = {
     "opening": opening.measure,
     "growth": growth.measure,
     "treatment": treatment.measure,
+    "idle": idle.measure,
     "screens": screens.measure,
 }
 # What has a short form, of less than a minute.
 SHORT: Final = {
     "treatment": partial(treatment.measure, is_short=True),
+    "idle": partial(idle.measure, is_short=True),
     "screens": partial(screens.measure, is_short=True),
 }
 

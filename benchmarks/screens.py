@@ -6,32 +6,25 @@ without pages.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count, cycle
 from time import monotonic
 from typing import Final
 
 import orjson
-from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion
 
-from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat
-from custom_components.ozon_telemetry.core.protocol.codec import Topics, encode_report
 from devtools.api import Api, Json
 from simulator.fleet import device_ids_of
 
-from .environment import BenchmarkEnvironment, benchmark_environment
+from .environment import benchmark_environment
+from .heartbeats import heartbeats
 from .report import Figure, print_figures
 
 MACHINES: Final = (100, 500)
 PAGES: Final = (1, 10)
 _SECONDS: Final = 60.0
 _SECONDS_SHORT: Final = 12.0
-_HEARTBEATS_EACH: Final = 60.0  # seconds
-_SIGNALS: Final = range(-80, -50)
 _TREND: Final = timedelta(days=30)
 
 
@@ -40,7 +33,7 @@ async def measure(*, is_short: bool = False) -> None:
     seconds = _SECONDS_SHORT if is_short else _SECONDS
     for machines in MACHINES[:1] if is_short else MACHINES:
         device_ids = device_ids_of(1, machines)
-        async with benchmark_environment(device_ids) as environment, _heartbeats(environment, device_ids):
+        async with benchmark_environment(device_ids) as environment, heartbeats(environment, device_ids):
             costs = {pages: await _cost(environment.api, pages, seconds) for pages in (0, *PAGES)}
         print_figures(f"screens of {machines} machines", _figures(costs, seconds))
 
@@ -111,30 +104,3 @@ async def _follow(api: Api, page: _Page) -> None:
     async for message in api.subscribe("ozon_telemetry/subscribe_fleet"):
         if message is not None:
             page.note(message)
-
-
-@asynccontextmanager
-async def _heartbeats(environment: BenchmarkEnvironment, device_ids: list[str]) -> AsyncIterator[None]:
-    """Let every device report once at once, and then each minute, one after the other."""
-    client = Client(CallbackAPIVersion.VERSION2)
-    client.connect("127.0.0.1", environment.broker.port)
-    client.loop_start()
-    topics, signals, uptimes = Topics(), cycle(_SIGNALS), count(60)
-
-    def report(device_id: str) -> None:
-        heartbeat = Heartbeat(device_id, uptime=next(uptimes), rssi=next(signals), pending=0)
-        client.publish(topics.of(device_id, Channel.HEARTBEAT), encode_report(heartbeat), qos=1)
-
-    async def report_in_turn() -> None:
-        for device_id in cycle(device_ids):
-            report(device_id)
-            await asyncio.sleep(_HEARTBEATS_EACH / len(device_ids))
-
-    for device_id in device_ids:
-        report(device_id)
-    task = asyncio.create_task(report_in_turn())
-    try:
-        yield
-    finally:
-        task.cancel()
-        client.loop_stop()

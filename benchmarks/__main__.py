@@ -23,7 +23,6 @@ BENCHMARKS: Final = {
 # What has a short form, of less than a minute.
 SHORT: Final = {
     "treatment": partial(treatment.measure, is_short=True),
-    "idle": partial(idle.measure, is_short=True),
     "screens": partial(screens.measure, is_short=True),
 }
 

@@ -17,22 +17,20 @@ from .usage import Usage, disk_counter
 DOMAIN: Final = "ozon_telemetry"
 DEVICE_IDS: Final = device_ids_of(1, 100)
 _SECONDS: Final = 600.0  # two of the steps in which statistics and sums are written
-_SECONDS_SHORT: Final = 15.0
-_SETTLES: Final = 60.0  # seconds after a start in which sums and states are written once
+_SETTLES: Final = 60.0  # seconds in which sums and states are written once: after a start, and when all are unavailable
 
 
-async def measure(*, is_short: bool = False) -> None:
+async def measure() -> None:
     """Print the figures, as of an hour."""
-    seconds = _SECONDS_SHORT if is_short else _SECONDS
     async with benchmark_environment(DEVICE_IDS, preload=disk_counter()) as environment:
         async with heartbeats(environment, DEVICE_IDS):
-            await asyncio.sleep(min(seconds, _SETTLES))
-            ours = await _used(environment, seconds)
+            await asyncio.sleep(_SETTLES)
+            ours = await _used(environment)
         (entry,) = await environment.api.call("config_entries/get", domain=DOMAIN)
         await environment.api.call("config_entries/disable", entry_id=entry["entry_id"], disabled_by="user")
-        await asyncio.sleep(min(seconds, _SETTLES))
-        floor = await _used(environment, seconds)
-    hours = seconds / 3600
+        await asyncio.sleep(_SETTLES)
+        floor = await _used(environment)
+    hours = _SECONDS / 3600
     print("rows:", dict(sorted(ours.rows.items())))
     print_figures(
         f"an idle hour of {len(DEVICE_IDS)} machines",
@@ -46,8 +44,8 @@ async def measure(*, is_short: bool = False) -> None:
     )
 
 
-async def _used(environment: BenchmarkEnvironment, seconds: float) -> Usage:
+async def _used(environment: BenchmarkEnvironment) -> Usage:
     home = environment.home_assistant.folder
     before = await Usage.read(environment.api, home)
-    await asyncio.sleep(seconds)
+    await asyncio.sleep(_SECONDS)
     return (await Usage.read(environment.api, home)).since(before)

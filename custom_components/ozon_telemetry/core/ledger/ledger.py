@@ -139,8 +139,7 @@ class Ledger:
     ) -> ImportResult:
         """Import a piece of a device's history, in the order of its arrival; what is known already changes nothing.
 
-        `alignment` says how far its times are from those of the ledger. `number` is the import to which it belongs, and
-        with which it can be undone.
+        `alignment`: how far its times are from those of the ledger; `number`: the import of which it is, for its undo.
         """
         piece = HistoryPiece.of(device_id, history, alignment)
         unit = None if number is None else import_log.LoggedImport(number)

@@ -168,6 +168,24 @@ def test_what_is_no_longer_claimed_goes_back_to_the_machine_that_was_removed(led
         assert queries.totals(connection)[NORTH] == Counters(1, 0, 0)
 
 
+def test_what_another_machine_never_claimed_does_not_go_back(ledger: Ledger) -> None:
+    """A removed machine had the device until long before the span that changes: nothing of that goes back to it."""
+    ledger.change_fleet(fleet_of(machine(devices=(Assignment(DEVICE, 0, NOW - 3 * DAY),))), NOW)
+    ledger.commit(received(event(1, timestamp=NOW - 4 * DAY), event(2, timestamp=NOW - HOUR)))
+    ledger.change_fleet(fleet_of(), NOW + 1)
+    ledger.change_fleet(fleet_of(machine("dryer", (Assignment(DEVICE, NOW - DAY),))), NOW + 2)
+    told = preview(ledger, fleet_of(machine("dryer", ())))
+    assert [(it.old.machine, it.new, it.treatments) for it in told.transfers] == [("dryer", UNOWNED, 1)]
+    assert ledger.change_fleet(fleet_of(machine("dryer", ())), NOW + 3) == 1
+
+
+def test_a_gap_that_proves_nothing_is_no_treatment(ledger: Ledger) -> None:
+    """Numbers were skipped, but the counters rose by no more than what arrived."""
+    ledger.commit(received(event(1), event(5, Counters(2, 0, 0), prev=1)))
+    told = preview(ledger, fleet_of(move(machine(), "south", NOW - DAY + 4 * MINUTE)))
+    assert told.treatments == 1
+
+
 def test_what_a_removed_machine_counted_is_claimed_but_not_freed(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     assert preview(ledger, fleet_of()).transfers == []

@@ -89,6 +89,27 @@ def test_the_delimiter_is_the_one_that_the_file_names_or_uses(tmp_path: Path, de
     assert counters_of(database) == [1, 2]
 
 
+@pytest.mark.parametrize("header", [(*EVENT_COLUMNS, "note", "Note"), (*EVENT_COLUMNS, *map(str, range(100)))])
+def test_a_header_that_repeats_a_name_or_has_too_many_is_of_no_table(tmp_path: Path, header: tuple[str, ...]) -> None:
+    """Which of two columns is meant nobody can tell: none of its rows is read, and all of them are told."""
+    database = staged(
+        tmp_path, {"a.csv": csv_text(header, event_row(1), event_row(2)), "e.csv": csv_text(EVENT_COLUMNS)}
+    )
+    assert [(file.name, file.table is None, file.rows) for file in database.files] == [
+        ("a.csv", True, 2),
+        ("e.csv", False, 0),
+    ]
+    assert counters_of(database) == []
+
+
+def test_a_cell_as_large_as_no_cell_is_makes_a_file_unreadable(tmp_path: Path) -> None:
+    events = csv_text(EVENT_COLUMNS, event_row(1), event_row(2, "x" * 200_000))
+    assert problem(tmp_path, {"events.csv": events}) == (
+        Problem.UNKNOWN_FORMAT,
+        "field larger than field limit (131072)",
+    )
+
+
 def test_what_macos_adds_to_a_zip_file_is_no_file_of_ours(tmp_path: Path) -> None:
     events = csv_text(EVENT_COLUMNS, event_row(1))
     companions = {"__MACOSX/._events.csv": b"\0\5\26\7" * 20, "backup/._events.csv": b"\0\5\26\7", "._a.csv": b"\xff"}

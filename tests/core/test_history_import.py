@@ -4,14 +4,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
+from custom_components.ozon_telemetry.core.domain.disputes import DisputeChoice, Resolution
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import UNOWNED, Assignment, Owner
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Counters, Event, Kind, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.disputes import open_disputes
+from custom_components.ozon_telemetry.core.ledger.disputes import latest_disputes, open_disputes
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
 from custom_components.ozon_telemetry.core.ledger.outbox import unpublished_treatments
 from custom_components.ozon_telemetry.core.ledger.queries import ledger_size, totals
@@ -138,6 +140,53 @@ def test_a_reset_that_only_the_history_shows_is_found(ledger: Ledger) -> None:
     ledger.import_history(DEVICE, again)
     assert (total(ledger), gaps(ledger), len(rows(ledger))) == (9, [], 9)
     assert ledger.verify().is_sound
+
+
+def decide_on_leap(ledger: Ledger, choice: DisputeChoice) -> None:
+    """Let counters leap from 1 to 900 within seconds, and a person decide on that."""
+    receive_live(ledger, 1)
+    soon = BEGIN + HOUR + 5000
+    ledger.commit(received(live(900, soon), at=soon))
+    with ledger.reading() as connection:
+        (dispute,) = open_disputes(connection)
+    assert dispute.amount.total == 898
+    ledger.resolve_disputes([dispute.key], Resolution(choice, NOW, "Anna"))
+
+
+@pytest.mark.parametrize(("choice", "counted"), [(DisputeChoice.ALL, 900), (DisputeChoice.NONE, 2)])
+def test_what_a_person_decided_stays_beside_an_import(ledger: Ledger, choice: DisputeChoice, counted: int) -> None:
+    decide_on_leap(ledger, choice)
+    assert ledger.import_history(DEVICE, [seen(901), seen(902)]) == ImportResult(added=2)
+    assert (total(ledger), ledger.verify().is_sound) == (counted + 2, True)
+    with ledger.reading() as connection:
+        assert open_disputes(connection) == []
+
+
+@pytest.mark.parametrize(("choice", "counted"), [(DisputeChoice.ALL, 900), (DisputeChoice.NONE, 3)])
+def test_a_decision_holds_for_what_is_left_in_doubt(ledger: Ledger, choice: DisputeChoice, counted: int) -> None:
+    """One of those on which a person decided has turned up: the decision on the others is not asked for again."""
+    decide_on_leap(ledger, choice)
+    assert ledger.import_history(DEVICE, [seen(2, BEGIN + HOUR + 2000)]) == ImportResult(added=1)
+    assert (total(ledger), ledger.verify().is_sound) == (counted, True)
+    with ledger.reading() as connection:
+        assert [it.amount.total for it in latest_disputes(connection, 9)] == [897]
+
+
+def test_a_decision_does_not_hold_for_more_than_a_person_saw(ledger: Ledger) -> None:
+    """The counters fell from higher ones than was known: now those of a second kind may have begun at zero too."""
+    for basic, standard, hours in ((502, 150, 1), (100, 100, 10)):
+        at = BEGIN + hours * HOUR
+        ledger.commit(received(legacy_event(basic, standard, timestamp=at), at=at))
+    with ledger.reading() as connection:
+        (dispute,) = open_disputes(connection)
+    assert dispute.amount == Counters(99)
+    ledger.resolve_disputes([dispute.key], Resolution(DisputeChoice.ALL, NOW, "Anna"))
+    assert total(ledger) == 2 + 99
+    between = seen(0, BEGIN + 5 * HOUR, kind=Kind.STANDARD, counters=Counters(502, 402))
+    assert ledger.import_history(DEVICE, [between]) == ImportResult(added=1, recovered=251, disputed=199)
+    with ledger.reading() as connection:
+        assert [it.amount for it in open_disputes(connection)] == [Counters(99, 100)]
+    assert (total(ledger), ledger.verify().is_sound) == (3 + 251, True)
 
 
 def test_a_late_event_is_put_where_its_counters_belong(ledger: Ledger) -> None:

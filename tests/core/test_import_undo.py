@@ -19,6 +19,7 @@ from custom_components.ozon_telemetry.core.ledger.disputes import open_disputes
 from custom_components.ozon_telemetry.core.ledger.import_log import UNDOABLE_FOR, ImportStart, read_imports
 from custom_components.ozon_telemetry.core.ledger.import_undo import UndoError
 from custom_components.ozon_telemetry.core.ledger.queries import totals
+from custom_components.ozon_telemetry.core.ledger.records import Dispute
 from custom_components.ozon_telemetry.core.ledger.schema import ACCOUNT, IDENTITY, IMPORT, METADATA
 
 from .builders import DEVICE, GEN, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
@@ -206,6 +207,66 @@ def test_a_decision_on_a_dispute_that_is_still_there_is_kept(ledger: Ledger) -> 
     with ledger.reading() as connection:
         assert open_disputes(connection) == []
     assert (total(ledger), ledger.verify().is_sound) == (1 + 1 + dispute.amount.total, True)
+
+
+def test_a_decision_on_a_dispute_that_only_the_import_told_goes_with_it(ledger: Ledger) -> None:
+    number = import_all(ledger, [seen(1)])
+    soon = BEGIN + HOUR + 5000
+    ledger.commit(received(live(900, soon), at=soon))
+    with ledger.reading() as connection:
+        (dispute,) = open_disputes(connection)
+    ledger.resolve_disputes([dispute.key], Resolution(DisputeChoice.ALL, NOW, "Anna"))
+    assert total(ledger) == 2 + dispute.amount.total
+    undo(ledger, number)
+    assert (total(ledger), contents(ledger)["disputed"], ledger.verify().is_sound) == (1, [], True)
+
+
+@pytest.fixture
+def doubtful(ledger: Ledger) -> Dispute:
+    """Return the open dispute of a ledger that has a gap of one before it, and received nothing for days after it."""
+    receive_live(ledger, 1, 3)
+    soon = BEGIN + 3 * HOUR + 5000
+    ledger.commit(received(live(900, soon), at=soon))
+    with ledger.reading() as connection:
+        (dispute,) = open_disputes(connection)
+    return dispute
+
+
+LATER: Final = BEGIN + 20 * DAY
+BETWEEN: Final = BEGIN + 10 * DAY
+ALL: Final = Resolution(DisputeChoice.ALL, NOW, "Anna")
+
+
+def import_later(ledger: Ledger) -> int:
+    """Import treatments from long after the dispute."""
+    return import_all(ledger, [seen(901 + number, LATER + number * HOUR) for number in range(3)])
+
+
+@pytest.mark.parametrize("is_late", [False, True], ids=["decided first", "pruned first"])
+@pytest.mark.parametrize("decided", ["before the import", "after it", "never"])
+@pytest.mark.parametrize("pruned", ["before the import", "after it", "never"])
+def test_what_retention_and_people_did_beside_an_import_outlives_its_undo(
+    ledger: Ledger, doubtful: Dispute, decided: str, pruned: str, *, is_late: bool
+) -> None:
+    """Sums of what was deleted for its age stay, and so do decisions, also those on what is older than the rows."""
+    ledger.mark_published()
+    expected = 4 + (0 if decided == "never" else doubtful.amount.total)
+    number = None
+    for moment in ("before the import", "after it"):
+        if decided == moment and not is_late:
+            ledger.resolve_disputes([doubtful.key], ALL)
+        if pruned == moment:
+            ledger.prune(BETWEEN)
+        if decided == moment:
+            ledger.resolve_disputes([doubtful.key], ALL)  # where it was decided already, nothing changes
+        number = number or import_later(ledger)
+    undo(ledger, number or 0)
+    assert (total(ledger), ledger.verify().is_sound) == (expected, True)
+    if pruned == "after it":
+        ledger.prune(BETWEEN)
+        assert gaps(ledger) == []
+    ledger.resolve_disputes([doubtful.key], ALL)  # once more changes nothing
+    assert total(ledger) == 4 + doubtful.amount.total
 
 
 steps = st.lists(

@@ -89,6 +89,14 @@ def test_each_treatment_is_told_once() -> None:
     assert list(distinct_treatments([seen(1, 1), seen(1, 1), unsure, soon, later])) == [seen(1, 1), unsure, later]
 
 
+@pytest.mark.parametrize(("apart", "is_same"), [(HOUR, True), (HOUR + 1, False)])
+def test_a_clock_that_is_wrong_may_begin_again_with_the_counters(apart: Millis, *, is_same: bool) -> None:
+    """Without a battery a device tells the same times each day: then only the receipts tell two days apart."""
+    told = seen(2, 2)._replace(source=TimeSource.RECEIPT, device_time=0)
+    later = told._replace(received_at=told.received_at + apart, occurred_at=told.occurred_at + apart)
+    assert told.is_same(later) is later.is_same(told) is is_same
+
+
 def test_without_a_clock_a_fall_is_a_beginning() -> None:
     unsure: list[Millis] = [1, 2, 3]
     rows = [

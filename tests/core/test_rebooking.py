@@ -139,6 +139,17 @@ def test_a_change_is_booked_after_the_one_before(ledger: Ledger) -> None:
         assert {owner: sums for owner, sums in totals.items() if sums.total} == {Owner(): Counters(4, 0, 0)}
 
 
+def test_of_many_devices_as_many_are_booked_at_once_as_take_a_moment(ledger: Ledger) -> None:
+    ids = [f"3C:8A:1F:00:01:{number:02X}" for number in range(60)]
+    ledger.change_fleet(fleet_of(machine(devices=tuple(Assignment(it, 0) for it in ids))), NOW)
+    ledger.commit(received(*(event(1, device_id=it, gen=it) for it in ids)))
+    new = fleet_of(machine(devices=()), machine("dryer", tuple(Assignment(it, 0) for it in ids)))
+    assert ledger.begin_change(new, NOW) == 50
+    assert ledger.is_booking
+    assert ledger.continue_booking() == 10
+    assert not ledger.is_booking
+
+
 def test_a_small_change_is_booked_at_once(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     assert ledger.begin_change(fleet_of(machine("dryer")), NOW) == 1

@@ -9,7 +9,7 @@ from custom_components.ozon_telemetry.core.ledger.retreat import MOST_WITHDRAWN,
 from custom_components.ozon_telemetry.core.ledger.schema import DISPUTED, GENERATION, QUARANTINE, RECOVERED
 from custom_components.ozon_telemetry.core.protocol.codec import decode
 
-from .builders import DEVICE, GEN, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+from .builders import DEVICE, GEN, HOUR, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 
 NEWEST = 10
 LATER = NOW + MINUTE
@@ -118,6 +118,15 @@ def test_without_a_row_before_it_nothing_is_known(ledger: Ledger) -> None:
     result = ledger.retreat(end())
     assert result is not None
     assert (result.to, total(ledger)) == (None, 1)
+
+
+def test_rows_that_retention_deleted_leave_nothing_to_withdraw(ledger: Ledger) -> None:
+    ledger.commit(received(event(1, timestamp=NOW - MINUTE), forged()._replace(prev=1)))
+    ledger.mark_published()
+    assert ledger.prune(NOW - HOUR) == 1
+    assert ledger.retreat(end()) == Retreat(DEVICE, GEN, NEWEST + 500, NEWEST, 1, 0)
+    assert rows_of(ledger, QUARANTINE) == 0
+    assert len(ledger.commit(received(event(2))).treatments) == 1
 
 
 def test_a_journal_that_two_devices_carried_has_one_mark(ledger: Ledger) -> None:

@@ -21,12 +21,13 @@ from custom_components.ozon_telemetry.core.domain.time_alignment import (
     AlignmentFinder,
     AlignmentFinding,
     TimeAlignment,
+    alike_rows,
 )
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
 from custom_components.ozon_telemetry.core.ledger.rehearsal import Rehearsal
 
-from .builders import DAY, DEVICE, HOUR, MINUTE
+from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, event, received
 from .two_systems import Press, Step, TwoSystems, presses
 
 SECOND: Final[Millis] = 1000
@@ -194,6 +195,35 @@ def test_times_that_nothing_explains_need_an_answer(tmp_path: Path) -> None:
     assert (finding.needs_answer, finding.is_mostly_unaligned) == (True, True)
     same = import_copy(systems, copy, TimeAlignment(ignores_times=True))
     assert same == ImportResult(already_counted=140)
+    systems.ledger.close()
+
+
+def test_a_shift_of_no_whole_second_is_the_middle_of_what_is_possible() -> None:
+    """Copies whose pairs leave less than a second between them: each is within a second of the shift."""
+    rows = [treatment(number, number * HOUR)._replace(gen="legacy") for number in (1, 2)]
+    copy = [treatment(number, number * HOUR + late) for number, late in ((1, 5100), (2, 7050))]
+    finder = AlignmentFinder()
+    finder.add(copy, alike_rows(rows))
+    assert (finder.find().alignment.shifts, finder.find().counts) == ([6075], {6075: 2})
+
+
+def test_treatments_without_a_time_are_aligned_by_their_receipts() -> None:
+    rows = [treatment(number, number * HOUR, TimeSource.RECEIPT)._replace(gen="legacy") for number in (1, 2, 3)]
+    copy = [by(2 * HOUR)(treatment(number, number * HOUR + 7 * MINUTE, TimeSource.RECEIPT)) for number in (1, 2, 3)]
+    finder = AlignmentFinder()
+    finder.add(copy, alike_rows(rows))
+    alignment = finder.find().alignment
+    assert (alignment.shifts, alignment.moves_receipts) == ([2 * HOUR], True)
+    assert all(alignment.corrected(it).is_same(row) for it, row in zip(copy, rows, strict=True))
+
+
+def test_an_import_on_trial_knows_what_a_journal_counted(tmp_path: Path) -> None:
+    """With its new firmware a device sent to both systems: its copy is compared with the journal's rows too."""
+    systems = TwoSystems(tmp_path)
+    systems.ledger.commit(received(*(event(number, timestamp=NOW - number * HOUR) for number in (1, 2, 3))))
+    copy = [treatment(number, NOW - number * HOUR + 2 * HOUR) for number in (1, 2, 3)]
+    assert find_alignment(systems.ledger, copy).counts == {2 * HOUR: 3}
+    assert import_copy(systems, copy) == ImportResult(already_counted=3)
     systems.ledger.close()
 
 

@@ -92,8 +92,6 @@ def counted_by_copies(
     in_batch: defaultdict[tuple[str, int], list[tuple[str, StoredRow]]] = defaultdict(list)
     for (device_id, gen), sent in journals.items():
         others = index.copies_of(device_id, gen)
-        if not others:
-            continue
         journal = _CopiedJournal(connection, index, device_id, gen, others)
         rows = journal.rows(sorted({event.seq for event in sent}))
         for event in sorted(sent, key=lambda event: event.seq):

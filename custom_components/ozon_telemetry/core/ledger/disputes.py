@@ -86,11 +86,30 @@ def read(connection: Connection, key: TreatmentKey) -> Dispute | None:
     return None if row is None else dispute_from_row(row)
 
 
-def withdraw(connection: Connection, keys: Iterable[TreatmentKey], rollup: RollupDelta) -> None:
-    """Delete disputes whose question is answered by facts, with what a decision on them booked."""
+def withdraw(connection: Connection, keys: Iterable[TreatmentKey], rollup: RollupDelta) -> list[Dispute]:
+    """Delete disputes whose question is answered by facts, with what decisions on them booked; return the decided."""
+    decided = []
     for key in keys:
+        dispute = read(connection, key)
+        if dispute is not None and dispute.resolution is not None:
+            decided.append(dispute)
         resolve(connection, [key], None, rollup)
         connection.execute(delete(DISPUTED).where(*_is_at(DISPUTED, key)))
+    return decided
+
+
+def decide_as_before(
+    connection: Connection, before: Iterable[Dispute], told: Iterable[Dispute], rollup: RollupDelta
+) -> set[TreatmentKey]:
+    """Decide on disputes that are told again as a person had decided, unless there is more in doubt now.
+
+    Returns the keys of those on which that decides.
+    """
+    now = {dispute.key: dispute for dispute in told}
+    kept = [was for was in before if was.key in now and min(was.amount.minus(now[was.key].amount)) >= 0]
+    for was in kept:
+        resolve(connection, [was.key], was.resolution, rollup)
+    return {was.key for was in kept}
 
 
 def prune(connection: Connection, before: Millis) -> None:
@@ -120,13 +139,15 @@ def add_gaps(connection: Connection, gaps: Collection[Gap], rollup: RollupDelta)
 
 
 def subtract_gap(connection: Connection, gap: Gap, rollup: RollupDelta) -> None:
-    """Take back recovered treatments; the row is deleted once nothing is left of it."""
+    """Take back recovered treatments; their row is deleted once nothing is left of it.
+
+    The row is there: retention deletes it only together with the decisions that it booked.
+    """
     columns = RECOVERED.c
     negative = gap._replace(missing=-gap.missing, recovered=ZERO.minus(gap.recovered))
     is_row = _is_at(RECOVERED, TreatmentKey(gap.device_id, gap.gen, gap.seq))
-    if connection.execute(select(columns.seq).where(*is_row)).first() is not None:  # else it was pruned
-        add_to_rows(connection, RECOVERED, _AMOUNTS, [gap_to_row(negative)])
-        connection.execute(delete(RECOVERED).where(*is_row, *(columns[amount] == 0 for amount in _AMOUNTS)))
+    add_to_rows(connection, RECOVERED, _AMOUNTS, [gap_to_row(negative)])
+    connection.execute(delete(RECOVERED).where(*is_row, *(columns[amount] == 0 for amount in _AMOUNTS)))
     rollup.subtract_gap(gap)
 
 

@@ -73,34 +73,35 @@ def import_history(
     device_id = piece.device_id
     incoming = _read_incoming(connection, piece)
     pruned = sum(treatment.occurred_at < incoming.edge for treatment in piece.corrected)
-    plan = None
+    plan, disputed = None, 0
     if None in incoming.matches:
         plan = plan_import(fleet, incoming, history_window(connection, device_id, *incoming.span))
         if unit is not None:
             unit.before_change(connection, device_id)
-        apply_plan(connection, plan, rollup)
+        disputed = apply_plan(connection, plan, rollup)
     added = [] if plan is None else plan.treatments
     result = ImportResult(
         len(added),
         len(piece.corrected) - pruned - len(added),
         pruned,
         plan.recovered if plan else 0,
-        sum(dispute.amount.total for dispute in plan.disputes) if plan else 0,
+        disputed,
     )
     if unit is not None:
         unit.after_page(connection, device_id, added, result)
     return result
 
 
-def apply_plan(connection: Connection, plan: ImportPlan, rollup: RollupDelta) -> None:
-    """Write what a plan changes.
+def apply_plan(connection: Connection, plan: ImportPlan, rollup: RollupDelta) -> int:
+    """Write what a plan changes; return how many treatments it leaves for a person to decide on.
 
     Only live events are published to automations: whatever was imported counts as published.
     """
     _withdraw_gaps(connection, plan.withdrawn, rollup)
-    disputes.withdraw(connection, plan.answered, rollup)
+    decided = disputes.withdraw(connection, plan.answered, rollup)
     disputes.insert(connection, plan.disputes)
     write_rows(connection, plan.treatments, plan.gaps, rollup)
+    still_decided = disputes.decide_as_before(connection, decided, plan.disputes, rollup)
     legacy: list[RowTuple] = []
     journals: list[RowTuple] = []
     for ordinal, state in enumerate(plan.generations):
@@ -109,6 +110,7 @@ def apply_plan(connection: Connection, plan: ImportPlan, rollup: RollupDelta) ->
     all_columns = tuple(column.name for column in GENERATION.columns if not column.primary_key)
     upsert_rows(connection, GENERATION, all_columns, legacy)
     upsert_rows(connection, GENERATION, ("ordinal",), journals)
+    return sum(dispute.amount.total for dispute in plan.disputes if dispute.key not in still_decided)
 
 
 def withdraw_refuted_gaps(

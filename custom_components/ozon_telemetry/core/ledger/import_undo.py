@@ -50,6 +50,7 @@ class DeviceUndo:
         self._since, self._state = import_log.state_of(connection, number, device_id)
         self._arrivals = list(import_log.arrivals_after(connection, device_id, self._since))
         self._shared = self._shared_generations()
+        self._edge = quarter_start(pruned_before(connection))
         self._owners: dict[Content, Owner] = {}
         self._decisions: list[Dispute] = []
 
@@ -101,7 +102,7 @@ class DeviceUndo:
         return taken
 
     def _restore_gaps(self, rollup: RollupDelta) -> None:
-        columns, edge = RECOVERED.c, quarter_start(pruned_before(self._connection))
+        columns = RECOVERED.c
         is_own = (columns.device_id == self._device_id, columns.gen.not_in(self._shared))
         present = list(map(gap_from_row, self._connection.execute(select(RECOVERED).where(*is_own))))
         for gap in present:
@@ -109,8 +110,9 @@ class DeviceUndo:
         self._connection.execute(delete(RECOVERED).where(*is_own))
         owners = {(gap.gen, gap.seq): gap.owner for gap in present}
         for gap in map(gap_from_row, self._rows_before("recovered")):
-            if gap.occurred_at >= edge:
-                owner = owners.get((gap.gen, gap.seq)) or owner_under(self._fleet, gap)
+            owner = owners.get((gap.gen, gap.seq))
+            if owner is not None or gap.occurred_at >= self._edge:  # else only its sums are left
+                owner = owner or owner_under(self._fleet, gap)
                 disputes.add_gaps(self._connection, [gap._replace(owner=owner)], rollup)
 
     def _restore_disputes(self) -> None:
@@ -118,7 +120,12 @@ class DeviceUndo:
         is_own = (columns.device_id == self._device_id, columns.gen.not_in(self._shared))
         present = list(map(dispute_from_row, self._connection.execute(select(DISPUTED).where(*is_own))))
         self._connection.execute(delete(DISPUTED).where(*is_own))
-        before = [dispute_from_row(row) for row in self._rows_before("disputed")]
+        left = {it.key for it in present}
+        before = [
+            dispute
+            for dispute in map(dispute_from_row, self._rows_before("disputed"))
+            if dispute.key in left or dispute.occurred_at >= self._edge  # else its decision is final
+        ]
         disputes.insert(self._connection, [it._replace(owner=owner_under(self._fleet, it)) for it in before])
         kept = {it.key: it.resolution for it in before}
         self._decisions = [it for it in present if it.resolution != kept.get(it.key)]

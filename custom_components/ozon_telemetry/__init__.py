@@ -15,6 +15,7 @@ from . import services, websocket_api
 from .api.export_view import ExportView
 from .const import CONF_PREFIX, DOMAIN
 from .core.ledger import LedgerError
+from .core.read_models.totals import FLEET
 from .dashboard import bundle, panel
 from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
@@ -116,15 +117,17 @@ def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
         await hub.async_stop()
 
     @callback
-    def zone_changed(event: Event) -> None:
+    def config_updated(event: Event) -> None:
         if "time_zone" in event.data:
             hub.configuration_changed()
+        if "currency" in event.data:
+            hub.state_changed.send(FLEET)  # pages show it; each entity of revenue follows it by itself
 
     entry.async_on_unload(async_track_time_interval(hass, tick, _TICK))
     # Every midnight of every zone falls on a quarter of an hour.
     entry.async_on_unload(async_track_utc_time_change(hass, tick, minute=[0, 15, 30, 45], second=0))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
-    entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, zone_changed))
+    entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, config_updated))
 
 
 async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:

@@ -11,14 +11,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, override
 
-from homeassistant.components.sensor import (
-    RestoreSensor,
-    SensorDeviceClass,
-    SensorEntity,
-    SensorEntityDescription,
-)
-from homeassistant.const import SIGNAL_STRENGTH_DECIBELS_MILLIWATT, EntityCategory, UnitOfTime
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.components.sensor import RestoreSensor, SensorDeviceClass, SensorEntity, SensorEntityDescription
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, SIGNAL_STRENGTH_DECIBELS_MILLIWATT, EntityCategory, UnitOfTime
+from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import StateType
@@ -164,28 +159,22 @@ TOTAL_OF_MACHINE: Final = replace(TOTAL, attributes=_disputed)
 OF_MACHINE: Final = (*KINDS, TOTAL_OF_MACHINE, TODAY, LAST_TREATMENT, *MAINTENANCE)
 OF_OUTLET: Final = (ONLINE,)
 STEPPED: Final = (TOTAL, TODAY, *SPANS)
+
+
+def _reported_number(key: str, value: Callable[[DeviceState], Value]) -> DeviceSensorDescription:
+    return DeviceSensorDescription(
+        key=key,
+        translation_key=key,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value=value,
+    )
+
+
 OF_DEVICE: Final = (
-    DeviceSensorDescription(
-        key="pending",
-        translation_key="pending",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        value=lambda device: device.pending,
-    ),
-    DeviceSensorDescription(
-        key="lost",
-        translation_key="lost",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        value=lambda device: device.status.lost if device.status else None,
-    ),
-    DeviceSensorDescription(
-        key="bounces",
-        translation_key="bounces",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        value=lambda device: device.status.bounces if device.status else None,
-    ),
+    _reported_number("pending", lambda device: device.pending),
+    _reported_number("lost", lambda device: device.status.lost if device.status else None),
+    _reported_number("bounces", lambda device: device.status.bounces if device.status else None),
     DeviceSensorDescription(
         key="rssi",
         device_class=SensorDeviceClass.SIGNAL_STRENGTH,
@@ -283,7 +272,7 @@ class LedgerSensor(OzonEntity, SensorEntity):
 
     @override
     def _figures(self) -> object:
-        return self.native_value, self.extra_state_attributes
+        return self.native_value, self.native_unit_of_measurement, self.extra_state_attributes
 
 
 class SteppedSensor(LedgerSensor):
@@ -322,7 +311,19 @@ class SteppedSensor(LedgerSensor):
 
 
 class RevenueSensor(SteppedSensor):
-    """Revenue of a machine, an outlet or the fleet, in Home Assistant's currency."""
+    """Revenue of a machine, an outlet or the fleet, in Home Assistant's currency; another one is shown at once."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the currency too."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._config_updated))
+
+    @callback
+    def _config_updated(self, event: Event) -> None:
+        if "currency" in event.data:
+            self._end_rest()
+            self._state_changed()
 
     @property
     @override

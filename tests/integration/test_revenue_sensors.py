@@ -83,6 +83,18 @@ async def test_it_is_money_without_a_state_class(hass: HomeAssistant, priced_hub
     assert "state_class" not in attributes
 
 
+async def test_another_currency_is_shown_at_once_with_the_numbers_as_they_are(
+    hass: HomeAssistant, priced_hub: HubFixture
+) -> None:
+    """Prices are numbers in Home Assistant's currency: another one is only another name for them."""
+    await priced_hub.device().send_event(1, Kind.BASIC)  # written a moment ago: what is earned now waits
+    await hass.config.async_update(currency="IDR")
+    await hass.async_block_till_done()
+    for key in ("outlet-1", priced_hub.entry.entry_id):
+        state = shown(priced_hub, key, "revenue_total")
+        assert (state.state, state.attributes["unit_of_measurement"]) == ("5.00", "IDR")
+
+
 async def test_it_says_what_has_no_price(priced_hub: HubFixture) -> None:
     fleet = shown(priced_hub, priced_hub.entry.entry_id, "revenue_total").attributes
     assert (fleet["priced_outlets"], fleet["outlets"]) == (1, 2)

@@ -26,7 +26,17 @@ from ..core.ledger import CommitResult, LedgerError
 from ..core.read_models.totals import FLEET
 from ..hub import Hub
 from .hour_grid import ALWAYS, hour_offsets, in_local_hours, is_full_hour
-from .recorder import UNIT_TREATMENTS, HourRow, Statistic, async_clear, async_last_row, async_read, async_write
+from .recorder import (
+    UNIT_TREATMENTS,
+    HourRow,
+    Statistic,
+    async_clear,
+    async_last_row,
+    async_read,
+    async_set_unit,
+    async_units,
+    async_write,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -53,6 +63,7 @@ class StatisticsExporter:
         self._hass = hub.hass
         self._fleet = hub.fleet
         self._zone = hub.zone  # whose full hours the recorder's rows are
+        self._currency: str | None = None  # which the recorder's revenue has; unknown before it was asked
         self._due: dict[Series, Quarter] = {}
         self._lock = asyncio.Lock()
         self._debouncer = Debouncer(
@@ -107,6 +118,7 @@ class StatisticsExporter:
                         written += await self._write(due, refused)
                     finally:
                         self._mark_due(due)
+                await self._follow_currency()
             except LedgerError as error:
                 # The hub raises an issue for it; all that is due is written after the next change.
                 _LOGGER.warning("The statistics wait for the ledger: %s", error)
@@ -117,7 +129,7 @@ class StatisticsExporter:
     @property
     def is_behind(self) -> bool:
         """Return whether something is not written yet."""
-        return bool(self._due) or self._is_zone_changed
+        return bool(self._due) or self._is_zone_changed or self._is_currency_changed
 
     def statistic_id(self, series: Series) -> str:
         """Return the id of a series in the recorder."""
@@ -139,6 +151,25 @@ class StatisticsExporter:
             zone = self._hub.zone
             await self._mark_all_due()
             self._zone = zone
+
+    @property
+    def _is_currency_changed(self) -> bool:
+        return self._hass.config.currency != self._currency
+
+    async def _follow_currency(self) -> None:
+        """Give revenue the present currency: prices are numbers in whichever it is, and nothing is converted."""
+        if not self._is_currency_changed:
+            return
+        currency = self._hass.config.currency
+        every = await self._hub.reader.series_totals()
+        revenue = {self.statistic_id(series) for series in every if series.measure is Sum.REVENUE}
+        try:
+            units = await async_units(self._hass, revenue)
+            await async_set_unit(self._hass, (it for it, unit in units.items() if unit != currency), currency)
+        except Exception:
+            _LOGGER.exception("The recorder did not take the currency of the statistics")
+        else:
+            self._currency = currency
 
     async def _mark_all_due(self) -> None:
         self._mark_due(dict.fromkeys(await self._hub.reader.series_totals(), ALWAYS))
@@ -213,8 +244,8 @@ class StatisticsExporter:
 
     @callback
     def _config_updated(self, _: Event) -> None:
-        """Rewrite all series if Home Assistant's zone was changed: other hours are full ones there, perhaps."""
-        if self._is_zone_changed:
+        """Follow another zone, in which other hours are full ones, perhaps, and another currency."""
+        if self._is_zone_changed or self._is_currency_changed:
             self._hub.issues.check_statistics(is_behind=True)
             self._run_in_background(self.async_export())
 

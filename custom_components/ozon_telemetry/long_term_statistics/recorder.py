@@ -1,7 +1,8 @@
 """Access to the recorder's statistics: read its rows, and write new ones without blocking it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from itertools import batched
 from typing import Any, Final, NamedTuple
 
@@ -11,6 +12,7 @@ from homeassistant.components.recorder.statistics import (
     StatisticsRow,
     async_add_external_statistics,
     get_last_statistics,
+    get_metadata,
     statistics_during_period,
 )
 from homeassistant.components.recorder.tasks import SynchronizeTask
@@ -55,6 +57,22 @@ async def async_last_row(hass: HomeAssistant, statistic_id: str) -> HourRow | No
     result = await get_instance(hass).async_add_executor_job(get_last_statistics, hass, 1, statistic_id, False, types)
     rows = result.get(statistic_id, ())
     return _hour_row(rows[0]) if rows else None
+
+
+async def async_units(hass: HomeAssistant, statistic_ids: set[str]) -> dict[str, str | None]:
+    """Return the units of those of these series that the recorder has."""
+    read = partial(get_metadata, hass, statistic_ids=statistic_ids)
+    found = await get_instance(hass).async_add_executor_job(read)
+    return {statistic_id: metadata["unit_of_measurement"] for statistic_id, (_, metadata) in found.items()}
+
+
+async def async_set_unit(hass: HomeAssistant, statistic_ids: Iterable[str], unit: str) -> None:
+    """Give series another unit, their numbers as they are, and wait until the recorder has it."""
+    for statistic_id in statistic_ids:
+        get_instance(hass).async_update_statistics_metadata(
+            statistic_id, new_unit_class=None, new_unit_of_measurement=unit
+        )
+    await _async_written(hass)
 
 
 async def async_clear(hass: HomeAssistant, statistic_id: str) -> None:

@@ -162,6 +162,13 @@ async def test_a_device_that_waits_is_pushed(device: FakeDevice, hub: Hub, clien
     assert (await client.next_event())["changed"] == {"waiting": [stranger.device_id]}
 
 
+async def test_another_currency_is_pushed(hass: HomeAssistant, client: WebSocketClient) -> None:
+    await client.call("subscribe_fleet")
+    await client.next_event()
+    await hass.config.async_update(currency="IDR")
+    assert (await client.next_event())["changed"] == {"currency": "IDR"}
+
+
 async def test_once_a_minute_everything_is_compared(hass: HomeAssistant, hub: Hub, client: WebSocketClient) -> None:
     await client.call("subscribe_fleet")
     await client.next_event()

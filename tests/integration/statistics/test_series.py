@@ -1,12 +1,17 @@
 """Each machine, outlet and hub has series, for treatments and for revenue."""
 
 from datetime import date
+from typing import Final
+from unittest.mock import patch
 
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.statistics import list_statistic_ids
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 
+from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.analytics.statistics_series import Role, Series, Sum
 from custom_components.ozon_telemetry.core.domain.calendar import Day, day_number
 from custom_components.ozon_telemetry.core.domain.messages import Kind
@@ -19,10 +24,13 @@ from custom_components.ozon_telemetry.core.domain.prices import (
 from custom_components.ozon_telemetry.fleet.editor import save
 from custom_components.ozon_telemetry.hub import Hub
 from custom_components.ozon_telemetry.long_term_statistics.exporter import StatisticsExporter
+from devtools.polling import until
 
 from ..builders import at, outlet
 from ..fake_device import FakeDevice
 from .recorded import REVENUE, changes
+
+EXPORTER: Final = "custom_components.ozon_telemetry.long_term_statistics.exporter"
 
 
 async def test_series_are_named_after_their_machine_outlet_or_hub(
@@ -64,6 +72,64 @@ async def test_revenue_has_a_series_in_the_currency(
     assert [(series["statistics_unit_of_measurement"], series["name"]) for series in known] == [
         ("EUR", "Harbour revenue")
     ]
+
+
+async def _units(hass: HomeAssistant) -> set[tuple[str, str | None]]:
+    """Return the unit of each of the recorder's series, by what it measures."""
+    await async_wait_recording_done(hass)
+    known = await get_instance(hass).async_add_executor_job(list_statistic_ids, hass)
+    return {(it["statistic_id"].rpartition("_")[2], it["statistics_unit_of_measurement"]) for it in known}
+
+
+async def _is_in_rupiah(hass: HomeAssistant) -> bool:
+    return await _units(hass) == {("basic", "treatments"), ("total", "treatments"), ("revenue", "IDR")}
+
+
+async def test_another_currency_is_the_unit_of_what_is_there_and_of_what_comes(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    """Prices are numbers in Home Assistant's currency: no row changes, and none is in the one before."""
+    _configure(hub, since_ever({"basic": "5.5"}))
+    await fake_device.settle()
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:30"))
+    await exporter.async_export()
+    assert ("revenue", "EUR") in await _units(hass)
+
+    await hass.config.async_update(currency="IDR")
+    await until("the other currency", lambda: _is_in_rupiah(hass))
+    await fake_device.send_event(2, Kind.BASIC, at("2026-03-02T09:30"))
+    assert (await exporter.async_export()).refused == 0
+    for series in (REVENUE, _fleet(exporter, Sum.REVENUE)):
+        assert await changes(hass, series) == {"2026-03-02T08:00": 5.5, "2026-03-02T09:00": 5.5}
+    assert await _is_in_rupiah(hass)
+    assert (await exporter.async_rebuild()).rows == 0
+
+
+async def test_a_currency_that_changed_while_the_hub_was_not_loaded_is_noticed(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    _configure(hub, since_ever({"basic": "5.5"}))
+    await fake_device.settle()
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:30"))
+    await exporter.async_export()
+    await hass.config_entries.async_unload(hub.entry.entry_id)
+    await hass.config.async_update(currency="IDR")
+    await hass.config_entries.async_setup(hub.entry.entry_id)
+    await until("the other currency", lambda: _is_in_rupiah(hass))
+
+
+async def test_a_currency_that_the_recorder_does_not_take_is_told_and_tried_again(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    _configure(hub, since_ever({"basic": "5.5"}))
+    await fake_device.settle()
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:30"))
+    issue = f"statistics_outdated_{hub.entry.entry_id}"
+    with patch(f"{EXPORTER}.async_set_unit", side_effect=HomeAssistantError("no")):
+        assert (await exporter.async_export()).rows == 8, "the series are written all the same"
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue)
+    await exporter.async_export()
+    assert not ir.async_get(hass).async_get_issue(DOMAIN, issue)
 
 
 async def test_a_corrected_price_corrects_the_statistics(

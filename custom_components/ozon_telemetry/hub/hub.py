@@ -85,7 +85,7 @@ class Hub:
         self.queue = MessageQueue()
         device_topics = DeviceTopics(self.topics, self.known_as)
         self.mqtt = MqttTransport(hass, entry, device_topics, self.queue, self._broker_connection_changed)
-        surroundings = Surroundings(self._is_ours, self._is_heard_by_mqtt, self._connection_changed)
+        surroundings = Surroundings(self.known_as, self._is_ours, self._is_heard_by_mqtt, self._connection_changed)
         self.esphome = EsphomeTransport(hass, entry, self.queue, surroundings)
         self.transports = TransportRouter([self.mqtt, self.esphome])
         self.commands = CommandSender(hass, self.transports.async_command)
@@ -278,7 +278,7 @@ class Hub:
         if self.fleet.is_adopted(device_id):
             return True
         others: list[Hub] = [it.runtime_data for it in self.hass.config_entries.async_loaded_entries(DOMAIN)]
-        if any(other.fleet.is_adopted(device_id) for other in others):
+        if any(other.fleet.is_adopted(other.fleet.known_as(device_id)) for other in others):
             return False
         entries = self.hass.config_entries.async_entries(DOMAIN, include_ignore=False, include_disabled=False)
         return bool(entries) and entries[0] is self.entry

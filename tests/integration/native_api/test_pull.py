@@ -10,7 +10,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 import voluptuous as vol
 
-from custom_components.ozon_telemetry.core.domain.messages import Kind
+from custom_components.ozon_telemetry.core.domain.messages import Command, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.ingest.transports import esphome_device, puller
 from devtools.polling import until
@@ -97,6 +97,49 @@ async def test_a_journal_that_is_behind_the_ledger_makes_it_go_back(
     await total(hub_fixture, 2)
     device.press(3)
     await total(hub_fixture, 5)
+
+
+SPELLED = DEVICE.replace(":", "").lower()
+
+
+async def test_a_device_that_a_person_spelled_otherwise_is_the_same_one(
+    set_up_hub: SetUpHub, device: FakeNativeDevice
+) -> None:
+    """Its records, its acknowledgements and its commands are those of the device as its hub knows it."""
+    hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(SPELLED), placements=placed()))
+    device.add()
+    device.press(3)
+    await total(hub_fixture, 3)
+    await acknowledged(device)
+    await hub_fixture.hub.commands.async_send(SPELLED, Command.IDENTIFY, None)
+    assert len(device.actions("ozon_command")) == 1
+    assert (hub_fixture.pending_devices(), hub_fixture.hub.worker.rejections.counts) == ([], {})
+
+
+async def test_what_comes_by_both_transports_in_two_spellings_counts_once(
+    set_up_hub: SetUpHub, device: FakeNativeDevice
+) -> None:
+    hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(SPELLED), placements=placed()))
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    device.add()
+    device.press(2)
+    await total(hub_fixture, 2)
+    await acknowledged(device)
+
+
+async def test_a_device_that_gets_another_spelling_is_pulled_under_that(
+    hub_fixture: HubFixture, device: FakeNativeDevice
+) -> None:
+    await hub_fixture.configure(machine(assignments=(), placements=placed()))
+    device.add()
+    device.press()
+    await until("a status", lambda: device.actions("ozon_status"))
+    await hub_fixture.configure(machine(assignments=assigned(SPELLED), placements=placed()))
+    hub_fixture.hub.esphome.async_look()
+    await total(hub_fixture, 1)
+    assert list(hub_fixture.hub.esphome.connected_devices) == [SPELLED]
+    assert hub_fixture.hub.devices[SPELLED].is_online
+    assert hub_fixture.pending_devices() == []
 
 
 async def test_a_device_whose_position_is_disabled_is_asked_from_time_to_time(

@@ -15,17 +15,19 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from ...const import DOMAIN
+from ...core.domain.device_ids import is_same_device
 from ...core.domain.messages import Ack, Channel, CommandRequest, Status
 from ...core.protocol.codec import encode_report
 from ..queue import MessageQueue
-from .esphome_device import ACTIONS, ESPHOME, EsphomeDevice, esphome_entries
+from .esphome_device import ACTIONS, ESPHOME, EsphomeDevice, device_id_of, esphome_entries
 from .puller import Puller, pulled_message
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a transport asks of its hub: whether a device is this hub's, and whether it is heard in another way."""
+    """What a transport asks of its hub: how it knows a device, whether it is its own, and heard in another way."""
 
+    known_as: Callable[[str], str]
     is_ours: Callable[[str], bool]
     is_heard_elsewhere: Callable[[str], bool]
     on_connection: Callable[[], None]
@@ -91,7 +93,8 @@ class EsphomeTransport:
         for device_id, pull in list(self._pulls.items()):
             device = devices.get(device_id)
             if device is None or not device.is_connected:
-                self._end(device_id, is_gone=True)
+                is_respelled = device is None and any(is_same_device(device_id, other) for other in devices)
+                self._end(device_id, is_gone=not is_respelled)
             elif pull.position_entity != device.position_entity:
                 self._end(device_id, is_gone=False)  # renamed, enabled or disabled: it is followed by its name
         for device_id in devices.keys() - self._pulls.keys():
@@ -151,8 +154,10 @@ class EsphomeTransport:
         self._connections.clear()
 
     def _devices(self) -> Iterable[EsphomeDevice]:
-        devices = (EsphomeDevice(self._hass, entry) for entry in esphome_entries(self._hass))
-        return (device for device in devices if self._hub.is_ours(device.device_id))
+        for entry in esphome_entries(self._hass):
+            device_id = self._hub.known_as(device_id_of(entry))
+            if self._hub.is_ours(device_id):
+                yield EsphomeDevice(self._hass, entry, device_id)
 
     @callback
     def _follow_connections(self, devices: dict[str, EsphomeDevice]) -> None:

@@ -29,13 +29,13 @@ type Answer = dict[str, Any]
 
 
 class EsphomeDevice:
-    """One device; its id is its MAC address, as the firmware writes it."""
+    """One device, by the id under which its hub knows it."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> None:
         """Wrap a config entry of the `esphome` integration."""
         self.hass = hass
         self.entry = entry
-        self.device_id = device_id_of(entry)
+        self.device_id = device_id
 
     @property
     def is_loaded(self) -> bool:

@@ -89,9 +89,7 @@ def fill(ledger: Ledger, machines: int, a_day: int) -> None:
         for batch in batched(events_of(f"device-{index}", a_day * 365, luck), BATCH, strict=False):
             ledger.commit(batch)
     number = machines * a_day * 365
-    print(
-        f"{number:,} treatments committed in {perf_counter() - started:.0f} s, {ledger.path.stat().st_size >> 20} MiB"
-    )
+    print(f"{number:,} treatments committed in {perf_counter() - started:.0f} s, {ledger.size() >> 20} MiB")
 
 
 def availability_of(machines: int) -> AvailabilityDelta:
@@ -161,7 +159,7 @@ def main() -> None:
     args = parser.parse_args()
     with TemporaryDirectory() as folder:
         ledger = Ledger(args.ledger or Path(folder) / "ledger.db", ZONE)
-        is_new = not ledger.path.exists()
+        is_new = not ledger.size()
         fleet = fleet_of(args.machines)
         ledger.change_fleet(fleet, START if is_new else NOW)
         if is_new:

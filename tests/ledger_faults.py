@@ -5,24 +5,40 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 import shutil
 import sqlite3
+from typing import Protocol
 from unittest.mock import patch
 
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from custom_components.ozon_telemetry.core.ledger import ledger
-from custom_components.ozon_telemetry.core.ledger.migrations import VERSION
+from custom_components.ozon_telemetry.core.ledger.engines.registry import LedgerPlace
+from custom_components.ozon_telemetry.core.ledger.engines.sqlite import connections
+from custom_components.ozon_telemetry.core.ledger.schema import VERSION
+
+
+class Placed(Protocol):
+    """A ledger, or what holds one."""
+
+    @property
+    def place(self) -> LedgerPlace:
+        """Return where it is."""
+
+
+def file_of(ledger: Placed) -> Path:
+    """Return the path of the file in which a ledger is."""
+    assert isinstance(ledger.place, Path)
+    return ledger.place
 
 
 @contextmanager
 def every_connection_says(pragma: str) -> Iterator[None]:
     """Run a pragma on every connection: a limit that a test cannot set for the machine it runs on."""
-    configure = ledger._configure
+    configure = connections._make_durable
 
     def configure_and_limit(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
         configure(connection, entry)
         connection.execute(pragma)
 
-    with patch.object(ledger, "_configure", configure_and_limit):
+    with patch.object(connections, "_make_durable", configure_and_limit):
         yield
 
 
@@ -43,7 +59,7 @@ def a_read_only_folder(_: Path) -> Iterator[None]:
 @contextmanager
 def another_program(path: Path) -> Iterator[None]:
     """Let another program hold the file."""
-    with patch.object(ledger, "_BUSY_SECONDS", 0.05), closing(sqlite3.connect(path)) as other:
+    with patch.object(connections, "_BUSY_SECONDS", 0.05), closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.rollback()

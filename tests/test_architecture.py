@@ -135,6 +135,51 @@ def test_the_root_holds_only_doors_and_what_every_room_uses() -> None:
     assert len(list(PACKAGE.glob("*.py"))) <= MOST_MODULES_IN_THE_ROOT
 
 
+ENGINES: Final = "core/ledger/engines"
+DJANGO: Final = "core/django_import"  # reads the file of the Django system, which is no ledger
+DRIVERS: Final = ("sqlite3", "psycopg", "sqlalchemy.dialects", "sqlalchemy.ext.compiler")
+OF_AN_ENGINE: Final = re.compile(
+    r"(?:sqlite|postgresql)_\w+|exec_driver_sql|json_(?:each|extract)|unnest|driver_connection"
+)
+STATEMENT: Final = re.compile(r"^\s*(?:PRAGMA|BEGIN|COMMIT|VACUUM)\b")
+
+
+def words_of_engines(node: ast.AST) -> list[str]:
+    """Return what a node of the code says that only one engine understands."""
+    match node:
+        case ast.Import():
+            return [alias.name for alias in node.names if alias.name.startswith(DRIVERS)]
+        case ast.ImportFrom(module=str(name)):
+            return [name] * (name.startswith(DRIVERS) or ".sqlite" in f".{name}" or ".postgresql" in f".{name}")
+        case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
+            return [name] * (OF_AN_ENGINE.fullmatch(name) is not None)
+        case ast.Constant(value=str(text)):
+            return [text] * (STATEMENT.match(text) is not None)
+        case ast.Call(func=ast.Attribute(value=ast.Name("func"), attr="min" | "max" as name), args=[_, _, *_]):
+            return [f"{name} of several values"]
+        case _:
+            return []
+
+
+def test_nothing_outside_its_folder_knows_an_engine() -> None:
+    found = {
+        module: words
+        for module, path in MODULES.items()
+        if not module.startswith((ENGINES, DJANGO))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (words := words_of_engines(node))
+    }
+    assert found == {}
+
+
+def test_no_engine_knows_another_one() -> None:
+    for module in MODULES:
+        if module.startswith(f"{ENGINES}/"):
+            engine = module.removeprefix(f"{ENGINES}/").split("/")
+            others = {name for name in imports_of(module) if name.startswith(f"{ENGINES}/") and name.count("/") > 3}
+            assert len(engine) == 1 or all(name.startswith(f"{ENGINES}/{engine[0]}/") for name in others), module
+
+
 def test_nothing_that_ships_imports_the_tests() -> None:
     for folder in SHIPPED:
         for path in (ROOT / folder).rglob("*.py"):

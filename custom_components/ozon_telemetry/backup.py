@@ -12,11 +12,11 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .core.ledger import LedgerError, LedgerErrorKind
-from .core.ledger.file_connection import FrozenFile
+from .core.ledger.engines.store import FrozenLedger
 from .hub import Hub
 
 _LOGGER = logging.getLogger(__name__)
-_FROZEN: Final[HassKey[list[FrozenFile]]] = HassKey(f"{DOMAIN}_frozen_files")
+_FROZEN: Final[HassKey[list[FrozenLedger]]] = HassKey(f"{DOMAIN}_frozen_files")
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:
@@ -31,10 +31,10 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
                 raise HomeAssistantError(
                     translation_domain=DOMAIN,
                     translation_key="backup_incomplete",
-                    translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
+                    translation_placeholders={"path": str(hub.ledger.place), "detail": error.detail},
                 ) from error
             # It has its repair issue; everything else is still to be backed up.
-            _LOGGER.warning("The ledger %s is backed up as it is: %s", hub.ledger.path, error.detail)
+            _LOGGER.warning("The ledger %s is backed up as it is: %s", hub.ledger.place, error.detail)
 
 
 async def async_post_backup(hass: HomeAssistant) -> None:

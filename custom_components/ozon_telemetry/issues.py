@@ -7,7 +7,6 @@ The table of all issues is `issue_registry.ISSUES`. A new issue needs a key and 
 
 from collections.abc import Iterable, Mapping
 import logging
-from pathlib import Path
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -19,7 +18,8 @@ from .core.domain.event_time import ClockReading
 from .core.domain.fleet import UNASSIGNED, UNOWNED, Fleet, Machine
 from .core.domain.messages import Status
 from .core.ledger import CommitResult, Conflict, Disagreement, Gap, LedgerError, SharedGeneration
-from .core.ledger.file_watch import FileChange
+from .core.ledger.engines.registry import LedgerPlace
+from .core.ledger.engines.store import FileChange
 from .core.ledger.retreat import Retreat
 from .core.machine_health.anomalies import Burst, MissingKind
 from .core.protocol.codec import format_time
@@ -48,15 +48,15 @@ class Issues:
         self._pending: frozenset[str] | None = None
 
     @callback
-    def ledger_failed(self, error: LedgerError, path: Path) -> None:
+    def ledger_failed(self, error: LedgerError, place: LedgerPlace) -> None:
         """Raise the issue of a ledger that cannot be written, by the kind of error."""
         key = LEDGER_ISSUES[error.kind]
         if not self._registry.is_raised(key):
-            _LOGGER.error("Cannot write the ledger %s, treatments stay on the devices: %s", path, error.detail)
+            _LOGGER.error("Cannot write the ledger %s, treatments stay on the devices: %s", place, error.detail)
         for other in LEDGER_ISSUES.values():
             if other != key:
                 self._registry.delete(other)
-        self._registry.create(key, path=str(path), detail=error.detail)
+        self._registry.create(key, path=str(place), detail=error.detail)
 
     @callback
     def ledger_recovered(self) -> None:
@@ -67,14 +67,14 @@ class Issues:
                 self._registry.delete(key)
 
     @callback
-    def file_changed(self, change: FileChange, path: Path, before: int, now: int) -> None:
+    def file_changed(self, change: FileChange, place: LedgerPlace, before: int, now: int) -> None:
         """Raise the issue of a ledger's file that was replaced while it was open, unless it says the same as before."""
         key = _FOUND_FILES.get(change) or (IssueKey.LEDGER_OLDER if now < before else IssueKey.LEDGER_WRITTEN)
-        _LOGGER.warning("Another file lies in the place of the ledger %s: %s, %d treatments", path, change.value, now)
+        _LOGGER.warning("Another file lies in the place of the ledger %s: %s, %d treatments", place, change.value, now)
         for other in _OF_FILE:
             self._registry.delete(other)
         if change is not FileChange.SAME_LEDGER or now != before:
-            self._registry.create(key, path=str(path), before=str(before), now=str(now))
+            self._registry.create(key, path=str(place), before=str(before), now=str(now))
 
     @callback
     def mark_retreated(self, retreat: Retreat, fleet: Fleet) -> None:

@@ -33,5 +33,4 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
 
 
 def _size(hub: Hub) -> int:
-    path = hub.ledger.path
-    return path.stat().st_size if path.exists() else 0
+    return hub.ledger.file.size()

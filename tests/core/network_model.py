@@ -33,6 +33,7 @@ from custom_components.ozon_telemetry.core.protocol.codec import (
 )
 from simulator.device import Device
 from simulator.journal import Journal, Record
+from tests.ledger_faults import file_of
 
 from .builders import DEVICE, HOUR, MINUTE, NOW, fleet_of, machine
 
@@ -155,15 +156,15 @@ class NetworkModel:
     def backup(self) -> Path:
         """Return a copy of the ledger, as a backup of Home Assistant has it."""
         self.ledger.close()
-        return Path(shutil.copy(self.ledger.path, self.ledger.path.with_name("backup")))
+        return Path(shutil.copy(file_of(self.ledger), file_of(self.ledger).with_name("backup")))
 
     def restore(self, source: Path | None) -> None:
         """Put a copy of the ledger in its place, or none."""
         self.ledger.close()
-        for path in self.ledger.path.parent.glob("ledger.db*"):
+        for path in file_of(self.ledger).parent.glob("ledger.db*"):
             path.unlink()
         if source is not None:
-            shutil.copy(source, self.ledger.path)
+            shutil.copy(source, file_of(self.ledger))
         self.ledger.change_fleet(self.ledger.fleet, self.now)
 
     @property

@@ -13,6 +13,7 @@ from custom_components.ozon_telemetry.core.ledger import Ledger, queries
 from custom_components.ozon_telemetry.core.ledger.inserts import QUARANTINE_LIMIT
 from custom_components.ozon_telemetry.core.ledger.queries import LatestTreatment, LedgerSize
 from custom_components.ozon_telemetry.core.ledger.schema import NAME, QUARANTINE, RECOVERED, TREATMENT
+from tests.ledger_faults import file_of
 
 from .builders import DAY, DEVICE, GEN, HOUR, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
 from .query_cost import steps
@@ -182,7 +183,7 @@ def test_a_device_we_know_nothing_of_is_asked_for_everything(ledger: Ledger) -> 
 def test_another_process_goes_on_where_this_one_stopped(ledger: Ledger) -> None:
     ledger.commit(received(event(1), event(2)))
     ledger.close()
-    other = Ledger(ledger.path, ZoneInfo("Europe/Amsterdam"))
+    other = Ledger(file_of(ledger), ZoneInfo("Europe/Amsterdam"))
     other.change_fleet(ledger.fleet, NOW)
     assert other.commit(received(event(2), event(3))).duplicates == 1
     assert total(other) == Counters(3, 0, 0)
@@ -226,7 +227,7 @@ def test_after_a_checkpoint_a_copy_of_the_file_alone_is_complete(ledger: Ledger,
     ledger.commit(received(event(1)))
     ledger.checkpoint()
     copy = Ledger(tmp_path / "copy.db", ZoneInfo("Europe/Amsterdam"))
-    copy.path.write_bytes(ledger.path.read_bytes())
+    file_of(copy).write_bytes(file_of(ledger).read_bytes())
     copy.open()
     assert total(copy) == Counters(1, 0, 0)
     copy.close()

@@ -12,12 +12,12 @@ from custom_components.ozon_telemetry.core.ledger import (
     LedgerError,
     LedgerErrorKind,
     inserts,
-    ledger as ledger_module,
     queries,
 )
-from custom_components.ozon_telemetry.core.ledger.errors import translate_errors
-from custom_components.ozon_telemetry.core.ledger.migrations import VERSION
-from tests.ledger_faults import every_connection_says
+from custom_components.ozon_telemetry.core.ledger.engines.sqlite import connections
+from custom_components.ozon_telemetry.core.ledger.engines.sqlite.errors import translate_errors
+from custom_components.ozon_telemetry.core.ledger.schema import VERSION
+from tests.ledger_faults import every_connection_says, file_of
 
 from .builders import event, received
 
@@ -62,10 +62,10 @@ def test_a_ledger_can_be_tried_out(ledger: Ledger) -> None:
 
 
 def test_a_file_that_someone_else_holds(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger_module, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(connections, "_BUSY_SECONDS", 0.05)
     ledger.close()
     ledger.commit(received(event(1)))  # is still in the WAL
-    with closing(sqlite3.connect(ledger.path)) as other:
+    with closing(sqlite3.connect(file_of(ledger))) as other:
         other.execute("BEGIN IMMEDIATE")
         for _ in range(2):  # the second time while it is opened again
             with pytest.raises(LedgerError) as error:
@@ -80,26 +80,26 @@ def test_a_file_that_someone_else_holds(ledger: Ledger, monkeypatch: pytest.Monk
 def test_a_damaged_file_that_is_replaced_by_its_backup(ledger: Ledger, place: int) -> None:
     ledger.commit(received(event(1)))
     ledger.close()
-    healthy = ledger.path.read_bytes()
-    ledger.path.write_bytes(healthy[:place] + b"\xa5" * (len(healthy) - place))
+    healthy = file_of(ledger).read_bytes()
+    file_of(ledger).write_bytes(healthy[:place] + b"\xa5" * (len(healthy) - place))
     with pytest.raises(LedgerError) as error:
         ledger.commit(received(event(2)))
     assert error.value.kind is LedgerErrorKind.CORRUPT
-    ledger.path.write_bytes(healthy)
+    file_of(ledger).write_bytes(healthy)
     assert ledger.commit(received(event(2))).acks
     assert everything(ledger) == 2
 
 
 def test_a_file_from_a_newer_version_is_not_touched(ledger: Ledger) -> None:
     ledger.close()
-    with closing(sqlite3.connect(ledger.path)) as connection:
+    with closing(sqlite3.connect(file_of(ledger))) as connection:
         connection.execute(f"PRAGMA user_version = {VERSION + 1}")
-    before = ledger.path.read_bytes()
+    before = file_of(ledger).read_bytes()
     with pytest.raises(LedgerError) as error:
         ledger.open()
     assert error.value.kind is LedgerErrorKind.NEWER
-    assert ledger.path.read_bytes() == before
-    assert list(ledger.path.parent.iterdir()) == [ledger.path], "it is still open"
+    assert file_of(ledger).read_bytes() == before
+    assert list(file_of(ledger).parent.iterdir()) == [file_of(ledger)], "it is still open"
 
 
 def test_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
     with pytest.raises(LedgerError) as error:
         ledger.commit(received(event(1)))
     assert error.value.kind is LedgerErrorKind.UNAVAILABLE
-    ledger.path.parent.mkdir()
+    file_of(ledger).parent.mkdir()
     assert ledger.commit(received(event(1))).acks
     ledger.close()
 
@@ -115,7 +115,7 @@ def test_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
 def test_a_file_that_vanishes_is_begun_anew(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     ledger.close()
-    for path in ledger.path.parent.iterdir():
+    for path in file_of(ledger).parent.iterdir():
         path.unlink()
     assert ledger.commit(received(event(1))).treatments
 

@@ -17,8 +17,8 @@ from sqlalchemy import Engine, create_engine, event as sqlalchemy_event
 from custom_components.ozon_telemetry.core.domain.disputes import DisputeChoice, Resolution
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Placement
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, TreatmentKey
-from custom_components.ozon_telemetry.core.ledger.migrations import VERSION
-from custom_components.ozon_telemetry.core.ledger.schema import METADATA
+from custom_components.ozon_telemetry.core.ledger.engines.sqlite.migrations import MIGRATIONS
+from custom_components.ozon_telemetry.core.ledger.schema import METADATA, VERSION
 
 from .builders import DAY, HOUR, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 
@@ -116,6 +116,10 @@ def statements_of_a_migration(path: Path) -> int:
 
 def test_there_is_a_sample_of_every_version() -> None:
     assert {path.stem for path in SAMPLES.iterdir()} == {f"version_{version}" for version in VERSIONS}
+
+
+def test_there_is_a_migration_to_every_version() -> None:
+    assert len(MIGRATIONS) == VERSION
 
 
 def test_the_tables_described_are_those_of_the_newest_version(tmp_path: Path) -> None:

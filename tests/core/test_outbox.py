@@ -7,9 +7,10 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.availability import AvailabilityDelta
 from custom_components.ozon_telemetry.core.domain.messages import Counters
-from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, LedgerError, Treatment, file_watch
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, LedgerError, Treatment
+from custom_components.ozon_telemetry.core.ledger.engines.sqlite import file_watch
 from custom_components.ozon_telemetry.core.ledger.outbox import unpublished_treatments
-from tests.ledger_faults import another_program
+from tests.ledger_faults import another_program, file_of
 
 from .builders import DEVICE, GEN, MINUTE, NOW, event, legacy_event, received
 from .query_cost import steps
@@ -63,7 +64,7 @@ def test_it_is_told_with_the_next_minute_of_availability(ledger: Ledger) -> None
 def test_a_commit_that_fails_leaves_it_to_the_next_one(ledger: Ledger) -> None:
     commit(ledger, 1)
     ledger.published.note()
-    with another_program(ledger.path), pytest.raises(LedgerError):
+    with another_program(file_of(ledger)), pytest.raises(LedgerError):
         commit(ledger, 2)
     assert ledger.published.is_due
     result = commit(ledger, 2)
@@ -77,10 +78,10 @@ def test_what_was_told_of_one_file_is_not_told_of_another(
     monkeypatch.setattr(file_watch, "_REST_SECONDS", 0.0)
     commit(ledger, 1)
     ledger.checkpoint()
-    restored = Path(shutil.copy(ledger.path, tmp_path / "copy"))
+    restored = Path(shutil.copy(file_of(ledger), tmp_path / "copy"))
     commit(ledger, 2)
     ledger.published.note()
-    restored.replace(ledger.path)
+    restored.replace(file_of(ledger))
     ledger.commit(received(event(2)))
     assert [row.seq for row in left(ledger)] == [1, 2]
 

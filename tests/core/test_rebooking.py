@@ -17,6 +17,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Clock, Counter
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries, rebooking
 from custom_components.ozon_telemetry.core.ledger.accounts import read_accounts
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, HOUR as HOURS, QUARTER, RECOVERED, TREATMENT
+from tests.ledger_faults import file_of
 
 from .builders import DEVICE, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 
@@ -177,6 +178,6 @@ def test_another_machine_can_claim_what_a_removed_one_counted(ledger: Ledger) ->
 def test_a_change_that_a_kill_interrupted_is_booked_at_the_next_start(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     ledger.close()
-    restarted = Ledger(ledger.path, ZONE)
+    restarted = Ledger(file_of(ledger), ZONE)
     assert restarted.change_fleet(fleet_of(machine("dryer")), NOW) == 1
     restarted.close()

@@ -26,6 +26,7 @@ from custom_components.ozon_telemetry.core.domain.time_alignment import (
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
 from custom_components.ozon_telemetry.core.ledger.rehearsal import Rehearsal
+from tests.ledger_faults import file_of
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, event, received
 from .two_systems import Press, Step, TwoSystems, presses
@@ -82,7 +83,7 @@ DISTURBANCES: Final[dict[str, Disturbance]] = {
 @contextmanager
 def rehearsal_of(ledger: Ledger) -> Iterator[Rehearsal]:
     """Provide a copy of the device's part of a ledger."""
-    rehearsal = Rehearsal(ledger.path.with_name("rehearsal.db"), ledger.fleet, DEVICE)
+    rehearsal = Rehearsal(file_of(ledger).with_name("rehearsal.db"), ledger.fleet, DEVICE)
     with ledger.reading() as connection:
         rehearsal.fill(connection)
     yield rehearsal

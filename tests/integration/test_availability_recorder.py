@@ -12,6 +12,7 @@ from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
 from custom_components.ozon_telemetry.core.ledger import LedgerError
 from tests import ledger_faults as faults
+from tests.ledger_faults import file_of
 
 from .builders import DEVICE
 from .hub_fixture import HubFixture
@@ -93,7 +94,7 @@ async def test_a_restart_ends_the_watch_and_begins_another(hub_fixture: HubFixtu
 async def test_what_could_not_be_written_is_written_later(hub_fixture: HubFixture, clock: Any) -> None:
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
     await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.file.close)
-    with faults.a_read_only_folder(hub_fixture.hub.ledger.path):
+    with faults.a_read_only_folder(file_of(hub_fixture.hub.ledger)):
         for _ in range(2):
             with pytest.raises(LedgerError, match="read_only"):
                 await clock(60)
@@ -107,7 +108,7 @@ async def test_what_the_last_breath_cannot_write_is_lost_and_so_unseen(hub_fixtu
     await clock(60)
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
     await hub_fixture.hass.async_add_executor_job(hub_fixture.hub.ledger.file.close)
-    with faults.a_read_only_folder(hub_fixture.hub.ledger.path):
+    with faults.a_read_only_folder(file_of(hub_fixture.hub.ledger)):
         with pytest.raises(LedgerError, match="read_only"):
             await clock(60)
         await hub_fixture.hub.async_stop()

@@ -10,6 +10,7 @@ from custom_components.ozon_telemetry.core.domain.fleet import Assignment
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from tests import ledger_faults as faults
+from tests.ledger_faults import file_of
 
 from .booking_fleet import FIRST, MONDAY, ON_TUESDAY, SECOND, TO_STATION, WEDNESDAY, set_up_counted_hub
 from .builders import DEVICE, OTHER_DEVICE, assigned, outlet, placed
@@ -154,7 +155,7 @@ class TestPreview:
         await flow.reconfigure("machine-1", "place")
         await flow.submit(TO_STATION)
         await running.write(Ledger.close)
-        with faults.a_read_only_folder(running.hub.ledger.path):
+        with faults.a_read_only_folder(file_of(running.hub.ledger)):
             ended = await flow.submit({})
         assert ended["reason"] == "booking_waits"
         assert flow.fleet.machines["machine-1"].current_outlet == "outlet-2"

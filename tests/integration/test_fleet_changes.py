@@ -7,6 +7,7 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Event, Kind, Received, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger, rebooking
+from tests.ledger_faults import file_of
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
 from .conftest import SetUpHub
@@ -225,7 +226,7 @@ async def test_a_past_device_that_was_never_here_is_not_registered(set_up_hub: S
 
 
 async def test_two_hubs_count_apart(hub_fixture: HubFixture, set_up_hub: SetUpHub) -> None:
-    ledger = str(hub_fixture.hub.ledger.path.with_name("second.db"))
+    ledger = str(file_of(hub_fixture.hub.ledger).with_name("second.db"))
     other = await set_up_hub(
         outlet("Airport", outlet_id="outlet-9"),
         machine("Ozone 9", machine_id="machine-9", assignments=assigned(), placements=placed("outlet-9")),
@@ -245,7 +246,7 @@ async def test_a_removed_hub_takes_its_issues_and_leaves_its_ledger(hub_fixture:
     await hub_fixture.device().send_event(1, Kind.BASIC, MONDAY)
     await hub_fixture.device().send_event(5, Kind.BASIC, MONDAY, prev=1, counters=Counters(5))
     await hub_fixture.remove("outlet-1")
-    path = hub_fixture.hub.ledger.path
+    path = file_of(hub_fixture.hub.ledger)
     assert set(hub_fixture.issues()) == {"gap", "machine_without_outlet"}
 
     await hub_fixture.hass.config_entries.async_remove(hub_fixture.entry.entry_id)

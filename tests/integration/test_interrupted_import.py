@@ -15,6 +15,7 @@ from custom_components.ozon_telemetry.core.ledger.history_import import ImportRe
 from custom_components.ozon_telemetry.hub import Hub
 from simulator.django_database import DjangoDatabase
 from tests import ledger_faults as faults
+from tests.ledger_faults import file_of
 
 from .builders import DEVICE, OTHER_DEVICE
 from .conftest import SetUpHub
@@ -57,7 +58,7 @@ def full_disk_after_piece(number: int, then: Callable[[], object] = lambda: None
 
         def fill(ledger: Ledger) -> None:
             ledger.close()
-            fault.enter_context(faults.a_full_disk(ledger.path))
+            fault.enter_context(faults.a_full_disk(file_of(ledger)))
             then()
 
         with after_piece(number, fill):
@@ -123,7 +124,7 @@ async def test_a_ledger_that_cannot_take_the_fleet(import_flow: ImportFlowDriver
     await import_flow.start()
     await import_flow.upload(database)
     await import_flow.hass.async_add_executor_job(hub.ledger.file.close)
-    with faults.a_read_only_folder(hub.ledger.path):
+    with faults.a_read_only_folder(file_of(hub.ledger)):
         step = await import_flow.submit({"reach_back": True})
         assert step["reason"] == "import_failed"
         assert import_flow.placeholder("detail").startswith("read_only: ")

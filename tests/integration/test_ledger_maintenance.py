@@ -27,10 +27,11 @@ from custom_components.ozon_telemetry.clock import now_millis
 from custom_components.ozon_telemetry.const import CONF_RETENTION, DEFAULT_LEDGER, DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.file_connection import FrozenFile
+from custom_components.ozon_telemetry.core.ledger.engines.store import FrozenLedger
 from custom_components.ozon_telemetry.ingest import ledger_writer
 from devtools.polling import until
 from tests import ledger_faults as faults
+from tests.ledger_faults import file_of
 
 from .builders import DEVICE, assigned, machine, outlet, placed
 from .conftest import SetUpHub
@@ -67,7 +68,7 @@ class TestBackups:
     ) -> None:
         await hub_fixture.device().send_event(1, Kind.BASIC)
         await async_pre_backup(hass)
-        shutil.copy(hub_fixture.hub.ledger.path, tmp_path / "copy.db")
+        shutil.copy(file_of(hub_fixture.hub.ledger), tmp_path / "copy.db")
         await async_post_backup(hass)
         assert rows_in(tmp_path / "copy.db") == 1
 
@@ -80,7 +81,7 @@ class TestBackups:
     async def test_the_file_stays_as_it_is_however_much_is_counted_meanwhile(
         self, hass: HomeAssistant, hub_fixture: HubFixture
     ) -> None:
-        path, device = hub_fixture.hub.ledger.path, hub_fixture.device()
+        path, device = file_of(hub_fixture.hub.ledger), hub_fixture.device()
         await hub_fixture.write(Ledger.close)
         with faults.every_connection_says("PRAGMA wal_autocheckpoint = 1"):
             await async_pre_backup(hass)
@@ -113,7 +114,7 @@ class TestBackups:
             await until("a second try", lambda: freeze.call_count == 2)
             is_free.set()
             await asyncio.gather(reading, backup)
-        shutil.copy(hub_fixture.hub.ledger.path, tmp_path / "copy.db")
+        shutil.copy(file_of(hub_fixture.hub.ledger), tmp_path / "copy.db")
         await async_post_backup(hass)
         assert rows_in(tmp_path / "copy.db") == 2
 
@@ -123,7 +124,7 @@ class TestBackups:
         monkeypatch.setattr(ledger_writer, "_LONGEST_QUERY", 0.0)
         device = hub_fixture.device()
         await device.send_event(1, Kind.BASIC)
-        with closing(sqlite3.connect(hub_fixture.hub.ledger.path)) as program:
+        with closing(sqlite3.connect(file_of(hub_fixture.hub.ledger))) as program:
             program.execute("BEGIN")
             program.execute("SELECT count(*) FROM treatment").fetchone()
             await device.send_event(2, Kind.BASIC)
@@ -177,7 +178,7 @@ class TestBackups:
         await device.send_event(1, Kind.BASIC)
         freeze = hub_fixture.hub.writer.freeze_file
 
-        async def freeze_and_count() -> FrozenFile:
+        async def freeze_and_count() -> FrozenLedger:
             frozen = await freeze()
             device.publish_event(2, Kind.BASIC)
             await hub_fixture.hub.async_drain()
@@ -196,7 +197,7 @@ class TestBackups:
         device = hub_fixture.device()
         for seq in (1, 2):
             await device.send_event(seq, Kind.BASIC)
-        ledger = hub_fixture.hub.ledger.path
+        ledger = file_of(hub_fixture.hub.ledger)
         await async_pre_backup(hass)
         copy = shutil.copy(ledger, tmp_path / "copy.db")
         await async_post_backup(hass)
@@ -226,7 +227,7 @@ async def verified(hass: HomeAssistant, context: Context | None = None) -> dict[
 
 def spoil(ledger: Ledger) -> None:
     """Spoil the file first and close the ledger then: whoever opens it again opens the spoiled file."""
-    faults.spoil(ledger.path)
+    faults.spoil(file_of(ledger))
     ledger.close()
 
 
@@ -253,7 +254,7 @@ class TestRecount:
 
     async def test_a_ledger_that_was_tampered_with(self, hass: HomeAssistant, hub_fixture: HubFixture) -> None:
         await hub_fixture.device().send_event(1, Kind.BASIC)
-        with sqlite3.connect(hub_fixture.hub.ledger.path) as connection:
+        with sqlite3.connect(file_of(hub_fixture.hub.ledger)) as connection:
             connection.execute("UPDATE day SET basic = 7")
         connection.close()
         assert (await verified(hass))["sound"] is False

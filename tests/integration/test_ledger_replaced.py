@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import ZERO, Kind, Status
-from custom_components.ozon_telemetry.core.ledger import file_watch
+from custom_components.ozon_telemetry.core.ledger.engines.sqlite import file_watch
 from custom_components.ozon_telemetry.publish.signal import EVERYTHING
 from devtools.polling import until
-from tests.ledger_faults import spoil
+from tests.ledger_faults import file_of, spoil
 
 from .builders import DEVICE
 from .conftest import SetUpHub
@@ -34,7 +34,7 @@ async def copy(hub_fixture: HubFixture, tmp_path: Path) -> Path:
     device.publish_report(Status(DEVICE, online=True, gen=GEN, seq=0, acked=0))
     await press(hub_fixture, 1, OLD)
     (await hub_fixture.hub.writer.freeze_file()).release()
-    copied = Path(shutil.copy(hub_fixture.hub.ledger.path, tmp_path / "copy"))
+    copied = Path(shutil.copy(file_of(hub_fixture.hub.ledger), tmp_path / "copy"))
     await press(hub_fixture, OLD + 1, NEW)
     device.client.async_publish.reset_mock()
     return copied
@@ -74,7 +74,7 @@ def overwritten(path: Path, source: Path) -> None:
 async def test_an_older_copy_is_shown_told_and_filled_up_without_a_press(
     hub_fixture: HubFixture, copy: Path, replace: Callable[[Path, Path], None]
 ) -> None:
-    path = hub_fixture.hub.ledger.path
+    path = file_of(hub_fixture.hub.ledger)
     hub_fixture.hub.ledger.file.checkpoint()
     replace(path, copy)
 
@@ -89,7 +89,7 @@ async def test_an_older_copy_is_shown_told_and_filled_up_without_a_press(
 
 
 async def test_a_press_is_enough_to_notice_it(hub_fixture: HubFixture, copy: Path) -> None:
-    renamed(hub_fixture.hub.ledger.path, copy)
+    renamed(file_of(hub_fixture.hub.ledger), copy)
     device = hub_fixture.device()
     await device.send_event(NEW + 1, Kind.BASIC)
     assert hub_fixture.state("machine-1") == "31"
@@ -99,7 +99,7 @@ async def test_a_press_is_enough_to_notice_it(hub_fixture: HubFixture, copy: Pat
 
 
 async def test_a_deleted_file_is_begun_anew(hub_fixture: HubFixture, copy: Path) -> None:
-    path = hub_fixture.hub.ledger.path
+    path = file_of(hub_fixture.hub.ledger)
     path.unlink()
     await tick(hub_fixture)
     assert hub_fixture.state("machine-1") == "0"
@@ -111,7 +111,7 @@ async def test_a_deleted_file_is_begun_anew(hub_fixture: HubFixture, copy: Path)
 async def test_a_file_that_is_put_back_takes_the_issue_with_it(
     hub_fixture: HubFixture, copy: Path, tmp_path: Path
 ) -> None:
-    path = hub_fixture.hub.ledger.path
+    path = file_of(hub_fixture.hub.ledger)
     path.rename(tmp_path / "moved")
     await tick(hub_fixture)
     (tmp_path / "moved").replace(path)
@@ -125,14 +125,14 @@ async def test_another_ledger_is_told(
 ) -> None:
     other = await set_up_hub(prefix="other/hub", ledger=str(tmp_path / "other.db"))
     await other.hass.config_entries.async_unload(other.entry.entry_id)
-    (tmp_path / "other.db").replace(hub_fixture.hub.ledger.path)
+    (tmp_path / "other.db").replace(file_of(hub_fixture.hub.ledger))
     await tick(hub_fixture)
     assert set(shown(hub_fixture)) == {"ledger_replaced"}
     assert hub_fixture.state("machine-1") == "0"
 
 
 async def test_a_damaged_file_that_is_mended_from_an_older_copy(hub_fixture: HubFixture, copy: Path) -> None:
-    path = hub_fixture.hub.ledger.path
+    path = file_of(hub_fixture.hub.ledger)
     spoil(path)
     hub_fixture.hub.tick()
     await until("the issue ledger_corrupt", lambda: "ledger_corrupt" in hub_fixture.issues())
@@ -145,13 +145,13 @@ async def test_a_damaged_file_that_is_mended_from_an_older_copy(hub_fixture: Hub
 async def test_statistics_and_pages_are_told_that_all_history_is_another(hub_fixture: HubFixture, copy: Path) -> None:
     told = []
     hub_fixture.hub.history_changed.connect(lambda: told.append(EVERYTHING))
-    renamed(hub_fixture.hub.ledger.path, copy)
+    renamed(file_of(hub_fixture.hub.ledger), copy)
     await tick(hub_fixture)
     assert told == [EVERYTHING]
 
 
 async def test_a_recount_is_of_the_file_that_is_there(hass: HomeAssistant, hub_fixture: HubFixture, copy: Path) -> None:
-    renamed(hub_fixture.hub.ledger.path, copy)
+    renamed(file_of(hub_fixture.hub.ledger), copy)
     await hub_fixture.hub.writer.open()
     report = await hub_fixture.hub.reader.verify()
     assert (report.is_sound, report.treatments) == (True, OLD)

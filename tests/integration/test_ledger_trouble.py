@@ -13,6 +13,7 @@ from custom_components.ozon_telemetry.diagnostics import async_get_config_entry_
 from custom_components.ozon_telemetry.ingest import worker
 from devtools.polling import until
 from tests import ledger_faults as faults
+from tests.ledger_faults import file_of
 
 from .builders import DEVICE, assigned, machine, outlet, placed
 from .conftest import SetUpHub
@@ -63,7 +64,7 @@ async def closed(hub_fixture: HubFixture) -> HubFixture:
 @pytest.mark.parametrize(("fault", "issue"), FAULTS)
 async def test_nothing_is_acknowledged_until_it_is_mended(closed: HubFixture, fault: Fault, issue: str) -> None:
     device = closed.device()
-    with fault(closed.hub.ledger.path):
+    with fault(file_of(closed.hub.ledger)):
         for seq in range(2, MANY + 1):
             device.publish_event(seq, Kind.BASIC)
         await until(f"the issue {issue}", lambda: issue in closed.issues())
@@ -78,7 +79,7 @@ async def test_nothing_is_acknowledged_until_it_is_mended(closed: HubFixture, fa
 
 @pytest.mark.parametrize(("fault", "issue"), FAULTS[1:])  # a file that cannot grow can be opened
 async def test_a_hub_that_cannot_open_its_ledger_tries_again(closed: HubFixture, fault: Fault, issue: str) -> None:
-    entry, path = closed.entry, closed.hub.ledger.path
+    entry, path = closed.entry, file_of(closed.hub.ledger)
     await closed.hass.config_entries.async_unload(entry.entry_id)
     with fault(path):
         await closed.hass.config_entries.async_setup(entry.entry_id)
@@ -102,7 +103,7 @@ async def test_it_is_logged_once_however_often_it_is_tried(
         return commit(ledger, batch)
 
     monkeypatch.setattr(Ledger, "commit", counted)
-    with faults.a_read_only_folder(closed.hub.ledger.path):
+    with faults.a_read_only_folder(file_of(closed.hub.ledger)):
         device.publish_event(2, Kind.BASIC)
         await until("three attempts to commit", lambda: attempts >= 3)
     await device.settle()
@@ -113,17 +114,17 @@ async def test_it_is_logged_once_however_often_it_is_tried(
 
 async def test_a_later_error_replaces_the_earlier_one(closed: HubFixture) -> None:
     device = closed.device()
-    with faults.a_newer_version(closed.hub.ledger.path):
+    with faults.a_newer_version(file_of(closed.hub.ledger)):
         device.publish_event(2, Kind.BASIC)
         await until("the issue ledger_newer", lambda: "ledger_newer" in closed.issues())
-        with faults.a_read_only_folder(closed.hub.ledger.path):
+        with faults.a_read_only_folder(file_of(closed.hub.ledger)):
             await until("the issue ledger_read_only", lambda: "ledger_read_only" in closed.issues())
             assert set(closed.issues()) == {"ledger_read_only"}
 
 
 async def test_devices_are_shown_as_they_are_meanwhile(closed: HubFixture) -> None:
     device = closed.device()
-    with faults.a_read_only_folder(closed.hub.ledger.path):
+    with faults.a_read_only_folder(file_of(closed.hub.ledger)):
         device.publish_event(2, Kind.BASIC)
         device.publish_report(Status(DEVICE, online=False))
         await until("connectivity off", lambda: closed.state(DEVICE, "connectivity") == "off")
@@ -131,7 +132,7 @@ async def test_devices_are_shown_as_they_are_meanwhile(closed: HubFixture) -> No
 
 async def test_a_change_of_the_fleet_is_booked_when_it_can_be(closed: HubFixture) -> None:
     device = closed.device()
-    with faults.a_read_only_folder(closed.hub.ledger.path):
+    with faults.a_read_only_folder(file_of(closed.hub.ledger)):
         moved = machine(assignments=assigned(start=1), placements=())
         closed.change(moved)
         await until("the issue ledger_read_only", lambda: "ledger_read_only" in closed.issues())
@@ -144,7 +145,7 @@ async def test_a_change_of_the_fleet_is_booked_when_it_can_be(closed: HubFixture
 
 async def test_a_hub_that_is_unloaded_while_it_cannot_write_acknowledges_nothing(closed: HubFixture) -> None:
     device = closed.device()
-    with faults.a_read_only_folder(closed.hub.ledger.path):
+    with faults.a_read_only_folder(file_of(closed.hub.ledger)):
         device.publish_event(2, Kind.BASIC)
         await until("the issue ledger_read_only", lambda: "ledger_read_only" in closed.issues())
         device.publish_event(3, Kind.BASIC)
@@ -160,7 +161,7 @@ async def test_figures_are_read_again_although_an_error_closed_the_file(closed: 
 
 async def test_diagnostics_show_the_error(hass: HomeAssistant, closed: HubFixture) -> None:
     device = closed.device()
-    with faults.a_read_only_folder(closed.hub.ledger.path):
+    with faults.a_read_only_folder(file_of(closed.hub.ledger)):
         device.publish_event(2, Kind.BASIC)
         await until("the issue ledger_read_only", lambda: "ledger_read_only" in closed.issues())
         diagnostics = await async_get_config_entry_diagnostics(hass, closed.entry)

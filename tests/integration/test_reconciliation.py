@@ -10,6 +10,7 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import ZERO, Counters, Heartbeat, Kind, Millis, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.ingest.transports import mqtt
+from tests.ledger_faults import file_of
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, machine
 from .fake_device import GEN, FakeDevice
@@ -71,10 +72,10 @@ async def test_an_older_ledger_is_filled_up_while_all_devices_are_quiet(
     hub_fixture: HubFixture, device: FakeDevice, tmp_path: Path
 ) -> None:
     (await hub_fixture.hub.writer.freeze_file()).release()
-    copy = shutil.copy(hub_fixture.hub.ledger.path, tmp_path / "copy")
+    copy = shutil.copy(file_of(hub_fixture.hub.ledger), tmp_path / "copy")
     await press(device, OLD + 1, NEW)
     await hub_fixture.write(Ledger.close)  # so that nobody can notice that the file is another one
-    shutil.copy(copy, hub_fixture.hub.ledger.path)
+    shutil.copy(copy, file_of(hub_fixture.hub.ledger))
 
     assert await beat(device, seq=NEW, pending=0) == [{"gen": GEN, "seq": OLD, "resync": True}]
     await press(device, OLD + 1, NEW)
@@ -98,10 +99,10 @@ async def test_a_journal_on_a_card_that_moved_is_filled_up_too(
     hub_fixture: HubFixture, carrier: FakeDevice, tmp_path: Path
 ) -> None:
     (await hub_fixture.hub.writer.freeze_file()).release()
-    copy = shutil.copy(hub_fixture.hub.ledger.path, tmp_path / "copy")
+    copy = shutil.copy(file_of(hub_fixture.hub.ledger), tmp_path / "copy")
     await press(carrier, OLD + 1, NEW)
     await hub_fixture.write(Ledger.close)
-    shutil.copy(copy, hub_fixture.hub.ledger.path)
+    shutil.copy(copy, file_of(hub_fixture.hub.ledger))
 
     await carrier.send_report(Heartbeat(OTHER_DEVICE, uptime=1, pending=0, seq=NEW))
     assert carrier.acks()[-1] == {"gen": GEN, "seq": OLD, "resync": True}

@@ -19,6 +19,7 @@ from custom_components.ozon_telemetry.core.protocol.codec import encode_event
 from custom_components.ozon_telemetry.devices.broker_check import BrokerCheck
 from custom_components.ozon_telemetry.fleet.subentries import fleet_of
 from tests import ledger_faults as faults
+from tests.ledger_faults import file_of
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, at, machine, outlet, placed
 from .fake_device import GEN
@@ -276,7 +277,7 @@ class TestLedger:
 
     async def test_the_ledger_is_tried_at_once(self, hub_fixture: HubFixture, repair_flow: RepairFlowDriver) -> None:
         hub_fixture.hub.issues.ledger_failed(
-            LedgerError(LedgerErrorKind.DISK_FULL, "full"), hub_fixture.hub.ledger.path
+            LedgerError(LedgerErrorKind.DISK_FULL, "full"), file_of(hub_fixture.hub.ledger)
         )
         with patch.object(Ledger, "check_writable", side_effect=LedgerError(LedgerErrorKind.DISK_FULL, "full")):
             await repair_flow.open("ledger_disk_full")
@@ -286,7 +287,7 @@ class TestLedger:
     async def test_a_hub_that_could_not_open_it_is_loaded_anew(
         self, hub_fixture: HubFixture, repair_flow: RepairFlowDriver
     ) -> None:
-        path = hub_fixture.hub.ledger.path
+        path = file_of(hub_fixture.hub.ledger)
         await hub_fixture.hass.config_entries.async_unload(hub_fixture.entry.entry_id)
         with faults.damage(path):
             await hub_fixture.hass.config_entries.async_setup(hub_fixture.entry.entry_id)

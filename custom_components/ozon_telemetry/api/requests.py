@@ -94,7 +94,7 @@ def user_facing_errors(hub: Hub) -> Iterator[None]:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key=f"ledger_{error.kind}",
-            translation_placeholders={"path": str(hub.ledger.path), "detail": error.detail},
+            translation_placeholders={"path": str(hub.ledger.place), "detail": error.detail},
         ) from error
 
 

@@ -12,6 +12,7 @@ from ..clock import home_zone, now_millis
 from ..const import CONF_LEDGER
 from ..core.domain.fleet import Fleet
 from ..core.ledger import Ledger
+from ..core.ledger.engines.registry import LedgerPlace
 from ..core.read_models import ReadModels
 from ..fleet.subentries import fleet_of
 from ..ingest.ledger_writer import LedgerWriter
@@ -41,9 +42,9 @@ class OpenLedger:
         return ledger, models
 
     @property
-    def path(self) -> Path:
-        """Return the path of the file."""
-        return self.file.path
+    def place(self) -> LedgerPlace:
+        """Return where the ledger is; as a text, what a person reads."""
+        return self.file.place
 
     @property
     def fleet(self) -> Fleet:

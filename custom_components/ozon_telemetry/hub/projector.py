@@ -15,7 +15,7 @@ from ..const import DOMAIN
 from ..core.domain.fleet import Fleet
 from ..core.domain.messages import Status
 from ..core.ledger import CommitResult, LedgerError
-from ..core.ledger.file_watch import FileChange
+from ..core.ledger.engines.store import FileChange
 from ..core.ledger.retreat import Retreat
 from ..core.protocol.batch import DecodedBatch
 from ..core.read_models import ReadModels
@@ -187,7 +187,7 @@ class LedgerProjector:
     @callback
     def ledger_failed(self, error: LedgerError) -> None:
         """Raise the issue of a ledger that cannot be written."""
-        self.issues.ledger_failed(error, self.ledger.path)
+        self.issues.ledger_failed(error, self.ledger.place)
 
     @callback
     def ledger_recovered(self) -> None:
@@ -242,7 +242,7 @@ class LedgerProjector:
     def _follow_other_file(self, other: OtherFile) -> list[Status]:
         """Tell what was found, have everything read again, and return the statuses of devices that are to replay."""
         self._other_file = None
-        self.issues.file_changed(other.change, self.ledger.path, other.before, self.models.totals.everything)
+        self.issues.file_changed(other.change, self.ledger.place, other.before, self.models.totals.everything)
         self._is_outbox_due = self.outbox.is_open
         self.history_changed.send(EVERYTHING)
         return self.devices.journal_statuses()

@@ -20,8 +20,7 @@ from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Ack, Millis, Received
 from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
 from ..core.ledger import CommitResult, Dispute, Ledger, LedgerError, LedgerErrorKind, Treatment, TreatmentKey
-from ..core.ledger.file_connection import FrozenFile
-from ..core.ledger.file_watch import FileChange
+from ..core.ledger.engines.store import FileChange, FrozenLedger
 from ..core.ledger.history_import import ImportResult
 from ..core.ledger.import_log import ImportStart
 from ..core.ledger.maintenance_log import MaintenanceEntry
@@ -188,7 +187,7 @@ class LedgerWriter:
         """Look whether the file under the ledger's path is still the one that is open, and open it again if not."""
         await self._run(Ledger.check_file)
 
-    async def freeze_file(self) -> FrozenFile:
+    async def freeze_file(self) -> FrozenLedger:
         """Complete the ledger's file, so that it can be copied until it is released; writing goes on.
 
         Queries that still read what is not in the file are waited for, but not for ever: then LedgerError is raised.

@@ -25,7 +25,7 @@ def async_track_retention(hub: Hub) -> CALLBACK_TYPE:
         try:
             await async_prune(hub, now)
         except LedgerError as error:
-            hub.issues.ledger_failed(error, hub.ledger.path)
+            hub.issues.ledger_failed(error, hub.ledger.place)
 
     return async_track_time_change(hub.hass, prune, hour=_HOUR, minute=_MINUTE, second=0)
 

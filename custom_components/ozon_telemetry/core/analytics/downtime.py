@@ -20,6 +20,7 @@ from ..domain.fleet import FOREVER, UNASSIGNED, Owner, Span, Timeline
 from ..domain.messages import Millis
 from ..ledger.accounts import Account
 from ..ledger.bulk import json_table
+from ..ledger.engines.expressions import greatest, least
 from ..ledger.schema import OUTAGE, TRACKED_DEVICE, WINDOW
 from .buckets import quarters_in
 from .context import QueryContext
@@ -136,9 +137,9 @@ def _offline_by_group(
     connection: Connection, intervals: list[_OwnedInterval]
 ) -> Iterator[tuple[GroupKey, Millis, int]]:
     """Yield the offline time and the outages of each group within its devices' intervals."""
-    group, device_id, start, end = json_table(intervals, len(_OwnedInterval._fields))
+    group, device_id, start, end = json_table(intervals, [str, str, int, int])
     outage = OUTAGE.c
-    offline = func.sum(func.min(outage.end, end) - func.max(outage.start, start))
+    offline = func.sum(least(outage.end, end) - greatest(outage.start, start))
     statement = (
         select(group, offline, func.count())
         .where(outage.device_id == device_id, outage.start < end, outage.end > start)

@@ -91,7 +91,7 @@ class NewestDays:
 
     def _newest(self, last: Day) -> Day | None:
         """Return the newest day, until `last`, on which anything is selected: one seek for each account."""
-        (number,) = json_table([(number,) for number in self.selection.accounts], 1)
+        (number,) = json_table([(number,) for number in self.selection.accounts], [int])
         newest = (
             select(DAY.c.day)
             .where(DAY.c.account == number, DAY.c.day <= last, self._count() > 0)
@@ -121,7 +121,7 @@ class NewestDays:
         self.first = 0
 
     def _days(self, days: range) -> Iterator[tuple[int, Day, int]]:
-        (number,) = json_table([(number,) for number in self.selection.accounts], 1)
+        (number,) = json_table([(number,) for number in self.selection.accounts], [int])
         columns = DAY.c
         within = (columns.account == number, columns.day >= days.start, columns.day < days.stop, self._count() > 0)
         yield from self.connection.execute(select(columns.account, columns.day, self._count()).where(*within)).tuples()

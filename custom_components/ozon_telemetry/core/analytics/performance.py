@@ -107,7 +107,7 @@ def _last_in(days: Sequence[tuple[GroupKey, str, str, str, Millis, Millis]], fil
 
     The newest is the first that an index gives backwards; a maximum would read all rows of the span.
     """
-    group, machine, outlet, device_id, start, end = json_table(days, 6)
+    group, machine, outlet, device_id, start, end = json_table(days, [str, str, str, str, int, int])
     columns = TREATMENT.c
     newest = select(columns.occurred_at).where(
         columns.machine == machine,

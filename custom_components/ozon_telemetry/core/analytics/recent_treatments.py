@@ -20,7 +20,7 @@ from .selection import Selection, filter_conditions
 
 _ORDER: Final = (TREATMENT.c.occurred_at, TREATMENT.c.device_id, TREATMENT.c.gen, TREATMENT.c.seq)
 _CURSOR_FIELDS: Final = 4
-_NUMBER: Final = re.compile("[0-9]{1,18}")  # what SQLite can hold
+_NUMBER: Final = re.compile("[0-9]{1,18}")  # what a column can hold
 
 
 class PageCursor(NamedTuple):
@@ -101,7 +101,7 @@ def _since(start: Millis) -> list[ColumnElement[bool]]:
 
 def _within(spans: Sequence[AccountSpan]) -> list[ColumnElement[bool]]:
     """Return the condition that joins a treatment with one of these spans."""
-    machine, outlet, device_id, start, end = json_table(spans, len(AccountSpan._fields))
+    machine, outlet, device_id, start, end = json_table(spans, [str, str, str, int, int])
     columns = TREATMENT.c
     return [
         columns.machine == machine,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from ..domain.fleet import Owner
-from .bulk import insert_rows
+from .bulk import insert_numbered
 from .schema import ACCOUNT
 
 
@@ -38,9 +38,9 @@ class Accounts:
     def ensure_numbers(self, connection: Connection, accounts: Iterable[Account]) -> Mapping[Account, int]:
         """Return the numbers of accounts, after inserting those that are new."""
         if new := set(accounts) - self._numbers.keys():
-            inserted = {account: number for number, account in enumerate(sorted(new), len(self._numbers) + 1)}
-            insert_rows(connection, ACCOUNT, [(number, *account) for account, number in inserted.items()])
-            self._numbers |= inserted
+            accounts_in_order = sorted(new)
+            numbers = insert_numbered(connection, ACCOUNT, accounts_in_order)
+            self._numbers |= dict(zip(accounts_in_order, numbers, strict=True))
         return self._numbers
 
 

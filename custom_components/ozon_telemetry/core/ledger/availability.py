@@ -4,19 +4,19 @@ from bisect import bisect_right
 from collections.abc import Collection
 from itertools import pairwise
 
-from sqlalchemy import Connection, Table, delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, delete, select
 
 from ..domain.availability import AvailabilityDelta, Outage
 from ..domain.fleet import Span
 from ..domain.messages import Millis
+from .bulk import insert_missing, upsert_rows
 from .schema import OUTAGE, TRACKED_DEVICE, WINDOW
 
 
 def record(connection: Connection, delta: AvailabilityDelta) -> None:
     """Persist windows and outages; one that continued replaces its own beginning."""
-    _upsert_spans(connection, WINDOW, [{"start": window.start, "end": window.end} for window in delta.windows])
-    _upsert_spans(connection, OUTAGE, [outage._asdict() for outage in delta.outages if outage.end > outage.start])
+    upsert_rows(connection, WINDOW, ("end",), [(window.start, window.end) for window in delta.windows])
+    upsert_rows(connection, OUTAGE, ("end",), [outage for outage in delta.outages if outage.end > outage.start])
 
 
 def set_tracked_devices(connection: Connection, devices: Collection[str], now: Millis) -> None:
@@ -26,8 +26,7 @@ def set_tracked_devices(connection: Connection, devices: Collection[str], now: M
         connection.execute(table.update().where(table.c.end > now).values(end=now))
     # A device that left and comes back may have been anything in between.
     connection.execute(delete(TRACKED_DEVICE).where(TRACKED_DEVICE.c.device_id.not_in(devices)))
-    if tracked := [{"device_id": device_id, "since": now} for device_id in devices]:
-        connection.execute(insert(TRACKED_DEVICE).on_conflict_do_nothing(), tracked)
+    insert_missing(connection, TRACKED_DEVICE, [(device_id, now) for device_id in devices])
 
 
 def prune(connection: Connection, before: Millis) -> None:
@@ -49,12 +48,3 @@ def count_faults(connection: Connection) -> int:
         faults += overlaps or window < 0 or outage.end > windows[window].end
         before = outage
     return faults
-
-
-def _upsert_spans(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
-    if rows:
-        statement = insert(table)
-        updated = statement.on_conflict_do_update(
-            index_elements=list(table.primary_key), set_={"end": statement.excluded.end}
-        )
-        connection.execute(updated, rows)

@@ -13,7 +13,8 @@ from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import LEGACY, Event
 from ..domain.time_alignment import alike_rows
 from . import disputes
-from .bulk import RowTuple, upsert_rows
+from .bulk import upsert_rows
+from .engines.dialect import RowTuple
 from .generation_index import GenerationIndex
 from .history_piece import HistoryPiece
 from .history_plan import ImportPlan, IncomingHistory, plan_import, row_key

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from ..domain.instants import DAY
 from ..domain.messages import Clock, Counters, Event, Kind, Millis, Received
-from .bulk import insert_rows
+from .bulk import insert_numbered, insert_rows
 from .generation_index import GenerationIndex
 from .history_import import ImportResult
 from .records import CommitResult, Treatment
@@ -67,10 +67,9 @@ class Arrival(NamedTuple):
 def start(connection: Connection, begin: ImportStart) -> int:
     """Insert a new import; return its number."""
     forget(connection, begin.at - UNDOABLE_FOR)
-    numbers = dict.fromkeys(("added", "known", "recovered", "left_out"), 0)
-    row = {"started_at": begin.at, "imported_by": begin.by, "files": json.dumps(begin.files), "fleet": "", **numbers}
-    connection.execute(IMPORT.insert().values(row))
-    return int(connection.execute(select(func.max(IMPORT.c.number))).scalar_one())
+    row = (begin.at, None, begin.by, json.dumps(begin.files), 0, 0, 0, 0, "", None, None)
+    (number,) = insert_numbered(connection, IMPORT, [row])
+    return number
 
 
 def finish(connection: Connection, number: int, at: Millis, left_out: int, fleet: str) -> None:
@@ -178,7 +177,7 @@ def forget_device(connection: Connection, number: int, device_id: str) -> None:
     for table in (IMPORT_SPAN, IMPORT_DEVICE):
         connection.execute(delete(table).where(table.c["import"] == number, table.c.device_id == device_id))
     oldest = select(func.min(IMPORT_DEVICE.c.since)).where(IMPORT_DEVICE.c.device_id == device_id).scalar_subquery()
-    is_needed = ARRIVAL.c.number > func.coalesce(oldest, func.max(ARRIVAL.c.number, 0) + 1)
+    is_needed = ARRIVAL.c.number > func.coalesce(oldest, ARRIVAL.c.number)
     connection.execute(delete(ARRIVAL).where(ARRIVAL.c.device_id == device_id, ~is_needed))
 
 

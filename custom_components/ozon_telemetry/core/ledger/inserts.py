@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from ..domain.fleet import Fleet
 from ..domain.messages import Millis
 from ..protocol.codec import encode_event
 from . import disputes
-from .bulk import RowTuple, insert_rows, upsert_rows
+from .bulk import insert_rows, upsert_rows
+from .engines.dialect import RowTuple
 from .generation_index import GenerationIndex
 from .records import CommitResult, Conflict, Gap, SharedGeneration, Treatment
 from .rollup import RollupDelta
@@ -40,7 +40,7 @@ def write_rows(
 ) -> None:
     """Insert new rows and collect what they add to the roll-ups."""
     rollup.add_treatments(treatments)
-    # SQLite finds the place of a row more quickly beside the one before.
+    # An engine finds the place of a row more quickly beside the one before.
     insert_rows(connection, TREATMENT, sorted(map(treatment_to_row, treatments)))
     disputes.add_gaps(connection, gaps, rollup)
 
@@ -53,15 +53,12 @@ def insert_claim(connection: Connection, shared: SharedGeneration) -> None:
 def upsert_names(connection: Connection, fleet: Fleet, now: Millis) -> None:
     """Keep the names of machines and outlets, also of those that were removed."""
     named = [
-        *({"id": outlet.id, "role": "outlet", "name": outlet.name} for outlet in fleet.outlets.values()),
-        *({"id": machine.id, "role": "machine", "name": machine.name} for machine in fleet.machines.values()),
+        *((outlet.id, "outlet", outlet.name, None) for outlet in fleet.outlets.values()),
+        *((machine.id, "machine", machine.name, None) for machine in fleet.machines.values()),
     ]
-    removed = NAME.update().where(NAME.c.id.not_in([row["id"] for row in named]), NAME.c.removed_at.is_(None))
+    removed = NAME.update().where(NAME.c.id.not_in([row[0] for row in named]), NAME.c.removed_at.is_(None))
     connection.execute(removed.values(removed_at=now))
-    if named:
-        statement = insert(NAME)
-        updated = {"name": statement.excluded.name, "removed_at": None}
-        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=updated), named)
+    upsert_rows(connection, NAME, ("name", "removed_at"), named)
 
 
 def _write_generations(connection: Connection, index: GenerationIndex, changed: Iterable[tuple[str, str]]) -> None:

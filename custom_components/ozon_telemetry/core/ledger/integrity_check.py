@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from ..domain.disputes import DisputeChoice
 from ..domain.messages import Kind
 from . import availability, former_owners, import_log, prices, recount
+from .engines.registry import dialect_of
 from .retention import pruned_before
 from .schema import DISPUTED, GENERATION, RECOVERED, TREATMENT
 
@@ -18,10 +19,10 @@ _WHOLE: Final = "ok"
 class IntegrityReport:
     """The findings of a recount.
 
-    `file` is what SQLite says of the file, "ok" if nothing. `quarters`, `hours` and `days` are sums that differ from a
-    recount, `beyond_marks` are treatments that could be counted again because their generation's mark lies before
-    them, `unproved` are gaps that count more treatments than events are missing, `outages` are spans of downtime that
-    cannot be, `former_owners` spans of removed machines that cannot be, `prices` are periods whose prices are no
+    `file` is what the engine says of its files, "ok" if nothing. `quarters`, `hours` and `days` are sums that differ
+    from a recount, `beyond_marks` are treatments that could be counted again because their generation's mark lies
+    before them, `unproved` are gaps that count more treatments than events are missing, `outages` are spans of downtime
+    that cannot be, `former_owners` spans of removed machines that cannot be, `prices` are periods whose prices are no
     amounts of money, `imports` are rows that imports added and that are gone, so that these cannot be undone.
     """
 
@@ -50,7 +51,7 @@ def verify(connection: Connection) -> IntegrityReport:
     """Recount everything whose rows are still there, on one snapshot; writing goes on beside it."""
     sums = recount.compare_sums(connection)
     return IntegrityReport(
-        file=str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()),
+        file=dialect_of(connection).damage(connection),
         treatments=sums.treatments,
         recovered=sums.recovered,
         quarters=sums.quarters,

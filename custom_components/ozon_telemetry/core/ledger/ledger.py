@@ -9,13 +9,9 @@ is another file by then, or another state of it, the call goes on there, and `ta
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
-import sqlite3
-from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event as sqlalchemy_event
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection
 
 from ..domain.availability import AvailabilityDelta
 from ..domain.disputes import Resolution
@@ -44,37 +40,39 @@ from . import (
 )
 from .accounts import Accounts, read_accounts
 from .commit import KnownTreatments, decide_batch
+from .engines.registry import LedgerPlace, dialect_of, store_at
+from .engines.store import FileChange, FrozenLedger, Origin
 from .errors import LedgerError, LedgerErrorKind
-from .file_connection import FrozenFile, keep_wal_on_close
-from .file_watch import FileChange
 from .former_owners import remember_removed
 from .generation_index import GenerationIndex
 from .history_import import ImportResult
 from .history_piece import HistoryPiece
-from .ledger_file import LedgerFile, Origin
 from .local_sums import rebuild_local
-from .migrations import VERSION, migrate
 from .records import CommitResult, Dispute, SharedGeneration, Treatment, TreatmentKey
 from .retreat import JournalEnd, Retreat, retreat
 from .rollup import RollupDelta, delete_empty, removed_zones, summed_zone_of
-
-_BUSY_SECONDS: Final = 5
+from .schema import VERSION
 
 
 class Ledger:
-    """One SQLite file of treatments, and the fleet on which they are booked."""
+    """The treatments that one engine keeps, and the fleet on which they are booked."""
 
-    def __init__(self, path: Path, zone: ZoneInfo) -> None:
-        """Name the file and the zone of its days; no file is touched before the first call that needs it."""
-        self.path = path
+    def __init__(self, place: LedgerPlace, zone: ZoneInfo) -> None:
+        """Name the place and the zone of its days; nothing is touched before the first call that needs it."""
+        self._place = place
         self._zones = Zones(zone, Fleet())
         self._fleet = Fleet()
-        self._file = LedgerFile(path, lambda: _engine(path), self._prepare)
+        self._store = store_at(place, self._prepare)
         self._index = GenerationIndex()
         self._accounts = Accounts()
         self._followed: frozenset[str] = frozenset()
         self._is_booking = False
-        self.published = outbox.PublishedMark(self._file)
+        self.published = outbox.PublishedMark(self._store)
+
+    @property
+    def place(self) -> LedgerPlace:
+        """Return where the ledger is; as a text, what a person reads."""
+        return self._place
 
     @property
     def fleet(self) -> Fleet:
@@ -87,26 +85,26 @@ class Ledger:
         return self._zones
 
     def open(self) -> None:
-        """Create or migrate the file and load the index of all generations."""
+        """Create or migrate the ledger and load the index of all generations."""
         with self._writing():
             pass
 
     def close(self) -> None:
         """Close the file; whatever lies there when it is opened again is taken as it is."""
-        self._file.close()
+        self._store.close()
 
     @property
     def is_open(self) -> bool:
         """Return whether the file is open."""
-        return self._file.is_open
+        return self._store.is_open
 
     def check_file(self) -> None:
         """Open the file if it is not, and open it again if it is another one by now."""
-        self._file.check()
+        self._store.check()
 
     def take_change(self) -> FileChange | None:
         """Return, once, what was found when the file was opened again; None if it is as the ledger left it."""
-        return self._file.take_change()
+        return self._store.take_change()
 
     def commit(self, batch: Sequence[Received]) -> CommitResult:
         """Commit a batch of events and return the outcome of each, once that is durable."""
@@ -246,18 +244,22 @@ class Ledger:
     def check_writable(self) -> None:
         """Raise unless the file can be written, durably; nothing changes."""
         with self._writing() as connection:
-            connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+            dialect_of(connection).write_version(connection, VERSION)
 
     def checkpoint(self) -> None:
         """Write the WAL back into the file, so that a copy of the file alone is complete."""
         self.freeze().release()
 
-    def freeze(self) -> FrozenFile:
+    def freeze(self) -> FrozenLedger:
         """Complete the file and keep it as it is while the ledger goes on, so that it can be copied.
 
         Raises LedgerError: LOCKED if a query is in the way, after which it can be tried again.
         """
-        return self._file.freeze()
+        return self._store.freeze()
+
+    def size(self) -> int:
+        """Return how many bytes the ledger takes."""
+        return self._store.size()
 
     def resume_ack(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
         """Return the acknowledgement for a device whose status says `acked`; None while `gen` is unresolved."""
@@ -361,40 +363,21 @@ class Ledger:
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Provide a connection whose queries all see one snapshot; safe in any thread beside the writing one."""
-        return self._file.reading()
+        return self._store.reading()
 
     def _writing(self) -> AbstractContextManager[Connection]:
-        return self._file.writing()
+        return self._store.writing()
 
     def _prepare(self, connection: Connection) -> Origin:
         """Migrate the file, and read what is kept in memory of it."""
-        version = lookups.schema_version(connection)
+        dialect = dialect_of(connection)
+        version = dialect.read_version(connection)
         if version > VERSION:
             raise LedgerError(LedgerErrorKind.NEWER, f"its version is {version}, this integration knows {VERSION}")
         if version < VERSION:
-            migrate(connection, version)
+            dialect.migrate(connection, version)
         self._index = lookups.read_index(connection)
         self._accounts = Accounts({account: number for number, account in read_accounts(connection).items()})
         self._followed = import_log.followed_devices(connection)
         self._is_booking = rebooking.is_pending(connection)
         return Origin(version, lookups.ledger_id(connection))
-
-
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
-    sqlalchemy_event.listen(engine, "connect", _configure)
-    return engine
-
-
-def _configure(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    """Configure SQLite: WAL for readers beside the writer, FULL for commits that wait for the disk.
-
-    Transactions begin where this module says so. Left to the driver, they would begin before the first row is changed,
-    and each table would be created, renamed or dropped on its own, in the middle of a migration.
-    """
-    keep_wal_on_close(connection)
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.close()

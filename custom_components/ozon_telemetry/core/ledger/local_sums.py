@@ -16,7 +16,8 @@ from ..domain.messages import Millis
 from ..domain.wall_clock import utc_offset_ranges
 from ..domain.zones import Zones
 from .accounts import read_accounts
-from .bulk import json_table
+from .bulk import insert_rows, json_table
+from .engines.expressions import greatest
 from .rollup import ZoneOf, summed_zones, zone_key
 from .schema import ACCOUNT, AMOUNTS, DAY, HOUR, QUARTER, ZONE
 
@@ -60,7 +61,7 @@ def hour_at(offset: int, midnight: Quarter) -> ColumnElement[Quarter]:
     """Return, of a quarter that is stored, the one at which its hour begins, as `calendar.hour_of` does."""
     quarter = QUARTER.c.quarter
     on_the_clock = quarter - (quarter + offset + _BEFORE) % QUARTERS_AN_HOUR
-    return func.max(on_the_clock, quarter - (quarter - midnight) % QUARTERS_AN_HOUR)
+    return greatest(on_the_clock, quarter - (quarter - midnight) % QUARTERS_AN_HOUR)
 
 
 def rebuild_local(connection: Connection, zones: Zones) -> None:
@@ -77,12 +78,12 @@ def rebuild_local(connection: Connection, zones: Zones) -> None:
         if changed:
             _rebuild(connection, ZoneAccounts(part.zone, changed))
     connection.execute(delete(ZONE))
-    connection.execute(ZONE.insert(), [{"outlet": outlet, "zone": key} for outlet, key in zones.keys().items()])
+    insert_rows(connection, ZONE, list(zones.keys().items()))
 
 
 def _rebuild(connection: Connection, part: ZoneAccounts) -> None:
     """Make the days of these accounts anew, and the hours of their outlets, all of whose accounts they are."""
-    number, outlet = json_table([(number, outlet) for number, (outlet, _) in part.accounts.items()], 2)
+    number, outlet = json_table([(number, outlet) for number, (outlet, _) in part.accounts.items()], [int, str])
     connection.execute(delete(DAY).where(DAY.c.account.in_(select(number))))
     connection.execute(delete(HOUR).where(HOUR.c.outlet.in_(select(outlet))))
     for quarters in _stored_years(connection, part.zone):
@@ -105,7 +106,7 @@ def _stored_years(connection: Connection, zone: ZoneInfo) -> Iterator[range]:
 
 def _days(part: ZoneAccounts, quarters: range) -> Select[Any]:
     """Return the sums of each account's days."""
-    (number,) = json_table([(number,) for number in part.accounts], 1)
+    (number,) = json_table([(number,) for number in part.accounts], [int])
     parts = [
         select(_day_at(offset).label("day"), QUARTER.c.account, *_amounts()).where(
             QUARTER.c.account == number, *_within(steady)
@@ -118,7 +119,7 @@ def _days(part: ZoneAccounts, quarters: range) -> Select[Any]:
 def _hours(part: ZoneAccounts, quarters: range) -> Select[Any]:
     """Return the sums of each outlet's hours, without what belongs to no machine."""
     owners = [(number, outlet) for number, (outlet, machine) in part.accounts.items() if machine != UNASSIGNED]
-    number, outlet = json_table(owners, 2)
+    number, outlet = json_table(owners, [int, str])
     parts = [
         select(hour_at(offset, midnight).label("hour"), outlet.label("outlet"), *_amounts()).where(
             QUARTER.c.account == number, *_within(steady)

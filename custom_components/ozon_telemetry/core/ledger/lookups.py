@@ -18,11 +18,6 @@ from .row_mapper import generation_from_row, stored_row_from_row
 from .schema import CLAIM, GENERATION, IDENTITY, TREATMENT
 
 
-def schema_version(connection: Connection) -> int:
-    """Return the version of the file's tables; 0 for an empty file."""
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-
-
 def ledger_id(connection: Connection) -> str:
     """Return the ledger's own random name."""
     return str(connection.execute(select(IDENTITY.c.id)).scalar_one())

@@ -1,14 +1,14 @@
 """Maintenance log: it belongs to the machine, so it outlives swaps, moves and the machine itself."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from ..domain.calendar import date_of, day_number
 from ..domain.messages import Millis
+from .bulk import upsert_rows
 from .schema import MAINTENANCE
 
 
@@ -25,10 +25,8 @@ class MaintenanceEntry:
 
 def record(connection: Connection, entries: Iterable[MaintenanceEntry]) -> None:
     """Insert entries; one for the same machine and day replaces the one before."""
-    rows = [{**asdict(entry), "day": day_number(entry.day)} for entry in entries]
-    statement = insert(MAINTENANCE)
-    corrected = {name: statement.excluded[name] for name in ("done_by", "note", "recorded_at")}
-    connection.execute(statement.on_conflict_do_update(index_elements=["machine", "day"], set_=corrected), rows)
+    rows = [(it.machine, day_number(it.day), it.done_by, it.note, it.recorded_at) for it in entries]
+    upsert_rows(connection, MAINTENANCE, ("done_by", "note", "recorded_at"), rows)
 
 
 def history(connection: Connection, machine: str) -> list[MaintenanceEntry]:

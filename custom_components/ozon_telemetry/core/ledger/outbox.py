@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, select
 
-from .ledger_file import LedgerFile
+from .engines.store import LedgerStore
 from .records import Treatment
 from .row_mapper import treatment_from_row
 from .schema import GENERATION, TREATMENT
@@ -18,9 +18,9 @@ from .schema import GENERATION, TREATMENT
 class PublishedMark:
     """Whether everything that is committed was published and the ledger does not say so yet: then `is_due`."""
 
-    def __init__(self, file: LedgerFile) -> None:
+    def __init__(self, store: LedgerStore) -> None:
         """Start with nothing published."""
-        self._file = file
+        self._store = store
         self.is_due = False
 
     def note(self) -> None:
@@ -33,9 +33,9 @@ class PublishedMark:
     @contextmanager
     def recorded(self) -> Iterator[Connection]:
         """Write, and record in the same transaction what was published before: a commit of its own costs a sync."""
-        with self._file.writing() as connection:
-            if self._file.is_changed:
-                self.is_due = False  # that was noted of the file before
+        with self._store.writing() as connection:
+            if self._store.is_changed:
+                self.is_due = False  # that was noted of the ledger before
             if is_due := self.is_due:
                 mark_published(connection)
             yield connection

@@ -13,14 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Select,
     Table,
     func,
     literal_column,
     or_,
     select,
-    type_coerce,
     union_all,
 )
 
@@ -39,6 +37,7 @@ from ..domain.messages import Kind
 from ..domain.wall_clock import utc_offset_ranges
 from .accounts import Account
 from .bulk import json_table
+from .engines.expressions import count_if
 from .local_sums import ZoneAccounts, accounts_by_zone, first_stored, hour_at, quarter_at
 from .records import Amounts, Cell
 from .retention import pruned_before
@@ -112,8 +111,8 @@ def _next_day(connection: Connection, day: Day, gap_days: Sequence[Day]) -> Day 
 def _beyond_rows(quarters: range) -> Select[Any]:
     """Return what quarters hold beyond the rows of treatments, by quarter and account, where that is anything."""
     row = TREATMENT.c
-    kinds = [type_coerce(row.kind == kind, Integer) for kind in Kind]
-    uncertain = [type_coerce((row.kind == kind) & (row.time_source == TimeSource.RECEIPT), Integer) for kind in Kind]
+    kinds = [count_if(row.kind == kind) for kind in Kind]
+    uncertain = [count_if((row.kind == kind) & (row.time_source == TimeSource.RECEIPT)) for kind in Kind]
     ones = (*(-one for one in kinds), *(literal_column("0") for _ in Kind), *(-one for one in uncertain))
     key = (quarter_at(row.occurred_at).label("quarter"), row.machine, row.outlet, row.device_id)
     rows = select(*key, *(one.label(name) for name, one in zip(AMOUNTS, ones, strict=True))).where(
@@ -130,7 +129,7 @@ def _beyond_rows(quarters: range) -> Select[Any]:
 
 def _differing_days(part: ZoneAccounts, day: Day) -> Select[Any]:
     """Return the accounts of a zone whose sums of a local day are not those of its quarters."""
-    (number,) = json_table([(number,) for number in part.accounts], 1)
+    (number,) = json_table([(number,) for number in part.accounts], [int])
     stored = select(DAY.c.account, *_amounts(DAY)).where(DAY.c.day == day, DAY.c.account == number)
     its_quarters = _quarters_of(part, day)
     quarters = (
@@ -144,7 +143,8 @@ def _differing_days(part: ZoneAccounts, day: Day) -> Select[Any]:
 def _differing_hours(part: ZoneAccounts, day: Day) -> Select[Any]:
     """Return the outlets and hours of a local day whose sums are not those of their quarters."""
     its_quarters, columns = _quarters_of(part, day), HOUR.c
-    number, outlet, machine = json_table([(number, *owner) for number, owner in part.accounts.items()], 3)
+    owners = [(number, *owner) for number, owner in part.accounts.items()]
+    number, outlet, machine = json_table(owners, [int, str, str])
     stored = select(columns.hour, columns.outlet, *_amounts(HOUR)).where(
         columns.hour >= its_quarters.start, columns.hour < its_quarters.stop, columns.outlet.in_(select(outlet))
     )

@@ -8,15 +8,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event as sqlalchemy_event, select
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, select
 
 from ..domain.fleet import Fleet
 from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import LEGACY
 from ..domain.time_alignment import AlikeKey, AlikeRows, TimeAlignment, alike_rows
 from .bulk import insert_rows
-from .errors import translate_errors
+from .engines.scratch import scratch_engine, scratch_errors
 from .history_import import ImportResult, import_history
 from .history_piece import HistoryPiece
 from .legacy_queries import rows_at
@@ -37,12 +36,12 @@ class Rehearsal:
         path.unlink(missing_ok=True)
         self._fleet = fleet
         self.device_id = device_id
-        self._engine = _engine(path)
+        self._engine = scratch_engine(path)
         self._journal_rows: dict[AlikeKey, list[LegacyTreatment]] = {}
 
     def fill(self, ledger: Connection) -> None:
         """Copy the device's rows from a snapshot of the ledger. Raises LedgerError."""
-        with translate_errors(), self._engine.begin() as connection:
+        with scratch_errors(), self._engine.begin() as connection:
             METADATA.create_all(connection)
             insert_rows(connection, PRUNED, [tuple(row) for row in ledger.execute(select(PRUNED))])
             for table in _OF_DEVICE:
@@ -53,7 +52,7 @@ class Rehearsal:
 
     def alike(self, treatments: Sequence[LegacyTreatment]) -> AlikeRows:
         """Return the rows that have the kind and the counters of one of these treatments. Raises LedgerError."""
-        with translate_errors(), self._engine.begin() as connection:
+        with scratch_errors(), self._engine.begin() as connection:
             generations = [gen for gen in device_generations(connection, self.device_id) if gen.startswith(LEGACY)]
             found = rows_at(connection, self.device_id, generations, (treatment.seq for treatment in treatments))
         rows = alike_rows(row for rows in found.values() for row in rows)
@@ -63,7 +62,7 @@ class Rehearsal:
 
     def import_history(self, history: Sequence[LegacyTreatment], alignment: TimeAlignment) -> ImportResult:
         """Import a piece of history into the copy. Raises LedgerError."""
-        with translate_errors(), self._engine.begin() as connection:
+        with scratch_errors(), self._engine.begin() as connection:
             piece = HistoryPiece.of(self.device_id, history, alignment)
             return import_history(connection, self._fleet, piece, RollupDelta())
 
@@ -74,17 +73,3 @@ class Rehearsal:
     def _read_journals(self, connection: Connection) -> Iterator[LegacyTreatment]:
         is_journal = ~TREATMENT.c.gen.startswith(LEGACY)
         return map(legacy_treatment_from_row, connection.execute(select(TREATMENT).where(is_journal)))
-
-
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}")
-    sqlalchemy_event.listen(engine, "connect", _configure)
-    return engine
-
-
-def _configure(connection: object, _: ConnectionPoolEntry) -> None:
-    """Configure SQLite for a file that nobody needs after a crash."""
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA synchronous = OFF")
-    cursor.execute("PRAGMA journal_mode = MEMORY")
-    cursor.close()

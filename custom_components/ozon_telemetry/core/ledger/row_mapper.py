@@ -13,7 +13,7 @@ from ..domain.event_time import TimeSource
 from ..domain.fleet import Owner
 from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Counters, Kind
-from .bulk import RowTuple
+from .engines.dialect import RowTuple
 from .records import Dispute, Gap, Treatment, TreatmentKey
 
 

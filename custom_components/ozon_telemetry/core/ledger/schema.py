@@ -1,4 +1,4 @@
-"""The ledger's tables as they are at the newest version; `migrations` brings older files there.
+"""The ledger's tables as they are at the newest version; each engine brings older ones there.
 
 Instants are UTC milliseconds, quarters count 15 minutes since 1970 UTC, days count local calendar days since 1970.
 The empty text stands for "no machine" and "no outlet", so that it can be part of a key.
@@ -6,18 +6,20 @@ The empty text stands for "no machine" and "no outlet", so that it can be part o
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, String, Table, text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table
 
 from ..domain.messages import Kind
+from .engines.ddl import BY_KEY, Text, only_where
 
 METADATA: Final = MetaData()
+VERSION: Final = 6
 
 # The ledger's own random name, in one row: a copy has the same one, another ledger has not.
 IDENTITY: Final = Table(
     "identity",
     METADATA,
-    Column("id", String, primary_key=True),
-    sqlite_with_rowid=False,
+    Column("id", Text, primary_key=True),
+    **BY_KEY,
 )
 
 # One row for each device and generation: the mark up to which every event is decided, the counters there, `told`, the
@@ -25,8 +27,8 @@ IDENTITY: Final = Table(
 GENERATION: Final = Table(
     "generation",
     METADATA,
-    Column("device_id", String, primary_key=True),
-    Column("gen", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
+    Column("gen", Text, primary_key=True),
     Column("ordinal", Integer, nullable=False),
     Column("mark", BigInteger, nullable=False),
     Column("basic", BigInteger, nullable=False),
@@ -35,7 +37,7 @@ GENERATION: Final = Table(
     Column("latest", BigInteger),
     Column("told", BigInteger, nullable=False, server_default="0"),
     Column("reached", BigInteger, nullable=False, server_default="0"),
-    sqlite_with_rowid=False,
+    **BY_KEY,
 )
 
 # One row for each generation of a device that another one began, once a person has said what it is: the owner's
@@ -43,10 +45,10 @@ GENERATION: Final = Table(
 CLAIM: Final = Table(
     "claim",
     METADATA,
-    Column("device_id", String, primary_key=True),
-    Column("gen", String, primary_key=True),
-    Column("owner", String, nullable=False),
-    sqlite_with_rowid=False,
+    Column("device_id", Text, primary_key=True),
+    Column("gen", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    **BY_KEY,
 )
 
 # One row for each treatment whose event arrived; machine and outlet are booked at commit, never joined. `device_time`
@@ -54,8 +56,8 @@ CLAIM: Final = Table(
 TREATMENT: Final = Table(
     "treatment",
     METADATA,
-    Column("device_id", String, primary_key=True),
-    Column("gen", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
+    Column("gen", Text, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
     Column("kind", SmallInteger, nullable=False),
     Column("occurred_at", BigInteger, nullable=False),
@@ -64,13 +66,13 @@ TREATMENT: Final = Table(
     Column("basic", BigInteger, nullable=False),
     Column("standard", BigInteger, nullable=False),
     Column("premium", BigInteger, nullable=False),
-    Column("machine", String, nullable=False),
-    Column("outlet", String, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("outlet", Text, nullable=False),
     Column("device_time", BigInteger),
     Index("treatment_occurred_at", "occurred_at"),
     Index("treatment_machine", "machine", "occurred_at"),
-    Index("treatment_told", "received_at", sqlite_where=text("device_time IS NOT NULL")),
-    sqlite_with_rowid=False,
+    Index("treatment_told", "received_at", **only_where("device_time IS NOT NULL")),
+    **BY_KEY,
 )
 
 # One row for each gap, under the key of the event that proved it: how many seqs are missing, and what the
@@ -78,8 +80,8 @@ TREATMENT: Final = Table(
 RECOVERED: Final = Table(
     "recovered",
     METADATA,
-    Column("device_id", String, primary_key=True),
-    Column("gen", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
+    Column("gen", Text, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
     Column("missing", BigInteger, nullable=False),
     Column("basic", BigInteger, nullable=False),
@@ -87,9 +89,9 @@ RECOVERED: Final = Table(
     Column("premium", BigInteger, nullable=False),
     Column("occurred_at", BigInteger, nullable=False),
     Column("received_at", BigInteger, nullable=False),
-    Column("machine", String, nullable=False),
-    Column("outlet", String, nullable=False),
-    sqlite_with_rowid=False,
+    Column("machine", Text, nullable=False),
+    Column("outlet", Text, nullable=False),
+    **BY_KEY,
 )
 
 # One row for each amount that only counters tell and nobody believes yet, under the key of the event that told it: why,
@@ -97,22 +99,22 @@ RECOVERED: Final = Table(
 DISPUTED: Final = Table(
     "disputed",
     METADATA,
-    Column("device_id", String, primary_key=True),
-    Column("gen", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
+    Column("gen", Text, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
     Column("basic", BigInteger, nullable=False),
     Column("standard", BigInteger, nullable=False),
     Column("premium", BigInteger, nullable=False),
-    Column("reason", String, nullable=False),
+    Column("reason", Text, nullable=False),
     Column("since", BigInteger, nullable=False),
     Column("occurred_at", BigInteger, nullable=False),
     Column("received_at", BigInteger, nullable=False),
-    Column("machine", String, nullable=False),
-    Column("outlet", String, nullable=False),
-    Column("choice", String),
+    Column("machine", Text, nullable=False),
+    Column("outlet", Text, nullable=False),
+    Column("choice", Text),
     Column("decided_at", BigInteger),
-    Column("decided_by", String),
-    sqlite_with_rowid=False,
+    Column("decided_by", Text),
+    **BY_KEY,
 )
 
 # The accounts on which treatments are booked, by number: a roll-up of texts would be several times as large and slow.
@@ -120,9 +122,9 @@ ACCOUNT: Final = Table(
     "account",
     METADATA,
     Column("number", Integer, primary_key=True),
-    Column("machine", String, nullable=False),
-    Column("outlet", String, nullable=False),
-    Column("device_id", String, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("outlet", Text, nullable=False),
+    Column("device_id", Text, nullable=False),
 )
 
 # What a roll-up adds up: treatments in all, those of them recovered by counters, those uncertain in time; of each kind.
@@ -132,7 +134,7 @@ AMOUNTS: Final = tuple(f"{part}{kind.key}" for part in ("", "recovered_", "uncer
 def _rollup(name: str, *key: Column[int] | Column[str] | Index) -> Table:
     """Return a table of sums by the period it is named after, and by their owner."""
     sums = (Column(amount, BigInteger, nullable=False) for amount in AMOUNTS)
-    return Table(name, METADATA, *key, *sums, sqlite_with_rowid=False)
+    return Table(name, METADATA, *key, *sums, **BY_KEY)
 
 
 def _key(name: str) -> Column[int]:
@@ -144,7 +146,7 @@ def _key(name: str) -> Column[int]:
 # the quarter at which they begin, and leave out what belongs to no machine.
 QUARTER: Final = _rollup("quarter", _key("account"), _key("quarter"))
 DAY: Final = _rollup("day", _key("day"), _key("account"), Index("day_account", "account", "day"))
-HOUR: Final = _rollup("hour", _key("hour"), Column("outlet", String, primary_key=True))
+HOUR: Final = _rollup("hour", _key("hour"), Column("outlet", Text, primary_key=True))
 
 # The windows of time in which devices could be heard, the outages of a device meanwhile, and since when each device is
 # tracked. A span that still lasts has as its end the instant at which it was last stored.
@@ -153,22 +155,22 @@ WINDOW: Final = Table(
     METADATA,
     Column("start", BigInteger, primary_key=True),
     Column("end", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
+    **BY_KEY,
 )
 OUTAGE: Final = Table(
     "outage",
     METADATA,
-    Column("device_id", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
     Column("start", BigInteger, primary_key=True),
     Column("end", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
+    **BY_KEY,
 )
 TRACKED_DEVICE: Final = Table(
     "watched",
     METADATA,
-    Column("device_id", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
     Column("since", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
+    **BY_KEY,
 )
 
 # The quarter before which rows were pruned, in one line: their sums remain, but cannot be recounted any more.
@@ -183,11 +185,11 @@ QUARANTINE: Final = Table(
     "quarantine",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("device_id", String, nullable=False),
-    Column("gen", String, nullable=False),
+    Column("device_id", Text, nullable=False),
+    Column("gen", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("received_at", BigInteger, nullable=False),
-    Column("payload", String, nullable=False),
+    Column("payload", Text, nullable=False),
     Index("quarantine_identity", "device_id", "gen", "seq"),
 )
 
@@ -195,11 +197,11 @@ QUARANTINE: Final = Table(
 NAME: Final = Table(
     "name",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("role", String, nullable=False),
-    Column("name", String, nullable=False),
+    Column("id", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),
     Column("removed_at", BigInteger),
-    sqlite_with_rowid=False,
+    **BY_KEY,
 )
 
 # The zone in which the day roll-up of an outlet was made; the empty outlet is Home Assistant's own zone. A removed
@@ -207,9 +209,9 @@ NAME: Final = Table(
 ZONE: Final = Table(
     "zone",
     METADATA,
-    Column("outlet", String, primary_key=True),
-    Column("zone", String, nullable=False),
-    sqlite_with_rowid=False,
+    Column("outlet", Text, primary_key=True),
+    Column("zone", Text, nullable=False),
+    **BY_KEY,
 )
 
 
@@ -217,12 +219,12 @@ ZONE: Final = Table(
 PRICE: Final = Table(
     "price",
     METADATA,
-    Column("outlet", String, primary_key=True),
+    Column("outlet", Text, primary_key=True),
     Column("start", Integer, primary_key=True),
-    Column("basic", String),
-    Column("standard", String),
-    Column("premium", String),
-    sqlite_with_rowid=False,
+    Column("basic", Text),
+    Column("standard", Text),
+    Column("premium", Text),
+    **BY_KEY,
 )
 
 # Under which owners a device's rows are booked: what is compared with the fleet when the ledger opens, so that a
@@ -230,21 +232,21 @@ PRICE: Final = Table(
 TIMELINE: Final = Table(
     "timeline",
     METADATA,
-    Column("device_id", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
     Column("start", BigInteger, primary_key=True),
-    Column("machine", String, nullable=False),
-    Column("outlet", String, nullable=False),
-    sqlite_with_rowid=False,
+    Column("machine", Text, nullable=False),
+    Column("outlet", Text, nullable=False),
+    **BY_KEY,
 )
 
 # The span of each device that is still to be booked as TIMELINE says: a long one is booked in parts.
 REBOOKING: Final = Table(
     "rebooking",
     METADATA,
-    Column("device_id", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
     Column("start", BigInteger, nullable=False),
     Column("end", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
+    **BY_KEY,
 )
 
 # The spans in which a device counted for a machine that was removed: its rows go back to it if another machine, which
@@ -252,25 +254,25 @@ REBOOKING: Final = Table(
 FORMER_OWNER: Final = Table(
     "former_owner",
     METADATA,
-    Column("device_id", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
     Column("start", BigInteger, primary_key=True),
     Column("end", BigInteger, nullable=False),
-    Column("machine", String, nullable=False),
-    Column("outlet", String, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("outlet", Text, nullable=False),
     Column("removed_at", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
+    **BY_KEY,
 )
 
 # One row for each machine and day on which it was maintained; recording the same day again corrects who and what.
 MAINTENANCE: Final = Table(
     "maintenance",
     METADATA,
-    Column("machine", String, primary_key=True),
+    Column("machine", Text, primary_key=True),
     Column("day", Integer, primary_key=True),
-    Column("done_by", String, nullable=False),
-    Column("note", String, nullable=False),
+    Column("done_by", Text, nullable=False),
+    Column("note", Text, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
+    **BY_KEY,
 )
 
 # One row for each import: who, when, from which files, what it did, and the changes of the fleet that it made, as JSON.
@@ -280,15 +282,15 @@ IMPORT: Final = Table(
     Column("number", Integer, primary_key=True),
     Column("started_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
-    Column("imported_by", String, nullable=False),
-    Column("files", String, nullable=False),
+    Column("imported_by", Text, nullable=False),
+    Column("files", Text, nullable=False),
     Column("added", BigInteger, nullable=False),
     Column("known", BigInteger, nullable=False),
     Column("recovered", BigInteger, nullable=False),
     Column("left_out", BigInteger, nullable=False),
-    Column("fleet", String, nullable=False),
+    Column("fleet", Text, nullable=False),
     Column("undone_at", BigInteger),
-    Column("undone_by", String),
+    Column("undone_by", Text),
 )
 
 # What an undo needs, kept for as long as the import can be undone. The devices to which it added anything, each with
@@ -297,10 +299,10 @@ IMPORT_DEVICE: Final = Table(
     "import_device",
     METADATA,
     Column("import", Integer, primary_key=True),
-    Column("device_id", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
     Column("since", Integer, nullable=False),
-    Column("state", String, nullable=False),
-    sqlite_with_rowid=False,
+    Column("state", Text, nullable=False),
+    **BY_KEY,
 )
 
 # The rows that an import added: seqs from the first to the last without a hole.
@@ -308,11 +310,11 @@ IMPORT_SPAN: Final = Table(
     "import_span",
     METADATA,
     Column("import", Integer, primary_key=True),
-    Column("device_id", String, primary_key=True),
-    Column("gen", String, primary_key=True),
+    Column("device_id", Text, primary_key=True),
+    Column("gen", Text, primary_key=True),
     Column("first", BigInteger, primary_key=True),
     Column("last", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
+    **BY_KEY,
 )
 
 # The live events of those devices since, as JSON, in the order of their arrival: after an undo they are decided again.
@@ -321,11 +323,11 @@ ARRIVAL: Final = Table(
     "arrival",
     METADATA,
     Column("number", Integer, primary_key=True),
-    Column("device_id", String, nullable=False),
+    Column("device_id", Text, nullable=False),
     Column("batch", Integer, nullable=False),
     Column("received_at", BigInteger, nullable=False),
-    Column("event", String, nullable=False),
-    Column("gen", String),
+    Column("event", Text, nullable=False),
+    Column("gen", Text),
     Column("seq", BigInteger, nullable=False),
     Index("arrival_device", "device_id", "number"),
 )

@@ -39,14 +39,6 @@ class Displacement(Enum):
     TOUCHED = auto()  # it says the same as before
 
 
-class FileChange(Enum):
-    """What the ledger found in the place of the file that it had open."""
-
-    BEGUN_ANEW = "begun_anew"  # nothing: it made a new file
-    ANOTHER_LEDGER = "another_ledger"
-    SAME_LEDGER = "same_ledger"  # another state of the ledger that it had open: older, newer, or mended
-
-
 class FileStat(NamedTuple):
     """What `stat` says of a file that matters here."""
 

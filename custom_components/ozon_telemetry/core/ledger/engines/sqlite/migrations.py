@@ -270,4 +270,3 @@ def migrate(connection: Connection, version: int) -> None:
     """Bring a ledger of `version` to today's, inside the caller's transaction: wholly, or not at all."""
     for migration in MIGRATIONS[version:]:
         migration(connection)
-    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

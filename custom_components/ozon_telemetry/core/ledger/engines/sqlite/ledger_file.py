@@ -4,39 +4,32 @@ Whoever writes checks first whether the file under the path is still the one tha
 what was written into a file that is gone must not be acknowledged.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 import sqlite3
-from threading import Condition
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from .errors import LedgerError, LedgerErrorKind, translate_errors
+from ...errors import LedgerError, LedgerErrorKind
+from ..readers import Readers
+from ..store import FileChange, Origin, Prepare
+from .connections import durable_engine
+from .errors import translate_errors
 from .file_connection import FrozenFile, close_last, complete, connect, remove_wal
-from .file_watch import Displacement, FileChange, FileWatch
+from .file_watch import Displacement, FileWatch
 
 _READER_SECONDS: Final = 5.0
 _IDENTIFIED: Final = 5  # the version from which on a ledger has an id
 
 
-class Origin(NamedTuple):
-    """Where a file comes from: its version when it was opened, 0 for a new one, and the ledger's id."""
-
-    version: int
-    ledger_id: str
-
-
 class LedgerFile:
-    """One file, its engine, and what is known of it. `prepare` migrates it and reads what is kept in memory."""
+    """One file, its engine, and what is known of it (`store.LedgerStore`)."""
 
-    def __init__(
-        self, path: Path, create_engine: Callable[[], Engine], prepare: Callable[[Connection], Origin]
-    ) -> None:
+    def __init__(self, path: Path, prepare: Prepare) -> None:
         """Name the file; nothing is touched before the first call that needs it."""
-        self.path = path
-        self._create_engine = create_engine
+        self._path = path
         self._prepare = prepare
         self._engine: Engine | None = None
         self._watch = FileWatch(path)
@@ -81,10 +74,14 @@ class LedgerFile:
     def freeze(self) -> FrozenFile:
         """Complete the file and keep it as it is while the ledger goes on. Raises LedgerError, LOCKED for a while."""
         self.check()
-        frozen = FrozenFile(self.path)
+        frozen = FrozenFile(self._path)
         self._watch.note()
         self._frozen = [*(it for it in self._frozen if it.is_frozen), frozen]
         return frozen
+
+    def size(self) -> int:
+        """Return how many bytes the file takes."""
+        return self._path.stat().st_size if self._path.exists() else 0
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -150,17 +147,17 @@ class LedgerFile:
         self._is_displaced |= displacement not in (Displacement.NONE, Displacement.TOUCHED)
 
     def _opened(self) -> Engine:
-        engine = self._create_engine()
+        engine = durable_engine(self._path)
         try:
             with _transaction(engine) as connection:
                 origin = self._prepare(connection)
             if self._anchor is None:
-                self._anchor = connect(self.path)
+                self._anchor = connect(self._path)
                 self._anchor.execute("PRAGMA schema_version").fetchone()
         except BaseException:
             engine.dispose()  # so that the file can be repaired or replaced
             if self._anchor is None:
-                remove_wal(self.path)
+                remove_wal(self._path)
             raise
         self._watch.note_opened()
         if self._is_displaced:
@@ -173,34 +170,6 @@ class LedgerFile:
             return FileChange.BEGUN_ANEW
         is_same = origin.version < _IDENTIFIED or origin.ledger_id in self._ids
         return FileChange.SAME_LEDGER if is_same else FileChange.ANOTHER_LEDGER
-
-
-class Readers:
-    """How many queries run, in any thread."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._number = 0
-        self._changed = Condition()
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Count one more for as long as this lasts."""
-        self._add(1)
-        try:
-            yield
-        finally:
-            self._add(-1)
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until none runs, at most so long; return whether none does."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._number, seconds)
-
-    def _add(self, number: int) -> None:
-        with self._changed:
-            self._number += number
-            self._changed.notify_all()
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from pathlib import Path
 import sqlite3
 from typing import Final
 
-from .errors import LedgerError, LedgerErrorKind, translate_errors
+from ...errors import LedgerError, LedgerErrorKind
+from .errors import translate_errors
 
 # How long a checkpoint may wait for queries that still need the WAL; nothing is committed meanwhile.
 _BUSY_SECONDS: Final = 0.5

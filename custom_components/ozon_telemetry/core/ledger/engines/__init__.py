@@ -1,0 +1,1 @@
+"""The engines that can keep a ledger, one folder for each: nothing outside this folder knows which one does."""

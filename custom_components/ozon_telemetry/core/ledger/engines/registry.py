@@ -1,0 +1,26 @@
+"""The engines by where a ledger is, and by the connection over which one speaks."""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from .dialect import Dialect
+from .sqlite.dialect import SqliteDialect
+from .sqlite.ledger_file import LedgerFile
+from .store import LedgerStore, Prepare
+
+# Where a ledger is: a file. As a text it is what a person reads, without a secret.
+type LedgerPlace = Path
+
+_DIALECTS: Final[dict[str, Dialect]] = {"sqlite": SqliteDialect()}
+
+
+def store_at(place: LedgerPlace, prepare: Prepare) -> LedgerStore:
+    """Return the store of the ledger at a place; nothing is touched before the first call that needs it."""
+    return LedgerFile(place, prepare)
+
+
+def dialect_of(connection: Connection) -> Dialect:
+    """Return the dialect of a connection's engine."""
+    return _DIALECTS[connection.dialect.name]

@@ -1,0 +1,1 @@
+"""SQLite: the ledger in one file of Home Assistant's own."""

@@ -9,7 +9,7 @@ import threading
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType, UnknownFlow
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
@@ -338,6 +338,37 @@ async def test_nothing_of_an_ended_flow_goes_on(
         monkeypatch.setattr(f"custom_components.ozon_telemetry.flows.long_work.{pause}", seconds)
     await import_flow.run(database)
     await until("the end of all tasks of the flow", lambda: not flow_tasks())
+
+
+async def test_a_step_of_a_flow_that_is_closed_meanwhile_begins_nothing(
+    import_flow: ImportFlowDriver, database: Path
+) -> None:
+    manager = import_flow.hass.config_entries.subentries
+    await import_flow.start()
+    upload = await import_flow.upload_file(database)
+    with patch.object(ImportSession, "async_preview", held_preview(asyncio.Event())):
+        step = asyncio.create_task(manager.async_configure(import_flow.flow_id, upload))
+        await until("the work", flow_tasks)
+        manager.async_abort(import_flow.flow_id)
+        with pytest.raises(UnknownFlow):
+            await step
+        await until("the end of all tasks of the flow", lambda: not flow_tasks())
+
+
+async def test_a_form_that_is_submitted_twice_imports_once(
+    import_flow: ImportFlowDriver, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two clicks, or two browsers: the second one shows the progress of the work that the first one began."""
+    monkeypatch.setattr("custom_components.ozon_telemetry.flows.long_work._PROGRESS_AFTER", 60.0)
+    manager = import_flow.hass.config_entries.subentries
+    await import_flow.start()
+    await import_flow.upload(database)
+    clicks = (manager.async_configure(import_flow.flow_id, {"reach_back": True}) for _ in range(2))
+    with patch.object(ImportSession, "async_import", autospec=True, side_effect=ImportSession.async_import) as work:
+        first, second = await asyncio.gather(*clicks)
+    assert (work.call_count, first["reason"]) == (1, "imported")
+    assert second["type"] is FlowResultType.SHOW_PROGRESS
+    assert import_flow.hub_fixture.fleet_state() == "10"
 
 
 async def test_nothing_of_the_upload_is_left(import_flow: ImportFlowDriver, database: Path, tmp_path: Path) -> None:

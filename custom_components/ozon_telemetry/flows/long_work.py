@@ -6,7 +6,7 @@ import logging
 from typing import Any, Final
 
 from homeassistant.core import callback
-from homeassistant.data_entry_flow import FlowHandler, FlowResult, FlowResultType
+from homeassistant.data_entry_flow import FlowHandler, FlowResult, FlowResultType, UnknownFlow
 
 from ..const import DOMAIN
 
@@ -21,35 +21,41 @@ _REPEAT_AFTER: Final = 10.0  # seconds after which the event that work is done i
 
 
 class LongWork[Result: FlowResult[Any, Any]]:
-    """The tasks of a flow, one after another; `error` is what the last one ended with."""
+    """The tasks of a flow, one after another; `error` is what the last one ended with.
+
+    Calls of a step may overlap: Home Assistant's own, when a task is done, and those of one browser or of two.
+    """
 
     error: BaseException
+    _task: asyncio.Task[None]
+    _progress_task: asyncio.Task[None]
 
     def __init__(self, flow: FlowHandler[Any, Result, Any]) -> None:
         """Start without tasks."""
         self._flow = flow
         self._tasks: list[asyncio.Task[None]] = []
-        self._task: asyncio.Task[None] | None = None
-        self._progress_task: asyncio.Task[None]
+        self._step = ""
+        self._is_cancelled = False
 
     async def show(self, step: str, work: Callable[[], Coroutine[Any, Any, None]], next_step: str) -> Result:
         """Start the work of a step, show its progress, and go to the next step when it is done."""
-        if self._task is None:
-            self._task = self._start(work())
+        if self._step != step:
+            self._step, self._task = step, self._start(work())
+            self._progress_task = self._start(_wait_at_least(self._task))
             await asyncio.wait([self._task], timeout=_PROGRESS_AFTER)
             if self._task.done():
-                result: Result = await getattr(self._flow, f"async_step_{self._finish(next_step)}")()
+                result: Result = await getattr(self._flow, f"async_step_{self._outcome(next_step)}")()
                 return result
-            self._progress_task = self._start(_wait_at_least(self._task))
         if not self._task.done():
             return self._flow.async_show_progress(step_id=step, progress_action=step, progress_task=self._progress_task)
-        next_step = self._finish(next_step)
+        next_step = self._outcome(next_step)
         self._start(self._repeat_progress_event(next_step))
         return self._flow.async_show_progress_done(next_step_id=next_step)
 
     @callback
     def cancel(self) -> None:
-        """Cancel all tasks."""
+        """Cancel all tasks, and begin no other: the flow was removed."""
+        self._is_cancelled = True
         for task in self._tasks:
             task.cancel()
 
@@ -64,11 +70,11 @@ class LongWork[Result: FlowResult[Any, Any]]:
             self._flow.async_notify_flow_changed()
             await asyncio.sleep(_REPEAT_AFTER)
 
-    def _finish(self, next_step: str) -> str:
-        """Forget the work that is done; return the next step, or the one that shows its error."""
-        error = self._task.exception() if self._task else None
-        self._task = None
-        if error is None:
+    def _outcome(self, next_step: str) -> str:
+        """Return the step after work that is done, or the one that shows its error. Raises UnknownFlow."""
+        if self._is_cancelled:
+            raise UnknownFlow
+        if (error := self._task.exception()) is None:
             return next_step
         self.error = error
         _LOGGER.error("A step of the import failed", exc_info=error)

@@ -68,6 +68,7 @@ FLOORS: Final = (
     {"hub"},
     {
         "entity",
+        "sensors",
         "api",
         "actions",
         "flows",

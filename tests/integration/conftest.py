@@ -9,6 +9,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from homeassistant.components.mqtt import client as mqtt_client
+from homeassistant.components.repairs import RepairsFlow
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowHandler, FlowManager
@@ -16,23 +17,24 @@ from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.ozon_telemetry import sensor
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.flows.django_import import ImportFlow
 from custom_components.ozon_telemetry.flows.hub import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
+from custom_components.ozon_telemetry.sensors import device_sensors, ledger_sensors
 
 from .builders import assigned, hub_entry, machine, outlet, placed
 from .hub_fixture import HubFixture
-from .translation_check import missing_texts, translation_section
+from .translation_check import check_recorded, missing_texts, translation_section
 
 # Home Assistant's tests log every statement and every entity, which costs a tenth of the time here and is never read.
 for _chatterer in ("sqlalchemy.engine", "homeassistant"):
     logging.getLogger(_chatterer).setLevel(logging.WARNING)
 
 NEVER: Final = 1e9  # seconds
+OUR_FLOWS: Final = (OutletFlow, MachineFlow, ImportFlow, HubOptionsFlow, OzonTelemetryConfigFlow, RepairsFlow)
 
 type SetUpHub = Callable[..., Awaitable[HubFixture]]
 
@@ -78,8 +80,8 @@ def _everything_shown(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     """Enable every entity, and let it follow at once, for all tests but those of what is so by default."""
     if "as_installed" not in request.fixturenames:
         monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
-        monkeypatch.setattr(sensor, "STEP", 0.0)
-        monkeypatch.setattr(sensor, "SEEN_STEP", timedelta(0))
+        monkeypatch.setattr(ledger_sensors, "STEP", 0.0)
+        monkeypatch.setattr(device_sensors, "SEEN_STEP", timedelta(0))
 
 
 @pytest.fixture
@@ -143,9 +145,9 @@ def stubbed_hub_setup() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def check_translations() -> Iterator[None]:
-    """Let every step that a flow shows fail the test if one of its texts is missing."""
+    """Let every step that a flow shows fail the test if one of its texts is missing, or no browser test opens it."""
     handle = FlowManager._async_handle_step
 
     async def handle_and_check(
@@ -155,8 +157,9 @@ def check_translations() -> Iterator[None]:
         **more: Any,
     ) -> Any:
         result = await handle(manager, flow, *args, **more)
-        ours = isinstance(flow, OutletFlow | MachineFlow | ImportFlow | HubOptionsFlow | OzonTelemetryConfigFlow)
-        assert not ours or missing_texts(translation_section(manager, flow.handler), result) == []
+        if isinstance(flow, OUR_FLOWS) and (texts := translation_section(manager, flow)) is not None:
+            assert missing_texts(texts, result) == []
+            check_recorded(texts, result)
         return result
 
     with patch.object(FlowManager, "_async_handle_step", handle_and_check):

@@ -13,7 +13,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events, async_fire_time_changed
 
 from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
-from custom_components.ozon_telemetry.sensor import SEEN_STEP, STEP
+from custom_components.ozon_telemetry.sensors.device_sensors import SEEN_STEP
+from custom_components.ozon_telemetry.sensors.ledger_sensors import STEP
 
 from .builders import DEVICE, assigned, machine, outlet, placed
 from .conftest import SetUpHub

@@ -5,27 +5,46 @@ from pathlib import Path
 import re
 from typing import Any, Final
 
+from homeassistant.components.repairs import RepairsFlow
 from homeassistant.config_entries import ConfigSubentryFlowManager, OptionsFlowManager
-from homeassistant.data_entry_flow import FlowManager, FlowResultType, section
+from homeassistant.data_entry_flow import FlowHandler, FlowManager, FlowResultType, section
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import SelectSelector
 import orjson
 
 import custom_components.ozon_telemetry as integration
+from custom_components.ozon_telemetry.const import DOMAIN
+from tests.dialogs.record import IS_RECORDING, add, dialog_of, recorded
 
 TEXTS: Final[dict[str, Any]] = orjson.loads(
     (Path(integration.__file__).parent / "translations" / "en.json").read_bytes()
 )
 # Home Assistant translates these itself for every integration.
 _COMMON_REASONS: Final = {"already_in_progress", "reconfigure_successful"}
+_WITHOUT_TEXTS: Final = {"progress_done"}
+_RECORDED: Final = recorded()
 _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 
 
-def translation_section(manager: FlowManager[Any, Any, Any], handler: object) -> str:
-    """Return where en.json keeps the texts of a flow."""
+def translation_section(manager: FlowManager[Any, Any, Any], flow: FlowHandler[Any, Any, Any]) -> str | None:
+    """Return where en.json keeps the texts of a flow; None for the repair of an issue that is gone."""
+    if isinstance(flow, RepairsFlow):
+        issue = ir.async_get(flow.hass).async_get_issue(DOMAIN, flow.issue_id)
+        return f"issues.{issue.translation_key}.fix_flow" if issue else None
     if isinstance(manager, ConfigSubentryFlowManager):
-        assert isinstance(handler, tuple)
-        return f"config_subentries.{handler[1]}"
+        assert isinstance(flow.handler, tuple)
+        return f"config_subentries.{flow.handler[1]}"
     return "options" if isinstance(manager, OptionsFlowManager) else "config"
+
+
+def check_recorded(section_name: str, result: Mapping[str, Any]) -> None:
+    """Check that the browser tests open a dialog of this shape; record it instead if the record is to be renewed."""
+    dialog = dialog_of(section_name, result)
+    if dialog.step["type"] in _WITHOUT_TEXTS or dialog.shape in _RECORDED:
+        return
+    assert IS_RECORDING, f"OZON_DIALOGS=1 records this dialog for the browser tests: {dialog.shape}"
+    add(dialog)
+    _RECORDED[dialog.shape] = dialog
 
 
 def missing_texts(section_name: str, result: Mapping[str, Any]) -> list[str]:
@@ -51,7 +70,9 @@ def _needed(section_name: str, result: Mapping[str, Any]) -> Iterator[str]:
             step = f"{section_name}.step.{result['step_id']}"
             yield from (f"{step}.title", f"{step}.description")
             for option in result["menu_options"]:
-                yield from (f"{step}.menu_options.{option}", f"{step}.menu_option_descriptions.{option}")
+                yield f"{step}.menu_options.{option}"
+                if not section_name.startswith("issues."):  # there, a description says what is asked
+                    yield f"{step}.menu_option_descriptions.{option}"
         case FlowResultType.SHOW_PROGRESS:
             yield f"{section_name}.step.{result['step_id']}.title"
             yield f"{section_name}.progress.{result['progress_action']}"

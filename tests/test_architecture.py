@@ -69,6 +69,7 @@ FLOORS: Final = (
     {
         "entity",
         "sensors",
+        "voice",
         "api",
         "actions",
         "flows",

@@ -80,3 +80,19 @@ def test_a_page_names_only_entries_of_menus_that_exist(page: str) -> None:
         assert SUBENTRIES[kind]["initiate_flow"]["reconfigure"] == f"Change {kind}"
         menu = SUBENTRIES[kind]["step"]["reconfigure"]["menu_options"].values()
         assert entry in menu, f"{page}: Change {kind} → {entry}"
+
+
+ACTIONS: Final = load_yaml_dict(str(PACKAGE / "services.yaml"))
+SETTINGS: Final = json.loads((PACKAGE / "translations/en.json").read_text("utf-8"))["options"]["step"]["settings"]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_action_and_each_of_its_fields_is_in_the_documentation(action: str) -> None:
+    page = PAGES["actions.md"]
+    assert f"| [`{action}`](" in page
+    assert [field for field in (ACTIONS[action] or {}).get("fields", {}) if f"`{field}`" not in page] == []
+
+
+@pytest.mark.parametrize("option", SETTINGS["data"].values())
+def test_every_option_is_documented(option: str) -> None:
+    assert f"| {option} |" in PAGES["configuration.md"]

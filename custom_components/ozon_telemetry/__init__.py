@@ -28,6 +28,7 @@ from .monitors.home_clock import ClockMonitor
 from .monitors.machines import MachineMonitor
 from .monitors.opening_hours import async_track_opening_hours
 from .monitors.retention import async_track_retention
+from .voice import sentences
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.UPDATE]
@@ -39,6 +40,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     websocket_api.async_register(hass)
     services.async_register(hass)
     hass.http.register_view(ExportView)
+    sentences.async_answer_questions(hass)
     await bundle.async_serve(hass)
     return True
 
@@ -62,6 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     _follow_time(hass, entry)
     await _follow_hub(hass, entry)
     panel.async_track_sidebar(hass, entry)
+    sentences.NamedQuestions(hass, entry)
     await hub.mqtt.async_subscribe()
     hub.esphome.async_follow()
     return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final, override
 
@@ -31,6 +32,8 @@ PARALLEL_UPDATES = 0
 ATTR_SINCE: Final = "since"
 ATTR_LAST: Final = "last_treatment"
 ATTR_EXPECTED: Final = "expected"
+ATTR_IP: Final = "ip"
+ATTR_LAST_SEEN: Final = "last_seen"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +62,16 @@ def _problem(works: Callable[[Status], bool | None]) -> Callable[[DeviceState], 
     return flag
 
 
+CONNECTIVITY: Final = DeviceBinarySensorDescription(
+    key="connectivity",
+    translation_key="connectivity",
+    device_class=BinarySensorDeviceClass.CONNECTIVITY,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    flag=attrgetter("is_online"),
+    is_known=lambda _: True,
+)
+
 DESCRIPTIONS: Final = (
-    DeviceBinarySensorDescription(
-        key="connectivity",
-        device_class=BinarySensorDeviceClass.CONNECTIVITY,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        flag=attrgetter("is_online"),
-        is_known=lambda _: True,
-    ),
     DeviceBinarySensorDescription(
         key="wifi",
         translation_key="wifi",
@@ -118,6 +123,7 @@ async def async_setup_entry(
 
     @callback
     def add_devices(device_ids: list[str]) -> None:
+        async_add_entities(ConnectivityBinarySensor(hub, device_id) for device_id in device_ids)
         async_add_entities(
             DeviceBinarySensor(hub, device_id, description) for device_id in device_ids for description in DESCRIPTIONS
         )
@@ -181,6 +187,37 @@ class DeviceBinarySensor(OzonEntity, BinarySensorEntity):
     @override
     def _figures(self) -> object:
         return self.available, self.is_on
+
+
+class ConnectivityBinarySensor(DeviceBinarySensor, RestoreEntity):
+    """Whether an ESP32 is connected, with its address, and with when it was last heard once it is gone."""
+
+    _unrecorded_attributes = frozenset({ATTR_IP, ATTR_LAST_SEEN})
+    _restored: datetime | None = None
+
+    def __init__(self, hub: Hub, device_id: str) -> None:
+        """Show the connection of a device."""
+        super().__init__(hub, device_id, CONNECTIVITY)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Restore what a device that was gone before a restart cannot say again."""
+        await super().async_added_to_hass()
+        if (before := await self.async_get_last_state()) is not None:
+            self._restored = dt_util.parse_datetime(str(before.attributes.get(ATTR_LAST_SEEN)))
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return the address; the time of the last message only once no other follows, or each would change it."""
+        device = self.hub.devices[self.key]
+        seen = self._restored if device.last_seen is None else to_datetime(device.last_seen)
+        last_seen = {} if seen is None or device.is_online else {ATTR_LAST_SEEN: seen}
+        return {ATTR_IP: device.status.ip if device.status else None, **last_seen}
+
+    @override
+    def _figures(self) -> object:
+        return super()._figures(), self.extra_state_attributes
 
 
 class SilentBinarySensor(OzonEntity, RestoreEntity, BinarySensorEntity):

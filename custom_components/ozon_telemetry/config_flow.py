@@ -5,16 +5,16 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
 from homeassistant.core import callback
 
-from .const import CONF_PREFIX, DOMAIN, SUBENTRY_IMPORT, SUBENTRY_MACHINE, SUBENTRY_OUTLET
+from .const import CONF_PREFIX, CONF_SIDEBAR, DOMAIN, SUBENTRY_IMPORT, SUBENTRY_MACHINE, SUBENTRY_OUTLET
 from .core.protocol.codec import DEFAULT_PREFIX
 from .flows.adoption import AdoptionSteps
 from .flows.django_import import ImportFlow
 from .flows.hub import (
     HUB_SCHEMA,
-    TITLE,
+    NEW_HUB_SCHEMA,
     HubOptionsFlow,
     async_broker_problem,
-    hub_data,
+    creation,
     normalised_prefix,
     prefix_errors,
 )
@@ -48,10 +48,10 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
         prefix = normalised_prefix(form[CONF_PREFIX]) if form else DEFAULT_PREFIX
         errors = prefix_errors(self.hass, prefix) if form else {}
         if not form or prefix is None or errors:
-            schema = self.add_suggested_values_to_schema(HUB_SCHEMA, form or {CONF_PREFIX: DEFAULT_PREFIX})
+            schema = self.add_suggested_values_to_schema(NEW_HUB_SCHEMA, form or {CONF_PREFIX: DEFAULT_PREFIX})
             return self.async_show_form(step_id="user", data_schema=schema, errors=errors)
         await self.async_set_unique_id(prefix)
-        return self.async_create_entry(title=TITLE, data=hub_data(self.hass, prefix))
+        return self.async_create_entry(**creation(self.hass, prefix, sidebar=form.get(CONF_SIDEBAR, True)))
 
     async def async_step_mqtt_missing(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show again that MQTT is not set up, and both ways on."""

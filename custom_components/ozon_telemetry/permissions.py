@@ -24,6 +24,15 @@ def may_read(user: User) -> bool:
     return user.permissions.access_all_entities(POLICY_READ)
 
 
+async def async_may_read(hass: HomeAssistant, context: Context | None) -> bool:
+    """Return whether the user of a context may read all entities; automations may."""
+    try:
+        user = await _async_user(hass, context)
+    except Unauthorized:
+        return False
+    return user is None or may_read(user)
+
+
 async def async_require_admin(hass: HomeAssistant, context: Context | None) -> None:
     """Let administrators and automations pass. Raises Unauthorized."""
     user = await _async_user(hass, context)

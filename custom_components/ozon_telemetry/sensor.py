@@ -21,8 +21,8 @@ from .core.domain.messages import Kind
 from .core.read_models.revenue import Span
 from .core.read_models.totals import FLEET
 from .hub import Hub, OzonConfigEntry
-from .monitors.unpriced import remove_unpriced
-from .sensors.device_sensors import LAST_SEEN, OF_DEVICE, DeviceSensor, LastSeenSensor
+from .monitors.outdated_entities import remove_outdated
+from .sensors.device_sensors import OF_DEVICE, DeviceSensor
 from .sensors.ledger_sensors import LedgerSensor, LedgerSensorDescription, SteppedSensor, Value
 from .sensors.revenue_sensors import REVENUE, REVENUE_OF_MACHINE, RevenueSensor
 
@@ -83,20 +83,19 @@ UNASSIGNED: Final = LedgerSensorDescription(
     value=lambda hub, key: hub.totals.unassigned(key),
 )
 
-MAINTENANCE: Final = (
-    LedgerSensorDescription(
-        key="maintenance_treatments_left",
-        translation_key="maintenance_treatments_left",
-        entity_registry_enabled_default=False,
-        value=lambda hub, key: hub.maintenance.due(key, now_millis()).treatments_left,
-    ),
-    LedgerSensorDescription(
-        key="maintenance_days_left",
-        translation_key="maintenance_days_left",
-        entity_registry_enabled_default=False,
-        native_unit_of_measurement=UnitOfTime.DAYS,
-        value=_days_left,
-    ),
+# Of machines whose maintenance has a rule of treatments, or of months.
+TREATMENTS_LEFT: Final = LedgerSensorDescription(
+    key="maintenance_treatments_left",
+    translation_key="maintenance_treatments_left",
+    entity_registry_enabled_default=False,
+    value=lambda hub, key: hub.maintenance.due(key, now_millis()).treatments_left,
+)
+DAYS_LEFT: Final = LedgerSensorDescription(
+    key="maintenance_days_left",
+    translation_key="maintenance_days_left",
+    entity_registry_enabled_default=False,
+    native_unit_of_measurement=UnitOfTime.DAYS,
+    value=_days_left,
 )
 
 
@@ -115,7 +114,7 @@ SPANS: Final = (_treatments_of(Span.WEEK, is_enabled=False), _treatments_of(Span
 STEPPED_OF_MACHINE: Final = tuple(_treatments_of(span, is_enabled=False) for span in (Span.WEEK, Span.MONTH))
 
 TOTAL_OF_MACHINE: Final = replace(TOTAL, attributes=_disputed)
-OF_MACHINE: Final = (*KINDS, TOTAL_OF_MACHINE, TODAY, LAST_TREATMENT, *MAINTENANCE)
+OF_MACHINE: Final = (*KINDS, TOTAL_OF_MACHINE, TODAY, LAST_TREATMENT)
 OF_OUTLET: Final = (ONLINE,)
 STEPPED: Final = (TOTAL, TODAY, *SPANS)
 
@@ -156,14 +155,16 @@ async def async_setup_entry(
     feeds = hub.feeds
     entry.async_on_unload(await feeds.outlets.async_follow(hass, add_to_subentries(OF_OUTLET, STEPPED)))
     entry.async_on_unload(await feeds.machines.async_follow(hass, add_to_subentries(OF_MACHINE, STEPPED_OF_MACHINE)))
-    entry.async_on_unload(feeds.priced.follow_removals(lambda: remove_unpriced(hass, entry)))
+    for feed in (feeds.priced, feeds.treatment_rules, feeds.month_rules):
+        entry.async_on_unload(feed.follow_removals(lambda: remove_outdated(hass, entry)))
     entry.async_on_unload(await feeds.priced.async_follow(hass, add_revenue))
+    entry.async_on_unload(await feeds.treatment_rules.async_follow(hass, add_to_subentries([TREATMENTS_LEFT], [])))
+    entry.async_on_unload(await feeds.month_rules.async_follow(hass, add_to_subentries([DAYS_LEFT], [])))
     entry.async_on_unload(await feeds.devices.async_follow(hass, add_devices))
 
 
 def _of_device(hub: Hub, device_id: str) -> list[SensorEntity]:
     return [
         *(DeviceSensor(hub, device_id, description) for description in OF_DEVICE),
-        LastSeenSensor(hub, device_id, LAST_SEEN),
         LedgerSensor(hub, device_id, UNASSIGNED),
     ]

@@ -87,8 +87,9 @@ _GO: Final = """(path) => {
 }"""
 _REPAIR: Final = f"""async ({{ key, placeholders }}) => {{ {_ALL}
   const dashboard = named("ha-config-repairs-dashboard")[0];
-  const issue = {{ domain: "ozon_telemetry", issue_id: key, translation_key: key, translation_placeholders: placeholders,
-    is_fixable: true, severity: "warning", created: new Date().toISOString(), ignored: false, issue_domain: null }};
+  const issue = {{ domain: "ozon_telemetry", issue_id: key, translation_key: key,
+    translation_placeholders: placeholders, is_fixable: true, severity: "warning",
+    created: new Date().toISOString(), ignored: false, issue_domain: null }};
   await until(() => dashboard._loaded);
   dashboard._repairsIssues = [issue];
   const row = await until(() => all(dashboard.shadowRoot, (e) => e.issue === issue)[0]);
@@ -103,10 +104,11 @@ _SHOW: Final = f"""async ({{ kind, step }}) => {{ {_ALL}
   const {{ dialogTag, dialogImport, dialogParams }} = dialogs.kinds[kind];
   const given = {{ flow_id: "shown", handler: domain, ...step }};
   const flowConfig = {{ ...dialogParams.flowConfig, createFlow: async () => given, deleteFlow: async () => {{}} }};
-  const detail = {{ dialogTag, dialogImport, dialogParams: {{ ...dialogParams, startFlowHandler: domain, flowConfig }} }};
+  const params = {{ ...dialogParams, startFlowHandler: domain, flowConfig }};
+  const detail = {{ dialogTag, dialogImport, dialogParams: params }};
   dialogs.catching = false;
   const open = named(dialogTag)[0];
-  if (open) open.showDialog(detail.dialogParams);
+  if (open) open.showDialog(params);
   else root.dispatchEvent(new CustomEvent("show-dialog", {{ bubbles: true, composed: true, detail }}));
   const isShown = (e) => e.step === given && e.localName.startsWith("step-flow-");
   const dialog = await until(() => named(dialogTag)[0]);

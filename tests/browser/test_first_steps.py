@@ -104,6 +104,7 @@ async def _adopt(new_user: NewUser, dashboard: DashboardPage) -> None:
         await page.get_by_role("textbox", name="Name of the machine").fill("Ozone 1")
         await dashboard.save_picture("first-device.png")
         await page.get_by_role("button", name="Submit").click()
+    await expect(page.locator("dialog-data-entry-flow").get_by_role("link", name="open it")).to_be_visible()
     with new_user.action("read that it is done"):
         await page.get_by_role("button", name=re.compile("Finish|Skip and finish")).click()
 

@@ -45,7 +45,7 @@ class Dialog:
     def shape(self) -> str:
         """Return what decides which texts the dialog needs."""
         step = self.step
-        name = step.get("step_id") or step.get("reason") or step.get("progress_action") or ""
+        name = step.get("step_id") or step.get("reason") or step.get("progress_action") or step.get("description") or ""
         parts = [
             *(f"error:{where}={what}" for where, what in sorted((step.get("errors") or {}).items())),
             *(f"option:{option}" for option in step.get("menu_options", ())),

@@ -1,7 +1,6 @@
 """Fixtures of the tests inside Home Assistant."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import timedelta
 import logging
 from pathlib import Path
 import tempfile
@@ -23,7 +22,7 @@ from custom_components.ozon_telemetry.flows.django_import import ImportFlow
 from custom_components.ozon_telemetry.flows.hub import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
-from custom_components.ozon_telemetry.sensors import device_sensors, ledger_sensors
+from custom_components.ozon_telemetry.sensors import ledger_sensors
 
 from .builders import assigned, hub_entry, machine, outlet, placed
 from .hub_fixture import HubFixture
@@ -81,7 +80,6 @@ def _everything_shown(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     if "as_installed" not in request.fixturenames:
         monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
         monkeypatch.setattr(ledger_sensors, "STEP", 0.0)
-        monkeypatch.setattr(device_sensors, "SEEN_STEP", timedelta(0))
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ async def test_a_new_machine_has_the_area_that_its_outlet_names(set_up_hub: SetU
 async def test_the_ids_of_a_devices_entities_do_not_begin_with_its_area(hub_fixture: HubFixture) -> None:
     hub_fixture.hub.tick()
     assert area_of(hub_fixture, DEVICE) == "Harbour"
-    assert str(hub_fixture.entity_id(DEVICE, "connectivity")).startswith("binary_sensor.esp32_")
+    assert str(hub_fixture.entity_id(DEVICE, "connectivity")).startswith("binary_sensor.counter_of_ozone_1")
 
 
 async def test_after_a_move_the_area_follows(hub_fixture: HubFixture) -> None:
@@ -160,3 +160,38 @@ async def test_an_outlet_names_its_area_in_its_form(hass: HomeAssistant, yard: s
     assert flow.suggested()["area"] == yard
     await flow.submit_and_finish({"name": "Harbour"})
     assert fleet_of(flow.entry).outlets[created.id].area == ""
+
+
+def counter(hub_fixture: HubFixture, key: str = DEVICE) -> str | None:
+    """Return the name of an ESP32."""
+    return hub_fixture.registered(key).name
+
+
+async def test_a_device_is_named_after_its_machine_and_follows_it(hub_fixture: HubFixture) -> None:
+    assert counter(hub_fixture) == "Counter of Ozone 1"
+    await hub_fixture.configure(replace(FIRST, name="Ozone West"))
+    assert counter(hub_fixture) == "Counter of Ozone West"
+
+
+async def test_after_a_swap_the_devices_have_the_names_of_their_machines(hub_fixture: HubFixture) -> None:
+    await hub_fixture.configure(replace(FIRST, assignments=(Assignment(DEVICE, 0, 5), Assignment(OTHER_DEVICE, 5))))
+    assert (counter(hub_fixture), counter(hub_fixture, OTHER_DEVICE)) == (
+        f"Counter {DEVICE} without a machine",
+        "Counter of Ozone 1",
+    )
+
+
+async def test_a_device_of_an_earlier_version_gets_its_machines_name_unless_a_person_named_it(
+    hub_fixture: HubFixture,
+) -> None:
+    registry = dr.async_get(hub_fixture.hass)
+    registry.async_update_device(hub_fixture.registered(DEVICE).id, name=f"ESP32 {DEVICE}", name_by_user="Mine")
+    await hub_fixture.reload()
+    device = hub_fixture.registered(DEVICE)
+    assert (device.name, device.name_by_user) == ("Counter of Ozone 1", "Mine")
+
+
+async def test_a_device_has_its_name_in_home_assistants_language(hass: HomeAssistant, set_up_hub: SetUpHub) -> None:
+    hass.config.language = "de"
+    hub_fixture = await set_up_hub(outlet(), FIRST)
+    assert counter(hub_fixture) == "Zähler von Ozone 1"

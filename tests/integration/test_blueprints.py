@@ -54,7 +54,7 @@ async def test_offline(hass: HomeAssistant, hub_fixture: HubFixture, notes: list
     await use(hass, "offline", where=where, patience="00:00:00")
     await hub_fixture.device().send_report(Status(DEVICE, online=False))
     await hub_fixture.device().send_report(ONLINE)
-    assert [call.data["title"] for call in notes] == [f"ESP32 {DEVICE} is offline", f"ESP32 {DEVICE} is back"]
+    assert [call.data["title"] for call in notes] == ["Counter of Ozone 1 is offline", "Counter of Ozone 1 is back"]
 
 
 async def test_lost_treatments(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:

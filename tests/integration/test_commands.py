@@ -25,7 +25,7 @@ from .fake_device import GEN, FakeDevice
 ONLINE = Status(DEVICE, online=True, gen=GEN, seq=0, acked=0)
 OUTDATED = replace(ONLINE, firmware="1.0.0", channel="stable", latest="1.1.0")
 UPDATED = replace(OUTDATED, firmware="1.1.0", latest=None)
-FIRMWARE = "update.esp32_24_6f_28_aa_bb_01_firmware"
+FIRMWARE = "update.counter_of_ozone_1_firmware"
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def short_confirmation_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def press(hass: HomeAssistant, button: str, context: Context | None = None) -> asyncio.Task[Any]:
     """Press a button as a person does."""
-    entity_id = f"button.esp32_24_6f_28_aa_bb_01_{button}"
+    entity_id = f"button.counter_of_ozone_1_{button}"
     assert hass.states.get(entity_id) is not None
     call = hass.services.async_call("button", "press", {"entity_id": entity_id}, blocking=True, context=context)
     return asyncio.create_task(call)
@@ -144,7 +144,7 @@ async def test_a_device_that_takes_no_commands_has_no_buttons(
 ) -> None:
     """Neither a device that is offline, nor the original firmware, which has no journal."""
     await fake_device.send_report(status)
-    assert hass.states.is_state("button.esp32_24_6f_28_aa_bb_01_restart", "unavailable")
+    assert hass.states.is_state("button.counter_of_ozone_1_restart", "unavailable")
 
 
 @pytest.mark.parametrize("status", [ONLINE, replace(OUTDATED, firmware=None), replace(OUTDATED, channel=None)])

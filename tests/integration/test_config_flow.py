@@ -51,6 +51,25 @@ async def test_a_hub_is_created(hass: HomeAssistant, mqtt_mock: MqttMockHAClient
     assert created["result"].unique_id == "ozon/device"
 
 
+async def test_a_new_hub_has_its_dashboard_in_the_sidebar_and_links_to_it(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient
+) -> None:
+    created = await _enter(hass, await _start(hass), "ozon/device")
+    assert HubOptions.of(created["result"]).sidebar
+    assert created["description_placeholders"] == {"dashboard": "/ozon-telemetry"}
+
+
+async def test_a_new_hub_has_no_dashboard_in_the_sidebar_if_that_is_unticked(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient
+) -> None:
+    step = await _start(hass)
+    created = await hass.config_entries.flow.async_configure(
+        step["flow_id"], {CONF_PREFIX: "ozon/device", CONF_SIDEBAR: False}
+    )
+    assert not HubOptions.of(created["result"]).sidebar
+    assert created["description"] is None
+
+
 @pytest.mark.parametrize("typed", ["/ozon/device/", " ozon/device ", "ozon/device/"])
 async def test_a_prefix_is_normalised(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, typed: str) -> None:
     created = await _enter(hass, await _start(hass), typed)

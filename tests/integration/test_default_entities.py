@@ -6,14 +6,12 @@ from datetime import timedelta
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY as MOST
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events, async_fire_time_changed
 
 from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
-from custom_components.ozon_telemetry.sensors.device_sensors import SEEN_STEP
 from custom_components.ozon_telemetry.sensors.ledger_sensors import STEP
 
 from .builders import DEVICE, assigned, machine, outlet, placed
@@ -105,6 +103,15 @@ async def test_the_sums_of_outlet_and_fleet_follow_a_minute_later(
     assert (hub_fixture.state("outlet-1"), hub_fixture.fleet_state()) == ("2", "2")
 
 
+async def test_a_treatment_is_one_entry_of_the_logbook(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
+    """The logbook has each change of a state, but of those that have a unit."""
+    await pressed(hub_fixture, freezer, 1, 1)
+    changes = async_capture_events(hub_fixture.hass, "state_changed")
+    await pressed(hub_fixture, freezer, 2, PRESSES)
+    shown = [change for change in changes if "unit_of_measurement" not in change.data["new_state"].attributes]
+    assert [change.data["entity_id"] for change in shown] == [hub_fixture.entity_id("machine-1", "treatment")] * PRESSES
+
+
 async def test_a_heartbeat_writes_nothing(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
     await hub_fixture.device().send_report(UPDATABLE)
     before = {state.entity_id: state.last_reported for state in hub_fixture.hass.states.async_all()}
@@ -114,21 +121,30 @@ async def test_a_heartbeat_writes_nothing(hub_fixture: HubFixture, freezer: Froz
     assert {state.entity_id: state.last_reported for state in hub_fixture.hass.states.async_all()} == before
 
 
-async def test_when_a_device_was_last_seen_follows_in_steps_and_exactly_once_it_is_gone(
-    hass: HomeAssistant, set_up_hub: SetUpHub, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch
+async def test_when_a_device_was_last_seen_is_told_once_it_is_gone(
+    hass: HomeAssistant, hub_fixture: HubFixture, freezer: FrozenDateTimeFactory
 ) -> None:
-    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
-    hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
-    device, entity_id = hub_fixture.device(), hub_fixture.entity_id(DEVICE, "last_seen")
-    await device.send_report(UPDATABLE)
+    device, entity_id = hub_fixture.device(), hub_fixture.entity_id(DEVICE, "connectivity")
     changes = async_capture_events(hass, "state_changed")
     for minute in range(60):
         freezer.tick(60)
         await device.send_report(Heartbeat(DEVICE, uptime=60 * minute))
     heard = dt_util.utcnow().replace(microsecond=0)
-    steps = [change for change in changes if change.data["entity_id"] == entity_id]
-    assert len(steps) == timedelta(hours=1) // SEEN_STEP
+    assert [change for change in changes if change.data["entity_id"] == entity_id] == []
     freezer.tick(timedelta(minutes=5))
     async_fire_time_changed(hass, dt_util.utcnow())
     await device.settle()
-    assert hub_fixture.state(DEVICE, "last_seen") == heard.isoformat()
+    state = hass.states.get(str(entity_id))
+    assert state
+    assert (state.state, state.attributes["last_seen"]) == ("off", heard)
+
+
+async def test_the_sensor_of_when_a_device_was_last_seen_of_earlier_versions_is_removed(
+    hass: HomeAssistant, hub_fixture: HubFixture
+) -> None:
+    registry = er.async_get(hass)
+    former = registry.async_get_or_create(
+        "sensor", "ozon_telemetry", f"{DEVICE}_last_seen", config_entry=hub_fixture.entry
+    )
+    await hub_fixture.reload()
+    assert registry.async_get(former.entity_id) is None

@@ -1,5 +1,7 @@
 """Entities of ESP32 devices: connectivity, and the state of their parts."""
 
+from datetime import UTC, datetime
+
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
@@ -7,14 +9,14 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
-    mock_restore_cache_with_extra_data,
+    mock_restore_cache,
 )
 from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
 
 from custom_components.ozon_telemetry.const import CONF_OFFLINE_TIMEOUT
 from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
 
-from .builders import DEVICE, assigned, machine, outlet, placed
+from .builders import DEVICE, OTHER_DEVICE, assigned, machine, outlet, placed
 from .conftest import SetUpHub
 from .hub_fixture import HubFixture
 
@@ -42,7 +44,7 @@ def flags(hub_fixture: HubFixture) -> list[str | None]:
 
 async def test_before_a_device_has_spoken_nothing_is_known(hub_fixture: HubFixture) -> None:
     assert flags(hub_fixture) == ["off", "unavailable", "unavailable", "unavailable"]
-    assert [hub_fixture.state(DEVICE, figure) for figure in ("pending", "lost", "last_seen")] == ["unknown"] * 3
+    assert [hub_fixture.state(DEVICE, figure) for figure in ("pending", "lost")] == ["unknown"] * 2
 
 
 async def test_a_healthy_device(hub_fixture: HubFixture) -> None:
@@ -53,7 +55,7 @@ async def test_a_healthy_device(hub_fixture: HubFixture) -> None:
     assert (registered.sw_version, registered.model, registered.name) == (
         "2026.11.0",
         "Ozone counter",
-        f"ESP32 {DEVICE}",
+        "Counter of Ozone 1",
     )
 
 
@@ -137,24 +139,42 @@ async def test_how_long_is_too_long_is_the_users_to_say(
     assert hub_fixture.state(DEVICE, "connectivity") == "on"
 
 
+def last_seen(hub_fixture: HubFixture) -> object:
+    """Return when the device was last heard, as its connectivity tells it."""
+    state = hub_fixture.hass.states.get(hub_fixture.entity_id(DEVICE, "connectivity") or "")
+    return state.attributes.get("last_seen") if state else None
+
+
 async def test_what_the_broker_remembers_is_no_sign_of_life_now(hub_fixture: HubFixture) -> None:
     await hub_fixture.device().send_report(WELL, retain=True)
-    assert (hub_fixture.state(DEVICE, "connectivity"), hub_fixture.state(DEVICE, "last_seen")) == ("on", "unknown")
+    assert hub_fixture.state(DEVICE, "connectivity") == "on"
+    await hub_fixture.device().send_report(WILL, retain=True)
+    assert last_seen(hub_fixture) is None
 
 
 async def test_when_a_device_was_seen_last_is_kept_over_a_restart(hass: HomeAssistant, set_up_hub: SetUpHub) -> None:
-    entity_id = "sensor.esp32_24_6f_28_aa_bb_01_last_seen"
-    seen = "2026-03-02T10:00:00+00:00"
-    stored = {
-        "native_value": {"__type": "<class 'datetime.datetime'>", "isoformat": seen},
-        "native_unit_of_measurement": None,
-    }
-    mock_restore_cache_with_extra_data(hass, [(State(entity_id, seen), stored)])
+    seen = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    entity_id = "binary_sensor.counter_of_ozone_1_connectivity"
+    mock_restore_cache(hass, [State(entity_id, "off", {"last_seen": seen.isoformat()})])
     hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
-    assert hub_fixture.state(DEVICE, "last_seen") == seen
+    assert last_seen(hub_fixture) == seen
 
     await hub_fixture.device().send_event(1, Kind.BASIC)
-    assert hub_fixture.state(DEVICE, "last_seen") != seen
+    assert last_seen(hub_fixture) is None
+    await hub_fixture.device().send_report(WILL)
+    assert last_seen(hub_fixture) not in (None, seen)
+
+
+async def test_the_address_of_a_device_is_known_at_once_after_its_adoption(hub_fixture: HubFixture) -> None:
+    await hub_fixture.device(OTHER_DEVICE).send_report(
+        Status(OTHER_DEVICE, online=True, ip="192.168.1.40", firmware="1.2.3", model="esp32dev"), retain=True
+    )
+    await hub_fixture.configure(machine("Ozone 2", machine_id="machine-2", assignments=assigned(OTHER_DEVICE)))
+    registered = hub_fixture.registered(OTHER_DEVICE)
+    assert (registered.sw_version, registered.model) == ("1.2.3", "esp32dev")
+    state = hub_fixture.hass.states.get(hub_fixture.entity_id(OTHER_DEVICE, "connectivity") or "")
+    assert state
+    assert state.attributes["ip"] == "192.168.1.40"
 
 
 async def test_without_a_broker_nothing_is_known_but_what_was_counted(

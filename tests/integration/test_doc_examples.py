@@ -97,7 +97,7 @@ class TestAutomations:
         await hass.async_block_till_done()
         await hub_fixture.device().send_report(ONLINE)
         what = ("has lost its clock", "cannot write to its card", "has been offline for ten minutes", "is back")
-        assert texts_of(messages) == [f"ESP32 {DEVICE} {part}" for part in what]
+        assert texts_of(messages) == [f"Counter of Ozone 1 {part}" for part in what]
 
     async def test_on_maintenance_of_a_machine_that_is_connected(
         self, hass: HomeAssistant, hub_fixture: HubFixture, messages: list[ServiceCall]
@@ -166,7 +166,7 @@ class TestAutomations:
         await hub_fixture.device().send_report(ONLINE)
         await automate(hass, example("open"))
         await hub_fixture.device().send_report(Status(DEVICE, online=False))
-        assert texts_of(messages) == [f"ESP32 {DEVICE} is offline while customers can come"] * heard
+        assert texts_of(messages) == ["Counter of Ozone 1 is offline while customers can come"] * heard
 
 
 class TestActions:

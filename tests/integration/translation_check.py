@@ -73,6 +73,8 @@ def _needed(section_name: str, result: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{step}.menu_options.{option}"
                 if not section_name.startswith("issues."):  # there, a description says what is asked
                     yield f"{step}.menu_option_descriptions.{option}"
+        case FlowResultType.CREATE_ENTRY if result.get("description"):
+            yield f"{section_name}.create_entry.{result['description']}"
         case FlowResultType.SHOW_PROGRESS:
             yield f"{section_name}.step.{result['step_id']}.title"
             yield f"{section_name}.progress.{result['progress_action']}"

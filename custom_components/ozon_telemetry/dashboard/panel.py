@@ -54,6 +54,13 @@ class StrategyDashboard(LovelaceConfig):
 
 
 @callback
+def free_path(hass: HomeAssistant) -> str | None:
+    """Return the path of the next hub's dashboard; None if another has the usual one, and its own is not known yet."""
+    taken = LOVELACE_DATA in hass.data and PANEL in hass.data[LOVELACE_DATA].dashboards
+    return None if taken else PANEL
+
+
+@callback
 def async_track_sidebar(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     """Keep the dashboard of a loaded hub in the sidebar for as long as its options say so."""
     remove: CALLBACK_TYPE | None = None

@@ -102,7 +102,7 @@ class FleetDevices:
         self._create(
             device_id,
             machine.id if machine else self._entry.entry_id,
-            name=f"ESP32 {device_id}",
+            **_name_of_device(device_id, machine),
             first={"model": DEVICE_MODEL},
             connections={(dr.CONNECTION_NETWORK_MAC, device_id)} if _MAC.fullmatch(device_id) else set(),
         )
@@ -164,3 +164,10 @@ class FleetDevices:
     def _parent_of(self, device: DeviceEntry) -> DeviceEntry | None:
         parent = self._devices.async_get(device.via_device_id or "")
         return parent if isinstance(parent, DeviceEntry) else None
+
+
+def _name_of_device(device_id: str, machine: Machine | None) -> dict[str, Any]:
+    """Return the name of an ESP32, in Home Assistant's language: that of its machine, or its own id without one."""
+    if machine is None:
+        return {"translation_key": "spare_counter", "translation_placeholders": {"device": device_id}}
+    return {"translation_key": "counter", "translation_placeholders": {"machine": machine.name}}

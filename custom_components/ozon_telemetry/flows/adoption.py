@@ -32,7 +32,7 @@ from .form_fields import (
     name_errors,
     named_selector,
 )
-from .hub import TITLE, entry_for_prefix, hub_data
+from .hub import creation, entry_for_prefix
 from .machine_fields import name_fields
 from .native_discovery import announced_device, is_in_esphome, prefix_for_native_device, wait_for_esphome
 from .time_fields import corrected_since, since_errors, since_fields, start_of
@@ -221,9 +221,7 @@ class AdoptionSteps(ConfigFlow):
             return self._ask_to_confirm() if self._proposal.step_id else await self._async_save(entry)
         await self.async_set_unique_id(self._prefix, raise_on_progress=False)
         return self.async_create_entry(
-            title=TITLE,
-            data=hub_data(self.hass, self._prefix),
-            subentries=[subentry_of(item).as_dict() for item in items],
+            **creation(self.hass, self._prefix), subentries=[subentry_of(item).as_dict() for item in items]
         )
 
     def _ask_to_confirm(self) -> ConfigFlowResult:

@@ -30,11 +30,13 @@ from ..const import (
     DOMAIN,
 )
 from ..core.machine_health.silence import Sensitivity
+from ..dashboard.panel import free_path
 from ..options import HubOptions
 from .imports import ImportsSteps
 
 TITLE: Final = "OzonTelemetry"
 HUB_SCHEMA: Final = vol.Schema({vol.Required(CONF_PREFIX): TextSelector()})
+NEW_HUB_SCHEMA: Final = HUB_SCHEMA.extend({vol.Required(CONF_SIDEBAR, default=True): BooleanSelector()})
 
 # Devices report every minute: less than one and a half would call healthy ones offline.
 _SHORTEST_TIMEOUT: Final = 90
@@ -85,6 +87,14 @@ def hub_data(hass: HomeAssistant, prefix: str) -> dict[str, str]:
     stem, suffix = DEFAULT_LEDGER.split(".")
     names = [DEFAULT_LEDGER, *(f"{stem}_{number}.{suffix}" for number in range(2, len(used) + 2))]
     return {CONF_PREFIX: prefix, CONF_LEDGER: next(name for name in names if name not in used)}
+
+
+@callback
+def creation(hass: HomeAssistant, prefix: str, *, sidebar: bool = True) -> dict[str, Any]:
+    """Return the arguments by which a flow creates a hub, and ends with a link to its dashboard."""
+    path = free_path(hass) if sidebar else None
+    end = {"description": "dashboard", "description_placeholders": {"dashboard": f"/{path}"}} if path else {}
+    return {"title": TITLE, "data": hub_data(hass, prefix), "options": {CONF_SIDEBAR: sidebar}, **end}
 
 
 def prefix_errors(hass: HomeAssistant, prefix: str | None, own: ConfigEntry | None = None) -> dict[str, str]:

@@ -133,6 +133,9 @@ class LedgerProjector:
         self.feeds.outlets.update(fleet.outlets)
         self.feeds.machines.update(fleet.machines)
         self.feeds.priced.update(priced_keys(fleet))
+        rules = {machine.id: machine.maintenance for machine in fleet.machines.values()}
+        self.feeds.treatment_rules.update(key for key, rule in rules.items() if rule.treatments is not None)
+        self.feeds.month_rules.update(key for key, rule in rules.items() if rule.months is not None)
         leave_removed_outlets(self.hass, self.entry, fleet, now)
         return statuses
 

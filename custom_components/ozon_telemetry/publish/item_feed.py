@@ -5,7 +5,7 @@ Home Assistant adds entities without letting anything else run meanwhile, so a l
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import batched
 from typing import Final
 
@@ -89,6 +89,7 @@ class ItemFeed:
 class FleetFeeds:
     """The feeds of a fleet; `updatable` are the devices that can install firmware.
 
+    `treatment_rules` and `month_rules` are the machines whose maintenance is due after so many treatments, or months.
     `priced` are the outlets with prices, the machines that stood there, and the fleet if there are any.
     """
 
@@ -97,9 +98,11 @@ class FleetFeeds:
     devices: ItemFeed = field(default_factory=ItemFeed)
     updatable: ItemFeed = field(default_factory=ItemFeed)
     priced: ItemFeed = field(default_factory=ItemFeed)
+    treatment_rules: ItemFeed = field(default_factory=ItemFeed)
+    month_rules: ItemFeed = field(default_factory=ItemFeed)
 
     @callback
     def close(self) -> None:
         """Add no more entities: a platform that is being unloaded would keep them, and the next hub's be refused."""
-        for feed in (self.outlets, self.machines, self.devices, self.updatable, self.priced):
-            feed.close()
+        for each in fields(self):
+            getattr(self, each.name).close()

@@ -1,26 +1,15 @@
-"""Sensors of an ESP32: what it reports of itself, and when it was last heard."""
+"""Sensors of an ESP32: what it reports of itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final, override
 
-from homeassistant.components.sensor import (
-    RestoreSensor,
-    SensorDeviceClass,
-    SensorEntity,
-    SensorEntityDescription,
-)
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
 from homeassistant.const import SIGNAL_STRENGTH_DECIBELS_MILLIWATT, EntityCategory, UnitOfTime
-from homeassistant.core import callback
 
-from ..core.domain.instants import to_datetime
 from ..devices.device_state import DeviceState
 from ..entity import OzonEntity
 from .ledger_sensors import Value
-
-# Each heartbeat is a sign of life: this often one is shown of a device that stays online.
-SEEN_STEP: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +52,6 @@ OF_DEVICE: Final = (
         value=lambda device: device.heartbeat.uptime if device.heartbeat else None,
     ),
 )
-LAST_SEEN: Final = SensorEntityDescription(
-    key="last_seen",
-    translation_key="last_seen",
-    device_class=SensorDeviceClass.TIMESTAMP,
-    entity_category=EntityCategory.DIAGNOSTIC,
-    entity_registry_enabled_default=False,
-)
 
 
 class DeviceSensor(OzonEntity, SensorEntity):
@@ -82,46 +64,6 @@ class DeviceSensor(OzonEntity, SensorEntity):
     def native_value(self) -> Value:
         """Return the reported value; None if there is none."""
         return self.entity_description.value(self.hub.devices[self.key])
-
-    @override
-    def _figures(self) -> object:
-        return self.native_value
-
-
-class LastSeenSensor(OzonEntity, RestoreSensor):
-    """When an ESP32 was last heard; restored after restarts, since a device that is gone does not report it again.
-
-    Of a device that stays online it follows in steps, and exactly once that is gone.
-    """
-
-    _is_online: bool | None = None
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Restore the time from before the restart."""
-        await super().async_added_to_hass()
-        restored = await self.async_get_last_sensor_data()
-        if restored is not None and isinstance(restored.native_value, datetime):
-            self._attr_native_value = restored.native_value
-
-    @property
-    @override
-    def native_value(self) -> datetime | None:
-        """Return the time of the last message that the device itself sent."""
-        last_seen = self.hub.devices[self.key].last_seen
-        seen = None if last_seen is None else to_datetime(last_seen)
-        restored = self._attr_native_value
-        return seen or (restored if isinstance(restored, datetime) else None)
-
-    @callback
-    @override
-    def _state_changed(self) -> None:
-        """Write the time when the device comes or goes, and else in steps."""
-        seen, is_online, before = self.native_value, self.hub.devices[self.key].is_online, self._written
-        if is_online == self._is_online and isinstance(before, datetime) and seen and seen - before < SEEN_STEP:
-            return
-        self._is_online = is_online
-        super()._state_changed()
 
     @override
     def _figures(self) -> object:

@@ -1,0 +1,35 @@
+"""Entities of what is not there any more, or that an earlier version had: they are removed."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+
+from ..core.read_models.revenue import Span
+from ..core.read_models.totals import FLEET
+from ..hub import Hub, OzonConfigEntry
+from ..publish.item_feed import ItemFeed
+
+type Keys = ItemFeed | tuple[str, ...]
+
+
+@callback
+def remove_outdated(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+    """Remove the entities that no platform adds any more, which would stay as unavailable ones."""
+    entities = er.async_get(hass)
+    having = _keys_by_figure(entry.runtime_data)
+    for known in er.async_entries_for_config_entry(entities, entry.entry_id):
+        figure = next((figure for figure in having if known.unique_id.endswith(f"_{figure}")), None)
+        if figure is None:
+            continue
+        key = known.unique_id.removesuffix(f"_{figure}")
+        if (FLEET if key == entry.entry_id else key) not in having[figure]:
+            entities.async_remove(known.entity_id)
+
+
+def _keys_by_figure(hub: Hub) -> dict[str, Keys]:
+    """Return what has which figure, of those that not everything has."""
+    return {
+        **{f"revenue_{span}": hub.feeds.priced for span in Span},
+        "maintenance_treatments_left": hub.feeds.treatment_rules,
+        "maintenance_days_left": hub.feeds.month_rules,
+        "last_seen": (),  # changed with every heartbeat; connectivity tells it now
+    }

@@ -86,7 +86,7 @@ async def test_treatments_from_before_the_last_maintenance_do_not(hub_fixture: H
 
 
 async def test_a_machine_without_a_rule_is_never_due(hub_fixture: HubFixture) -> None:
-    assert [hub_fixture.state("machine-2", figure) for figure in (LEFT, DAYS, DUE)] == ["unknown", "unknown", "off"]
+    assert [hub_fixture.state("machine-2", figure) for figure in (LEFT, DAYS, DUE)] == [None, None, "off"]
 
 
 async def test_days_pass(hub_fixture: HubFixture, freezer: FrozenDateTimeFactory) -> None:
@@ -167,6 +167,7 @@ class TestTheForm:
         flow = SubentryFlowDriver(hub_fixture.hass, hub_fixture.entry)
         await flow.reconfigure("machine-1", "maintenance")
         assert flow.placeholder("history") == "- 2026-03-05, Ayu, New ozone tube"
+        await flow.submit({"next_step_id": "maintenance_new"})
         step = await flow.submit({"date": "2026-03-07", "done_by": " Made ", "note": ""})
         assert step["reason"] == "maintenance_recorded"
         assert [(done["day"], done["done_by"]) for done in await history(hub_fixture)] == [
@@ -176,9 +177,44 @@ class TestTheForm:
 
     async def test_it_refuses_a_day_to_come(self, hub_fixture: HubFixture) -> None:
         flow = SubentryFlowDriver(hub_fixture.hass, hub_fixture.entry)
-        await flow.reconfigure("machine-1", "maintenance")
-        assert flow.placeholder("history") == "-"
+        step = await flow.reconfigure("machine-1", "maintenance")
+        assert step["step_id"] == "maintenance_new"  # nothing is recorded that could be corrected
         step = await flow.submit({"date": "2026-03-11"})
+        assert step["errors"] == {"date": "date_in_future"}
+
+    async def open_entry(self, hub_fixture: HubFixture) -> SubentryFlowDriver:
+        """Open the form of the one entry that the docs' example records."""
+        await example(hub_fixture, "done")
+        flow = SubentryFlowDriver(hub_fixture.hass, hub_fixture.entry)
+        await flow.reconfigure("machine-1", "maintenance", "maintenance_entries")
+        await flow.submit({"entry": "2026-03-05"})
+        return flow
+
+    async def test_it_corrects_an_entry(self, hub_fixture: HubFixture) -> None:
+        flow = await self.open_entry(hub_fixture)
+        step = await flow.submit({"date": "2026-03-06", "done_by": "Made", "note": "Two\nlines", "remove": False})
+        assert step["reason"] == "maintenance_corrected"
+        assert [(done["day"], done["done_by"]) for done in await history(hub_fixture)] == [("2026-03-06", "Made")]
+        assert hub_fixture.state("machine-1", DAYS) == "27"
+        await flow.reconfigure("machine-1", "maintenance")
+        assert flow.placeholder("history") == "- 2026-03-06, Made, Two lines"
+
+    async def test_it_removes_an_entry(self, hub_fixture: HubFixture) -> None:
+        flow = await self.open_entry(hub_fixture)
+        step = await flow.submit({"date": "2026-03-05", "remove": True})
+        assert step["reason"] == "maintenance_corrected"
+        assert await history(hub_fixture) == []
+
+    async def test_it_corrects_nothing_that_was_changed_meanwhile(self, hub_fixture: HubFixture) -> None:
+        flow = await self.open_entry(hub_fixture)
+        (entry,) = await hub_fixture.hub.reader.maintenance_history("machine-1")
+        await hub_fixture.hub.writer.record_maintenance([], entry)
+        step = await flow.submit({"date": "2026-03-06", "remove": False})
+        assert step["reason"] == "maintenance_changed"
+
+    async def test_it_refuses_to_correct_to_a_day_to_come(self, hub_fixture: HubFixture) -> None:
+        flow = await self.open_entry(hub_fixture)
+        step = await flow.submit({"date": "2026-03-11", "remove": False})
         assert step["errors"] == {"date": "date_in_future"}
 
 

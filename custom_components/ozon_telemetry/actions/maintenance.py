@@ -1,8 +1,8 @@
 """Record maintenance in the ledger, from an action, a button or a form; return a machine's maintenance history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
@@ -13,6 +13,7 @@ from ..api import action_contract, payloads
 from ..api.requests import HUB_SCHEMA, get_hub, user_facing_errors
 from ..clock import now_millis
 from ..const import DOMAIN
+from ..core.domain.texts import one_line
 from ..core.ledger.maintenance_log import MaintenanceEntry
 from ..hub import Hub
 from .targets import MACHINES_SCHEMA, target_machines
@@ -48,6 +49,18 @@ async def async_record(
     ]
     with user_facing_errors(hub):
         await hub.writer.record_maintenance(entries)
+    hub.models_changed()
+
+
+async def async_correct(hub: Hub, entry: MaintenanceEntry, corrected: Mapping[str, Any] | None) -> None:
+    """Replace an entry by the corrected one, or remove it with None. Raises HomeAssistantError."""
+    entries = []
+    if corrected is not None:
+        day, done_by = date.fromisoformat(corrected[CONF_DATE]), one_line(corrected.get(CONF_DONE_BY, ""))
+        note = corrected.get(CONF_NOTE, "").strip()
+        entries = [MaintenanceEntry(entry.machine, day, done_by, note, now_millis())]
+    with user_facing_errors(hub):
+        await hub.writer.record_maintenance(entries, entry)
     hub.models_changed()
 
 

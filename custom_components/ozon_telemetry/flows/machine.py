@@ -5,12 +5,10 @@ from typing import Any, Final
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, SubentryFlowResult
 import voluptuous as vol
 
-from ..api.requests import user_facing_errors
 from ..clock import now_millis
 from ..core.domain.fleet import ALWAYS, Machine, Placement
 from ..core.domain.fleet_edits import assign_since, move, release
 from ..fleet.editor import save, subentry_of
-from ..hub import Hub
 from .booking import BOOKED, SAVED, async_propose
 from .device_change import DeviceChange
 from .form_fields import (
@@ -25,17 +23,14 @@ from .form_fields import (
     named_selector,
 )
 from .machine_fields import (
-    async_record_form,
     detail_errors,
     detail_fields,
     detail_values,
-    history_text,
-    maintenance_errors,
-    maintenance_schema,
     name_fields,
     with_details,
 )
 from .machine_history import HistorySteps
+from .machine_maintenance import MaintenanceSteps
 from .machine_undo import UndoSteps
 from .time_fields import CONF_SINCE_TIME, Since, corrected_since, since_errors, since_fields, start_of
 
@@ -43,7 +38,7 @@ _FROM_AN_INSTANT: Final = (Since.NOW, Since.TIME)
 _PROPOSED: Final = "proposed"  # the id of a new machine until its subentry has one
 
 
-class MachineFlow(HistorySteps, UndoSteps):
+class MachineFlow(HistorySteps, MaintenanceSteps, UndoSteps):
     """Adds a machine, or changes one.
 
     A new device or outlet holds from an instant on, until the next change that is already known.
@@ -128,22 +123,6 @@ class MachineFlow(HistorySteps, UndoSteps):
             outlets = {vol.Optional(CONF_OUTLET): named_selector(self._fleet.outlets.values())}
             return self._show("place", vol.Schema(outlets | since_fields(_FROM_AN_INSTANT)), form or {}, errors)
         return await self._async_offer()
-
-    async def async_step_maintenance(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Show the maintenance history and record a maintenance."""
-        hub: Hub = self._get_entry().runtime_data
-        errors = maintenance_errors(form) if form else {}
-        if form is not None and not errors:
-            await async_record_form(hub, self._machine.id, form)
-            return self.async_abort(reason="maintenance_recorded")
-        with user_facing_errors(hub):
-            history = await hub.reader.maintenance_history(self._machine.id)
-        return self.async_show_form(
-            step_id="maintenance",
-            data_schema=self.add_suggested_values_to_schema(maintenance_schema(), form or {}),
-            errors=errors,
-            description_placeholders={**self._about(self._machine), "history": history_text(history)},
-        )
 
     def _show_new(self, values: Form, errors: Errors) -> SubentryFlowResult:
         fleet = self._fleet

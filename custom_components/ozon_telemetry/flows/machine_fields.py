@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from homeassistant.const import CONF_NAME
@@ -27,6 +28,8 @@ from ..fleet.subentries import (
     CONF_SHORTEST_TREATMENT,
 )
 from ..hub import Hub
+from ..permissions import async_current_user_name
+from .booking_text import NONE, plain
 from .form_fields import (
     DEFAULT_MACHINE_TYPE,
     Errors,
@@ -122,10 +125,11 @@ def detail_values(machine: Machine) -> dict[str, Any]:
 
 
 def maintenance_schema() -> vol.Schema:
-    """Return the form of a maintenance, with today as its day."""
+    """Return the form of a maintenance, with today as its day, by the user who opens it."""
+    user = {"suggested_value": async_current_user_name()}
     fields: dict[vol.Marker, Any] = {
         vol.Required(CONF_DATE, default=dt_util.now().date().isoformat()): DateSelector(),
-        vol.Optional(CONF_DONE_BY): TextSelector(),
+        vol.Optional(CONF_DONE_BY, description=user): TextSelector(),
         vol.Optional(CONF_NOTE): TextSelector(TextSelectorConfig(multiline=True)),
     }
     return vol.Schema(fields)
@@ -144,5 +148,9 @@ async def async_record_form(hub: Hub, machine_id: str, form: Form) -> None:
 
 def history_text(history: Iterable[MaintenanceEntry]) -> str:
     """Return the latest entries of a maintenance history as a Markdown list; `-` if there are none."""
-    lines = (", ".join(filter(None, (entry.day.isoformat(), entry.done_by, entry.note))) for entry in history)
-    return "\n".join(f"- {line}" for line, _ in zip(lines, range(_MOST_ENTRIES), strict=False)) or "-"
+    return "\n".join(f"- {plain(entry_of(entry))}" for entry in islice(history, _MOST_ENTRIES)) or NONE
+
+
+def entry_of(entry: MaintenanceEntry) -> str:
+    """Return an entry of a maintenance history as one line, however many its note has."""
+    return " ".join(", ".join(filter(None, (entry.day.isoformat(), entry.done_by, entry.note))).split())

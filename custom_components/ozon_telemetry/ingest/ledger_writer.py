@@ -156,9 +156,11 @@ class LedgerWriter:
         """Add when the broker was connected, and which devices were offline meanwhile."""
         await self._run(Ledger.record_availability, delta)
 
-    async def record_maintenance(self, done: Sequence[MaintenanceEntry]) -> None:
-        """Add entries to the maintenance log."""
-        await self._run(Ledger.record_maintenance, done)
+    async def record_maintenance(
+        self, done: Sequence[MaintenanceEntry], instead_of: MaintenanceEntry | None = None
+    ) -> None:
+        """Add entries to the maintenance log, or replace one by them, which none removes."""
+        await self._run(Ledger.record_maintenance, done, instead_of)
 
     async def accept_moved_card(self, device_id: str, gen: str) -> None:
         """Let a device continue the journal that another one began."""

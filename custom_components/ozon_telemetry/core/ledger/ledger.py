@@ -211,9 +211,15 @@ class Ledger:
             outbox.mark_published(connection)
         self.published.is_due = False
 
-    def record_maintenance(self, entries: Sequence[maintenance_log.MaintenanceEntry]) -> None:
-        """Add entries to the maintenance log."""
+    def record_maintenance(
+        self,
+        entries: Sequence[maintenance_log.MaintenanceEntry],
+        instead_of: maintenance_log.MaintenanceEntry | None = None,
+    ) -> None:
+        """Add entries to the maintenance log, or replace one by them, which none removes."""
         with self._writing() as connection:
+            if instead_of is not None:
+                maintenance_log.remove(connection, instead_of)
             maintenance_log.record(connection, entries)
 
     def prune(self, before: Millis) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from ..domain.calendar import date_of, day_number
 from ..domain.messages import Millis
@@ -27,6 +27,13 @@ def record(connection: Connection, entries: Iterable[MaintenanceEntry]) -> None:
     """Insert entries; one for the same machine and day replaces the one before."""
     rows = [(it.machine, day_number(it.day), it.done_by, it.note, it.recorded_at) for it in entries]
     upsert_rows(connection, MAINTENANCE, ("done_by", "note", "recorded_at"), rows)
+
+
+def remove(connection: Connection, entry: MaintenanceEntry) -> None:
+    """Remove an entry."""
+    columns = MAINTENANCE.c
+    day = day_number(entry.day)
+    connection.execute(delete(MAINTENANCE).where(columns.machine == entry.machine, columns.day == day))
 
 
 def history(connection: Connection, machine: str) -> list[MaintenanceEntry]:

@@ -26,7 +26,7 @@ from .cpp_compiler import TASK
 # Of 1.75 MiB of an app's partition. The data are the memory that survives a reset: all else is allocated, once
 MOST: Final = Size(text=24 * 1024, data=12, bss=0)
 LARGEST_FRAME: Final = 704  # decode_record(), with a copy of its line
-MOST_CONNECTING: Final = Size(text=40 * 1024, data=0, bss=0)
+MOST_CONNECTING: Final = Size(text=26 * 1024, data=0, bss=0)
 LARGEST_FRAME_CONNECTING: Final = 832  # gather_() and to_text(), with the buffer of ESPHome's JSON
 # Of the storage task's 8 KiB; what is left is for FatFs, the driver of the card, sscanf() and an interrupt
 DEEPEST_OF_TASK: Final = 3 * 1024

@@ -1,13 +1,16 @@
 // Test-only replacement for ArduinoJson 7 on the host build: the part of its API that ESPHome's
 // json and mqtt components use, on top of nlohmann::json (Debian: nlohmann-json3-dev).
+// Nearly every source of ESPHome includes this file. It only declares nlohmann::json, which is large: json_node.cpp has
+// it.
 #pragma once
+#include <concepts>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 namespace ArduinoJson {
 class Allocator {
@@ -45,20 +48,59 @@ class JsonArray;
 class JsonObject;
 using JsonNode = nlohmann::ordered_json;  // the order of the fields stays as written
 
+namespace json_node {
+bool is_null(const JsonNode &node);
+bool is_boolean(const JsonNode &node);
+bool is_integer(const JsonNode &node);
+bool is_unsigned(const JsonNode &node);
+bool is_number(const JsonNode &node);
+bool is_object(const JsonNode &node);
+/// nullptr if it is no text.
+const std::string *text(const JsonNode &node);
+/// The value of a number or boolean; 0 if it is none.
+int64_t to_int(const JsonNode &node);
+uint64_t to_unsigned(const JsonNode &node);
+double to_double(const JsonNode &node);
+void assign_bool(JsonNode &node, bool value);
+void assign_int(JsonNode &node, int64_t value);
+void assign_unsigned(JsonNode &node, uint64_t value);
+void assign_double(JsonNode &node, double value);
+void assign_text(JsonNode &node, std::string_view value);
+void assign_null(JsonNode &node);
+void make_array(JsonNode &node);
+void make_object(JsonNode &node);
+bool contains(const JsonNode &node, std::string_view key);
+JsonNode &field(JsonNode &node, const char *key);
+/// The element of an array, which is made one and filled up to there with null.
+JsonNode &element(JsonNode &node, size_t index);
+/// A new last element, null.
+JsonNode &append(JsonNode &node);
+}  // namespace json_node
+
 class JsonVariant {
  public:
   JsonVariant(JsonNode *node = nullptr) : node_(node) {}
-  bool isNull() const { return this->node_ == nullptr || this->node_->is_null(); }
+  bool isNull() const { return this->node_ == nullptr || json_node::is_null(*this->node_); }
   explicit operator bool() const { return !this->isNull(); }
 
   template<typename T>
   void set(const T &value) {
     if constexpr (std::is_same_v<T, JsonString>) {
-      *this->node_ = std::string(value.view());
+      json_node::assign_text(*this->node_, value.view());
     } else if constexpr (requires(JsonVariant v) { convertToJson(value, v); }) {
       convertToJson(value, *this);
+    } else if constexpr (std::is_same_v<T, std::nullptr_t>) {
+      json_node::assign_null(*this->node_);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      json_node::assign_bool(*this->node_, value);
+    } else if constexpr (std::is_floating_point_v<T>) {
+      json_node::assign_double(*this->node_, value);
+    } else if constexpr (std::signed_integral<T>) {
+      json_node::assign_int(*this->node_, value);
+    } else if constexpr (std::unsigned_integral<T>) {
+      json_node::assign_unsigned(*this->node_, value);
     } else {
-      *this->node_ = value;
+      json_node::assign_text(*this->node_, value);
     }
   }
   template<typename T>
@@ -78,26 +120,24 @@ class JsonVariant {
     if (this->isNull())
       return false;
     if constexpr (std::is_same_v<T, bool>)
-      return this->node_->is_boolean();
+      return json_node::is_boolean(*this->node_);
     else if constexpr (std::is_integral_v<T>)
-      return this->node_->is_number_integer() && (std::is_signed_v<T> || this->node_->is_number_unsigned());
+      return json_node::is_integer(*this->node_) && (std::is_signed_v<T> || json_node::is_unsigned(*this->node_));
     else if constexpr (std::is_floating_point_v<T>)
-      return this->node_->is_number();
+      return json_node::is_number(*this->node_);
     else if constexpr (std::is_same_v<T, const char *> || std::is_same_v<T, std::string>)
-      return this->node_->is_string();
+      return json_node::text(*this->node_) != nullptr;
     else
       return true;
   }
 
-  JsonVariant operator[](const char *key) const { return JsonVariant(this->node_ ? &(*this->node_)[key] : nullptr); }
+  JsonVariant operator[](const char *key) const {
+    return JsonVariant(this->node_ ? &json_node::field(*this->node_, key) : nullptr);
+  }
   template<typename T>
     requires std::is_same_v<T, int>
   JsonVariant operator[](T index) const {
-    if (!this->node_->is_array())
-      *this->node_ = JsonNode::array();
-    while (this->node_->size() <= static_cast<size_t>(index))
-      this->node_->push_back(nullptr);
-    return JsonVariant(&(*this->node_)[index]);
+    return JsonVariant(&json_node::element(*this->node_, index));
   }
   JsonNode *node() const { return this->node_; }
 
@@ -111,7 +151,7 @@ class JsonObject : public JsonVariant {
   JsonObject(const JsonVariant &v) : JsonVariant(v) {}
   template<typename K>
   bool containsKey(const K &key) const {
-    return this->node_ && this->node_->contains(key);
+    return this->node_ && json_node::contains(*this->node_, key);
   }
 };
 using JsonObjectConst = JsonObject;
@@ -123,36 +163,39 @@ class JsonArray : public JsonVariant {
   JsonArray(const JsonVariant &v) : JsonVariant(v) {}
   template<typename T>
   bool add(const T &value) {
-    this->node_->push_back(nullptr);
-    JsonVariant(&this->node_->back()).set(value);
+    JsonVariant(&json_node::append(*this->node_)).set(value);
     return true;
   }
   template<typename T>
   T add() {
-    this->node_->push_back(std::is_same_v<T, JsonObject> ? JsonNode::object() : JsonNode::array());
-    return T(JsonVariant(&this->node_->back()));
+    return JsonVariant(&json_node::append(*this->node_)).to<T>();
   }
 };
 
 template<typename T>
 T JsonVariant::to() {
-  *this->node_ = std::is_same_v<T, JsonArray> ? JsonNode::array() : JsonNode::object();
+  if constexpr (std::is_same_v<T, JsonArray>)
+    json_node::make_array(*this->node_);
+  else
+    json_node::make_object(*this->node_);
   return T(*this);
 }
 template<typename T>
 T JsonVariant::as() const {
   if constexpr (std::is_same_v<T, JsonObject>) {
-    return T(JsonVariant(this->node_ != nullptr && this->node_->is_object() ? this->node_ : nullptr));
+    return T(JsonVariant(this->node_ != nullptr && json_node::is_object(*this->node_) ? this->node_ : nullptr));
   } else if constexpr (std::is_base_of_v<JsonVariant, T>) {
     return T(*this);
   } else if constexpr (std::is_same_v<T, const char *>) {
-    return this->is<const char *>() ? this->node_->get_ptr<const std::string *>()->c_str() : nullptr;
+    return this->is<const char *>() ? json_node::text(*this->node_)->c_str() : nullptr;
   } else if constexpr (std::is_same_v<T, std::string>) {
-    return this->is<std::string>() ? this->node_->get<std::string>() : std::string();
+    return this->is<std::string>() ? *json_node::text(*this->node_) : std::string();
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return this->isNull() ? T{} : static_cast<T>(json_node::to_double(*this->node_));
+  } else if constexpr (std::is_signed_v<T>) {
+    return this->isNull() ? T{} : static_cast<T>(json_node::to_int(*this->node_));
   } else {
-    if (this->isNull() || !(this->node_->is_number() || this->node_->is_boolean()))
-      return T{};
-    return this->node_->template get<T>();
+    return this->isNull() ? T{} : static_cast<T>(json_node::to_unsigned(*this->node_));
   }
 }
 template<typename T>
@@ -162,23 +205,26 @@ T operator|(const JsonVariant &v, T fallback) {
 
 class JsonDocument {
  public:
-  explicit JsonDocument(ArduinoJson::Allocator *allocator = nullptr) {}
-  JsonDocument(const JsonObject &obj) {
-    if (obj.node() != nullptr)
-      this->root_ = *obj.node();
-  }
+  explicit JsonDocument(ArduinoJson::Allocator *allocator = nullptr);
+  JsonDocument(const JsonObject &obj);
+  JsonDocument(JsonDocument &&other) noexcept;
+  JsonDocument &operator=(JsonDocument &&other) noexcept;
+  ~JsonDocument();
   bool overflowed() const { return false; }
-  bool isNull() const { return this->root_.is_null(); }
+  bool isNull() const { return json_node::is_null(*this->root_); }
   template<typename T>
   T to() {
-    return JsonVariant(&this->root_).to<T>();
+    return JsonVariant(this->root_.get()).to<T>();
   }
   template<typename T>
   T as() {
-    return JsonVariant(&this->root_).as<T>();
+    return JsonVariant(this->root_.get()).as<T>();
   }
-  JsonVariant operator[](const char *key) { return JsonVariant(&this->root_)[key]; }
-  JsonNode root_;
+  JsonVariant operator[](const char *key) { return JsonVariant(this->root_.get())[key]; }
+  JsonNode &root() const { return *this->root_; }
+
+ private:
+  std::unique_ptr<JsonNode> root_;
 };
 
 class DeserializationError {
@@ -192,18 +238,5 @@ class DeserializationError {
   Code code_;
 };
 
-inline DeserializationError deserializeJson(JsonDocument &doc, const uint8_t *data, size_t len) {
-  doc.root_ = JsonNode::parse(data, data + len, nullptr, false);
-  if (!doc.root_.is_discarded())
-    return DeserializationError::Ok;
-  doc.root_ = nullptr;
-  return DeserializationError::InvalidInput;
-}
-inline size_t serializeJson(const JsonDocument &doc, char *buf, size_t cap) {
-  std::string text = doc.root_.dump(-1, ' ', false, JsonNode::error_handler_t::replace);
-  size_t n = std::min(cap, text.size());
-  memcpy(buf, text.data(), n);
-  if (n < cap)
-    buf[n] = '\0';
-  return n;
-}
+DeserializationError deserializeJson(JsonDocument &doc, const uint8_t *data, size_t len);
+size_t serializeJson(const JsonDocument &doc, char *buf, size_t cap);

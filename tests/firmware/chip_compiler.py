@@ -32,7 +32,7 @@ _FLAGS: Final = (
     *("-march=rv32imc", "-mabi=ilp32", "-std=gnu++20", "-Os", "-ffunction-sections", "-fdata-sections"),
     *("-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra", "-Werror", "-fcallgraph-info=su", "-D_GNU_SOURCE"),
     *("-DUSE_ESP32", "-DUSE_ESP_IDF", "-DUSE_ESP32_FRAMEWORK_ESP_IDF", "-DUSE_ESP32_VARIANT_ESP32C3"),
-    *("-DESPHOME_LOG_LEVEL=5", "-DJSON_NOEXCEPTION", "-DJSON_NO_IO"),
+    "-DESPHOME_LOG_LEVEL=5",
 )
 
 

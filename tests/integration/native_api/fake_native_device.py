@@ -16,6 +16,7 @@ from custom_components.ozon_telemetry.core.protocol.codec import format_time
 
 GEN: Final = "95216b23"
 NODE: Final = "ozon_counter_aabb01"
+ACTIONS: Final = ("ozon_fetch", "ozon_status", "ozon_command")
 
 
 @dataclass
@@ -47,6 +48,7 @@ class FakeNativeDevice:
     is_broken: bool = False
     is_reachable: bool = False
     flags: dict[str, Any] = field(default_factory=dict)
+    wrong: dict[str, Any] = field(default_factory=dict)  # in the answer of each action but commands
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     counters: Any = ZERO
     entry: MockConfigEntry = field(init=False)
@@ -78,10 +80,22 @@ class FakeNativeDevice:
         self.position = "" if position_disabled else entity.entity_id
         self.tell_position()
         self.entry.mock_state(self.hass, ConfigEntryState.LOADED)
-        for action in ("ozon_fetch", "ozon_status", "ozon_command"):
+        self.register_actions()
+
+    def register_actions(self) -> None:
+        """Register its actions, as the `esphome` integration does when it loads the entry."""
+        for action in ACTIONS:
             self.hass.services.async_register(
                 "esphome", f"{self.node}_{action}", self._answer, supports_response=SupportsResponse.ONLY
             )
+
+    def rename(self, node: str) -> None:
+        """Come back with firmware of another name, for which the `esphome` integration registers no actions."""
+        self.connect(is_connected=False)
+        data = {"device_name": node.replace("_", "-")}
+        self.hass.config_entries.async_update_entry(self.entry, data=data)
+        self.node = node
+        self.connect(is_connected=True)
 
     def press(self, times: int = 1, kind: Kind = Kind.BASIC) -> None:
         """Count treatments, and tell the new position."""
@@ -130,15 +144,15 @@ class FakeNativeDevice:
         return [data for name, data in self.calls if name == action]
 
     async def _answer(self, call: ServiceCall) -> dict[str, Any]:
-        action = call.service.removeprefix(f"{self.node}_")
+        action = next(action for action in ACTIONS if call.service.endswith(action))
         self.calls.append((action, dict(call.data)))
         if self.is_broken or not (self.is_reachable or self.runtime_data.available):
             raise HomeAssistantError("not connected")
         if action == "ozon_fetch":
-            return self._fetch(call.data["gen"], call.data["after"], call.data["limit"])
+            return self._fetch(call.data["gen"], call.data["after"], call.data["limit"]) | self.wrong
         if action == "ozon_command":
             return self._status() | {"command_id": call.data["id"]}
-        return self._status()
+        return self._status() | self.wrong
 
     def _fetch(self, gen: str, after: int, limit: int) -> dict[str, Any]:
         if gen != self.gen or not 0 <= after <= len(self.records):

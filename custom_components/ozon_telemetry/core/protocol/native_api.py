@@ -12,6 +12,7 @@ import orjson
 
 from ..domain.messages import Ack
 from .codec import MAX_BATCH
+from .json_fields import MAX_COUNTER
 
 # Home Assistant's actions take signed numbers.
 MAX_AFTER: Final = 2**31 - 1
@@ -39,13 +40,16 @@ def parse_position(text: str) -> Position | None:
     parts = text.split(":")
     if len(parts) != _POSITION_PARTS or not all(part.isdecimal() and part.isascii() for part in parts[1:]):
         return None
-    return Position(parts[0], int(parts[1]), int(parts[2]))
+    position = Position(parts[0], int(parts[1]), int(parts[2]))
+    return position if max(position.newest, position.revision) <= MAX_COUNTER else None
 
 
 def journal_report(answer: Mapping[str, Any]) -> JournalReport | None:
     """Return what an answer tells of the journal; None if it tells nothing that makes sense."""
     gen, newest, acked = answer.get("gen"), answer.get("seq"), answer.get("acked")
-    if not isinstance(gen, str) or type(newest) is not int or type(acked) is not int or not 0 <= acked <= newest:
+    if not isinstance(gen, str) or type(newest) is not int or type(acked) is not int:
+        return None
+    if not 0 <= acked <= newest <= MAX_COUNTER:
         return None
     return JournalReport(gen, newest, acked)
 

@@ -11,7 +11,9 @@ from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, Home
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util.hass_dict import HassKey
 
+from ...const import DOMAIN
 from ...core.domain.messages import Command, CommandRequest
 from ...core.protocol.native_api import Position, parse_position
 
@@ -20,6 +22,9 @@ ESPHOME: Final = "esphome"
 _PROJECT: Final = ("ozontelemetry", "device")
 ACTIONS: Final = ("ozon_fetch", "ozon_status", "ozon_command")
 _CONF_DEVICE_NAME: Final = "device_name"
+# The names by which the actions of entries were known. The `esphome` integration does not register the actions of a
+# device anew that comes back with another name: they keep the former one until its entry is loaded again.
+_NAMES: Final[HassKey[dict[str, str]]] = HassKey(f"{DOMAIN}_esphome_names")
 # ESPHome makes the id of the name that the firmware gives it.
 _POSITION: Final = re.compile(r"-text_sensor-(.*_)?position")
 # Home Assistant notices only after half a minute that the device is gone which it asked.
@@ -109,19 +114,34 @@ class EsphomeDevice:
     async def _call(self, action: str, data: Answer) -> Answer:
         async with asyncio.timeout(_TIMEOUT):
             answer = await self.hass.services.async_call(
-                ESPHOME, self._service(action), data, blocking=True, return_response=True
+                ESPHOME, _service(self._name, action), data, blocking=True, return_response=True
             )
         if not isinstance(answer, dict):
-            raise HomeAssistantError(f"{self._service(action)} answered nothing")
+            raise HomeAssistantError(f"{action} answered nothing")
         return answer
 
     @property
     def _has_actions(self) -> bool:
-        return all(self.hass.services.has_service(ESPHOME, self._service(action)) for action in ACTIONS)
+        return self._are_registered(self._name)
 
-    def _service(self, action: str) -> str:
-        node = str(self.entry.data.get(_CONF_DEVICE_NAME, "")).replace("-", "_")
-        return f"{node}_{action}".lower()
+    def _are_registered(self, name: str) -> bool:
+        return all(self.hass.services.has_service(ESPHOME, _service(name, action)) for action in ACTIONS)
+
+    @property
+    def _name(self) -> str:
+        """Return the name of its actions: its own, or the former one, unless another device has that now."""
+        names = self.hass.data.setdefault(_NAMES, {})
+        name = _name_of(self.entry)
+        if self._are_registered(name):
+            names[self.entry.entry_id] = name
+        elif (former := names.get(self.entry.entry_id, name)) not in map(_name_of, self._other_entries):
+            return former
+        return name
+
+    @property
+    def _other_entries(self) -> Iterator[ConfigEntry]:
+        entries = self.hass.config_entries.async_entries(ESPHOME)
+        return (entry for entry in entries if entry.entry_id != self.entry.entry_id)
 
 
 def device_id_of(entry: ConfigEntry) -> str:
@@ -136,6 +156,14 @@ def esphome_entries(hass: HomeAssistant) -> Iterator[ConfigEntry]:
         devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
         if entry.unique_id and any((device.manufacturer, device.model) == _PROJECT for device in devices):
             yield entry
+
+
+def _name_of(entry: ConfigEntry) -> str:
+    return str(entry.data.get(_CONF_DEVICE_NAME, "")).replace("-", "_").lower()
+
+
+def _service(name: str, action: str) -> str:
+    return f"{name}_{action}"
 
 
 def _nothing() -> None:

@@ -18,6 +18,7 @@ import voluptuous as vol
 from ...core.domain.messages import Ack, Channel
 from ...core.protocol.batch import RawMessage
 from ...core.protocol.codec import MAX_BATCH
+from ...core.protocol.json_fields import MAX_COUNTER
 from ...core.protocol.native_api import Call, Position, PullState, event_batches, journal_report
 from .esphome_device import Answer, EsphomeDevice
 
@@ -135,8 +136,11 @@ class Puller:
         """Acknowledge what the ledger has, and pass on what comes next."""
         gen = self._state.gen
         answer = await self._device.async_fetch(gen, self._state.mark, limit)
-        if (told := journal_report(answer)) is None or told.gen != gen:
-            self._state.needs_status = True  # it has another journal now
+        if (told := journal_report(answer)) is None:
+            raise HomeAssistantError("its answer tells nothing of its journal")
+        if told.gen != gen:  # it has another journal now, which its position tells too
+            self._state.needs_status = True
+            await self._wait(self._next_pause())
             return
         self._state.apply_report(told)
         batches = event_batches(self._device.device_id, answer) if limit else []
@@ -164,7 +168,7 @@ class Puller:
         if (report := self._state.report) is None:
             return
         fields = dict(self._heartbeat)
-        if type(uptime := fields.get("uptime")) is int:
+        if type(uptime := fields.get("uptime")) is int and uptime <= MAX_COUNTER:
             fields["uptime"] = uptime + round(monotonic() - self._heard_at)
         self._put(Channel.HEARTBEAT, fields | {"seq": report.newest, "pending": report.newest - report.acked})
 

@@ -35,13 +35,20 @@ ensure_fatfs() {
   stamp "$folder/.ready" "$wanted"
 }
 
-# Builds the programs that are not in the cache, before tests start that have a time limit.
-build_firmware() {
+# Builds the programs that are not in the cache, before tests start that have a time limit; without names all of them.
+# shellcheck disable=SC2120 # scripts pass names
+build_programs() { # variants of devtools/firmware/build.py
   ensure_esphome
+  say "building the firmware for the host platform"
+  python -m devtools.firmware.build "$@" >/dev/null
+}
+
+# Everything that the tests of the firmware need.
+build_firmware() {
+  # shellcheck disable=SC2119 # all of them
+  build_programs
   ensure_fatfs
   ensure_cross_compiler
-  say "building the firmware for the host platform"
-  python -m devtools.firmware.build >/dev/null
   say "compiling it for the chip"
   python -m tests.firmware.chip_compiler
 }

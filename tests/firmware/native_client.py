@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from aioesphomeapi import DeviceInfo
@@ -11,7 +12,7 @@ from devtools.firmware.device import Device
 from devtools.polling import INTERVAL, WAIT_SECONDS, until
 
 from .hub import Payload
-from .pulling_hub import NativeConnection
+from .pulling_hub import CutError, NativeConnection
 
 
 class NativeClient:
@@ -56,6 +57,19 @@ class NativeClient:
 
         answers: list[Payload] = self._run(both())
         return answers
+
+    def call_and_leave(self, action: str, **arguments: Any) -> None:
+        """Call an action, and close the connection before it is answered."""
+
+        async def leave() -> None:
+            call = asyncio.ensure_future(self.connection.call(action, **arguments))
+            await asyncio.sleep(INTERVAL)  # in which the call is sent
+            assert not call.done()
+            await self._close()
+            with suppress(CutError, APIConnectionError):
+                await call
+
+        self._run(leave())
 
     def fetch(self, after: int, limit: int = 32, gen: str | None = None) -> Payload:
         """Pull from the device, by default of its present generation."""

@@ -268,3 +268,45 @@ def connect_both(tmp_path: Path, broker: Broker) -> Iterator[Callable[[], tuple[
     for client in clients:
         client.close()
     device.kill()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param({"gen": "9" * 10_000, "after": 0, "limit": 32}, id="a long generation"),
+        pytest.param({"gen": "", "after": 0, "limit": -1}, id="less than no records"),
+        pytest.param({"gen": "\x00\x7f", "after": 0, "limit": 0}, id="unprintable"),
+    ],
+)
+def test_a_pull_that_makes_no_sense_is_answered(device: Device, client: NativeClient, arguments: Payload) -> None:
+    record(device, 3)
+    client.fetch(1)
+    answer = client.call("ozon_fetch", **arguments)
+    assert (answer["acked"], answer["records"]) == (1, [])
+    assert numbers(client.fetch(1)) == [2, 3]
+
+
+def test_two_receivers_get_everything(device: Device, connect: Connect) -> None:
+    """Each moves the mark to where it is itself, which is all that the other one notices."""
+    device.start()
+    record(device, 100)
+    clients = connect(), connect()
+    received: list[list[Payload]] = [[], []]
+    while any(len(events) < 100 for events in received):
+        for limit, client, events in zip((10, 11), clients, received, strict=True):
+            events.extend(client.fetch(events[-1]["seq"] if events else 0, limit)["records"])
+    for events in received:
+        assert_complete(events, 100)
+
+
+@pytest.mark.slow
+def test_a_receiver_that_is_gone_before_the_answer_harms_nobody(device: Device, connect: Connect) -> None:
+    device.start()
+    gone = connect()
+    record(device, BEYOND_FLASH)
+    with device.card_is("hangs"):  # the device has not answered yet when the connection ends
+        gone.call_and_leave("ozon_fetch", gen=gone.status()["gen"], after=0, limit=32)
+        client = connect()
+        assert numbers(client.fetch(BEYOND_FLASH - 2)) == [BEYOND_FLASH - 1, BEYOND_FLASH]
+    client.wait_for_status(sd_available=True)
+    assert_complete(pull_all(client), BEYOND_FLASH)

@@ -17,6 +17,7 @@ from .const import CONF_PREFIX, DOMAIN
 from .core.ledger import LedgerError
 from .core.read_models.totals import FLEET
 from .dashboard import bundle, panel
+from .fleet import former_fleet
 from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
 from .hub.open_ledger import ledger_path
@@ -28,6 +29,7 @@ from .monitors.home_clock import ClockMonitor
 from .monitors.machines import MachineMonitor
 from .monitors.opening_hours import async_track_opening_hours
 from .monitors.retention import async_track_retention
+from .options import HubOptions
 from .voice import sentences
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
@@ -93,8 +95,9 @@ async def async_remove_config_entry_device(
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Delete the hub's repair issues; its ledger file stays, for the user to keep or delete."""
+    """Delete the hub's repair issues; its ledger stays, with its fleet, for another hub or the user to delete."""
     Issues(hass, entry).withdraw_all()
+    await former_fleet.async_keep(hass, entry)
 
 
 async def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
@@ -134,9 +137,9 @@ def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
 
 
 async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Apply a change without a reload, except for another prefix: to the devices that is another hub."""
+    """Apply a change without a reload, but for another prefix, which is another hub, and other readers of revenue."""
     hub = entry.runtime_data
-    if entry.data[CONF_PREFIX] != hub.topics.prefix:
+    if entry.data[CONF_PREFIX] != hub.topics.prefix or HubOptions.of(entry).revenue_for_admins != hub.is_revenue_secret:
         hass.config_entries.async_schedule_reload(entry.entry_id)
         return
     hub.configuration_changed()

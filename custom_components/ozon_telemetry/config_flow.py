@@ -14,7 +14,6 @@ from .flows.hub import (
     NEW_HUB_SCHEMA,
     HubOptionsFlow,
     async_broker_problem,
-    creation,
     normalised_prefix,
     prefix_errors,
 )
@@ -51,7 +50,8 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
             schema = self.add_suggested_values_to_schema(NEW_HUB_SCHEMA, form or {CONF_PREFIX: DEFAULT_PREFIX})
             return self.async_show_form(step_id="user", data_schema=schema, errors=errors)
         await self.async_set_unique_id(prefix)
-        return self.async_create_entry(**creation(self.hass, prefix, sidebar=form.get(CONF_SIDEBAR, True)))
+        offered = await self._async_offer_former(prefix, sidebar=form.get(CONF_SIDEBAR, True))
+        return offered or await self._async_create_hub()
 
     async def async_step_mqtt_missing(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show again that MQTT is not set up, and both ways on."""

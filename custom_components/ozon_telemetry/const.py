@@ -18,6 +18,7 @@ CONF_FRESHNESS: Final = "freshness"
 CONF_RETENTION: Final = "retention"
 CONF_SENSITIVITY: Final = "sensitivity"
 CONF_SIDEBAR: Final = "sidebar"
+CONF_REVENUE_FOR_ADMINS: Final = "revenue_for_admins"
 
 DEFAULT_LEDGER: Final = "ozon_telemetry.db"
 DEFAULT_OFFLINE_TIMEOUT: Final = timedelta(minutes=3)

@@ -10,6 +10,7 @@ from .const import (
     CONF_FRESHNESS,
     CONF_OFFLINE_TIMEOUT,
     CONF_RETENTION,
+    CONF_REVENUE_FOR_ADMINS,
     CONF_SENSITIVITY,
     CONF_SIDEBAR,
     DEFAULT_FRESHNESS,
@@ -23,7 +24,7 @@ class HubOptions:
     """The options of a hub; the entry stores durations as whole seconds.
 
     `retention` is for how many years single treatments are kept; 0 is without limit. `sensitivity` is how soon a
-    machine counts as silent.
+    machine counts as silent. `revenue_for_admins` is that nobody else is told the revenue.
     """
 
     offline_timeout: timedelta = DEFAULT_OFFLINE_TIMEOUT
@@ -31,6 +32,7 @@ class HubOptions:
     sidebar: bool = False
     retention: int = 0
     sensitivity: Sensitivity = Sensitivity.NORMAL
+    revenue_for_admins: bool = False
 
     @classmethod
     def of(cls, entry: ConfigEntry) -> Self:
@@ -42,4 +44,5 @@ class HubOptions:
             options.get(CONF_SIDEBAR, False),
             options.get(CONF_RETENTION, 0),
             Sensitivity(options.get(CONF_SENSITIVITY, Sensitivity.NORMAL)),
+            options.get(CONF_REVENUE_FOR_ADMINS, False),
         )

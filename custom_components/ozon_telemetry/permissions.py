@@ -15,6 +15,8 @@ from homeassistant.core import Context, HomeAssistant, ServiceCall, ServiceRespo
 from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers.http import current_request
 
+from .options import HubOptions
+
 type Action = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 type Command = Callable[[HomeAssistant, ActiveConnection, dict[str, Any]], None]
 
@@ -24,10 +26,15 @@ def may_read(user: User) -> bool:
     return user.permissions.access_all_entities(POLICY_READ)
 
 
+def may_see_revenue(options: HubOptions, user: User | None) -> bool:
+    """Return whether a user may be told a hub's revenue; automations, which have no user, may."""
+    return user is None or user.is_admin or not options.revenue_for_admins
+
+
 async def async_may_read(hass: HomeAssistant, context: Context | None) -> bool:
     """Return whether the user of a context may read all entities; automations may."""
     try:
-        user = await _async_user(hass, context)
+        user = await async_user(hass, context)
     except Unauthorized:
         return False
     return user is None or may_read(user)
@@ -35,7 +42,7 @@ async def async_may_read(hass: HomeAssistant, context: Context | None) -> bool:
 
 async def async_require_admin(hass: HomeAssistant, context: Context | None) -> None:
     """Let administrators and automations pass. Raises Unauthorized."""
-    user = await _async_user(hass, context)
+    user = await async_user(hass, context)
     if user is not None and not user.is_admin:
         raise Unauthorized(context=context)
 
@@ -52,7 +59,7 @@ def for_readers(action: Action) -> Action:
 
     @wraps(action)
     async def guarded(call: ServiceCall) -> ServiceResponse:
-        user = await _async_user(call.hass, call.context)
+        user = await async_user(call.hass, call.context)
         if user is not None and not may_read(user):
             raise Unauthorized(context=call.context)
         return await action(call)
@@ -72,7 +79,7 @@ def command_for_readers(command: Command) -> Command:
     return guarded
 
 
-async def _async_user(hass: HomeAssistant, context: Context | None) -> User | None:
+async def async_user(hass: HomeAssistant, context: Context | None) -> User | None:
     """Return the user of a context; None for an automation. Raises Unauthorized for a user that was deleted."""
     if context is None or context.user_id is None:
         return None

@@ -59,7 +59,7 @@ async def ws_fleet(hass: HomeAssistant, connection: ActiveConnection, msg: dict[
 async def ws_analytics(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Send treatments over time."""
     hub = get_hub(hass, msg)
-    context = context_of(hub)
+    context = context_of(hub, connection.user)
     query = query_of(context, msg)
     with user_facing_errors(hub):
         result = await hub.reader.run_query(context, query)
@@ -71,7 +71,7 @@ async def ws_analytics(hass: HomeAssistant, connection: ActiveConnection, msg: d
 async def ws_profile(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Send treatments by hour of the week."""
     hub = get_hub(hass, msg)
-    context = context_of(hub)
+    context = context_of(hub, connection.user)
     query = query_of(context, msg)
     with user_facing_errors(hub):
         profile = await hub.reader.profile(context, query)
@@ -91,12 +91,14 @@ async def ws_profile(hass: HomeAssistant, connection: ActiveConnection, msg: dic
 async def ws_performance(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Send outlets or machines ranked by their treatments; the answer to another page, if that is young enough."""
     hub = get_hub(hass, msg)
-    context = context_of(hub)
+    context = context_of(hub, connection.user)
     query = query_of(context, {**msg, "group_by": msg["level"]})
     ranked = replace(query, bucket=trend_period(query.range))
     with user_facing_errors(hub):
         rows = await shared_answers(hass).get(
-            (hub.entry.entry_id, ranked), msg["max_age"], lambda: hub.reader.performance(context, ranked)
+            (hub.entry.entry_id, context.with_revenue, ranked),
+            msg["max_age"],
+            lambda: hub.reader.performance(context, ranked),
         )
     connection.send_result(msg["id"], payloads.performance(rows))
 
@@ -113,7 +115,7 @@ async def ws_performance(hass: HomeAssistant, connection: ActiveConnection, msg:
 async def ws_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Send the newest treatments, page by page, also those of no machine."""
     hub = get_hub(hass, msg)
-    filter_ = filter_of(context_of(hub), msg, unassigned=True)
+    filter_ = filter_of(context_of(hub, connection.user), msg, unassigned=True)
     cursor = cursor_of(msg)
     with user_facing_errors(hub):
         page = await hub.reader.recent_treatments(filter_, msg["limit"], cursor)
@@ -124,7 +126,7 @@ async def ws_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict
 @callback
 def ws_export(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Send the link of a download."""
-    link: contract.ExportLink = {"url": signed_url(hass, msg)}
+    link: contract.ExportLink = {"url": signed_url(hass, connection.user, msg)}
     connection.send_result(msg["id"], link)
 
 
@@ -142,6 +144,6 @@ def ws_subscribe_fleet(hass: HomeAssistant, connection: ActiveConnection, msg: d
 def ws_subscribe_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Push new treatments, also those of no machine."""
     hub = get_hub(hass, msg)
-    filter_ = filter_of(context_of(hub), msg, unassigned=True)
+    filter_ = filter_of(context_of(hub, connection.user), msg, unassigned=True)
     connection.send_result(msg["id"])
     connection.subscriptions[msg["id"]] = subscribe_recent(hub, connection, msg["id"], filter_)

@@ -1,9 +1,20 @@
 import { expect, test } from "vitest";
 import { assignmentHistory } from "../src/cards/machine/assignment-history";
 import { downtimeItems, healthItems } from "../src/cards/machine/device-health";
-import { maintenanceProgress } from "../src/cards/machine/maintenance";
+import { maintenanceProgress, remainingText } from "../src/cards/machine/maintenance";
 import { Format } from "../src/i18n/format";
 import { fleet, hardware, machine } from "./builders";
+
+const ENGLISH = new Format({
+  locale: {
+    language: "en",
+    number_format: "language",
+    time_format: "language",
+    time_zone: "server",
+    first_weekday: "language",
+  },
+  config: { time_zone: "UTC", currency: "EUR" },
+});
 
 test("a machine's history lists devices and outlets, latest first", () => {
   const moved = machine({
@@ -38,18 +49,8 @@ test.each([
   [0.004, "0.4%", false],
   [0.2, "20%", true],
 ])("downtime of a device that was offline for %d of the time", (share, words, isBad) => {
-  const format = new Format({
-    locale: {
-      language: "en",
-      number_format: "language",
-      time_format: "language",
-      time_zone: "server",
-      first_weekday: "language",
-    },
-    config: { time_zone: "UTC", currency: "EUR" },
-  });
-  expect(downtimeItems(share, 30, format)).toMatchObject([{ values: { share: words, count: 30 }, isBad }]);
-  expect(downtimeItems(null, 30, format)).toEqual([]);
+  expect(downtimeItems(share, 30, ENGLISH)).toMatchObject([{ values: { share: words, count: 30 }, isBad }]);
+  expect(downtimeItems(null, 30, ENGLISH)).toEqual([]);
 });
 
 test.each([
@@ -58,4 +59,15 @@ test.each([
   [null, null, null],
 ])("maintenance progress with %s treatments planned and %s left", (treatments, treatments_left, wear) => {
   expect(maintenanceProgress({ ...machine().maintenance, treatments, treatments_left })).toBe(wear);
+});
+
+test.each([
+  [{ is_due: true, due_date: "2026-03-01", treatments_left: 5 }, "maintenance.due_since 12"],
+  [{ is_due: true, due_date: null, treatments_left: -7 }, "maintenance.due_for 7"],
+  [{ is_due: true, due_date: "2026-03-13", treatments_left: null }, "maintenance.due "],
+  [{ is_due: false, due_date: null, treatments_left: 5 }, "maintenance.left 5"],
+])("of maintenance %o is said", (status, words) => {
+  const localize = (key: string, values?: Record<string, unknown>): string => `${key} ${values?.count ?? ""}`;
+  const maintenance = { ...machine().maintenance, ...status };
+  expect(remainingText(maintenance, "2026-03-13", localize, ENGLISH)).toBe(words);
 });

@@ -14,6 +14,7 @@ from custom_components.ozon_telemetry.const import (
     CONF_OFFLINE_TIMEOUT,
     CONF_PREFIX,
     CONF_RETENTION,
+    CONF_REVENUE_FOR_ADMINS,
     CONF_SENSITIVITY,
     CONF_SIDEBAR,
     DOMAIN,
@@ -241,6 +242,7 @@ async def test_options_are_kept_as_whole_seconds(hass: HomeAssistant) -> None:
         CONF_FRESHNESS: 30,
         CONF_SENSITIVITY: "normal",
         CONF_SIDEBAR: False,
+        CONF_REVENUE_FOR_ADMINS: False,
         CONF_RETENTION: 0,
     }
     assert HubOptions.of(hub).offline_timeout.total_seconds() == 120

@@ -224,6 +224,7 @@ async def test_a_machine_that_was_removed_while_the_form_was_open_is_refused(has
     ("wrong", "errors"),
     [
         ({"machine_name": " "}, {"machine_name": "name_empty"}),
+        ({"machine_name": "x" * 81}, {"machine_name": "name_too_long"}),
         ({"machine_name": "OZONE 1"}, {"machine_name": "name_in_use"}),
         ({"since": "time"}, {"since_time": "time_missing"}),
     ],
@@ -246,6 +247,7 @@ async def test_a_wrong_new_machine_is_refused_on_its_field_and_can_be_mended(
     ("wrong", "errors"),
     [
         ({"outlet_name": ""}, {"outlet_name": "name_empty"}),
+        ({"outlet_name": "x" * 81}, {"outlet_name": "name_too_long"}),
         ({"machine_name": ""}, {"machine_name": "name_empty"}),
         ({"since": "time"}, {"since_time": "time_missing"}),
     ],

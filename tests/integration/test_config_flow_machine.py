@@ -119,6 +119,7 @@ async def test_spare_devices_are_offered_those_in_use_are_not(hass: HomeAssistan
     ("wrong", "errors"),
     [
         ({"name": " "}, {"name": "name_empty"}),
+        ({"name": "x" * 81}, {"name": "name_too_long"}),
         ({"name": "OZONE 1"}, {"name": "name_in_use"}),
         ({"device": "not a device"}, {"device": "device_invalid"}),
         ({"device": "x" * 129}, {"device": "device_invalid"}),

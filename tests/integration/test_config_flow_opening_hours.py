@@ -82,6 +82,20 @@ async def test_without_any_hours_it_is_always_open_but_on_closed_days(
     assert _only(flow).hours == kept
 
 
+async def test_mondays_hours_are_copied_to_friday(hass: HomeAssistant) -> None:
+    flow = SubentryFlowDriver.with_fleet(hass, outlet())
+    await flow.reconfigure("outlet-1", "hours")
+    await flow.submit({"mon": "9-18", "tue": "7-8", "sat": "10-12", "monday_to_friday": True})
+    day = parse_day("9-18")
+    assert _only(flow).hours == OpeningHours((day, day, day, day, day, parse_day("10-12"), ()))
+
+
+async def test_a_night_is_no_span_in_reverse(hass: HomeAssistant) -> None:
+    flow = SubentryFlowDriver.with_fleet(hass, outlet())
+    await flow.reconfigure("outlet-1", "hours")
+    await flow.submit_and_finish({"fri": "10-5"})
+
+
 @pytest.mark.parametrize("step", ["new_hours", "hours"])
 @pytest.mark.parametrize(
     ("form", "errors"),
@@ -89,6 +103,7 @@ async def test_without_any_hours_it_is_always_open_but_on_closed_days(
         ({"mon": "closed", "sun": "9 to"}, {"mon": "hours_unreadable", "sun": "hours_unreadable"}),
         ({"wed": "9-12, 11-14"}, {"wed": "hours_overlap"}),
         ({"wed": "18-3", "thu": "2-5"}, {"thu": "hours_overlap"}),
+        ({"wed": "14-12"}, {"wed": "hours_reversed"}),
         ({"closed_days": [{"first": "2026-12-26", "last": "2026-12-24"}]}, {"closed_days": "closed_days_reversed"}),
     ],
 )

@@ -60,7 +60,9 @@ async def test_everything_known_of_an_outlet_is_kept(hass: HomeAssistant) -> Non
     assert kept.prices == since_ever({"basic": "5.5", "standard": 8, "premium": "12.25"})
 
 
-@pytest.mark.parametrize(("name", "error"), [("  ", "name_empty"), ("harbour", "name_in_use")])
+@pytest.mark.parametrize(
+    ("name", "error"), [("  ", "name_empty"), ("x" * 81, "name_too_long"), ("harbour", "name_in_use")]
+)
 async def test_a_wrong_name_is_refused_on_its_field(hass: HomeAssistant, name: str, error: str) -> None:
     flow = SubentryFlowDriver.with_fleet(hass, outlet("Harbour"))
     await flow.add(SUBENTRY_OUTLET)

@@ -11,12 +11,15 @@ import pytest
 from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
-from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.const import CONF_REVENUE_FOR_ADMINS, DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 
+from .builders import assigned, at, machine, outlet, placed
+from .conftest import SetUpHub
 from .hub_fixture import HubFixture
 
 MARCH = {"start": "2026-03-01", "end": "2026-03-31"}
+MARCH_REPORT = {"get_analytics": MARCH, "create_report": MARCH}
 READING: list[tuple[str, dict[str, Any]]] = [
     ("get_analytics", MARCH),
     ("get_recent_events", {}),
@@ -126,3 +129,60 @@ async def token_of(hass: HomeAssistant, user: MockUser) -> str:
     """Return an access token of a user."""
     refresh_token = await hass.auth.async_create_refresh_token(user, CLIENT_ID)
     return hass.auth.async_create_access_token(refresh_token)
+
+
+class TestRevenueForAdministrators:
+    """An option of the hub: only administrators and automations are told the revenue."""
+
+    @pytest.fixture
+    async def earning(self, set_up_hub: SetUpHub) -> HubFixture:
+        """Return a hub with this option that earned five euro."""
+        priced = outlet(prices={"basic": 5})
+        hub_fixture = await set_up_hub(priced, machine(assignments=assigned(), placements=placed()))
+        options = {CONF_REVENUE_FOR_ADMINS: True}
+        hub_fixture.hass.config_entries.async_update_entry(hub_fixture.entry, options=options)
+        await hub_fixture.hass.async_block_till_done()
+        await hub_fixture.device().send_event(1, Kind.BASIC, at("2026-03-02T10:00:00"))
+        return hub_fixture
+
+    @pytest.mark.parametrize(
+        ("action", "name"), [("get_analytics", "revenue"), ("create_report", "revenue"), ("create_report", "html")]
+    )
+    async def test_actions_tell_it_only_to_them(
+        self, earning: HubFixture, people: dict[str, MockUser], action: str, name: str
+    ) -> None:
+        told = {who: str((await ask(earning, action, MARCH_REPORT[action], people[who]))[name]) for who in people}
+        automation = await earning.hass.services.async_call(
+            DOMAIN, action, MARCH_REPORT[action], blocking=True, return_response=True
+        )
+        assert "5.0" in told["admin"]
+        assert "5.0" not in told["staff"]
+        assert automation
+        assert str(automation[name]) == told["admin"]
+
+    @pytest.mark.parametrize(
+        ("command", "more"), [("analytics", {}), ("performance", {"level": "outlet", "max_age": 60})]
+    )
+    async def test_so_do_the_commands_of_the_cards(
+        self,
+        earning: HubFixture,
+        people: dict[str, MockUser],
+        hass_ws_client: WebSocketGenerator,
+        command: str,
+        more: dict[str, Any],
+    ) -> None:
+        told = {}
+        for who in ("admin", "staff", "admin"):  # an answer that is shared is shared with nobody else
+            socket = await hass_ws_client(earning.hass, await token_of(earning.hass, people[who]))
+            await socket.send_json_auto_id({"type": f"{DOMAIN}/{command}", **MARCH, **more})
+            told[who] = str((await socket.receive_json())["result"])
+        assert "'revenue': 5.0" in told["admin"]
+        assert "5.0" not in told["staff"]
+        assert "'revenue': None" in told["staff"]
+
+    async def test_no_entity_shows_it_until_the_option_is_off(self, earning: HubFixture) -> None:
+        keys = ("outlet-1", "machine-1", earning.entry.entry_id)
+        assert [earning.entity_id(key, "revenue_total") for key in keys] == [None, None, None]
+        earning.hass.config_entries.async_update_entry(earning.entry, options={CONF_REVENUE_FOR_ADMINS: False})
+        await earning.hass.async_block_till_done()
+        assert earning.state("outlet-1", "revenue_total") == "5.00"

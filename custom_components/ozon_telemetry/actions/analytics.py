@@ -25,6 +25,7 @@ from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.domain.calendar import date_of, today
 from ..hub import Hub
+from ..permissions import async_user
 from .files import async_allowed_path, async_write_file
 from .targets import DEVICES_SCHEMA, device_filter
 
@@ -60,7 +61,7 @@ RECENT_SCHEMA: Final = vol.Schema(
 async def get_analytics(call: ServiceCall) -> contract.AnalyticsResult:
     """Return treatments over time."""
     hub, params = _params_of(call)
-    context = context_of(hub)
+    context = context_of(hub, await async_user(call.hass, call.context))
     query = query_of(context, _with_period(hub, params))
     with user_facing_errors(hub):
         result = await hub.reader.run_query(context, query)
@@ -70,7 +71,8 @@ async def get_analytics(call: ServiceCall) -> contract.AnalyticsResult:
 async def get_recent(call: ServiceCall) -> action_contract.RecentTreatments:
     """Return the newest treatments, also those of no machine."""
     hub, params = _params_of(call)
-    filter_ = filter_of(context_of(hub), params, unassigned=True)
+    context = context_of(hub, await async_user(call.hass, call.context))
+    filter_ = filter_of(context, params, unassigned=True)
     with user_facing_errors(hub):
         page = await hub.reader.recent_treatments(filter_, params[CONF_LIMIT])
     return {"events": payloads.recent(page)["events"]}
@@ -80,10 +82,11 @@ async def export_csv(call: ServiceCall) -> contract.ExportLink | action_contract
     """Write a CSV file where a path is given, else return a download link."""
     hub, params = _params_of(call)
     params = _with_period(hub, params)
+    user = await async_user(call.hass, call.context)
     if CONF_PATH not in params:
-        return {"url": signed_url(call.hass, params)}
+        return {"url": signed_url(call.hass, user, params)}
     path = await async_allowed_path(call.hass, params[CONF_PATH], call.context, "export_format", ("csv",))
-    return {"path": str(path), "bytes": await async_write_file(call.hass, path, async_csv(hub, params))}
+    return {"path": str(path), "bytes": await async_write_file(call.hass, path, async_csv(hub, user, params))}
 
 
 def _params_of(call: ServiceCall) -> tuple[Hub, dict[str, Any]]:

@@ -17,6 +17,7 @@ from ..core.analytics import DateRange, Filter, QueryContext, QueryError
 from ..core.domain.calendar import Period
 from ..core.reports.render import Format, render
 from ..core.reports.report import Report, ReportLanguage, Texts, last_period, period_of
+from ..permissions import async_user
 from .files import async_allowed_path, async_write_file
 from .targets import DEVICES_SCHEMA, device_filter
 
@@ -46,7 +47,7 @@ async def create_report(call: ServiceCall) -> action_contract.ReportResult:
     hub = get_hub(call.hass, call.data)
     path = await _path(call)
     params = {**call.data, **device_filter(hub, call.data)}
-    context = context_of(hub)
+    context = context_of(hub, await async_user(call.hass, call.context))
     filter_ = filter_of(context, params)
     days = _days(params, context, filter_)
     words = await _words(call.hass, params.get(CONF_LANGUAGE, call.hass.config.language))

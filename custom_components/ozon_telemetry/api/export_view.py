@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from aiohttp import web
+from homeassistant.auth.models import User
 from homeassistant.components.http import KEY_HASS, KEY_HASS_USER, HomeAssistantView
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.core import HomeAssistant, callback
@@ -30,17 +31,17 @@ _PARAMS: Final = vol.Schema(EXPORT_SCHEMA)
 
 
 @callback
-def signed_url(hass: HomeAssistant, params: Mapping[str, Any]) -> str:
-    """Return a link for the download, valid for some minutes. Raises ServiceValidationError."""
-    query_of(context_of(get_hub(hass, params)), params)
+def signed_url(hass: HomeAssistant, user: User | None, params: Mapping[str, Any]) -> str:
+    """Return a link for the download by a user, valid for some minutes. Raises ServiceValidationError."""
+    query_of(context_of(get_hub(hass, params), user), params)
     fields = {str(field) for field in EXPORT_SCHEMA}
     query = {key: value for key, value in params.items() if key in fields}
     return async_sign_path(hass, str(URL(_URL).with_query(query=json_dumps(query))), _LINK_LIFETIME)
 
 
-async def async_csv(hub: Hub, params: Mapping[str, Any]) -> AsyncIterator[str]:
-    """Yield the CSV file chunk by chunk. Raises HomeAssistantError."""
-    context = context_of(hub)
+async def async_csv(hub: Hub, user: User | None, params: Mapping[str, Any]) -> AsyncIterator[str]:
+    """Yield the CSV file for a user chunk by chunk. Raises HomeAssistantError."""
+    context = context_of(hub, user)
     query = query_of(context, params)
     if params["what"] == "summary":
         with user_facing_errors(hub):
@@ -67,11 +68,12 @@ class ExportView(HomeAssistantView):
     async def get(self, request: web.Request) -> web.StreamResponse:
         """Stream the file; an error after its beginning breaks the connection, so that no half file looks complete."""
         hass = request.app[KEY_HASS]
-        if not may_read(request[KEY_HASS_USER]):
+        user: User = request[KEY_HASS_USER]
+        if not may_read(user):
             raise Unauthorized
         try:
             params = _PARAMS(json_loads(request.query.get("query", "{}")))
-            chunks = async_csv(get_hub(hass, params), params)
+            chunks = async_csv(get_hub(hass, params), user, params)
             first = await anext(chunks)
         except (ValueError, vol.Invalid, HomeAssistantError) as error:
             return self.json_message(str(error), HTTPStatus.BAD_REQUEST)

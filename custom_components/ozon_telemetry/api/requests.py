@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, service
@@ -16,6 +17,7 @@ from ..core.domain.calendar import Period
 from ..core.domain.messages import Kind
 from ..core.ledger import LedgerError
 from ..hub import Hub
+from ..permissions import may_see_revenue
 
 WHOLE_RANGE: Final = "all"
 MOST_EVENTS: Final = 500  # in one page of treatments
@@ -53,9 +55,10 @@ def get_hub(hass: HomeAssistant, params: Mapping[str, Any]) -> Hub:
     return hub
 
 
-def context_of(hub: Hub) -> QueryContext:
-    """Return the context of a query: fleet, time zones and the present instant."""
-    return QueryContext(hub.fleet, hub.ledger.file.zones, now_millis())
+def context_of(hub: Hub, user: User | None) -> QueryContext:
+    """Return the context of a query by a user, or by none, as in an automation."""
+    with_revenue = may_see_revenue(hub.options, user)
+    return QueryContext(hub.fleet, hub.ledger.file.zones, now_millis(), with_revenue)
 
 
 def filter_of(context: QueryContext, params: Mapping[str, Any], *, unassigned: bool = False) -> Filter:

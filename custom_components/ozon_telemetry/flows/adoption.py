@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult
 from homeassistant.helpers.selector import TextSelector
 from homeassistant.helpers.service_info.mqtt import MqttServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
@@ -32,6 +32,7 @@ from .form_fields import (
     name_errors,
     named_selector,
 )
+from .former import FormerFleetStep
 from .hub import creation, entry_for_prefix
 from .machine_fields import name_fields
 from .native_discovery import announced_device, is_in_esphome, prefix_for_native_device, wait_for_esphome
@@ -42,7 +43,7 @@ CONF_OUTLET_NAME: Final = "outlet_name"
 _NOT_REPORTED: Final = "-"
 
 
-class AdoptionSteps(ConfigFlow):
+class AdoptionSteps(FormerFleetStep):
     """The steps from the discovery of a device to its machine."""
 
     _device_id: str
@@ -85,6 +86,8 @@ class AdoptionSteps(ConfigFlow):
 
     async def async_step_adopt(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show a menu of where the device is: an existing machine, or a new one in an existing or new outlet."""
+        if self._entry is None and (offered := await self._async_offer_former(self._prefix)):
+            return offered
         fleet = self._fleet
         choices = ["existing_machine"] if fleet.machines else []
         choices += ["new_machine"] if fleet.outlets else []
@@ -223,6 +226,9 @@ class AdoptionSteps(ConfigFlow):
         return self.async_create_entry(
             **creation(self.hass, self._prefix), subentries=[subentry_of(item).as_dict() for item in items]
         )
+
+    async def _async_begin(self) -> ConfigFlowResult:
+        return await self.async_step_adopt()
 
     def _ask_to_confirm(self) -> ConfigFlowResult:
         return self.async_show_form(

@@ -33,6 +33,7 @@ CONF_DEVICE: Final = "device"
 CONF_MACHINE: Final = "machine"
 # No item has this id.
 NEW: Final = ""
+LONGEST_NAME: Final = 80  # characters
 DEFAULT_MACHINE_TYPE: Final = "Ozone Generator"
 _MISSING: Final = {CONF_OUTLET: "outlet_missing", CONF_MACHINE: "machine_missing"}
 _DISCOVERY_SOURCES: Final = (SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY)
@@ -59,10 +60,12 @@ def choice_errors(form: Form, field: str, known: Container[str] | None = None) -
 
 
 def name_errors(form: Form, others: Iterable[Outlet | Machine], field: str = CONF_NAME) -> Errors:
-    """Return what is wrong with a name: empty, or the name of one of the `others`."""
+    """Return what is wrong with a name: empty, too long for a table, or the name of one of the `others`."""
     name = one_line(form[field])
     if not name:
         return {field: "name_empty"}
+    if len(name) > LONGEST_NAME:
+        return {field: "name_too_long"}
     taken = {other.name.casefold() for other in others}
     return {field: "name_in_use"} if name.casefold() in taken else {}
 

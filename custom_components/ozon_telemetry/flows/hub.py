@@ -24,6 +24,7 @@ from ..const import (
     CONF_OFFLINE_TIMEOUT,
     CONF_PREFIX,
     CONF_RETENTION,
+    CONF_REVENUE_FOR_ADMINS,
     CONF_SENSITIVITY,
     CONF_SIDEBAR,
     DEFAULT_LEDGER,
@@ -118,7 +119,7 @@ class HubOptionsFlow(ImportsSteps):
         if form is not None:
             seconds = {field: int(form[field]) for field in (CONF_OFFLINE_TIMEOUT, CONF_FRESHNESS)}
             numbers = {**seconds, CONF_RETENTION: int(form[CONF_RETENTION])}
-            choices = {field: form[field] for field in (CONF_SENSITIVITY, CONF_SIDEBAR)}
+            choices = {field: form[field] for field in (CONF_SENSITIVITY, CONF_SIDEBAR, CONF_REVENUE_FOR_ADMINS)}
             return self.async_create_entry(data={**numbers, **choices})
         options = HubOptions.of(self.config_entry)
         schema = vol.Schema(
@@ -131,6 +132,7 @@ class HubOptionsFlow(ImportsSteps):
                 ),
                 vol.Required(CONF_SENSITIVITY, default=options.sensitivity.value): _SENSITIVITY,
                 vol.Required(CONF_SIDEBAR, default=options.sidebar): BooleanSelector(),
+                vol.Required(CONF_REVENUE_FOR_ADMINS, default=options.revenue_for_admins): BooleanSelector(),
                 vol.Required(CONF_RETENTION, default=options.retention): _number_selector(
                     0, _MOST_YEARS, UnitOfTime.YEARS
                 ),

@@ -3,14 +3,24 @@
 from typing import Any, Final
 
 from homeassistant.const import WEEKDAYS
-from homeassistant.helpers.selector import DateSelector, ObjectSelector, ObjectSelectorConfig, TextSelector
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    DateSelector,
+    ObjectSelector,
+    ObjectSelectorConfig,
+    TextSelector,
+)
 import voluptuous as vol
 
-from ..core.domain.opening_hours import OpeningHours
+from ..core.domain.opening_hours import MINUTES_A_DAY, OpeningHours
 from ..core.domain.opening_hours_text import OpeningTextError, overlapping_day, parse_day
 from ..fleet.subentries import CONF_CLOSED_DAYS, CONF_FIRST, CONF_HOURS, CONF_LAST, hours_data, hours_of
 from .form_fields import Errors, Form
 
+CONF_MONDAY_TO_FRIDAY: Final = "monday_to_friday"
+_MONDAY: Final = WEEKDAYS[0]
+_COPIES: Final = WEEKDAYS[1:5]
+_LONGEST_NIGHT: Final = 20 * 60  # minutes: what is open for longer past midnight was rather typed in reverse
 _CLOSED_DAYS: Final = ObjectSelector(
     ObjectSelectorConfig(
         fields={
@@ -28,7 +38,8 @@ _CLOSED_DAYS: Final = ObjectSelector(
 def hours_schema() -> vol.Schema:
     """Return the form of opening hours."""
     weekdays: dict[vol.Marker, Any] = {vol.Optional(weekday): TextSelector() for weekday in WEEKDAYS}
-    return vol.Schema(weekdays | {vol.Optional(CONF_CLOSED_DAYS): _CLOSED_DAYS})
+    copy = {vol.Optional(CONF_MONDAY_TO_FRIDAY): BooleanSelector()}
+    return vol.Schema(weekdays | copy | {vol.Optional(CONF_CLOSED_DAYS): _CLOSED_DAYS})
 
 
 def hours_values(hours: OpeningHours | None) -> dict[str, Any]:
@@ -39,20 +50,31 @@ def hours_values(hours: OpeningHours | None) -> dict[str, Any]:
 
 def hours_from_form(form: Form) -> OpeningHours | None:
     """Return the opening hours of a valid form."""
-    return hours_of({CONF_HOURS: form, CONF_CLOSED_DAYS: form.get(CONF_CLOSED_DAYS, ())})
+    return hours_of({CONF_HOURS: _week(form), CONF_CLOSED_DAYS: form.get(CONF_CLOSED_DAYS, ())})
 
 
 def hours_errors(form: Form) -> Errors:
-    """Return what is wrong with opening hours: unreadable texts, overlapping shifts, closed days in reverse."""
+    """Return what is wrong with opening hours: unreadable texts, overlapping shifts, what is in reverse."""
     errors: Errors = {}
     week = []
+    texts = _week(form)
     for weekday in WEEKDAYS:
         try:
-            week.append(parse_day(form.get(weekday, "")))
+            week.append(parse_day(texts.get(weekday, "")))
         except OpeningTextError:
             errors[weekday] = "hours_unreadable"
+        else:
+            if any(shift.end > MINUTES_A_DAY and shift.end - shift.start >= _LONGEST_NIGHT for shift in week[-1]):
+                errors[weekday] = "hours_reversed"
     if not errors and (day := overlapping_day(tuple(week))) is not None:
         errors[WEEKDAYS[day]] = "hours_overlap"
     if any(days.get(CONF_LAST, days[CONF_FIRST]) < days[CONF_FIRST] for days in form.get(CONF_CLOSED_DAYS, ())):
         errors[CONF_CLOSED_DAYS] = "closed_days_reversed"
     return errors
+
+
+def _week(form: Form) -> Form:
+    """Return the texts of the weekdays; those from Tuesday to Friday are Monday's if the form says so."""
+    if not form.get(CONF_MONDAY_TO_FRIDAY):
+        return form
+    return {**form, **dict.fromkeys(_COPIES, form.get(_MONDAY, ""))}

@@ -76,6 +76,7 @@ class Hub:
         self.reader = ledger.reader
         self.writer = ledger.writer
         self.issues = Issues(hass, entry)
+        self.is_revenue_secret = self.options.revenue_for_admins  # its entities and statistics are as when it began
         self.state_changed = Signal[[]]()
         self.history_changed = Signal[[]]()
         self.treatment_events = TreatmentEvents()

@@ -96,10 +96,17 @@ class StatisticsExporter:
         """Write the series whose newest row in the recorder is not what the ledger has, or not of a full hour."""
         offsets = hour_offsets(ALWAYS, self._zone, now_millis())
         for series, total in (await self._hub.reader.series_totals()).items():
+            if self._is_secret(series):
+                await async_clear(self._hass, self.statistic_id(series))
+                continue
             row = await async_last_row(self._hass, self.statistic_id(series))
             if row is None or row.sum != float(total) or not is_full_hour(row.start // _QUARTER_SECONDS, offsets):
                 self._mark_due({series: ALWAYS})
         await self.async_export()
+
+    def _is_secret(self, series: Series) -> bool:
+        """Return whether a series must not be written: every user may read statistics."""
+        return series.measure is Sum.REVENUE and self._hub.options.revenue_for_admins
 
     async def async_rebuild(self) -> ExportResult:
         """Compare every hour of every series with the ledger and write what differs. Raises LedgerError."""
@@ -252,6 +259,8 @@ class StatisticsExporter:
     def _mark_due(self, changed: Mapping[Series, Quarter]) -> None:
         """Note from which quarter on series must be compared with the recorder."""
         for series, since in changed.items():
+            if self._is_secret(series):
+                continue
             self._due[series] = min(since, self._due.get(series, since))
 
     def _run_in_background(self, work: Coroutine[Any, Any, object]) -> None:

@@ -11,7 +11,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 
-from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.const import CONF_REVENUE_FOR_ADMINS, DOMAIN
 from custom_components.ozon_telemetry.core.analytics.statistics_series import Role, Series, Sum
 from custom_components.ozon_telemetry.core.domain.calendar import Day, day_number
 from custom_components.ozon_telemetry.core.domain.messages import Kind
@@ -176,3 +176,23 @@ def _day(text: str) -> Day:
 
 def _fleet(exporter: StatisticsExporter, measure: Sum) -> str:
     return exporter.statistic_id(Series(Role.FLEET, "", measure))
+
+
+async def test_revenue_that_is_for_administrators_has_no_series(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    """Every user may read statistics."""
+    _configure(hub, since_ever({"basic": "5.5"}))
+    await fake_device.settle()
+    await fake_device.send_event(1, Kind.BASIC, at("2026-03-02T08:30"))
+    await exporter.async_export()
+    assert await changes(hass, REVENUE)
+
+    hass.config_entries.async_update_entry(hub.entry, options={CONF_REVENUE_FOR_ADMINS: True})
+    await hass.async_block_till_done()
+
+    async def is_gone() -> bool:
+        return not await changes(hass, REVENUE)
+
+    await until("the end of the statistics", is_gone)
+    assert await changes(hass, "ozon_telemetry:outlet_1_total")

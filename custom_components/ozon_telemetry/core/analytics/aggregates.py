@@ -162,7 +162,8 @@ def _aggregate_days(connection: Connection, context: QueryContext, selection: Se
     sums: dict[GroupKey, Sums] = {}
     priced_outlets = PricedOutlets()
     last_days: dict[Account, Day] = {}
-    for total in account_totals(connection, selection, query, read_prices(connection)):
+    prices = read_prices(connection) if context.with_revenue else PriceBook({})
+    for total in account_totals(connection, selection, query, prices):
         before = sums.get(total.group)
         sums[total.group] = total.sums if before is None else before.plus(total.sums)
         priced_outlets.add(total.group, total.account.outlet, total.sums.revenue)

@@ -25,11 +25,15 @@ class ZoneOutlets(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QueryContext:
-    """What a query is evaluated against: the present fleet, the zone whose midnight ends each outlet's day, and now."""
+    """What a query is evaluated against: the present fleet, the zone whose midnight ends each outlet's day, and now.
+
+    Without `with_revenue` nothing has a price: who asks may not know the revenue.
+    """
 
     fleet: Fleet
     zones: Zones
     now: Millis
+    with_revenue: bool = True
 
     def zone_for(self, filter_: Filter) -> ZoneInfo:
         """Return the time zone of a result: that of the selected outlets if they share one, else the default."""

@@ -39,8 +39,10 @@ export function historyDetails(
 ): TemplateResult {
   const { installed, last_maintenance } = machine;
   const day = (date: string | null): string => (date === null ? "–" : format.day(date));
+  // Zero is no date: it holds from the first treatment on, whenever that was.
+  const from = (start: number): string => (start === 0 ? localize("machine.first") : format.date(start));
   const span = ({ start, end }: HistoryEntry): string =>
-    `${format.date(start)} – ${end === null ? localize("machine.now") : format.date(end)}`;
+    `${from(start)} – ${end === null ? localize("machine.now") : format.date(end)}`;
   const line = (icon: string, label: string, dates: string): TemplateResult => html`
     <li class="line">
       <ha-icon icon=${icon}></ha-icon>

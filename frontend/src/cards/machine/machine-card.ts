@@ -77,7 +77,7 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
           ${statusChip(machineStatus(machine), this.localize)}
         </div>
         ${this.renderCounters(machine)} ${this.renderLastTreatment(machine)}
-        ${maintenanceRow(machine.maintenance, this.localize, this.format)}
+        ${maintenanceRow(machine.maintenance, this.today, this.localize, this.format)}
         ${
           machine.hardware
             ? deviceHealth(machine.hardware, this.downtimeOf(machine), this.localize, this.format)

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Maintenance } from "../../data/contract";
 import type { Format } from "../../i18n/format";
 import type { Localize } from "../../i18n/localize";
+import { daysIn } from "../../period/period";
 
 /** The used share (0 to 1) of the treatments between two maintenances; null where no number is set. */
 export function maintenanceProgress({ treatments, treatments_left }: Maintenance): number | null {
@@ -11,9 +12,19 @@ export function maintenanceProgress({ treatments, treatments_left }: Maintenance
   return Math.min(1, Math.max(0, 1 - treatments_left / treatments));
 }
 
-/** The remaining treatments and the due date, whichever is set. */
-export function remainingText(maintenance: Maintenance, localize: Localize, format: Format): string {
+/** The remaining treatments and the due date, whichever is set; of what is due since when or for how many treatments. */
+export function remainingText(
+  maintenance: Maintenance,
+  today: string,
+  localize: Localize,
+  format: Format,
+): string {
   const { treatments_left, due_date, is_due } = maintenance;
+  const days = due_date === null ? 0 : daysIn({ start: due_date, end: today }) - 1;
+  if (is_due && days > 0) return localize("maintenance.due_since", { count: days });
+  if (is_due && treatments_left !== null && treatments_left < 0) {
+    return localize("maintenance.due_for", { count: -treatments_left });
+  }
   if (is_due) return localize("maintenance.due");
   const parts = [
     treatments_left === null ? null : localize("maintenance.left", { count: treatments_left }),
@@ -22,9 +33,14 @@ export function remainingText(maintenance: Maintenance, localize: Localize, form
   return parts.join(" · ") || localize("maintenance.none");
 }
 
-export function maintenanceRow(maintenance: Maintenance, localize: Localize, format: Format): TemplateResult {
+export function maintenanceRow(
+  maintenance: Maintenance,
+  today: string,
+  localize: Localize,
+  format: Format,
+): TemplateResult {
   const progress = maintenanceProgress(maintenance);
-  const text = remainingText(maintenance, localize, format);
+  const text = remainingText(maintenance, today, localize, format);
   return html`
     <div class="maintenance ${maintenance.is_due ? "due" : ""}">
       <div class="line"><ha-icon icon="mdi:wrench-outline"></ha-icon><span>${text}</span></div>

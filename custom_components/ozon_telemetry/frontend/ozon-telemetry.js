@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-CGWXVDRB.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-4DFWJVLF.js")).then(({register:e})=>e());

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from custom_components.ozon_telemetry.core.ledger.engines.registry import LedgerPlace
+from custom_components.ozon_telemetry.core.ledger.engines.place import LedgerPlace
 from custom_components.ozon_telemetry.core.ledger.engines.sqlite import connections
 from custom_components.ozon_telemetry.core.ledger.schema import VERSION
 

@@ -18,7 +18,7 @@ from .core.domain.event_time import ClockReading
 from .core.domain.fleet import UNASSIGNED, UNOWNED, Fleet, Machine
 from .core.domain.messages import Status
 from .core.ledger import CommitResult, Conflict, Disagreement, Gap, LedgerError, SharedGeneration
-from .core.ledger.engines.registry import LedgerPlace
+from .core.ledger.engines.place import LedgerPlace
 from .core.ledger.engines.store import FileChange
 from .core.ledger.retreat import Retreat
 from .core.machine_health.anomalies import Burst, MissingKind

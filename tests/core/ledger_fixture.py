@@ -16,6 +16,8 @@ from custom_components.ozon_telemetry.core.domain.prices import since_ever
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
 
+from .engines import place_of
+
 DAY: int = 86_400_000
 _PRICES = since_ever({"basic": 2.5, "premium": 10.0})
 
@@ -61,7 +63,7 @@ class LedgerFixture:
         """Open an empty ledger."""
         self.zone = ZoneInfo(zone)
         self.now = millis("2026-12-01") if now is None else now
-        self.ledger = Ledger(folder / "ledger.db", self.zone)
+        self.ledger = Ledger(place_of(folder / "ledger.db"), self.zone)
         finalize(self, self.ledger.close)
         self.ledger.change_fleet(fleet, self.now, self.zone)
         self._seqs: dict[str, int] = {}

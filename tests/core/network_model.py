@@ -36,6 +36,7 @@ from simulator.journal import Journal, Record
 from tests.ledger_faults import file_of
 
 from .builders import DEVICE, HOUR, MINUTE, NOW, fleet_of, machine
+from .engines import place_of
 
 
 class NetworkModel:
@@ -45,7 +46,7 @@ class NetworkModel:
         """Begin with a device that is adopted and has an empty card."""
         self.now: Millis = NOW
         self.capacity = capacity
-        self.ledger = Ledger(folder / "ledger.db", ZoneInfo("Europe/Amsterdam"))
+        self.ledger = Ledger(place_of(folder / "ledger.db"), ZoneInfo("Europe/Amsterdam"))
         self.ledger.change_fleet(fleet_of(machine()), self.now)
         self.cards = [Journal("card-0", capacity)]
         self.device = Device(DEVICE, self.cards[0], self.now)

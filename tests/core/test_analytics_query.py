@@ -29,6 +29,8 @@ from custom_components.ozon_telemetry.core.domain.zones import Zones
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis, small_fleet
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 MARCH = DateRange(date(2026, 3, 1), date(2026, 3, 31))
 
 

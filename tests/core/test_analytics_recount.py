@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
+import pytest
 
 from custom_components.ozon_telemetry.core.analytics import (
     DateRange,
@@ -20,6 +21,8 @@ from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Kind, Millis
 
 from .ledger_fixture import ButtonPress, LedgerFixture, RecountedRow, millis, recount, small_fleet
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 # Summer time begins and ends within the presses' weeks; offsets of whole, half and three quarter hours.
 ZONES = ("Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe", "UTC")

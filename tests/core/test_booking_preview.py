@@ -21,7 +21,10 @@ from custom_components.ozon_telemetry.core.ledger.booking_preview import Booking
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+from .engines import place_of
 from .test_rebooking import batches, fleets
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NORTH, SOUTH = Owner("washer", "north"), Owner("washer", "south")
@@ -65,7 +68,7 @@ def test_it_is_what_rebooking_does(
     """Whatever came before: a machine that was removed, another one that claimed what it had, late events."""
     before, between, after = history[0], without(history[1], removed), without(history[2], removed)
     with TemporaryDirectory() as folder:
-        ledger = Ledger(Path(folder) / "ledger.db", ZONE)
+        ledger = Ledger(place_of(Path(folder) / "ledger.db"), ZONE)
         ledger.change_fleet(before, NOW)
         ledger.commit(batch[:split])
         ledger.change_fleet(without(before, removed), NOW)
@@ -98,7 +101,7 @@ cuts = st.integers(0, 3 * DAY)
 @example([15 * MINUTE, DAY], 15 * MINUTE, DAY)
 def test_it_is_exact_to_the_millisecond(times: list[Millis], start: Millis, end: Millis) -> None:
     with TemporaryDirectory() as folder:
-        ledger = Ledger(Path(folder) / "ledger.db", ZONE)
+        ledger = Ledger(place_of(Path(folder) / "ledger.db"), ZONE)
         ledger.change_fleet(fleet_of(machine()), NOW)
         events = [event(seq, timestamp=NOW + at) for seq, at in enumerate(times, 1)]
         ledger.commit([Received(it, NOW + 4 * DAY) for it in events])
@@ -195,6 +198,7 @@ def test_what_a_removed_machine_counted_is_claimed_but_not_freed(ledger: Ledger)
     assert (claimed.old, claimed.new) == (NORTH, Owner("dryer", "north"))
 
 
+@pytest.mark.file_only("reads the plan of SQLite")
 @pytest.mark.parametrize("days", [10, 100])
 def test_it_reads_sums_and_never_all_treatments(ledger: Ledger, days: int) -> None:
     """Rows are read of the two quarters only that the change cuts, and found by their time."""

@@ -3,6 +3,8 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Machine, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
 from custom_components.ozon_telemetry.core.domain.wall_clock import wall_hour
@@ -10,6 +12,8 @@ from custom_components.ozon_telemetry.core.machine_health.anomalies import Burst
 from custom_components.ozon_telemetry.core.machine_health.checkup import CheckupRequest, CheckupResult, check_up
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis, small_fleet
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = millis("2026-11-02 12:00", "Europe/Berlin")

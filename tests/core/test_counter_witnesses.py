@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from hypothesis import example, given, settings, strategies as st
+import pytest
 
 from custom_components.ozon_telemetry.core.domain.acceptance import StoredRow
 from custom_components.ozon_telemetry.core.domain.counter_stories import MOST_RUNS
@@ -31,6 +32,9 @@ from custom_components.ozon_telemetry.core.ledger.generation_index import Genera
 from custom_components.ozon_telemetry.core.ledger.records import TreatmentKey
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, fleet_of, received
+from .engines import place_of
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 SHORTEST: Millis = 30_000
 TREATMENT_TAKES: Millis = 40_000  # longer than the shortest one: honest presses are always possible
@@ -304,7 +308,10 @@ def test_every_press_that_arrived_counts_and_no_more_than_was_pressed_or_proved(
 @settings(max_examples=40)
 @given(stories, clocks)
 def test_the_ledger_decides_the_same(story: Steps, clock: Clock) -> None:
-    with TemporaryDirectory() as folder, closing(Ledger(Path(folder) / "ledger.db", ZoneInfo("UTC"))) as ledger:
+    with (
+        TemporaryDirectory() as folder,
+        closing(Ledger(place_of(Path(folder) / "ledger.db"), ZoneInfo("UTC"))) as ledger,
+    ):
         ledger.change_fleet(fleet_of(), NOW)
         told = play(OnFile(ledger), clock, story)
         assert OnFile(ledger).total == told.total

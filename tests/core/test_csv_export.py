@@ -7,7 +7,7 @@ from sqlite3 import Connection as Driver
 import tracemalloc
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from custom_components.ozon_telemetry.core.analytics import (
     DateRange,
@@ -23,11 +23,13 @@ from custom_components.ozon_telemetry.core.ledger import Gap, Treatment
 
 from .ledger_fixture import LedgerFixture, millis, small_fleet
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 ROWS = 20_000
 _FILL = """
-WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?)
+WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < :rows)
 INSERT INTO treatment
-SELECT 'd0', 'gen', n, n % 3, ? + n * 60000, ? + n * 60000, 0, n, 0, 0, 'm0', 'o0', NULL FROM number
+SELECT 'd0', 'gen', n, n % 3, :start + n * 60000, :start + n * 60000, 0, n, 0, 0, 'm0', 'o0', NULL FROM number
 """
 
 
@@ -37,7 +39,7 @@ def long_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LedgerFixtur
     monkeypatch.setattr(csv_export, "CHUNK_ROWS", ROWS // 40)
     ledger_fixture, start = LedgerFixture(tmp_path, small_fleet()), millis("2026-03-02")
     with ledger_fixture.ledger._writing() as connection:
-        connection.exec_driver_sql(_FILL, (ROWS, start, start))
+        connection.execute(text(_FILL), {"rows": ROWS, "start": start})
     return ledger_fixture
 
 
@@ -49,6 +51,7 @@ def chunks(connection: Connection, ledger_fixture: LedgerFixture) -> Iterator[st
         cursor = chunk.next  # type: ignore[assignment]
 
 
+@pytest.mark.file_only("counts the steps of SQLite's machine")
 def test_the_last_chunk_takes_no_more_work_than_the_first(long_ledger: LedgerFixture) -> None:
     work = [0]
 

@@ -29,6 +29,8 @@ from tests.ledger_faults import file_of
 from .builders import DEVICE, GEN, event, received
 from .test_migrations import SAMPLES
 
+pytestmark = pytest.mark.file_only("what can happen to a file")
+
 OLD, BETWEEN, NEW = 31, 45, 61
 
 type Displace = Callable[[Path, Path], None]

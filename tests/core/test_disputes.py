@@ -14,6 +14,9 @@ from custom_components.ozon_telemetry.core.ledger.rollup import RollupDelta
 from custom_components.ozon_telemetry.core.read_models.disputes import OpenDisputes
 
 from .builders import DAY, DEVICE, GEN, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+from .engines import place_of
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 AMOUNT = Counters(400, 90, 10)
 ALL, NONE, OTHER = (
@@ -23,7 +26,7 @@ ALL, NONE, OTHER = (
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("Europe/Amsterdam"))
+    ledger = Ledger(place_of(tmp_path / "ledger.db"), ZoneInfo("Europe/Amsterdam"))
     ledger.change_fleet(fleet_of(machine()), NOW)
     ledger.commit(received(event(1), event(2), event(5, prev=2)))
     with ledger._writing() as connection:

@@ -29,7 +29,10 @@ from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet
 from custom_components.ozon_telemetry.core.domain.zones import Zones
 from custom_components.ozon_telemetry.core.ledger import Ledger
 
+from .engines import place_of
 from .ledger_fixture import millis
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 BERLIN, KATHMANDU = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kathmandu")
 # The clocks change in the second night.
@@ -197,7 +200,7 @@ def bare(found: dict[str, Downtime]) -> dict[str, tuple[int, int, int]]:
 @given(stories, queries)
 def test_downtime_equals_a_recount(story: Story, query: Query) -> None:
     with TemporaryDirectory() as folder:
-        ledger = Ledger(Path(folder) / "ledger.db", BERLIN)
+        ledger = Ledger(place_of(Path(folder) / "ledger.db"), BERLIN)
         story.play(ledger)
         with ledger.reading() as connection:
             result = run_query(connection, context(ledger), query)
@@ -211,7 +214,7 @@ def test_downtime_equals_a_recount(story: Story, query: Query) -> None:
 
 def test_a_ranking_counts_downtime_once(tmp_path: Path) -> None:
     """It shows that of the period itself; the period before and today's share of it have none to show."""
-    ledger = Ledger(tmp_path / "ledger.db", BERLIN)
+    ledger = Ledger(place_of(tmp_path / "ledger.db"), BERLIN)
     Story({}, adopted=0, swapped=LENGTH, moved=LENGTH).play(ledger)
     query = Query(DAY, Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
     with ledger.reading() as connection:
@@ -233,7 +236,7 @@ NOON = MORNING + 6 * HOUR
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """Return a ledger of two machines; from six to twelve they were watched, and d0 was offline for three hours."""
-    ledger = Ledger(tmp_path / "ledger.db", BERLIN)
+    ledger = Ledger(place_of(tmp_path / "ledger.db"), BERLIN)
     ledger.change_fleet(fleet_of(0, LENGTH, 0), MORNING, BERLIN)
     ledger.record_availability(
         AvailabilityDelta(

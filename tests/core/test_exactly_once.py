@@ -6,12 +6,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings, strategies as st
+import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Kind
 from simulator.legacy_device import LegacyDevice
 
 from .builders import DEVICE, MINUTE, received
 from .network_model import NetworkModel
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 type Action = Callable[[NetworkModel, int], None]
 type Step = tuple[Action, int]
@@ -93,6 +96,7 @@ def test_what_a_device_could_not_keep_is_recovered_from_its_counters(story: list
         assert network.is_consistent()
 
 
+@pytest.mark.file_only("copies the file")
 @relaxed
 @given(before=stories(*HARMLESS), after=stories(*HARMLESS), is_empty=st.booleans())
 def test_a_ledger_from_a_backup_heals(before: list[Step], after: list[Step], *, is_empty: bool) -> None:

@@ -33,6 +33,9 @@ from .builders import (
     machine,
     received,
 )
+from .engines import place_of
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 BEGIN: Millis = NOW - 100 * DAY
 WASHER = Owner("washer", "north")
@@ -218,7 +221,7 @@ def test_automations_do_not_hear_of_history(ledger: Ledger) -> None:
 
 
 def test_history_belongs_to_whoever_had_the_device_then(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("UTC"))
+    ledger = Ledger(place_of(tmp_path / "ledger.db"), ZoneInfo("UTC"))
     ledger.change_fleet(fleet_of(machine(devices=(Assignment(DEVICE, BEGIN + 3 * HOUR),))), NOW)
     ledger.import_history(DEVICE, history(1, 5))
     with ledger.reading() as connection:

@@ -3,12 +3,15 @@
 from functools import reduce
 
 from hypothesis import example, given, settings, strategies as st
+import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Received
 from custom_components.ozon_telemetry.core.ledger.queries import ledger_size, totals
 
 from .builders import DEVICE, GEN, HOUR
 from .two_systems import START, Press, Step, TwoSystems, expected_totals, presses
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 relaxed = settings(max_examples=40)
 

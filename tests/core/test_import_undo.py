@@ -27,6 +27,8 @@ from .test_history_import import BEGIN, gaps, history, live, receive_live, rows,
 from .test_history_import_exactly_once import flashed
 from .two_systems import Press, Step, TwoSystems, presses
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 START: Final = ImportStart(NOW, "Anna", ("db.sqlite3",))
 # An account is a number for what rows and sums have anyway; the import's own line says that it was undone.
 NOT_COMPARED: Final = (ACCOUNT, IDENTITY, IMPORT)

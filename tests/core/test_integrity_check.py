@@ -111,6 +111,7 @@ def test_a_fault_is_found(counted: Ledger, statement: str, wrong: str) -> None:
     assert not integrity.is_sound
 
 
+@pytest.mark.file_only("damages the file")
 def test_a_damaged_file_is_found(counted: Ledger) -> None:
     spoil(counted, "PRAGMA writable_schema = ON")
     spoil(counted, "UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'quarantine_identity'")

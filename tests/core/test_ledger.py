@@ -16,6 +16,7 @@ from custom_components.ozon_telemetry.core.ledger.schema import NAME, QUARANTINE
 from tests.ledger_faults import file_of
 
 from .builders import DAY, DEVICE, GEN, HOUR, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
+from .engines import place_of
 from .query_cost import steps
 
 WASHER = Owner("washer", "north")
@@ -183,7 +184,7 @@ def test_a_device_we_know_nothing_of_is_asked_for_everything(ledger: Ledger) -> 
 def test_another_process_goes_on_where_this_one_stopped(ledger: Ledger) -> None:
     ledger.commit(received(event(1), event(2)))
     ledger.close()
-    other = Ledger(file_of(ledger), ZoneInfo("Europe/Amsterdam"))
+    other = Ledger(ledger.place, ZoneInfo("Europe/Amsterdam"))
     other.change_fleet(ledger.fleet, NOW)
     assert other.commit(received(event(2), event(3))).duplicates == 1
     assert total(other) == Counters(3, 0, 0)
@@ -223,10 +224,11 @@ def test_the_days_are_summed_anew_when_the_zone_changes(ledger: Ledger) -> None:
     assert by_day() == [2, 0]
 
 
+@pytest.mark.file_only("copies the file")
 def test_after_a_checkpoint_a_copy_of_the_file_alone_is_complete(ledger: Ledger, tmp_path: Path) -> None:
     ledger.commit(received(event(1)))
     ledger.checkpoint()
-    copy = Ledger(tmp_path / "copy.db", ZoneInfo("Europe/Amsterdam"))
+    copy = Ledger(place_of(tmp_path / "copy.db"), ZoneInfo("Europe/Amsterdam"))
     file_of(copy).write_bytes(file_of(ledger).read_bytes())
     copy.open()
     assert total(copy) == Counters(1, 0, 0)
@@ -258,6 +260,7 @@ def test_of_two_newest_treatments_at_once_the_later_one_is_the_latest(ledger: Le
         assert queries.latest(connection) == {"washer": LatestTreatment(Kind.PREMIUM, instant)}
 
 
+@pytest.mark.file_only("counts the steps of SQLite's machine")
 def test_the_latest_treatment_costs_the_same_however_long_the_history_is(ledger: Ledger) -> None:
     ledger.commit(received(*map(event, range(1, 11))))
     short = steps(ledger, queries.latest)
@@ -271,7 +274,7 @@ def test_figures_of_an_empty_ledger(ledger: Ledger) -> None:
 
 
 def test_treatments_before_the_adoption_are_kept_and_belong_to_nobody(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "other.db", ZoneInfo("UTC"))
+    ledger = Ledger(place_of(tmp_path / "other.db"), ZoneInfo("UTC"))
     ledger.open()
     ledger.commit(received(event(1)))
     with ledger.reading() as connection:

@@ -21,6 +21,8 @@ from tests.ledger_faults import every_connection_says, file_of
 
 from .builders import event, received
 
+pytestmark = pytest.mark.file_only("what can happen to a file")
+
 
 def everything(ledger: Ledger) -> int:
     """Return how many treatments the ledger holds."""

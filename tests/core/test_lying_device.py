@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
+import pytest
 from sqlalchemy import FromClause, Table, select
 
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment
@@ -23,6 +24,9 @@ from custom_components.ozon_telemetry.core.ledger.schema import (
 )
 
 from .builders import DEVICE, GEN, NOW, OTHER_DEVICE, event, fleet_of, legacy_event, machine, received
+from .engines import place_of
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 LIAR = OTHER_DEVICE
 small = st.integers(1, 8)
@@ -51,7 +55,7 @@ lies = events(LIAR, st.sampled_from([GEN, "second", "own"])) | legacy(LIAR)
 def new_ledger() -> Iterator[Ledger]:
     """Return a ledger that knows the victim's two journals, and has a machine for each device."""
     with TemporaryDirectory() as folder:
-        ledger = Ledger(Path(folder) / "ledger.db", ZoneInfo("UTC"))
+        ledger = Ledger(place_of(Path(folder) / "ledger.db"), ZoneInfo("UTC"))
         ledger.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(LIAR, 0),))), NOW)
         ledger.commit(received(event(1), event(1, gen="second")))
         yield ledger

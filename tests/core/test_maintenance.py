@@ -18,6 +18,8 @@ from custom_components.ozon_telemetry.core.read_models.maintenance import (
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis, small_fleet
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 INSTALLED = date(2026, 1, 31)
 SERVICED = date(2026, 3, 2)
 NOW = millis("2026-03-10T12:00")

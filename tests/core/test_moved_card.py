@@ -15,6 +15,9 @@ from custom_components.ozon_telemetry.core.ledger.card_copies import JournalExte
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
 
 from .builders import DEVICE, GEN, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+from .engines import place_of
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 TIMELESS: Final[dict[str, Any]] = {"timestamp": None, "clock": Clock.NONE}
 
@@ -22,7 +25,7 @@ TIMELESS: Final[dict[str, Any]] = {"timestamp": None, "clock": Clock.NONE}
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """Return a ledger with two machines, one device each; the first has sent three records of its card."""
-    ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("UTC"))
+    ledger = Ledger(place_of(tmp_path / "ledger.db"), ZoneInfo("UTC"))
     ledger.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))), NOW)
     commit(ledger, DEVICE, 1, 2, 3)
     yield ledger
@@ -110,7 +113,7 @@ def test_with_a_copied_card_each_device_counts_on_its_own(ledger: Ledger) -> Non
 
 
 def test_what_is_on_a_copy_is_counted_once(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "copies.db", ZoneInfo("UTC"))
+    ledger = Ledger(place_of(tmp_path / "copies.db"), ZoneInfo("UTC"))
     ledger.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))), NOW)
     commit(ledger, DEVICE, *range(1, 22))
     ledger.accept_copied_card(OTHER_DEVICE, GEN)
@@ -177,7 +180,7 @@ def test_without_a_time_nothing_after_the_first_difference_is_the_same(ledger: L
 
 
 def test_what_the_copy_has_although_its_event_was_lost_was_recovered(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "copies.db", ZoneInfo("UTC"))
+    ledger = Ledger(place_of(tmp_path / "copies.db"), ZoneInfo("UTC"))
     ledger.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))), NOW)
     ledger.commit(received(event(1), event(5, prev=1)))
     ledger.accept_copied_card(OTHER_DEVICE, GEN)

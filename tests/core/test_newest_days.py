@@ -20,6 +20,8 @@ from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
 from .ledger_fixture import DAY, ButtonPress, LedgerFixture, millis
 from .query_cost import steps
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 ZONES: Final = (None, ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Midway"))
 BEGIN: Final = millis("2026-01-01")
 HOUR: Final = DAY // 24
@@ -105,6 +107,7 @@ def fill(ledger: Ledger, fixture: LedgerFixture, first: int, days: int) -> None:
     fixture.press(ButtonPress(device_id, Kind.BASIC, instant) for instant in at for device_id in devices)
 
 
+@pytest.mark.file_only("counts the steps of SQLite's machine")
 @pytest.mark.parametrize(
     "filter_",
     [

@@ -13,6 +13,9 @@ from custom_components.ozon_telemetry.core.domain.messages import Counters, Mill
 from custom_components.ozon_telemetry.core.ledger import CommitResult, Dispute, Ledger, disputes, queries
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
+from .engines import place_of
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 SECOND = 1000
 WASHER = Owner("washer", "north")
@@ -49,7 +52,7 @@ def after(pause: Millis, messages: Sequence[Heard]) -> list[Heard]:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("Europe/Amsterdam"))
+    ledger = Ledger(place_of(tmp_path / "ledger.db"), ZoneInfo("Europe/Amsterdam"))
     ledger.change_fleet(fleet_of(machine()), NOW)
     yield ledger
     ledger.close()

@@ -61,6 +61,7 @@ def test_it_is_told_with_the_next_minute_of_availability(ledger: Ledger) -> None
     assert left(ledger) == []
 
 
+@pytest.mark.file_only("another program has the file")
 def test_a_commit_that_fails_leaves_it_to_the_next_one(ledger: Ledger) -> None:
     commit(ledger, 1)
     ledger.published.note()
@@ -71,6 +72,7 @@ def test_a_commit_that_fails_leaves_it_to_the_next_one(ledger: Ledger) -> None:
     assert left(ledger) == result.treatments
 
 
+@pytest.mark.file_only("puts another file in its place")
 def test_what_was_told_of_one_file_is_not_told_of_another(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +115,7 @@ def test_original_firmware_is_told_by_its_counters(ledger: Ledger) -> None:
     assert [(row.device_id, row.counters) for row in left(ledger)] == [(DEVICE, Counters(8, 0, 0))]
 
 
+@pytest.mark.file_only("counts the steps of SQLite's machine")
 def test_what_is_published_costs_nothing_when_a_hub_starts(ledger: Ledger) -> None:
     """The outbox is read before the first event of a start is written: its cost must not grow with the history."""
     costs = []

@@ -26,6 +26,8 @@ from custom_components.ozon_telemetry.core.ledger.price_preview import RevenueCh
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis, small_fleet
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 FIVE = since_ever({"basic": 5})
 SIX_FROM_NOVEMBER = with_prices_from(FIVE, day_number(date(2026, 11, 1)), amounts_of({"basic": 6}))
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)

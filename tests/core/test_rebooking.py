@@ -9,6 +9,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
+import pytest
 from sqlalchemy import Table, select
 
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Owner, Placement
@@ -17,9 +18,11 @@ from custom_components.ozon_telemetry.core.domain.messages import Clock, Counter
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries, rebooking
 from custom_components.ozon_telemetry.core.ledger.accounts import read_accounts
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, HOUR as HOURS, QUARTER, RECOVERED, TREATMENT
-from tests.ledger_faults import file_of
 
 from .builders import DEVICE, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+from .engines import place_of
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 LONG_AGO = NOW - 200 * HOUR
@@ -86,7 +89,10 @@ def test_rebooking_equals_booking_from_scratch(
     batch: list[Received], histories: list[Fleet], split: int, part: int
 ) -> None:
     with TemporaryDirectory() as folder, parts_of(part):
-        late, known = Ledger(Path(folder) / "late.db", ZONE), Ledger(Path(folder) / "known.db", ZONE)
+        late, known = (
+            Ledger(place_of(Path(folder) / "late.db"), ZONE),
+            Ledger(place_of(Path(folder) / "known.db"), ZONE),
+        )
         late.change_fleet(histories[0], NOW)
         late.commit(batch[:split])
         for fleet in histories[1:]:
@@ -108,8 +114,8 @@ def test_interrupted_after_any_part_it_goes_on_after_a_restart(
     with (
         TemporaryDirectory() as folder,
         parts_of(1),
-        closing(Ledger(Path(folder) / "parts.db", ZONE)) as ledger,  # a draw may end the test
-        closing(Ledger(Path(folder) / "known.db", ZONE)) as known,
+        closing(Ledger(place_of(Path(folder) / "parts.db"), ZONE)) as ledger,  # a draw may end the test
+        closing(Ledger(place_of(Path(folder) / "known.db"), ZONE)) as known,
     ):
         ledger.change_fleet(old, NOW)
         ledger.commit(batch[:split])
@@ -178,6 +184,6 @@ def test_another_machine_can_claim_what_a_removed_one_counted(ledger: Ledger) ->
 def test_a_change_that_a_kill_interrupted_is_booked_at_the_next_start(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     ledger.close()
-    restarted = Ledger(file_of(ledger), ZONE)
+    restarted = Ledger(ledger.place, ZONE)
     assert restarted.change_fleet(fleet_of(machine("dryer")), NOW) == 1
     restarted.close()

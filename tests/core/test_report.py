@@ -27,6 +27,8 @@ from custom_components.ozon_telemetry.core.reports.report import (
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis, recount, small_fleet
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 MARCH = DateRange(date(2026, 3, 1), date(2026, 3, 31))
 BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
 EVERYTHING = Filter()

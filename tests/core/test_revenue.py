@@ -46,6 +46,8 @@ from custom_components.ozon_telemetry.core.reports.report import ReportLanguage,
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis, recount
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 NOVEMBER = DateRange(date(2026, 11, 1), date(2026, 11, 30))
 OCTOBER = DateRange(date(2026, 10, 1), date(2026, 10, 31))
 JAKARTA, BERLIN, AUCKLAND = (ZoneInfo(key) for key in ("Asia/Jakarta", "Europe/Berlin", "Pacific/Auckland"))

@@ -38,6 +38,8 @@ from custom_components.ozon_telemetry.core.ledger.rollup import RollupDelta
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 KATHMANDU = ZoneInfo("Asia/Kathmandu")
 FIVE = since_ever({"basic": 5})
 FLEET_REVENUE, NORTH_REVENUE, SOUTH_REVENUE = (

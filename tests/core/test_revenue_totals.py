@@ -16,7 +16,10 @@ from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.read_models.revenue import RevenueTotals, Span, priced_keys, priced_outlets
 from custom_components.ozon_telemetry.core.read_models.totals import FLEET
 
+from .engines import place_of
 from .ledger_fixture import ButtonPress, LedgerFixture, millis
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 DEARER_FROM = date(2026, 11, 26)  # a Thursday
@@ -122,7 +125,7 @@ PRESSES = st.lists(
 def test_what_is_added_is_what_would_be_loaded(
     tmp_path_factory: pytest.TempPathFactory, presses: list[tuple[str, Kind, int]], known: int
 ) -> None:
-    ledger = Ledger(tmp_path_factory.mktemp("ledger") / "ledger.db", ZoneInfo("Europe/Berlin"))
+    ledger = Ledger(place_of(tmp_path_factory.mktemp("ledger") / "ledger.db"), ZoneInfo("Europe/Berlin"))
     ledger.change_fleet(FLEET_OF_THREE, NOW, ZoneInfo("Europe/Berlin"))
     events, counters, seqs = (
         list[Received](),

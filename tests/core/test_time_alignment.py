@@ -26,10 +26,11 @@ from custom_components.ozon_telemetry.core.domain.time_alignment import (
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
 from custom_components.ozon_telemetry.core.ledger.rehearsal import Rehearsal
-from tests.ledger_faults import file_of
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, event, received
 from .two_systems import Press, Step, TwoSystems, presses
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 SECOND: Final[Millis] = 1000
 AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
@@ -83,11 +84,12 @@ DISTURBANCES: Final[dict[str, Disturbance]] = {
 @contextmanager
 def rehearsal_of(ledger: Ledger) -> Iterator[Rehearsal]:
     """Provide a copy of the device's part of a ledger."""
-    rehearsal = Rehearsal(file_of(ledger).with_name("rehearsal.db"), ledger.fleet, DEVICE)
-    with ledger.reading() as connection:
-        rehearsal.fill(connection)
-    yield rehearsal
-    rehearsal.close()
+    with TemporaryDirectory() as folder:
+        rehearsal = Rehearsal(Path(folder) / "rehearsal.db", ledger.fleet, DEVICE)
+        with ledger.reading() as connection:
+            rehearsal.fill(connection)
+        yield rehearsal
+        rehearsal.close()
 
 
 def find_alignment(ledger: Ledger, copy: Sequence[LegacyTreatment]) -> AlignmentFinding:

@@ -15,6 +15,9 @@ from custom_components.ozon_telemetry.core.ledger import Ledger, told_times
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
 
 from .builders import DEVICE, HOUR, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, legacy_event, machine, received
+from .engines import place_of
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 LAG = 30 * HOUR
 JUMP = ClockJump(Span(NOW, NOW + HOUR), LAG)
@@ -24,7 +27,7 @@ RIGHT = NOW + LAG
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """Return a ledger of two machines; the first was moved while our clock was behind."""
-    ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("Europe/Amsterdam"))
+    ledger = Ledger(place_of(tmp_path / "ledger.db"), ZoneInfo("Europe/Amsterdam"))
     moved = machine(places=(Placement("north", 0, NOW + 20 * HOUR), Placement("south", NOW + 20 * HOUR)))
     ledger.change_fleet(fleet_of(moved, machine("dryer", (Assignment(OTHER_DEVICE, 0),))), NOW)
     yield ledger

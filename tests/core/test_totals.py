@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
+import pytest
 
 from custom_components.ozon_telemetry.core.domain.calendar import date_of, day_start, today
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Outlet, Placement
@@ -15,6 +16,9 @@ from custom_components.ozon_telemetry.core.read_models import ReadModels
 from custom_components.ozon_telemetry.core.read_models.totals import FLEET, FleetTotals
 
 from .builders import DAY, DEVICE, HOUR, NOW, OTHER_DEVICE, event, legacy_event, machine, received
+from .engines import place_of
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 EAST = ZoneInfo("Asia/Kolkata")
@@ -62,7 +66,7 @@ def batches(draw: st.DrawFn) -> list[list[Received]]:
 @given(batches())
 def test_moving_on_equals_loading_anew(story: list[list[Received]]) -> None:
     with TemporaryDirectory() as folder:
-        ledger = Ledger(Path(folder) / "ledger.db", ZONE)
+        ledger = Ledger(place_of(Path(folder) / "ledger.db"), ZONE)
         ledger.change_fleet(far_flung_fleet(), NOW)
         totals = loaded(ledger)
         for batch in story:

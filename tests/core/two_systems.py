@@ -21,6 +21,7 @@ from custom_components.ozon_telemetry.core.ledger.history_import import ImportRe
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
 
 from .builders import DEVICE, HOUR, NOW, fleet_of, machine
+from .engines import place_of
 
 START: Millis = NOW - 300 * 24 * HOUR
 
@@ -110,7 +111,7 @@ class TwoSystems:
 
     def __post_init__(self) -> None:
         """Open a ledger for a device that always had one machine."""
-        self.ledger = Ledger(self.folder / "ledger.db", ZoneInfo("Europe/Amsterdam"))
+        self.ledger = Ledger(place_of(self.folder / "ledger.db"), ZoneInfo("Europe/Amsterdam"))
         self.ledger.change_fleet(fleet_of(machine()), NOW)
 
     @classmethod

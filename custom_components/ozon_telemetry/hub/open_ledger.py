@@ -12,7 +12,7 @@ from ..clock import home_zone, now_millis
 from ..const import CONF_LEDGER
 from ..core.domain.fleet import Fleet
 from ..core.ledger import Ledger
-from ..core.ledger.engines.registry import LedgerPlace
+from ..core.ledger.engines.place import LedgerPlace
 from ..core.read_models import ReadModels
 from ..fleet.subentries import fleet_of
 from ..ingest.ledger_writer import LedgerWriter

@@ -25,7 +25,7 @@ _ALL: Final = 4  # of so many treatments one that is selected is found soon enou
 _GROWTH: Final = 4
 _MARGIN: Final = 2  # days by which those of two zones may be apart
 _FEW_DAYS: Final = 8
-_NEVER: Final[Day] = 2**31
+_NEVER: Final[Day] = 2**30  # with a day or two more it still is an integer of every engine
 _ZERO: Final[ColumnElement[Any]] = literal_column("0")
 
 

@@ -23,7 +23,7 @@ from .statistics_series import Measure, Role, Series, Sum, series_of
 
 # What is read at once stays in memory until it is written: ten years of one series are 88,000 hours.
 CHUNK_HOURS: Final = 20_000
-_END: Final[Quarter] = 2**62
+_END: Final[Quarter] = 2**30  # an integer of every engine
 
 type Amount = int | Decimal
 

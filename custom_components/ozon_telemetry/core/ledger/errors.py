@@ -12,6 +12,9 @@ class LedgerErrorKind(StrEnum):
     CORRUPT = "corrupt"
     NEWER = "newer"
     UNAVAILABLE = "unavailable"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    SLOW = "slow"
 
 
 class LedgerError(Exception):

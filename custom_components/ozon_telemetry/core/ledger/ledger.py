@@ -40,7 +40,8 @@ from . import (
 )
 from .accounts import Accounts, read_accounts
 from .commit import KnownTreatments, decide_batch
-from .engines.registry import LedgerPlace, dialect_of, store_at
+from .engines.place import LedgerPlace
+from .engines.registry import dialect_of, store_at
 from .engines.store import FileChange, FrozenLedger, Origin
 from .errors import LedgerError, LedgerErrorKind
 from .former_owners import remember_removed

@@ -177,7 +177,7 @@ TRACKED_DEVICE: Final = Table(
 PRUNED: Final = Table(
     "pruned",
     METADATA,
-    Column("before", Integer, primary_key=True),
+    Column("before", Integer, primary_key=True, autoincrement=False),
 )
 
 # Events that contradict the row under their key: kept for a person to look at, never counted.

@@ -100,7 +100,8 @@ def _newest_first(connection: Connection, device_id: str) -> Iterator[Treatment]
     for gen in connection.execute(gens.order_by(GENERATION.c.ordinal.desc()).limit(1)).scalars():
         is_its = (_columns.device_id == device_id, _columns.gen == gen)
         query = select(TREATMENT).where(*is_its).order_by(_columns.seq.desc()).execution_options(yield_per=_CHUNK)
-        yield from map(treatment_from_row, connection.execute(query))
+        with connection.execute(query) as rows:  # seldom read to their end
+            yield from map(treatment_from_row, rows)
 
 
 def _agrees(row: Treatment) -> bool:

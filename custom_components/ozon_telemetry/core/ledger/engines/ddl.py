@@ -2,14 +2,27 @@
 
 from typing import Any, Final
 
-from sqlalchemy import String, text
+from sqlalchemy import Dialect, String, TypeDecorator, text
+from sqlalchemy.dialects import postgresql
 
 # A table whose rows lie in the order of their key, where the engine has such tables.
 BY_KEY: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
 
-Text: Final = String()
+
+class _TextOfServer(TypeDecorator[str]):
+    """A text whose order is that of its bytes, as in SQLite: no update of a system's locales can break an index."""
+
+    impl = postgresql.TEXT(collation="C")
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
+        """Leave out the character zero, which a text there cannot hold."""
+        return None if value is None else value.replace("\0", "")
+
+
+Text: Final = String().with_variant(_TextOfServer(), "postgresql")
 
 
 def only_where(condition: str) -> dict[str, Any]:
     """Return the options of an index that has only the rows which meet a condition."""
-    return {"sqlite_where": text(condition)}
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

@@ -78,3 +78,20 @@ def _json_each(element: json_rows, compiler: SQLCompiler, **options: object) -> 
 def _json_extract(element: _Item, compiler: SQLCompiler, **options: object) -> str:
     row, place = (compiler.process(clause, **options) for clause in element.clauses)
     return f"json_extract({row}, '$[{place}]')"
+
+
+@compiles(json_rows, "postgresql")
+def _json_elements(element: json_rows, compiler: SQLCompiler, **options: object) -> str:
+    return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **options)} AS jsonb))"
+
+
+@compiles(_Text, "postgresql")
+def _json_text(element: _Text, compiler: SQLCompiler, **options: object) -> str:
+    row, place = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({row} ->> {place})"
+
+
+@compiles(_Number, "postgresql")
+def _json_number(element: _Number, compiler: SQLCompiler, **options: object) -> str:
+    row, place = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST({row} ->> {place} AS bigint)"

@@ -6,19 +6,19 @@ from typing import Final
 from sqlalchemy import Connection
 
 from .dialect import Dialect
+from .place import LedgerPlace
+from .postgresql.dialect import PostgresqlDialect
+from .postgresql.server_store import ServerStore
 from .sqlite.dialect import SqliteDialect
 from .sqlite.ledger_file import LedgerFile
 from .store import LedgerStore, Prepare
 
-# Where a ledger is: a file. As a text it is what a person reads, without a secret.
-type LedgerPlace = Path
-
-_DIALECTS: Final[dict[str, Dialect]] = {"sqlite": SqliteDialect()}
+_DIALECTS: Final[dict[str, Dialect]] = {"sqlite": SqliteDialect(), "postgresql": PostgresqlDialect()}
 
 
 def store_at(place: LedgerPlace, prepare: Prepare) -> LedgerStore:
     """Return the store of the ledger at a place; nothing is touched before the first call that needs it."""
-    return LedgerFile(place, prepare)
+    return LedgerFile(place, prepare) if isinstance(place, Path) else ServerStore(place, prepare)
 
 
 def dialect_of(connection: Connection) -> Dialect:

@@ -1,0 +1,24 @@
+"""Where a ledger is: a file, or a schema of a PostgreSQL database."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPlace:
+    """A ledger on a server. As a text it is what a person reads, without user and password."""
+
+    host: str
+    port: int
+    database: str
+    user: str
+    password: str = field(default="", repr=False)
+    schema: str = "ozon_telemetry"
+    tls: str = "verify-full"  # one of libpq's modes
+
+    def __str__(self) -> str:
+        """Return the server and the database."""
+        return f"{self.host}:{self.port}/{self.database}"
+
+
+type LedgerPlace = Path | ServerPlace

@@ -1,0 +1,73 @@
+"""Round trips to the server: what can be sent together is.
+
+A transaction begins with its settings in one trip. What changes rows and answers nothing waits, and goes with the next
+question, or with the COMMIT: a batch of new events costs two trips.
+"""
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from sqlalchemy import Connection
+
+if TYPE_CHECKING:
+    from psycopg import Connection as Driver
+    from psycopg.abc import PQGen
+    from psycopg.pq.abc import PGconn
+
+_WAITING: Final = "ozon_waiting"  # the statements of a connection that were not sent yet, with their values
+# For one transaction only, since a pooler may lend the next one another session.
+_SETTINGS: Final = """SELECT set_config('search_path', %s, true), set_config('lock_timeout', %s, true),
+    set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"""
+
+_WRITABLE: Final = 2  # psycopg.waiting.Wait.W: the driver is not installed everywhere
+_LONGEST_PAUSE: Final = "60s"  # between two statements of a transaction
+
+type Values = list[list[object]]
+
+
+def begin(connection: Connection, mode: str, schema: str, lock_timeout: str, statement_timeout: str) -> None:
+    """Begin a transaction of a mode in a schema."""
+    raw = _raw(connection)
+    connection.info[_WAITING] = []
+    with raw.pipeline():
+        raw.execute(f"BEGIN {mode}".encode())
+        raw.execute(_SETTINGS, (schema, lock_timeout, statement_timeout, _LONGEST_PAUSE))
+
+
+def send_later(connection: Connection, statement: str, values: Values) -> None:
+    """Send a statement with the next question or with the COMMIT."""
+    connection.info[_WAITING].append((statement, values))
+
+
+def send(connection: Connection) -> None:
+    """Send what waits."""
+    if waiting := connection.info.get(_WAITING):
+        connection.info[_WAITING] = []
+        raw = _raw(connection)
+        with raw.pipeline():
+            _send_all(raw, waiting)
+
+
+def commit(connection: Connection) -> None:
+    """Send what waits, and the COMMIT with it; when this returns, all of it is durable."""
+    raw, waiting = _raw(connection), connection.info.pop(_WAITING)
+    with raw.pipeline():
+        _send_all(raw, [*waiting, ("COMMIT", [])])
+
+
+def _send_all(raw: Driver[Any], statements: list[tuple[str, Values]]) -> None:
+    for statement, values in statements:
+        raw.execute(statement, values)
+        raw.wait(_flush(raw.pgconn))
+
+
+def _flush(pgconn: PGconn) -> PQGen[None]:
+    """Hand everything over to the network: the driver waits for answers to what may still lie in its own buffer.
+
+    The answers meanwhile are few and small, so the server never waits until they are read.
+    """
+    while pgconn.flush():
+        yield _WRITABLE  # type: ignore[misc]
+
+
+def _raw(connection: Connection) -> Driver[Any]:
+    return cast("Driver[Any]", connection.connection.driver_connection)

@@ -1,0 +1,114 @@
+"""PostgreSQL as a process: a cluster of its own in memory or a temporary folder, ended by its pid."""
+
+from collections.abc import Iterator
+import os
+from pathlib import Path
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from typing import ClassVar, Final
+
+import psycopg
+
+from .polling import until_sync
+from .ports import LOCALHOST
+from .process import Process
+
+USER: Final = "ozon"
+DATABASE: Final = "postgres"
+# What script/lib/postgresql.sh unpacks, and Debian's packages: a folder for each version.
+_CACHES: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+_BUILDS: Final = Path(os.environ.get("OZON_CACHE") or _CACHES / "ozon-telemetry") / "postgresql"
+_PACKAGES: Final = Path("/usr/lib/postgresql")
+# A cluster of a test is thrown away: nothing of it must survive a crash of the computer.
+_HASTY: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_SETTINGS: Final = {"max_connections": "200", "shared_buffers": "32MB"}
+_SOCKET: Final = 5432  # in the name of the socket: its folder belongs to this cluster alone
+
+
+def versions() -> dict[str, Path]:
+    """Return the versions of PostgreSQL that are here, each with the folder of its programs; the oldest first."""
+    folders = [*_PACKAGES.glob("*/bin"), *_BUILDS.glob("*/bin")]
+    return {folder.parent.name: folder for folder in sorted(folders, key=lambda it: int(it.parent.name))}
+
+
+class PostgreSQL(Process):
+    """One cluster with one superuser, whom everybody on this computer is."""
+
+    user: ClassVar[str] = USER
+    database: ClassVar[str] = DATABASE
+
+    def __init__(self, programs: Path, *, port: int | None = None, is_durable: bool = False) -> None:
+        """Make the cluster; a durable one waits for the disk as a user's does.
+
+        With a port it listens on loopback, without one in its folder only.
+        """
+        self.port = port or _SOCKET
+        self._home = Path(tempfile.mkdtemp(prefix="ozon-postgresql-", dir=None if is_durable else _memory()))
+        self._as_owner = _as_owner(self._home)
+        self._programs = self._readable(programs)
+        self._data = self._home / "data"
+        make = ["initdb", "-D", self._data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(self._command(make), check=True, stdout=subprocess.DEVNULL)
+        settings = {**_SETTINGS, **({} if is_durable else _HASTY), "port": self.port}
+        settings |= {"unix_socket_directories": self._home, "listen_addresses": LOCALHOST if port else ""}
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        self.host = LOCALHOST if port else str(self._home)
+        super().__init__(self._command(["postgres", "-D", self._data, *options]), self._home / "log")
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        super().start()
+        until_sync("a server that takes connections", self._is_ready)
+
+    def stop(self) -> None:
+        """Let it end in order, without waiting for its clients."""
+        self._end(signal.SIGINT)
+
+    def remove(self) -> None:
+        """Stop it and delete its cluster."""
+        if self.is_running:
+            self.stop()
+        shutil.rmtree(self._home)
+
+    def _is_ready(self) -> bool:
+        address = {"host": self.host, "port": self.port, "dbname": DATABASE, "user": USER}
+        try:
+            psycopg.connect(**address).close()  # type: ignore[arg-type]
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _command(self, words: list[object]) -> list[str]:
+        program, *arguments = words
+        return [*self._as_owner, *map(str, (self._programs / str(program), *arguments))]
+
+    def _readable(self, programs: Path) -> Path:
+        """Return the programs where the cluster's owner may run them, which is not in the home of root."""
+        if not self._as_owner or programs.is_relative_to(_PACKAGES):
+            return programs
+        return Path(shutil.copytree(programs.parent, self._home / "programs", symlinks=True)) / "bin"
+
+
+def _memory() -> Path | None:
+    memory = Path("/dev/shm")  # noqa: S108  the folder itself has a name that nobody can guess
+    return memory if memory.is_dir() else None
+
+
+def _as_owner(home: Path) -> list[str]:
+    """Return how to run a program as the owner of a cluster: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return []
+    owner = next(_owners())
+    os.chown(home, owner.pw_uid, owner.pw_gid)
+    return ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups", "--"]
+
+
+def _owners() -> Iterator[pwd.struct_passwd]:
+    for name in ("postgres", "nobody"):
+        try:
+            yield pwd.getpwnam(name)
+        except KeyError:
+            continue

@@ -172,7 +172,7 @@ def test_what_is_no_longer_claimed_goes_back_to_the_machine_that_was_removed(led
 
 
 def test_what_another_machine_never_claimed_does_not_go_back(ledger: Ledger) -> None:
-    """A removed machine had the device until long before the span that changes: nothing of that goes back to it."""
+    """A removed machine had the device until long before the span that changes: nothing of that is its own."""
     ledger.change_fleet(fleet_of(machine(devices=(Assignment(DEVICE, 0, NOW - 3 * DAY),))), NOW)
     ledger.commit(received(event(1, timestamp=NOW - 4 * DAY), event(2, timestamp=NOW - HOUR)))
     ledger.change_fleet(fleet_of(), NOW + 1)
@@ -182,9 +182,24 @@ def test_what_another_machine_never_claimed_does_not_go_back(ledger: Ledger) -> 
     assert ledger.change_fleet(fleet_of(machine("dryer", ())), NOW + 3) == 1
 
 
+def test_what_goes_back_to_a_removed_machine_is_what_it_had(ledger: Ledger) -> None:
+    """Before and after the days on which it had the device, what another one gives back is nobody's."""
+    days = (Assignment(DEVICE, NOW - 3 * DAY, NOW - 2 * DAY),)
+    ledger.change_fleet(fleet_of(machine(devices=days)), NOW)
+    ledger.commit(received(*(event(seq, timestamp=NOW - (5 - seq) * DAY - HOUR) for seq in (1, 2, 3, 4))))
+    ledger.change_fleet(fleet_of(), NOW + 1)
+    ledger.change_fleet(fleet_of(machine("dryer")), NOW + 2)
+    told = preview(ledger, fleet_of(machine("dryer", ())))
+    assert {(it.old.machine, it.new): it.treatments for it in told.transfers} == {
+        ("dryer", UNOWNED): 3,
+        ("dryer", NORTH): 1,
+    }
+    assert ledger.change_fleet(fleet_of(machine("dryer", ())), NOW + 3) == 4
+
+
 def test_a_gap_that_proves_nothing_is_no_treatment(ledger: Ledger) -> None:
-    """Numbers were skipped, but the counters rose by no more than what arrived."""
-    ledger.commit(received(event(1), event(5, Counters(2, 0, 0), prev=1)))
+    """Numbers were skipped, but the counters have not risen: what was missing is kept, and counts nothing."""
+    ledger.commit(received(event(1), event(5, Counters(1, 0, 0), prev=1)))
     told = preview(ledger, fleet_of(move(machine(), "south", NOW - DAY + 4 * MINUTE)))
     assert told.treatments == 1
 

@@ -217,6 +217,22 @@ def test_a_row_that_is_longer_than_its_header_is_no_guess(tmp_path: Path) -> Non
     assert problem(tmp_path / "outlets", {"o.csv": outlet, "e.csv": events}) == (Problem.CELLS, "o.csv, 2")
 
 
+@pytest.mark.parametrize(
+    ("ids", "counted"),
+    [
+        pytest.param([11, 10, 9, 2, 1], [5, 4, 3, 2, 1], id="newest first"),
+        pytest.param([9, 1, 11, 2, 10], [2, 4, 1, 5, 3], id="by anything"),
+        pytest.param([9, 1, 11, 2, 2], [1, 2, 3, 4, 5], id="an id twice"),
+        pytest.param([9, 1, "", 2, 3], [1, 2, 3, 4, 5], id="one without"),
+        pytest.param([9, 1, "1a", 2, 3], [1, 2, 3, 4, 5], id="one that is no number"),
+    ],
+)
+def test_events_are_read_in_the_order_of_their_ids(tmp_path: Path, ids: list[object], counted: list[int]) -> None:
+    """The order of their arrival, however a person sorted them; without an id of each it is that of the file."""
+    rows = ([number, *event_row(place)[1:]] for place, number in enumerate(ids, 1))
+    assert counters_of(staged(tmp_path, {"e.csv": csv_text(EVENT_COLUMNS, *rows)})) == counted
+
+
 def test_ids_that_two_files_of_events_repeat_drop_nothing(tmp_path: Path) -> None:
     october = csv_text(EVENT_COLUMNS, *(event_row(number, f"2026-10-01 1{number}:00:00+00") for number in (1, 2, 3)))
     november = csv_text(

@@ -18,7 +18,6 @@ from custom_components.ozon_telemetry.core.ledger.records import Gap
 from .builders import DEVICE, GEN, NOW, fleet_of, machine
 
 WASHER = Owner("washer", "north")
-SINCE = NOW - 99 * HOUR
 
 
 def treatment(number: int, hour: int | None = None, gen: str | None = None) -> LegacyTreatment:
@@ -46,7 +45,7 @@ def plan(
     taken = frozenset(row_key(row) for row in rows if row.seq in seqs)
     states = {it.gen: it for it in generations}
     incoming = IncomingHistory(DEVICE, new, [None] * len(new), taken, states, edge=0)
-    window = HistoryWindow(rows, {(it.gen, it.seq): it for it in gaps}, SINCE, True, ends_at_last)
+    window = HistoryWindow(rows, [], {(it.gen, it.seq): it for it in gaps}, ends_at_last)
     return plan_import(fleet_of(machine()), incoming, window)
 
 

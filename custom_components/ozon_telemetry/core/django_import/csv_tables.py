@@ -2,11 +2,11 @@
 
 A spreadsheet changes what it saves: encoding, delimiter, cells at the end of a row, numbers and dates. All text is kept
 as it is here, with the file and the row it came from; `coerce` reads the values. No row is dropped: what does not fit
-its header is named.
+its header is named. Events are put in the order of their ids, which is that of their arrival, however a file is sorted.
 """
 
 import codecs
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 import csv
 from dataclasses import dataclass
@@ -30,6 +30,8 @@ _DELIMITERS: Final = ",;\t|"
 _UTF_16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SEP: Final = "sep="
 _EVENTS: Final = "telemetry_telemetryevent"
+_ARRIVING: Final = "arriving"
+_ID: Final = "id"
 
 # By which columns a CSV file is known; the first table all of whose columns are there.
 _TABLE_COLUMNS: Final = {
@@ -81,8 +83,12 @@ def _load_file(connection: sqlite3.Connection, name: str, open_file: OpenFile) -
         rows = _Rows(name, csv.reader(text, delimiter=header.delimiter), header)
         if header.table is None:
             return StagedFile(name, None, sum(1 for _ in rows.filled()))
-        _ensure_columns(connection, header.table, [*filter(None, header.names), FILE_COLUMN, ROW_COLUMN])
-        connection.executemany(_insert(header.table, header.names), rows.fitting())
+        columns = [*filter(None, header.names), FILE_COLUMN, ROW_COLUMN]
+        _ensure_columns(connection, header.table, columns)
+        if header.table == _EVENTS and _ID in columns:
+            _insert_by_id(connection, columns, rows.fitting())
+        else:
+            connection.executemany(_insert(header.table, columns), rows.fitting())
         if "device_id" in header.names:
             connection.execute(f"CREATE INDEX IF NOT EXISTS {header.table}_device ON {header.table} (device_id)")
         return StagedFile(name, header.table, rows.count, rows.malformed)
@@ -176,6 +182,19 @@ def _ensure_columns(connection: sqlite3.Connection, table: str, names: list[str]
             connection.execute(f"ALTER TABLE {table} ADD COLUMN {quoted(name)} TEXT")
 
 
-def _insert(table: str, names: tuple[str, ...]) -> str:
-    columns = [quoted(name) for name in (*filter(None, names), FILE_COLUMN, ROW_COLUMN)]
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - quoted
+def _insert(table: str, columns: Collection[str]) -> str:
+    names = ", ".join(map(quoted, columns))
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - quoted
+
+
+def _insert_by_id(connection: sqlite3.Connection, columns: Collection[str], rows: Iterable[list[str | int]]) -> None:
+    """Insert the events of a file in the order of their ids, if each has one of its own; else in that of the file."""
+    names = ", ".join(map(quoted, columns))
+    connection.execute(f"CREATE TEMP TABLE {_ARRIVING} ({names})")
+    connection.executemany(_insert(_ARRIVING, columns), rows)
+    number = f"CASE WHEN {quoted(_ID)} NOT GLOB '*[^0-9]*' THEN CAST(nullif({quoted(_ID)}, '') AS INTEGER) END"
+    query = f"SELECT count(DISTINCT {number}) = count(*) FROM {_ARRIVING}"  # noqa: S608 - ours
+    (are_told,) = connection.execute(query).fetchone()
+    order = number if are_told else "rowid"
+    connection.execute(f"INSERT INTO {_EVENTS} ({names}) SELECT {names} FROM {_ARRIVING} ORDER BY {order}")  # noqa: S608 - quoted
+    connection.execute(f"DROP TABLE {_ARRIVING}")

@@ -141,18 +141,21 @@ def merge_runs(
     incoming: Sequence[LegacyTreatment],
     positions: Sequence[int | None],
     shortest: Millis = DEFAULT_SHORTEST_TREATMENT * SECOND,
+    runs_before: Sequence[LegacyTreatment] = (),
 ) -> list[Run]:
     """Return the stored and the new treatments as the runs of one history.
 
     `positions` says for each of `incoming` which of `stored` is the same treatment, None if it is new; `shortest` is
-    how long a treatment takes at least.
+    how long a treatment takes at least. `runs_before` are the ends of earlier runs, the one that counted last first:
+    they are the first of those that are returned, each with what goes on from it.
     """
     new = [treatment for treatment, position in zip(incoming, positions, strict=True) if position is None]
     by_clock = sorted([*stored, *new], key=lambda treatment: (treatment.occurred_at, treatment.seq))
     orders = [by_clock, _by_arrival(stored, incoming, positions)]
     if any(treatment.source is TimeSource.MINUTE for treatment in by_clock):
         orders.append(sorted(by_clock, key=lambda treatment: (treatment.occurred_at // MINUTE, treatment.seq)))
-    return min((_cut_runs(order, shortest) for order in orders), key=lambda runs: _count_unseen(runs, shortest))
+    histories = (_cut_runs(order, shortest, runs_before) for order in orders)
+    return min(histories, key=lambda runs: _count_unseen(runs, shortest))
 
 
 def distinct_treatments(treatments: Iterable[LegacyTreatment]) -> Iterator[LegacyTreatment]:
@@ -225,10 +228,12 @@ def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
 
 
-def _cut_runs(treatments: Iterable[LegacyTreatment], shortest: Millis) -> list[Run]:
+def _cut_runs(
+    treatments: Iterable[LegacyTreatment], shortest: Millis, runs_before: Sequence[LegacyTreatment] = ()
+) -> list[Run]:
     """Cut a history where its counters begin again, or go on from where others ended."""
-    runs: list[Run] = []
-    newest: list[Run] = []  # those that may go on, the one that counted last first
+    runs = [Run([row], Story(None)) for row in runs_before]
+    newest = list(runs)  # those that may go on, the one that counted last first
     latest: Millis | None = None
     for treatment in treatments:
         if newest and not counters_continue(newest[0].rows[-1].counters, treatment.counters):

@@ -4,7 +4,7 @@ The rows become those of the original firmware, so that its next event continues
 and only the gaps beside it change: a history may be imported piece by piece, again, or beside live events.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, pairwise
 
@@ -48,15 +48,15 @@ class IncomingHistory:
 
 @dataclass(frozen=True, slots=True)
 class HistoryWindow:
-    """A device's rows from `since` on, in the order of their arrival, the last one before it, and their gaps.
+    """A device's rows within a time, in the order of their arrival, and their gaps.
 
-    `starts_at_first` says that nothing came before, `ends_at_last` that no row of the original firmware comes after.
+    `runs_before` has the newest row of each run that ended before, the one that counted last first: any of them may go
+    on. `ends_at_last` says that no row of the original firmware comes after.
     """
 
     rows: Sequence[LegacyTreatment]
+    runs_before: Sequence[LegacyTreatment]
     gaps: Mapping[RowKey, Gap]
-    since: Millis
-    starts_at_first: bool
     ends_at_last: bool
 
 
@@ -87,12 +87,13 @@ def plan_import(fleet: Fleet, incoming: IncomingHistory, window: HistoryWindow) 
     places = {row_key(row): place for place, row in enumerate(window.rows)}
     positions = [None if match is None else places[row_key(match)] for match in incoming.matches]
     shortest = fleet.shortest_treatment(owned[0].owner)
-    merged = merge_runs(window.rows, owned, positions, shortest)
+    merged = merge_runs(window.rows, owned, positions, shortest, window.runs_before)
     runs = _with_generations(merged, incoming.generations, incoming.taken)
-    new = [row for run in runs for row in run.rows if row_key(row) not in places]
+    known = places.keys() | set(map(row_key, window.runs_before))
+    new = [row for run in runs for row in run.rows if row_key(row) not in known]
     stories = _stories(runs, window, shortest, is_pruned=incoming.edge > 0)
     withdrawn, gaps = _changed_gaps(device_id, stories, window.gaps)
-    answered, disputes = _changed_disputes(device_id, stories, _touched(runs, places))
+    answered, disputes = _changed_disputes(device_id, stories, _touched(runs, known))
     newest = _newest_generation(runs) if window.ends_at_last else None
     return ImportPlan(
         device_id,
@@ -153,19 +154,17 @@ def _stories(
     A journal's rows prove their own gaps by their seqs; here they only show what was counted between the others.
     """
     stories: dict[RowKey, RowStory] = {}
-    for number, run in enumerate(runs):
-        is_known = (number or window.starts_at_first) and not (is_pruned and run.rows[0] in window.rows)
+    for run in runs:
         told = list(run.stories(shortest))
-        stories |= {row_key(row): (row, story) for row, story in (told if is_known else told[1:])}
-    return {
-        key: (row, story) for key, (row, story) in stories.items() if row.is_legacy and row.occurred_at >= window.since
-    }
+        is_unknown = run.rows[0] in window.runs_before or (is_pruned and run.rows[0] in window.rows)
+        stories |= {row_key(row): (row, story) for row, story in told[is_unknown:] if row.is_legacy}
+    return stories
 
 
-def _touched(runs: Sequence[Run], places: Mapping[RowKey, int]) -> set[RowKey]:
+def _touched(runs: Sequence[Run], known: Container[RowKey]) -> set[RowKey]:
     """Return the new rows and those that follow them: only their disputes can have changed."""
     everything = sorted((row for run in runs for row in run.rows), key=lambda row: row.occurred_at)
-    new = {row_key(row) for row in everything if row_key(row) not in places}
+    new = {row_key(row) for row in everything if row_key(row) not in known}
     pairs = chain(pairwise(everything), *(pairwise(run.rows) for run in runs))
     return new | {row_key(row) for before, row in pairs if row_key(before) in new}
 

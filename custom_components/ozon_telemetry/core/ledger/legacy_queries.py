@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, case, func, select
 
 from ..domain.acceptance import SAME_TIME_TOLERANCE
+from ..domain.counter_stories import MOST_RUNS
 from ..domain.event_time import TimeSource
 from ..domain.instants import DAY
 from ..domain.legacy_history import GapBounds, LegacyTreatment
@@ -45,23 +46,23 @@ def rows_between(
 
 
 def history_window(connection: Connection, device_id: str, since: Millis, until: Millis) -> HistoryWindow:
-    """Return all rows of a device that took place within or near a time, with their neighbours and their gaps."""
+    """Return all rows of a device that took place within or near a time, with what came before and their gaps."""
     since, until = since - _MARGIN, until + _MARGIN
-    first, last, legacy_last = connection.execute(_neighbours(device_id, since, until)).one()
+    last, legacy_last = connection.execute(_next_instants(device_id, until)).one()
     columns = TREATMENT.c
     query = (
         select(TREATMENT)
         .join(GENERATION, (columns.device_id == GENERATION.c.device_id) & (columns.gen == GENERATION.c.gen))
         .where(
             columns.device_id == device_id,
-            columns.occurred_at >= (since if first is None else first),
+            columns.occurred_at >= since,
             columns.occurred_at <= (until if last is None else last),
         )
         .order_by(columns.received_at, GENERATION.c.ordinal, columns.seq)
     )
     rows = list(_read(connection, query))
-    keys = [row_key(row) for row in rows if row.is_legacy and row.occurred_at >= since]
-    return HistoryWindow(rows, _gaps_at(connection, device_id, keys), since, first is None, legacy_last is None)
+    gaps = _gaps_at(connection, device_id, [row_key(row) for row in rows if row.is_legacy])
+    return HistoryWindow(rows, _runs_before(connection, device_id, since), gaps, legacy_last is None)
 
 
 def gap_bounds_since(connection: Connection, device_id: str, gens: Collection[str], since: Millis) -> list[GapBounds]:
@@ -105,14 +106,30 @@ def refuted_gaps(connection: Connection, device_id: str, gens: Collection[str], 
     return list(_gaps_at(connection, device_id, refuted).values())
 
 
-def _neighbours(device_id: str, since: Millis, until: Millis) -> Select[Any]:
-    """Select the last instant before a time, the first one after it, and the original firmware's first after it."""
+def _runs_before(connection: Connection, device_id: str, since: Millis) -> list[LegacyTreatment]:
+    """Return the newest row of each of the device's newest runs before an instant, the one that counted last first.
+
+    A journal's is one of them only if it counted last.
+    """
     columns = TREATMENT.c
-    is_later = columns.occurred_at > until
-    before = func.max(case((columns.occurred_at < since, columns.occurred_at)))
-    after = func.min(case((is_later, columns.occurred_at)))
-    legacy_after = func.min(case((is_later & columns.gen.startswith(LEGACY), columns.occurred_at)))
-    return select(before, after, legacy_after).where(columns.device_id == device_id)
+    is_before = (columns.device_id == device_id, columns.occurred_at < since)
+    ends = select(columns.gen, func.max(columns.seq).label("seq")).where(*is_before).group_by(columns.gen).subquery()
+    query = (
+        select(TREATMENT)
+        .join(ends, (columns.gen == ends.c.gen) & (columns.seq == ends.c.seq))
+        .where(columns.device_id == device_id)
+        .order_by(columns.occurred_at.desc(), columns.received_at.desc())
+    )
+    rows = list(_read(connection, query))
+    return [row for place, row in enumerate(rows) if not place or row.is_legacy][:MOST_RUNS]
+
+
+def _next_instants(device_id: str, until: Millis) -> Select[Any]:
+    """Select the first instant of a device's rows after a time, and the first one of the original firmware."""
+    columns = TREATMENT.c
+    legacy = func.min(case((columns.gen.startswith(LEGACY), columns.occurred_at)))
+    is_after = (columns.device_id == device_id, columns.occurred_at > until)
+    return select(func.min(columns.occurred_at), legacy).where(*is_after)
 
 
 def _gaps_at(connection: Connection, device_id: str, keys: Iterable[RowKey]) -> dict[RowKey, Gap]:

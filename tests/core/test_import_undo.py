@@ -158,6 +158,16 @@ def test_what_a_removed_machine_counted_stays_its_own(ledger: Ledger) -> None:
         assert {owner.machine: it.total for owner, it in totals(connection).items() if it.total} == {"washer": 2}
 
 
+def test_what_the_import_had_brought_first_is_the_removed_machines_own_too(ledger: Ledger) -> None:
+    """The import's rows stood for the live events: without it these have rows of their own, on the same machine."""
+    number = import_all(ledger, history(1, 3))
+    receive_live(ledger, 2, 3, 5)
+    ledger.change_fleet(fleet_of(machine("dryer", (Assignment(DEVICE, NOW),))), NOW)
+    undo(ledger, number)
+    with ledger.reading() as connection:
+        assert {owner.machine: it.total for owner, it in totals(connection).items() if it.total} == {"washer": 4}
+
+
 def test_treatments_are_booked_on_who_owns_them_now(ledger: Ledger) -> None:
     number = import_all(ledger, history(1, 3))
     receive_live(ledger, 3, 4)

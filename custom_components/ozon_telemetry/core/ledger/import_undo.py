@@ -15,6 +15,7 @@ from ..domain.fleet import UNOWNED, Fleet, Owner
 from ..domain.messages import Counters, Kind, Millis, Received
 from . import disputes, import_log
 from .bulk import insert_rows
+from .former_owners import read_former_owners
 from .import_log import Arrival
 from .rebooking import owner_under
 from .records import CommitResult, Dispute, Gap, Treatment
@@ -51,6 +52,7 @@ class DeviceUndo:
         self._arrivals = list(import_log.arrivals_after(connection, device_id, self._since))
         self._shared = self._shared_generations()
         self._edge = quarter_start(pruned_before(connection))
+        self._former = read_former_owners(connection).get(device_id, [])
         self._owners: dict[Content, Owner] = {}
         self._decisions: list[Dispute] = []
 
@@ -112,7 +114,7 @@ class DeviceUndo:
         for gap in map(gap_from_row, self._rows_before("recovered")):
             owner = owners.get((gap.gen, gap.seq))
             if owner is not None or gap.occurred_at >= self._edge:  # else only its sums are left
-                owner = owner or owner_under(self._fleet, gap)
+                owner = owner or owner_under(self._fleet, gap, self._former)
                 disputes.add_gaps(self._connection, [gap._replace(owner=owner)], rollup)
 
     def _restore_disputes(self) -> None:
@@ -126,7 +128,8 @@ class DeviceUndo:
             for dispute in map(dispute_from_row, self._rows_before("disputed"))
             if dispute.key in left or dispute.occurred_at >= self._edge  # else its decision is final
         ]
-        disputes.insert(self._connection, [it._replace(owner=owner_under(self._fleet, it)) for it in before])
+        owned = [it._replace(owner=owner_under(self._fleet, it, self._former)) for it in before]
+        disputes.insert(self._connection, owned)
         kept = {it.key: it.resolution for it in before}
         self._decisions = [it for it in present if it.resolution != kept.get(it.key)]
 
@@ -148,8 +151,7 @@ class DeviceUndo:
 
     def _owner_of(self, row: Treatment) -> Owner:
         before = self._owners.get((row.kind, row.counters, row.received_at), UNOWNED)
-        is_left = row.owner == UNOWNED and before.machine not in self._fleet.machines
-        return before if is_left else row.owner
+        return owner_under(self._fleet, row._replace(owner=before), self._former)
 
 
 def _on[Booked: (Gap, Dispute)](booked: Booked, owners: dict[tuple[str, int], Owner]) -> Booked:

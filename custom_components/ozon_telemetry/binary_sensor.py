@@ -212,8 +212,8 @@ class ConnectivityBinarySensor(DeviceBinarySensor, RestoreEntity):
         """Return the address; the time of the last message only once no other follows, or each would change it."""
         device = self.hub.devices[self.key]
         seen = self._restored if device.last_seen is None else to_datetime(device.last_seen)
-        last_seen = {} if seen is None or device.is_online else {ATTR_LAST_SEEN: seen}
-        return {ATTR_IP: device.status.ip if device.status else None, **last_seen}
+        address = {ATTR_IP: device.status.ip} if device.status and device.status.ip else {}
+        return address | ({} if seen is None or device.is_online else {ATTR_LAST_SEEN: seen})
 
     @override
     def _figures(self) -> object:

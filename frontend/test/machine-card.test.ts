@@ -67,7 +67,7 @@ test.each([
   [{ is_due: true, due_date: "2026-03-13", treatments_left: null }, "maintenance.due "],
   [{ is_due: false, due_date: null, treatments_left: 5 }, "maintenance.left 5"],
 ])("of maintenance %o is said", (status, words) => {
-  const localize = (key: string, values?: Record<string, unknown>): string => `${key} ${values?.count ?? ""}`;
+  const localize = (key: string, values: { count?: number } = {}): string => [key, values.count].join(" ");
   const maintenance = { ...machine().maintenance, ...status };
   expect(remainingText(maintenance, "2026-03-13", localize, ENGLISH)).toBe(words);
 });

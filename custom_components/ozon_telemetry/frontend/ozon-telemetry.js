@@ -1,1 +1,1 @@
-customElements.whenDefined("home-assistant").then(()=>import("./register-4DFWJVLF.js")).then(({register:e})=>e());
+customElements.whenDefined("home-assistant").then(()=>import("./register-T5D4CTSP.js")).then(({register:e})=>e());

@@ -1,6 +1,7 @@
 /** `<ozon-telemetry-machine-card>`: a machine with its counters, maintenance, device health and history. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { changeButton, changeButtonStyles } from "../../components/change-button";
 import { configForm } from "../../components/config-form";
 import {
   assertDeviceConfig,
@@ -34,7 +35,15 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
   static getConfigForm = (): CardForm => configForm([deviceField("machine")]);
   static getStubConfig = (hass: HomeAssistant): Partial<DeviceCardConfig> =>
     firstDeviceConfig(hass, "machine");
-  static override styles = [cardStyles, tableStyles, buttonStyles, kindStyles, statusStyles, machineStyles];
+  static override styles = [
+    cardStyles,
+    tableStyles,
+    buttonStyles,
+    changeButtonStyles,
+    kindStyles,
+    statusStyles,
+    machineStyles,
+  ];
 
   private readonly downtimeQuery = new LiveQuery(this, fetchDowntime, MAX_AGE * 1000);
 
@@ -75,6 +84,7 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
             </p>
           </div>
           ${statusChip(machineStatus(machine), this.localize)}
+          ${changeButton(machine.id, this.hass, this.localize)}
         </div>
         ${this.renderCounters(machine)} ${this.renderLastTreatment(machine)}
         ${maintenanceRow(machine.maintenance, this.today, this.localize, this.format)}

@@ -12,6 +12,14 @@ export function maintenanceProgress({ treatments, treatments_left }: Maintenance
   return Math.min(1, Math.max(0, 1 - treatments_left / treatments));
 }
 
+function dueText({ treatments_left, due_date }: Maintenance, today: string, localize: Localize): string {
+  const days = due_date === null ? 0 : daysIn({ start: due_date, end: today }) - 1;
+  if (days > 0) return localize("maintenance.due_since", { count: days });
+  if (treatments_left !== null && treatments_left < 0)
+    return localize("maintenance.due_for", { count: -treatments_left });
+  return localize("maintenance.due");
+}
+
 /** The remaining treatments and the due date, whichever is set; of what is due since when or for how many treatments. */
 export function remainingText(
   maintenance: Maintenance,
@@ -20,12 +28,7 @@ export function remainingText(
   format: Format,
 ): string {
   const { treatments_left, due_date, is_due } = maintenance;
-  const days = due_date === null ? 0 : daysIn({ start: due_date, end: today }) - 1;
-  if (is_due && days > 0) return localize("maintenance.due_since", { count: days });
-  if (is_due && treatments_left !== null && treatments_left < 0) {
-    return localize("maintenance.due_for", { count: -treatments_left });
-  }
-  if (is_due) return localize("maintenance.due");
+  if (is_due) return dueText(maintenance, today, localize);
   const parts = [
     treatments_left === null ? null : localize("maintenance.left", { count: treatments_left }),
     due_date === null ? null : localize("maintenance.until", { date: format.day(due_date) }),

@@ -1,6 +1,7 @@
 /** `<ozon-telemetry-outlet-card>`: an outlet with address, contact, machines and the trend of thirty days. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import { changeButton, changeButtonStyles } from "../../components/change-button";
 import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
 import { configForm } from "../../components/config-form";
 import {
@@ -67,7 +68,7 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
       <ha-card>
         <div class="head">
           <h2>${this.renderName(outlet)}</h2>
-          ${this.renderStatus(outlet)}
+          ${this.renderStatus(outlet)} ${changeButton(outlet.id, this.hass, this.localize)}
         </div>
         ${outletContact(outlet)} ${this.renderTrend(outlet)}
         ${
@@ -146,6 +147,7 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
     cardStyles,
     tableStyles,
     buttonStyles,
+    changeButtonStyles,
     kindStyles,
     sparklineStyles,
     changeBadgeStyles,

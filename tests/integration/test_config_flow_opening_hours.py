@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import SubentryFlowResult
+from homeassistant.core import HomeAssistant, SupportsResponse
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
+from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.ozon_telemetry.const import SUBENTRY_OUTLET
 from custom_components.ozon_telemetry.core.domain.fleet import Outlet
@@ -122,3 +124,52 @@ async def test_an_error_is_shown_on_its_field(
     assert (refused["step_id"], refused["errors"]) == (step, errors)
     assert flow.suggested() == form
     await flow.submit_and_finish(WEEK)
+
+
+class TestHolidays:
+    """Public holidays from a calendar."""
+
+    @pytest.fixture
+    def flow(self, hass: HomeAssistant) -> SubentryFlowDriver:
+        """Return a driver with one outlet, where Home Assistant has a calendar."""
+        hass.states.async_set("calendar.holidays", "off")
+        return SubentryFlowDriver.with_fleet(hass, outlet())
+
+    def answer(self, hass: HomeAssistant, *events: tuple[str, str]) -> None:
+        """Let the calendar answer with these events."""
+        found = [{"start": start, "end": end, "summary": "Holiday"} for start, end in events]
+        response: Any = {"calendar.holidays": {"events": found}}
+        async_mock_service(hass, "calendar", "get_events", response=response, supports_response=SupportsResponse.ONLY)
+
+    async def ask(self, flow: SubentryFlowDriver, **more: Any) -> SubentryFlowResult:
+        """Choose the calendar."""
+        await flow.reconfigure("outlet-1", "hours")
+        return await flow.submit({**WEEK, "calendar": "calendar.holidays", **more})
+
+    async def test_they_are_shown_and_hold_once_the_form_is_submitted(
+        self, hass: HomeAssistant, flow: SubentryFlowDriver
+    ) -> None:
+        self.answer(hass, ("2026-12-25", "2026-12-27"), ("2026-12-30T10:00:00+00:00", "2026-12-30T11:00:00+00:00"))
+        step = await self.ask(flow, closed_days=[{"first": "2027-01-01"}])
+        assert (step["step_id"], step["errors"]) == ("hours", {})
+        shown = flow.suggested()
+        assert shown["closed_days"] == [{"first": "2026-12-25", "last": "2026-12-26"}, {"first": "2027-01-01"}]
+        assert "calendar" not in shown
+
+        await flow.submit_and_finish(shown)
+        christmas = ClosedDays(date(2026, 12, 25), date(2026, 12, 26))
+        assert _only(flow).hours == OpeningHours(HOURS.week, (christmas, CLOSED[1]))
+
+    async def test_a_calendar_without_whole_days_says_so(self, hass: HomeAssistant, flow: SubentryFlowDriver) -> None:
+        self.answer(hass, ("2026-12-25", "2026-12-26"))
+        step = await self.ask(flow, closed_days=[{"first": "2026-12-25"}])
+        assert step["errors"] == {"calendar": "no_holidays"}
+
+    async def test_a_calendar_that_fails_says_so(self, flow: SubentryFlowDriver) -> None:
+        assert (await self.ask(flow))["errors"] == {"calendar": "calendar_failed"}  # there is no such action
+
+    async def test_without_a_calendar_there_is_no_such_field(self, hass: HomeAssistant) -> None:
+        flow = SubentryFlowDriver.with_fleet(hass, outlet())
+        step = await flow.reconfigure("outlet-1", "hours")
+        assert step["data_schema"] is not None
+        assert "calendar" not in step["data_schema"].schema

@@ -38,6 +38,7 @@ from ..fleet.subentries import (
     outlet_of,
 )
 from .form_fields import NEW, Errors, Form, name_errors
+from .holidays import CONF_CALENDAR, async_add_holidays, calendar_fields
 from .opening_hours import hours_errors, hours_from_form, hours_schema, hours_values
 from .outlet_prices import PriceSteps, price_fields, section_errors
 
@@ -100,10 +101,10 @@ class OutletFlow(PriceSteps):
 
     async def async_step_new_hours(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Enter the opening hours of a new outlet."""
-        errors = hours_errors(form) if form else {}
-        if form is None or errors:
-            return self._show("new_hours", hours_schema(), form or {}, errors)
-        self._new = replace(self._new, hours=hours_from_form(form))
+        hours, errors, is_done = await self._async_read_hours(form)
+        if hours is None or not is_done:
+            return self._show("new_hours", self._hours_schema, hours or {}, errors)
+        self._new = replace(self._new, hours=hours_from_form(hours))
         return self._create()
 
     async def async_step_reconfigure(self, _: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -126,10 +127,22 @@ class OutletFlow(PriceSteps):
     async def async_step_hours(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Change the opening hours of an outlet."""
         outlet = outlet_of(self._get_reconfigure_subentry())
+        hours, errors, is_done = await self._async_read_hours(form)
+        if hours is None or not is_done:
+            return self._show("hours", self._hours_schema, hours or hours_values(outlet.hours), errors)
+        return self._change(replace(outlet, hours=hours_from_form(hours)))
+
+    @property
+    def _hours_schema(self) -> vol.Schema:
+        return hours_schema().extend(calendar_fields(self.hass))
+
+    async def _async_read_hours(self, form: Form | None) -> tuple[Form | None, Errors, bool]:
+        """Return a form of opening hours, what is wrong, and whether it holds: holidays are shown first."""
         errors = hours_errors(form) if form else {}
-        if form is None or errors:
-            return self._show("hours", hours_schema(), form or hours_values(outlet.hours), errors)
-        return self._change(replace(outlet, hours=hours_from_form(form)))
+        if form is None or errors or CONF_CALENDAR not in form:
+            return form, errors, form is not None and not errors
+        filled, errors = await async_add_holidays(self.hass, form)
+        return filled, errors, False
 
     def _create(self) -> SubentryFlowResult:
         created = subentry_of(self._new)

@@ -65,7 +65,7 @@ class TestWithoutAHub:
         assert (await announce(hass))["reason"] == "esphome_first"
         assert cards(hass) == []
         device.add()
-        await hass.async_block_till_done()
+        await hass.async_block_till_done(wait_background_tasks=True)  # a flow of Home Assistant's own
         assert cards(hass) == [DEVICE]
 
     async def test_the_first_adoption_creates_the_hub(self, hass: HomeAssistant, device: FakeNativeDevice) -> None:

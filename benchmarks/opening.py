@@ -28,9 +28,9 @@ _DAYS: Final = 365
 _ZONE: Final = ZoneInfo("Europe/Amsterdam")
 _ROUNDS: Final = 5
 # A view, and of which element it must have how many to be there.
-_OVERVIEW: Final = ["overview", "ozon-telemetry-events-card", 1]
+_OVERVIEW: Final = ["overview", "ozon-telemetry-events-card-content", 1]
 _CHARTS: Final = ["charts", "ozon-telemetry-chart", 1]
-_ALL_MACHINES: Final = ["machines", "ozon-telemetry-machine-card", MACHINES]
+_ALL_MACHINES: Final = ["machines", "ozon-telemetry-machine-card-content", MACHINES]
 _STRATEGY: Final = {"type": "custom:ozon-telemetry", "period": "year"}
 
 
@@ -108,8 +108,8 @@ _CLICK: Final = """async ([view, name, number]) => {
     await frame(); // what was drawn is shown with the next frame
     return performance.now() - began;
   };
-  const ours = () => find(document, (e) => /^ozon-telemetry-.*-card$/.test(e.localName));
-  const isThere = (e) => e.localName === name && (name.endsWith("-card") || e.hasAttribute("drawn"));
+  const ours = () => find(document, (e) => /^ozon-telemetry-.*-card-content$/.test(e.localName));
+  const isThere = (e) => e.localName === name && (name.endsWith("-card-content") || e.hasAttribute("drawn"));
   const tab = find(document, (e) => e.localName === "ha-tab-group-tab" && e.getAttribute("aria-label"))
     .find((e) => e.getAttribute("aria-label").toLowerCase() === view);
   const began = performance.now();

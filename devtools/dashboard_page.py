@@ -178,7 +178,7 @@ const all = (root, wanted, found = []) => {
   }
   return found;
 };
-const ours = () => all(document, (e) => /^ozon-telemetry-.*-card$/.test(e.localName));
+const ours = () => all(document, (e) => /^ozon-telemetry-.*-card-content$/.test(e.localName));
 """
 _GO = f"""async (path) => {{ {_FIND}
   if (location.pathname === path) return;

@@ -12,6 +12,7 @@ export const group = (id: string, values: number[], before?: number[]): Group =>
     revenue: null,
     revenue_coverage: null,
     downtime: null,
+    comparable: true,
   };
   return {
     id,

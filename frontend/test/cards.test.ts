@@ -10,7 +10,8 @@ interface CardClass {
 
 // The browser globals that card modules need on import.
 vi.stubGlobal("HTMLElement", Object);
-const { CARDS } = await import("../src/register");
+const { CARDS } = await import("../src/cards/card-classes");
+const { CARD_FACTS, cardFacts } = await import("../src/loader/card-names");
 const { PERIOD_CARDS } = await import("../src/cards/period-cards");
 const { loadDictionary } = await import("../src/i18n/localize");
 await loadDictionary("en");
@@ -31,6 +32,12 @@ describe.each(Object.entries({ ...CARDS, ...PERIOD_CARDS }))("the %s card", (nam
     const { schema, computeLabel } = getConfigForm();
     expect(schema.length).toBeGreaterThan(0);
     for (const field of schema) expect(computeLabel(field), field.name).not.toMatch(/^(form|level)\./);
+  });
+
+  test("is named to the loader, with its width", () => {
+    expect(Object.keys(CARD_FACTS)).toContain(name);
+    const isWide = cardFacts(name as keyof typeof CARD_FACTS).isWide === true;
+    expect(prototype.getGridOptions().columns).toBe(isWide ? "full" : 12);
   });
 
   test("has a stub configuration and grid options", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { suggestDevice, suggestDevices } from "../src/card-suggestions";
+import { suggestDevice, suggestDevices } from "../src/loader/card-suggestions";
 import { firstDeviceConfig } from "../src/components/device-card-config";
 import type { HomeAssistant, RegistryEntity } from "../src/home-assistant/types";
 

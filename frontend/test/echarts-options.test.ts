@@ -21,7 +21,9 @@ const model = (patch: Partial<ChartModel> = {}): ChartModel => ({
   labels: ["Mon", "Tue"],
   startedBuckets: 2,
   stack: true,
-  comparisonName: "Previous",
+  titles: ["Mon, Nov 23, 2026", "Tue, Nov 24, 2026"],
+  totalName: "Total",
+  comparison: null,
   summary: "Three treatments",
   formatNumber: String,
   formatAxis: String,
@@ -35,6 +37,7 @@ const theme: ChartTheme = {
   surface: "white",
   font: "Roboto",
   isMirrored: false,
+  isNarrow: false,
   resolve: (colour) => `resolved ${colour}`,
   reducedMotion: false,
   patterns: false,
@@ -75,9 +78,10 @@ describe("bars and lines", () => {
     expect(option({ type: "line", startedBuckets: 1 }).series[0]?.data).toEqual([3]);
   });
 
-  test("show the comparison as one more line, no longer than the axis", () => {
-    const comparison = option({ series: [series({ comparison: [1, 2, 3] })] }).series.at(-1);
-    expect(comparison).toMatchObject({ type: "line", name: "Previous", data: [1, 2] });
+  test("show the comparison as one more line, with gaps where there is nothing to compare", () => {
+    const line = { name: "vs. October", values: [1, null], titles: ["Mon, Oct 26, 2026", ""] };
+    const comparison = option({ comparison: line }).series.at(-1);
+    expect(comparison).toMatchObject({ type: "line", name: "vs. October", data: [1, null] });
   });
 });
 
@@ -95,16 +99,44 @@ test("the summary is the description for screen readers", () => {
   expect(option({}).aria.label.description).toBe("Three treatments");
 });
 
-test("names are escaped in a tooltip", () => {
-  const item = {
-    axisValueLabel: "<b>",
-    seriesName: "<img src=x onerror=alert(1)>",
-    value: 1,
-    color: '"><script>',
-  };
-  const text = option({}).tooltip.formatter([item]);
-  expect(text).not.toContain("<img");
-  expect(text).not.toContain("<script");
+describe("a tooltip", () => {
+  const tooltip = (patch: Partial<ChartModel> = {}, index = 0): string =>
+    option(patch).tooltip.formatter([{ dataIndex: index }]);
+
+  test("has the weekday, each kind, the total and the compared day", () => {
+    const comparison = { name: "vs. October", values: [7, null], titles: ["Mon, Oct 26, 2026", ""] };
+    const text = tooltip({ comparison })
+      .replace(/<[^>]+>/g, " ")
+      .replace(/\s+/g, " ");
+    expect(text).toBe(" Mon, Nov 23, 2026 Basic 3 Premium 1 Total 4 Mon, Oct 26, 2026 7 ");
+    expect(tooltip({ comparison }, 1)).not.toContain("Oct");
+  });
+
+  test("says zero where there is nothing", () => {
+    expect(tooltip({ series: [series({ values: [0, 0] })] })).toContain("<b>0</b>");
+  });
+
+  test("escapes names", () => {
+    const text = tooltip({
+      series: [series({ name: "<img src=x onerror=alert(1)>", colour: '"><script>' })],
+      titles: ["<b>"],
+    });
+    expect(text).not.toContain("<img");
+    expect(text).not.toContain("<script");
+    expect(text).not.toContain("<b></div>");
+  });
+
+  test("stands above the chart on a phone, within its width", () => {
+    const { position, confine } = (
+      echartsOption(model(), { ...theme, isNarrow: true }) as {
+        tooltip: { confine: boolean; position: (...args: unknown[]) => number[] };
+      }
+    ).tooltip;
+    const size = { contentSize: [120, 80], viewSize: [300, 200] };
+    expect(confine).toBe(false);
+    expect(position([290, 50], [], null, null, size)).toEqual([180, -84]);
+    expect(position([10, 50], [], null, null, size)).toEqual([0, -84]);
+  });
 });
 
 test("time runs in the direction of reading", () => {

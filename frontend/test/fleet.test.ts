@@ -19,6 +19,9 @@ test.each([
   [{ active: false }, "inactive"],
   [{ hardware: null }, "no_device"],
   [{ hardware: hardware({ online: false }) }, "offline"],
+  [{ hardware: hardware({ sd: false }) }, "no_card"],
+  [{ hardware: hardware({ rtc: false }) }, "no_clock"],
+  [{ hardware: hardware({ sd: null, rtc: null }) }, "online"],
   [{}, "online"],
 ])("the status of %o is %s", (patch, status) => {
   expect(machineStatus(machine(patch))).toBe(status);
@@ -47,6 +50,17 @@ describe("problems", () => {
       "advice.offline",
       "advice.no_outlet",
       "advice.waiting",
+    ]);
+  });
+
+  test("each names the machine, its outlet, since when and what to do", () => {
+    const machines = [
+      machine({ hardware: hardware({ online: false, last_seen: 7 }), outlet: "gone" }),
+      machine({ id: "m2", name: "Ozone 2", maintenance: { ...machine().maintenance, is_due: true } }),
+    ];
+    expect(problemsOf(fleet({ machines, names: { gone: "Old Mill" } }))).toMatchObject([
+      { name: "Ozone 1", outlet: "Old Mill", machine: "m1", since: 7, action: "check" },
+      { name: "Ozone 2", outlet: "Laundry", machine: "m2", since: null, action: "maintain" },
     ]);
   });
 

@@ -17,6 +17,7 @@ const answer = (groups: Group[]): AnalyticsResult => ({
   previous_revenue_coverage: null,
   downtime: { share: null, offline: 0, outages: 0, watched: 0, unseen: 0 },
   previous_downtime: null,
+  previous_comparable: null,
   currency: "EUR",
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { machineLink, outletLink } from "../src/home-assistant/navigation";
 import en from "../src/i18n/en.json";
 import { createLocalize } from "../src/i18n/localize";
 import { fillingSpans, pageColumns, screenColumns } from "../src/strategy/column-layout";
@@ -8,7 +9,7 @@ import { PAGES, visiblePages } from "../src/strategy/strategy-config";
 import { fleet, machine, outlet } from "./builders";
 
 const localize = createLocalize(en, "en");
-const REGISTERED = ["src/register.ts", "src/cards/period-cards.ts"]
+const REGISTERED = ["src/cards/card-classes.ts", "src/cards/period-cards.ts"]
   .map((path) => readFileSync(path, "utf8"))
   .join("\n");
 
@@ -95,4 +96,38 @@ describe("a screen", () => {
 
 test("hidden views are omitted", () => {
   expect(visiblePages({ hide_views: ["charts"] })).toEqual(["overview", "outlets", "machines"]);
+});
+
+describe("the view of one", () => {
+  const cardsOf = (page: "outlet" | "machine", id: string) =>
+    pageSections(fleet(), { type: "", page, id }, localize).flatMap(({ cards }) => cards);
+
+  test("outlet has its chart and its machines, which lead to their own views", () => {
+    const cards = cardsOf("outlet", "o1");
+    expect(cards.map(({ device, devices }) => device ?? devices)).toEqual([
+      "ha-o1",
+      ["ha-o1"],
+      ["ha-o1"],
+      "ha-m1",
+    ]);
+    expect(cards.every(({ link_to_views }) => link_to_views)).toBe(true);
+  });
+
+  test("machine has its treatments and its chart", () => {
+    expect(cardsOf("machine", "m1").map(({ device, devices }) => device ?? devices)).toEqual([
+      "ha-m1",
+      ["ha-m1"],
+      ["ha-m1"],
+    ]);
+  });
+
+  test("outlet that is gone shows the first steps", () => {
+    expect(cardsOf("outlet", "gone").map(({ type }) => type)).toEqual(["custom:ozon-telemetry-welcome-card"]);
+  });
+});
+
+test("names lead to views only where the dashboard has them", () => {
+  expect(machineLink({ type: "", link_to_views: true }, "m1")).toBe("machine-m1");
+  expect(machineLink({ type: "" }, "m1")).toBeNull();
+  expect(outletLink({ type: "", link_to_views: true }, "")).toBeNull();
 });

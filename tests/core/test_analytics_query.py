@@ -1,6 +1,6 @@
 """Analytics queries: periods, groups, revenue, time zones, and what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -69,10 +69,26 @@ def ledger_fixture(tmp_path: Path) -> LedgerFixture:
         (days("2026-03-05", "2026-03-05"), Compare.PREVIOUS, days("2026-03-04", "2026-03-04")),
         (days("2026-03-05", "2026-04-05"), Compare.LAST_YEAR, days("2025-03-05", "2025-04-05")),
         (days("2024-02-01", "2024-02-29"), Compare.LAST_YEAR, days("2023-02-01", "2023-02-28")),
+        (days("2026-11-29", "2026-11-29"), Compare.YESTERDAY, days("2026-11-28", "2026-11-28")),
+        (days("2026-11-29", "2026-11-29"), Compare.LAST_WEEK, days("2026-11-22", "2026-11-22")),
+        (days("2026-11-01", "2026-11-08"), Compare.LAST_WEEK, days("2026-10-18", "2026-10-25")),
+        (days("2026-11-29", "2026-11-29"), Compare.LAST_MONTH, days("2026-11-01", "2026-11-01")),
+        (days("2026-03-01", "2026-03-31"), Compare.LAST_MONTH, days("2026-02-01", "2026-02-28")),
+        (days("2026-03-30", "2026-04-30"), Compare.LAST_MONTH, days("2026-02-28", "2026-03-31")),
+        (days("2026-11-29", "2026-11-29"), Compare.LAST_YEAR, days("2025-11-30", "2025-11-30")),
     ],
 )
 def test_a_period_is_compared_with(range_: DateRange, compare: Compare, expected: DateRange) -> None:
     assert range_.comparison_range(compare) == expected
+
+
+@pytest.mark.parametrize("compare", [Compare.LAST_WEEK, Compare.LAST_MONTH, Compare.LAST_YEAR])
+@pytest.mark.parametrize("number", range(1, 8))
+def test_days_of_a_week_are_compared_with_the_same_weekdays(compare: Compare, number: int) -> None:
+    first = date(2026, 11, 29)
+    base = DateRange(first, first + timedelta(days=number - 1)).comparison_range(compare)
+    assert (base.first.weekday(), base.days) == (first.weekday(), number)
+    assert base.last < first
 
 
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
@@ -233,7 +249,8 @@ def test_the_newest_treatment_of_a_day_is_not_that_of_the_next(tmp_path: Path) -
 def test_a_period_that_runs_is_compared_at_the_same_point(tmp_path: Path, now: str, growth: float) -> None:
     ledger_fixture = LedgerFixture(tmp_path, small_fleet(), now=millis(now))
     before = [ButtonPress("d0", Kind.BASIC, millis(f"2026-03-01T{hour}")) for hour in ("10:00", "15:05", "15:45")]
-    ledger_fixture.press([*before, *(ButtonPress("d0", Kind.BASIC, millis(f"2026-03-0{day}T09:00")) for day in (2, 3))])
+    others = [ButtonPress("d0", Kind.BASIC, millis(f"2026-{day}T09:00")) for day in ("02-27", "03-02", "03-03")]
+    ledger_fixture.press(sorted([*before, *others], key=lambda press: press.at))
     query = Query(days("2026-03-02", "2026-03-03"), Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
     with ledger_fixture.ledger.reading() as connection:
         row = performance(connection, ledger_fixture.context, query)[0]
@@ -244,7 +261,7 @@ def test_a_period_that_runs_is_compared_at_the_same_point(tmp_path: Path, now: s
 def test_a_longer_month_is_compared_with_all_of_the_shorter_one(tmp_path: Path) -> None:
     ledger_fixture = LedgerFixture(tmp_path, small_fleet(), now=millis("2026-03-31T08:00"))
     ledger_fixture.press(
-        [ButtonPress("d0", Kind.BASIC, millis(f"2026-{day}T09:00")) for day in ("02-28", "03-02", "03-02")]
+        [ButtonPress("d0", Kind.BASIC, millis(f"2026-{day}T09:00")) for day in ("01-31", "02-28", "03-02", "03-02")]
     )
     query = Query(MARCH, Period.DAY, GroupBy.MACHINE, compare=Compare.PREVIOUS)
     with ledger_fixture.ledger.reading() as connection:

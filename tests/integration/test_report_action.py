@@ -134,4 +134,4 @@ async def test_the_mail_of_the_docs_is_about_its_outlet(hub_fixture: HubFixture)
     await run_actions(hub_fixture.hass, *parsed(block(PAGE, "email"))["sequence"])
     (mail,) = mails
     assert mail.data["title"] == "Harbour: 2026-03-23 to 2026-03-29"
-    assert mail.data["data"]["html"].startswith("<h1>Harbour: 2026-03-23 to 2026-03-29</h1>")
+    assert "<h1>Harbour</h1><p>03/23/2026 \N{EN DASH} 03/29/2026</p>" in mail.data["data"]["html"]

@@ -14,7 +14,7 @@ type Kind = Literal["basic", "standard", "premium"]
 type Bucket = Literal["hour", "day", "week", "month", "year", "all"]
 type GroupBy = Literal["none", "kind", "outlet", "machine", "device"]
 type Level = Literal["outlet", "machine"]
-type Compare = Literal["previous", "last_year"]
+type Compare = Literal["previous", "yesterday", "last_week", "last_month", "last_year"]
 type TimeSource = Literal["device", "derived", "receipt"]
 
 
@@ -199,6 +199,8 @@ class Comparison(TypedDict):
     revenue: float | None
     revenue_coverage: RevenueCoverage | None
     downtime: Downtime | None
+    comparable: bool
+    """Whether the group had counted anything by the first day of that period."""
 
 
 class Group(TypedDict):
@@ -240,6 +242,8 @@ class AnalyticsResult(TypedDict):
     previous_revenue: float | None
     previous_revenue_coverage: RevenueCoverage | None
     previous_downtime: Downtime | None
+    previous_comparable: bool | None
+    """Whether any group had counted anything by the first day of that period."""
     currency: str
 
 
@@ -262,7 +266,7 @@ class PerformanceRow(TypedDict):
     share: float
     previous: int | None
     delta: float | None
-    """Growth over the period before: 0.5 is 50 % more."""
+    """Growth over the period before: 0.5 is 50 % more; null where nothing was counted by that period's first day."""
     trend: list[int]
     revenue: float | None
     revenue_coverage: RevenueCoverage | None

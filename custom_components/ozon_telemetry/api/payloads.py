@@ -85,6 +85,7 @@ def analytics(result: QueryResult, currency: str) -> contract.AnalyticsResult:
         "previous_revenue": money(result.previous_revenue),
         "previous_revenue_coverage": revenue_coverage(result.previous_revenue_coverage),
         "previous_downtime": _optional_downtime(result.previous_downtime),
+        "previous_comparable": result.previous_comparable,
         "currency": currency,
     }
 
@@ -113,6 +114,7 @@ def _comparison(previous: Comparison) -> contract.Comparison:
         "revenue": money(previous.revenue),
         "revenue_coverage": revenue_coverage(previous.revenue_coverage),
         "downtime": _optional_downtime(previous.downtime),
+        "comparable": previous.comparable,
     }
 
 

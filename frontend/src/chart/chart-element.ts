@@ -4,10 +4,11 @@ import { BarChart, LineChart, PieChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
 import { type EChartsType, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 
 import type { ChartModel } from "./chart-model";
+import { chartStyles } from "./chart-styles";
 import { echartsOption } from "./echarts-options";
 import { svgToPng } from "./svg-to-png";
 import { readTheme } from "./theme";
@@ -26,6 +27,8 @@ export class ChartElement extends LitElement {
   @state() private announcement = "";
   private chart: EChartsType | undefined;
   private cursor = -1;
+  /** Where the mouse is, in pixels of the plot. */
+  private pointer: [number, number] | undefined;
   private readonly resize = new ResizeObserver(() => this.chart?.resize());
 
   /** The chart as a PNG data URL. */
@@ -68,16 +71,51 @@ export class ChartElement extends LitElement {
 
   private draw(): void {
     if (!this.isConnected || !this.model) return;
-    if (!this.chart) {
-      this.chart = init(this.plot, undefined, { renderer: "svg" });
-      this.resize.observe(this.plot);
-    }
-    this.chart.setOption(echartsOption(this.model, readTheme(this, this.probe)), { notMerge: true });
+    const chart = (this.chart ??= this.createChart());
+    chart.setOption(echartsOption(this.model, readTheme(this, this.probe)), { notMerge: true });
+    this.showTooltipAgain();
     this.toggleAttribute("drawn", true);
+  }
+
+  private createChart(): EChartsType {
+    const chart = init(this.plot, undefined, { renderer: "svg" });
+    this.resize.observe(this.plot);
+    chart.on("click", ({ dataIndex }) => {
+      if (this.model?.type === "pie") this.select(dataIndex);
+    });
+    const plot = chart.getZr();
+    plot.on("mousemove", ({ offsetX, offsetY }) => {
+      this.pointer = [offsetX, offsetY];
+    });
+    plot.on("globalout", () => {
+      this.pointer = undefined;
+    });
+    plot.on("click", ({ offsetX, offsetY }) => {
+      const point = [offsetX, offsetY];
+      if (this.model?.type === "pie" || !chart.containPixel({ gridIndex: 0 }, point)) return;
+      const [index] = chart.convertFromPixel({ seriesIndex: 0 }, point);
+      if (index !== undefined) this.select(index);
+    });
+    return chart;
+  }
+
+  /** New values take the tooltip away; it comes back under a mouse that has not moved, or at the keyboard's cursor. */
+  private showTooltipAgain(): void {
+    if (this.pointer) {
+      const [x, y] = this.pointer;
+      this.chart?.dispatchAction({ type: "showTip", x, y });
+    } else if (this.cursor >= 0)
+      this.chart?.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: this.cursor });
+  }
+
+  /** Tell that a bucket, or a slice of a pie, was chosen. */
+  private select(index: number): void {
+    this.dispatchEvent(new CustomEvent<{ index: number }>("point-selected", { detail: { index } }));
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key === "Escape") this.hideTooltip();
+    if (event.key === "Enter" && this.cursor >= 0) this.select(this.cursor);
     const step = this.stepFor(event.key);
     const model = this.model;
     if (!step || !model) return;
@@ -100,62 +138,12 @@ export class ChartElement extends LitElement {
     this.chart?.dispatchAction({ type: "hideTip" });
   };
 
-  private describePoint({ type, series, labels, formatNumber }: ChartModel, index: number): string {
+  private describePoint({ type, series, titles, formatNumber }: ChartModel, index: number): string {
     const slice = series[index];
     if (type === "pie") return slice ? `${slice.name}: ${formatNumber(slice.total)}` : "";
     const parts = series.map(({ name, values }) => `${name} ${formatNumber(values[index] ?? 0)}`);
-    return `${labels[index] ?? ""}: ${parts.join(", ")}`;
+    return `${titles[index] ?? ""}: ${parts.join(", ")}`;
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-      height: 100%;
-    }
-    .plot {
-      position: absolute;
-      inset: 0;
-      direction: ltr;
-      border-radius: var(--ha-border-radius-sm, 4px);
-    }
-    .plot:focus-visible {
-      outline: 2px solid var(--primary-color);
-      outline-offset: 2px;
-    }
-    .announcement {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
-    .title {
-      color: var(--secondary-text-color);
-      margin-bottom: 4px;
-    }
-    .row {
-      display: flex;
-      align-items: center;
-      gap: 8px;
-      line-height: 1.6;
-    }
-    .row span {
-      min-width: 0;
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
-    }
-    .row i {
-      flex: none;
-      width: 10px;
-      height: 10px;
-      border-radius: 50%;
-    }
-    .row b {
-      margin-inline-start: auto;
-      padding-inline-start: 16px;
-      font-variant-numeric: tabular-nums;
-    }
-  `;
+  static override styles = chartStyles;
 }

@@ -3,6 +3,7 @@
 import type { AnalyticsQuery, AnalyticsResult, Group } from "../data/contract";
 import type { Format } from "../i18n/format";
 import type { Localize, TranslationKey } from "../i18n/localize";
+import { alignedComparison } from "./aligned-comparison";
 import { chartSeries, type Series } from "./series";
 
 export const CHART_TYPES = ["bar", "line", "pie"] as const;
@@ -18,11 +19,21 @@ export interface ChartModel {
   /** The number of buckets that have started; a line ends there, since later values are not known yet. */
   startedBuckets: number;
   stack: boolean;
-  comparisonName: string;
+  /** What each bucket is called where there is room: with its weekday, and its year. */
+  titles: readonly string[];
+  comparison: ComparisonLine | null;
   /** One sentence for screen readers. */
   summary: string;
+  totalName: string;
   formatNumber: (value: number) => string;
   formatAxis: (value: number) => string;
+}
+
+/** The compared period as one line; null where it has no value for a bucket. */
+export interface ComparisonLine {
+  name: string;
+  values: readonly (number | null)[];
+  titles: readonly string[];
 }
 
 export interface ChartModelOptions {
@@ -52,9 +63,27 @@ export function chartModel(
     labels: bucketStarts.map((start) => format.bucket(start, params.bucket, result.zone, isSingleYear)),
     startedBuckets: bucketStarts.filter((start) => start <= now).length,
     stack,
-    comparisonName: params.compare ? localize(`compare.${params.compare}`) : "",
+    titles: bucketStarts.map((start) => format.bucketTitle(start, params.bucket, result.zone)),
+    totalName: localize("total"),
+    comparison: comparisonLine(result, series, params, format, localize),
     summary: localize("chart.summary", { span: format.span(params), total: result.total, parts }),
     formatNumber: (value) => format.number(value),
     formatAxis: (value) => format.compact(value),
   };
+}
+
+function comparisonLine(
+  result: AnalyticsResult,
+  series: readonly Series[],
+  { bucket }: ChartQuery,
+  format: Format,
+  localize: Localize,
+): ComparisonLine | null {
+  const aligned = alignedComparison(result, series, bucket);
+  const base = format.base(result);
+  if (!aligned || !base) return null;
+  const titles = aligned.starts.map((start) =>
+    start === null ? "" : format.bucketTitle(start, bucket, result.zone),
+  );
+  return { name: localize("compare.against", { base }), values: aligned.values, titles };
 }

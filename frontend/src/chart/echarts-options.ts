@@ -2,12 +2,10 @@
 
 import type { EChartsCoreOption } from "echarts/core";
 import type { ChartModel } from "./chart-model";
-import { comparisonTotals, type Series } from "./series";
+import type { Series } from "./series";
 import type { ChartTheme } from "./theme";
 
 interface TooltipItem {
-  axisValueLabel?: string;
-  seriesName?: string;
   name: string;
   value: number;
   color: string;
@@ -18,22 +16,40 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => 
 const tooltipRow = (colour: string, name: string, value: string): string =>
   `<div class="row"><i style="background:${escapeHtml(colour)}"></i><span>${escapeHtml(name)}</span><b>${escapeHtml(value)}</b></div>`;
 
-/** Tooltip of one bucket: its non-zero series, in the order of the stack. */
-function axisTooltip(model: ChartModel, items: readonly TooltipItem[]): string {
-  const shown = items.filter(({ value }) => value > 0);
-  const rows = shown.map(({ color, seriesName, value }) =>
-    tooltipRow(color, seriesName ?? "", model.formatNumber(value)),
+/** Tooltip of one bucket: its non-zero series in the order of the stack, their total, and the compared bucket. */
+function bucketTooltip(model: ChartModel, theme: ChartTheme, index: number): string {
+  const { series, comparison, formatNumber: number } = model;
+  const shown = series.filter(({ values }) => (values[index] ?? 0) > 0);
+  const rows = shown.map(({ name, colour, values }) =>
+    tooltipRow(theme.resolve(colour), name, number(values[index] ?? 0)),
   );
-  const title = escapeHtml(items[0]?.axisValueLabel ?? "");
-  return `<div class="title">${title}</div>${rows.join("") || tooltipRow("transparent", "", model.formatNumber(0))}`;
+  const total = shown.reduce((sum, { values }) => sum + (values[index] ?? 0), 0);
+  if (shown.length !== 1) rows.push(tooltipRow("transparent", model.totalName, number(total)));
+  const before = comparison?.values[index];
+  if (comparison && before != null)
+    rows.push(tooltipRow(theme.muted, comparison.titles[index] ?? "", number(before)));
+  return `<div class="title">${escapeHtml(model.titles[index] ?? "")}</div>${rows.join("")}`;
 }
+
+interface TooltipSize {
+  contentSize: [number, number];
+  viewSize: [number, number];
+}
+
+/** On a phone the tooltip stands above the chart, where no finger hides it. */
+const aboveChart = (point: [number, number], ..._rest: unknown[]): [number, number] => {
+  const { contentSize, viewSize } = _rest[_rest.length - 1] as TooltipSize;
+  const left = Math.min(point[0] - contentSize[0] / 2, viewSize[0] - contentSize[0]);
+  return [Math.max(0, left), -contentSize[1] - 4];
+};
 
 const tooltipStyle = (theme: ChartTheme) => ({
   backgroundColor: theme.surface,
   borderColor: theme.grid,
   padding: [8, 12],
   textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 13 },
-  confine: true,
+  confine: !theme.isNarrow,
+  ...(theme.isNarrow && { position: aboveChart }),
   extraCssText: `direction: ${theme.isMirrored ? "rtl" : "ltr"}; max-width: min(320px, 90%); white-space: normal;`,
 });
 
@@ -78,22 +94,20 @@ function seriesOption(series: Series, model: ChartModel, theme: ChartTheme, isTo
 }
 
 /** The comparison period: one dashed line for the sum of all series. */
-function comparisonSeries(model: ChartModel, theme: ChartTheme) {
-  const values = comparisonTotals(model.series);
-  if (!values) return [];
-  return [
-    {
-      name: model.comparisonName,
-      type: "line",
-      // the compared month may have more days than the axis has labels
-      data: values.slice(0, model.labels.length),
-      color: theme.muted,
-      lineStyle: { width: 1.5, type: "dashed" },
-      symbol: "none",
-      z: 5,
-    },
-  ];
-}
+const comparisonSeries = ({ comparison }: ChartModel, theme: ChartTheme) =>
+  comparison
+    ? [
+        {
+          name: comparison.name,
+          type: "line",
+          data: comparison.values,
+          color: theme.muted,
+          lineStyle: { width: 1.5, type: "dashed" },
+          symbol: "none",
+          z: 5,
+        },
+      ]
+    : [];
 
 export function cartesianOption(model: ChartModel, theme: ChartTheme): EChartsCoreOption {
   const top = model.series.length - 1;
@@ -124,7 +138,8 @@ export function cartesianOption(model: ChartModel, theme: ChartTheme): EChartsCo
         type: model.type === "bar" ? "shadow" : "line",
         shadowStyle: { color: theme.grid, opacity: 0.4 },
       },
-      formatter: (items: TooltipItem[]) => axisTooltip(model, items),
+      formatter: ([item]: { dataIndex: number }[]) =>
+        item ? bucketTooltip(model, theme, item.dataIndex) : "",
     },
     series: [
       ...model.series.map((series, index) => seriesOption(series, model, theme, index === top)),

@@ -47,6 +47,7 @@ function mergeGroups(groups: readonly Group[], name: string): Group {
           revenue: sumKnown(previous.map((group) => group.revenue)),
           revenue_coverage: null,
           downtime: null,
+          comparable: previous.every(({ comparable }) => comparable),
         }
       : null,
   };

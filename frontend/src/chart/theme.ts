@@ -8,12 +8,16 @@ export interface ChartTheme {
   font: string;
   /** The page is read from right to left, and time runs so too. */
   isMirrored: boolean;
+  /** The chart is as narrow as on a phone, where a finger hides what is below it. */
+  isNarrow: boolean;
   resolve: (colour: string) => string;
   /** The user's system asks for reduced motion. */
   reducedMotion: boolean;
   /** The user's system asks for more contrast: patterns are drawn beside the colours. */
   patterns: boolean;
 }
+
+const NARROW = 480;
 
 const prefers = (query: string): boolean => window.matchMedia(`(prefers-${query})`).matches;
 
@@ -30,6 +34,7 @@ export function readTheme(host: Element, probe: HTMLElement): ChartTheme {
     grid: resolve("var(--divider-color)"),
     surface: resolve("var(--ha-card-background, var(--card-background-color))"),
     font: getComputedStyle(host).fontFamily,
+    isNarrow: host.clientWidth < NARROW,
     isMirrored: getComputedStyle(host).direction === "rtl",
     resolve,
     reducedMotion: prefers("reduced-motion: reduce"),

@@ -1,4 +1,4 @@
-/** Change badge: an arrow, the signed percentage, and what it is compared with. */
+/** Change badge: an arrow, the signed percentage, and what it is compared with; a dash where there is nothing to compare. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Format } from "../i18n/format";
@@ -10,7 +10,8 @@ export function changeBadge(
   format: Format,
   comparedWith = "",
 ): TemplateResult | typeof nothing {
-  if (change === null) return nothing;
+  if (change === null)
+    return comparedWith ? html`<span class="change"><b>–</b><span>${comparedWith}</span></span>` : nothing;
   const direction = Math.abs(change) < UNCHANGED_BELOW ? "same" : change > 0 ? "up" : "down";
   const icon = { same: "mdi:arrow-right", up: "mdi:arrow-top-right", down: "mdi:arrow-bottom-right" }[
     direction

@@ -1,14 +1,15 @@
 /** Configuration of a card about one outlet or machine, chosen by its Home Assistant device. */
 
 import type { Level } from "../data/contract";
-import type { CardConfig, HomeAssistant, RegistryEntity } from "../home-assistant/types";
+import type { LinkConfig } from "../home-assistant/navigation";
+import type { HomeAssistant, RegistryEntity } from "../home-assistant/types";
 
 const DOMAIN = "ozon_telemetry";
 const OUTLET_MODEL = "Outlet";
 /** Translation key of the event entity that each machine has. */
 const MACHINE_EVENT = "treatment";
 
-export interface DeviceCardConfig extends CardConfig {
+export interface DeviceCardConfig extends LinkConfig {
   device: string;
 }
 

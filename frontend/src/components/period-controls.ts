@@ -10,6 +10,7 @@ import {
   type PeriodSelection,
   selectPeriod,
 } from "../period/period";
+import { FIRST_DAY, LAST_DAY, rangeError } from "../period/selection-text";
 import type { SegmentEvent } from "./segmented-control";
 
 export interface PeriodControls {
@@ -61,22 +62,31 @@ function stepButton(controls: PeriodControls, step: -1 | 1, icon: string, label:
   `;
 }
 
+/** Two date inputs; a range that nobody can mean is not shown, and the reason stands beside them. */
 function rangeInputs({ selection, localize, onSelect }: PeriodControls): TemplateResult {
-  const setDay = (end: keyof DateRange, event: Event): void => {
-    const span = { ...selection.span, [end]: (event.target as HTMLInputElement).value };
-    if (span.start && span.start <= span.end) onSelect({ ...selection, span });
+  const onChange = ({ target }: Event): void => {
+    const box = (target as HTMLElement).closest(".range");
+    const [start = "", end = ""] = [...(box?.querySelectorAll("input") ?? [])].map(({ value }) => value);
+    const error = rangeError({ start, end });
+    box?.querySelector("[role=alert]")?.replaceChildren(error ? localize(`period.error_${error}`) : "");
+    if (!error) onSelect({ ...selection, span: { start, end } });
   };
-  const input = (end: keyof DateRange): TemplateResult => html`
+  const input = (name: keyof DateRange): TemplateResult => html`
     <input
       type="date"
-      aria-label=${localize(`period.${end}`)}
-      .value=${selection.span[end]}
-      min=${end === "end" ? selection.span.start : "2000-01-01"}
-      max=${end === "start" ? selection.span.end : "2099-12-31"}
-      @change=${(event: Event) => setDay(end, event)}
+      aria-label=${localize(`period.${name}`)}
+      .value=${selection.span[name]}
+      min=${FIRST_DAY}
+      max=${LAST_DAY}
+      @change=${onChange}
     />
   `;
-  return html`${input("start")}<span aria-hidden="true">–</span>${input("end")}`;
+  return html`
+    <div class="range">
+      ${input("start")}<span aria-hidden="true">–</span>${input("end")}
+      <span class="range-error" role="alert"></span>
+    </div>
+  `;
 }
 
 export const periodControlStyles = css`
@@ -97,6 +107,22 @@ export const periodControlStyles = css`
   .span input {
     padding: 0 8px;
     min-width: 0;
+  }
+  .range {
+    display: flex;
+    flex: 1 1 auto;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px;
+    min-width: 0;
+  }
+  .range-error {
+    flex: 1 0 100%;
+    color: var(--error-color);
+    font-size: var(--ha-font-size-s, 12px);
+  }
+  .range-error:empty {
+    display: none;
   }
   .span-name {
     min-width: 11ch;

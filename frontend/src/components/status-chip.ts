@@ -7,6 +7,8 @@ import type { Localize } from "../i18n/localize";
 /** A machine's status, or `closed` for an outlet outside its opening hours. */
 const ICONS: Record<MachineStatus | "closed", string> = {
   online: "mdi:check-circle",
+  no_card: "mdi:alert",
+  no_clock: "mdi:alert",
   offline: "mdi:alert-circle",
   no_device: "mdi:minus-circle-outline",
   inactive: "mdi:pause-circle-outline",
@@ -31,6 +33,10 @@ export const statusStyles = css`
   }
   .status.online ha-icon {
     color: var(--success-color);
+  }
+  .status.no_card ha-icon,
+  .status.no_clock ha-icon {
+    color: var(--warning-color);
   }
   .status.offline ha-icon {
     color: var(--error-color);

@@ -19,7 +19,7 @@ export type GroupBy = "none" | "kind" | "outlet" | "machine" | "device";
 
 export type Level = "outlet" | "machine";
 
-export type Compare = "previous" | "last_year";
+export type Compare = "previous" | "yesterday" | "last_week" | "last_month" | "last_year";
 
 export type TimeSource = "device" | "derived" | "receipt";
 
@@ -180,6 +180,8 @@ export interface Comparison {
   revenue: number | null;
   revenue_coverage: RevenueCoverage | null;
   downtime: Downtime | null;
+  /** Whether the group had counted anything by the first day of that period. */
+  comparable: boolean;
 }
 
 /** The counts of one group: value i was counted between edge i and edge i + 1. */
@@ -219,6 +221,8 @@ export interface AnalyticsResult {
   previous_revenue: number | null;
   previous_revenue_coverage: RevenueCoverage | null;
   previous_downtime: Downtime | null;
+  /** Whether any group had counted anything by the first day of that period. */
+  previous_comparable: boolean | null;
   currency: string;
 }
 
@@ -238,7 +242,7 @@ export interface PerformanceRow {
   per_day: number;
   share: number;
   previous: number | null;
-  /** Growth over the period before: 0.5 is 50 % more. */
+  /** Growth over the period before: 0.5 is 50 % more; null where nothing was counted by that period's first day. */
   delta: number | null;
   trend: number[];
   revenue: number | null;

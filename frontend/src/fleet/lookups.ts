@@ -28,12 +28,21 @@ export function nameOf(fleet: Fleet, id: string): string {
 export const byName = (a: { name: string }, b: { name: string }): number =>
   a.name.localeCompare(b.name, undefined, { numeric: true });
 
-export type MachineStatus = "online" | "offline" | "no_device" | "inactive";
+/** `no_card` and `no_clock` are online, but without a part that they need. */
+export type MachineStatus = "online" | "no_card" | "no_clock" | "offline" | "no_device" | "inactive";
+
+const FAULTS = ["no_card", "no_clock"] as const;
+
+export const isFaulty = (status: MachineStatus): boolean => (FAULTS as readonly string[]).includes(status);
+
+export const isOnline = (status: MachineStatus): boolean => status === "online" || isFaulty(status);
 
 export function machineStatus(machine: Machine): MachineStatus {
   if (!machine.active) return "inactive";
   if (!machine.hardware) return "no_device";
-  return machine.hardware.online ? "online" : "offline";
+  if (!machine.hardware.online) return "offline";
+  if (machine.hardware.sd === false) return "no_card";
+  return machine.hardware.rtc === false ? "no_clock" : "online";
 }
 
 /** Counts by kind from the groups of a result. */

@@ -2,16 +2,26 @@
 
 import type { Fleet, Machine } from "../data/contract";
 import type { TranslationKey, Values } from "../i18n/localize";
-import { byName } from "./lookups";
+import { byName, nameOf } from "./lookups";
 
 type Severity = "error" | "warning" | "info";
+
+/** What a user does about a problem; each has its label and its place in Home Assistant. */
+export type ProblemAction = "check" | "maintain" | "decide" | "assign" | "adopt";
 
 export interface Problem {
   severity: Severity;
   icon: string;
+  /** The name of the machine, or the id of a device that has none. */
+  name: string;
+  /** The machine; null for a device that has none. */
+  machine: string | null;
+  /** The name of the machine's outlet; empty where it is in none. */
+  outlet: string;
   textKey: TranslationKey;
   /** Translation key of the recommended action. */
   adviceKey: TranslationKey;
+  action: ProblemAction;
   values: Values;
   /** Start of the problem in ms, if known. */
   since: number | null;
@@ -33,6 +43,14 @@ type ProblemKind =
   | "waiting";
 type Check = (machine: Machine) => Finding | null;
 
+const ACTIONS: Partial<Record<ProblemKind, ProblemAction>> = {
+  disputed: "decide",
+  maintenance: "maintain",
+  no_device: "assign",
+  no_outlet: "assign",
+  waiting: "adopt",
+};
+
 const finding = (
   severity: Severity,
   icon: string,
@@ -42,7 +60,10 @@ const finding = (
 ): Finding => ({ severity, icon, kind, values, since });
 
 const CHECKS: readonly Check[] = [
-  ({ hardware }) => (hardware && !hardware.online ? finding("error", "mdi:lan-disconnect", "offline") : null),
+  ({ hardware }) =>
+    hardware && !hardware.online
+      ? finding("error", "mdi:lan-disconnect", "offline", {}, hardware.last_seen)
+      : null,
   ({ hardware }) => (hardware?.sd === false ? finding("error", "mdi:micro-sd", "no_sd") : null),
   ({ hardware }) =>
     hardware?.rtc === false ? finding("warning", "mdi:clock-alert-outline", "no_rtc") : null,
@@ -63,24 +84,33 @@ const CHECKS: readonly Check[] = [
 
 const URGENCY: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
-const problem = ({ kind, values, ...rest }: Finding, name: string, ha_device_id: string | null): Problem => ({
+const problem = (
+  { kind, ...rest }: Finding,
+  subject: Pick<Problem, "name" | "machine" | "outlet" | "ha_device_id">,
+): Problem => ({
   ...rest,
+  ...subject,
   textKey: `problem.${kind}`,
   adviceKey: `advice.${kind}`,
-  values: { ...values, name },
-  ha_device_id,
+  action: ACTIONS[kind] ?? "check",
 });
+
+function problemsOfMachine(machine: Machine, fleet: Fleet): Problem[] {
+  const { id, name, ha_device_id } = machine;
+  const outlet = machine.outlet ? nameOf(fleet, machine.outlet) : "";
+  return CHECKS.map((check) => check(machine))
+    .filter((result) => result !== null)
+    .map((result) => problem(result, { name, machine: id, outlet, ha_device_id }));
+}
 
 /** All problems of active machines, and devices that wait to be assigned. */
 export function problemsOf(fleet: Fleet): Problem[] {
   const ofMachines = fleet.machines
     .filter(({ active }) => active)
     .sort(byName)
-    .flatMap((machine) =>
-      CHECKS.map((check) => check(machine))
-        .filter((result) => result !== null)
-        .map((result) => problem(result, machine.name, machine.ha_device_id)),
-    );
-  const waiting = fleet.waiting.map((id) => problem(finding("info", "mdi:chip", "waiting"), id, null));
+    .flatMap((machine) => problemsOfMachine(machine, fleet));
+  const waiting = fleet.waiting.map((name) =>
+    problem(finding("info", "mdi:chip", "waiting"), { name, machine: null, outlet: "", ha_device_id: null }),
+  );
   return [...ofMachines, ...waiting].sort((a, b) => URGENCY[a.severity] - URGENCY[b.severity]);
 }

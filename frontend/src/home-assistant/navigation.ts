@@ -1,6 +1,25 @@
 /** Navigation within Home Assistant, without reloading the page. */
 
+import type { CardConfig } from "./types";
+
 export const INTEGRATION_PATH = "/config/integrations/integration/ozon_telemetry";
+export const REPAIRS_PATH = "/config/repairs";
+
+/** Configuration of a card whose names may lead to the dashboard's views of one outlet or machine. */
+export interface LinkConfig extends CardConfig {
+  /** The card is on our dashboard, which has such views; the strategy sets it. */
+  link_to_views?: boolean;
+}
+
+export const outletPath = (id: string): string => `outlet-${id}`;
+export const machinePath = (id: string): string => `machine-${id}`;
+
+/** The link from a card to the view of an outlet; null where there is no such view. */
+export const outletLink = ({ link_to_views }: LinkConfig, id: string): string | null =>
+  link_to_views && id ? outletPath(id) : null;
+
+export const machineLink = ({ link_to_views }: LinkConfig, id: string): string | null =>
+  link_to_views && id ? machinePath(id) : null;
 
 export const devicePath = (deviceId: string): string =>
   `/config/devices/device/${encodeURIComponent(deviceId)}`;

@@ -1,18 +1,12 @@
 /** Formatting of numbers, money and times by the user's settings. */
 
-import type { Bucket, DateRange } from "../data/contract";
+import type { AnalyticsResult, Bucket, DateRange } from "../data/contract";
 import type { HomeAssistant } from "../home-assistant/types";
-import type { Period } from "../period/period";
+import { addDays, localDay, type Period } from "../period/period";
 import { usableZone } from "../period/time-zone";
+import { NumberFormat } from "./number-format";
 import { type DateOrder, dateOrderOf, dayAndMonth, numericDate } from "./date-order";
 
-/** A locale for each number format of Home Assistant; for other settings the user's language. */
-const NUMBER_LANGUAGES: Record<string, string> = {
-  comma_decimal: "en-US",
-  decimal_comma: "de",
-  space_comma: "fr",
-  quote_decimal: "de-CH",
-};
 const HOUR_CYCLES: Record<string, "h12" | "h23"> = { "12": "h12", "24": "h23" };
 const RELATIVE_UNITS = [
   ["day", 86_400],
@@ -36,10 +30,8 @@ const instantOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 
 const MONTH_OF_YEAR: Options = { month: "short" };
 
-export class Format {
+export class Format extends NumberFormat {
   private readonly language: string;
-  private readonly numberLanguage: string | undefined;
-  private readonly grouping: boolean;
   private readonly hours: Options;
   /** The language of dates; the browser's where the user chose the system's format. */
   private readonly dateLanguage: string;
@@ -48,43 +40,14 @@ export class Format {
 
   constructor(hass: Pick<HomeAssistant, "locale" | "config">) {
     const { locale, config } = hass;
+    super(locale);
     this.language = locale.language;
-    this.grouping = locale.number_format !== "none";
-    this.numberLanguage =
-      locale.number_format === "system"
-        ? undefined
-        : (NUMBER_LANGUAGES[locale.number_format] ?? locale.language);
     const cycle = HOUR_CYCLES[locale.time_format];
     this.hours = cycle ? { hourCycle: cycle } : {};
     this.dateOrder = dateOrderOf(locale.date_format);
     this.dateLanguage = locale.date_format === "system" ? navigator.language : locale.language;
     this.zone =
       locale.time_zone === "local" ? Intl.DateTimeFormat().resolvedOptions().timeZone : config.time_zone;
-  }
-
-  number(value: number, digits = 0): string {
-    return this.formatNumber({ maximumFractionDigits: digits }, value);
-  }
-
-  /** Compact number for an axis, alike for all its labels: 9K and 12K instead of 9,000 and 12,000. */
-  compact(value: number): string {
-    return this.formatNumber({ notation: "compact", maximumSignificantDigits: 3 }, value);
-  }
-
-  percent(share: number, digits = 0): string {
-    return this.formatNumber({ style: "percent", maximumFractionDigits: digits }, share);
-  }
-
-  /** Signed percentage: +12 %. */
-  change(share: number): string {
-    return this.formatNumber(
-      { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" },
-      share,
-    );
-  }
-
-  money(value: number, currency: string): string {
-    return this.formatNumber({ style: "currency", currency, maximumFractionDigits: 0 }, value);
   }
 
   date(instant: number, zone = this.zone): string {
@@ -94,8 +57,9 @@ export class Format {
   }
 
   /** A local day; no time zone applies to it. */
-  day(day: string): string {
-    return this.date(instantOf(day), "UTC");
+  day(day: string, { hasWeekday = false } = {}): string {
+    const date = this.date(instantOf(day), "UTC");
+    return hasWeekday ? `${this.weekday(instantOf(day), "UTC")}, ${date}` : date;
   }
 
   time(instant: number): string {
@@ -120,7 +84,7 @@ export class Format {
     const start = instantOf(span.start);
     switch (period) {
       case "day":
-        return `${this.weekday(start, "UTC")}, ${this.day(span.start)}`;
+        return this.day(span.start, { hasWeekday: true });
       case "month":
         return this.formatInstant({ month: "long", year: "numeric" }, start, "UTC");
       case "year":
@@ -149,6 +113,22 @@ export class Format {
     return this.formatInstant(options, instant, zone);
   }
 
+  /** A bucket in full: Sun, Nov 29, 2026; at hours the hour. */
+  bucketTitle(instant: number, bucket: Bucket, zone: string): string {
+    const day = localDay(instant, zone);
+    if (bucket === "hour")
+      return `${this.weekday(instant, zone)}, ${this.bucket(instant, "day", zone)}, ${this.bucket(instant, "hour", zone)}`;
+    if (bucket === "week") return this.span({ start: day, end: addDays(day, 6) });
+    return bucket === "all" ? "" : this.period(bucket, { start: day, end: day });
+  }
+
+  /** The days that a result is compared with; empty without a comparison. */
+  base({ previous_edges, zone }: Pick<AnalyticsResult, "previous_edges" | "zone">): string {
+    const [start, end] = [previous_edges?.[0], previous_edges?.[previous_edges.length - 1]];
+    if (start === undefined || end === undefined) return "";
+    return this.span({ start: localDay(start, zone), end: localDay(end - 1, zone) });
+  }
+
   /** Weekday names, Monday first. */
   weekdays(style: "short" | "long" = "short"): string[] {
     const monday = Date.UTC(2024, 0, 1);
@@ -167,12 +147,6 @@ export class Format {
     const format = new Intl.RelativeTimeFormat(this.language, { numeric: "auto" });
     const [unit, size] = RELATIVE_UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
     return format.format(Math.trunc(seconds / size), unit);
-  }
-
-  private formatNumber(options: Intl.NumberFormatOptions, value: number): string {
-    return new Intl.NumberFormat(this.numberLanguage, { useGrouping: this.grouping, ...options }).format(
-      value,
-    );
   }
 
   private formatInstant(options: Options, instant: number, zone = this.zone): string {

@@ -4,7 +4,7 @@ import type { Fleet, Machine, Outlet } from "../data/contract";
 import { byName, machinesOf } from "../fleet/lookups";
 import type { Localize } from "../i18n/localize";
 import { fillingSpans } from "./column-layout";
-import type { Page, ViewConfig } from "./strategy-config";
+import type { DetailPage, Page, ViewConfig } from "./strategy-config";
 
 type Card = { type: string } & Record<string, unknown>;
 
@@ -29,27 +29,33 @@ const section = (cards: Card[], span?: number): Section => ({
 
 type PageBuilder = (fleet: Fleet, config: ViewConfig, localize: Localize, columns: number) => Section[];
 
-const overviewPage: PageBuilder = (_fleet, { entry_id }, _localize, columns) => {
-  const common = { ...(entry_id !== undefined && { entry_id }), grid_options: FULL };
-  const [left, right] = fillingSpans(2, columns);
+/** The configuration that all cards of the dashboard share. */
+const commonConfig = ({ entry_id, period }: ViewConfig) => ({
+  ...(entry_id !== undefined && { entry_id }),
+  ...(period && { period }),
+  link_to_views: true,
+  grid_options: FULL,
+});
+
+const overviewPage: PageBuilder = (_fleet, config, _localize, columns) => {
+  const common = commonConfig(config);
+  const [right, left] = fillingSpans(2, columns);
   return [
+    section([card("problems", common)], columns),
     section([card("summary", common)], columns),
-    section([card("problems", common), card("outlets", { ...common, navigation_path: "outlets" })], left),
+    section([card("outlets", common)], left),
     section([card("events", common)], right),
   ];
 };
 
-const chartsPage: PageBuilder = (_fleet, { entry_id, period }, _localize, columns) => {
-  const common = {
-    ...(entry_id !== undefined && { entry_id }),
-    ...(period && { period }),
-    grid_options: FULL,
-  };
+const chartsPage: PageBuilder = (_fleet, config, _localize, columns) => {
+  const common = { ...commonConfig(config), state_in_url: true };
+  const follower = { ...common, hide_controls: true };
   const [left, right] = fillingSpans(2, columns);
   return [
     section([card("analytics", common)], columns),
-    section([card("performance", common)], left),
-    section([card("profile", common)], right),
+    section([card("performance", follower)], left),
+    section([card("profile", follower)], right),
   ];
 };
 
@@ -57,7 +63,7 @@ const deviceCards = (name: string, items: readonly (Outlet | Machine)[], entryId
   [...items]
     .sort(byName)
     .filter(({ ha_device_id }) => ha_device_id !== null)
-    .map(({ ha_device_id }) => card(name, { device: ha_device_id, entry_id: entryId }));
+    .map(({ ha_device_id }) => card(name, { device: ha_device_id, entry_id: entryId, link_to_views: true }));
 
 const outletsPage: PageBuilder = (fleet, _config, _localize, columns) => {
   const cards = deviceCards("outlet", fleet.outlets, fleet.entry_id);
@@ -87,11 +93,41 @@ const machinesPage: PageBuilder = (fleet, _config, localize, columns) => {
     );
 };
 
-const PAGE_BUILDERS: Record<Page, PageBuilder> = {
+/** An outlet with its chart and its machines. */
+const outletPage: PageBuilder = (fleet, config, _localize, columns) => {
+  const outlet = fleet.outlets.find(({ id }) => id === config.id);
+  if (!outlet) return [];
+  const common = { ...commonConfig(config), devices: [outlet.ha_device_id] };
+  const [left, right] = fillingSpans(2, columns);
+  return [
+    section([card("outlet", { ...commonConfig(config), device: outlet.ha_device_id })], left),
+    section([card("events", common)], right),
+    section([card("analytics", { ...common, title: outlet.name, group_by: "machine" })], columns),
+    section(deviceCards("machine", machinesOf(fleet, outlet), fleet.entry_id), columns),
+  ];
+};
+
+/** A machine with its treatments and its chart. */
+const machinePage: PageBuilder = (fleet, config, _localize, columns) => {
+  const machine = fleet.machines.find(({ id }) => id === config.id);
+  if (!machine) return [];
+  const common = { ...commonConfig(config), devices: [machine.ha_device_id] };
+  const [left, right] = fillingSpans(2, columns);
+  const own = { ...commonConfig(config), link_to_views: false, device: machine.ha_device_id };
+  return [
+    section([card("machine", own)], left),
+    section([card("events", common)], right),
+    section([card("analytics", { ...common, title: machine.name })], columns),
+  ];
+};
+
+const PAGE_BUILDERS: Record<Page | DetailPage, PageBuilder> = {
   overview: overviewPage,
   charts: chartsPage,
   outlets: outletsPage,
   machines: machinesPage,
+  outlet: outletPage,
+  machine: machinePage,
 };
 
 /** The sections of a page; the welcome card while there are no outlets or machines to show. */

@@ -13,9 +13,14 @@ export interface DashboardConfig {
   period?: Period;
 }
 
+/** The views of one outlet or machine, which links lead to; they have no tab. */
+export type DetailPage = "outlet" | "machine";
+
 export interface ViewConfig {
   type: string;
-  page: Page;
+  page: Page | DetailPage;
+  /** The outlet or machine of its own view. */
+  id?: string;
   entry_id?: string;
   period?: Period;
 }

@@ -43,7 +43,7 @@ export class StrategyEditor extends LitElement {
         >
           ${PERIODS.map(
             (option) =>
-              html`<option value=${option} ?selected=${option === period}>
+              html`<option value=${option} .selected=${option === period}>
                 ${localize(`period.${option}`)}
               </option>`,
           )}

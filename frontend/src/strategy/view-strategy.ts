@@ -14,31 +14,19 @@ interface SectionsView {
   sections: Section[];
 }
 
-export class ViewStrategy extends HTMLElement {
-  static registryDependencies = ["devices"];
+export async function generateView(config: ViewConfig, hass: HomeAssistant): Promise<SectionsView> {
+  const columns = pageColumns(screenColumns(window.innerWidth, hass));
+  const layout = { max_columns: columns, dense_section_placement: true };
+  return { type: "sections", ...layout, sections: await viewSections(config, hass, columns) };
+}
 
-  static async generate(config: ViewConfig, hass: HomeAssistant): Promise<SectionsView> {
-    const columns = pageColumns(screenColumns(window.innerWidth, hass));
-    const layout = { max_columns: columns, dense_section_placement: true };
-    return { type: "sections", ...layout, sections: await this.sections(config, hass, columns) };
-  }
-
-  private static async sections(
-    config: ViewConfig,
-    hass: HomeAssistant,
-    columns: number,
-  ): Promise<Section[]> {
-    const language = hass.locale.language;
-    try {
-      const [fleet] = await Promise.all([fetchFleet(hass, config.entry_id), loadDictionary(language)]);
-      return pageSections(
-        fleet,
-        config,
-        createLocalize(loadedDictionary(language), supportedLanguage(language)),
-        columns,
-      );
-    } catch {
-      return [welcomeSection(config.entry_id)]; // the card gets the same error, and shows it with a link
-    }
+async function viewSections(config: ViewConfig, hass: HomeAssistant, columns: number): Promise<Section[]> {
+  const language = hass.locale.language;
+  try {
+    const [fleet] = await Promise.all([fetchFleet(hass, config.entry_id), loadDictionary(language)]);
+    const localize = createLocalize(loadedDictionary(language), supportedLanguage(language));
+    return pageSections(fleet, config, localize, columns);
+  } catch {
+    return [welcomeSection(config.entry_id)]; // the card gets the same error, and shows it with a link
   }
 }

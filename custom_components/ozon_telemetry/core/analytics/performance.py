@@ -18,6 +18,7 @@ from ..ledger.bulk import json_table
 from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
 from .aggregates import Aggregates, aggregate_with_comparison
+from .beginnings import Beginnings
 from .context import QueryContext
 from .downtime import NO_DOWNTIME, downtime_by_group
 from .query import DateRange, Filter, Query
@@ -34,7 +35,8 @@ type _TotalOfGroup = Callable[[GroupKey], float]
 class PerformanceRow:
     """One outlet or machine; `delta` is its growth over the period before (0.5: half as much again).
 
-    A period that still runs is compared with the one before at the same point of it.
+    A period that still runs is compared with the one before at the same point of it, and nothing with a period by whose
+    first day the group had not counted anything yet.
     `downtime` is the share of the time in which its devices were offline, None where nobody could have heard them.
     """
 
@@ -65,6 +67,7 @@ def performance(connection: Connection, context: QueryContext, query: Query) -> 
     total_to_date = _totals_to_date(connection, context, query, previous)
     downtimes = downtime_by_group(connection, context, query)
     elapsed, total = context.days_elapsed(query.range), current.total.treatments
+    comparable = _comparable(connection, query)
     rows = []
     for key in group_keys(context.fleet, query.group_by, query.filter, current.sums):
         sums, before = current.sums_of(key), total_to_date(key)
@@ -76,7 +79,7 @@ def performance(connection: Connection, context: QueryContext, query: Query) -> 
             per_day=sums.treatments / elapsed,
             share=sums.treatments / total if total else 0.0,
             previous=previous.sums_of(key).treatments if previous else None,
-            delta=(sums.treatments - before) / before if before else None,
+            delta=(sums.treatments - before) / before if before and comparable(key) else None,
             trend=current.counts_of(key),
             revenue=sums.revenue.amount,
             revenue_coverage=current.coverage_of(key),
@@ -85,6 +88,14 @@ def performance(connection: Connection, context: QueryContext, query: Query) -> 
         )
         rows.append(row)
     return sorted(rows, key=lambda row: (-row.total, row.name))
+
+
+def _comparable(connection: Connection, query: Query) -> Callable[[GroupKey], bool]:
+    """Return whether a group had begun by the first day of the period to compare with."""
+    if query.compare is None:
+        return lambda _: False
+    base, beginnings = query.range.comparison_range(query.compare), Beginnings.of(connection, query)
+    return lambda key: beginnings.covers(base, key, query.group_by)
 
 
 def _last_treatments(

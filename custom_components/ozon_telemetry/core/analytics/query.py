@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from ..domain.calendar import Period, next_period, period_start
 from ..domain.messages import Kind
@@ -17,6 +17,7 @@ FIRST_DAY: Final = date(1970, 1, 1)
 LAST_DAY: Final = date(2999, 12, 31)
 
 _FEBRUARY, _LEAP_DAY, _LAST_COMMON_DAY = 2, 29, 28
+_WEEK: Final = 7  # days
 _CALENDAR_PERIODS: Final = (Period.YEAR, Period.MONTH, Period.WEEK)
 
 
@@ -37,6 +38,9 @@ class Compare(StrEnum):
     """The period that a result is compared with."""
 
     PREVIOUS = "previous"
+    YESTERDAY = "yesterday"
+    LAST_WEEK = "last_week"
+    LAST_MONTH = "last_month"
     LAST_YEAR = "last_year"
 
 
@@ -77,14 +81,36 @@ class DateRange:
         """Return the range to compare with.
 
         Before a whole week, month or year comes the whole one before it; before anything else as many days.
+        Up to a week is compared with the same weekdays of a week, four weeks or 52 weeks before.
         """
-        if compare is Compare.LAST_YEAR:
-            return DateRange(_one_year_earlier(self.first), _one_year_earlier(self.last))
+        match compare:
+            case Compare.YESTERDAY:
+                return self._earlier(1)
+            case Compare.LAST_WEEK:
+                return self._earlier(-(-self.days // _WEEK) * _WEEK)
+            case Compare.LAST_MONTH | Compare.LAST_YEAR if self.days <= _WEEK:
+                return self._earlier(_SAME_WEEKDAYS[compare])
+            case Compare.LAST_MONTH:
+                return DateRange(_one_month_earlier(self.first), _one_month_earlier(self.next_day) - timedelta(days=1))
+            case Compare.LAST_YEAR:
+                return DateRange(_one_year_earlier(self.first), _one_year_earlier(self.last))
+            case Compare.PREVIOUS:
+                return self._before()
+            case _:
+                assert_never(compare)
+
+    def _earlier(self, days: int) -> DateRange:
+        return DateRange(self.first - timedelta(days=days), self.last - timedelta(days=days))
+
+    def _before(self) -> DateRange:
         last = self.first - timedelta(days=1)
         for period in _CALENDAR_PERIODS:
             if period_start(self.first, period) == self.first and next_period(self.first, period) == self.next_day:
                 return DateRange(period_start(last, period), last)
         return DateRange(self.first - timedelta(days=self.days), last)
+
+
+_SAME_WEEKDAYS: Final = {Compare.LAST_MONTH: 4 * _WEEK, Compare.LAST_YEAR: 52 * _WEEK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +150,9 @@ def _one_year_earlier(day: date) -> date:
     if (day.month, day.day) == (_FEBRUARY, _LEAP_DAY):
         return date(day.year - 1, _FEBRUARY, _LAST_COMMON_DAY)
     return day.replace(year=day.year - 1)
+
+
+def _one_month_earlier(day: date) -> date:
+    """Return the same day of the month before, or its last one if it is shorter."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=min(day.day, last.day))

@@ -3,28 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import Connection
 
 from ..domain.messages import Millis
 from ..ledger.queries import names
 from .aggregates import Aggregates, aggregate_with_comparison
+from .beginnings import Beginnings
 from .context import QueryContext
 from .downtime import NO_DOWNTIME, Downtime, downtimes_with_comparison, total_downtime
 from .query import GroupBy, Query
 from .revenue import RevenueCoverage
 from .selection import GroupKey, group_id, group_keys, group_name
 
+_NO_BEGINNINGS: Final = Beginnings({})
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The counts of a group in the period that it is compared with, which may have some buckets more or less."""
+    """The counts of a group in the period that it is compared with, which may have some buckets more or less.
+
+    Only if it is `comparable` had the group counted anything by the first day of that period.
+    """
 
     values: list[int]
     total: int
     revenue: Decimal | None
     revenue_coverage: RevenueCoverage | None
     downtime: Downtime | None
+    comparable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class QueryResult:
     previous_revenue: Decimal | None
     previous_revenue_coverage: RevenueCoverage | None
     previous_downtime: Downtime | None
+    previous_comparable: bool | None
 
 
 def run_query(connection: Connection, context: QueryContext, query: Query) -> QueryResult:
@@ -75,8 +84,18 @@ def run_query(connection: Connection, context: QueryContext, query: Query) -> Qu
     counted = current.sums.keys() | (previous.sums.keys() if previous else set())
     keys = group_keys(context.fleet, query.group_by, query.filter, counted)
     total, previous_total = current.total, previous.total if previous else None
+    base = query.range.comparison_range(query.compare) if query.compare else None
+    beginnings = Beginnings.of(connection, query) if base else _NO_BEGINNINGS
     groups = _GroupBuilder(
-        context, query, current, previous, downtimes, previous_downtimes, names(connection), total.treatments
+        context,
+        query,
+        current,
+        previous,
+        downtimes,
+        previous_downtimes,
+        beginnings,
+        names(connection),
+        total.treatments,
     )
     return QueryResult(
         zone=context.zone_for(query.filter).key,
@@ -91,6 +110,7 @@ def run_query(connection: Connection, context: QueryContext, query: Query) -> Qu
         previous_revenue=previous_total.revenue.amount if previous_total else None,
         previous_revenue_coverage=previous.coverage if previous else None,
         previous_downtime=total_downtime(previous_downtimes) if previous else None,
+        previous_comparable=beginnings.covers(base) if base else None,
     )
 
 
@@ -104,6 +124,7 @@ class _GroupBuilder:
     previous: Aggregates | None
     downtimes: Mapping[GroupKey, Downtime]
     previous_downtimes: Mapping[GroupKey, Downtime]
+    beginnings: Beginnings
     names: Mapping[str, str]
     total: int
 
@@ -125,8 +146,9 @@ class _GroupBuilder:
         )
 
     def _comparison(self, key: GroupKey) -> Comparison | None:
-        if self.previous is None:
+        if self.previous is None or self.query.compare is None:
             return None
+        base = self.query.range.comparison_range(self.query.compare)
         sums = self.previous.sums_of(key)
         return Comparison(
             values=self.previous.counts_of(key),
@@ -134,6 +156,7 @@ class _GroupBuilder:
             revenue=sums.revenue.amount,
             revenue_coverage=self.previous.coverage_of(key),
             downtime=self._downtime(self.previous_downtimes, key),
+            comparable=self.beginnings.covers(base, key, self.query.group_by),
         )
 
     def _downtime(self, downtimes: Mapping[GroupKey, Downtime], key: GroupKey) -> Downtime | None:

@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
-from html import escape
-from typing import Final, assert_never
+from typing import assert_never
 
 from ..analytics import csv_lines
-from ..analytics.revenue import RevenueCoverage
 from ..domain.texts import one_line
-from .report import Report, Table, cents, is_partial
-
-_CELL_STYLE: Final = "padding:2px 12px 2px 0;text-align:"
+from .page import render_page
+from .report import Report, Table, cents
 
 
 class Format(StrEnum):
@@ -28,7 +25,7 @@ def render(report: Report, format_: Format) -> str:
         case Format.MARKDOWN:
             return _markdown(report)
         case Format.HTML:
-            return _html(report)
+            return render_page(report)
         case Format.CSV:
             tables = (_overview_table(report), *report.tables)
             return "\r\n".join(csv_lines([table.head, *_rows(table)]) for table in tables)
@@ -41,29 +38,19 @@ def _markdown(report: Report) -> str:
     return "\n\n".join((title, *_sentences(report), *map(_markdown_table, report.tables))) + "\n"
 
 
-def _html(report: Report) -> str:
-    sentences = (f"<p>{escape(sentence)}</p>" for sentence in _sentences(report))
-    return "".join((f"<h1>{escape(report.title)}</h1>", *sentences, *map(_html_table, report.tables)))
-
-
 def _sentences(report: Report) -> Iterator[str]:
     texts = report.texts
     yield texts["total"].format(total=report.total, before=report.previous_total, change=_change_text(report))
     if report.revenue is not None:
         revenue, before = f"{report.revenue:.2f}", f"{report.previous_revenue or 0:.2f}"
         yield texts["revenue_summary"].format(revenue=revenue, before=before, currency=report.currency)
-    for key, coverage in _partial_coverages(report):
+    for key, coverage in report.partial_coverages():
         yield texts[key].format(**coverage._asdict())
     if report.recovered:
         yield texts["recovered_summary"].format(recovered=report.recovered)
+    if report.uncertain:
+        yield texts["uncertain_summary"].format(uncertain=report.uncertain)
     yield texts["day_boundary"].format(zone=report.zone)
-
-
-def _partial_coverages(report: Report) -> Iterator[tuple[str, RevenueCoverage]]:
-    """Yield what the revenue of both periods covers, where that is not everything."""
-    for key, coverage in (("coverage", report.coverage), ("coverage_before", report.previous_coverage)):
-        if coverage is not None and is_partial(coverage):
-            yield key, coverage
 
 
 def _change_text(report: Report) -> str:
@@ -84,7 +71,7 @@ def _overview_table(report: Report) -> Table:
         "revenue_before": cents(report.previous_revenue),
     }
     of = report.texts["of"]
-    for key, coverage in _partial_coverages(report):
+    for key, coverage in report.partial_coverages():
         figures[f"{key}_outlets"] = of.format(part=coverage.priced_outlets, all=coverage.outlets)
         figures[f"{key}_treatments"] = of.format(part=coverage.priced_treatments, all=coverage.treatments)
     labels = {key: report.texts[key].format(currency=report.currency) for key in figures}
@@ -96,19 +83,6 @@ def _markdown_table(table: Table) -> str:
     rows = (" | ".join(_escape_markdown(str(cell)) for cell in row) for row in (table.head, *_rows(table)))
     head, *body = (f"| {row} |" for row in rows)
     return "\n".join((head, f"|{rule}|", *body))
-
-
-def _html_table(table: Table) -> str:
-    head = _html_row(table.head, "th")
-    return f"<table>{head}{''.join(_html_row(row, 'td') for row in _rows(table))}</table>"
-
-
-def _html_row(row: tuple[str | float | Decimal, ...], tag: str) -> str:
-    cells = (
-        f'<{tag} style="{_CELL_STYLE}{"right" if index else "left"}">{escape(str(cell))}</{tag}>'
-        for index, cell in enumerate(row)
-    )
-    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _rows(table: Table) -> list[tuple[str | float | Decimal, ...]]:

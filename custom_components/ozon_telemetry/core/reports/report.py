@@ -1,6 +1,6 @@
 """Report: one calendar period in figures and tables, calculated by the analytics and so equal to the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,7 +21,8 @@ _GROUPS: Final = (GroupBy.KIND, GroupBy.OUTLET, GroupBy.MACHINE)
 
 # The texts of a language by their keys; those with figures in them have placeholders.
 type Texts = Mapping[str, str]
-type Row = tuple[str | float | Decimal | None, ...]
+type Cell = str | float | Decimal | None
+type Row = tuple[Cell, ...]
 
 
 class ReportLanguage(NamedTuple):
@@ -44,7 +45,8 @@ class Report:
     """The figures of a period; `previous_total` is that of the period before, `revenue` None where nothing has a price.
 
     Of the total, `recovered` treatments are proved by counters alone. `texts` is the language it is written in.
-    `coverage` and `previous_coverage` say how much of the treatments the revenue covers.
+    `coverage` and `previous_coverage` say how much of the treatments the revenue covers. `subject` is what it is about;
+    of `uncertain` treatments the time is that of receipt.
     """
 
     title: str
@@ -60,6 +62,14 @@ class Report:
     texts: Texts
     coverage: RevenueCoverage | None = None
     previous_coverage: RevenueCoverage | None = None
+    subject: str = ""
+    uncertain: int = 0
+
+    def partial_coverages(self) -> Iterator[tuple[str, RevenueCoverage]]:
+        """Yield what the revenue of both periods covers, where that is not everything."""
+        for key, coverage in (("coverage", self.coverage), ("coverage_before", self.previous_coverage)):
+            if coverage is not None and is_partial(coverage):
+                yield key, coverage
 
 
 def last_period(period: Period, now: Millis, zone: ZoneInfo) -> DateRange:
@@ -86,8 +96,9 @@ def build_report(
     timeline = run_query(connection, context, Query(days, bucket, GroupBy.NONE, filter_))
     group_tables = (_group_table(group_by, result, texts) for group_by, result in results.items())
     overall = results[GroupBy.KIND]
+    subject = _subject_text(filter_, names(connection), texts)
     return Report(
-        title=f"{_subject_text(filter_, names(connection), texts)}: {_range_text(days, texts)}",
+        title=f"{subject}: {_range_text(days, texts)}",
         range=days,
         zone=overall.zone,
         currency=currency,
@@ -100,6 +111,8 @@ def build_report(
         texts=texts,
         coverage=overall.revenue_coverage,
         previous_coverage=overall.previous_revenue_coverage,
+        subject=subject,
+        uncertain=sum(group.uncertain for group in overall.groups),
     )
 
 

@@ -14,7 +14,12 @@ import type { CardForm } from "../../home-assistant/types";
 import { PERIODS } from "../../period/period";
 
 export const GROUPS = ["kind", "outlet", "machine", "none"] as const satisfies readonly GroupBy[];
-export const COMPARISONS = ["previous", "last_year"] as const satisfies readonly Compare[];
+export const COMPARISONS = [
+  "previous",
+  "last_week",
+  "last_month",
+  "last_year",
+] as const satisfies readonly Compare[];
 
 export interface AnalyticsConfig extends PeriodConfig {
   chart?: ChartType;

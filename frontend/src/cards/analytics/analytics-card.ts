@@ -11,7 +11,6 @@ import { assertOneOf } from "../../components/config-form";
 import { coverageText } from "../../components/coverage-text";
 import { kindStyles } from "../../components/kind-display";
 import { nameText } from "../../components/name-text";
-import { PeriodCard } from "../../components/period-card";
 import { periodControlStyles, periodSelector, spanStepper } from "../../components/period-controls";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
 import { fetchAnalytics } from "../../data/commands";
@@ -23,10 +22,13 @@ import { PERIODS } from "../../period/period";
 import { type AnalyticsConfig, analyticsForm, COMPARISONS, GROUPS } from "./analytics-card-config";
 import { analyticsStyles } from "./analytics-card-styles";
 import { downloadButtons, downloadCsv, downloadPng } from "./downloads";
+import { breadcrumb, breadcrumbStyles } from "./breadcrumb";
+import { viewOfGroup } from "./drill-down";
+import { DrillableCard } from "./drillable-card";
 import * as toolbar from "./toolbar";
-import { analyticsParams, initialViewState, viewFilters, type ViewState } from "./view-state";
+import { analyticsParams, initialViewState, viewFilters } from "./view-state";
 
-export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
+export class AnalyticsCard extends DrillableCard {
   static override styles = [
     cardStyles,
     tableStyles,
@@ -35,6 +37,7 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     changeBadgeStyles,
     periodControlStyles,
     analyticsStyles,
+    breadcrumbStyles,
   ];
 
   static getConfigForm = (): CardForm => analyticsForm();
@@ -44,7 +47,6 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     group_by: "kind",
   });
 
-  @state() private view!: ViewState;
   @state() private exportError = "";
   @query("ozon-telemetry-chart") private readonly chart!: ChartElement | null;
   private readonly query = new LiveQuery<ChartQuery, AnalyticsResult>(this, fetchAnalytics);
@@ -102,6 +104,7 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
               `
             : nothing
         }
+        ${breadcrumb(this.crumbs(fleet), this.localize("chart.path"), (crumb) => this.go(crumb))}
         ${this.renderResult(toolbarContext)}
       </ha-card>
     `;
@@ -127,16 +130,24 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
     return html`
       ${this.renderTotal(result, model.series)}
       <div class="plot">
-        <ozon-telemetry-chart .model=${model} .themeKey=${this.displayKey}></ozon-telemetry-chart>
+        <ozon-telemetry-chart
+          .model=${model}
+          .themeKey=${this.displayKey}
+          @point-selected=${({ detail }: CustomEvent<{ index: number }>) => this.drillDown(detail.index, model, this.query, toolbarContext.fleet)}
+        ></ozon-telemetry-chart>
         ${result.total === 0 ? html`<div class="empty">${this.localize("analytics.empty")}</div>` : nothing}
       </div>
       ${toolbar.kindToggles(toolbarContext, kindTotal)}
-      ${params.group_by === "kind" ? nothing : this.renderLegend(model)} ${chartTable(model, this.localize)}
+      ${params.group_by === "kind" ? nothing : this.renderLegend(model, toolbarContext.fleet)}
+      ${chartTable(model, this.localize)}
     `;
   }
 
   private renderTotal(result: AnalyticsResult, series: readonly Series[]): TemplateResult {
-    const change = changeToDate(result, comparisonTotals(series), Date.now());
+    const base = this.format.base(result);
+    const change = result.previous_comparable
+      ? changeToDate(result, comparisonTotals(series), Date.now())
+      : null;
     return html`
       <div class="total" aria-live="polite">
         <span class="big">${this.format.number(result.total)}</span>
@@ -149,18 +160,27 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
                 ${coverageText(result.revenue_coverage, this.localize)}
               </span>`
         }
-        ${changeBadge(change, this.format, this.localize("compare.against"))}
+        ${base ? changeBadge(change, this.format, this.localize("compare.against", { base })) : nothing}
       </div>
     `;
   }
 
-  private renderLegend({ series }: ChartModel): TemplateResult {
+  private renderLegend({ series }: ChartModel, fleet: Fleet): TemplateResult {
+    const groupBy = this.query.resultParams?.group_by ?? "none";
+    const nameOfGroup = (id: string, name: string): TemplateResult => {
+      const view = viewOfGroup(groupBy, id, fleet);
+      return view
+        ? html`<button type="button" class="plain" @click=${() => this.go({ view })}>
+            ${nameText(name)}
+          </button>`
+        : nameText(name);
+    };
     return html`
       <ul class="legend">
         ${series.map(
-          ({ name, colour, total, share }) => html`
+          ({ id, name, colour, total, share }) => html`
             <li>
-              <i class="dot" style="background: ${colour}"></i>${nameText(name)}
+              <i class="dot" style="background: ${colour}"></i>${nameOfGroup(id, name)}
               <b>${this.format.number(total)}</b> <span class="muted">${this.format.percent(share)}</span>
             </li>
           `,
@@ -185,7 +205,7 @@ export class AnalyticsCard extends PeriodCard<AnalyticsConfig> {
 
   private toolbarContext(fleet: Fleet): toolbar.ToolbarContext {
     const { view, localize } = this;
-    return { view, fleet, localize, update: (patch) => (this.view = { ...view, ...patch }) };
+    return { view, fleet, localize, update: (patch) => this.go({ view: patch }) };
   }
 }
 

@@ -6,7 +6,7 @@ import { kindDot } from "../../components/kind-display";
 import type { SegmentEvent } from "../../components/segmented-control";
 import { type Compare, type Fleet, type GroupBy, type Kind, KINDS } from "../../data/contract";
 import { byName } from "../../fleet/lookups";
-import type { Localize, TranslationKey } from "../../i18n/localize";
+import type { Localize } from "../../i18n/localize";
 import { COMPARISONS, GROUPS } from "./analytics-card-config";
 import { SCOPE_ALL, toggleKind, type ViewState } from "./view-state";
 
@@ -35,7 +35,7 @@ export const chartTypeSelector = ({ view, localize, update }: ToolbarContext): T
 `;
 
 const optionElement = (value: string, label: string, selected: string): TemplateResult =>
-  html`<option value=${value} ?selected=${value === selected}>${label}</option>`;
+  html`<option value=${value} .selected=${value === selected}>${label}</option>`;
 
 const optionGroup = (title: string, items: readonly { id: string; name: string }[], selected: string) =>
   items.length === 0
@@ -70,7 +70,7 @@ export const compareSelect = ({ view, localize, update }: ToolbarContext): Templ
     @change=${(event: Event) => update({ compare: (valueOf(event) || null) as Compare | null })}
   >
     ${optionElement("", localize("compare.none"), view.compare ?? "")}
-    ${COMPARISONS.map((value) => optionElement(value, localize(`compare.${value}` as TranslationKey), view.compare ?? ""))}
+    ${COMPARISONS.map((value) => optionElement(value, localize(value === "last_week" ? "compare.same_weekdays" : `compare.${value}`), view.compare ?? ""))}
   </select>
 `;
 

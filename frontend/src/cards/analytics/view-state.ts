@@ -1,6 +1,6 @@
 /** View state of the analytics card: the user's selection, and the query parameters from it. Pure. */
 
-import type { ChartQuery, ChartType } from "../../chart/chart-model";
+import { CHART_TYPES, type ChartQuery, type ChartType } from "../../chart/chart-model";
 import {
   type Compare,
   type DateRange,
@@ -12,7 +12,8 @@ import {
 } from "../../data/contract";
 import { deviceFilters } from "../../fleet/lookups";
 import { bucketOf } from "../../period/period";
-import type { AnalyticsConfig } from "./analytics-card-config";
+import type { UrlPatch } from "../../period/url-state";
+import { type AnalyticsConfig, COMPARISONS, GROUPS } from "./analytics-card-config";
 
 export interface ViewState {
   chart: ChartType;
@@ -34,6 +35,35 @@ export const initialViewState = (config: AnalyticsConfig): ViewState => ({
   scope: SCOPE_ALL,
 });
 
+const oneOf = <Value extends string>(
+  values: readonly Value[],
+  text: string | null,
+  otherwise: Value,
+): Value => values.find((value) => value === text) ?? otherwise;
+
+const NO_COMPARISON = "none";
+
+/** A state with what a URL says of it; what it says wrongly is left as it was. */
+export function stateFromUrl(state: ViewState, read: (name: string) => string | null): ViewState {
+  const compare = read("compare");
+  return {
+    ...state,
+    chart: oneOf(CHART_TYPES, read("chart"), state.chart),
+    groupBy: oneOf<GroupBy>(GROUPS, read("group"), state.groupBy),
+    compare:
+      compare === NO_COMPARISON ? null : (COMPARISONS.find((value) => value === compare) ?? state.compare),
+    scope: read("scope") ?? state.scope,
+  };
+}
+
+/** What of a change of the state belongs into the URL. */
+export const urlPatch = ({ chart, groupBy, compare, scope }: Partial<ViewState>): UrlPatch => ({
+  ...(chart && { chart }),
+  ...(groupBy && { group: groupBy }),
+  ...(compare !== undefined && { compare: compare ?? NO_COMPARISON }),
+  ...(scope && { scope: scope === SCOPE_ALL ? null : scope }),
+});
+
 /** Toggle a kind; the last one stays selected. */
 export function toggleKind(kinds: readonly Kind[], kind: Kind): readonly Kind[] {
   const next = KINDS.filter((item) => (item === kind) !== kinds.includes(item));
@@ -42,9 +72,10 @@ export function toggleKind(kinds: readonly Kind[], kind: Kind): readonly Kind[] 
 
 /** The filters of the selected scope; of the configured devices where the scope is all. */
 export function scopeFilters(state: ViewState, config: AnalyticsConfig, fleet: Fleet): Filters {
-  if (state.scope === SCOPE_ALL) return deviceFilters(fleet, config.devices);
-  const isOutlet = fleet.outlets.some(({ id }) => id === state.scope);
-  return isOutlet ? { outlets: [state.scope] } : { machines: [state.scope] };
+  const isScope = ({ id }: { id: string }): boolean => id === state.scope;
+  if (fleet.outlets.some(isScope)) return { outlets: [state.scope] };
+  if (fleet.machines.some(isScope)) return { machines: [state.scope] };
+  return deviceFilters(fleet, config.devices);
 }
 
 /** The filters of scope and kinds; no filter for kinds where all are selected. */

@@ -2,9 +2,10 @@
 
 import { configForm, devicesField, numberField, selectField, titleField } from "../../components/config-form";
 import { type Kind, KINDS } from "../../data/contract";
-import type { CardConfig, CardForm } from "../../home-assistant/types";
+import type { LinkConfig } from "../../home-assistant/navigation";
+import type { CardForm } from "../../home-assistant/types";
 
-export interface EventsConfig extends CardConfig {
+export interface EventsConfig extends LinkConfig {
   devices?: string[];
   kinds?: Kind[];
   /** Initial number of rows. */

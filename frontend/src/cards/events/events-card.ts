@@ -18,6 +18,7 @@ import {
 } from "../../data/contract";
 import { errorMessage, LiveQuery } from "../../data/live-query";
 import { deviceFilters } from "../../fleet/lookups";
+import { machineLink, navigateInApp } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { mergeEvents, timeRemark } from "./event-list";
 import { type EventsConfig, eventsForm } from "./events-card-config";
@@ -121,11 +122,18 @@ export class EventsCard extends OzonCard<EventsConfig> {
         </td>
         <td class="at-kind">${kindLabel(event.kind, this.localize)}</td>
         <td class="at-machine">
-          ${nameText(machine)}<span class="outlet-below muted">${nameText(event.outlet_name)}</span>
+          ${this.renderMachine(event, machine)}<span class="outlet-below muted"
+            >${nameText(event.outlet_name)}</span
+          >
         </td>
         <td class="at-outlet">${nameText(event.outlet_name || "–")}</td>
       </tr>
     `;
+  }
+
+  private renderMachine({ machine }: RecentTreatment, name: string): TemplateResult {
+    const link = machineLink(this.config, machine);
+    return link ? html`<a href=${link} @click=${navigateInApp}>${nameText(name)}</a>` : nameText(name);
   }
 
   private renderRemark(event: RecentTreatment): TemplateResult | typeof nothing {

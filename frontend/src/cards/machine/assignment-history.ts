@@ -1,7 +1,7 @@
 /** Assignment history of a machine: its devices and outlets with their dates, and installation and maintenance. */
 
 import { html, type TemplateResult } from "lit";
-import { nameText } from "../../components/name-text";
+import { shortName } from "../../components/name-text";
 import type { Fleet, Machine } from "../../data/contract";
 import { nameOf } from "../../fleet/lookups";
 import type { Format } from "../../i18n/format";
@@ -46,7 +46,7 @@ export function historyDetails(
   const line = (icon: string, label: string, dates: string): TemplateResult => html`
     <li class="line">
       <ha-icon icon=${icon}></ha-icon>
-      <div>${nameText(label)} <span class="muted">${dates}</span></div>
+      <span title=${label}>${shortName(label)} <span class="muted">${dates}</span></span>
     </li>
   `;
   return html`

@@ -19,7 +19,7 @@ import { fetchPerformance } from "../../data/commands";
 import { type Fleet, KINDS, type Machine } from "../../data/contract";
 import { LiveQuery } from "../../data/live-query";
 import { machineStatus, outletOf } from "../../fleet/lookups";
-import { devicePath, navigateInApp } from "../../home-assistant/navigation";
+import { devicePath, machineLink, navigateInApp } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions, HomeAssistant } from "../../home-assistant/types";
 import { addDays } from "../../period/period";
 import { historyDetails } from "./assignment-history";
@@ -98,11 +98,12 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
     `;
   }
 
-  private renderName({ name, ha_device_id }: Machine): TemplateResult {
-    if (!ha_device_id || !this.hass.user?.is_admin) return nameText(name);
-    return html`<a class="plain" href=${devicePath(ha_device_id)} @click=${navigateInApp}
-      >${nameText(name)}</a
-    >`;
+  private renderName({ id, name, ha_device_id }: Machine): TemplateResult {
+    const device = ha_device_id && this.hass.user?.is_admin ? devicePath(ha_device_id) : null;
+    const link = machineLink(this.config, id) ?? device;
+    return link
+      ? html`<a class="plain" href=${link} @click=${navigateInApp}>${nameText(name)}</a>`
+      : nameText(name);
   }
 
   private renderCounters({ today, totals }: Machine): TemplateResult {

@@ -21,7 +21,7 @@ import { fetchPerformance } from "../../data/commands";
 import type { Fleet, Machine, Outlet } from "../../data/contract";
 import { LiveQuery } from "../../data/live-query";
 import { byName, machinesOf, machineStatus } from "../../fleet/lookups";
-import { devicePath, navigateInApp } from "../../home-assistant/navigation";
+import { devicePath, machineLink, navigateInApp, outletLink } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions, HomeAssistant } from "../../home-assistant/types";
 import { addDays } from "../../period/period";
 import { outletContact, outletContactStyles } from "./outlet-contact";
@@ -83,11 +83,17 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
   private findOutlet = (fleet: Fleet): Outlet | undefined =>
     fleet.outlets.find(({ ha_device_id }) => ha_device_id === this.config.device);
 
-  private renderName({ name, ha_device_id }: Outlet): TemplateResult {
-    if (!ha_device_id || !this.hass.user?.is_admin) return nameText(name);
-    return html`<a class="plain" href=${devicePath(ha_device_id)} @click=${navigateInApp}
-      >${nameText(name)}</a
-    >`;
+  private renderName({ id, name, ha_device_id }: Outlet): TemplateResult {
+    const device = ha_device_id && this.hass.user?.is_admin ? devicePath(ha_device_id) : null;
+    const link = outletLink(this.config, id) ?? device;
+    return link
+      ? html`<a class="plain" href=${link} @click=${navigateInApp}>${nameText(name)}</a>`
+      : nameText(name);
+  }
+
+  private renderMachineName({ id, name }: Machine): TemplateResult {
+    const link = machineLink(this.config, id);
+    return link ? html`<a href=${link} @click=${navigateInApp}>${nameText(name)}</a>` : nameText(name);
   }
 
   private renderStatus({ active, open }: Outlet): TemplateResult | typeof nothing {
@@ -108,7 +114,7 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
           <h3>${this.localize("outlet.last_days", { count: TREND_DAYS })}</h3>
           <div class="main">
             <span class="big">${row ? this.format.number(row.total) : "–"}</span>
-            ${changeBadge(row?.delta ?? null, this.format)}
+            ${changeBadge(row?.delta ?? null, this.format, this.localize("outlet.before"))}
           </div>
           ${sparkline(row?.trend ?? [])}
         </div>
@@ -131,7 +137,7 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
           ${machines.map(
             (machine) => html`
               <tr>
-                <td class="machine">${nameText(machine.name)}</td>
+                <td class="machine">${this.renderMachineName(machine)}</td>
                 <td>${statusChip(machineStatus(machine), this.localize)}</td>
                 <td class="number">${this.format.number(machine.today.total)}</td>
                 <td class="number total">${this.format.number(machine.totals.total)}</td>

@@ -16,6 +16,7 @@ import { fetchPerformance } from "../../data/commands";
 import type { Fleet, Level, PerformanceQuery, PerformanceRow } from "../../data/contract";
 import { LiveQuery } from "../../data/live-query";
 import { deviceFilters } from "../../fleet/lookups";
+import { machineLink, navigateInApp, outletLink } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { PERIODS } from "../../period/period";
 import { LEVELS, type PerformanceConfig, performanceForm } from "./performance-card-config";
@@ -74,7 +75,8 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
       <ha-card>
         <div class="head">
           <h2>${this.config.title ?? this.localize("performance.title")}</h2>
-          ${this.config.hide_controls ? nothing : this.renderLevels()}
+          ${this.renderFollowedPeriod()}
+          ${this.config.hide_controls && !this.config.state_in_url ? nothing : this.renderLevels()}
         </div>
         ${
           this.config.hide_controls
@@ -119,6 +121,7 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
           ${rows.slice(0, visible).map((row, index) => this.renderRow(row, index, columns, maxTotal, currency))}
         </tbody>
       </table>
+      ${columns.includes("delta") ? html`<p class="muted">${this.localize("performance.delta_note")}</p>` : nothing}
       ${rows.length > visible ? this.renderMore(rows.length) : nothing}
     `;
   }
@@ -144,7 +147,7 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     return html`
       <tr>
         <th scope="row">
-          <div class="name"><span class="rank">${index + 1}</span>${nameText(row.name)}</div>
+          <div class="name"><span class="rank">${index + 1}</span>${this.renderName(row)}</div>
           <div class="bar" style="width: ${Math.max(4, (100 * row.total) / maxTotal)}%">
             ${kindBar(row.per_kind, this.localize)}
           </div>
@@ -153,6 +156,11 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
         ${columns.map((column) => this.renderCell(row, column, currency))}
       </tr>
     `;
+  }
+
+  private renderName({ id, name }: PerformanceRow): TemplateResult {
+    const link = this.level === "outlet" ? outletLink(this.config, id) : machineLink(this.config, id);
+    return link ? html`<a href=${link} @click=${navigateInApp}>${nameText(name)}</a>` : nameText(name);
   }
 
   /** The value with its label, which only narrow cards show: they have no columns. */

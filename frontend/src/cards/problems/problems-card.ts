@@ -1,20 +1,32 @@
-/** `<ozon-telemetry-problems-card>`: problems that need user action, most severe first. */
+/** `<ozon-telemetry-problems-card>`: problems that need user action, most severe first; one green line if none. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { configForm, titleField } from "../../components/config-form";
-import { shortName } from "../../components/name-text";
+import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
 import type { Fleet } from "../../data/contract";
-import { type Problem, problemsOf } from "../../fleet/problems";
-import { devicePath, INTEGRATION_PATH, navigateInApp } from "../../home-assistant/navigation";
-import type { CardConfig, CardForm, GridOptions } from "../../home-assistant/types";
+import { type Problem, type ProblemAction, problemsOf } from "../../fleet/problems";
+import { openChangeDialog } from "../../home-assistant/change-dialog";
+import {
+  devicePath,
+  INTEGRATION_PATH,
+  type LinkConfig,
+  machineLink,
+  navigateInApp,
+  REPAIRS_PATH,
+} from "../../home-assistant/navigation";
+import type { CardForm, GridOptions } from "../../home-assistant/types";
+import { problemsStyles } from "./problems-card-styles";
 
 const MAX_PROBLEMS = 6;
+/** What is done in the dialog of the machine. */
+const IN_CHANGE_DIALOG: readonly ProblemAction[] = ["assign", "maintain"];
 
-export class ProblemsCard extends OzonCard<CardConfig> {
+export class ProblemsCard extends OzonCard<LinkConfig> {
   static getConfigForm = (): CardForm => configForm([titleField]);
-  static getStubConfig = (): Partial<CardConfig> => ({});
+  static getStubConfig = (): Partial<LinkConfig> => ({});
+  static override styles = [cardStyles, buttonStyles, problemsStyles];
 
   override getCardSize(): number {
     return 2;
@@ -27,101 +39,64 @@ export class ProblemsCard extends OzonCard<CardConfig> {
   protected override renderCard(fleet: Fleet): TemplateResult {
     const problems = problemsOf(fleet);
     const more = problems.length - MAX_PROBLEMS;
+    if (problems.length === 0)
+      return html`
+        <ha-card>
+          <div class="message good">
+            <ha-icon icon="mdi:check-circle"></ha-icon>${this.localize("problems.none")}
+          </div>
+        </ha-card>
+      `;
     return html`
       <ha-card>
         <div class="head"><h2>${this.config.title ?? this.localize("problems.title")}</h2></div>
-        ${
-          problems.length === 0
-            ? html`<div class="message good">
-                <ha-icon icon="mdi:check-circle-outline"></ha-icon>${this.localize("problems.none")}
-              </div>`
-            : html`<ul>
-                ${problems.slice(0, MAX_PROBLEMS).map((problem) => this.renderProblem(problem))}
-              </ul>`
-        }
+        <ul>
+          ${problems.slice(0, MAX_PROBLEMS).map((problem) => this.renderProblem(problem))}
+        </ul>
         ${more > 0 ? html`<p class="muted">${this.localize("problems.more", { count: more })}</p>` : nothing}
       </ha-card>
     `;
   }
 
-  private renderProblem({
-    severity,
-    icon,
-    textKey,
-    adviceKey,
-    values,
-    since,
-    ha_device_id,
-  }: Problem): TemplateResult {
-    const text = this.localize(textKey, {
-      ...values,
-      name: shortName(String(values.name)),
-      since: since === null ? "" : this.format.dateTime(since),
-    });
+  private renderProblem(problem: Problem): TemplateResult {
+    const { severity, icon, textKey, adviceKey, values, since } = problem;
+    const ago = since === null ? "" : this.format.relativeTime(since, Date.now());
     return html`
-      <li class=${severity} title=${String(values.name)}>
+      <li class=${severity}>
         <ha-icon icon=${icon}></ha-icon>
-        <div>
-          ${
-            this.hass.user?.is_admin
-              ? html`<a
-                  href=${ha_device_id ? devicePath(ha_device_id) : INTEGRATION_PATH}
-                  @click=${navigateInApp}
-                  >${text}</a
-                >`
-              : html`<span>${text}</span>`
-          }
+        <div class="what">
+          ${this.renderName(problem)}
+          <span class="text" title=${since === null ? "" : this.format.dateTime(since)}>
+            ${[this.localize(textKey, values), ago].filter(Boolean).join(" · ")}
+          </span>
           <p class="muted">${this.localize(adviceKey)}</p>
         </div>
+        ${this.hass.user?.is_admin ? this.renderAction(problem) : nothing}
       </li>
     `;
   }
 
-  static override styles = [
-    cardStyles,
-    buttonStyles,
-    css`
-      ul {
-        display: grid;
-        gap: 12px;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      li {
-        display: flex;
-        gap: 12px;
-        line-height: 1.5;
-      }
-      li > div {
-        min-width: 0;
-        overflow-wrap: anywhere;
-      }
-      li ha-icon {
-        flex: none;
-      }
-      li a {
-        color: var(--primary-text-color);
-        text-decoration: none;
-      }
-      li a:hover {
-        text-decoration: underline;
-      }
-      .error ha-icon {
-        color: var(--error-color);
-      }
-      .warning ha-icon {
-        color: var(--warning-color);
-      }
-      .info ha-icon {
-        color: var(--info-color);
-      }
-      .message {
-        padding: 4px 0;
-      }
-      .good ha-icon {
-        color: var(--success-color);
-      }
-    `,
-  ];
+  private renderName({ name, machine, outlet }: Problem): TemplateResult {
+    const text = nameText([name, outlet].filter(Boolean).join(" · "));
+    const link = machine ? machineLink(this.config, machine) : null;
+    return link ? html`<a class="name" href=${link} @click=${navigateInApp}>${text}</a>` : text;
+  }
+
+  private renderAction({ action, name, machine, ha_device_id }: Problem): TemplateResult {
+    const title = `${this.localize(`action.${action}`)}: ${name}`;
+    if (machine && IN_CHANGE_DIALOG.includes(action))
+      return html`<button
+        class="button action"
+        type="button"
+        aria-label=${title}
+        @click=${() => void openChangeDialog(machine)}
+      >
+        ${this.localize(`action.${action}`)}
+      </button>`;
+    const places: Partial<Record<ProblemAction, string>> = { decide: REPAIRS_PATH, adopt: INTEGRATION_PATH };
+    const place = places[action] ?? (ha_device_id ? devicePath(ha_device_id) : INTEGRATION_PATH);
+    return html`<a class="button action" href=${place} aria-label=${title} @click=${navigateInApp}
+      >${this.localize(`action.${action}`)}</a
+    >`;
+  }
 }

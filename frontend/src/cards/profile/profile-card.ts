@@ -47,7 +47,10 @@ export class ProfileCard extends PeriodCard<ProfileConfig> {
     const controls = this.periodControls();
     return html`
       <ha-card>
-        <div class="head"><h2>${this.config.title ?? this.localize("profile.title")}</h2></div>
+        <div class="head">
+          <h2>${this.config.title ?? this.localize("profile.title")}</h2>
+          ${this.renderFollowedPeriod()}
+        </div>
         ${
           this.config.hide_controls
             ? nothing

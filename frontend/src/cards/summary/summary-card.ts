@@ -1,13 +1,14 @@
-/** `<ozon-telemetry-summary-card>`: today and this month by kind with trend, and the devices online. */
+/** `<ozon-telemetry-summary-card>`: today and this month by kind with revenue and trend, and the devices online. */
 
-import { css, html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { columnSums } from "../../chart/series";
 import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
+import { comparisonSelect } from "../../components/comparison-select";
 import { configForm, devicesField, titleField } from "../../components/config-form";
 import { coverageText } from "../../components/coverage-text";
 import { kindBar, kindDot, kindStyles } from "../../components/kind-display";
 import { OzonCard } from "../../components/ozon-card";
-import { cardStyles } from "../../components/shared-styles";
+import { buttonStyles, cardStyles } from "../../components/shared-styles";
 import { sparkline, sparklineStyles } from "../../components/sparkline";
 import { fetchAnalytics } from "../../data/commands";
 import {
@@ -18,10 +19,12 @@ import {
   KINDS,
 } from "../../data/contract";
 import { LiveQuery } from "../../data/live-query";
-import { countsByKind, deviceFilters, machineStatus } from "../../fleet/lookups";
+import { countsByKind, deviceFilters, isOnline, machineStatus } from "../../fleet/lookups";
 import type { CardConfig, CardForm, GridOptions } from "../../home-assistant/types";
 import { changeToDate } from "../../period/comparison";
-import { firstWeekdayOf, type Period, spanOf } from "../../period/period";
+import { DayComparison } from "../../period/day-comparison";
+import { firstWeekdayOf, localDay, type Period, spanOf } from "../../period/period";
+import { summaryStyles } from "./summary-card-styles";
 
 export interface SummaryConfig extends CardConfig {
   devices?: string[];
@@ -34,7 +37,16 @@ const BUCKETS = { day: "hour", month: "day" } as const;
 export class SummaryCard extends OzonCard<SummaryConfig> {
   static getConfigForm = (): CardForm => configForm([titleField, devicesField]);
   static getStubConfig = (): Partial<SummaryConfig> => ({});
+  static override styles = [
+    cardStyles,
+    buttonStyles,
+    kindStyles,
+    sparklineStyles,
+    changeBadgeStyles,
+    summaryStyles,
+  ];
 
+  private readonly comparison = new DayComparison(this);
   private readonly queries: Record<SummaryPeriod, LiveQuery<AnalyticsQuery, AnalyticsResult>> = {
     day: new LiveQuery(this, fetchAnalytics),
     month: new LiveQuery(this, fetchAnalytics),
@@ -57,9 +69,10 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
   protected override renderCard(fleet: Fleet): TemplateResult {
     return html`
       <ha-card>
-        ${this.config.title ? html`<div class="head"><h2>${this.config.title}</h2></div>` : ""}
+        ${this.config.title ? html`<div class="head"><h2>${this.config.title}</h2></div>` : nothing}
         <div class="figures">
-          ${this.renderPeriod("day")} ${this.renderPeriod("month")} ${this.renderDevices(fleet)}
+          ${this.renderPeriod("day", comparisonSelect(this.comparison, this.localize))}
+          ${this.renderPeriod("month")} ${this.renderDevices(fleet)}
         </div>
       </ha-card>
     `;
@@ -71,36 +84,64 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
       ...spanOf(period, this.today, firstWeekdayOf(this.hass.locale)),
       bucket: BUCKETS[period],
       group_by: "kind",
-      compare: "previous",
+      compare: period === "day" ? this.comparison.value : "previous",
       ...deviceFilters(fleet, this.config.devices),
     };
   }
 
-  private renderPeriod(period: SummaryPeriod): TemplateResult {
+  private renderPeriod(
+    period: SummaryPeriod,
+    control: TemplateResult | typeof nothing = nothing,
+  ): TemplateResult {
     const { result, error } = this.queries[period];
     if (error) return this.renderError(error);
     if (!result) return html`<section class="skeleton"></section>`;
-    const comparison = columnSums(result.groups.map(({ previous }) => previous?.values ?? []));
     const startedBuckets = result.edges.filter((edge) => edge <= Date.now()).length;
     const trend = columnSums(result.groups.map(({ values }) => values)).slice(0, startedBuckets);
     return html`
       <section>
-        <h3>${this.localize(`summary.${period}`)}</h3>
-        <div class="main">
-          <span class="big" data-total=${period}>${this.format.number(result.total)}</span>
-          ${changeBadge(changeToDate(result, comparison, Date.now()), this.format, this.localize(`summary.against_${period}`))}
+        <div class="title">
+          <h3>${this.localize(`summary.${period}`)}</h3>
+          ${control}
         </div>
-        ${sparkline(trend)} ${this.renderKinds(countsByKind(result.groups))}
-        ${
-          result.revenue === null
-            ? ""
-            : html`<p class="muted">
-                ${this.localize("summary.revenue")} ${this.format.money(result.revenue, result.currency)}
-                ${coverageText(result.revenue_coverage, this.localize)}
-              </p>`
-        }
+        <div class="pair">
+          ${this.renderFigure("summary.treatments", html`<span data-total=${period}>${this.format.number(result.total)}</span>`)}
+          ${result.revenue === null ? nothing : this.renderRevenue(result, result.revenue)}
+        </div>
+        ${this.renderChange(result, period)} ${sparkline(trend)}
+        ${this.renderKinds(countsByKind(result.groups))}
       </section>
     `;
+  }
+
+  private renderFigure(
+    label: "summary.treatments" | "summary.revenue",
+    figure: TemplateResult | string,
+    note = "",
+  ): TemplateResult {
+    return html`
+      <div>
+        <div class="muted">${this.localize(label)}</div>
+        <div class="main"><span class="big">${figure}</span><span class="muted">${note}</span></div>
+      </div>
+    `;
+  }
+
+  private renderRevenue(result: AnalyticsResult, revenue: number): TemplateResult {
+    const note = coverageText(result.revenue_coverage, this.localize);
+    return this.renderFigure("summary.revenue", this.format.money(revenue, result.currency), note);
+  }
+
+  /** The change against the same point of the compared period, which is always named. */
+  private renderChange(result: AnalyticsResult, period: SummaryPeriod): TemplateResult | typeof nothing {
+    const [start] = result.previous_edges ?? [];
+    if (start === undefined) return nothing;
+    const day = localDay(start, result.zone);
+    const base = this.format.period(period, { start: day, end: day });
+    const before = columnSums(result.groups.map(({ previous }) => previous?.values ?? []));
+    const change = result.previous_comparable ? changeToDate(result, before, Date.now()) : null;
+    const text = this.localize(`compare.at_this_${period === "day" ? "time" : "point"}`, { base });
+    return changeBadge(change, this.format, text);
   }
 
   private renderKinds(counts: KindCounts): TemplateResult {
@@ -120,19 +161,17 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
   }
 
   private renderDevices({ machines }: Fleet): TemplateResult {
-    const statuses = machines.map(machineStatus);
-    const count = (status: string): number => statuses.filter((item) => item === status).length;
-    const devices = count("online") + count("offline");
+    const statuses = machines.map(machineStatus).filter((status) => isOnline(status) || status === "offline");
+    const online = statuses.filter(isOnline).length;
     return html`
       <section>
-        <h3>${this.localize("summary.devices")}</h3>
+        <div class="title"><h3>${this.localize("summary.devices")}</h3></div>
         <div class="main">
-          <span class="big">${this.format.number(count("online"))}</span>
-          <span class="muted">${this.localize("summary.of", { count: devices })}</span>
+          <span class="big">${this.format.number(online)}</span>
+          <span class="muted">${this.localize("summary.of", { count: statuses.length })}</span>
         </div>
         <div class="cells" aria-hidden="true">
-          ${statuses
-            .filter((status) => status === "online" || status === "offline")
+          ${[...statuses]
             .sort()
             .reverse()
             .map((status) => html`<i class=${status}></i>`)}
@@ -141,74 +180,4 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
       </section>
     `;
   }
-
-  static override styles = [
-    cardStyles,
-    kindStyles,
-    sparklineStyles,
-    changeBadgeStyles,
-    css`
-      .figures {
-        display: grid;
-        grid-template-columns: 2fr 2fr 1fr;
-        gap: 32px;
-      }
-      section {
-        display: flex;
-        flex-direction: column;
-        gap: 8px;
-        min-width: 0;
-      }
-      .main {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 4px 12px;
-      }
-      dl {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 20px;
-        margin: 0;
-      }
-      dl div,
-      dt {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-      }
-      dt {
-        color: var(--secondary-text-color);
-      }
-      dd {
-        margin: 0;
-        font-weight: var(--ha-font-weight-medium, 500);
-      }
-      .cells {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px;
-      }
-      .cells i {
-        width: 12px;
-        height: 12px;
-        border-radius: 3px;
-        background: var(--success-color);
-      }
-      .cells .offline {
-        background: var(--error-color);
-      }
-      @container (max-width: 720px) {
-        .figures {
-          grid-template-columns: 1fr 1fr;
-          gap: 24px;
-        }
-      }
-      @container (max-width: 480px) {
-        .figures {
-          grid-template-columns: 1fr;
-        }
-      }
-    `,
-  ];
 }

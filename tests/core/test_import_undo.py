@@ -131,6 +131,19 @@ def test_imports_of_the_same_device_are_undone_from_the_last_one_back(ledger: Le
     assert (rows(ledger), total(ledger)) == ([], 0)
 
 
+def test_live_events_that_an_undo_counted_are_taken_back_by_the_undo_before_it(ledger: Ledger) -> None:
+    """The second import's rows stood for them; without it they have rows of their own, which the first undo replays."""
+    empty = contents(ledger)
+    first, second = import_all(ledger, history(1, 1)), import_all(ledger, history(3, 4))
+    receive_live(ledger, 3, 4, 5)
+    undo(ledger, second)
+    assert (total(ledger), ledger.verify().is_sound) == (5, True)
+    undo(ledger, first)
+    assert (rows(ledger), total(ledger)) == ([("legacy", 3), ("legacy", 4), ("legacy", 5)], 3)
+    assert ledger.verify().is_sound
+    assert contents(ledger)["arrival"] == empty["arrival"]
+
+
 def test_an_import_that_added_nothing_has_nothing_to_undo(ledger: Ledger) -> None:
     receive_live(ledger, 1, 2, 3)
     import_all(ledger, history(1, 3))

@@ -58,10 +58,11 @@ class ImportRecord:
 
 
 class Arrival(NamedTuple):
-    """A live event, when it was received, and in which batch."""
+    """A live event, when it was received, and in which batch; arrivals are numbered in their order."""
 
     received: Received
     batch: int
+    number: int
 
 
 def start(connection: Connection, begin: ImportStart) -> int:
@@ -141,20 +142,34 @@ def keep_arrivals(connection: Connection, arrived: Sequence[Received], result: C
     if not arrived:
         return
     batch = connection.execute(select(func.coalesce(func.max(ARRIVAL.c.number), 0))).scalar_one() + 1
-    booked = {(row.device_id, row.seq, row.counters, row.received_at): row.gen for row in result.treatments}
-    rows = []
-    for number, (event, at) in enumerate(arrived, batch):
-        gen = booked.get((event.device_id, event.seq, event.counters, at))
-        rows.append((number, event.device_id, batch, at, json.dumps(event[1:]), gen, event.seq))
+    rows = [
+        (number, received.event.device_id, batch, received.at, json.dumps(received.event[1:]), gen, received.event.seq)
+        for number, (received, gen) in enumerate(_with_generations(arrived, result), batch)
+    ]
     insert_rows(connection, ARRIVAL, rows)
 
 
-def arrivals_after(connection: Connection, device_id: str, number: int) -> Iterator[tuple[Arrival, str | None]]:
+def move_arrivals(connection: Connection, arrivals: Sequence[Arrival], result: CommitResult) -> None:
+    """Keep where live events are booked that were decided again."""
+    moved = _with_generations([arrival.received for arrival in arrivals], result)
+    for arrival, (_, gen) in zip(arrivals, moved, strict=True):
+        connection.execute(update(ARRIVAL).where(ARRIVAL.c.number == arrival.number).values(gen=gen))
+
+
+def _with_generations(arrived: Iterable[Received], result: CommitResult) -> Iterator[tuple[Received, str | None]]:
+    """Yield live events with the generations under which they are booked; None for one that has no row of its own."""
+    booked = {(row.device_id, row.seq, row.counters, row.received_at): row.gen for row in result.treatments}
+    for received in arrived:
+        event, at = received
+        yield received, booked.get((event.device_id, event.seq, event.counters, at))
+
+
+def arrivals_after(connection: Connection, device_id: str, since: int) -> Iterator[tuple[Arrival, str | None]]:
     """Yield a device's live events after a number, each with the generation under which it was booked, if any."""
     columns = ARRIVAL.c
-    query = select(ARRIVAL).where(columns.device_id == device_id, columns.number > number).order_by(columns.number)
-    for _, _, batch, at, event, gen, _ in connection.execute(query):
-        yield Arrival(Received(_event_of(device_id, json.loads(event)), at), batch), gen
+    query = select(ARRIVAL).where(columns.device_id == device_id, columns.number > since).order_by(columns.number)
+    for number, _, batch, at, event, gen, _ in connection.execute(query):
+        yield Arrival(Received(_event_of(device_id, json.loads(event)), at), batch, number), gen
 
 
 def state_of(connection: Connection, number: int, device_id: str) -> tuple[int, dict[str, list[dict[str, Any]]]]:

@@ -71,11 +71,12 @@ class DeviceUndo:
     def replay(self, decide: Decide, write: Callable[[CommitResult], None]) -> None:
         """Decide again on the live events that came since, and write what becomes of them."""
         for batch in _batches(arrival for arrival, _ in self._arrivals):
-            kept = [received for received in batch if received.event.gen not in self._shared]
-            result = decide(kept)
+            kept = [arrival for arrival in batch if arrival.received.event.gen not in self._shared]
+            result = decide([arrival.received for arrival in kept])
             result.conflicts.clear()  # they are in quarantine already
             self._keep_owners(result)
             write(result)
+            import_log.move_arrivals(self._connection, kept, result)
         self._connection.execute(
             update(GENERATION).where(GENERATION.c.device_id == self._device_id).values(told=GENERATION.c.mark)
         )
@@ -158,7 +159,7 @@ def _on[Booked: (Gap, Dispute)](booked: Booked, owners: dict[tuple[str, int], Ow
     return booked._replace(owner=owners.get((booked.gen, booked.seq), booked.owner))
 
 
-def _batches(arrivals: Iterable[Arrival]) -> Iterable[list[Received]]:
+def _batches(arrivals: Iterable[Arrival]) -> Iterable[list[Arrival]]:
     """Yield live events as they came; those of one batch stay together, as they were decided."""
     for _, group in groupby(arrivals, key=lambda arrival: arrival.batch):
-        yield [arrival.received for arrival in group]
+        yield list(group)

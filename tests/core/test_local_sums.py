@@ -5,14 +5,17 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
 import pytest
 from sqlalchemy import select
 
+from custom_components.ozon_telemetry.core.domain.fleet import Fleet
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Millis
-from custom_components.ozon_telemetry.core.ledger import Ledger
+from custom_components.ozon_telemetry.core.ledger import Ledger, local_sums
+from custom_components.ozon_telemetry.core.ledger.accounts import read_accounts
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, HOUR
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis, small_fleet
@@ -68,3 +71,71 @@ def test_sums_of_another_zone_are_as_if_they_had_always_been_in_it(
 def test_sums_around_a_change_of_the_clocks_are_as_if_they_had_always_been_in_the_zone(zone: str) -> None:
     moments = [millis(CHANGES[zone], zone) + minutes * 60_000 for minutes in range(-1500, 1500, 15)]
     assert summed(moments, "UTC" if zone != "UTC" else "Asia/Kathmandu", zone) == summed(moments, zone)
+
+
+@settings(max_examples=15)
+@given(moments=moments, split=st.integers(0, 8), before=zones, after=zones, own=st.lists(zones, min_size=2, max_size=2))
+def test_interrupted_after_any_part_it_goes_on_after_a_restart(
+    moments: list[Millis], split: int, before: str, after: str, own: list[str]
+) -> None:
+    """Outlet by outlet; what is pressed meanwhile is summed where the days of its outlet are."""
+    old, new = (small_fleet((None, *zones)) for zones in ((ZoneInfo(own[0]), None), (None, ZoneInfo(own[1]))))
+    presses = [ButtonPress(f"d{number % 4}", Kind.BASIC, moment) for number, moment in enumerate(moments)]
+    with TemporaryDirectory() as folder, patch.object(local_sums, "PART", 1):
+        fixture = LedgerFixture(Path(folder), old, before, now=millis("2200-01-01"))
+        fixture.press(presses[:split])
+        fixture.ledger.begin_change(new, fixture.now, ZoneInfo(after))
+        rest = presses[split:]
+        while fixture.ledger.is_booking:
+            fixture.press(rest[:1])
+            rest = rest[1:]
+            assert fixture.ledger.verify().is_sound
+            if len(rest) % 2:
+                fixture.ledger.close()
+                fixture.ledger = Ledger(fixture.ledger.place, ZoneInfo(after))
+                fixture.ledger.begin_change(new, fixture.now, ZoneInfo(after))
+            else:
+                fixture.ledger.continue_booking()
+        fixture.press(rest)
+        with closing(fixture.ledger) as ledger:
+            assert ledger.verify().is_sound
+            assert _sums(ledger) == _summed_in(new, after, presses)
+
+
+def _sums(ledger: Ledger) -> list[list[tuple[object, ...]]]:
+    """Return the days, by account, and hours of a ledger."""
+    with ledger.reading() as connection:
+        accounts = read_accounts(connection)
+        days = [(accounts[row.account], *row) for row in connection.execute(select(DAY))]
+    return [sorted((account, day, *amounts) for account, day, _, *amounts in days), rows(ledger, "hour")]
+
+
+def _summed_in(fleet: Fleet, zone: str, presses: Sequence[ButtonPress]) -> list[list[tuple[object, ...]]]:
+    """Return the days and hours of a ledger that had this fleet and zone all the time."""
+    with TemporaryDirectory() as folder:
+        fixture = LedgerFixture(Path(folder), fleet, zone, now=millis("2200-01-01"))
+        with closing(fixture.ledger) as ledger:
+            fixture.press(presses)
+            return _sums(ledger)
+
+
+def test_a_part_is_an_outlet_that_takes_a_moment() -> None:
+    with TemporaryDirectory() as folder, patch.object(local_sums, "PART", 1):
+        fixture = LedgerFixture(Path(folder), small_fleet((None,) * 4), "UTC")
+        fixture.press(ButtonPress(f"d{number}", Kind.BASIC, fixture.now) for number in range(4))
+        with closing(fixture.ledger) as ledger:
+            ledger.begin_change(ledger.fleet, fixture.now, ZoneInfo("Asia/Kathmandu"))
+            parts = 1
+            while ledger.is_booking:
+                ledger.continue_booking()
+                parts += 1
+            assert parts == 4
+
+
+def test_a_small_change_of_the_zone_is_done_at_once() -> None:
+    with TemporaryDirectory() as folder:
+        fixture = LedgerFixture(Path(folder), small_fleet(), "UTC")
+        fixture.press([ButtonPress("d0", Kind.BASIC, fixture.now), ButtonPress("d1", Kind.BASIC, fixture.now)])
+        with closing(fixture.ledger) as ledger:
+            ledger.begin_change(ledger.fleet, fixture.now, ZoneInfo("Asia/Kathmandu"))
+            assert not ledger.is_booking

@@ -2,7 +2,7 @@
 
 All writing happens in one thread, the caller's; the methods block and must not run in an event loop. A method either
 does all it promises, in one transaction with an fsync at its end, or raises `LedgerError` and has done nothing. Only
-pruning and re-booking take several: a part is done or not, and what is left is done the next time.
+pruning, re-booking and another zone take several: a part is done or not, and what is left is done the next time.
 After an error the next call opens the file again, so that everything continues as soon as the cause is removed. If it
 is another file by then, or another state of it, the call goes on there, and `take_change` tells what was found.
 """
@@ -48,7 +48,7 @@ from .former_owners import remember_removed
 from .generation_index import GenerationIndex
 from .history_import import ImportResult
 from .history_piece import HistoryPiece
-from .local_sums import rebuild_local
+from .local_sums import rebuild_part
 from .records import CommitResult, Dispute, SharedGeneration, Treatment, TreatmentKey
 from .retreat import JournalEnd, Retreat, retreat
 from .rollup import RollupDelta, delete_empty, removed_zones, summed_zone_of
@@ -68,6 +68,7 @@ class Ledger:
         self._accounts = Accounts()
         self._followed: frozenset[str] = frozenset()
         self._is_booking = False
+        self._is_summing = False
         self.published = outbox.PublishedMark(self._store)
 
     @property
@@ -115,7 +116,7 @@ class Ledger:
             result = self._decide(connection, batch, rollup)
             inserts.write_result(connection, self._index, result, rollup)
             import_log.keep_arrivals(connection, arrived, result)
-            rollup.write(connection, self._accounts, self._zones.of_outlet)
+            self._write_sums(connection, rollup)
         return result
 
     def _decide(self, connection: Connection, batch: Sequence[Received], rollup: RollupDelta) -> CommitResult:
@@ -145,7 +146,7 @@ class Ledger:
         with self._writing() as connection:
             rollup = RollupDelta()
             result = history_import.import_history(connection, self._fleet, piece, rollup, unit)
-            rollup.write(connection, self._accounts, self._zones.of_outlet)
+            self._write_sums(connection, rollup)
             self._index = lookups.read_index(connection)
             self._followed = import_log.followed_devices(connection)
         return result
@@ -180,7 +181,7 @@ class Ledger:
                 lambda result: inserts.write_result(connection, self._index, result, rollup),
             )
             undo.decide_disputes(rollup)
-            rollup.write(connection, self._accounts, self._zones.of_outlet)
+            self._write_sums(connection, rollup)
             delete_empty(connection)
             self._index = lookups.read_index(connection)
             self._followed = import_log.followed_devices(connection)
@@ -203,7 +204,7 @@ class Ledger:
     def _book_told(self, connection: Connection, rows: list[Treatment]) -> list[Treatment]:
         rollup = RollupDelta()
         told_times.book(connection, self._fleet, rows, rollup)
-        rollup.write(connection, self._accounts, self._zones.of_outlet)
+        self._write_sums(connection, rollup)
         return rows
 
     def mark_published(self) -> None:
@@ -287,7 +288,7 @@ class Ledger:
         with self._writing() as connection:
             rollup = RollupDelta()
             result = retreat(connection, self._index, end, rollup)
-            rollup.write(connection, self._accounts, self._zones.of_outlet)
+            self._write_sums(connection, rollup)
         return result
 
     def accept_moved_card(self, device_id: str, gen: str) -> None:
@@ -307,7 +308,7 @@ class Ledger:
         with self._writing() as connection:
             rollup = RollupDelta()
             changed = disputes.resolve(connection, keys, resolution, rollup)
-            rollup.write(connection, self._accounts, self._zones.of_outlet)
+            self._write_sums(connection, rollup)
         return changed
 
     def _resolve(self, connection: Connection, shared: SharedGeneration) -> None:
@@ -333,40 +334,48 @@ class Ledger:
             inserts.upsert_names(connection, fleet, now)
             prices.write_prices(connection, fleet)
             availability.set_tracked_devices(connection, fleet.timelines.keys(), now)
-            rebuild_local(connection, zones)
+            is_summing = rebuild_part(connection, zones)
             booked = rebooking.booked_timelines(connection)
             spans = changed_spans(booked, fleet.timelines)
             remember_removed(connection, fleet, booked, spans, now)
             rebooking.write_timelines(connection, fleet.timelines, spans.keys())
             rebooking.begin(connection, spans)
             moved += self._book_parts(connection)
-        self._fleet, self._zones = fleet, zones
+        self._fleet, self._zones, self._is_summing = fleet, zones, is_summing
         return moved
 
     @property
     def is_booking(self) -> bool:
-        """Return whether treatments are still to be booked on the fleet."""
-        return self._is_booking
+        """Return whether treatments are still to be booked on the fleet, or summed in its zones."""
+        return self._is_booking or self._is_summing
 
     def continue_booking(self) -> int:
-        """Book again as much as takes a moment; return how many treatments moved."""
+        """Book or sum again as much as takes a moment; return how many treatments moved."""
         with self._writing() as connection:
-            return self._book_parts(connection)
+            if self._is_booking:
+                return self._book_parts(connection)
+            is_summing = rebuild_part(connection, self._zones)
+        self._is_summing = is_summing
+        return 0
 
     def finish_booking(self) -> int:
-        """Book all again that is left; return how many treatments moved."""
+        """Book and sum all again that is left; return how many treatments moved."""
         self.check_file()
         moved = 0
-        while self._is_booking:
+        while self.is_booking:
             moved += self.continue_booking()
         return moved
 
     def _book_parts(self, connection: Connection) -> int:
         rollup = RollupDelta()
         moved = rebooking.book_parts(connection, rollup)
-        rollup.write(connection, self._accounts, summed_zone_of(connection))
+        rollup.write(connection, self._accounts, summed_zone_of(connection))  # begin_change has its zones only later
         self._is_booking = rebooking.is_pending(connection)
         return moved
+
+    def _write_sums(self, connection: Connection, rollup: RollupDelta) -> None:
+        zone_of = summed_zone_of(connection) if self._is_summing else self._zones.of_outlet
+        rollup.write(connection, self._accounts, zone_of)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Provide a connection whose queries all see one snapshot; safe in any thread beside the writing one."""

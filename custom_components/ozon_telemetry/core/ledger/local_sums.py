@@ -1,9 +1,12 @@
 """Local sums: the days of accounts and the hours of outlets, made anew of quarters where the zone of a day is another.
 
-They are summed where the quarters are: no row of them leaves the database.
+They are summed where the quarters are: no row of them leaves the database. Outlets that take longer than a moment are
+done in parts, each a transaction. Until the last part, the table ZONE has another zone for each outlet that is done;
+an outlet is always summed in the zone that it has there.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,6 +24,7 @@ from .engines.expressions import greatest
 from .rollup import ZoneOf, summed_zones, zone_key
 from .schema import ACCOUNT, AMOUNTS, DAY, HOUR, QUARTER, ZONE
 
+PART: Final = 10_000  # sums that are made anew before events are committed: about a year of an outlet
 _YEARS_AT_ONCE: Final = 10  # the clocks change twice a year, and a statement has a part for each change
 # SQL rounds towards zero, a calendar down: so many days before 1970 there is no quarter.
 _DAYS_BEFORE: Final = 1_000_000
@@ -64,35 +68,55 @@ def hour_at(offset: int, midnight: Quarter) -> ColumnElement[Quarter]:
     return greatest(on_the_clock, quarter - (quarter - midnight) % QUARTERS_AN_HOUR)
 
 
-def rebuild_local(connection: Connection, zones: Zones) -> None:
-    """Make the days and hours anew of all outlets whose zone is not the one in which they were summed."""
+def rebuild_part(connection: Connection, zones: Zones) -> bool:
+    """Make the days and hours of as many outlets anew as take a moment; return whether others are left.
+
+    What is in no outlet is the last: its zone is that of every outlet for which no other one is stored.
+    """
     summed = summed_zones(connection)
     if summed == zones.keys():
-        return
-    for part in accounts_by_zone(connection, zones.of_outlet):
-        changed = {
-            number: (outlet, machine)
-            for number, (outlet, machine) in part.accounts.items()
-            if zone_key(outlet, summed) != part.zone.key
-        }
-        if changed:
-            _rebuild(connection, ZoneAccounts(part.zone, changed))
+        return False
+    rebuilt, waiting = 0, _differing(connection, zones, summed)
+    for outlet in sorted(waiting, key=lambda it: (it == UNASSIGNED, it)):
+        if rebuilt >= PART:
+            return True
+        part = ZoneAccounts(zones.of_outlet(outlet), waiting[outlet])
+        rebuilt += _rebuild(connection, part)
+        connection.execute(delete(ZONE).where(ZONE.c.outlet == outlet))
+        insert_rows(connection, ZONE, [(outlet, part.zone.key)])
     connection.execute(delete(ZONE))
     insert_rows(connection, ZONE, list(zones.keys().items()))
+    return False
 
 
-def _rebuild(connection: Connection, part: ZoneAccounts) -> None:
-    """Make the days of these accounts anew, and the hours of their outlets, all of whose accounts they are."""
+def _differing(
+    connection: Connection, zones: Zones, summed: Mapping[str, str]
+) -> dict[str, dict[int, tuple[str, str]]]:
+    """Return the outlets that are summed in another zone, each with its accounts."""
+    differing: defaultdict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
+    for number, account in read_accounts(connection).items():
+        if zone_key(account.outlet, summed) != zones.of_outlet(account.outlet).key:
+            differing[account.outlet][number] = account.outlet, account.machine
+    return differing
+
+
+def _rebuild(connection: Connection, part: ZoneAccounts) -> int:
+    """Make the days of these accounts anew, and the hours of their outlets, all of whose accounts they are.
+
+    Return how many sums they have now.
+    """
     number, outlet = json_table([(number, outlet) for number, (outlet, _) in part.accounts.items()], [int, str])
     connection.execute(delete(DAY).where(DAY.c.account.in_(select(number))))
     connection.execute(delete(HOUR).where(HOUR.c.outlet.in_(select(outlet))))
-    for quarters in _stored_years(connection, part.zone):
-        _insert(connection, DAY, _days(part, quarters))
-        _insert(connection, HOUR, _hours(part, quarters))
+    return sum(
+        _insert(connection, DAY, _days(part, quarters)) + _insert(connection, HOUR, _hours(part, quarters))
+        for quarters in _stored_years(connection, part.zone)
+    )
 
 
-def _insert(connection: Connection, table: Table, rows: Select[Any]) -> None:
-    connection.execute(table.insert().from_select([column.name for column in rows.selected_columns], rows))
+def _insert(connection: Connection, table: Table, rows: Select[Any]) -> int:
+    columns = [column.name for column in rows.selected_columns]
+    return connection.execute(table.insert().from_select(columns, rows)).rowcount
 
 
 def _stored_years(connection: Connection, zone: ZoneInfo) -> Iterator[range]:

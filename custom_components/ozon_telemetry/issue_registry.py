@@ -30,6 +30,8 @@ class IssueKey(StrEnum):
     LEDGER_UNREACHABLE = "ledger_unreachable"
     LEDGER_REFUSED = "ledger_refused"
     LEDGER_SLOW = "ledger_slow"
+    LEDGER_HELD = "ledger_held"
+    LEDGER_FENCED = "ledger_fenced"
     LEDGER_DELETED = "ledger_deleted"
     LEDGER_REPLACED = "ledger_replaced"
     LEDGER_OLDER = "ledger_older"

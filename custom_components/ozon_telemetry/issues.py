@@ -69,6 +69,8 @@ class Issues:
     @callback
     def file_changed(self, change: FileChange, place: LedgerPlace, before: int, now: int) -> None:
         """Raise the issue of a ledger's file that was replaced while it was open, unless it says the same as before."""
+        if change is FileChange.CAUGHT_UP:
+            return  # nobody touched it
         key = _FOUND_FILES.get(change) or (IssueKey.LEDGER_OLDER if now < before else IssueKey.LEDGER_WRITTEN)
         _LOGGER.warning("Another file lies in the place of the ledger %s: %s, %d treatments", place, change.value, now)
         for other in _OF_FILE:

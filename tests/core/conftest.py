@@ -45,7 +45,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """Play few examples of an invariant on a server: what is searched for are statements, and SQLite plays them all."""
     test = getattr(item, "obj", None)
     chosen = getattr(test, _SETTINGS, None)
-    if chosen is None or not engines.is_server():
+    if chosen is None or not engines.is_server() or item.get_closest_marker("server_only"):
         return (yield)
     setattr(test, _SETTINGS, settings(chosen, max_examples=min(chosen.max_examples, EXAMPLES_ON_A_SERVER)))
     try:

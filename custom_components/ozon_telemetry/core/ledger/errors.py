@@ -15,6 +15,8 @@ class LedgerErrorKind(StrEnum):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     SLOW = "slow"
+    HELD = "held"
+    FENCED = "fenced"
 
 
 class LedgerError(Exception):

@@ -14,6 +14,7 @@ class ServerPlace:
     user: str
     password: str = field(default="", repr=False)
     schema: str = "ozon_telemetry"
+    site: str = "home"  # for whom it is written
     tls: str = "verify-full"  # one of libpq's modes
 
     def __str__(self) -> str:

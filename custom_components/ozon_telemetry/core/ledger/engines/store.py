@@ -14,6 +14,7 @@ class FileChange(Enum):
     BEGUN_ANEW = "begun_anew"  # nothing: it made a new file
     ANOTHER_LEDGER = "another_ledger"
     SAME_LEDGER = "same_ledger"  # another state of the ledger that it had open: older, newer, or mended
+    CAUGHT_UP = "caught_up"  # what it stored itself last, without hearing of it
 
 
 class Origin(NamedTuple):

@@ -8,6 +8,7 @@ from sqlalchemy.schema import CreateSchema
 
 from ...schema import IDENTITY, METADATA, VERSION
 from ..ddl import Text
+from .lease import SITE
 
 # What is known of the ledger as a whole, by name.
 META: Final = Table(
@@ -35,10 +36,12 @@ def write_version(connection: Connection, version: int) -> None:
 
 
 def enter(connection: Connection, schema: str) -> None:
-    """Make the schema if it is not there; whoever else opens the ledger waits until this transaction ends."""
+    """Make schema and sites if they are not there; whoever else opens the ledger waits until this transaction ends."""
     connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     if connection.execute(select(func.to_regnamespace(schema))).scalar_one() is None:
         connection.execute(CreateSchema(schema))
+    if connection.execute(select(func.to_regclass(SITE.name))).scalar_one() is None:
+        SITE.create(connection)
 
 
 def create(connection: Connection) -> None:

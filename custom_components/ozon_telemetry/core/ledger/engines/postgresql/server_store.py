@@ -5,7 +5,8 @@ anew what is kept in memory: what was stored is a repetition then.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from platform import node
 from typing import Final, NamedTuple, Self
 
 from sqlalchemy import Connection, Engine, event as sqlalchemy_event, text
@@ -16,6 +17,8 @@ from ..store import FileChange, Origin, Prepare
 from . import migrations, trips
 from .connections import reading_engine, writing_engine
 from .errors import translate_errors
+from .lease import FENCE, Lease
+from .trips import Terms
 
 _WRITING: Final = "ISOLATION LEVEL READ COMMITTED"
 _SNAPSHOT: Final = "ISOLATION LEVEL REPEATABLE READ READ ONLY"  # waits for nobody
@@ -64,7 +67,9 @@ class ServerStore:
         self._prepare = prepare
         self._engines: _Engines | None = None
         self._ids: set[str] = set()
-        self._was_left = False  # after an error: what lies there now may be more, or something else
+        self._lease = Lease(place.site, node())
+        self._known: int | None = None  # how many transactions had written for the site when this one last knew
+        self._is_unheard = False  # a COMMIT was sent, and not answered
         self._change: FileChange | None = None
 
     @property
@@ -74,7 +79,7 @@ class ServerStore:
 
     @property
     def is_changed(self) -> bool:
-        """Return whether it may be another one, or another state of it, and nobody took that yet."""
+        """Return whether it is another one, or another state of it, and nobody took that yet."""
         return self._change is not None
 
     def take_change(self) -> FileChange | None:
@@ -88,10 +93,13 @@ class ServerStore:
             self._ensure_open()
 
     def close(self) -> None:
-        """Close all connections."""
+        """Let the next writer in, and close all connections."""
+        if self._engines is not None:
+            with suppress(LedgerError), translate_errors(), self._transaction(self._engines.writing) as connection:
+                self._lease.release(connection)
         self._abandon()
         self._ids.clear()
-        self._was_left, self._change = False, None
+        self._known, self._is_unheard, self._change = None, False, None
 
     def freeze(self) -> Unfrozen:
         """Return what need not be released."""
@@ -113,7 +121,7 @@ class ServerStore:
                 raise LedgerError(LedgerErrorKind.UNAVAILABLE, "the ledger is not open")
             with engines.reading.connect() as connection:
                 try:
-                    trips.begin(connection, _SNAPSHOT, self._place.schema, _LOCK_WAIT, _LONGEST_QUERY)
+                    trips.begin(connection, Terms(_SNAPSHOT, self._place.schema, _LOCK_WAIT, _LONGEST_QUERY))
                     yield connection
                 finally:
                     if engines is not self._engines:
@@ -122,15 +130,26 @@ class ServerStore:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Provide the only connection that may write; what it did is durable at the end, or nothing may be believed."""
-        with self._recovering(), self._transaction(self._ensure_open().writing) as connection:
+        with self._recovering(), self._ensure_open().writing.connect() as connection:
+            change = trips.begin_behind(connection, self._terms, FENCE, self._lease.condition)
+            if change is None:
+                raise LedgerError(LedgerErrorKind.FENCED, f"another writer has taken over {self._place.site}")
             yield connection
+            self._is_unheard = True
+            trips.commit(connection)
+            self._is_unheard, self._known = False, change
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        """Provide a connection for what is about the lease itself."""
         with engine.connect() as connection:
-            trips.begin(connection, _WRITING, self._place.schema, _LOCK_WAIT, _LONGEST_WRITE)
+            trips.begin(connection, self._terms)
             yield connection
             trips.commit(connection)
+
+    @property
+    def _terms(self) -> Terms:
+        return Terms(_WRITING, self._place.schema, _LOCK_WAIT, _LONGEST_WRITE)
 
     @contextmanager
     def _recovering(self) -> Iterator[None]:
@@ -139,9 +158,7 @@ class ServerStore:
             with translate_errors():
                 yield
         except BaseException:
-            # What is in memory may be ahead of the ledger now, or behind it.
-            self._was_left |= self.is_open
-            self._abandon()
+            self._abandon()  # what is in memory may be ahead of the ledger now, or behind it
             raise
 
     def _abandon(self) -> None:
@@ -159,16 +176,24 @@ class ServerStore:
         try:
             with self._transaction(engines.writing) as connection:
                 migrations.enter(connection, self._place.schema)
+                found = self._lease.acquire(connection)  # from here on nobody else writes what is read now
                 origin = self._prepare(connection)
         except BaseException:
             engines.dispose()
             raise
-        if self._was_left:
-            self._was_left, self._change = False, self._change_to(origin)
+        self._change = self._change_to(origin, found) or self._change
+        self._known, self._is_unheard = found, False
         self._ids.add(origin.ledger_id)
         return engines
 
-    def _change_to(self, origin: Origin) -> FileChange:
+    def _change_to(self, origin: Origin, found: int) -> FileChange | None:
+        """Return what differs from the ledger that was left; None if nothing does, or it was closed."""
+        if self._known is None:
+            return None
         if origin.version == 0:
             return FileChange.BEGUN_ANEW
-        return FileChange.SAME_LEDGER if origin.ledger_id in self._ids else FileChange.ANOTHER_LEDGER
+        if origin.ledger_id not in self._ids:
+            return FileChange.ANOTHER_LEDGER
+        if found == self._known:
+            return None
+        return FileChange.CAUGHT_UP if self._is_unheard and found == self._known + 1 else FileChange.SAME_LEDGER

@@ -4,6 +4,8 @@ A transaction begins with its settings in one trip. What changes rows and answer
 question, or with the COMMIT: a batch of new events costs two trips.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import Connection
@@ -24,13 +26,31 @@ _LONGEST_PAUSE: Final = "60s"  # between two statements of a transaction
 type Values = list[list[object]]
 
 
-def begin(connection: Connection, mode: str, schema: str, lock_timeout: str, statement_timeout: str) -> None:
-    """Begin a transaction of a mode in a schema."""
-    raw = _raw(connection)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a transaction is: its mode, the schema it is in, and for how long it waits for a lock and for an answer."""
+
+    mode: str
+    schema: str
+    lock_timeout: str
+    statement_timeout: str
+
+
+def begin(connection: Connection, terms: Terms) -> None:
+    """Begin a transaction."""
     connection.info[_WAITING] = []
-    with raw.pipeline():
-        raw.execute(f"BEGIN {mode}".encode())
-        raw.execute(_SETTINGS, (schema, lock_timeout, statement_timeout, _LONGEST_PAUSE))
+    with _raw(connection).pipeline():
+        _begin(_raw(connection), terms)
+
+
+def begin_behind(connection: Connection, terms: Terms, fence: str, values: Sequence[object]) -> int | None:
+    """Begin a transaction with the statement of a fence; return its answer, None if it lets nobody through."""
+    connection.info[_WAITING] = []
+    with _raw(connection).pipeline():
+        _begin(_raw(connection), terms)
+        answer = _raw(connection).execute(fence.encode(), values)
+    row = answer.fetchone()
+    return None if row is None else int(row[0])
 
 
 def send_later(connection: Connection, statement: str, values: Values) -> None:
@@ -52,6 +72,11 @@ def commit(connection: Connection) -> None:
     raw, waiting = _raw(connection), connection.info.pop(_WAITING)
     with raw.pipeline():
         _send_all(raw, [*waiting, ("COMMIT", [])])
+
+
+def _begin(raw: Driver[Any], terms: Terms) -> None:
+    raw.execute(f"BEGIN {terms.mode}".encode())
+    raw.execute(_SETTINGS, (terms.schema, terms.lock_timeout, terms.statement_timeout, _LONGEST_PAUSE))
 
 
 def _send_all(raw: Driver[Any], statements: list[tuple[str, Values]]) -> None:

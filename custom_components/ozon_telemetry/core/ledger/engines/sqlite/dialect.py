@@ -6,8 +6,9 @@ store it.
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, func, select
+from sqlalchemy import Connection, Insert, Select, Table, func, select, text
 from sqlalchemy.dialects import sqlite
 
 from ..dialect import RowTuple
@@ -27,8 +28,7 @@ class SqliteDialect:
 
     def insert_numbered(self, connection: Connection, table: Table, rows: Sequence[RowTuple]) -> list[int]:
         """Insert rows without their first column, a number that goes on from the highest; return the numbers."""
-        (number,) = table.primary_key
-        first = connection.execute(select(func.coalesce(func.max(number), 0) + 1)).scalar_one()
+        first = int(connection.exec_driver_sql(_next_number(table)).scalar_one())
         numbers = list(range(first, first + len(rows)))
         self.insert_rows(connection, table, [(number, *row) for number, row in zip(numbers, rows, strict=True)])
         return numbers
@@ -69,6 +69,12 @@ def _run(connection: Connection, statement: str, rows: Sequence[RowTuple]) -> No
 
 
 @cache
+def _next_number(table: Table) -> str:
+    (number,) = table.primary_key
+    return _compile(select(func.coalesce(func.max(number), text("0")) + text("1")))
+
+
+@cache
 def _insert(table: Table) -> str:
     return _compile(table.insert())
 
@@ -92,5 +98,5 @@ def _upsert(table: Table, columns: tuple[str, ...]) -> str:
     return _compile(insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=values))
 
 
-def _compile(statement: Insert) -> str:
+def _compile(statement: Insert | Select[Any]) -> str:
     return str(statement.compile(dialect=sqlite.dialect()))

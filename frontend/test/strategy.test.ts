@@ -95,7 +95,7 @@ describe("a screen", () => {
 });
 
 test("hidden views are omitted", () => {
-  expect(visiblePages({ hide_views: ["charts"] })).toEqual(["overview", "outlets", "machines"]);
+  expect(visiblePages({ hide_views: ["charts"] })).toEqual(["overview", "outlets", "machines", "reports"]);
 });
 
 describe("the view of one", () => {

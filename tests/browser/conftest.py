@@ -26,9 +26,10 @@ from .small_installation import STRATEGY, small_installation
 
 type OpenPage = Callable[..., Awaitable[DashboardPage]]
 
-VIEWS: Final = ("overview", "charts", "outlets", "machines")
+VIEWS: Final = ("overview", "charts", "outlets", "machines", "reports")
 CARDS: Final = (
-    "analytics", "performance", "profile", "events", "summary", "problems", "outlets", "outlet", "machine", "welcome"
+    "analytics", "performance", "profile", "events", "summary", "problems", "outlets", "outlet", "machine", "report",
+    "welcome",
 )  # fmt: skip
 HERE: Final = Path(__file__).parent
 expect.set_options(timeout=TIMEOUT_MS)

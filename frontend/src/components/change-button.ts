@@ -32,7 +32,6 @@ export const changeButtonStyles = css`
     justify-content: center;
     width: 40px;
     height: 40px;
-    margin-inline-end: -8px;
     padding: 0;
     border: none;
     border-radius: 50%;

@@ -36,6 +36,7 @@ export interface HomeAssistant {
   config: { time_zone: string; currency: string };
   devices: Record<string, { id: string; model?: string | null }>;
   entities: Record<string, RegistryEntity>;
+  states: Record<string, { attributes: { friendly_name?: string } }>;
   themes: { darkMode: boolean; theme: string };
   dockedSidebar: "docked" | "always_hidden" | "auto";
   user?: { is_admin: boolean };

@@ -1,4 +1,4 @@
-/** Dashboard strategy `custom:ozon-telemetry`: four views, each generated when it is opened. */
+/** Dashboard strategy `custom:ozon-telemetry`: a view for each page, outlet and machine, generated when it is opened. */
 
 import { fetchFleet, hubParam } from "../data/commands";
 import type { Machine, Outlet } from "../data/contract";
@@ -19,6 +19,7 @@ const ICONS: Record<Page, string> = {
   charts: "mdi:chart-bar",
   outlets: "mdi:store-outline",
   machines: "mdi:spray",
+  reports: "mdi:file-chart-outline",
 };
 
 const EDITOR = "ozon-telemetry-strategy-editor";

@@ -121,11 +121,16 @@ const machinePage: PageBuilder = (fleet, config, _localize, columns) => {
   ];
 };
 
+const reportsPage: PageBuilder = (_fleet, config, _localize, columns) => [
+  section([card("report", { ...commonConfig(config), period: "month", state_in_url: true })], columns),
+];
+
 const PAGE_BUILDERS: Record<Page | DetailPage, PageBuilder> = {
   overview: overviewPage,
   charts: chartsPage,
   outlets: outletsPage,
   machines: machinesPage,
+  reports: reportsPage,
   outlet: outletPage,
   machine: machinePage,
 };

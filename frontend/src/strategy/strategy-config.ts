@@ -2,7 +2,7 @@
 
 import type { Period } from "../period/period";
 
-export const PAGES = ["overview", "charts", "outlets", "machines"] as const;
+export const PAGES = ["overview", "charts", "outlets", "machines", "reports"] as const;
 export type Page = (typeof PAGES)[number];
 
 export interface DashboardConfig {

@@ -28,10 +28,10 @@ header { display: flex; gap: 16px; align-items: center; border-bottom: 2px solid
 h1 { margin: 0; font-size: 22px; overflow-wrap: anywhere; }
 h2 { margin: 24px 0 4px; font-size: 15px; }
 header p, .notes { margin: 0 0 8px; color: #555; }
-section { break-inside: avoid; }
+section { break-inside: avoid; overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: 13px; }
 th { color: #555; font-weight: 500; }
-td:first-child { overflow-wrap: anywhere; }
+td:first-child { min-width: 7em; overflow-wrap: anywhere; }
 tr { break-inside: avoid; }
 .chart { display: block; width: 100%; height: 120px; }
 """

@@ -177,6 +177,7 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
       }
       .main {
         display: flex;
+        flex-wrap: wrap;
         align-items: baseline;
         gap: 8px;
       }

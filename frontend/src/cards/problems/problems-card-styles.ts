@@ -20,9 +20,9 @@ export const problemsStyles = css`
     flex: none;
   }
   .what {
-    display: grid;
-    grid-template-columns: minmax(0, max-content) minmax(0, 1fr);
-    flex: 1 1 auto;
+    display: flex;
+    flex: 1 1 0;
+    flex-wrap: wrap;
     align-items: baseline;
     gap: 0 12px;
     min-width: 0;
@@ -34,12 +34,18 @@ export const problemsStyles = css`
   .name {
     text-decoration: none;
   }
-  .text {
+  .what > :first-child {
+    flex: 0 1 auto;
     min-width: 0;
+    max-width: 60%;
+  }
+  .text {
+    flex: 1 1 0;
+    min-width: 8em;
     overflow-wrap: anywhere;
   }
   .what p {
-    grid-column: 1 / -1;
+    flex: 1 0 100%;
   }
   .action {
     flex: none;
@@ -60,8 +66,11 @@ export const problemsStyles = css`
     color: var(--success-color);
   }
   @container (max-width: 560px) {
-    .what {
-      grid-template-columns: minmax(0, 1fr);
+    .what > :first-child,
+    .text {
+      flex: 1 0 100%;
+      min-width: 0;
+      max-width: 100%;
     }
     .what p {
       display: none;

@@ -1,0 +1,49 @@
+"""The Reports view: a month, all outlets or one, on a page to print, to download and to send."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from devtools.dashboard_page import PHONE
+
+from .conftest import OpenPage
+from .demo_installation import DemoInstallation, between, today
+from .test_numbers import month_of
+
+
+async def test_a_report_equals_a_recount_and_is_downloaded(
+    installation: DemoInstallation, open_page: OpenPage, tmp_path: Path
+) -> None:
+    dashboard = await open_page()
+    await dashboard.open_view("reports")
+    card = dashboard.card("report")
+    last_month = month_of(today().replace(day=1) - timedelta(days=1))
+    await card.get_by_role("button", name="Previous period").click()
+    await card.get_by_label("Outlet").select_option(label="City Gym")
+    treatments = between(installation.treatments(), *last_month)
+    number = sum(treatment.outlet == "City Gym" for treatment in treatments)
+    page = card.frame_locator("iframe")
+    await expect(page.get_by_role("heading", name="City Gym")).to_be_visible()
+    await expect(page.get_by_text(f"{number:,} treatments,")).to_be_visible()
+    days = " \N{EN DASH} ".join(f"{day:%m/%d/%Y}" for day in last_month)
+    await expect(page.locator("header p")).to_have_text(days)
+    assert await page.locator(".chart rect").count() == last_month[1].day
+    async with dashboard.page.expect_download() as download:
+        await card.get_by_role("button", name="HTML").click()
+    path = tmp_path / "report.html"
+    await (await download.value).save_as(path)
+    assert f"{number:,} treatments," in path.read_text()
+    async with dashboard.page.expect_download() as download:
+        await card.get_by_role("button", name="CSV").click()
+    await (await download.value).save_as(path)
+    assert path.read_text().startswith("\N{ZERO WIDTH NO-BREAK SPACE}Report,")
+
+
+async def test_the_view_fits_a_phone_and_everybody(open_page: OpenPage) -> None:
+    dashboard = await open_page(PHONE)
+    await dashboard.open_view("reports")
+    await expect(dashboard.card("report").locator("iframe")).to_be_visible()
+    assert await dashboard.overflow() <= 0
+    assert await dashboard.overflowing_content() == []
+    assert await dashboard.accessibility_violations() == []

@@ -1,6 +1,7 @@
 """Questions asked aloud, through Home Assistant's own conversation agent, and the tool for language models."""
 
 from dataclasses import replace
+from unittest.mock import patch
 
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
@@ -9,7 +10,10 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
+from custom_components.ozon_telemetry.core.domain.fleet import MaintenanceRule
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
+from custom_components.ozon_telemetry.core.machine_health.silence_tracker import Silence
+from custom_components.ozon_telemetry.llm import async_get_tools
 from custom_components.ozon_telemetry.voice.words import LANGUAGES
 
 from .builders import DEVICE, assigned, machine, outlet, placed
@@ -91,6 +95,40 @@ async def test_who_may_not_read_everything_hears_no_figures(
     hass_read_only_user.groups.clear()
     answer = await asked(hass, "How many treatments today?", "en", Context(user_id=hass_read_only_user.id))
     assert "2" not in answer
+
+
+@pytest.mark.parametrize(
+    ("report", "reason"),
+    [
+        (Status(DEVICE, online=False), "its counter is offline"),
+        (Status(DEVICE, online=True, sd_available=False), "the SD card of its counter fails"),
+        (Status(DEVICE, online=True, rtc_available=False), "the clock of its counter fails"),
+    ],
+)
+async def test_a_problem_of_a_device_is_named(
+    hass: HomeAssistant, fleet: HubFixture, report: Status, reason: str
+) -> None:
+    await fleet.device().send_report(report)
+    answer = await asked(hass, "Which machines have a problem?", "en")
+    assert answer == (
+        f"2 machines have a problem. Ozone 1 at Harbour: {reason}; Ozone (2) at City Gym: it has no counter."
+    )
+
+
+async def test_due_maintenance_is_a_problem(hass: HomeAssistant, fleet: HubFixture) -> None:
+    await fleet.configure(replace(FIRST, maintenance=MaintenanceRule(treatments=2)))
+    assert "Ozone 1 at Harbour: its maintenance is due" in await asked(hass, "Which machines have a problem?", "en")
+
+
+async def test_a_silent_machine_is_a_problem(hass: HomeAssistant, fleet: HubFixture) -> None:
+    assert fleet.hub
+    with patch("custom_components.ozon_telemetry.voice.questions.silence_of", return_value=Silence(0, 0, 9.0)):
+        answer = await asked(hass, "Which machines have a problem?", "en")
+    assert "Ozone 1 at Harbour: it is silent for longer than usual" in answer
+
+
+def test_other_assistants_get_no_tool(hass: HomeAssistant) -> None:
+    assert async_get_tools(hass, llm.LLMContext("test", Context(), "en", "conversation", None), "other") is None
 
 
 def test_no_problem_and_one_treatment_have_words_of_their_own() -> None:

@@ -1,9 +1,12 @@
 """The dialog of an outlet, opened from its card: the same flow as on Home Assistant's own page, for administrators."""
 
+from typing import Any
+
 from playwright.async_api import Browser, expect
 
 from devtools.api import Api
 from devtools.dashboard_page import PageOptions, new_browser_context, open_dashboard_page
+from devtools.polling import until
 from devtools.provisioning import fetch_fleet
 
 from .demo_installation import ZONE
@@ -11,9 +14,15 @@ from .demo_installation import ZONE
 BOARD = "change-board"
 
 
+async def outlets_of(api: Api) -> list[dict[str, Any]]:
+    """Return the outlets that a hub shows by now."""
+    outlets: list[dict[str, Any]] = (await fetch_fleet(api))["outlets"]
+    return outlets
+
+
 async def test_an_outlet_is_changed_from_its_card(one_outlet_api: Api, browser: Browser) -> None:
     api = one_outlet_api
-    (harbour,) = (await fetch_fleet(api))["outlets"]
+    (harbour,) = await until("the outlet", lambda: outlets_of(api))
     card = {"type": "custom:ozon-telemetry-outlet-card", "device": harbour["ha_device_id"]}
     await api.call("lovelace/dashboards/create", url_path=BOARD, title="Board", mode="storage")
     await api.call("lovelace/config/save", url_path=BOARD, config={"views": [{"title": "Board", "cards": [card]}]})

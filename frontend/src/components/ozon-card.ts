@@ -5,7 +5,8 @@ import { state } from "lit/decorators.js";
 import { fleetSubscription } from "../data/commands";
 import type { Fleet } from "../data/contract";
 import { changesFigures } from "../data/fleet-change";
-import { errorMessage } from "../data/live-query";
+import { errorMessage, isHubRemoved } from "../data/live-query";
+import { ADD_PATH, navigateInApp } from "../home-assistant/navigation";
 import type { CardConfig, HomeAssistant } from "../home-assistant/types";
 import { Format } from "../i18n/format";
 import {
@@ -28,6 +29,7 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
   @state() protected config!: Config;
   @state() protected fleet: Fleet | undefined;
   @state() protected error: string | undefined;
+  @state() protected isHubRemoved = false;
   @state() protected localize!: Localize;
   protected format!: Format;
   protected displayKey = "";
@@ -109,10 +111,21 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
   }
 
   protected renderUnavailable(): TemplateResult {
+    if (this.isHubRemoved) return this.renderRemoved();
     return html`
       <div class="message" role="alert">
         <ha-icon icon="mdi:cloud-off-outline"></ha-icon>
         <span>${this.localize("card.no_hub")} <span class="muted">${this.error}</span></span>
+      </div>
+    `;
+  }
+
+  private renderRemoved(): TemplateResult {
+    const again = html`<a href=${ADD_PATH} @click=${navigateInApp}>${this.localize("card.add_again")}</a>`;
+    return html`
+      <div class="message" role="alert">
+        <ha-icon icon="mdi:store-remove-outline"></ha-icon>
+        <span>${this.localize("card.removed")} ${this.hass.user?.is_admin ? again : nothing}</span>
       </div>
     `;
   }
@@ -147,6 +160,7 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
       },
       onError: (error) => {
         this.error = errorMessage(error);
+        this.isHubRemoved = isHubRemoved(error);
       },
     });
   }

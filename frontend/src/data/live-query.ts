@@ -73,3 +73,12 @@ export function errorMessage(error: unknown): string {
     ? String(error.message)
     : String(error);
 }
+
+const WITHOUT_HUB = ["service_config_entry_not_found", "service_found_no_config_entry_for_domain"];
+
+/** Whether a WebSocket command failed because its hub is not there any more. */
+export const isHubRemoved = (error: unknown): boolean =>
+  typeof error === "object" &&
+  error !== null &&
+  "translation_key" in error &&
+  WITHOUT_HUB.includes(String(error.translation_key));

@@ -2,6 +2,8 @@
 
 import type { CardConfig } from "./types";
 
+/** Opens the dialog that adds a hub. */
+export const ADD_PATH = "/config/integrations/dashboard/add?domain=ozon_telemetry";
 export const INTEGRATION_PATH = "/config/integrations/integration/ozon_telemetry";
 export const REPAIRS_PATH = "/config/repairs";
 

@@ -66,7 +66,7 @@ export class WelcomeCard extends OzonCard<CardConfig> {
   }
 
   protected override renderUnavailable(): TemplateResult {
-    return html`${super.renderUnavailable()}${this.hass.user?.is_admin ? this.renderLink() : nothing}`;
+    return html`${super.renderUnavailable()}${this.hass.user?.is_admin && !this.isHubRemoved ? this.renderLink() : nothing}`;
   }
 
   private renderStep({ icon, text, help, isDone }: SetupStep, isNext: boolean): TemplateResult {

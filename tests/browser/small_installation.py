@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from devtools.api import Api
 from devtools.dashboard_page import DASHBOARD
 from devtools.home_assistant import HomeAssistant
 from devtools.mosquitto import Mosquitto
-from devtools.provisioning import add_hub, add_outlets, connect_broker
+from devtools.provisioning import add_hub, add_outlets, connect_broker, fetch_fleet
 
 STRATEGY = {"strategy": {"type": "custom:ozon-telemetry"}}
 
@@ -33,3 +34,9 @@ async def small_installation(folder: Path, *outlets: str, without: Collection[st
     finally:
         home_assistant.discard()
         broker.stop()
+
+
+async def outlets_of(api: Api) -> list[dict[str, Any]]:
+    """Return the outlets that a hub shows by now."""
+    outlets: list[dict[str, Any]] = (await fetch_fleet(api))["outlets"]
+    return outlets

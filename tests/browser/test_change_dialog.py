@@ -1,23 +1,15 @@
 """The dialog of an outlet, opened from its card: the same flow as on Home Assistant's own page, for administrators."""
 
-from typing import Any
-
 from playwright.async_api import Browser, expect
 
 from devtools.api import Api
 from devtools.dashboard_page import PageOptions, new_browser_context, open_dashboard_page
 from devtools.polling import until
-from devtools.provisioning import fetch_fleet
 
 from .demo_installation import ZONE
+from .small_installation import outlets_of
 
 BOARD = "change-board"
-
-
-async def outlets_of(api: Api) -> list[dict[str, Any]]:
-    """Return the outlets that a hub shows by now."""
-    outlets: list[dict[str, Any]] = (await fetch_fleet(api))["outlets"]
-    return outlets
 
 
 async def test_an_outlet_is_changed_from_its_card(one_outlet_api: Api, browser: Browser) -> None:

@@ -10,8 +10,7 @@ from devtools.polling import until
 from devtools.provisioning import add_hub
 
 from .demo_installation import ZONE
-from .small_installation import small_installation
-from .test_change_dialog import outlets_of
+from .small_installation import outlets_of, small_installation
 
 
 async def test_a_removed_hub_is_added_again_with_its_outlets(tmp_path: Path, browser: Browser) -> None:

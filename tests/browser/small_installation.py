@@ -37,6 +37,6 @@ async def small_installation(folder: Path, *outlets: str, without: Collection[st
 
 
 async def outlets_of(api: Api) -> list[dict[str, Any]]:
-    """Return the outlets that a hub shows by now."""
+    """Return the outlets that a hub has registered by now."""
     outlets: list[dict[str, Any]] = (await fetch_fleet(api))["outlets"]
-    return outlets
+    return [outlet for outlet in outlets if outlet["ha_device_id"]]

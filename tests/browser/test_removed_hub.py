@@ -25,7 +25,7 @@ async def test_a_removed_hub_is_added_again_with_its_outlets(tmp_path: Path, bro
         await page.get_by_role("link", name="Add it again").first.click()
         await page.get_by_role("button", name="OK").click()  # to set it up, as Home Assistant asks
         dialog = page.locator("dialog-data-entry-flow")
-        await expect(dialog.get_by_text("Dashboard in the sidebar")).to_be_visible()
+        await expect(dialog.get_by_text("Dashboard in the sidebar").first).to_be_visible()
         await dialog.get_by_role("button", name="Submit").click()
         await expect(dialog.get_by_text("Former outlets and machines")).to_be_visible()
         await expect(dialog.get_by_text("Outlets: Harbour")).to_be_visible()

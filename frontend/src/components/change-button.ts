@@ -13,7 +13,7 @@ export function changeButton(
   if (!hass.user?.is_admin) return nothing;
   const label = localize("change");
   return html`<button
-    class="change"
+    class="change-button"
     type="button"
     title=${label}
     aria-label=${label}
@@ -24,7 +24,7 @@ export function changeButton(
 }
 
 export const changeButtonStyles = css`
-  .change {
+  .change-button {
     --mdc-icon-size: 20px;
     display: inline-flex;
     flex: none;
@@ -39,7 +39,7 @@ export const changeButtonStyles = css`
     color: var(--secondary-text-color);
     cursor: pointer;
   }
-  .change:hover {
+  .change-button:hover {
     background: var(--tint);
   }
 `;

@@ -1,4 +1,4 @@
-/** The classes of all cards; those about a period are loaded when the first of them is shown. */
+/** The classes of all cards; those about a period, and the one for a hub without a machine, are loaded when needed. */
 
 import type { CardName } from "../loader/card-names";
 import { type CardClass, contentTag } from "../loader/lazy-card";
@@ -9,7 +9,6 @@ import { OutletCard } from "./outlet/outlet-card";
 import { OutletsCard } from "./outlets/outlets-card";
 import { ProblemsCard } from "./problems/problems-card";
 import { SummaryCard } from "./summary/summary-card";
-import { WelcomeCard } from "./welcome/welcome-card";
 
 export const CARDS = {
   events: EventsCard,
@@ -18,13 +17,12 @@ export const CARDS = {
   outlets: OutletsCard,
   outlet: OutletCard,
   machine: MachineCard,
-  welcome: WelcomeCard,
 } as const;
 
 type PeriodCards = typeof import("./period-cards");
 export type PeriodCardName = keyof PeriodCards["PERIOD_CARDS"];
 
-const isPeriodCard = (name: CardName): name is PeriodCardName => !(name in CARDS);
+const isAtHand = (name: CardName): name is keyof typeof CARDS => name in CARDS;
 
 function define(tag: string, element: CustomElementConstructor): void {
   if (!customElements.get(tag)) customElements.define(tag, element);
@@ -32,7 +30,8 @@ function define(tag: string, element: CustomElementConstructor): void {
 
 /** Define the elements of a card's module. */
 async function loadClass(name: CardName): Promise<CardClass> {
-  if (!isPeriodCard(name)) return CARDS[name];
+  if (isAtHand(name)) return CARDS[name];
+  if (name === "welcome") return (await import("./welcome/welcome-card")).WelcomeCard;
   const { PERIOD_CARDS, PERIOD_ELEMENTS } = await import("./period-cards");
   for (const [tag, element] of Object.entries(PERIOD_ELEMENTS)) define(tag, element);
   return PERIOD_CARDS[name];

@@ -331,6 +331,16 @@ def test_the_busiest_hours_are_those_on_the_wall_before_and_after_the_clocks_cha
     assert result.hours[6][10] == sum(map(sum, result.hours)) == 2
 
 
+def test_the_busiest_hours_are_also_those_of_devices_without_a_machine(tmp_path: Path) -> None:
+    ledger_fixture = LedgerFixture(tmp_path, small_fleet())
+    sunday = millis("2026-03-22T10:30", "Europe/Berlin")
+    ledger_fixture.press([ButtonPress(device_id, Kind.BASIC, sunday) for device_id in ("d0", "d9")])
+    for filter_, expected in ((Filter(), 1), (Filter(unassigned=True), 2)):
+        with ledger_fixture.ledger.reading() as connection:
+            result = profile(connection, ledger_fixture.context, Query(MARCH, filter=filter_))
+        assert result.hours[6][10] == sum(map(sum, result.hours)) == expected
+
+
 def test_the_newest_treatments_can_be_of_some_kinds_only(ledger_fixture: LedgerFixture) -> None:
     with ledger_fixture.ledger.reading() as connection:
         page = newest_treatments(connection, Filter(kinds=frozenset({Kind.PREMIUM, Kind.STANDARD})), 5, None)

@@ -267,6 +267,8 @@ class TestPage:
         assert "3 of the treatments are recovered" in page
         assert "Of 7 of the treatments the time is uncertain" in page
         assert "uncertain" not in render(replace(report_of(ledger_fixture), uncertain=0), Format.HTML)
+        text = render(replace(report_of(ledger_fixture), uncertain=7), Format.MARKDOWN)
+        assert "Of 7 of the treatments the time is uncertain" in text
 
     def test_it_is_printed_on_a4_with_a_bar_for_each_day(self, ledger_fixture: LedgerFixture) -> None:
         page = render(report_of(ledger_fixture), Format.HTML)

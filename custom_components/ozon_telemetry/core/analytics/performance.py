@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -106,11 +107,9 @@ def _last_treatments(
         (group_of(account, query.group_by), *account, *_day_span(day, context.zones.of_outlet(account.outlet)))
         for account, day in aggregates.last_days.items()
     ]
-    last_treatments: dict[GroupKey, Millis] = {}
-    for key, occurred_at in connection.execute(_last_in(last_days, query.filter)):
-        if occurred_at is not None:
-            last_treatments[key] = max(occurred_at, last_treatments.get(key, occurred_at))
-    return last_treatments
+    found = connection.execute(_last_in(last_days, query.filter)).tuples()
+    # the last dictionary entry of a group is its newest treatment; there is none of what only counters prove
+    return dict(sorted((row for row in found if row[1] is not None), key=itemgetter(1)))
 
 
 def _last_in(days: Sequence[tuple[GroupKey, str, str, str, Millis, Millis]], filter_: Filter) -> Select[Any]:

@@ -163,8 +163,7 @@ def _steady_days(quarters: range, zone: ZoneInfo) -> Iterator[tuple[range, int, 
         midnight, next_midnight = (day_start(date_of(it), zone) for it in (day, day + 1))
         edge = min(next_midnight, steady.stop)
         yield range(steady.start, edge), offset, midnight
-        if edge < steady.stop:
-            yield range(edge, steady.stop), offset, edge
+        yield range(edge, steady.stop), offset, edge
 
 
 def _day_at(offset: int) -> ColumnElement[int]:

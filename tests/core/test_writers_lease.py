@@ -169,7 +169,7 @@ steps = st.lists(
 
 
 @pytest.mark.timeout(600)  # each step is a transaction on a server, and leases expire by its clock
-@settings(max_examples=4)
+@settings(max_examples=15)
 @given(steps)
 @example([(Site.send, 0), (Site.expire, 0), (Site.send, 1), (Site.send, 0), (Site.send, 0)])
 def test_however_two_writers_interleave_each_press_counts_once(story: list[Step]) -> None:

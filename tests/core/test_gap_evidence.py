@@ -152,6 +152,20 @@ def test_an_honest_device_is_never_counted_beyond_its_presses(
     assert fold.counted == len(story) - newest - unseen_before_us
 
 
+@given(st.lists(st.tuples(st.sampled_from(Kind), st.sampled_from([None, None, None, 0, 1, 3])), max_size=30))
+def test_a_flash_wiped_before_the_card_had_the_newest_adds_nothing(story: list[tuple[Kind, int | None]]) -> None:
+    """What the ledger got before the wipe counts, and so does what follows with the card's older counters."""
+    fold, seq, memory = Fold(is_first=True), 0, [ZERO]
+    for kind, lacking in story:
+        prev = seq
+        if lacking is not None:  # on the card: the newest records never came there
+            memory, seq = memory[: max(1, len(memory) - lacking)], seq + 1000
+        memory.append(memory[-1].plus(ONE[kind]))
+        seq += 1
+        fold.arrive(event(seq, memory[-1], kind=kind, prev=prev))
+    assert fold.counted == len(story)
+
+
 @given(
     st.lists(
         st.tuples(st.integers(1, 600), st.integers(0, 599), st.sampled_from(Kind), counters).filter(

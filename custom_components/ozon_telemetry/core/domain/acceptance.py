@@ -143,14 +143,19 @@ class RecoveryEvidence(NamedTuple):
 
 
 def infer_recovered(before: Counters, kind: Kind, counters: Counters, missing: int) -> RecoveryEvidence:
-    """Return what the counters prove of the `missing` seqs between two treatments: at most as many as are missing."""
+    """Return what the counters prove of the `missing` seqs between two treatments: at most as many as are missing.
+
+    A generation never begins at zero again: counters that fell went back to an older value, as on a device whose flash
+    was wiped before its card had the newest records. So only what rose proves anything, and where nothing did, no
+    treatment is missing: a device that lost its memory skips numbers to be safe.
+    """
     risen = counters.minus(before).minus(ONE[kind])
-    if risen == ZERO:
-        return RecoveryEvidence(0, ZERO, disagrees=False)  # a device that lost its memory skips numbers to be safe
-    if min(risen) < 0:
-        return RecoveryEvidence(missing, _recovered_after_reset(kind, counters, missing), disagrees=True)
-    recovered = _at_most(risen, missing)
-    return RecoveryEvidence(missing, recovered, disagrees=False, beyond=risen.minus(recovered))
+    proved = Counters(*(max(0, count) for count in risen))
+    fell = min(risen) < 0
+    if proved == ZERO:
+        return RecoveryEvidence(0, ZERO, disagrees=fell)
+    recovered = _at_most(proved, missing)
+    return RecoveryEvidence(missing, recovered, disagrees=fell, beyond=proved.minus(recovered))
 
 
 def _decide_repeated(prior: PriorState, current: Generation, event: Event) -> Decision:
@@ -182,8 +187,3 @@ def _at_most(claimed: Counters, limit: int) -> Counters:
         allowed[kind] = min(claimed[kind], limit - sum(allowed))
     return Counters(*allowed)
 
-
-def _recovered_after_reset(kind: Kind, counters: Counters, missing: int) -> Counters:
-    """Return what counters prove that fell within a generation: only as much as fits into the missing seqs."""
-    beyond = counters.minus(ONE[kind])
-    return beyond if beyond.total <= missing else ZERO

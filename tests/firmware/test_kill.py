@@ -39,7 +39,7 @@ class Delivered(NamedTuple):
     premium: int
 
     @property
-    def count(self) -> int:
+    def counted(self) -> int:
         """All treatments of the device up to this one."""
         return self.basic + self.standard + self.premium
 
@@ -117,7 +117,7 @@ def assert_nothing_is_lost_or_doubled(device: Device, hub: FakeHub, fault: str) 
     )
     only_delivered = set(delivered) - set(journal)
     assert [event for event in delivered if event not in only_delivered] == journal
-    assert [record.count for record in journal] == list(range(1, len(journal) + 1))
+    assert [record.counted for record in journal] == list(range(1, len(journal) + 1))
     assert not only_delivered or fault.startswith("flash")
     assert_was_about_to_be_copied(only_delivered, delivered)
     assert len({event["gen"] for event in events}) == 1
@@ -132,6 +132,6 @@ def assert_was_about_to_be_copied(only_delivered: set[Delivered], delivered: lis
     """
     for event, following in itertools.pairwise(delivered):
         if event in only_delivered:
-            goes_on = following.seq == event.seq + 1 and following.count == event.count + 1
+            goes_on = following.seq == event.seq + 1 and following.counted == event.counted + 1
             assert (goes_on and following in only_delivered) or following.seq > event.seq + NUMBERS_SKIPPED // 2
     assert delivered[-1] not in only_delivered

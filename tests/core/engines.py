@@ -26,8 +26,9 @@ _NUMBERED: Final = (ACCOUNT, QUARANTINE, IMPORT)
 
 
 def every_server() -> list[str]:
-    """Return all versions of PostgreSQL: those that are asked for, else those that script/test brings."""
-    return os.environ.get("OZON_POSTGRESQL", ",".join(VERSIONS)).split(",")
+    """Return all versions of PostgreSQL: those that are asked for, none if that is empty, else those that script/test brings."""
+    asked = os.environ.get("OZON_POSTGRESQL", ",".join(VERSIONS))
+    return asked.split(",") if asked else []
 
 
 def servers() -> list[str]:

@@ -26,7 +26,7 @@ _NUMBERED: Final = (ACCOUNT, QUARANTINE, IMPORT)
 
 
 def every_server() -> list[str]:
-    """Return all versions of PostgreSQL: those that are asked for, none if that is empty, else those that script/test brings."""
+    """Return all versions of PostgreSQL: those asked for, maybe none, else those that script/test brings."""
     asked = os.environ.get("OZON_POSTGRESQL", ",".join(VERSIONS))
     return asked.split(",") if asked else []
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minifyHTMLLiterals } from "minify-literals";
+import { leaveOut } from "./left-out.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = process.env.OZON_BUNDLE_DIR ?? join(HERE, "../custom_components/ozon_telemetry/frontend");
@@ -33,16 +34,6 @@ const minifyTemplates = {
       if (!minified && /\b(html|svg|css)`\n/.test(source)) throw new Error(`templates not minified: ${path}`);
       return { contents: minified?.code ?? source, loader: "ts" };
     });
-  },
-};
-
-/** Leaves out of ECharts what no chart of ours uses: its Chinese texts and its dark theme. */
-const leaveOut = {
-  name: "leave-out",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/echarts\/lib\/(i18n\/langZH|theme\/dark)\.js$/ }, () => ({
-      contents: "export default {};",
-    }));
   },
 };
 

@@ -6,13 +6,13 @@
  */
 
 import { CARD_FACTS, type CardName, cardFacts } from "./loader/card-names";
-import { type CardClass, lazyCard } from "./loader/lazy-card";
+import { type CardClass, contentTag, lazyCard } from "./loader/lazy-card";
 import { LazyDashboardStrategy, LazyViewStrategy } from "./loader/lazy-strategies";
 import { offerCards } from "./loader/offers";
 
 const loadCard = async (name: CardName): Promise<CardClass> => {
   const { cardClass } = await import("./cards/card-classes");
-  return cardClass(name);
+  return cardClass(name, contentTag(name));
 };
 
 /** Define an element once: the module may be loaded twice, as after an update, and the first definition stays. */

@@ -1,5 +1,8 @@
 /** Test data builders; each test sets only the fields that matter to it. */
 
+import type { ChartModel } from "../src/chart/chart-model";
+import type { Series } from "../src/chart/series";
+import type { ChartTheme } from "../src/chart/theme";
 import type { DeviceStatus, Fleet, Group, Machine, Outlet, RecentTreatment } from "../src/data/contract";
 
 const zero = { basic: 0, standard: 0, premium: 0, total: 0 };
@@ -111,3 +114,42 @@ export const event = (patch: Partial<RecentTreatment> = {}): RecentTreatment => 
   counters: { basic: 1, standard: 0, premium: 0 },
   ...patch,
 });
+
+export const chartSeriesOf = (patch: Partial<Series> = {}): Series => ({
+  id: "basic",
+  name: "Basic",
+  colour: "teal",
+  values: [3, 0],
+  total: 3,
+  share: 1,
+  comparison: null,
+  ...patch,
+});
+
+export const chartModelOf = (patch: Partial<ChartModel> = {}): ChartModel => ({
+  type: "bar",
+  series: [chartSeriesOf(), chartSeriesOf({ id: "premium", name: "Premium", values: [1, 2] })],
+  labels: ["Mon", "Tue"],
+  startedBuckets: 2,
+  stack: true,
+  titles: ["Mon, Nov 23, 2026", "Tue, Nov 24, 2026"],
+  totalName: "Total",
+  comparison: null,
+  summary: "Three treatments",
+  formatNumber: String,
+  formatAxis: String,
+  ...patch,
+});
+
+export const chartTheme: ChartTheme = {
+  text: "black",
+  muted: "grey",
+  grid: "silver",
+  surface: "white",
+  font: "Roboto",
+  isMirrored: false,
+  isNarrow: false,
+  resolve: (colour) => `resolved ${colour}`,
+  reducedMotion: false,
+  patterns: false,
+};

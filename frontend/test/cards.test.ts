@@ -11,6 +11,7 @@ interface CardClass {
 // The browser globals that card modules need on import.
 vi.stubGlobal("HTMLElement", Object);
 const { CARDS } = await import("../src/cards/card-classes");
+const { DEVICE_CARDS } = await import("../src/cards/device-cards");
 const { CARD_FACTS, cardFacts } = await import("../src/loader/card-names");
 const { PERIOD_CARDS } = await import("../src/cards/period-cards");
 const { loadDictionary } = await import("../src/i18n/localize");
@@ -20,7 +21,7 @@ vi.stubGlobal("localStorage", { getItem: () => "en" });
 
 const hass = { entities: {}, devices: {} } as unknown as HomeAssistant;
 
-describe.each(Object.entries({ ...CARDS, ...PERIOD_CARDS }))("the %s card", (name, card) => {
+describe.each(Object.entries({ ...CARDS, ...DEVICE_CARDS, ...PERIOD_CARDS }))("the %s card", (name, card) => {
   const { getConfigForm, getStubConfig, prototype } = card as unknown as CardClass;
 
   test("has a name and a description", () => {

@@ -1,47 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ChartModel } from "../src/chart/chart-model";
 import { echartsOption } from "../src/chart/echarts-options";
-import type { Series } from "../src/chart/series";
 import type { ChartTheme } from "../src/chart/theme";
-
-const series = (patch: Partial<Series> = {}): Series => ({
-  id: "basic",
-  name: "Basic",
-  colour: "teal",
-  values: [3, 0],
-  total: 3,
-  share: 1,
-  comparison: null,
-  ...patch,
-});
-
-const model = (patch: Partial<ChartModel> = {}): ChartModel => ({
-  type: "bar",
-  series: [series(), series({ id: "premium", name: "Premium", values: [1, 2] })],
-  labels: ["Mon", "Tue"],
-  startedBuckets: 2,
-  stack: true,
-  titles: ["Mon, Nov 23, 2026", "Tue, Nov 24, 2026"],
-  totalName: "Total",
-  comparison: null,
-  summary: "Three treatments",
-  formatNumber: String,
-  formatAxis: String,
-  ...patch,
-});
-
-const theme: ChartTheme = {
-  text: "black",
-  muted: "grey",
-  grid: "silver",
-  surface: "white",
-  font: "Roboto",
-  isMirrored: false,
-  isNarrow: false,
-  resolve: (colour) => `resolved ${colour}`,
-  reducedMotion: false,
-  patterns: false,
-};
+import { chartModelOf, chartSeriesOf, chartTheme } from "./builders";
 
 interface SeriesOption {
   type: string;
@@ -52,7 +13,7 @@ interface SeriesOption {
 }
 
 const option = (patch: Partial<ChartModel>, themePatch: Partial<ChartTheme> = {}) =>
-  echartsOption(model(patch), { ...theme, ...themePatch }) as {
+  echartsOption(chartModelOf(patch), { ...chartTheme, ...themePatch }) as {
     series: SeriesOption[];
     animation: boolean;
     aria: { label: { description: string }; decal: { show: boolean } };
@@ -86,7 +47,10 @@ describe("bars and lines", () => {
 });
 
 test("a pie omits empty groups", () => {
-  const pie = option({ type: "pie", series: [series(), series({ name: "Premium", total: 0 })] });
+  const pie = option({
+    type: "pie",
+    series: [chartSeriesOf(), chartSeriesOf({ name: "Premium", total: 0 })],
+  });
   expect(pie.series[0]?.data).toHaveLength(1);
 });
 
@@ -113,12 +77,12 @@ describe("a tooltip", () => {
   });
 
   test("says zero where there is nothing", () => {
-    expect(tooltip({ series: [series({ values: [0, 0] })] })).toContain("<b>0</b>");
+    expect(tooltip({ series: [chartSeriesOf({ values: [0, 0] })] })).toContain("<b>0</b>");
   });
 
   test("escapes names", () => {
     const text = tooltip({
-      series: [series({ name: "<img src=x onerror=alert(1)>", colour: '"><script>' })],
+      series: [chartSeriesOf({ name: "<img src=x onerror=alert(1)>", colour: '"><script>' })],
       titles: ["<b>"],
     });
     expect(text).not.toContain("<img");
@@ -128,7 +92,7 @@ describe("a tooltip", () => {
 
   test("stands above the chart on a phone, within its width", () => {
     const { position, confine } = (
-      echartsOption(model(), { ...theme, isNarrow: true }) as {
+      echartsOption(chartModelOf(), { ...chartTheme, isNarrow: true }) as {
         tooltip: { confine: boolean; position: (...args: unknown[]) => number[] };
       }
     ).tooltip;
@@ -140,7 +104,7 @@ describe("a tooltip", () => {
 });
 
 test("time runs in the direction of reading", () => {
-  const { xAxis, yAxis } = echartsOption(model(), { ...theme, isMirrored: true }) as {
+  const { xAxis, yAxis } = echartsOption(chartModelOf(), { ...chartTheme, isMirrored: true }) as {
     xAxis: { inverse: boolean };
     yAxis: { position: string };
   };

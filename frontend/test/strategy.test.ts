@@ -9,8 +9,8 @@ import { PAGES, visiblePages } from "../src/strategy/strategy-config";
 import { fleet, machine, outlet } from "./builders";
 
 const localize = createLocalize(en, "en");
-const REGISTERED = ["src/cards/card-classes.ts", "src/cards/period-cards.ts"]
-  .map((path) => readFileSync(path, "utf8"))
+const REGISTERED = ["card-classes", "device-cards", "period-cards"]
+  .map((module) => readFileSync(`src/cards/${module}.ts`, "utf8"))
   .join("\n");
 
 const types = (page: (typeof PAGES)[number], patch: object = {}): unknown[] =>

@@ -162,6 +162,7 @@ export function pieOption(model: ChartModel, theme: ChartTheme): EChartsCoreOpti
         radius: ["52%", "82%"],
         padAngle: 1,
         label: { show: false },
+        labelLine: { show: false },
         itemStyle: { borderRadius: 4 },
         data: model.series
           .filter(({ total }) => total > 0)

@@ -74,19 +74,6 @@ export const analyticsStyles = css`
   .legend button {
     flex: 1;
   }
-  .legend button {
-    min-width: 0;
-    min-height: 24px;
-    padding: 0;
-    border: none;
-    background: none;
-    color: var(--primary-text-color);
-    text-align: start;
-    text-decoration: underline;
-    text-decoration-color: var(--primary-color);
-    text-underline-offset: 3px;
-    cursor: pointer;
-  }
   .legend b {
     font-weight: var(--ha-font-weight-medium, 500);
   }

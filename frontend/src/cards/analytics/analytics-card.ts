@@ -10,6 +10,7 @@ import { chartTable } from "../../components/chart-table";
 import { assertOneOf } from "../../components/config-form";
 import { coverageText } from "../../components/coverage-text";
 import { kindStyles } from "../../components/kind-display";
+import { linkButtonStyles } from "../../components/link-button-styles";
 import { nameText } from "../../components/name-text";
 import { periodControlStyles, periodSelector, spanStepper } from "../../components/period-controls";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
@@ -33,6 +34,7 @@ export class AnalyticsCard extends DrillableCard {
     cardStyles,
     tableStyles,
     buttonStyles,
+    linkButtonStyles,
     kindStyles,
     changeBadgeStyles,
     periodControlStyles,
@@ -170,7 +172,7 @@ export class AnalyticsCard extends DrillableCard {
     const nameOfGroup = (id: string, name: string): TemplateResult => {
       const view = viewOfGroup(groupBy, id, fleet);
       return view
-        ? html`<button type="button" class="plain" @click=${() => this.go({ view })}>
+        ? html`<button type="button" class="link" @click=${() => this.go({ view })}>
             ${nameText(name)}
           </button>`
         : nameText(name);

@@ -26,7 +26,7 @@ export function breadcrumb(
 const renderCrumb = (crumb: Crumb, go: (crumb: Crumb) => void): TemplateResult =>
   crumb.view || crumb.selection
     ? html`<li>
-        <button type="button" title=${crumb.name} @click=${() => go(crumb)}>
+        <button type="button" class="link" title=${crumb.name} @click=${() => go(crumb)}>
           ${shortName(crumb.name, 30)}
         </button>
       </li>`
@@ -56,17 +56,5 @@ export const breadcrumbStyles = css`
   .crumbs li + li::before {
     content: "›";
     margin-inline-end: 4px;
-  }
-  .crumbs button {
-    min-height: 28px;
-    padding: 0;
-    border: none;
-    background: none;
-    color: var(--primary-text-color);
-    text-align: start;
-    text-decoration: underline;
-    text-decoration-color: var(--primary-color);
-    text-underline-offset: 3px;
-    cursor: pointer;
   }
 `;

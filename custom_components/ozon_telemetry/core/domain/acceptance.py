@@ -186,4 +186,3 @@ def _at_most(claimed: Counters, limit: int) -> Counters:
     for kind in sorted(Kind, key=claimed.__getitem__):
         allowed[kind] = min(claimed[kind], limit - sum(allowed))
     return Counters(*allowed)
-

@@ -26,7 +26,7 @@ SEED = int(os.environ.get("OZON_KILL_SEED", "1"))
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300 + 20 * ROUNDS, func_only=True)]
 
-NUMBERS_SKIPPED: Final = 1000  # RESUME_SKIP of journal.h
+NUMBERS_SKIPPED: Final = 1_000_000  # RESUME_SKIP of journal.h
 
 
 class Delivered(NamedTuple):

@@ -12,7 +12,7 @@ from .hub import FakeHub
 from .test_replay import assert_complete
 
 RING = 256  # FlashRing::SIZE
-SKIP = 1000  # Journal::RESUME_SKIP
+SKIP = 1_000_000  # Journal::RESUME_SKIP
 
 
 def record(device: Device, count: int, before: int = 0) -> None:

@@ -1,5 +1,6 @@
 """Entities of ESP32 devices: connectivity, and the state of their parts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from freezegun.api import FrozenDateTimeFactory
@@ -45,6 +46,14 @@ def flags(hub_fixture: HubFixture) -> list[str | None]:
 async def test_before_a_device_has_spoken_nothing_is_known(hub_fixture: HubFixture) -> None:
     assert flags(hub_fixture) == ["off", "unavailable", "unavailable", "unavailable"]
     assert [hub_fixture.state(DEVICE, figure) for figure in ("pending", "lost")] == ["unknown"] * 2
+
+
+async def test_numbers_that_a_blank_device_skipped_are_no_pending_events(hub_fixture: HubFixture) -> None:
+    device = hub_fixture.device()
+    await device.send_report(replace(WELL, seq=1_000_012, acked=5))
+    assert hub_fixture.state(DEVICE, "pending") == "7"
+    await device.send_report(Heartbeat(DEVICE, pending=1_000_003, seq=1_000_015))
+    assert hub_fixture.state(DEVICE, "pending") == "3"
 
 
 async def test_a_healthy_device(hub_fixture: HubFixture) -> None:

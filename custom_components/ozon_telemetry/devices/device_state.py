@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..core.domain.messages import Heartbeat, Millis, Status
+from ..core.domain.messages import NUMBERS_SKIPPED, Heartbeat, Millis, Status
 from ..core.protocol.batch import DeviceReport
 
 
@@ -66,7 +66,12 @@ class DeviceState:
 
     @property
     def pending(self) -> int | None:
-        """Return how many events wait for an acknowledgement, as last reported."""
+        """Return how many events wait for an acknowledgement, as last reported: numbers that were skipped are none."""
+        numbers = self._pending_numbers
+        return None if numbers is None else max(0, numbers) % NUMBERS_SKIPPED
+
+    @property
+    def _pending_numbers(self) -> int | None:
         if self.heartbeat is not None and self.heartbeat.pending is not None:
             return self.heartbeat.pending
         status = self.status

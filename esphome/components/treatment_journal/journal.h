@@ -30,8 +30,9 @@ class Journal {
  public:
   static constexpr size_t STATE_KEY = FlashRing::SIZE;  ///< Flash keys 0 to FlashRing::SIZE - 1 are the ring
   /// Numbers skipped when a blank device continues the journal of a card: without the card, the old flash may have
-  /// counted on and sent its records, and a number is never used twice.
-  static constexpr uint32_t RESUME_SKIP = 1000;
+  /// counted on and sent its records, for years, and a number is never used twice. Far more than are ever pending, so
+  /// that a difference of numbers still tells how many records it has.
+  static constexpr uint32_t RESUME_SKIP = 1000000;
 
   explicit Journal(Flash &flash) : flash_(flash), ring_(flash) {}
 
@@ -73,7 +74,8 @@ class Journal {
   uint32_t gen() const { return this->state_.gen; }
   uint32_t boot() const { return this->state_.boot; }
   uint32_t acked() const { return this->state_.acked; }
-  uint32_t pending() const { return this->head_.seq - this->state_.acked; }
+  uint32_t pending() const { return this->head_.seq - this->state_.acked; }  ///< Numbers, skipped ones included
+  uint32_t pending_records() const { return this->pending() % RESUME_SKIP; }
   uint32_t lost() const { return this->state_.lost; }
 
  protected:

@@ -181,7 +181,7 @@ void TreatmentJournal::publish_sensors_() {
   for (size_t kind = 0; kind < KIND_COUNT; kind++)
     publish_change(this->count_sensors_[kind], head.counts[kind]);
   publish_change(this->total_sensor_, head.total());
-  publish_change(this->pending_sensor_, this->journal_.pending());
+  publish_change(this->pending_sensor_, this->journal_.pending_records());
   publish_change(this->lost_sensor_, this->journal_.lost());
 #endif
   this->publish_position_();

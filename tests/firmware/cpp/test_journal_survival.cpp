@@ -14,6 +14,8 @@ TEST_F(JournalTest, ResumesTheCardWhenTheFlashIsBlankAndNeverReusesANumber) {
   const uint32_t next = 5 + Journal::RESUME_SKIP + 1;
   EXPECT_EQ(this->journal->head().seq, next);
   EXPECT_EQ(this->journal->head().total(), 6u);
+  EXPECT_EQ(this->journal->pending(), next);
+  EXPECT_EQ(this->journal->pending_records(), 6u);
   EXPECT_EQ(this->replay(3), (Numbers{{4, 3}, {5, 4}, {next, 5}}));
   EXPECT_EQ(this->on_card(), next);
 }

@@ -88,6 +88,9 @@ class Counters(NamedTuple):
         return self[0] + self[1] + self[2]
 
 
+# What a device skips that continues the journal of a card with a blank flash; far more than are ever pending.
+NUMBERS_SKIPPED: Final = 1_000_000
+
 ZERO = Counters()
 ONE = {kind: Counters(*(int(other is kind) for other in Kind)) for kind in Kind}
 

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { assignmentHistory } from "../src/cards/machine/assignment-history";
 import { downtimeItems, healthItems } from "../src/cards/machine/device-health";
+import { maintenanceEntity } from "../src/cards/machine/maintenance-button";
 import { maintenanceProgress, remainingText } from "../src/cards/machine/maintenance";
+import type { HomeAssistant } from "../src/home-assistant/types";
 import { Format } from "../src/i18n/format";
 import { fleet, hardware, machine } from "./builders";
 
@@ -70,4 +72,22 @@ test.each([
   const localize = (key: string, values: { count?: number } = {}): string => [key, values.count].join(" ");
   const maintenance = { ...machine().maintenance, ...status };
   expect(remainingText(maintenance, "2026-03-13", localize, ENGLISH)).toBe(words);
+});
+
+test("the button of a maintenance is found by what it is, whatever it is called", () => {
+  const entity = { platform: "ozon_telemetry", translation_key: "maintenance_done", device_id: "ha-m1" };
+  const entities = {
+    "button.other": { ...entity, entity_id: "button.other", device_id: "ha-m2" },
+    "button.identify": { ...entity, entity_id: "button.identify", translation_key: "identify" },
+    "button.renamed": { ...entity, entity_id: "button.renamed" },
+  };
+  const hass = { entities } as unknown as HomeAssistant;
+  expect(maintenanceEntity(hass, "ha-m1")).toBe("button.renamed");
+  expect(maintenanceEntity(hass, "ha-m3")).toBeUndefined();
+  expect(
+    maintenanceEntity(
+      { entities: { none: { ...entity, entity_id: "b", device_id: null } } } as unknown as HomeAssistant,
+      null,
+    ),
+  ).toBeUndefined();
 });

@@ -91,7 +91,7 @@ async def test_every_card_stands_by_itself(open_page: OpenPage, api: Api) -> Non
     await dashboard.card("welcome").get_by_role("heading").wait_for()
     await dashboard.wait_until_rendered()
     for name in CARDS:
-        assert await dashboard.card(name).count() == 1
+        assert await dashboard.page.locator(f"hui-card > ozon-telemetry-{name}-card").count() == 1
 
 
 async def test_the_preview_of_a_device_card_shows_a_device_of_its_level(open_page: OpenPage, api: Api) -> None:

@@ -87,7 +87,7 @@ async def test_the_toolbar_of_the_chart_has_one_height_for_all_periods(strange_p
 async def test_all_views_have_the_same_edges(strange_page: DashboardPage, width: int) -> None:
     await strange_page.reset(PageOptions(width=width))
     edges = set()
-    for view in ("overview", "charts", "outlets"):
+    for view in ("overview", "charts", "outlets", "machines"):
         await strange_page.open_view(view)
         edges.add(await strange_page.edges())
     assert len(edges) == 1

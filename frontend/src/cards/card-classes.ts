@@ -18,7 +18,8 @@ export const CARDS = {
 type DeviceCardName = keyof typeof import("./device-cards").DEVICE_CARDS;
 
 const isAtHand = (name: CardName): name is keyof typeof CARDS => name in CARDS;
-const isOfDevice = (name: CardName): name is DeviceCardName => name === "outlet" || name === "machine";
+const DEVICE_CARD_NAMES: readonly CardName[] = ["outlet", "machine", "machines"] satisfies DeviceCardName[];
+const isOfDevice = (name: CardName): name is DeviceCardName => DEVICE_CARD_NAMES.includes(name);
 
 function define(tag: string, element: CustomElementConstructor): void {
   if (!customElements.get(tag)) customElements.define(tag, element);

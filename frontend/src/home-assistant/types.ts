@@ -40,6 +40,7 @@ export interface HomeAssistant {
   themes: { darkMode: boolean; theme: string };
   dockedSidebar: "docked" | "always_hidden" | "auto";
   user?: { is_admin: boolean };
+  callService(domain: string, service: string, data: object): Promise<unknown>;
   callWS<T>(message: { type: string }): Promise<T>;
   hassUrl(path: string): string;
 }

@@ -19,6 +19,7 @@ export const CARD_FACTS = {
   outlets: {},
   outlet: { suggest: suggestDevice("outlet") },
   machine: { suggest: suggestDevice("machine") },
+  machines: { isWide: true },
   report: { isWide: true },
   welcome: { isWide: true },
 } as const satisfies Record<string, CardFacts>;

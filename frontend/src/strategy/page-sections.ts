@@ -1,8 +1,7 @@
 /** Page sections: the card configurations of each view for a fleet. Pure. */
 
-import type { Fleet, Machine, Outlet } from "../data/contract";
-import { byName, machinesOf } from "../fleet/lookups";
-import type { Localize } from "../i18n/localize";
+import type { Fleet } from "../data/contract";
+import { byName } from "../fleet/lookups";
 import { fillingSpans } from "./column-layout";
 import type { DetailPage, Page, ViewConfig } from "./strategy-config";
 
@@ -27,7 +26,7 @@ const section = (cards: Card[], span?: number): Section => ({
   cards,
 });
 
-type PageBuilder = (fleet: Fleet, config: ViewConfig, localize: Localize, columns: number) => Section[];
+type PageBuilder = (fleet: Fleet, config: ViewConfig, columns: number) => Section[];
 
 /** The configuration that all cards of the dashboard share. */
 const commonConfig = ({ entry_id, period }: ViewConfig) => ({
@@ -37,7 +36,7 @@ const commonConfig = ({ entry_id, period }: ViewConfig) => ({
   grid_options: FULL,
 });
 
-const overviewPage: PageBuilder = (_fleet, config, _localize, columns) => {
+const overviewPage: PageBuilder = (_fleet, config, columns) => {
   const common = commonConfig(config);
   const [right, left] = fillingSpans(2, columns);
   return [
@@ -48,7 +47,7 @@ const overviewPage: PageBuilder = (_fleet, config, _localize, columns) => {
   ];
 };
 
-const chartsPage: PageBuilder = (_fleet, config, _localize, columns) => {
+const chartsPage: PageBuilder = (_fleet, config, columns) => {
   const common = { ...commonConfig(config), state_in_url: true };
   const follower = { ...common, hide_controls: true };
   const [left, right] = fillingSpans(2, columns);
@@ -59,42 +58,21 @@ const chartsPage: PageBuilder = (_fleet, config, _localize, columns) => {
   ];
 };
 
-const deviceCards = (name: string, items: readonly (Outlet | Machine)[], entryId: string): Card[] =>
-  [...items]
-    .sort(byName)
-    .filter(({ ha_device_id }) => ha_device_id !== null)
-    .map(({ ha_device_id }) => card(name, { device: ha_device_id, entry_id: entryId, link_to_views: true }));
-
-const outletsPage: PageBuilder = (fleet, _config, _localize, columns) => {
-  const cards = deviceCards("outlet", fleet.outlets, fleet.entry_id);
-  const spans = fillingSpans(cards.length, columns);
-  return cards.map((outletCard, index) => section([{ ...outletCard, grid_options: FULL }], spans[index]));
+const outletsPage: PageBuilder = ({ outlets, entry_id }, _config, columns) => {
+  const registered = outlets.filter(({ ha_device_id }) => ha_device_id !== null).sort(byName);
+  const spans = fillingSpans(registered.length, columns);
+  const common = { entry_id, link_to_views: true, grid_options: FULL };
+  return registered.map(({ ha_device_id: device }, index) =>
+    section([card("outlet", { device, ...common })], spans[index]),
+  );
 };
 
-/** The machines of each outlet side by side; machines without an outlet come last. */
-const machinesPage: PageBuilder = (fleet, _config, localize, columns) => {
-  const withoutOutlet = fleet.machines.filter(({ outlet }) => !fleet.outlets.some(({ id }) => id === outlet));
-  const groups = [
-    ...[...fleet.outlets]
-      .sort(byName)
-      .map((outlet) => ({ title: outlet.name, machines: machinesOf(fleet, outlet) })),
-    { title: localize("machines.no_outlet"), machines: withoutOutlet },
-  ];
-  return groups
-    .filter(({ machines }) => machines.length > 0)
-    .map(({ title, machines }) =>
-      section(
-        [
-          { type: "heading", heading: title, icon: "mdi:store-outline" },
-          ...deviceCards("machine", machines, fleet.entry_id),
-        ],
-        Math.min(machines.length, columns),
-      ),
-    );
-};
+const machinesPage: PageBuilder = (_fleet, config, columns) => [
+  section([card("machines", commonConfig(config))], columns),
+];
 
 /** An outlet with its chart and its machines. */
-const outletPage: PageBuilder = (fleet, config, _localize, columns) => {
+const outletPage: PageBuilder = (fleet, config, columns) => {
   const outlet = fleet.outlets.find(({ id }) => id === config.id);
   if (!outlet) return [];
   const common = { ...commonConfig(config), devices: [outlet.ha_device_id] };
@@ -103,12 +81,12 @@ const outletPage: PageBuilder = (fleet, config, _localize, columns) => {
     section([card("outlet", { ...commonConfig(config), device: outlet.ha_device_id })], left),
     section([card("events", common)], right),
     section([card("analytics", { ...common, title: outlet.name, group_by: "machine" })], columns),
-    section(deviceCards("machine", machinesOf(fleet, outlet), fleet.entry_id), columns),
+    section([card("machines", { ...common, hide_controls: true })], columns),
   ];
 };
 
 /** A machine with its treatments and its chart. */
-const machinePage: PageBuilder = (fleet, config, _localize, columns) => {
+const machinePage: PageBuilder = (fleet, config, columns) => {
   const machine = fleet.machines.find(({ id }) => id === config.id);
   if (!machine) return [];
   const common = { ...commonConfig(config), devices: [machine.ha_device_id] };
@@ -121,7 +99,7 @@ const machinePage: PageBuilder = (fleet, config, _localize, columns) => {
   ];
 };
 
-const reportsPage: PageBuilder = (_fleet, config, _localize, columns) => [
+const reportsPage: PageBuilder = (_fleet, config, columns) => [
   section([card("report", { ...commonConfig(config), period: "month", state_in_url: true })], columns),
 ];
 
@@ -136,9 +114,9 @@ const PAGE_BUILDERS: Record<Page | DetailPage, PageBuilder> = {
 };
 
 /** The sections of a page; the welcome card while there are no outlets or machines to show. */
-export function pageSections(fleet: Fleet, config: ViewConfig, localize: Localize, columns = 2): Section[] {
+export function pageSections(fleet: Fleet, config: ViewConfig, columns = 2): Section[] {
   const isEmpty = fleet.outlets.length + fleet.machines.length === 0;
-  const sections = isEmpty ? [] : PAGE_BUILDERS[config.page](fleet, config, localize, columns);
+  const sections = isEmpty ? [] : PAGE_BUILDERS[config.page](fleet, config, columns);
   return sections.length > 0 ? sections : [welcomeSection(config.entry_id)];
 }
 

@@ -2,7 +2,6 @@
 
 import { fetchFleet } from "../data/commands";
 import type { HomeAssistant } from "../home-assistant/types";
-import { createLocalize, loadDictionary, loadedDictionary, supportedLanguage } from "../i18n/localize";
 import { pageColumns, screenColumns } from "./column-layout";
 import { pageSections, type Section, welcomeSection } from "./page-sections";
 import type { ViewConfig } from "./strategy-config";
@@ -21,11 +20,8 @@ export async function generateView(config: ViewConfig, hass: HomeAssistant): Pro
 }
 
 async function viewSections(config: ViewConfig, hass: HomeAssistant, columns: number): Promise<Section[]> {
-  const language = hass.locale.language;
   try {
-    const [fleet] = await Promise.all([fetchFleet(hass, config.entry_id), loadDictionary(language)]);
-    const localize = createLocalize(loadedDictionary(language), supportedLanguage(language));
-    return pageSections(fleet, config, localize, columns);
+    return pageSections(await fetchFleet(hass, config.entry_id), config, columns);
   } catch {
     return [welcomeSection(config.entry_id)]; // the card gets the same error, and shows it with a link
   }

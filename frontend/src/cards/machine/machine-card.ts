@@ -25,6 +25,7 @@ import { addDays } from "../../period/period";
 import { historyDetails } from "./assignment-history";
 import { deviceHealth, DOWNTIME_DAYS } from "./device-health";
 import { machineStyles } from "./machine-card-styles";
+import { maintenanceButton, maintenanceButtonStyles } from "./maintenance-button";
 import { maintenanceRow } from "./maintenance";
 
 const MAX_AGE = 60; // seconds
@@ -43,6 +44,7 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
     kindStyles,
     statusStyles,
     machineStyles,
+    maintenanceButtonStyles,
   ];
 
   private readonly downtimeQuery = new LiveQuery(this, fetchDowntime, MAX_AGE * 1000);
@@ -88,6 +90,7 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
         </div>
         ${this.renderCounters(machine)} ${this.renderLastTreatment(machine)}
         ${maintenanceRow(machine.maintenance, this.today, this.localize, this.format)}
+        ${maintenanceButton(machine, this.hass, this.localize)}
         ${
           machine.hardware
             ? deviceHealth(machine.hardware, this.downtimeOf(machine), this.localize, this.format)

@@ -112,6 +112,20 @@ def test_with_a_copied_card_each_device_counts_on_its_own(ledger: Ledger) -> Non
     assert owners(ledger) == {1: ["washer"], 2: ["washer"], 3: ["washer"], 4: ["dryer", "washer"]}
 
 
+@pytest.mark.parametrize(("clock", "ahead", "machines"), [(Clock.OK, 65, 2), (Clock.OK, 0, 1), (Clock.DERIVED, 65, 1)])
+def test_presses_on_both_devices_just_after_the_copy_are_two(
+    ledger: Ledger, clock: Clock, ahead: int, machines: int
+) -> None:
+    ledger.accept_copied_card(OTHER_DEVICE, GEN)
+    commit(ledger, OTHER_DEVICE, 1, 2, 3)
+    pressed = event(4)
+    assert pressed.timestamp is not None
+    beside = event(4, device_id=OTHER_DEVICE, timestamp=pressed.timestamp + ahead, clock=clock)
+    ledger.commit(received(pressed))
+    ledger.commit(received(beside))
+    assert len(owners(ledger)[4]) == machines
+
+
 def test_what_is_on_a_copy_is_counted_once(tmp_path: Path) -> None:
     ledger = Ledger(place_of(tmp_path / "copies.db"), ZoneInfo("UTC"))
     ledger.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))), NOW)

@@ -121,7 +121,9 @@ def _is_same(row: StoredRow, event: Event, *, is_copy: bool) -> bool:
     told = _told(event)
     if told is None or row.device_time is None:
         return is_copy
-    return abs(told - row.device_time) <= SAME_TIME_TOLERANCE
+    # A time that was written with the press is the same on each copy; one derived from the uptime may differ.
+    tolerance = 0 if event.clock is Clock.OK else SAME_TIME_TOLERANCE
+    return abs(told - row.device_time) <= tolerance
 
 
 def _told(event: Event) -> Millis | None:

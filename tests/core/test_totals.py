@@ -35,7 +35,7 @@ def far_flung_fleet() -> Fleet:
 def loaded(ledger: Ledger, now: Millis = NOW) -> FleetTotals:
     """Return what the ledger says."""
     with ledger.reading() as connection:
-        return FleetTotals.load(connection, ledger.fleet, ZONE, now)
+        return FleetTotals.load(connection, ledger.fleet, ledger.zones, now)
 
 
 def shown(totals: FleetTotals) -> list[object]:
@@ -93,6 +93,27 @@ def test_what_is_loaded_of_today_is_of_today(ledger: Ledger) -> None:
     totals = loaded(ledger)
     assert [totals.total(key).total for key in KEYS] == [3, 3, 3, 3, 6]
     assert [totals.today(key).total for key in KEYS] == [2, 2, 2, 2, 4]
+
+
+def test_today_of_a_removed_outlet_is_that_of_its_zone(ledger: Ledger) -> None:
+    """In the evening of Amsterdam it is tomorrow in Kolkata already."""
+    evening = NOW + 9 * HOUR
+    ledger.change_fleet(far_flung_fleet(), NOW)
+    midnight = day_start(date_of(today(evening, EAST)), EAST) * 900_000
+    its = [event(seq, device_id=OTHER_DEVICE, timestamp=midnight + step) for seq, step in enumerate((-1, 0, HOUR), 1)]
+    ledger.commit(received(*its[:2], at=evening))
+    before = loaded(ledger, evening)
+    assert (before.today(FLEET).total, before.today("dryer").total) == (1, 1)
+
+    dryer = replace(far_flung_fleet().machines["dryer"], placements=(Placement("south", 0, evening),))
+    ledger.change_fleet(Fleet.of([Outlet("north", "North")], [machine(), dryer]), evening)
+
+    after = loaded(ledger, evening)
+    assert shown(after) == shown(before)
+    after.apply(ledger.commit(received(its[2], at=evening)))
+    assert shown(after) == shown(loaded(ledger, evening))
+    assert after.today(FLEET).total == 2
+    assert after.is_day_over(midnight + DAY)
 
 
 def test_what_belongs_to_no_machine_is_counted_by_device(ledger: Ledger) -> None:

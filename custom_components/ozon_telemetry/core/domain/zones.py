@@ -23,6 +23,10 @@ class Zones:
         """Return the zone whose midnight ends an outlet's day."""
         return self._own.get(outlet, self.default)
 
+    def all(self) -> set[ZoneInfo]:
+        """Return every zone in which days end."""
+        return {self.default, *self._own.values()}
+
     def outlets(self) -> dict[str, ZoneInfo]:
         """Return the zones of the outlets that have their own or were removed."""
         return dict(self._own)

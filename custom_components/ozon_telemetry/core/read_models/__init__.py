@@ -34,7 +34,7 @@ class ReadModels:
         """Return what the ledger says at `now`; days begin in `zone` unless an outlet has its own."""
         zones = Zones(zone, fleet, removed_zones(connection, fleet))
         return cls(
-            FleetTotals.load(connection, fleet, zone, now),
+            FleetTotals.load(connection, fleet, zones, now),
             MaintenanceStatus.load(connection, fleet, zones),
             RevenueTotals.load(connection, zones, now),
             OpenDisputes.load(connection),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from ..domain.calendar import Day, Quarter, day_of, today
 from ..domain.fleet import UNASSIGNED, Fleet, Owner
 from ..domain.messages import ZERO, Counters, Millis
+from ..domain.zones import Zones
 from ..ledger import Account, CommitResult, Treatment, queries, treatments
 from ..ledger.queries import LatestTreatment
 
@@ -21,10 +22,10 @@ FLEET: Final = "fleet"
 class FleetTotals:
     """Totals, today's treatments and the latest one, by the id of a machine or outlet or `FLEET`."""
 
-    def __init__(self, fleet: Fleet, zone: ZoneInfo) -> None:
+    def __init__(self, fleet: Fleet, zones: Zones) -> None:
         """Start empty, for the machines and outlets of `fleet`."""
         self._fleet = fleet
-        self._zone = zone
+        self._zones = zones
         self._totals: defaultdict[str, Counters] = defaultdict(lambda: ZERO)
         self._today: defaultdict[str, Counters] = defaultdict(lambda: ZERO)
         self._days: dict[ZoneInfo, Day] = {}
@@ -32,14 +33,14 @@ class FleetTotals:
         self._unassigned: dict[str, int] = {}
 
     @classmethod
-    def load(cls, connection: Connection, fleet: Fleet, zone: ZoneInfo, now: Millis) -> FleetTotals:
+    def load(cls, connection: Connection, fleet: Fleet, zones: Zones, now: Millis) -> FleetTotals:
         """Return the totals at `now`, from the ledger."""
-        totals = cls(fleet, zone)
+        totals = cls(fleet, zones)
         totals._latest = queries.latest(connection)
         totals._unassigned = queries.unassigned(connection)
         for owner, counters in queries.totals(connection).items():
             _add(totals._totals, owner, counters)
-        for local in {zone, *(outlet.zone for outlet in fleet.outlets.values() if outlet.zone)}:
+        for local in zones.all():
             day = totals._days[local] = today(now, local)
             for owner, counters in queries.totals_of_day(connection, day).items():
                 if totals.zone_of(owner.outlet) == local:
@@ -69,9 +70,8 @@ class FleetTotals:
         return self._unassigned.get(device_id, 0)
 
     def zone_of(self, outlet_id: str) -> ZoneInfo:
-        """Return the zone in which an outlet's day begins."""
-        outlet = self._fleet.outlets.get(outlet_id)
-        return outlet.zone if outlet and outlet.zone else self._zone
+        """Return the zone in which an outlet's day begins, also one that was removed."""
+        return self._zones.of_outlet(outlet_id)
 
     def is_day_over(self, now: Millis) -> bool:
         """Tell whether a local midnight has passed, so that "today" must be loaded again."""

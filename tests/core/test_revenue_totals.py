@@ -148,8 +148,11 @@ def test_what_is_added_is_what_would_be_loaded(
 
 
 def test_only_what_stands_or_stood_where_there_is_a_price_has_a_revenue() -> None:
-    assert list(priced_keys(FLEET_OF_THREE)) == [FLEET, "harbour", "station", "m0", "m1"]
-    assert list(priced_keys(Fleet.of([AIRPORT], []))) == []
+    priced = {"harbour", "station"}
+    assert list(priced_keys(FLEET_OF_THREE, priced)) == [FLEET, "harbour", "station", "m0", "m1"]
+    assert list(priced_keys(Fleet.of([AIRPORT], []), ())) == []
+    after_removal = Fleet.of([AIRPORT], FLEET_OF_THREE.machines.values())
+    assert list(priced_keys(after_removal, priced)) == [FLEET, "m0", "m1"]
 
 
 def test_it_says_how_many_outlets_in_use_have_a_price_today(ledger_fixture: LedgerFixture) -> None:

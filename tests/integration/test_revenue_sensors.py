@@ -203,3 +203,4 @@ async def test_no_revenue_of_a_removed_outlet_is_lost(priced_hub: HubFixture, fr
     await priced_hub.remove("outlet-1")
     await priced_hub.reload()
     assert priced_hub.hub.revenue.revenue("outlet-1", Span.TOTAL) == 5
+    assert figures(priced_hub, priced_hub.entry.entry_id) == ["5.00"] * 3

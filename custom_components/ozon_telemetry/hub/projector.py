@@ -132,7 +132,8 @@ class LedgerProjector:
         statuses = self.devices.change_fleet(fleet, now)
         self.feeds.outlets.update(fleet.outlets)
         self.feeds.machines.update(fleet.machines)
-        self.feeds.priced.update(() if HubOptions.of(self.entry).revenue_for_admins else priced_keys(fleet))
+        priced = () if HubOptions.of(self.entry).revenue_for_admins else self.models.revenue.priced_outlets
+        self.feeds.priced.update(priced_keys(fleet, priced))
         rules = {machine.id: machine.maintenance for machine in fleet.machines.values()}
         self.feeds.treatment_rules.update(key for key, rule in rules.items() if rule.treatments is not None)
         self.feeds.month_rules.update(key for key, rule in rules.items() if rule.months is not None)

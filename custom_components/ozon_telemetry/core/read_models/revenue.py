@@ -52,7 +52,7 @@ class RevenueTotals:
         totals = cls(zones, read_prices(connection), now)
         for account, price_day, counters in queries.account_sums(connection, totals._prices):
             totals._add(account, price_day, counters, [Span.TOTAL])
-        starts = [totals._starts_of(zone) for zone in {zones.default, *zones.outlets().values()}]
+        starts = [totals._starts_of(zone) for zone in zones.all()]
         earliest = min(day for days in starts for day in days.values())
         for account, day, counters in queries.daily_sums(connection, earliest):
             totals._add(account, day, counters, totals._spans_of(account, day))
@@ -100,14 +100,16 @@ class RevenueTotals:
                     self._revenue[key, span] += earned
 
 
-def priced_keys(fleet: Fleet) -> Iterator[str]:
-    """Yield the outlets that have or had a price, the machines that stood there, and `FLEET` if there is any."""
-    outlets = {outlet.id for outlet in fleet.outlets.values() if outlet.prices}
-    if outlets:
+def priced_keys(fleet: Fleet, priced: Collection[str]) -> Iterator[str]:
+    """Yield what has a revenue: the outlets that have or had a price, the machines that stood there, and `FLEET`.
+
+    Of the outlets that are or were `priced`, removed ones have none any more, but what stood there keeps its own.
+    """
+    if priced:
         yield FLEET
-    yield from sorted(outlets)
+    yield from sorted(fleet.outlets.keys() & set(priced))
     for machine in fleet.machines.values():
-        if any(placement.outlet in outlets for placement in machine.placements):
+        if any(placement.outlet in priced for placement in machine.placements):
             yield machine.id
 
 

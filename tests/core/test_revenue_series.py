@@ -16,6 +16,7 @@ from custom_components.ozon_telemetry.core.analytics.series_histories import (
     series_totals,
 )
 from custom_components.ozon_telemetry.core.analytics.statistics_series import (
+    BookedFleet,
     Role,
     Series,
     Sum,
@@ -33,6 +34,7 @@ from custom_components.ozon_telemetry.core.domain.prices import (
     since_ever,
 )
 from custom_components.ozon_telemetry.core.domain.wall_clock import UtcOffsetSpan
+from custom_components.ozon_telemetry.core.domain.zones import Zones
 from custom_components.ozon_telemetry.core.ledger import CommitResult, Gap
 from custom_components.ozon_telemetry.core.ledger.rollup import RollupDelta
 
@@ -47,6 +49,7 @@ FLEET_REVENUE, NORTH_REVENUE, SOUTH_REVENUE = (
     Series(Role.OUTLET, "north", Sum.REVENUE),
     Series(Role.OUTLET, "south", Sum.REVENUE),
 )
+UTC, BERLIN = ZoneInfo("UTC"), ZoneInfo("Europe/Berlin")
 IN_UTC = [UtcOffsetSpan(0, 0)]
 
 
@@ -58,6 +61,12 @@ def fleet_of(north: PriceHistory, south: PriceHistory = ()) -> Fleet:
         for id_, device in (("north", "d0"), ("south", "d1"))
     ]
     return Fleet.of(outlets, machines)
+
+
+def booked(fleet: Fleet, zone: ZoneInfo = UTC, *also_priced: str) -> BookedFleet:
+    """Return a fleet as it is booked: with a price are those of its outlets that have one, and some removed ones."""
+    priced = [outlet.id for outlet in fleet.outlets.values() if outlet.prices]
+    return BookedFleet(fleet, Zones(zone, fleet), {*priced, *also_priced})
 
 
 def dearer_from(day: date, prices: PriceHistory = FIVE) -> PriceHistory:
@@ -145,21 +154,38 @@ class TestWhatChangesThem:
 
     def test_a_price_from_a_day_changes_nothing_before_it(self) -> None:
         old, new = fleet_of(FIVE), fleet_of(dearer_from(date(2026, 3, 2)))
-        changed = series_changed_by_fleet(old, new)
+        changed = series_changed_by_fleet(booked(old), booked(new))
         assert changed.keys() == {FLEET_REVENUE, NORTH_REVENUE}
         earliest = day_start(date(2026, 3, 2), ZoneInfo("Pacific/Kiritimati"))
         assert all(earliest - 96 <= since <= earliest for since in changed.values())
 
     def test_a_corrected_price_since_ever_changes_everything(self) -> None:
-        assert set(series_changed_by_fleet(fleet_of(FIVE), fleet_of(since_ever({"basic": 6}))).values()) == {0}
+        old, new = fleet_of(FIVE), fleet_of(since_ever({"basic": 6}))
+        assert set(series_changed_by_fleet(booked(old), booked(new)).values()) == {0}
 
     def test_another_zone_of_an_outlet_with_prices_changes_everything(self) -> None:
         old = fleet_of(FIVE)
         moved = replace(old.outlets["north"], zone=KATHMANDU)
         new = Fleet.of([moved, old.outlets["south"]], old.machines.values())
-        assert series_changed_by_fleet(old, new) == {FLEET_REVENUE: 0, NORTH_REVENUE: 0}
+        assert series_changed_by_fleet(booked(old), booked(new)) == {FLEET_REVENUE: 0, NORTH_REVENUE: 0}
+
+    def test_another_zone_of_home_assistant_changes_what_is_earned_where_that_counts(self) -> None:
+        """The days on which prices hold begin at other times; those of an outlet with its own zone do not."""
+        fleet = fleet_of(dearer_from(date(2026, 3, 2)), FIVE)
+        changed = series_changed_by_fleet(booked(fleet), booked(fleet, BERLIN))
+        assert changed == {FLEET_REVENUE: 0, NORTH_REVENUE: 0}
 
     def test_a_removed_outlet_changes_nothing(self) -> None:
         old = fleet_of(FIVE)
         new = Fleet.of([old.outlets["south"]], old.machines.values())
-        assert series_changed_by_fleet(old, new) == {}
+        assert series_changed_by_fleet(booked(old), booked(new, UTC, "north")) == {}
+
+    def test_what_leaves_a_removed_outlet_takes_its_revenue_along(self) -> None:
+        noon = millis("2026-03-02T12:00")
+        whole = fleet_of(FIVE)
+        old = Fleet.of([whole.outlets["south"]], whole.machines.values())
+        corrected = replace(old.machines["m-north"], placements=(Placement("north", 0, noon), Placement("south", noon)))
+        new = Fleet.of(old.outlets.values(), [corrected])
+        changed = series_changed_by_fleet(booked(old, UTC, "north"), booked(new, UTC, "north"))
+        revenue = {series: since for series, since in changed.items() if series.measure is Sum.REVENUE}
+        assert revenue == {FLEET_REVENUE: noon // 900_000, NORTH_REVENUE: noon // 900_000}

@@ -20,7 +20,7 @@ from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.analytics import statistics_series
 from ..core.analytics.series_histories import Amount, SeriesHistory
-from ..core.analytics.statistics_series import Role, Series, Sum
+from ..core.analytics.statistics_series import BookedFleet, Role, Series, Sum
 from ..core.domain.calendar import QUARTER_MILLIS, Quarter
 from ..core.ledger import CommitResult, LedgerError
 from ..core.read_models.totals import FLEET
@@ -61,7 +61,7 @@ class StatisticsExporter:
         """Start with nothing to write."""
         self._hub = hub
         self._hass = hub.hass
-        self._fleet = hub.fleet
+        self._booked = _booked_fleet(hub)
         self._zone = hub.zone  # whose full hours the recorder's rows are
         self._currency: str | None = None  # which the recorder's revenue has; unknown before it was asked
         self._due: dict[Series, Quarter] = {}
@@ -231,11 +231,11 @@ class StatisticsExporter:
 
     @callback
     def _fleet_state_changed(self) -> None:
-        """Export the series that a new fleet changes: treatments may have other owners now, or owners other names."""
-        fleet = self._hub.fleet
-        if fleet is not self._fleet:
-            self._mark_due(statistics_series.series_changed_by_fleet(self._fleet, fleet))
-            self._fleet = fleet
+        """Export the series that a new fleet changes: by other owners of treatments, other prices, or other days."""
+        booked = _booked_fleet(self._hub)
+        if booked.fleet is not self._booked.fleet:
+            self._mark_due(statistics_series.series_changed_by_fleet(self._booked, booked))
+            self._booked = booked
             self._debouncer.async_schedule_call()
 
     @callback
@@ -272,6 +272,10 @@ class StatisticsExporter:
 def get_exporter(hub: Hub) -> StatisticsExporter:
     """Return the exporter of a loaded hub."""
     return hub.hass.data[_EXPORTERS][hub.entry.entry_id]
+
+
+def _booked_fleet(hub: Hub) -> BookedFleet:
+    return BookedFleet(hub.fleet, hub.ledger.file.zones, hub.revenue.priced_outlets)
 
 
 def _rows(history: SeriesHistory, recorded: set[int]) -> Iterator[HourRow]:

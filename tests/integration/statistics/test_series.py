@@ -1,5 +1,6 @@
 """Each machine, outlet and hub has series, for treatments and for revenue."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from unittest.mock import patch
@@ -26,7 +27,7 @@ from custom_components.ozon_telemetry.hub import Hub
 from custom_components.ozon_telemetry.long_term_statistics.exporter import StatisticsExporter
 from devtools.polling import until
 
-from ..builders import at, outlet
+from ..builders import at, outlet, placed
 from ..fake_device import FakeDevice
 from .recorded import REVENUE, changes
 
@@ -163,6 +164,44 @@ async def test_the_series_of_a_removed_outlet_stays_as_it_was(
 
     assert (await exporter.async_rebuild()).rows == 0
     assert await changes(hass, REVENUE) == {"2026-03-02T08:00": 5.5}
+
+
+async def test_what_leaves_a_removed_outlet_afterwards_takes_its_revenue_along(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    save(hass, hub.entry, [outlet(prices=since_ever({"basic": "5.5"})), outlet("Station", outlet_id="outlet-2")])
+    await fake_device.settle()
+    for seq, day in enumerate((2, 3), start=1):
+        await fake_device.send_event(seq, Kind.BASIC, at(f"2026-03-0{day}T08:30"))
+    hass.config_entries.async_remove_subentry(hub.entry, "outlet-1")
+    await fake_device.settle()
+    await exporter.async_export()
+    assert len(await changes(hass, REVENUE)) == 2
+
+    moved = at("2026-03-03T00:00")
+    places = (*placed(end=moved), *placed("outlet-2", moved))
+    save(hass, hub.entry, [replace(hub.fleet.machines["machine-1"], placements=places)])
+    await fake_device.settle()
+    await exporter.async_export()
+
+    for series in (REVENUE, _fleet(exporter, Sum.REVENUE)):
+        assert await changes(hass, series) == {"2026-03-02T08:00": 5.5}
+
+
+async def test_another_zone_moves_the_day_from_which_a_price_holds(
+    hass: HomeAssistant, hub: Hub, fake_device: FakeDevice, exporter: StatisticsExporter
+) -> None:
+    _configure(hub, with_prices_from(since_ever({"basic": 1}), _day("2026-03-03"), amounts_of({"basic": 3})))
+    await fake_device.settle()
+    for seq, hour in enumerate((22, 23), start=1):
+        await fake_device.send_event(seq, Kind.BASIC, at(f"2026-03-02T{hour}:30"))
+    await exporter.async_export()
+
+    await hass.config.async_update(time_zone="Europe/Berlin")
+    await fake_device.settle()
+    await exporter.async_export()
+
+    assert await changes(hass, REVENUE) == {"2026-03-02T22:00": 1.0, "2026-03-02T23:00": 3.0}
 
 
 def _configure(hub: Hub, prices: PriceHistory) -> None:

@@ -11,6 +11,7 @@ from ..domain.calendar import QUARTERS_A_DAY, Quarter, quarter_of
 from ..domain.fleet import UNASSIGNED, Fleet, Owner, changed_spans
 from ..domain.messages import Kind
 from ..domain.prices import first_difference
+from ..domain.zones import Zones
 from ..ledger import CommitResult
 
 
@@ -45,6 +46,14 @@ class Series(NamedTuple):
         return self.measure.key if isinstance(self.measure, Kind) else self.measure.value
 
 
+class BookedFleet(NamedTuple):
+    """A fleet, the zones of its days, and the outlets that have or had a price, also removed ones."""
+
+    fleet: Fleet
+    zones: Zones
+    priced: Collection[str]
+
+
 def series_of(owner: Owner, measure: Measure) -> Iterator[Series]:
     """Yield the series in which a treatment counts; one of no machine counts in none.
 
@@ -74,12 +83,12 @@ def series_changed_by_commit(result: CommitResult, priced: Collection[str] = ())
     return changed
 
 
-def series_changed_by_fleet(old: Fleet, new: Fleet) -> dict[Series, Quarter]:
+def series_changed_by_fleet(old: BookedFleet, new: BookedFleet) -> dict[Series, Quarter]:
     """Return the series that a change of the fleet may have changed, each with the first quarter in which it may."""
     changed: dict[Series, Quarter] = {}
-    priced = {outlet.id for fleet in (old, new) for outlet in fleet.outlets.values() if outlet.prices}
-    for device_id, span in changed_spans(old.timelines, new.timelines).items():
-        timelines = (fleet.timelines[device_id] for fleet in (old, new) if device_id in fleet.timelines)
+    priced, fleets = {*old.priced, *new.priced}, (old.fleet, new.fleet)
+    for device_id, span in changed_spans(*(fleet.timelines for fleet in fleets)).items():
+        timelines = (fleet.timelines[device_id] for fleet in fleets if device_id in fleet.timelines)
         for owner in {owner for timeline in timelines for owner in timeline.owners}:
             for measure in (*Kind, *_sums_of(owner, priced)):
                 _mark_changed(changed, owner, measure, quarter_of(span.start))
@@ -89,12 +98,12 @@ def series_changed_by_fleet(old: Fleet, new: Fleet) -> dict[Series, Quarter]:
     return changed
 
 
-def _changed_prices(old: Fleet, new: Fleet) -> Iterator[tuple[str, Quarter]]:
+def _changed_prices(old: BookedFleet, new: BookedFleet) -> Iterator[tuple[str, Quarter]]:
     """Yield the outlets whose prices differ, and a quarter before the first day on which they do, in any zone."""
-    for outlet in new.outlets.values():
-        before = old.outlets.get(outlet.id, outlet)
+    for outlet in new.fleet.outlets.values():
+        before = old.fleet.outlets.get(outlet.id, outlet)
         day = first_difference(before.prices, outlet.prices)
-        if outlet.prices and before.zone != outlet.zone:
+        if outlet.prices and old.zones.of_outlet(outlet.id) != new.zones.of_outlet(outlet.id):
             yield outlet.id, 0
         elif day is not None:
             yield outlet.id, max((day - 1) * QUARTERS_A_DAY, 0)

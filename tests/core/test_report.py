@@ -231,6 +231,28 @@ class TestFormats:
         assert "Revenue 0" not in text
         assert "counters" not in text
 
+    @pytest.mark.parametrize(
+        ("now", "before", "expected"),
+        [
+            ((Decimal(4), 2), (Decimal("3.5"), 1), "Revenue 4.00 EUR, 3.50 in the previous period."),
+            ((Decimal(4), 2), (None, 1), "Revenue 4.00 EUR, - in the previous period."),
+            ((Decimal(4), 2), (None, 0), "Revenue 4.00 EUR, 0.00 in the previous period."),
+            ((None, 2), (Decimal("3.5"), 1), "Revenue - EUR, 3.50 in the previous period."),
+            ((None, 0), (Decimal("3.5"), 1), "Revenue 0.00 EUR, 3.50 in the previous period."),
+        ],
+    )
+    def test_what_had_no_price_is_not_said_to_have_earned_nothing(
+        self,
+        ledger_fixture: LedgerFixture,
+        now: tuple[Decimal | None, int],
+        before: tuple[Decimal | None, int],
+        expected: str,
+    ) -> None:
+        report = replace(report_of(ledger_fixture), revenue=now[0], total=now[1])
+        report = replace(report, previous_revenue=before[0], previous_total=before[1])
+        for format_ in (Format.MARKDOWN, Format.HTML):
+            assert expected in render(report, format_)
+
 
 _SPACE = "\N{NO-BREAK SPACE}"
 

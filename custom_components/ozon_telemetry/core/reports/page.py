@@ -61,10 +61,8 @@ def sentences(report: Report) -> Iterator[str]:
     yield texts["total"].format(
         total=number(report.total, texts), before=number(report.previous_total, texts), change=_change(report)
     )
-    if report.revenue is not None:
-        revenue, before = (
-            number(round(amount, 2), texts) for amount in (report.revenue, report.previous_revenue or Decimal(0))
-        )
+    if report.revenues:
+        revenue, before = ("-" if amount is None else number(round(amount, 2), texts) for amount in report.revenues)
         yield texts["revenue_summary"].format(revenue=revenue, before=before, currency=report.currency)
     for key, coverage in report.partial_coverages():
         yield texts[key].format(**{name: number(value, texts) for name, value in coverage._asdict().items()})

@@ -41,8 +41,8 @@ def _markdown(report: Report) -> str:
 def _sentences(report: Report) -> Iterator[str]:
     texts = report.texts
     yield texts["total"].format(total=report.total, before=report.previous_total, change=_change_text(report))
-    if report.revenue is not None:
-        revenue, before = f"{report.revenue:.2f}", f"{report.previous_revenue or 0:.2f}"
+    if report.revenues:
+        revenue, before = ("-" if amount is None else f"{amount:.2f}" for amount in report.revenues)
         yield texts["revenue_summary"].format(revenue=revenue, before=before, currency=report.currency)
     for key, coverage in report.partial_coverages():
         yield texts[key].format(**coverage._asdict())

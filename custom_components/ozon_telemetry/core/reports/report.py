@@ -65,6 +65,17 @@ class Report:
     subject: str = ""
     uncertain: int = 0
 
+    @property
+    def revenues(self) -> tuple[Decimal | None, ...]:
+        """Return the revenue of this period and of the one before: 0 without treatments, None without a price for any.
+
+        Nothing if neither has one.
+        """
+        if self.revenue is None and self.previous_revenue is None:
+            return ()
+        both = ((self.revenue, self.total), (self.previous_revenue, self.previous_total))
+        return tuple(Decimal(0) if amount is None and not treatments else amount for amount, treatments in both)
+
     def partial_coverages(self) -> Iterator[tuple[str, RevenueCoverage]]:
         """Yield what the revenue of both periods covers, where that is not everything."""
         for key, coverage in (("coverage", self.coverage), ("coverage_before", self.previous_coverage)):

@@ -105,6 +105,14 @@ async def test_a_date_is_used_though_from_now_on_is_still_selected(
     assert changed in (None, *edited.assignments, *edited.placements)
 
 
+@pytest.mark.parametrize("written", [IN_MARCH, "2026-3-1 10:00", "2026-03-01T18:00:00Z", "2026-060T10:00"])
+async def test_a_date_may_be_written_as_home_assistant_reads_it(hass: HomeAssistant, written: str) -> None:
+    flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE)))
+    await flow.reconfigure("machine-1", "remove_device")
+    await flow.submit_and_finish({"since": "time", "since_time": written})
+    assert flow.fleet.machines["machine-1"].assignments == assigned(DEVICE, end=MARCH)
+
+
 async def test_a_date_beside_from_its_first_treatment_is_refused_and_emptied(hass: HomeAssistant) -> None:
     flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE)))
     await flow.reconfigure("machine-1", "device")

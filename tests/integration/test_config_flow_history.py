@@ -189,6 +189,21 @@ async def test_a_line_that_was_changed_meanwhile_is_not_overwritten(
     assert flow.fleet.machines["machine-1"] == elsewhere
 
 
+@pytest.mark.parametrize("part", ["assignments", "placements"])
+async def test_a_line_that_is_gone_when_it_is_chosen_is_not_mistaken_for_another(
+    hass: HomeAssistant, part: str
+) -> None:
+    shown = machine(
+        assignments=(*assigned(end=MARCH), *assigned(OTHER_DEVICE, MARCH)),
+        placements=(*placed(end=MARCH), *placed("outlet-2", MARCH)),
+    )
+    flow = SubentryFlowDriver.with_fleet(hass, outlet(), outlet("Station", outlet_id="outlet-2"), shown)
+    await flow.reconfigure("machine-1", "history", part)
+    save(hass, flow.entry, [machine(assignments=assigned(), placements=placed())])
+
+    assert (await flow.submit({"line": "1"}))["reason"] == "history_changed"
+
+
 async def test_a_correction_that_changes_nothing_says_so(hass: HomeAssistant) -> None:
     flow = SubentryFlowDriver.with_fleet(hass, machine(assignments=assigned(DEVICE, MARCH + 1, MAY + 1)))
     await flow.reconfigure("machine-1", "history", "assignments")

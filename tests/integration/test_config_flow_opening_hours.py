@@ -42,6 +42,16 @@ async def test_a_new_outlet_gets_its_hours_in_a_form_of_their_own(hass: HomeAssi
     assert (_only(flow).location, _only(flow).hours) == ("Old town", OpeningHours(HOURS.week, CLOSED))
 
 
+async def test_closed_days_may_be_written_without_zeros(hass: HomeAssistant) -> None:
+    flow = SubentryFlowDriver.with_fleet(hass, outlet())
+    await flow.reconfigure("outlet-1", "hours")
+    await flow.submit({"closed_days": [{"first": "2027-1-1"}, {"first": "2026-9-30", "last": "2026-10-2"}]})
+    assert flow.entry.subentries["outlet-1"].data["closed_days"] == [
+        {"first": "2027-01-01", "last": "2027-01-01"},
+        {"first": "2026-09-30", "last": "2026-10-02"},
+    ]
+
+
 async def test_hours_are_changed_and_nothing_else(hass: HomeAssistant) -> None:
     flow = SubentryFlowDriver.with_fleet(hass, outlet(address="Quay 1"))
     step = await flow.reconfigure("outlet-1", "hours")

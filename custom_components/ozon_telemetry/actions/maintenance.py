@@ -56,7 +56,7 @@ async def async_correct(hub: Hub, entry: MaintenanceEntry, corrected: Mapping[st
     """Replace an entry by the corrected one, or remove it with None. Raises HomeAssistantError."""
     entries = []
     if corrected is not None:
-        day, done_by = date.fromisoformat(corrected[CONF_DATE]), one_line(corrected.get(CONF_DONE_BY, ""))
+        day, done_by = cv.date(corrected[CONF_DATE]), one_line(corrected.get(CONF_DONE_BY, ""))
         note = corrected.get(CONF_NOTE, "").strip()
         entries = [MaintenanceEntry(entry.machine, day, done_by, note, now_millis())]
     with user_facing_errors(hub):

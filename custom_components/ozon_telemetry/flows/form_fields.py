@@ -72,8 +72,7 @@ def name_errors(form: Form, others: Iterable[Outlet | Machine], field: str = CON
 
 def date_of(form: Form, field: str) -> date | None:
     """Return a date field's date."""
-    text = form.get(field)
-    return date.fromisoformat(text) if text else None
+    return dt_util.parse_date(form.get(field) or "")  # as lenient as the selector
 
 
 def past_date_errors(form: Form, field: str) -> Errors:

@@ -40,6 +40,7 @@ CONF_LINE: Final = "line"
 class HistorySteps(MachineSteps):
     """The steps that correct assignments and placements that were entered wrongly."""
 
+    _listed: Machine  # whose lines a person chooses from
     _assignment: Assignment
     _placement: Placement
 
@@ -56,18 +57,18 @@ class HistorySteps(MachineSteps):
 
     async def async_step_assignments(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask which assignment to correct."""
-        machine = self._machine
         if form is None:
-            return self._show("assignments", _line_schema(self._assignment_lines(machine)), {}, {})
-        self._assignment = machine.assignments[int(form[CONF_LINE])]
+            self._listed = self._machine
+            return self._show("assignments", _line_schema(self._assignment_lines(self._listed)), {}, {})
+        self._assignment = self._listed.assignments[int(form[CONF_LINE])]
         return await self.async_step_assignment()
 
     async def async_step_placements(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask which placement to correct."""
-        machine = self._machine
         if form is None:
-            return self._show("placements", _line_schema(self._placement_lines(machine)), {}, {})
-        self._placement = machine.placements[int(form[CONF_LINE])]
+            self._listed = self._machine
+            return self._show("placements", _line_schema(self._placement_lines(self._listed)), {}, {})
+        self._placement = self._listed.placements[int(form[CONF_LINE])]
         return await self.async_step_placement()
 
     async def async_step_assignment(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:

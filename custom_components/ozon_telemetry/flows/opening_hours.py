@@ -15,7 +15,7 @@ import voluptuous as vol
 from ..core.domain.opening_hours import MINUTES_A_DAY, OpeningHours
 from ..core.domain.opening_hours_text import OpeningTextError, overlapping_day, parse_day
 from ..fleet.subentries import CONF_CLOSED_DAYS, CONF_FIRST, CONF_HOURS, CONF_LAST, hours_data, hours_of
-from .form_fields import Errors, Form
+from .form_fields import Errors, Form, date_of
 
 CONF_MONDAY_TO_FRIDAY: Final = "monday_to_friday"
 _MONDAY: Final = WEEKDAYS[0]
@@ -50,7 +50,7 @@ def hours_values(hours: OpeningHours | None) -> dict[str, Any]:
 
 def hours_from_form(form: Form) -> OpeningHours | None:
     """Return the opening hours of a valid form."""
-    return hours_of({CONF_HOURS: _week(form), CONF_CLOSED_DAYS: form.get(CONF_CLOSED_DAYS, ())})
+    return hours_of({CONF_HOURS: _week(form), CONF_CLOSED_DAYS: _closed_days(form)})
 
 
 def hours_errors(form: Form) -> Errors:
@@ -68,9 +68,17 @@ def hours_errors(form: Form) -> Errors:
                 errors[weekday] = "hours_reversed"
     if not errors and (day := overlapping_day(tuple(week))) is not None:
         errors[WEEKDAYS[day]] = "hours_overlap"
-    if any(days.get(CONF_LAST, days[CONF_FIRST]) < days[CONF_FIRST] for days in form.get(CONF_CLOSED_DAYS, ())):
+    if any(days.get(CONF_LAST, days[CONF_FIRST]) < days[CONF_FIRST] for days in _closed_days(form)):
         errors[CONF_CLOSED_DAYS] = "closed_days_reversed"
     return errors
+
+
+def _closed_days(form: Form) -> list[dict[str, str]]:
+    """Return the closed days with dates as they are stored: the selector takes some that are written otherwise."""
+    return [
+        {field: day.isoformat() for field in days if (day := date_of(days, field)) is not None}
+        for days in form.get(CONF_CLOSED_DAYS, ())
+    ]
 
 
 def _week(form: Form) -> Form:

@@ -5,7 +5,6 @@ What a change books again is shown before it is saved.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -40,7 +39,7 @@ from ..core.domain.prices import (
 from ..fleet.editor import subentry_of
 from ..fleet.subentries import outlet_of, price_start_text
 from .booking_text import plain
-from .form_fields import Errors, Form, without_none
+from .form_fields import Errors, Form, date_of, without_none
 from .price_preview import async_revenue_changes, revenue_texts
 from .time_fields import CONF_REMOVE
 
@@ -218,8 +217,8 @@ def _price_error(amount: Decimal) -> str | None:
 
 def _start_of(form: Form) -> Day:
     """Return the day from which prices hold; an empty field is "always"."""
-    text = form.get(CONF_FROM_DAY)
-    return day_number(date.fromisoformat(text)) if text else SINCE_EVER
+    day = date_of(form, CONF_FROM_DAY)
+    return day_number(day) if day else SINCE_EVER
 
 
 def _period_values(period: PricePeriod) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A bound left as it was shown keeps its exact instant: a field in local time, to 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import MINYEAR, datetime
+from datetime import MINYEAR
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Final
@@ -97,7 +97,7 @@ def millis_from_form(text: str) -> Millis:
 
     What no calendar in UTC has is too early or "for ever".
     """
-    moment = datetime.fromisoformat(text)
+    moment = dt_util.parse_datetime(text, raise_on_error=True)  # as lenient as the selector
     try:
         return to_millis(moment if moment.tzinfo else moment.replace(tzinfo=dt_util.get_default_time_zone()))
     except OverflowError:

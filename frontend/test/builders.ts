@@ -82,6 +82,7 @@ export const outlet = (patch: Partial<Outlet> = {}): Outlet => ({
   machines: [],
   totals: zero,
   today: zero,
+  goals: [],
   ...patch,
 });
 

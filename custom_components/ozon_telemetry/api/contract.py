@@ -15,6 +15,8 @@ type Bucket = Literal["hour", "day", "week", "month", "year", "all"]
 type GroupBy = Literal["none", "kind", "outlet", "machine", "device"]
 type Level = Literal["outlet", "machine"]
 type Compare = Literal["previous", "yesterday", "last_week", "last_month", "last_year"]
+type GoalPeriod = Literal["day", "month"]
+type GoalKind = Literal["total", "basic", "standard", "premium"]
 type TimeSource = Literal["device", "derived", "receipt"]
 
 
@@ -64,6 +66,17 @@ class RevenueCoverage(TypedDict):
 # ------------------------------------------------------------------ the fleet
 
 
+class Goal(TypedDict):
+    """How many treatments an outlet wants to give in each day or month, and how many it gave in the present one."""
+
+    period: GoalPeriod
+    kind: GoalKind
+    goal: int
+    count: int
+    progress: float
+    """`count` of `goal`: 1 where it is reached, more beyond it."""
+
+
 class Outlet(TypedDict):
     """A place where machines stand."""
 
@@ -81,6 +94,7 @@ class Outlet(TypedDict):
     machines: list[str]
     totals: Totals
     today: Totals
+    goals: list[Goal]
 
 
 class DeviceStatus(TypedDict):

@@ -5,9 +5,12 @@ from datetime import date
 from typing import Final
 
 from ..clock import now_millis
+from ..core.domain.calendar import Period
 from ..core.domain.fleet import Machine, Outlet
+from ..core.domain.goals import Goal
 from ..core.domain.instants import MINUTE
 from ..core.domain.messages import Millis
+from ..core.read_models.goals import GoalProgress
 from ..core.read_models.totals import FLEET
 from ..devices.device_state import DeviceState
 from ..hub import Hub
@@ -83,6 +86,18 @@ def _outlet(hub: Hub, outlet: Outlet) -> contract.Outlet:
         "machines": [machine.id for machine in hub.fleet.machines_in(outlet.id)],
         "totals": payloads.totals(hub.totals.total(outlet.id)),
         "today": payloads.totals(hub.totals.today(outlet.id)),
+        "goals": [_goal(hub, outlet.id, goal) for goal in outlet.goals],
+    }
+
+
+def _goal(hub: Hub, outlet_id: str, goal: Goal) -> contract.Goal:
+    progress = GoalProgress.of(hub.revenue, outlet_id, goal)
+    return {
+        "period": "day" if goal.period is Period.DAY else "month",
+        "kind": "total" if goal.kind is None else payloads.kind(goal.kind),
+        "goal": goal.number,
+        "count": progress.count,
+        "progress": progress.share,
     }
 
 

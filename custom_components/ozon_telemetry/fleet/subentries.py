@@ -17,6 +17,7 @@ from ..const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
 from ..core.domain.calendar import Day, date_of as day_date, day_number
 from ..core.domain.disputes import DEFAULT_SHORTEST_TREATMENT
 from ..core.domain.fleet import Assignment, Fleet, Machine, MaintenanceRule, Outlet, Placement
+from ..core.domain.goals import goal_numbers, goals_of
 from ..core.domain.instants import to_datetime, to_millis
 from ..core.domain.messages import Counters, Kind, Millis
 from ..core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
@@ -37,6 +38,7 @@ CONF_START: Final = "start"
 CONF_CLOSED_DAYS: Final = "closed_days"
 CONF_FIRST: Final = "first"
 CONF_LAST: Final = "last"
+CONF_GOALS: Final = "goals"
 CONF_MACHINE_TYPE: Final = "machine_type"
 CONF_INSTALLED: Final = "installed"
 CONF_LAST_MAINTENANCE: Final = "last_maintenance"
@@ -86,6 +88,7 @@ def outlet_of(subentry: ConfigSubentry) -> Outlet:
         zone=ZoneInfo(zone) if zone else None,
         prices=prices_of(data),
         hours=hours_of(data),
+        goals=goals_of(data.get(CONF_GOALS, {})),
     )
 
 
@@ -183,6 +186,7 @@ def outlet_data(outlet: Outlet) -> dict[str, Any]:
             CONF_TIME_ZONE: outlet.zone.key if outlet.zone else None,
             **prices_data(outlet.prices),
             **hours_data(outlet.hours),
+            CONF_GOALS: goal_numbers(outlet.goals),
         }
     )
 

@@ -1,4 +1,4 @@
-"""The subentry flow of an outlet: add one, change its details, opening hours or prices."""
+"""The subentry flow of an outlet: add one, change its details, opening hours, prices or goals."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -22,6 +22,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..core.domain.fleet import Outlet
+from ..core.domain.goals import goal_numbers, goals_of
 from ..core.domain.prices import since_ever
 from ..core.domain.texts import one_line
 from ..fleet.editor import subentry_of
@@ -37,7 +38,9 @@ from ..fleet.subentries import (
     fleet_of,
     outlet_of,
 )
+from .booking_text import plain
 from .form_fields import NEW, Errors, Form, name_errors
+from .goals import goals_schema
 from .holidays import CONF_CALENDAR, async_add_holidays, calendar_fields
 from .opening_hours import hours_errors, hours_from_form, hours_schema, hours_values
 from .outlet_prices import PriceSteps, price_fields, section_errors
@@ -111,7 +114,7 @@ class OutletFlow(PriceSteps):
         """Show a menu of what to change."""
         return self.async_show_menu(
             step_id="reconfigure",
-            menu_options=["details", "hours", "prices"],
+            menu_options=["details", "hours", "prices", "goals"],
             description_placeholders={"outlet": self._get_reconfigure_subentry().title},
         )
 
@@ -131,6 +134,14 @@ class OutletFlow(PriceSteps):
         if hours is None or not is_done:
             return self._show("hours", self._hours_schema, hours or hours_values(outlet.hours), errors)
         return self._change(replace(outlet, hours=hours_from_form(hours)))
+
+    async def async_step_goals(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Change the goals of an outlet."""
+        outlet = outlet_of(self._get_reconfigure_subentry())
+        if form is None:
+            placeholders = {"outlet": plain(outlet.name)}
+            return self._show("goals", goals_schema(), goal_numbers(outlet.goals), {}, placeholders)
+        return self._change(replace(outlet, goals=goals_of(form)))
 
     @property
     def _hours_schema(self) -> vol.Schema:

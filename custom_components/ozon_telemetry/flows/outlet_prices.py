@@ -202,9 +202,13 @@ class PriceSteps(ConfigSubentryFlow):
         subentry = self._get_reconfigure_subentry()
         return self.async_update_and_abort(self._get_entry(), subentry, title=changed.title, data=changed.data)
 
-    def _show(self, step: str, schema: vol.Schema, values: Form, errors: Errors) -> SubentryFlowResult:
+    def _show(
+        self, step: str, schema: vol.Schema, values: Form, errors: Errors, placeholders: Mapping[str, str] | None = None
+    ) -> SubentryFlowResult:
         suggested = self.add_suggested_values_to_schema(schema, values)
-        return self.async_show_form(step_id=step, data_schema=suggested, errors=errors)
+        return self.async_show_form(
+            step_id=step, data_schema=suggested, errors=errors, description_placeholders=placeholders
+        )
 
 
 def _price_error(amount: Decimal) -> str | None:

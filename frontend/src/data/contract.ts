@@ -21,6 +21,10 @@ export type Level = "outlet" | "machine";
 
 export type Compare = "previous" | "yesterday" | "last_week" | "last_month" | "last_year";
 
+export type GoalPeriod = "day" | "month";
+
+export type GoalKind = "total" | "basic" | "standard" | "premium";
+
 export type TimeSource = "device" | "derived" | "receipt";
 
 /** Treatments by kind. */
@@ -59,6 +63,16 @@ export interface RevenueCoverage {
   priced_treatments: number;
 }
 
+/** How many treatments an outlet wants to give in each day or month, and how many it gave in the present one. */
+export interface Goal {
+  period: GoalPeriod;
+  kind: GoalKind;
+  goal: number;
+  count: number;
+  /** `count` of `goal`: 1 where it is reached, more beyond it. */
+  progress: number;
+}
+
 /** A place where machines stand. */
 export interface Outlet {
   id: string;
@@ -75,6 +89,7 @@ export interface Outlet {
   machines: string[];
   totals: Totals;
   today: Totals;
+  goals: Goal[];
 }
 
 /** The ESP32 that a machine has now; null is a value that it never reported. */

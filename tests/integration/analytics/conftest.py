@@ -8,12 +8,15 @@ import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient, WebSocketGenerator
 
 from custom_components.ozon_telemetry.core.domain.fleet import MaintenanceRule
+from custom_components.ozon_telemetry.core.domain.goals import goals_of
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.hub import Hub
 
 from ..builders import OTHER_DEVICE, assigned, at, hub_entry, machine, outlet, placed
 from ..fake_device import FakeDevice
 from .websocket_client import MORNING, NOON, WebSocketClient
+
+GOALS = goals_of({"day": {"total": 8}, "month": {"basic": 4}})
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ async def hub(
 ) -> AsyncIterator[Hub]:
     """Return a running hub with two outlets and a machine in each, in UTC; the first has prices."""
     await hass.config.async_set_time_zone("UTC")
-    harbour = outlet(address="Pier 1", contact_phone="+49 40 1", prices={"basic": 2.5, "premium": 10.0})
+    harbour = outlet(address="Pier 1", contact_phone="+49 40 1", prices={"basic": 2.5, "premium": 10.0}, goals=GOALS)
     entry = hub_entry(
         harbour,
         outlet("Station", outlet_id="outlet-2"),

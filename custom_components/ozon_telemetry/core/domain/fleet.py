@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from .device_ids import Spellings
 from .disputes import DEFAULT_SHORTEST_TREATMENT
+from .goals import Goals
 from .instants import SECOND
 from .messages import ZERO, Counters, Millis
 from .opening_hours import OpeningHours
@@ -87,6 +88,7 @@ class Outlet:
     prices: PriceHistory = ()
     hours: OpeningHours | None = None
     area: str = ""
+    goals: Goals = ()
 
     def is_open(self, at: Millis, zone: ZoneInfo) -> bool:
         """Tell whether customers can come at an instant, by the clocks of `zone`."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from ..domain.calendar import Day, Period, date_of, day_number, day_of, period_start, today
 from ..domain.fleet import UNASSIGNED, Fleet, Outlet
-from ..domain.messages import Counters, Kind, Millis
+from ..domain.messages import ZERO, Counters, Kind, Millis
 from ..domain.prices import NO_PRICES, Amounts, PriceBook, amounts_on, revenue_of
 from ..domain.zones import Zones
 from ..ledger import Account, CommitResult, queries, treatments
@@ -44,7 +44,7 @@ class RevenueTotals:
         self._now = now
         self._starts: dict[ZoneInfo, dict[Span, Day]] = {}
         self._revenue: defaultdict[tuple[str, Span], Decimal] = defaultdict(Decimal)
-        self._treatments: defaultdict[tuple[str, Span], int] = defaultdict(int)
+        self._treatments: defaultdict[tuple[str, Span], Counters] = defaultdict(lambda: ZERO)
 
     @classmethod
     def load(cls, connection: Connection, zones: Zones, now: Millis) -> Self:
@@ -64,7 +64,15 @@ class RevenueTotals:
 
     def treatments(self, key: str, span: Span) -> int:
         """Return how many treatments a machine, an outlet or the fleet gave."""
+        return self._treatments[key, span].total
+
+    def counters(self, key: str, span: Span) -> Counters:
+        """Return the treatments of a machine, an outlet or the fleet by kind."""
         return self._treatments[key, span]
+
+    def first_day(self, outlet: str, span: Span) -> Day:
+        """Return the first day of the present day, week or month of an outlet, as its figures have it."""
+        return self._starts_of(self._zones.of_outlet(outlet))[span]
 
     @property
     def priced_outlets(self) -> Collection[str]:
@@ -95,7 +103,7 @@ class RevenueTotals:
         earned = revenue_of(counters, self._prices.amounts_on(account.outlet, day)).amount
         for key in (account.machine, account.outlet, FLEET):
             for span in spans:
-                self._treatments[key, span] += counters.total
+                self._treatments[key, span] = self._treatments[key, span].plus(counters)
                 if earned is not None:
                     self._revenue[key, span] += earned
 

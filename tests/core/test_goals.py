@@ -40,7 +40,7 @@ def test_an_empty_field_and_0_are_no_goal() -> None:
 )
 def test_a_goal_is_of_one_kind_or_of_all(kind: Kind | None, count: int, key: str) -> None:
     goal = Goal(Period.DAY, kind, 10)
-    assert (goal.count(Counters(4, 3, 2)), goal.key) == (count, key)
+    assert (goal.counted(Counters(4, 3, 2)), goal.key) == (count, key)
 
 
 FLEET = Fleet.of(

@@ -28,7 +28,7 @@ class Goal(NamedTuple):
         """Return what tells the goals of one outlet apart."""
         return goal_key(self.period, self.kind_key)
 
-    def count(self, counters: Counters) -> int:
+    def counted(self, counters: Counters) -> int:
         """Return how many of some treatments count for the goal."""
         return counters.total if self.kind is None else counters[self.kind]
 

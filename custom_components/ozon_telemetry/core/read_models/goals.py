@@ -22,7 +22,7 @@ class GoalProgress:
     def of(cls, revenue: RevenueTotals, outlet: str, goal: Goal) -> Self:
         """Return how far an outlet is with one of its goals."""
         span = _SPANS[goal.period]
-        return cls(goal, goal.count(revenue.counters(outlet, span)), revenue.first_day(outlet, span))
+        return cls(goal, goal.counted(revenue.counters(outlet, span)), revenue.first_day(outlet, span))
 
     @property
     def share(self) -> float:

@@ -25,6 +25,7 @@ from .issue_registry import HubIssueRegistry
 from .issues import Issues
 from .long_term_statistics.exporter import StatisticsExporter
 from .monitors.entity_limit import async_track_entity_limit
+from .monitors.goals import GoalMonitor, async_forget as async_forget_goals
 from .monitors.home_clock import ClockMonitor
 from .monitors.machines import MachineMonitor
 from .monitors.opening_hours import async_track_opening_hours
@@ -98,6 +99,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> Non
     """Delete the hub's repair issues; its ledger stays, with its fleet, for another hub or the user to delete."""
     Issues(hass, entry).withdraw_all()
     await former_fleet.async_keep(hass, entry)
+    await async_forget_goals(hass, entry)
 
 
 async def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
@@ -110,6 +112,7 @@ async def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     entry.async_on_unload(async_track_entity_limit(hub))
     entry.async_on_unload(MachineMonitor(hub).async_follow())
     entry.async_on_unload(await ClockMonitor(hub).async_follow())
+    entry.async_on_unload(await GoalMonitor(hub).async_follow())
 
 
 def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:

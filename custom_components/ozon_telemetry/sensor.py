@@ -16,6 +16,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clock import now_millis
+from .core.domain.goals import goal_id
 from .core.domain.instants import to_datetime
 from .core.domain.messages import Kind
 from .core.read_models.revenue import Span
@@ -23,6 +24,7 @@ from .core.read_models.totals import FLEET
 from .hub import Hub, OzonConfigEntry
 from .monitors.outdated_entities import remove_outdated
 from .sensors.device_sensors import OF_DEVICE, DeviceSensor
+from .sensors.goal_sensors import goal_sensor
 from .sensors.ledger_sensors import LedgerSensor, LedgerSensorDescription, SteppedSensor, Value
 from .sensors.revenue_sensors import REVENUE, REVENUE_OF_MACHINE, RevenueSensor
 
@@ -155,12 +157,23 @@ async def async_setup_entry(
     feeds = hub.feeds
     entry.async_on_unload(await feeds.outlets.async_follow(hass, add_to_subentries(OF_OUTLET, STEPPED)))
     entry.async_on_unload(await feeds.machines.async_follow(hass, add_to_subentries(OF_MACHINE, STEPPED_OF_MACHINE)))
-    for feed in (feeds.priced, feeds.treatment_rules, feeds.month_rules):
+    for feed in (feeds.priced, feeds.treatment_rules, feeds.month_rules, feeds.goals):
         entry.async_on_unload(feed.follow_removals(lambda: remove_outdated(hass, entry)))
     entry.async_on_unload(await feeds.priced.async_follow(hass, add_revenue))
     entry.async_on_unload(await feeds.treatment_rules.async_follow(hass, add_to_subentries([TREATMENTS_LEFT], [])))
     entry.async_on_unload(await feeds.month_rules.async_follow(hass, add_to_subentries([DAYS_LEFT], [])))
+    entry.async_on_unload(await feeds.goals.async_follow(hass, _adding_goals(hub, async_add_entities)))
     entry.async_on_unload(await feeds.devices.async_follow(hass, add_devices))
+
+
+def _adding_goals(hub: Hub, async_add_entities: AddConfigEntryEntitiesCallback) -> Callable[[list[str]], None]:
+    @callback
+    def add(ids: list[str]) -> None:
+        for outlet in hub.fleet.outlets.values():
+            goals = [goal for goal in outlet.goals if goal_id(outlet.id, goal) in ids]
+            async_add_entities((goal_sensor(hub, outlet.id, goal) for goal in goals), config_subentry_id=outlet.id)
+
+    return add
 
 
 def _of_device(hub: Hub, device_id: str) -> list[SensorEntity]:

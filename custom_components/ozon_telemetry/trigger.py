@@ -1,4 +1,4 @@
-"""Automation triggers: treatments, lost events, and flags of machines and devices."""
+"""Automation triggers: treatments, lost events, goals, and flags of machines and devices."""
 
 from typing import Any, Final, override
 
@@ -27,18 +27,27 @@ import voluptuous as vol
 
 from .const import EVENT_LOST
 from .core.domain.fleet import UNASSIGNED, Fleet
+from .core.domain.goals import GOAL_PERIODS, KIND_KEYS
 from .core.domain.instants import SECOND, to_datetime
 from .core.domain.messages import Kind, Millis
 from .core.ledger import Treatment
 from .fleet.targets import entities_in, keys_in
+from .monitors.goals import SIGNAL_GOAL_REACHED, GoalReached
 from .publish.outbox import SIGNAL_TREATMENTS, TreatmentBatch
 
 CONF_KINDS: Final = "kinds"
+CONF_PERIODS: Final = "periods"
 CONF_INCLUDE_REPLAYED: Final = "include_replayed"
 
 _IGNORED_ORIGINS: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN})
 _KIND_KEYS: Final = [kind.key for kind in Kind]
+_GOAL_KINDS: Final = list(KIND_KEYS)
+_GOAL_PERIODS: Final = [period.value for period in GOAL_PERIODS]
 _TARGET: Final = {vol.Optional(CONF_TARGET): cv.TARGET_FIELDS}
+
+
+def _any_of(keys: list[str]) -> vol.All[Any]:
+    return vol.All(cv.ensure_list, vol.Length(min=1), [vol.In(keys)])
 
 
 class FleetTrigger(Trigger):
@@ -71,9 +80,7 @@ class TreatmentTrigger(FleetTrigger):
         {
             **_TARGET,
             vol.Optional(CONF_OPTIONS, default={}): {
-                vol.Optional(CONF_KINDS, default=_KIND_KEYS): vol.All(
-                    cv.ensure_list, vol.Length(min=1), [vol.In(_KIND_KEYS)]
-                ),
+                vol.Optional(CONF_KINDS, default=_KIND_KEYS): _any_of(_KIND_KEYS),
                 vol.Optional(CONF_INCLUDE_REPLAYED, default=False): bool,
             },
         }
@@ -125,6 +132,35 @@ class LostTrigger(FleetTrigger):
         return self._hass.bus.async_listen(EVENT_LOST, on_lost)
 
 
+class GoalTrigger(FleetTrigger):
+    """Fires when an outlet reaches one of its goals: once in each day or month."""
+
+    _schema = vol.Schema(
+        {
+            **_TARGET,
+            vol.Optional(CONF_OPTIONS, default={}): {
+                vol.Optional(CONF_PERIODS, default=_GOAL_PERIODS): _any_of(_GOAL_PERIODS),
+                vol.Optional(CONF_KINDS, default=_GOAL_KINDS): _any_of(_GOAL_KINDS),
+            },
+        }
+    )
+
+    @override
+    async def async_attach_runner(
+        self, run_action: TriggerActionRunner, did_not_trigger: TriggerNotTriggeredReporter | None = None
+    ) -> CALLBACK_TYPE:
+        """Run the action for each goal that is reached."""
+
+        @callback
+        def on_reached(reached: GoalReached) -> None:
+            outlet, goal = reached.outlet, reached.progress.goal
+            is_chosen = goal.period in self._options[CONF_PERIODS] and goal.kind_key in self._options[CONF_KINDS]
+            if is_chosen and self._filter_covered({outlet.id}):
+                run_action(_goal_variables(reached), f"a goal of {outlet.name}")
+
+        return async_dispatcher_connect(self._hass, SIGNAL_GOAL_REACHED, on_reached)
+
+
 def _state_trigger(key: str, state: str, not_from: frozenset[str] = _IGNORED_ORIGINS) -> type[Trigger]:
     """Return a trigger that fires when the binary sensor `key` of a machine or device becomes `state`.
 
@@ -150,6 +186,7 @@ def _state_trigger(key: str, state: str, not_from: frozenset[str] = _IGNORED_ORI
 TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "treatment_completed": TreatmentTrigger,
     "treatments_lost": LostTrigger,
+    "goal_reached": GoalTrigger,
     "device_went_offline": _state_trigger("connectivity", STATE_OFF),
     "device_came_back": _state_trigger("connectivity", STATE_ON),
     "clock_failed": _state_trigger("rtc", STATE_ON),
@@ -178,4 +215,17 @@ def _variables(treatment: Treatment, fleet: Fleet, published_at: Millis) -> dict
         "sequence": treatment.seq,
         "occurred_at": to_datetime(treatment.occurred_at).isoformat(),
         "delay": round((published_at - treatment.occurred_at) / SECOND),
+    }
+
+
+def _goal_variables(reached: GoalReached) -> dict[str, Any]:
+    """Return the variables that an action can use as `trigger.…`."""
+    outlet, progress = reached.outlet, reached.progress
+    return {
+        "outlet": outlet.name,
+        "outlet_id": outlet.id,
+        "period": progress.goal.period.value,
+        "kind": progress.goal.kind_key,
+        "goal": progress.goal.number,
+        "count": progress.count,
     }

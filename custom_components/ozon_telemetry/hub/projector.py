@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..clock import home_zone, now_millis
 from ..const import DOMAIN
 from ..core.domain.fleet import Fleet
+from ..core.domain.goals import goal_id
 from ..core.domain.messages import Status
 from ..core.ledger import CommitResult, LedgerError
 from ..core.ledger.engines.store import FileChange
@@ -137,6 +138,8 @@ class LedgerProjector:
         rules = {machine.id: machine.maintenance for machine in fleet.machines.values()}
         self.feeds.treatment_rules.update(key for key, rule in rules.items() if rule.treatments is not None)
         self.feeds.month_rules.update(key for key, rule in rules.items() if rule.months is not None)
+        outlets = fleet.outlets.values()
+        self.feeds.goals.update(goal_id(outlet.id, goal) for outlet in outlets for goal in outlet.goals)
         leave_removed_outlets(self.hass, self.entry, fleet, now)
         return statuses
 

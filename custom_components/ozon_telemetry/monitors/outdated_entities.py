@@ -3,6 +3,7 @@
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
+from ..core.domain.goals import GOAL_PERIODS, KIND_KEYS, goal_key
 from ..core.read_models.revenue import Span
 from ..core.read_models.totals import FLEET
 from ..hub import Hub, OzonConfigEntry
@@ -31,5 +32,12 @@ def _keys_by_figure(hub: Hub) -> dict[str, Keys]:
         **{f"revenue_{span}": hub.feeds.priced for span in Span},
         "maintenance_treatments_left": hub.feeds.treatment_rules,
         "maintenance_days_left": hub.feeds.month_rules,
+        **_keys_by_goal(hub),
         "last_seen": (),  # changed with every heartbeat; connectivity tells it now
     }
+
+
+def _keys_by_goal(hub: Hub) -> dict[str, Keys]:
+    outlets = hub.fleet.outlets.values()
+    keys = (goal_key(period, kind) for period in GOAL_PERIODS for kind in KIND_KEYS)
+    return {key: tuple(outlet.id for outlet in outlets if key in {goal.key for goal in outlet.goals}) for key in keys}

@@ -42,6 +42,11 @@ def goal_key(period: Period, kind_key: str) -> str:
     return f"goal_{period}_{kind_key}"
 
 
+def goal_id(outlet: str, goal: Goal) -> str:
+    """Return what tells the goals of a fleet apart."""
+    return f"{outlet}_{goal.key}"
+
+
 def goals_of(numbers: Mapping[str, Mapping[str, float]]) -> Goals:
     """Return the goals of numbers by period and kind; one that is missing or 0 is no goal."""
     given = (

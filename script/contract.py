@@ -1,6 +1,7 @@
-"""Make frontend/src/data/contract.ts from the integration's api/contract.py; with --check, tell whether it is current.
+"""Make frontend/src/data/contract.ts from the integration's api/contract.py and api/automation_contract.py.
 
-The source is read as text, never imported, so that any Python can run this: .venv/bin/python script/contract.py
+With --check, tell whether it is current. The sources are read as text, never imported, so that any Python can run this:
+.venv/bin/python script/contract.py
 """
 
 import ast
@@ -9,10 +10,11 @@ from pathlib import Path
 import sys
 
 ROOT = Path(__file__).parent.parent
-SOURCE = ROOT / "custom_components/ozon_telemetry/api/contract.py"
+API = ROOT / "custom_components/ozon_telemetry/api"
+SOURCES = [API / "contract.py", API / "automation_contract.py"]
 TARGET = ROOT / "frontend/src/data/contract.ts"
 
-HEAD = "// Made by script/contract.py from custom_components/ozon_telemetry/api/contract.py: change that, not this.\n"
+HEAD = "// Made by script/contract.py from contracts in custom_components/ozon_telemetry/api: change those, not this.\n"
 PLAIN = {"object": "unknown", "str": "string", "int": "number", "float": "number", "bool": "boolean", "None": "null"}
 # types of which the frontend also needs the values, in their order
 LISTED = {"Kind": "KINDS"}
@@ -25,7 +27,7 @@ class UnknownTypeError(TypeError):
 def typescript(source: str) -> str:
     """Return the TypeScript that says the same as a module of TypedDicts and aliases."""
     tree = ast.parse(source)
-    parts = [HEAD, comment(ast.get_docstring(tree), "")]
+    parts = [comment(ast.get_docstring(tree), "")]
     for node in tree.body:
         match node:
             case ast.TypeAlias(name=ast.Name(id=name), value=value):
@@ -124,7 +126,7 @@ def comment(text: str | None, indent: str) -> str:
 
 def main() -> None:
     """Write the file, or compare it."""
-    made = typescript(SOURCE.read_text())
+    made = "\n".join([HEAD, *(typescript(source.read_text()) for source in SOURCES)])
     if sys.argv[1:] == ["--check"]:
         if TARGET.read_text() != made:
             sys.exit(f"{TARGET.relative_to(ROOT)} is stale: .venv/bin/python script/contract.py")

@@ -167,7 +167,7 @@ def minimum_versions() -> dict[str, str]:
     for page in (ROOT / "README.md", ROOT / "docs/installation.md"):
         for number, version in enumerate(sentence.findall(page.read_text(encoding="utf-8"))):
             told[f"{name_of(page)} ({number})"] = version
-    for path in (ROOT / "blueprints").rglob("*.yaml"):
+    for path in (CORE.parent / "blueprints").rglob("*.yaml"):
         line = re.search(r"^    min_version: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
         told[name_of(path)] = line[1] if line else "none"
     return {where: ".".join(version.split(".")[:2]) for where, version in told.items()}
@@ -175,5 +175,10 @@ def minimum_versions() -> dict[str, str]:
 
 def test_every_file_says_the_same_minimum_of_home_assistant() -> None:
     told = minimum_versions()
-    assert {where.split("/")[0].split(" ")[0] for where in told} == {"hacs.json", "README.md", "docs", "blueprints"}
+    assert {where.split("/")[0].split(" ")[0] for where in told} == {
+        "hacs.json",
+        "README.md",
+        "docs",
+        "custom_components",
+    }
     assert {where: version for where, version in told.items() if version != told["hacs.json"]} == {}

@@ -2,7 +2,8 @@
 
 `ws_<command>` handles the command `ozon_telemetry/<command>`; `frontend/src/data/commands.ts` sends it.
 
-For users who may read all entities: nothing here changes anything. `docs/websocket.md` has an example of each.
+For users who may read all entities. Nothing here changes anything, but that drafts, for administrators, install their
+blueprint. `docs/websocket.md` has an example of each.
 """
 
 from dataclasses import replace
@@ -13,9 +14,11 @@ from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.core import HomeAssistant, callback
 import voluptuous as vol
 
-from .api import contract, payloads
+from .api import automation_contract, contract, payloads
+from .api.automation_drafts import BLUEPRINTS, DraftRequest, async_draft
 from .api.export_view import EXPORT_SCHEMA, signed_url
 from .api.fleet_payload import async_fleet_view
+from .api.notifiers import notifiers
 from .api.requests import (
     COMPARE_SCHEMA,
     FILTER_SCHEMA,
@@ -41,8 +44,9 @@ _LEVELS: Final = [GroupBy.OUTLET, GroupBy.MACHINE]
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Register all commands, once for all hubs."""
-    for query in (ws_fleet, ws_analytics, ws_profile, ws_performance, ws_recent, ws_export):
+    for query in (ws_fleet, ws_analytics, ws_profile, ws_performance, ws_recent, ws_export, ws_notifiers):
         websocket_api.async_register_command(hass, command_for_readers(query))
+    websocket_api.async_register_command(hass, ws_draft_automation)
     for subscription in (ws_subscribe_fleet, ws_subscribe_recent):
         websocket_api.async_register_command(hass, command_for_readers(subscription))
 
@@ -147,3 +151,31 @@ def ws_subscribe_recent(hass: HomeAssistant, connection: ActiveConnection, msg: 
     filter_ = filter_of(context_of(hub, connection.user), msg, unassigned=True)
     connection.send_result(msg["id"])
     connection.subscriptions[msg["id"]] = subscribe_recent(hub, connection, msg["id"], filter_)
+
+
+@websocket_api.websocket_command({vol.Required("type"): "ozon_telemetry/notifiers"})
+@callback
+def ws_notifiers(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Send whom Home Assistant can tell something."""
+    found: automation_contract.NotifierList = {
+        "notifiers": [{"id": one.id, "name": one.name, "takes_html": one.takes_html} for one in notifiers(hass)]
+    }
+    connection.send_result(msg["id"], found)
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "ozon_telemetry/draft_automation",
+        vol.Required("blueprint"): vol.In(BLUEPRINTS),
+        vol.Required("notify"): vol.All([str], vol.Length(min=1)),
+        vol.Optional("alias"): vol.All(str, vol.Length(min=1)),
+        vol.Optional("input", default={}): dict,
+        **HUB_SCHEMA,
+    }
+)
+@websocket_api.require_admin
+@websocket_api.async_response
+async def ws_draft_automation(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Install a blueprint if it is not there, and send an automation made of it, for the page to save."""
+    request = DraftRequest(msg["blueprint"], msg["notify"], msg.get("alias"), msg["input"])
+    connection.send_result(msg["id"], await async_draft(get_hub(hass, msg), request))

@@ -13,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
 
 from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.core.domain.goals import goals_of
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Status
 from custom_components.ozon_telemetry.core.domain.opening_hours import WHOLE_WEEK, ClosedDays, OpeningHours
 from devtools.polling import until
@@ -22,7 +23,7 @@ from .doc_examples import DOCS, automate
 from .fake_device import GEN
 from .hub_fixture import HubFixture
 
-BLUEPRINTS: Final = DOCS.parent / "blueprints" / "automation" / DOMAIN
+BLUEPRINTS: Final = DOCS.parent / "custom_components" / DOMAIN / "blueprints"
 NAMES: Final = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))
 IMPORT: Final = "https://my.home-assistant.io/redirect/blueprint_import/?blueprint_url="
 TELL: Final = [{"action": "test.note", "data": {"title": "{{ title }}", "message": "{{ message }}"}}]
@@ -62,6 +63,15 @@ async def test_lost_treatments(hass: HomeAssistant, hub_fixture: HubFixture, not
     await hub_fixture.device().send_event(1, Kind.BASIC)
     await hub_fixture.device().send_event(3, Kind.BASIC, prev=1, counters=Counters(3))
     assert [call.data["title"] for call in notes] == ["Ozone 1 lost 1 events"]
+
+
+async def test_goal_reached(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:
+    await hub_fixture.configure(outlet(goals=goals_of({"day": {"basic": 1}})))
+    await use(hass, "goal_reached", where={"device_id": hub_fixture.hub.fleet_devices.id_of("outlet-1")})
+    await hub_fixture.device().send_event(1, Kind.BASIC)
+    assert [dict(call.data) for call in notes] == [
+        {"title": "Harbour reached its goal", "message": "1 of 1 basic treatments this day."}
+    ]
 
 
 async def test_maintenance_due(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:
@@ -133,5 +143,5 @@ def test_each_is_run_here(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_is_imported_with_one_click_from_where_it_comes(name: str) -> None:
     source = load_yaml_dict(str(BLUEPRINTS / f"{name}.yaml"))["blueprint"]["source_url"]
-    assert source.endswith(f"/blueprints/automation/{DOMAIN}/{name}.yaml")
+    assert source.endswith(f"/custom_components/{DOMAIN}/blueprints/{name}.yaml")
     assert f"{IMPORT}{quote(source, safe='')})" in (DOCS / "automations.md").read_text(encoding="utf-8")

@@ -34,6 +34,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("performance", {"level": "machine", **MARCH}),
     ("recent", {}),
     ("export", MARCH),
+    ("notifiers", {}),
     ("subscribe_fleet", {}),
     ("subscribe_recent", {}),
 ]

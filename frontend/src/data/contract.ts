@@ -1,4 +1,4 @@
-// Made by script/contract.py from custom_components/ozon_telemetry/api/contract.py: change that, not this.
+// Made by script/contract.py from contracts in custom_components/ozon_telemetry/api: change those, not this.
 
 /**
  * The public JSON: every WebSocket command's request and result, and every push; actions respond with the same.
@@ -356,4 +356,39 @@ export interface PerformanceQuery extends Filters, DateRange {
 export interface RecentQuery extends Filters {
   limit?: number;
   before?: string;
+}
+
+/** The public JSON about automations: whom they can tell, and the draft of one that a page saves. */
+
+export type BlueprintName = "offline" | "silence" | "maintenance_due" | "lost_treatments" | "goal_reached" | "daily_summary" | "monthly_report" | "milestone";
+
+/** Someone or something that Home Assistant can tell; the id is that of a notify entity, or of an action. */
+export interface Notifier {
+  id: string;
+  name: string;
+  /** Whether it gets a report as a page; others get it as text. */
+  takes_html: boolean;
+}
+
+/** The result of `notifiers`. */
+export interface NotifierList {
+  notifiers: Notifier[];
+}
+
+/** A blueprint, as it is installed, and its inputs. */
+export interface BlueprintUse {
+  path: string;
+  input: Record<string, unknown>;
+}
+
+/** An automation made of a blueprint, as Home Assistant saves it. */
+export interface AutomationConfig {
+  alias: string;
+  use_blueprint: BlueprintUse;
+}
+
+/** The result of `draft_automation`: to be posted to `config/automation/config/<id>`. */
+export interface AutomationDraft {
+  id: string;
+  config: AutomationConfig;
 }

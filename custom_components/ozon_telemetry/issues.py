@@ -19,7 +19,7 @@ from .core.domain.fleet import UNASSIGNED, UNOWNED, Fleet, Machine
 from .core.domain.messages import Status
 from .core.ledger import CommitResult, Conflict, Disagreement, Gap, LedgerError, SharedGeneration
 from .core.ledger.engines.place import LedgerPlace
-from .core.ledger.engines.store import FileChange
+from .core.ledger.engines.store import LedgerChange
 from .core.ledger.retreat import Retreat
 from .core.machine_health.anomalies import Burst, MissingKind
 from .core.protocol.codec import format_time
@@ -31,9 +31,10 @@ _OF_TREATMENTS: Final = (IssueKey.BURST, *VANISHED_ISSUES.values())
 _OF_FLEET: Final = (IssueKey.DEVICE_OVERLAP, IssueKey.MACHINE_WITHOUT_OUTLET)
 _MOST_NAMED: Final = 5
 _FOUND_FILES: Final = {
-    FileChange.BEGUN_ANEW: IssueKey.LEDGER_DELETED,
-    FileChange.ANOTHER_LEDGER: IssueKey.LEDGER_REPLACED,
+    LedgerChange.BEGUN_ANEW: IssueKey.LEDGER_DELETED,
+    LedgerChange.ANOTHER_LEDGER: IssueKey.LEDGER_REPLACED,
 }
+_EXPECTED = (LedgerChange.CAUGHT_UP, LedgerChange.ANOTHER_SITE)
 _OF_FILE: Final = (*_FOUND_FILES.values(), IssueKey.LEDGER_OLDER, IssueKey.LEDGER_WRITTEN)
 
 
@@ -67,15 +68,15 @@ class Issues:
                 self._registry.delete(key)
 
     @callback
-    def file_changed(self, change: FileChange, place: LedgerPlace, before: int, now: int) -> None:
+    def file_changed(self, change: LedgerChange, place: LedgerPlace, before: int, now: int) -> None:
         """Raise the issue of a ledger's file that was replaced while it was open, unless it says the same as before."""
-        if change is FileChange.CAUGHT_UP:
+        if change in _EXPECTED:
             return  # nobody touched it
         key = _FOUND_FILES.get(change) or (IssueKey.LEDGER_OLDER if now < before else IssueKey.LEDGER_WRITTEN)
         _LOGGER.warning("Another file lies in the place of the ledger %s: %s, %d treatments", place, change.value, now)
         for other in _OF_FILE:
             self._registry.delete(other)
-        if change is not FileChange.SAME_LEDGER or now != before:
+        if change is not LedgerChange.SAME_LEDGER or now != before:
             self._registry.create(key, path=str(place), before=str(before), now=str(now))
 
     @callback

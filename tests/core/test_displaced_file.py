@@ -23,7 +23,7 @@ from custom_components.ozon_telemetry.core.ledger import (
     inserts,
 )
 from custom_components.ozon_telemetry.core.ledger.engines.sqlite import file_watch, ledger_file
-from custom_components.ozon_telemetry.core.ledger.engines.store import FileChange
+from custom_components.ozon_telemetry.core.ledger.engines.store import LedgerChange
 from tests.ledger_faults import file_of
 
 from .builders import DEVICE, GEN, event, received
@@ -104,7 +104,7 @@ class TestOlderCopy:
         displace(file_of(ledger), copy)
         ack = ledger.resume_ack(DEVICE, GEN, NEW)
         assert ack is not None
-        assert (ack.seq, ack.resync, ledger.take_change()) == (OLD, True, FileChange.SAME_LEDGER)
+        assert (ack.seq, ack.resync, ledger.take_change()) == (OLD, True, LedgerChange.SAME_LEDGER)
 
     def test_what_it_lacks_is_counted_again(self, ledger: Ledger, copy: Path, displace: Displace) -> None:
         displace(file_of(ledger), copy)
@@ -116,20 +116,20 @@ class TestOlderCopy:
         displace(file_of(ledger), copy)
         ledger.check_file()
         ledger.check_file()
-        assert (ledger.take_change(), ledger.take_change()) == (FileChange.SAME_LEDGER, None)
+        assert (ledger.take_change(), ledger.take_change()) == (LedgerChange.SAME_LEDGER, None)
 
 
 @pytest.mark.parametrize("displace", [renamed, overwritten])
 def test_another_ledger(ledger: Ledger, copy: Path, other: Path, displace: Displace) -> None:
     displace(file_of(ledger), other)
     assert ledger.commit(received(event(2))).acks[DEVICE, GEN].seq == 2
-    assert (ledger.take_change(), rows(ledger)) == (FileChange.ANOTHER_LEDGER, 2)
+    assert (ledger.take_change(), rows(ledger)) == (LedgerChange.ANOTHER_LEDGER, 2)
 
 
 def test_a_deleted_file_is_begun_anew(ledger: Ledger, copy: Path) -> None:
     file_of(ledger).unlink()
     assert ledger.commit(received(event(NEW + 1))).early == 1
-    assert (ledger.take_change(), rows(ledger)) == (FileChange.BEGUN_ANEW, 0)
+    assert (ledger.take_change(), rows(ledger)) == (LedgerChange.BEGUN_ANEW, 0)
 
 
 def test_a_file_that_is_deleted_and_restored_is_the_same_ledger(ledger: Ledger, copy: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_file_that_is_deleted_and_restored_is_the_same_ledger(ledger: Ledger, 
     ledger.check_file()
     copy.replace(file_of(ledger))
     ledger.check_file()
-    assert (ledger.take_change(), rows(ledger)) == (FileChange.SAME_LEDGER, OLD)
+    assert (ledger.take_change(), rows(ledger)) == (LedgerChange.SAME_LEDGER, OLD)
 
 
 def test_a_copy_from_before_ledgers_had_an_id_is_the_same_ledger(ledger: Ledger, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_copy_from_before_ledgers_had_an_id_is_the_same_ledger(ledger: Ledger,
         connection.executescript((SAMPLES / "version_4.sql").read_text())
     (tmp_path / "old").replace(file_of(ledger))
     ledger.check_file()
-    assert ledger.take_change() is FileChange.SAME_LEDGER
+    assert ledger.take_change() is LedgerChange.SAME_LEDGER
 
 
 def test_a_file_that_was_moved_away_is_whole(ledger: Ledger, copy: Path, tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_what_another_program_writes_is_read(ledger: Ledger, copy: Path) -> None
         program.commit()
         ack = ledger.resume_ack(DEVICE, GEN, NEW)
         assert ack is not None
-        assert (ack.seq, ledger.take_change()) == (40, FileChange.SAME_LEDGER)
+        assert (ack.seq, ledger.take_change()) == (40, LedgerChange.SAME_LEDGER)
 
 
 def test_a_file_that_was_only_touched_is_the_same(ledger: Ledger, copy: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_file_that_is_still_copied_is_waited_for(ledger: Ledger, copy: Path, m
     monkeypatch.setattr(file_watch, "sleep", lambda seconds: write_more(seconds) if len(looks) < 4 else sleep(seconds))
     file_of(ledger).write_bytes(b"")
     ledger.check_file()
-    assert (rows(ledger), ledger.take_change()) == (OLD, FileChange.SAME_LEDGER)
+    assert (rows(ledger), ledger.take_change()) == (OLD, LedgerChange.SAME_LEDGER)
 
 
 def test_what_is_written_into_a_file_that_vanishes_meanwhile_is_not_acknowledged(

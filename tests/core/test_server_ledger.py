@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
+import os
 from pathlib import Path
+import signal
 from tempfile import TemporaryFile
 from zoneinfo import ZoneInfo
 
@@ -16,11 +18,11 @@ from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Outlet
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind, queries
 from custom_components.ozon_telemetry.core.ledger.bulk import add_to_rows, insert_rows, upsert_rows
 from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPlace
-from custom_components.ozon_telemetry.core.ledger.engines.postgresql import server_store, trips
+from custom_components.ozon_telemetry.core.ledger.engines.postgresql import connections, server_store, trips
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.connections import MOST_READERS
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.errors import translate_errors
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.migrations import FIRST, META
-from custom_components.ozon_telemetry.core.ledger.engines.store import FileChange
+from custom_components.ozon_telemetry.core.ledger.engines.store import LedgerChange
 from custom_components.ozon_telemetry.core.ledger.schema import IDENTITY, NAME, OUTAGE, TRACKED_DEVICE, VERSION
 
 from .builders import DEVICE, GEN, NOW, event, machine, received
@@ -225,10 +227,25 @@ def test_rows_that_somebody_else_holds(ledger: Ledger, monkeypatch: pytest.Monke
 
 
 def test_a_server_that_is_too_slow(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_store, "_LONGEST_WRITE", "50ms")
+    monkeypatch.setattr(server_store, "_LONGEST_WRITE", 0.05)
     with pytest.raises(LedgerError) as error, ledger._writing() as connection:
         connection.execute(text("SELECT pg_sleep(10)"))
     assert error.value.kind is LedgerErrorKind.SLOW
+
+
+def test_a_server_that_is_there_and_never_answers(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_store, "_LONGEST_WRITE", 1.0)
+    monkeypatch.setattr(connections, "_GRACE", 0)
+    ledger.close()
+    with ledger._writing() as connection:
+        server = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    os.kill(server, signal.SIGSTOP)
+    try:
+        assert kind_of_failure(ledger) is LedgerErrorKind.UNREACHABLE
+        assert ledger.commit(received(event(1))).acks
+    finally:
+        os.kill(server, signal.SIGCONT)
+    assert everything(ledger) == 1
 
 
 def test_more_readers_than_there_are_connections(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,7 +295,7 @@ def test_a_commit_whose_answer_is_lost_counts_once(ledger: Ledger, monkeypatch: 
         assert kind_of_failure(ledger) is LedgerErrorKind.UNREACHABLE
     again = ledger.commit(received(event(1)))
     assert (again.duplicates, again.treatments, again.acks[DEVICE, GEN].seq) == (1, [], 1)
-    assert (ledger.verify().is_sound, ledger.take_change()) == (True, FileChange.CAUGHT_UP)
+    assert (ledger.verify().is_sound, ledger.take_change()) == (True, LedgerChange.CAUGHT_UP)
 
 
 def test_a_ledger_of_a_newer_version_is_not_touched(ledger: Ledger) -> None:
@@ -293,11 +310,11 @@ def test_a_ledger_of_a_newer_version_is_not_touched(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("statement", "found"),
     [
-        ("UPDATE identity SET id = 'another'", FileChange.ANOTHER_LEDGER),
-        ("DROP SCHEMA {schema} CASCADE", FileChange.BEGUN_ANEW),
+        ("UPDATE identity SET id = 'another'", LedgerChange.ANOTHER_LEDGER),
+        ("DROP SCHEMA {schema} CASCADE", LedgerChange.BEGUN_ANEW),
     ],
 )
-def test_it_tells_what_lies_in_its_place_after_an_error(ledger: Ledger, statement: str, found: FileChange) -> None:
+def test_it_tells_what_lies_in_its_place_after_an_error(ledger: Ledger, statement: str, found: LedgerChange) -> None:
     place = server_of(ledger)
     with somebody_else(place) as other:
         other.execute(statement.format(schema=place.schema))

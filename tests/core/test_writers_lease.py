@@ -5,6 +5,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,9 @@ from sqlalchemy import Connection, select
 
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPlace
-from custom_components.ozon_telemetry.core.ledger.engines.postgresql import trips
-from custom_components.ozon_telemetry.core.ledger.engines.store import FileChange
+from custom_components.ozon_telemetry.core.ledger.engines.postgresql import server_store, trips
+from custom_components.ozon_telemetry.core.ledger.engines.postgresql.lease import BEAT_SECONDS
+from custom_components.ozon_telemetry.core.ledger.engines.store import LedgerChange
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
 
 from .builders import DEVICE, GEN, NOW, event, fleet_of, machine, received
@@ -80,7 +82,7 @@ def test_who_was_overtaken_writes_nothing_more(ledger: Ledger, other: Ledger) ->
     assert failure(ledger, 2).kind is LedgerErrorKind.HELD
     other.close()
     again = ledger.commit(received(event(1), event(2)))
-    assert (again.duplicates, len(again.treatments), ledger.take_change()) == (1, 1, FileChange.SAME_LEDGER)
+    assert (again.duplicates, len(again.treatments), ledger.take_change()) == (1, 1, LedgerChange.SAME_LEDGER)
 
 
 def test_a_lease_that_is_over_is_its_holders_until_somebody_takes_it(ledger: Ledger) -> None:
@@ -93,7 +95,7 @@ def test_an_older_state_of_the_ledger_is_noticed(ledger: Ledger) -> None:
     run(server_of(ledger), "UPDATE site SET change = change - 1, epoch = epoch + 1, until = 0")
     assert failure(ledger, 2).kind is LedgerErrorKind.FENCED
     assert ledger.commit(received(event(2))).acks
-    assert ledger.take_change() is FileChange.SAME_LEDGER
+    assert ledger.take_change() is LedgerChange.SAME_LEDGER
 
 
 def test_a_lease_that_cannot_be_given_back_is_over_in_time(ledger: Ledger, other: Ledger) -> None:
@@ -102,6 +104,36 @@ def test_a_lease_that_cannot_be_given_back_is_over_in_time(ledger: Ledger, other
     run(server_of(ledger), "ALTER TABLE elsewhere RENAME TO site")
     assert failure(other).kind is LedgerErrorKind.HELD
     assert ledger.commit(received(event(1))).acks, "it is the same writer"
+
+
+def test_a_ledger_that_is_closed_after_an_error_lets_the_next_one_in_at_once(ledger: Ledger, other: Ledger) -> None:
+    with lost_answer(was_stored=False):
+        failure(ledger)
+    ledger.close()
+    other.change_fleet(fleet_of(machine()), NOW)
+    assert other.commit(received(event(1))).acks
+
+
+def test_who_was_overtaken_takes_nothing_from_the_next_one(ledger: Ledger, other: Ledger) -> None:
+    expire(ledger)
+    other.change_fleet(fleet_of(machine()), NOW)
+    ledger.close()
+    assert other.commit(received(event(1))).acks
+
+
+def test_a_writer_keeps_its_lease_while_nothing_happens(ledger: Ledger, other: Ledger) -> None:
+    with patch.object(server_store, "monotonic", return_value=monotonic() + 2 * BEAT_SECONDS):
+        assert ledger.next_beat_in == 0
+        run(server_of(ledger), "UPDATE site SET until = until - 29000")
+        ledger.open()
+        assert (ledger.next_beat_in, failure(other).kind) == (BEAT_SECONDS, LedgerErrorKind.HELD)
+
+
+def test_a_file_is_nobody_elses(tmp_path: Path) -> None:
+    with closing(Ledger(tmp_path / "ledger.db", ZONE)) as ledger:
+        ledger.open()
+        ledger.hand_over(DEVICE, "elsewhere", NOW)
+        assert (ledger.next_beat_in, ledger.is_elsewhere(DEVICE)) == (None, False)
 
 
 @contextmanager

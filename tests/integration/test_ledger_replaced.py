@@ -11,7 +11,7 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import ZERO, Kind, Status
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.engines.sqlite import file_watch
-from custom_components.ozon_telemetry.core.ledger.engines.store import FileChange
+from custom_components.ozon_telemetry.core.ledger.engines.store import LedgerChange
 from custom_components.ozon_telemetry.publish.signal import EVERYTHING
 from devtools.polling import until
 from tests.ledger_faults import file_of, spoil
@@ -169,7 +169,7 @@ async def test_a_quiet_ledger_is_not_read_again(hub_fixture: HubFixture, copy: P
 
 async def test_nobody_is_told_of_what_the_ledger_stored_itself_without_hearing_so(hub_fixture: HubFixture) -> None:
     await press(hub_fixture, 1, 3)
-    changes = [FileChange.CAUGHT_UP]
+    changes = [LedgerChange.CAUGHT_UP]
     with patch.object(Ledger, "take_change", lambda _: changes.pop() if changes else None):
         await press(hub_fixture, 4, 4)
     assert (changes, hub_fixture.state("machine-1"), shown(hub_fixture)) == ([], "4", {})

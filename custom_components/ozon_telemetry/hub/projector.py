@@ -16,7 +16,7 @@ from ..core.domain.fleet import Fleet
 from ..core.domain.goals import goal_id
 from ..core.domain.messages import Status
 from ..core.ledger import CommitResult, LedgerError
-from ..core.ledger.engines.store import FileChange
+from ..core.ledger.engines.store import LedgerChange
 from ..core.ledger.retreat import Retreat
 from ..core.protocol.batch import DecodedBatch
 from ..core.read_models import ReadModels
@@ -42,7 +42,7 @@ from .open_ledger import OpenLedger
 class OtherFile(NamedTuple):
     """What was found in the place of the ledger's file, and how many treatments were shown before."""
 
-    change: FileChange
+    change: LedgerChange
     before: int
 
 
@@ -103,7 +103,7 @@ class LedgerProjector:
         self.wake_worker()
 
     @callback
-    def file_changed(self, change: FileChange) -> None:
+    def file_changed(self, change: LedgerChange) -> None:
         """Rebook and reload everything: another file was found in the ledger's place."""
         treatments = self._other_file.before if self._other_file else self.models.totals.everything
         self._other_file = OtherFile(change, treatments)
@@ -184,12 +184,17 @@ class LedgerProjector:
 
     @property
     def idle_delay(self) -> float | None:
-        """Return after how many seconds without a message throttled states are written."""
-        return self.throttle.next_flush_in
+        """Return after how many seconds without a message throttled states are written, or the ledger's lease is."""
+        delays = (self.throttle.next_flush_in, self.ledger.file.next_beat_in)
+        return min((delay for delay in delays if delay is not None), default=None)
 
     async def async_idle(self) -> None:
-        """Publish throttled states."""
-        await self.throttle.flush_all()
+        """Publish throttled states, or renew the right to write the ledger. Raises LedgerError."""
+        if self.ledger.file.next_beat_in == 0:
+            await self.ledger.writer.open()
+            self.ledger_recovered()
+        else:
+            await self.throttle.flush_all()
 
     @callback
     def ledger_failed(self, error: LedgerError) -> None:

@@ -20,7 +20,7 @@ from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Ack, Millis, Received
 from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
 from ..core.ledger import CommitResult, Dispute, Ledger, LedgerError, LedgerErrorKind, Treatment, TreatmentKey
-from ..core.ledger.engines.store import FileChange, FrozenLedger
+from ..core.ledger.engines.store import FrozenLedger, LedgerChange
 from ..core.ledger.history_import import ImportResult
 from ..core.ledger.import_log import ImportStart
 from ..core.ledger.maintenance_log import MaintenanceEntry
@@ -61,7 +61,7 @@ class LedgerWriter:
     def __init__(self, ledger: Ledger) -> None:
         """Write to `ledger`; `file_changed` is called when another file was found in its place."""
         self._ledger = ledger
-        self.file_changed: Callable[[FileChange], None] | None = None
+        self.file_changed: Callable[[LedgerChange], None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ozon_telemetry_ledger")
         self._pending: list[Received] = []
         self._reconciler = Reconciler()

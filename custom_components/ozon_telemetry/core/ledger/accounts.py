@@ -1,7 +1,7 @@
 """Accounts on which treatments are booked: a machine, the outlet where it stood, and the device that counted."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from sqlalchemy import Connection, select
 
@@ -34,6 +34,11 @@ class Accounts:
     def __init__(self, numbers: Mapping[Account, int] | None = None) -> None:
         """Start with the accounts of a ledger."""
         self._numbers = dict(numbers or {})
+
+    @classmethod
+    def of(cls, connection: Connection) -> Self:
+        """Return the accounts of a ledger."""
+        return cls({account: number for number, account in read_accounts(connection).items()})
 
     def ensure_numbers(self, connection: Connection, accounts: Iterable[Account]) -> Mapping[Account, int]:
         """Return the numbers of accounts, after inserting those that are new."""

@@ -24,7 +24,7 @@ from .legacy_queries import gap_bounds_since
 from .records import TreatmentKey
 from .retention import pruned_before
 from .row_mapper import stored_row_from_row
-from .schema import GENERATION, RECOVERED, TREATMENT
+from .schema import EVERY_GENERATION, EVERY_RECOVERED, EVERY_TREATMENT
 
 
 class JournalExtent(NamedTuple):
@@ -45,17 +45,20 @@ class _CopiedJournal:
         self._mark = max(
             (index.generation(other, gen).mark for other in others if index.has_generation(other, gen)), default=0
         )
-        own = select(TREATMENT.c.seq).where(TREATMENT.c.device_id == device_id, TREATMENT.c.gen == gen).limit(1)
+        row = EVERY_TREATMENT.c
+        own = select(row.seq).where(row.device_id == device_id, row.gen == gen).limit(1)
         self._is_blank = connection.execute(own).first() is None
         self._edge = quarter_start(pruned_before(connection))
 
     def rows(self, seqs: Iterable[int]) -> dict[int, list[StoredRow]]:
         """Return what the other devices delivered under these numbers."""
-        columns, found = TREATMENT.c, defaultdict[int, list[StoredRow]](list)
+        columns, found = EVERY_TREATMENT.c, defaultdict[int, list[StoredRow]](list)
         for other in self._others:
             for chunk in batched(seqs, MAX_VARIABLES, strict=False):
                 is_row = (columns.device_id == other, columns.gen == self._gen, columns.seq.in_(chunk))
-                for key, row in map(stored_row_from_row, self._connection.execute(select(TREATMENT).where(*is_row))):
+                for key, row in map(
+                    stored_row_from_row, self._connection.execute(select(EVERY_TREATMENT).where(*is_row))
+                ):
                     found[key.seq].append(row)
         return found
 
@@ -104,8 +107,8 @@ def counted_by_copies(
 
 def journal_extent(connection: Connection, gen: str) -> JournalExtent:
     """Return how much of a journal is counted."""
-    devices = connection.execute(select(GENERATION.c.device_id).where(GENERATION.c.gen == gen)).scalars().all()
-    row, gap = TREATMENT.c, RECOVERED.c
+    marks, row, gap = EVERY_GENERATION.c, EVERY_TREATMENT.c, EVERY_RECOVERED.c
+    devices = connection.execute(select(marks.device_id).where(marks.gen == gen)).scalars().all()
     counted, newest = connection.execute(
         select(func.count(), func.max(row.occurred_at)).where(row.device_id.in_(devices), row.gen == gen)
     ).one()

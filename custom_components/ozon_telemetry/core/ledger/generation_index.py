@@ -81,9 +81,13 @@ class GenerationIndex:
             self._copied.add((shared.device_id, shared.gen))
             self._copied_gens.add(shared.gen)
             return
-        entry = self._first[shared.gen]
+        entry = self._first.setdefault(shared.gen, GenerationEntry(Generation(shared.gen), [shared.owner]))
         entry.devices.append(shared.device_id)
         self._devices.setdefault(shared.device_id, {})[shared.gen] = entry
+
+    def learn(self, device_id: str, gen: str) -> None:
+        """Note that a device of another site began a journal, of which nothing else is known here."""
+        self._first.setdefault(gen, GenerationEntry(Generation(gen), [device_id]))
 
     def prior_state(self, event: Event, rows: tuple[StoredRow, ...]) -> PriorState:
         """Return what is known when `event` of a journal arrives, given the rows under its keys."""

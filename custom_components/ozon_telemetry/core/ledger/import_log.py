@@ -196,6 +196,14 @@ def forget_device(connection: Connection, number: int, device_id: str) -> None:
     connection.execute(delete(ARRIVAL).where(ARRIVAL.c.device_id == device_id, ~is_needed))
 
 
+def forget_all_of_device(connection: Connection, device_id: str) -> None:
+    """Delete what the undo of any import needs of a device: they are final."""
+    columns = IMPORT_DEVICE.c
+    query = select(columns["import"]).where(columns.device_id == device_id)
+    for number in connection.execute(query).scalars().all():
+        forget_device(connection, number, device_id)
+
+
 def forget(connection: Connection, before: Millis) -> None:
     """Delete what the undo of imports needs that were started before an instant: they are final."""
     old = select(IMPORT.c.number).where(IMPORT.c.started_at < before)

@@ -10,7 +10,7 @@ from ..domain.messages import Kind
 from . import availability, former_owners, import_log, prices, recount
 from .engines.registry import dialect_of
 from .retention import pruned_before
-from .schema import DISPUTED, GENERATION, RECOVERED, TREATMENT
+from .schema import DISPUTED, EVERY_GENERATION, RECOVERED, TREATMENT
 
 _WHOLE: Final = "ok"
 
@@ -67,8 +67,8 @@ def verify(connection: Connection) -> IntegrityReport:
 
 
 def _beyond_marks(connection: Connection) -> int:
-    row, marks = TREATMENT.c, GENERATION.c
-    joined = TREATMENT.outerjoin(GENERATION, (row.device_id == marks.device_id) & (row.gen == marks.gen))
+    row, marks = TREATMENT.c, EVERY_GENERATION.c
+    joined = TREATMENT.outerjoin(EVERY_GENERATION, (row.device_id == marks.device_id) & (row.gen == marks.gen))
     query = select(func.count()).select_from(joined).where(row.seq > func.coalesce(marks.mark, 0))
     return connection.execute(query).scalar_one()
 

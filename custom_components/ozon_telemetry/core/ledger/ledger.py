@@ -17,9 +17,7 @@ from ..domain.availability import AvailabilityDelta
 from ..domain.disputes import Resolution
 from ..domain.fleet import ALWAYS, Fleet, Span, changed_spans
 from ..domain.home_clock import ClockJump
-from ..domain.legacy_history import LegacyTreatment
 from ..domain.messages import Ack, Millis, Received
-from ..domain.time_alignment import UNSHIFTED, TimeAlignment
 from ..domain.zones import Zones
 from . import (
     availability,
@@ -27,7 +25,6 @@ from . import (
     disputes,
     history_import,
     import_log,
-    import_undo,
     inserts,
     integrity_check,
     lookups,
@@ -38,24 +35,24 @@ from . import (
     retention,
     told_times,
 )
-from .accounts import Accounts, read_accounts
+from .accounts import Accounts
 from .commit import KnownTreatments, decide_batch
 from .engines.place import LedgerPlace
 from .engines.registry import dialect_of, store_at
-from .engines.store import FileChange, FrozenLedger, Origin
+from .engines.store import FrozenLedger, LedgerChange, Origin
 from .errors import LedgerError, LedgerErrorKind
 from .former_owners import remember_removed
 from .generation_index import GenerationIndex
-from .history_import import ImportResult
-from .history_piece import HistoryPiece
+from .history_imports import HistoryImports
 from .local_sums import rebuild_part
 from .records import CommitResult, Dispute, SharedGeneration, Treatment, TreatmentKey
 from .retreat import JournalEnd, Retreat, retreat
-from .rollup import RollupDelta, delete_empty, removed_zones, summed_zone_of
+from .rollup import RollupDelta, removed_zones, summed_zone_of
 from .schema import VERSION
+from .sites import sites_of
 
 
-class Ledger:
+class Ledger(HistoryImports):
     """The treatments that one engine keeps, and the fleet on which they are booked."""
 
     def __init__(self, place: LedgerPlace, zone: ZoneInfo) -> None:
@@ -67,6 +64,7 @@ class Ledger:
         self._index = GenerationIndex()
         self._accounts = Accounts()
         self._followed: frozenset[str] = frozenset()
+        self._sites = sites_of(self._store.company)
         self._is_booking = False
         self._is_summing = False
         self.published = outbox.PublishedMark(self._store)
@@ -100,11 +98,16 @@ class Ledger:
         """Return whether the file is open."""
         return self._store.is_open
 
+    @property
+    def next_beat_in(self) -> float | None:
+        """Return after how many seconds `open` is to be called so that nobody else may write; None for never."""
+        return self._store.next_beat_in
+
     def check_file(self) -> None:
         """Open the file if it is not, and open it again if it is another one by now."""
         self._store.check()
 
-    def take_change(self) -> FileChange | None:
+    def take_change(self) -> LedgerChange | None:
         """Return, once, what was found when the file was opened again; None if it is as the ledger left it."""
         return self._store.take_change()
 
@@ -112,11 +115,15 @@ class Ledger:
         """Commit a batch of events and return the outcome of each, once that is durable."""
         with self.published.recorded() as connection:
             rollup = RollupDelta()
-            arrived = import_log.deciding_events(self._index, self._followed, batch)
-            result = self._decide(connection, batch, rollup)
+            admitted, elsewhere = self._sites.admit(connection, self._index, batch)
+            arrived = import_log.deciding_events(self._index, self._followed, admitted)
+            result = self._decide(connection, admitted, rollup)
+            result.elsewhere |= elsewhere
+            booked_elsewhere = self._sites.take_elsewhere(result)
             inserts.write_result(connection, self._index, result, rollup)
             import_log.keep_arrivals(connection, arrived, result)
             self._write_sums(connection, rollup)
+            self._sites.book_elsewhere(connection, booked_elsewhere)
         return result
 
     def _decide(self, connection: Connection, batch: Sequence[Received], rollup: RollupDelta) -> CommitResult:
@@ -129,67 +136,6 @@ class Ledger:
         stored = lookups.stored_rows(connection, self._index, events)
         proved = lookups.proved_events(connection, self._index, stored, events)
         return decide_batch(self._index, self._fleet, KnownTreatments(stored, imported, proved), batch)
-
-    def import_history(
-        self,
-        device_id: str,
-        history: Sequence[LegacyTreatment],
-        alignment: TimeAlignment = UNSHIFTED,
-        number: int | None = None,
-    ) -> ImportResult:
-        """Import a piece of a device's history, in the order of its arrival; what is known already changes nothing.
-
-        `alignment`: how far its times are from those of the ledger; `number`: the import of which it is, for its undo.
-        """
-        piece = HistoryPiece.of(device_id, history, alignment)
-        unit = None if number is None else import_log.LoggedImport(number)
-        with self._writing() as connection:
-            rollup = RollupDelta()
-            result = history_import.import_history(connection, self._fleet, piece, rollup, unit)
-            self._write_sums(connection, rollup)
-            self._index = lookups.read_index(connection)
-            self._followed = import_log.followed_devices(connection)
-        return result
-
-    def start_import(self, begin: import_log.ImportStart) -> int:
-        """Start an import that can be undone; return its number."""
-        with self._writing() as connection:
-            number = import_log.start(connection, begin)
-            self._followed = import_log.followed_devices(connection)
-        return number
-
-    def forget_imports(self, before: Millis) -> None:
-        """Make the imports from before an instant final: what their undo needs is deleted."""
-        with self._writing() as connection:
-            import_log.forget(connection, before)
-            self._followed = import_log.followed_devices(connection)
-
-    def finish_import(self, number: int, at: Millis, left_out: int, fleet: str) -> None:
-        """Record the end of an import, how many events it left out, and what it changed in the fleet."""
-        with self._writing() as connection:
-            import_log.finish(connection, number, at, left_out, fleet)
-
-    def undo_import(self, number: int, device_id: str) -> None:
-        """Undo an import for one device. Raises UndoError if that is not possible any more."""
-        with self._writing() as connection:
-            rollup = RollupDelta()
-            undo = import_undo.DeviceUndo(connection, self._fleet, number, device_id)
-            undo.restore(rollup)
-            self._index = lookups.read_index(connection)
-            undo.replay(
-                lambda batch: self._decide(connection, batch, rollup),
-                lambda result: inserts.write_result(connection, self._index, result, rollup),
-            )
-            undo.decide_disputes(rollup)
-            self._write_sums(connection, rollup)
-            delete_empty(connection)
-            self._index = lookups.read_index(connection)
-            self._followed = import_log.followed_devices(connection)
-
-    def finish_undo(self, number: int, at: Millis, by: str) -> None:
-        """Record that an import was undone."""
-        with self._writing() as connection:
-            import_log.mark_undone(connection, number, at, by)
 
     def book_told_times(self, jump: ClockJump) -> list[Treatment]:
         """Book what was told rightly while our clock was behind at that time; return those treatments as they were."""
@@ -270,14 +216,14 @@ class Ledger:
         return self._store.size()
 
     def resume_ack(self, device_id: str, gen: str, acked: int | None) -> Ack | None:
-        """Return the acknowledgement for a device whose status says `acked`; None while `gen` is unresolved."""
+        """Return the acknowledgement for a device whose status says `acked`; None while `gen` is nobody's here."""
         self.check_file()
-        return self._index.resume_ack(device_id, gen, acked)
+        return None if self.is_elsewhere(device_id) else self._index.resume_ack(device_id, gen, acked)
 
     def journal_mark(self, device_id: str, gen: str) -> int | None:
-        """Return how far the ledger is with a device's journal; None if a person must say whose it is."""
+        """Return how far the ledger is with a device's journal; None if it is not known to be this site's."""
         self.check_file()
-        return self._index.journal_mark(device_id, gen)
+        return None if self.is_elsewhere(device_id) else self._index.journal_mark(device_id, gen)
 
     def is_carried_by_others(self, device_id: str, gen: str) -> bool:
         """Tell whether a device's journal was, on a card that moved, another device's too."""
@@ -303,6 +249,18 @@ class Ledger:
             if self._index.is_unresolved(device_id, gen):
                 self._resolve(connection, SharedGeneration(device_id, gen, device_id))
 
+    def hand_over(self, device_id: str, site: str, since: Millis) -> None:
+        """Let a device count for another site that shares the ledger, from an instant on.
+
+        What is booked stays; what took place before that instant and comes later is booked at the site before.
+        """
+        with self._writing() as connection:
+            self._sites.hand_over(connection, device_id, site, since)
+
+    def is_elsewhere(self, device_id: str) -> bool:
+        """Tell whether a device is known to count for another site that shares the ledger."""
+        return self._sites.is_elsewhere(device_id)
+
     def resolve_disputes(self, keys: Sequence[TreatmentKey], resolution: Resolution | None) -> list[Dispute]:
         """Decide on disputes, or take their decisions back with None; return those that changed, as they are now."""
         with self._writing() as connection:
@@ -313,7 +271,7 @@ class Ledger:
 
     def _resolve(self, connection: Connection, shared: SharedGeneration) -> None:
         inserts.insert_claim(connection, shared)
-        self._index.resolve(shared)
+        self._index = lookups.read_index(connection)
 
     def change_fleet(self, fleet: Fleet, now: Millis, zone: ZoneInfo | None = None) -> int:
         """Rebook every treatment whose owner differs under `fleet`; return how many there were.
@@ -338,6 +296,7 @@ class Ledger:
             booked = rebooking.booked_timelines(connection)
             spans = changed_spans(booked, fleet.timelines)
             remember_removed(connection, fleet, booked, spans, now)
+            self._sites.adopt(connection, fleet, zones)
             rebooking.write_timelines(connection, fleet.timelines, spans.keys())
             rebooking.begin(connection, spans)
             moved += self._book_parts(connection)
@@ -393,7 +352,8 @@ class Ledger:
         if version < VERSION:
             dialect.migrate(connection, version)
         self._index = lookups.read_index(connection)
-        self._accounts = Accounts({account: number for number, account in read_accounts(connection).items()})
+        self._accounts = Accounts.of(connection)
+        self._sites.forget()
         self._followed = import_log.followed_devices(connection)
         self._is_booking = rebooking.is_pending(connection)
         return Origin(version, lookups.ledger_id(connection))

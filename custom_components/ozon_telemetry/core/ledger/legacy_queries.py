@@ -18,7 +18,7 @@ from .disputes import without_decisions
 from .history_plan import HistoryWindow, RowKey, row_key
 from .records import Gap
 from .row_mapper import gap_from_row, legacy_treatment_from_row
-from .schema import GENERATION, RECOVERED, TREATMENT
+from .schema import EVERY_RECOVERED, EVERY_TREATMENT, GENERATION, RECOVERED, TREATMENT
 
 _MARGIN: Final[Millis] = 2 * DAY  # a clock that is set is set by less
 
@@ -31,7 +31,7 @@ def rows_at(
     chunks = list(batched(sorted(set(seqs)), MAX_VARIABLES, strict=False))
     for gen in gens:
         for chunk in chunks:
-            for row in _read(connection, _rows_of(device_id, [gen]).where(TREATMENT.c.seq.in_(chunk))):
+            for row in _read(connection, _rows_of(device_id, [gen]).where(EVERY_TREATMENT.c.seq.in_(chunk))):
                 found[row.seq].append(row)
     return found
 
@@ -40,7 +40,7 @@ def rows_between(
     connection: Connection, device_id: str, gens: Collection[str], since: Millis, until: Millis
 ) -> Iterator[LegacyTreatment]:
     """Return the rows of these generations that took place within a time."""
-    at = TREATMENT.c.occurred_at
+    at = EVERY_TREATMENT.c.occurred_at
     query = _rows_of(device_id, gens).where(at >= since - SAME_TIME_TOLERANCE, at <= until + SAME_TIME_TOLERANCE)
     return _read(connection, query)
 
@@ -67,7 +67,7 @@ def history_window(connection: Connection, device_id: str, since: Millis, until:
 
 def gap_bounds_since(connection: Connection, device_id: str, gens: Collection[str], since: Millis) -> list[GapBounds]:
     """Return the gaps of these generations whose treatments may have taken place after an instant."""
-    gap, proof, earlier = RECOVERED.c, TREATMENT.alias(), TREATMENT.alias()
+    gap, proof, earlier = EVERY_RECOVERED.c, EVERY_TREATMENT.alias(), EVERY_TREATMENT.alias()
     row, before = proof.c, earlier.c
     is_proof = (row.device_id == gap.device_id) & (row.gen == gap.gen) & (row.seq == gap.seq)
     is_earlier = (before.device_id == gap.device_id) & (before.gen == gap.gen) & (before.seq < gap.seq)
@@ -75,7 +75,7 @@ def gap_bounds_since(connection: Connection, device_id: str, gens: Collection[st
     recovered = (gap.basic, gap.standard, gap.premium)
     query = (
         select(gap.gen, gap.seq, gap.occurred_at, start, row.kind, row.basic, row.standard, row.premium, *recovered)
-        .join_from(RECOVERED, proof, is_proof)
+        .join_from(EVERY_RECOVERED, proof, is_proof)
         .where(gap.device_id == device_id, gap.gen.in_(gens), gap.occurred_at >= since - SAME_TIME_TOLERANCE)
     )
     return [_gap_bounds(*row) for row in connection.execute(query).tuples()]
@@ -158,8 +158,8 @@ def _treatment_of_event(event: Event) -> LegacyTreatment:
 
 
 def _rows_of(device_id: str, gens: Collection[str]) -> Select[Any]:
-    columns = TREATMENT.c
-    return select(TREATMENT).where(columns.device_id == device_id, columns.gen.in_(gens))
+    columns = EVERY_TREATMENT.c
+    return select(EVERY_TREATMENT).where(columns.device_id == device_id, columns.gen.in_(gens))
 
 
 def _read(connection: Connection, query: Select[Any]) -> Iterator[LegacyTreatment]:

@@ -15,7 +15,7 @@ from .legacy_queries import counted_by_import
 from .records import SharedGeneration, TreatmentKey
 from .retention import pruned_before
 from .row_mapper import generation_from_row, stored_row_from_row
-from .schema import CLAIM, GENERATION, IDENTITY, TREATMENT
+from .schema import EVERY_CLAIM, EVERY_GENERATION, EVERY_TREATMENT, GENERATION, IDENTITY
 
 
 def ledger_id(connection: Connection) -> str:
@@ -25,9 +25,9 @@ def ledger_id(connection: Connection) -> str:
 
 def read_index(connection: Connection) -> GenerationIndex:
     """Return the index of all generations and of what people said about shared ones."""
-    rows = connection.execute(select(GENERATION).order_by(GENERATION.c.ordinal))
+    rows = connection.execute(select(EVERY_GENERATION).order_by(EVERY_GENERATION.c.ordinal))
     generations = [(row.device_id, generation_from_row(row)) for row in rows]
-    return GenerationIndex(generations, [SharedGeneration(*row) for row in connection.execute(select(CLAIM))])
+    return GenerationIndex(generations, [SharedGeneration(*row) for row in connection.execute(select(EVERY_CLAIM))])
 
 
 def device_generations(connection: Connection, device_id: str) -> dict[str, Generation]:
@@ -102,6 +102,6 @@ def proved_events(
 def _rows(
     connection: Connection, device_id: str, gen: str, seqs: tuple[int, ...]
 ) -> Iterator[tuple[TreatmentKey, StoredRow]]:
-    columns = TREATMENT.c
-    query = select(TREATMENT).where(columns.device_id == device_id, columns.gen == gen, columns.seq.in_(seqs))
+    columns = EVERY_TREATMENT.c
+    query = select(EVERY_TREATMENT).where(columns.device_id == device_id, columns.gen == gen, columns.seq.in_(seqs))
     return map(stored_row_from_row, connection.execute(query))

@@ -126,7 +126,8 @@ class CommitResult:
     `advanced` names the generations that advanced by treatments which an imported history had counted before.
     `taking_turns` holds by device the runs of its counters that go on in turns, `steady` the devices of which one run
     alone has counted for long enough, `reflashed` those whose events have no journal any more. `answered` are the
-    disputes that these events decided.
+    disputes that these events decided. `elsewhere` holds the sites of devices that count for another one: their events
+    are not decided here, nor acknowledged.
     """
 
     treatments: list[Treatment] = field(default_factory=list)
@@ -141,6 +142,7 @@ class CommitResult:
     reflashed: set[str] = field(default_factory=set)
     foreign: set[SharedGeneration] = field(default_factory=set)
     advanced: list[tuple[str, str]] = field(default_factory=list)
+    elsewhere: dict[str, str] = field(default_factory=dict)
     sums: Mapping[Cell, Amounts] = field(default_factory=dict)
     acks: dict[tuple[str, str], Ack] = field(default_factory=dict)
     duplicates: int = 0

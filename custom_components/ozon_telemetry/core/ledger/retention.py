@@ -8,7 +8,7 @@ from ..domain.calendar import Quarter, quarter_of, quarter_start
 from ..domain.fleet import Span
 from ..domain.messages import Millis
 from . import availability, disputes
-from .schema import GENERATION, PRUNED, RECOVERED, TREATMENT
+from .schema import EVERY_GENERATION, PRUNED, RECOVERED, TREATMENT
 
 NEVER: Final[Quarter] = 0
 PART: Final = 2000  # treatments that are deleted or booked again before events are committed
@@ -34,7 +34,7 @@ def delete_part(connection: Connection, span: Span) -> tuple[int, Millis]:
     Each machine's newest treatment is kept, since it is shown, and so is what is not published yet.
     """
     end = part_end(connection, span, PART)
-    row, newest, marks = TREATMENT.c, TREATMENT.alias().c, GENERATION.c
+    row, newest, marks = TREATMENT.c, TREATMENT.alias().c, EVERY_GENERATION.c
     is_published = exists().where(marks.device_id == row.device_id, marks.gen == row.gen, marks.told >= row.seq)
     latest = select(func.max(newest.occurred_at)).where(newest.machine == row.machine).scalar_subquery()
     is_within = (row.occurred_at >= span.start, row.occurred_at < end)

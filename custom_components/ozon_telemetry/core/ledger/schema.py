@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table
 
 from ..domain.messages import Kind
-from .engines.ddl import BY_KEY, Text, only_where
+from .engines.ddl import BY_KEY, Text, of_all_sites, only_where
 
 METADATA: Final = MetaData()
 VERSION: Final = 6
@@ -331,3 +331,9 @@ ARRIVAL: Final = Table(
     Column("seq", BigInteger, nullable=False),
     Index("arrival_device", "device_id", "number"),
 )
+
+# What is known of a device, whichever site it counts for now or did: by its key only.
+EVERY_GENERATION: Final = of_all_sites(GENERATION)
+EVERY_CLAIM: Final = of_all_sites(CLAIM)
+EVERY_TREATMENT: Final = of_all_sites(TREATMENT)
+EVERY_RECOVERED: Final = of_all_sites(RECOVERED)

@@ -1,8 +1,9 @@
 """What the tables ask of every engine: types of columns and options that each of them words differently."""
 
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Dialect, String, TypeDecorator, text
+from sqlalchemy import Dialect, MetaData, String, Table, TypeDecorator, text
 from sqlalchemy.dialects import postgresql
 
 # A table whose rows lie in the order of their key, where the engine has such tables.
@@ -21,6 +22,15 @@ class _TextOfServer(TypeDecorator[str]):
 
 
 Text: Final = String().with_variant(_TextOfServer(), "postgresql")
+
+# SQLite's name of the database itself; elsewhere the engine puts the schema of all sites' tables in its place.
+OF_ALL_SITES: Final = "main"
+
+
+@cache
+def of_all_sites(table: Table) -> Table:
+    """Return a table as it is for all sites that share a ledger; by its own name it is one site's part of it."""
+    return table.to_metadata(MetaData(), schema=OF_ALL_SITES)
 
 
 def only_where(condition: str) -> dict[str, Any]:

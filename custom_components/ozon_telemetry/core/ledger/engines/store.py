@@ -7,14 +7,17 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
+from .company import Company
 
-class FileChange(Enum):
-    """What the ledger found in the place of the file that it had open."""
 
-    BEGUN_ANEW = "begun_anew"  # nothing: it made a new file
+class LedgerChange(Enum):
+    """What a ledger found in its place that it had not left there."""
+
+    BEGUN_ANEW = "begun_anew"  # nothing: it made a new one
     ANOTHER_LEDGER = "another_ledger"
     SAME_LEDGER = "same_ledger"  # another state of the ledger that it had open: older, newer, or mended
     CAUGHT_UP = "caught_up"  # what it stored itself last, without hearing of it
+    ANOTHER_SITE = "another_site"  # another site booked something for this one, or a device counts for another one now
 
 
 class Origin(NamedTuple):
@@ -43,14 +46,22 @@ class LedgerStore(Protocol):
     """One ledger in the hands of its engine. Every method raises LedgerError if it cannot do what it promises."""
 
     @property
+    def company(self) -> Company | None:
+        """Return the sites that share the ledger; None if it is one site's alone."""
+
+    @property
     def is_open(self) -> bool:
         """Return whether it is open."""
+
+    @property
+    def next_beat_in(self) -> float | None:
+        """Return after how many seconds something has to be written, so that nobody else may; None for never."""
 
     @property
     def is_changed(self) -> bool:
         """Return whether it was found to be another one, or another state of it, and nobody took that yet."""
 
-    def take_change(self) -> FileChange | None:
+    def take_change(self) -> LedgerChange | None:
         """Return, once, what was found when it was opened again; None if it is as the ledger left it."""
 
     def check(self) -> None:

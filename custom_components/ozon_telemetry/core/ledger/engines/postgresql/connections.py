@@ -1,14 +1,18 @@
 """SQLAlchemy's connections to a server: one that writes, and some that read."""
 
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import URL, Engine, create_engine, event as sqlalchemy_event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from ..ddl import OF_ALL_SITES
 from ..place import ServerPlace
 
 if TYPE_CHECKING:
     from psycopg import Connection as Driver
+    from psycopg.abc import PQGen
 
 # libpq's own words. A server that vanished is noticed after about 20 seconds, whatever was asked of it.
 _ARGUMENTS: Final[dict[str, object]] = {
@@ -19,27 +23,52 @@ _ARGUMENTS: Final[dict[str, object]] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+# A server may be there and never answer, as behind a proxy that hangs: after so many seconds more than it has for a
+# statement, its connection is left. A COMMIT is never cancelled; whether it was stored is looked up afterwards.
+_GRACE: Final = 15
+_LOOK: Final = 0.1  # seconds between two looks whether the program is to end
 _KEPT_READERS: Final = 4
 MOST_READERS: Final = 8
 
 
-def writing_engine(place: ServerPlace) -> Engine:
-    """Return the one connection that writes."""
-    return _engine(place, {"pool_size": 1, "max_overflow": 0})
+def writing_engine(place: ServerPlace, longest: float) -> Engine:
+    """Return the one connection that writes; no statement takes longer."""
+    return _engine(place, longest, {"pool_size": 1, "max_overflow": 0})
 
 
-def reading_engine(place: ServerPlace, wait: float) -> Engine:
+def reading_engine(place: ServerPlace, longest: float, wait: float) -> Engine:
     """Return the connections that read: each is tried before it is lent."""
     pool = {"pool_size": _KEPT_READERS, "max_overflow": MOST_READERS - _KEPT_READERS, "pool_timeout": wait}
-    return _engine(place, {**pool, "pool_pre_ping": True})
+    return _engine(place, longest, {**pool, "pool_pre_ping": True})
 
 
-def _engine(place: ServerPlace, pool: dict[str, Any]) -> Engine:
+def _engine(place: ServerPlace, longest: float, pool: dict[str, Any]) -> Engine:
     url = URL.create("postgresql+psycopg", place.user, place.password or None, place.host, place.port, place.database)
     arguments = {**_ARGUMENTS, "sslmode": place.tls}
-    engine = create_engine(url, use_native_hstore=False, connect_args=arguments, **pool)
+    options = {"schema_translate_map": {OF_ALL_SITES: place.schema}}
+    engine = create_engine(url, use_native_hstore=False, connect_args=arguments, execution_options=options, **pool)
     sqlalchemy_event.listen(engine, "connect", _configure)
+    sqlalchemy_event.listen(engine, "do_connect", partial(_connect, longest + _GRACE))
     return engine
+
+
+def _connect(patience: float, _: object, __: object, arguments: list[Any], options: dict[str, Any]) -> Driver[Any]:
+    """Return a connection that is left when an answer does not come."""
+    from psycopg import Connection as DriverConnection, OperationalError  # noqa: PLC0415  as below
+
+    class ImpatientConnection(DriverConnection[Any]):
+        """A connection that closes itself when the server does not answer."""
+
+        def wait(self, gen: PQGen[Any], interval: float = _LOOK, timeout: float | None = None) -> Any:  # noqa: ANN401
+            end = monotonic() + patience
+            try:
+                return super().wait(gen, interval, patience if timeout is None else timeout)
+            except OperationalError:
+                if monotonic() >= end:
+                    self.close()
+                raise
+
+    return ImpatientConnection.connect(*arguments, **options)
 
 
 def _configure(connection: Driver[Any], _: ConnectionPoolEntry) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from ..dialect import RowTuple
 from . import migrations, trips
+from .tables import key_of
 
 _TYPES: Final[dict[type, str]] = {BigInteger: "bigint", SmallInteger: "smallint", Integer: "integer"}
 _WHOLE: Final = "ok"
@@ -41,7 +42,7 @@ class PostgresqlDialect:
     def insert_numbered(self, connection: Connection, table: Table, rows: Sequence[RowTuple]) -> list[int]:
         """Insert rows without their first column, a number of the table's sequence; return the numbers."""
         (key,) = table.primary_key
-        number = func.nextval(func.pg_get_serial_sequence(table.name, key.name))
+        number = func.nextval(f"{table.name}_{key.name}_seq")
         query = select(number).select_from(func.generate_series(1, len(rows)))
         numbers = [int(number) for number in connection.execute(query).scalars()]
         self.insert_rows(connection, table, [(number, *row) for number, row in zip(numbers, rows, strict=True)])
@@ -128,7 +129,7 @@ def _upsert(table: Table, columns: tuple[str, ...]) -> str:
 
 
 def _on_conflict(table: Table, changes: Iterable[str]) -> str:
-    key = ", ".join(_quoted(column.name) for column in table.primary_key)
+    key = ", ".join(map(_quoted, key_of(table)))
     return f"{_insert(table)} ON CONFLICT ({key}) DO UPDATE SET {', '.join(changes)}"
 
 

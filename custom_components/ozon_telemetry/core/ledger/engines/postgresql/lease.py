@@ -4,35 +4,48 @@ Whoever takes the lease over begins another epoch, so that what the one before s
 How long a lease lasts decides only when another one may take over; times are those of the server's clock.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, text
 
 from ...errors import LedgerError, LedgerErrorKind
-from ..ddl import Text
+from ..ddl import OF_ALL_SITES, Text
 
-# One row for each site: who holds it, since which epoch and until when, and how many transactions have written.
+# One row for each site: who holds it, since which epoch and until when, how many transactions have written, and how
+# often another site has changed something that this one keeps in memory.
 SITE: Final = Table(
     "site",
-    MetaData(),
+    MetaData(schema=OF_ALL_SITES),
     Column("id", Text, primary_key=True),
     Column("holder", Text, nullable=False),
     Column("holder_name", Text, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
     Column("change", BigInteger, nullable=False),
+    Column("roster", BigInteger, nullable=False),
 )
 LEASE_MILLIS: Final = 30_000
+BEAT_SECONDS: Final = LEASE_MILLIS / 3000  # after so long without a write the lease is renewed
 _NOW: Final = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
-_ADD: Final = text("INSERT INTO site VALUES (:site, '', '', 0, 0, 0) ON CONFLICT DO NOTHING")
+_ADD: Final = text("INSERT INTO site VALUES (:site, '', '', 0, 0, 0, 0) ON CONFLICT DO NOTHING")
 _ACQUIRE: Final = text(
     f"UPDATE site SET epoch = epoch + 1, holder = :holder, holder_name = :name, until = {_NOW} + :lasts"  # noqa: S608
-    f" WHERE id = :site AND (until < {_NOW} OR holder = :holder) RETURNING epoch, change"
+    f" WHERE id = :site AND (until < {_NOW} OR holder = :holder) RETURNING epoch, change, roster"
 )
 _HOLDER: Final = text("SELECT holder_name FROM site WHERE id = :site")
 _RELEASE: Final = text("UPDATE site SET until = 0 WHERE id = :site AND epoch = :epoch")
-FENCE: Final = f"UPDATE site SET change = change + 1, until = {_NOW} + %s WHERE id = %s AND epoch = %s RETURNING change"  # noqa: S608
+FENCE: Final = (
+    f"UPDATE site SET change = change + 1, until = {_NOW} + %s"  # noqa: S608
+    " WHERE id = %s AND epoch = %s RETURNING change, roster"
+)
+
+
+class Standing(NamedTuple):
+    """How many transactions have written for a site, and how often another site has changed its part."""
+
+    change: int
+    roster: int
 
 
 class Lease:
@@ -46,20 +59,26 @@ class Lease:
         self._holder = uuid4().hex
         self.epoch = 0
 
-    def acquire(self, connection: Connection) -> int:
-        """Take the lease; return how many transactions have written. Raises LedgerError if another writer has it."""
+    def acquire(self, connection: Connection) -> Standing:
+        """Take the lease; return what was written until now. Raises LedgerError if another writer has it."""
         connection.execute(_ADD, {"site": self.site})
         values = {"site": self.site, "holder": self._holder, "name": self._name, "lasts": LEASE_MILLIS}
         row = connection.execute(_ACQUIRE, values).one_or_none()
         if row is None:
             name = connection.execute(_HOLDER, {"site": self.site}).scalar_one()
             raise LedgerError(LedgerErrorKind.HELD, f"{name} writes for {self.site}")
-        self.epoch, change = row
-        return int(change)
+        self.epoch, change, roster = row
+        return Standing(change, roster)
 
     def release(self, connection: Connection) -> None:
         """Let the next writer in at once."""
         connection.execute(_RELEASE, {"site": self.site, "epoch": self.epoch})
+        self.epoch = 0
+
+    @property
+    def is_held(self) -> bool:
+        """Return whether it was taken and not given back; another one may have taken it over since."""
+        return self.epoch > 0
 
     @property
     def condition(self) -> tuple[int, str, int]:

@@ -6,14 +6,15 @@ from uuid import uuid4
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, func, select
 from sqlalchemy.schema import CreateSchema
 
-from ...schema import IDENTITY, METADATA, VERSION
-from ..ddl import Text
+from ...schema import IDENTITY, VERSION
+from ..ddl import OF_ALL_SITES, Text
+from . import company, tables
 from .lease import SITE
 
 # What is known of the ledger as a whole, by name.
 META: Final = Table(
     "meta",
-    MetaData(),
+    MetaData(schema=OF_ALL_SITES),
     Column("key", Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
@@ -41,12 +42,13 @@ def enter(connection: Connection, schema: str) -> None:
     if connection.execute(select(func.to_regnamespace(schema))).scalar_one() is None:
         connection.execute(CreateSchema(schema))
     if connection.execute(select(func.to_regclass(SITE.name))).scalar_one() is None:
-        SITE.create(connection)
+        for table in (SITE, *company.TABLES):
+            table.create(connection, checkfirst=False)
 
 
 def create(connection: Connection) -> None:
     """Create the tables of a new ledger."""
-    META.create(connection)
-    METADATA.create_all(connection, checkfirst=False)
+    META.create(connection, checkfirst=False)
+    tables.create(connection, str(connection.get_execution_options()["schema_translate_map"][OF_ALL_SITES]))
     connection.execute(META.insert().values(key=_VERSION, value=VERSION))
     connection.execute(IDENTITY.insert().values(id=uuid4().hex))

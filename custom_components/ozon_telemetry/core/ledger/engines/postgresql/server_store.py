@@ -6,25 +6,29 @@ anew what is kept in memory: what was stored is a repetition then.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from platform import node
+from time import monotonic
 from typing import Final, NamedTuple, Self
 
 from sqlalchemy import Connection, Engine, event as sqlalchemy_event, text
 
 from ...errors import LedgerError, LedgerErrorKind
 from ..place import ServerPlace
-from ..store import FileChange, Origin, Prepare
+from ..store import LedgerChange, Origin, Prepare
 from . import migrations, trips
+from .company import ServerCompany
 from .connections import reading_engine, writing_engine
 from .errors import translate_errors
-from .lease import FENCE, Lease
+from .lease import BEAT_SECONDS, FENCE, Lease, Standing
 from .trips import Terms
 
 _WRITING: Final = "ISOLATION LEVEL READ COMMITTED"
 _SNAPSHOT: Final = "ISOLATION LEVEL REPEATABLE READ READ ONLY"  # waits for nobody
 _LOCK_WAIT: Final = "5s"
-_LONGEST_WRITE: Final = "30s"
-_LONGEST_QUERY: Final = "120s"
+_MAKING_WAIT: Final = "30s"  # while another one makes the tables
+_LONGEST_WRITE: Final = 30.0  # seconds, of one statement
+_LONGEST_QUERY: Final = 120.0
 _READER_WAIT: Final = 30.0  # seconds for which a reader waits for a connection
 _SIZE: Final = text(
     "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
@@ -49,7 +53,10 @@ class _Engines(NamedTuple):
 
     @classmethod
     def of(cls, place: ServerPlace) -> Self:
-        engines = cls(writing_engine(place), reading_engine(place, _READER_WAIT))
+        engines = cls(
+            writing_engine(place, _LONGEST_WRITE),
+            reading_engine(place, _LONGEST_QUERY, _READER_WAIT),
+        )
         sqlalchemy_event.listen(engines.writing, "before_cursor_execute", lambda connection, *_: trips.send(connection))
         return engines
 
@@ -68,9 +75,16 @@ class ServerStore:
         self._engines: _Engines | None = None
         self._ids: set[str] = set()
         self._lease = Lease(place.site, node())
-        self._known: int | None = None  # how many transactions had written for the site when this one last knew
+        self._company = ServerCompany(place.site, place.schema)
+        self._known: Standing | None = None  # what was written for the site when this one last knew
+        self._written = -BEAT_SECONDS  # when it wrote last, by a clock that only goes on
         self._is_unheard = False  # a COMMIT was sent, and not answered
-        self._change: FileChange | None = None
+        self._change: LedgerChange | None = None
+
+    @property
+    def company(self) -> ServerCompany:
+        """Return the sites that share the ledger."""
+        return self._company
 
     @property
     def is_open(self) -> bool:
@@ -78,11 +92,16 @@ class ServerStore:
         return self._engines is not None
 
     @property
+    def next_beat_in(self) -> float:
+        """Return after how many seconds without a write `writing` is to be called, so that the lease goes on."""
+        return max(0.0, self._written + BEAT_SECONDS - monotonic())
+
+    @property
     def is_changed(self) -> bool:
         """Return whether it is another one, or another state of it, and nobody took that yet."""
         return self._change is not None
 
-    def take_change(self) -> FileChange | None:
+    def take_change(self) -> LedgerChange | None:
         """Return, once, what was found when it was opened again."""
         change, self._change = self._change, None
         return change
@@ -94,7 +113,8 @@ class ServerStore:
 
     def close(self) -> None:
         """Let the next writer in, and close all connections."""
-        if self._engines is not None:
+        if self._lease.is_held:
+            self._engines = self._engines or _Engines.of(self._place)  # an error may have closed them
             with suppress(LedgerError), translate_errors(), self._transaction(self._engines.writing) as connection:
                 self._lease.release(connection)
         self._abandon()
@@ -121,7 +141,7 @@ class ServerStore:
                 raise LedgerError(LedgerErrorKind.UNAVAILABLE, "the ledger is not open")
             with engines.reading.connect() as connection:
                 try:
-                    trips.begin(connection, Terms(_SNAPSHOT, self._place.schema, _LOCK_WAIT, _LONGEST_QUERY))
+                    trips.begin(connection, self._terms(_SNAPSHOT, _LONGEST_QUERY))
                     yield connection
                 finally:
                     if engines is not self._engines:
@@ -131,25 +151,33 @@ class ServerStore:
     def writing(self) -> Iterator[Connection]:
         """Provide the only connection that may write; what it did is durable at the end, or nothing may be believed."""
         with self._recovering(), self._ensure_open().writing.connect() as connection:
-            change = trips.begin_behind(connection, self._terms, FENCE, self._lease.condition)
-            if change is None:
+            answer = trips.begin_behind(connection, self._terms(), FENCE, self._lease.condition)
+            if answer is None:
                 raise LedgerError(LedgerErrorKind.FENCED, f"another writer has taken over {self._place.site}")
+            standing = Standing(*answer)
+            self._follow(connection, standing)
             yield connection
             self._is_unheard = True
             trips.commit(connection)
-            self._is_unheard, self._known = False, change
+            self._is_unheard, self._known, self._written = False, standing, monotonic()
+
+    def _follow(self, connection: Connection, standing: Standing) -> None:
+        """Read anew what is kept in memory, if another site changed it."""
+        if self._known is not None and standing.roster != self._known.roster:
+            self._prepare(connection)
+            self._change = self._change or LedgerChange.ANOTHER_SITE
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
         """Provide a connection for what is about the lease itself."""
         with engine.connect() as connection:
-            trips.begin(connection, self._terms)
+            trips.begin(connection, replace(self._terms(), lock_timeout=_MAKING_WAIT))
             yield connection
             trips.commit(connection)
 
-    @property
-    def _terms(self) -> Terms:
-        return Terms(_WRITING, self._place.schema, _LOCK_WAIT, _LONGEST_WRITE)
+    def _terms(self, mode: str = _WRITING, longest: float | None = None) -> Terms:
+        timeout = f"{1000 * (longest or _LONGEST_WRITE):.0f}ms"
+        return Terms(mode, self._place.schema, self._place.site, _LOCK_WAIT, timeout)
 
     @contextmanager
     def _recovering(self) -> Iterator[None]:
@@ -186,14 +214,15 @@ class ServerStore:
         self._ids.add(origin.ledger_id)
         return engines
 
-    def _change_to(self, origin: Origin, found: int) -> FileChange | None:
+    def _change_to(self, origin: Origin, found: Standing) -> LedgerChange | None:
         """Return what differs from the ledger that was left; None if nothing does, or it was closed."""
         if self._known is None:
             return None
         if origin.version == 0:
-            return FileChange.BEGUN_ANEW
+            return LedgerChange.BEGUN_ANEW
         if origin.ledger_id not in self._ids:
-            return FileChange.ANOTHER_LEDGER
-        if found == self._known:
-            return None
-        return FileChange.CAUGHT_UP if self._is_unheard and found == self._known + 1 else FileChange.SAME_LEDGER
+            return LedgerChange.ANOTHER_LEDGER
+        if found.change == self._known.change:
+            return None if found == self._known else LedgerChange.ANOTHER_SITE
+        is_own = self._is_unheard and found.change == self._known.change + 1
+        return LedgerChange.CAUGHT_UP if is_own else LedgerChange.SAME_LEDGER

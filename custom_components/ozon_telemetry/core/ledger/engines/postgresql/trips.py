@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import Connection
 
+from .tables import SITE_SETTING, search_path
+
 if TYPE_CHECKING:
     from psycopg import Connection as Driver
     from psycopg.abc import PQGen
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
 _WAITING: Final = "ozon_waiting"  # the statements of a connection that were not sent yet, with their values
 # For one transaction only, since a pooler may lend the next one another session.
-_SETTINGS: Final = """SELECT set_config('search_path', %s, true), set_config('lock_timeout', %s, true),
+_SETTINGS: Final = f"""SELECT
+    set_config('search_path', %s, true), set_config('{SITE_SETTING}', %s, true), set_config('lock_timeout', %s, true),
     set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"""
 
 _WRITABLE: Final = 2  # psycopg.waiting.Wait.W: the driver is not installed everywhere
@@ -28,10 +31,11 @@ type Values = list[list[object]]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a transaction is: its mode, the schema it is in, and for how long it waits for a lock and for an answer."""
+    """How a transaction is: its mode, where and for which site, and for how long it waits for a lock and an answer."""
 
     mode: str
     schema: str
+    site: str
     lock_timeout: str
     statement_timeout: str
 
@@ -43,14 +47,13 @@ def begin(connection: Connection, terms: Terms) -> None:
         _begin(_raw(connection), terms)
 
 
-def begin_behind(connection: Connection, terms: Terms, fence: str, values: Sequence[object]) -> int | None:
+def begin_behind(connection: Connection, terms: Terms, fence: str, values: Sequence[object]) -> tuple[int, ...] | None:
     """Begin a transaction with the statement of a fence; return its answer, None if it lets nobody through."""
     connection.info[_WAITING] = []
     with _raw(connection).pipeline():
         _begin(_raw(connection), terms)
         answer = _raw(connection).execute(fence.encode(), values)
-    row = answer.fetchone()
-    return None if row is None else int(row[0])
+    return answer.fetchone()
 
 
 def send_later(connection: Connection, statement: str, values: Values) -> None:
@@ -76,7 +79,8 @@ def commit(connection: Connection) -> None:
 
 def _begin(raw: Driver[Any], terms: Terms) -> None:
     raw.execute(f"BEGIN {terms.mode}".encode())
-    raw.execute(_SETTINGS, (terms.schema, terms.lock_timeout, terms.statement_timeout, _LONGEST_PAUSE))
+    waits = terms.lock_timeout, terms.statement_timeout, _LONGEST_PAUSE
+    raw.execute(_SETTINGS, (search_path(terms.schema), terms.site, *waits))
 
 
 def _send_all(raw: Driver[Any], statements: list[tuple[str, Values]]) -> None:

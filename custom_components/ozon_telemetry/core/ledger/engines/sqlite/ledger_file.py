@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from ...errors import LedgerError, LedgerErrorKind
 from ..readers import Readers
-from ..store import FileChange, Origin, Prepare
+from ..store import LedgerChange, Origin, Prepare
 from .connections import durable_engine
 from .errors import translate_errors
 from .file_connection import FrozenFile, close_last, complete, connect, remove_wal
@@ -38,7 +38,11 @@ class LedgerFile:
         self._frozen: list[FrozenFile] = []
         self._ids: set[str] = set()
         self._is_displaced = False
-        self._change: FileChange | None = None
+        self._change: LedgerChange | None = None
+
+    @property
+    def company(self) -> None:
+        """Return None: a file is one site's alone."""
 
     @property
     def is_open(self) -> bool:
@@ -62,11 +66,15 @@ class LedgerFile:
             self._ensure_engine()
 
     @property
+    def next_beat_in(self) -> None:
+        """Return None: nothing has to be renewed."""
+
+    @property
     def is_changed(self) -> bool:
         """Return whether the file was found to be another one, or another state of it, and nobody took that yet."""
         return self._change is not None
 
-    def take_change(self) -> FileChange | None:
+    def take_change(self) -> LedgerChange | None:
         """Return, once, what was found when the file was opened again; None if it is as the ledger left it."""
         change, self._change = self._change, None
         return change
@@ -165,11 +173,11 @@ class LedgerFile:
         self._ids.add(origin.ledger_id)
         return engine
 
-    def _change_to(self, origin: Origin) -> FileChange:
+    def _change_to(self, origin: Origin) -> LedgerChange:
         if origin.version == 0:
-            return FileChange.BEGUN_ANEW
+            return LedgerChange.BEGUN_ANEW
         is_same = origin.version < _IDENTIFIED or origin.ledger_id in self._ids
-        return FileChange.SAME_LEDGER if is_same else FileChange.ANOTHER_LEDGER
+        return LedgerChange.SAME_LEDGER if is_same else LedgerChange.ANOTHER_LEDGER
 
 
 @contextmanager

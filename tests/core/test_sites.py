@@ -1,0 +1,418 @@
+"""Sites that share a ledger: each sees and changes its own part, and a device counts for one of them at a time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from hypothesis import example, given, settings, strategies as st
+import pytest
+from sqlalchemy import Connection, select
+
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
+from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Outlet, Owner, Placement
+from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
+from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Received
+from custom_components.ozon_telemetry.core.domain.prices import since_ever
+from custom_components.ozon_telemetry.core.domain.stays import Stay, Stays
+from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind, SharedGeneration, queries
+from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPlace
+from custom_components.ozon_telemetry.core.ledger.engines.store import LedgerChange
+from custom_components.ozon_telemetry.core.ledger.import_log import ImportStart, read_imports
+from custom_components.ozon_telemetry.core.ledger.outbox import unpublished_treatments
+from custom_components.ozon_telemetry.core.ledger.prices import read_prices
+from custom_components.ozon_telemetry.core.ledger.schema import METADATA, TREATMENT
+
+from .builders import DAY, DEVICE, GEN, MINUTE, NOW, OTHER_DEVICE, event, received
+from .engines import place_of
+from .test_writers_lease import expire, lost_answer, run, server_of
+
+pytestmark = [pytest.mark.server_only, pytest.mark.usefixtures("engine")]
+
+ZONES = {"north": ZoneInfo("Europe/Berlin"), "south": ZoneInfo("Asia/Jakarta")}
+MOVED = NOW - DAY + 3 * MINUTE + 1  # after the third event of a journal
+
+
+def fleet_at(site: str, *devices: str) -> Fleet:
+    """Return a site's fleet: an outlet of its name, and a machine for each device."""
+    machines = [
+        Machine(f"{site}-{device}", device, placements=(Placement(site, 0),), assignments=(Assignment(device, 0),))
+        for device in devices
+    ]
+    return Fleet.of([Outlet(site, site.title(), prices=since_ever({"basic": 1}))], machines)
+
+
+def ledger_of(place: ServerPlace, site: str) -> Ledger:
+    """Return the ledger of a site, not opened."""
+    return Ledger(replace(place, site=site), ZONES[site])
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> ServerPlace:
+    """Return an empty place."""
+    place = place_of(tmp_path / "ledger")
+    assert isinstance(place, ServerPlace)
+    return place
+
+
+@pytest.fixture
+def north(place: ServerPlace) -> Iterator[Ledger]:
+    """Return the ledger of a site with one device."""
+    with closing(ledger_of(place, "north")) as ledger:
+        ledger.change_fleet(fleet_at("north", DEVICE), NOW, ZONES["north"])
+        yield ledger
+
+
+@pytest.fixture
+def south(place: ServerPlace) -> Iterator[Ledger]:
+    """Return the ledger of another site, whose fleet has the same device."""
+    with closing(ledger_of(place, "south")) as ledger:
+        ledger.change_fleet(fleet_at("south", DEVICE, OTHER_DEVICE), NOW, ZONES["south"])
+        yield ledger
+
+
+def owners(ledger: Ledger) -> dict[Owner, int]:
+    """Return how many treatments each owner of a site has."""
+    with ledger.reading() as connection:
+        return {owner: counters.total for owner, counters in queries.totals(connection).items()}
+
+
+def at_north(number: int) -> dict[Owner, int]:
+    """Return the totals of a site that has so many treatments on its only machine."""
+    return {Owner(f"north-{DEVICE}", "north"): number} if number else {}
+
+
+def at_south(number: int, device: str = DEVICE) -> dict[Owner, int]:
+    """Return the same of the other site."""
+    return {Owner(f"south-{device}", "south"): number} if number else {}
+
+
+def test_each_site_sees_its_own_part(north: Ledger, south: Ledger) -> None:
+    north.commit(received(event(1), event(2)))
+    south.commit(received(event(1, device_id=OTHER_DEVICE, gen="other")))
+    assert (owners(north), owners(south)) == (at_north(2), at_south(1, OTHER_DEVICE))
+    for ledger, site in ((north, "north"), (south, "south")):
+        with ledger.reading() as connection:
+            assert queries.names(connection).keys() & ZONES.keys() == {site}
+            assert read_prices(connection).outlets() == {site}
+            assert len(unpublished_treatments(connection)) == len(connection.execute(select(TREATMENT)).all())
+        assert ledger.verify().is_sound
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda south: south.change_fleet(fleet_at("south"), NOW + 1, ZoneInfo("Pacific/Auckland")),
+        lambda south: south.prune(NOW + DAY),
+        lambda south: south.mark_published(),
+    ],
+    ids=["fleet and zone", "retention", "outbox"],
+)
+def test_what_one_site_does_leaves_the_other_as_it_is(
+    north: Ledger, south: Ledger, change: Callable[[Ledger], object]
+) -> None:
+    north.commit(received(event(1), event(2)))
+    before = content(north)
+    change(south)
+    assert content(north) == before
+    assert (owners(north), north.verify().is_sound) == (at_north(2), True)
+
+
+def content(ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
+    """Return everything that a site has."""
+    with ledger.reading() as connection:
+        return {name: sorted(map(tuple, connection.execute(select(table)))) for name, table in METADATA.tables.items()}
+
+
+def test_copied_outlets_are_those_of_their_site(place: ServerPlace, north: Ledger) -> None:
+    """A second site was set up with a copy of the first one's configuration."""
+    with closing(Ledger(replace(place, site="south"), ZONES["south"])) as copy:
+        copy.change_fleet(fleet_at("north", OTHER_DEVICE), NOW, ZONES["south"])
+        north.commit(received(event(1)))
+        copy.commit(received(event(1, device_id=OTHER_DEVICE, gen="other")))
+        copy.change_fleet(fleet_at("south"), NOW + 1)
+        assert (owners(north), sum(owners(copy).values())) == (at_north(1), 1)
+
+
+def test_a_device_counts_for_the_site_that_it_came_to_first(north: Ledger, south: Ledger) -> None:
+    assert north.commit(received(event(1))).acks
+    result = south.commit(received(event(2), event(1, device_id=OTHER_DEVICE, gen="other")))
+    assert result.elsewhere == {DEVICE: "north"}
+    assert result.acks.keys() == {(OTHER_DEVICE, "other")}
+    assert (south.is_elsewhere(DEVICE), south.is_elsewhere(OTHER_DEVICE)) == (True, False)
+    assert (south.resume_ack(DEVICE, GEN, 0), south.journal_mark(DEVICE, GEN)) == (None, None)
+
+
+def test_after_its_hand_over_a_device_goes_on_at_its_new_site(north: Ledger, south: Ledger) -> None:
+    north.commit(received(event(1), event(2)))
+    south.hand_over(DEVICE, "south", MOVED)
+    result = south.commit(received(event(2), event(3, timestamp=MOVED), event(4)))
+    assert (result.duplicates, result.acks[DEVICE, GEN].seq) == (1, 4)
+    assert north.commit(received(event(5))).elsewhere == {DEVICE: "south"}
+    assert (owners(north), owners(south)) == (at_north(2), at_south(2))
+
+
+def test_what_comes_late_is_booked_where_it_took_place(north: Ledger, south: Ledger) -> None:
+    north.commit(received(event(1)))
+    south.hand_over(DEVICE, "south", MOVED)
+    result = south.commit(received(event(2), event(3), event(4)))
+    assert ([row.seq for row in result.treatments], result.acks[DEVICE, GEN].seq) == ([4], 4)
+    north.check_writable()
+    assert north.take_change() is LedgerChange.ANOTHER_SITE
+    assert (owners(north), owners(south)) == (at_north(3), at_south(1))
+    assert (north.verify().is_sound, south.verify().is_sound) == (True, True)
+
+
+def test_gaps_and_doubts_go_to_the_site_of_the_event_that_tells_them(north: Ledger, south: Ledger) -> None:
+    north.commit(received(event(1)))
+    south.hand_over(DEVICE, "south", MOVED)
+    late = event(3, Counters(9, 0, 0), prev=1)
+    assert south.commit(received(late)).acks[DEVICE, GEN].seq == 3
+    assert (owners(north), owners(south)) == (at_north(3), {})
+    with north.reading() as connection:
+        assert queries.ledger_size(connection).recovered == 1
+    assert north.verify().is_sound
+
+
+def test_both_sites_can_book_for_each_other(north: Ledger, south: Ledger) -> None:
+    south.hand_over(OTHER_DEVICE, "south", 0)
+    south.commit(received(event(1, device_id=OTHER_DEVICE, gen="other")))
+    north.commit(received(event(1)))
+    south.hand_over(DEVICE, "south", MOVED)
+    north.hand_over(OTHER_DEVICE, "north", MOVED)
+    south.commit(received(event(2)))
+    north.commit(received(event(2, device_id=OTHER_DEVICE, gen="other")))
+    assert (owners(north), owners(south)) == (at_north(2), at_south(2, OTHER_DEVICE))
+
+
+def test_a_device_that_is_handed_over_to_its_own_site_stays_there(north: Ledger) -> None:
+    north.commit(received(event(1)))
+    north.hand_over(DEVICE, "north", MOVED)
+    assert north.commit(received(event(2))).acks
+
+
+def test_a_device_can_be_given_away_and_come_back(north: Ledger, south: Ledger) -> None:
+    north.commit(received(event(1)))
+    north.hand_over(DEVICE, "south", MOVED)
+    south.commit(received(event(2, timestamp=MOVED)))
+    north.hand_over(DEVICE, "north", MOVED)  # nothing is between both: it is put right behind
+    assert north.commit(received(event(3, timestamp=MOVED), event(4))).acks[DEVICE, GEN].seq == 4
+    assert (owners(north), owners(south)) == (at_north(2), at_south(2))
+
+
+def test_a_journal_on_a_card_that_came_from_another_site_waits_for_a_person(north: Ledger, south: Ledger) -> None:
+    south.commit(received(event(1, device_id=OTHER_DEVICE, gen="other")))
+    north.commit(received(event(1)))
+    moved = event(2, device_id=OTHER_DEVICE)
+    result = south.commit(received(moved))
+    assert (result.foreign, result.acks) == ({SharedGeneration(OTHER_DEVICE, GEN, DEVICE)}, {})
+    south.accept_moved_card(OTHER_DEVICE, GEN)
+    repeated = event(1, device_id=OTHER_DEVICE)
+    again = south.commit(received(repeated, moved))
+    assert (again.duplicates, [row.seq for row in again.treatments]) == (1, [2])
+
+
+def test_a_card_of_a_device_that_told_nothing_yet_can_be_moved(north: Ledger, south: Ledger) -> None:
+    """Its only event came too early, so its site knows no more than who began the journal."""
+    assert north.commit(received(event(3))).early
+    south.commit(received(event(1, device_id=OTHER_DEVICE)))
+    south.accept_moved_card(OTHER_DEVICE, GEN)
+    assert south.commit(received(event(1, device_id=OTHER_DEVICE))).acks[OTHER_DEVICE, GEN].seq == 1
+
+
+def test_a_copied_card_counts_nothing_twice_at_another_site(north: Ledger, south: Ledger) -> None:
+    north.commit(received(event(1), event(2)))
+    copies = [event(seq, device_id=OTHER_DEVICE) for seq in (1, 2)]
+    own = event(3, device_id=OTHER_DEVICE, timestamp=NOW - MINUTE)
+    south.commit(received(*copies))
+    south.accept_copied_card(OTHER_DEVICE, GEN)
+    result = south.commit(received(*copies, own))
+    assert ([row.seq for row in result.treatments], owners(south)) == ([3], at_south(1, OTHER_DEVICE))
+
+
+def history(*counted: int) -> list[LegacyTreatment]:
+    """Return basic treatments of the original firmware, by their number."""
+    times = [NOW - DAY + number * MINUTE for number in counted]
+    return [
+        LegacyTreatment(Kind.BASIC, Counters(number, 0, 0), at, at, TimeSource.RECEIPT)
+        for number, at in zip(counted, times, strict=True)
+    ]
+
+
+def test_an_import_leaves_out_what_is_another_sites(north: Ledger, south: Ledger) -> None:
+    north.commit(received(event(1)))
+    assert south.import_history(DEVICE, history(1, 2)).pruned == 2
+    south.hand_over(DEVICE, "south", MOVED)
+    result = south.import_history(DEVICE, history(2, 3, 4, 5))
+    assert (result.pruned, result.added) == (2, 2)
+
+
+def test_an_import_is_final_once_its_device_counts_for_another_site(north: Ledger, south: Ledger) -> None:
+    number = north.start_import(ImportStart(NOW, "", ()))
+    north.import_history(DEVICE, history(1, 2), number=number)
+    south.hand_over(DEVICE, "south", MOVED)
+    with north.reading() as connection:
+        assert [record.devices for record in read_imports(connection)] == [()]
+    other = south.start_import(ImportStart(NOW, "", ()))
+    south.import_history(DEVICE, history(4), number=other)
+    south.commit(received(event(1, gen="new")))  # of before: it is the other site's
+    before = owners(north)
+    south.undo_import(other, DEVICE)
+    assert (owners(north), owners(south), south.journal_mark(DEVICE, "new")) == (before, {}, 1)
+
+
+def test_the_fleet_is_published_with_the_zones_of_its_outlets(place: ServerPlace, north: Ledger) -> None:
+    with north.reading() as connection:
+        record = json.loads(connection.exec_driver_sql("SELECT data FROM fleet WHERE site = 'north'").scalar_one())
+    assert (record["zone"], record["outlets"]) == (
+        "Europe/Berlin",
+        [{"id": "north", "name": "North", "is_active": True, "zone": "Europe/Berlin"}],
+    )
+    assert record["machines"][0]["assignments"] == [[DEVICE, 0, None]]
+
+
+def test_a_site_hears_of_what_happened_while_it_was_away(north: Ledger, south: Ledger) -> None:
+    north.commit(received(event(1)))
+    south.hand_over(DEVICE, "south", MOVED)
+    with lost_answer(was_stored=False), pytest.raises(LedgerError):
+        north.commit(received(event(2)))
+    north.open()
+    assert north.take_change() is LedgerChange.ANOTHER_SITE
+
+
+def test_where_a_device_was() -> None:
+    stays = Stays((Stay(0, "north"), Stay(10, "south")))
+    assert [stays.site_at(instant) for instant in (-1, 0, 9, 10)] == ["north", "north", "north", "south"]
+    assert stays.site == "south"
+
+
+@dataclass
+class Company:
+    """Two sites of which one has two writers, a device between them, and where each of its presses belongs."""
+
+    writers: dict[str, list[Ledger]]
+    site: str = "north"
+    pressed: list[str] = field(default_factory=list)
+    acknowledged: int = 0
+
+    def press(self) -> None:
+        """Press the button once, where the device is."""
+        self.pressed.append(self.site)
+
+    def send(self, writer: int) -> None:
+        """Send what is not acknowledged to a writer of one of the sites, wherever the device is."""
+        ledger, site = self._writer(writer)
+        events = [event(seq) for seq in range(self.acknowledged + 1, len(self.pressed) + 1)]
+        with suppressed():
+            ledger.change_fleet(fleet_at(site, DEVICE), NOW, ZONES[site])
+            acks = ledger.commit([Received(it, NOW) for it in events]).acks
+            if (DEVICE, GEN) in acks:
+                self.acknowledged = acks[DEVICE, GEN].seq
+
+    def lose_the_answer(self, writer: int) -> None:
+        """Send, and lose the answer to the COMMIT, which was stored."""
+        with lost_answer(was_stored=True):
+            self.send(writer)
+
+    def lose_the_commit(self, writer: int) -> None:
+        """Send, and lose the COMMIT."""
+        with lost_answer(was_stored=False):
+            self.send(writer)
+
+    def carry(self, writer: int) -> None:
+        """Carry the device to a site and hand it over to that; only what was done is believed."""
+        ledger, site = self._writer(writer)
+        with suppressed():
+            ledger.hand_over(DEVICE, site, NOW - DAY + len(self.pressed) * MINUTE + 1)
+            self.site = site
+
+    def expire(self, writer: int) -> None:
+        """Let all leases be over."""
+        expire(self._writer(writer)[0])
+
+    def close(self, writer: int) -> None:
+        """Let a writer end."""
+        self._writer(writer)[0].close()
+
+    def _writer(self, number: int) -> tuple[Ledger, str]:
+        site = "south" if number == 2 else "north"
+        return self.writers[site][number % len(self.writers[site])], site
+
+
+def suppressed() -> ExitStack:
+    """Let a writer fail that may not write, or hears nothing."""
+
+    def is_expected(_: object, error: BaseException | None, __: object) -> bool:
+        allowed = {LedgerErrorKind.HELD, LedgerErrorKind.FENCED, LedgerErrorKind.UNREACHABLE}
+        return isinstance(error, LedgerError) and error.kind in allowed
+
+    stack = ExitStack()
+    stack.push(is_expected)
+    return stack
+
+
+type Step = tuple[Callable[[Company, int], None], int]
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                *[Company.send] * 3,
+                *[Company.carry] * 2,
+                Company.lose_the_answer,
+                Company.lose_the_commit,
+                Company.expire,
+                Company.close,
+            ]
+        ),
+        st.integers(0, 2),
+    ),
+    max_size=14,
+)
+
+
+def booked(connection: Connection) -> list[tuple[int, str, str]]:
+    """Return the treatments of a site: number, machine, outlet."""
+    columns = TREATMENT.c
+    query = select(columns.seq, columns.machine, columns.outlet).order_by(columns.seq)
+    return list(connection.execute(query).tuples())
+
+
+@pytest.mark.timeout(600)  # each step is some transactions on a server
+@settings(max_examples=15)
+@given(steps)
+@example([(Company.send, 0), (Company.carry, 2), (Company.send, 0), (Company.send, 2), (Company.carry, 0)])
+@example(
+    [(Company.carry, 2), (Company.lose_the_answer, 2), (Company.carry, 1), (Company.expire, 0), (Company.carry, 1)]
+)
+def test_each_press_counts_once_at_its_site_however_writers_and_hand_overs_interleave(story: list[Step]) -> None:
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        place = place_of(Path(folder) / "ledger")
+        assert isinstance(place, ServerPlace)
+        sites = {"north": 2, "south": 1}
+        writers = {
+            site: [stack.enter_context(closing(ledger_of(place, site))) for _ in range(number)]
+            for site, number in sites.items()
+        }
+        company = Company(writers)
+        company.press()
+        company.send(0)
+        for step, number in story:
+            company.press()
+            step(company, number)
+        for site in sites:
+            for ledger in writers[site]:
+                ledger.close()
+            run(server_of(writers[site][0]), "UPDATE site SET until = 0")
+        company.send({"north": 0, "south": 2}[company.site])
+        assert company.acknowledged == len(company.pressed)
+        for site in sites:
+            ledger = writers[site][0]
+            ledger.open()
+            with ledger.reading() as connection:
+                assert booked(connection) == [
+                    (seq, f"{site}-{DEVICE}", site) for seq, where in enumerate(company.pressed, 1) if where == site
+                ]
+            assert ledger.verify().is_sound

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Placement, Span
-from custom_components.ozon_telemetry.core.domain.home_clock import ClockJump
+from custom_components.ozon_telemetry.core.domain.home_clock import LASTING, ClockJump
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Event, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger, told_times
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
 
-from .builders import DEVICE, HOUR, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, legacy_event, machine, received
+from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, legacy_event, machine, received
 from .engines import place_of
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -114,9 +114,32 @@ class TestAfterARestart:
 
     def test_not_if_another_device_agreed_with_our_clock(self, ledger: Ledger) -> None:
         ledger.commit(received(ahead(1)))
-        ledger.commit(received(event(1, device_id=OTHER_DEVICE, gen="other", timestamp=NOW + MINUTE), at=NOW + MINUTE))
+        for seq, at in enumerate((NOW + MINUTE, NOW + 2 * MINUTE + LASTING), 1):
+            ledger.commit(received(event(seq, device_id=OTHER_DEVICE, gen="other", timestamp=at), at=at))
+        ledger.commit(received(ahead(2), at=NOW + HOUR))
+        assert ledger.book_told_times_before(DEVICE, RIGHT + HOUR) == []
+
+    def test_nor_if_one_without_a_journal_did(self, ledger: Ledger) -> None:
+        ledger.commit(received(ahead(1)))
+        ledger.commit(received(legacy_event(1, device_id=OTHER_DEVICE, timestamp=NOW + MINUTE), at=NOW + MINUTE))
         ledger.commit(received(ahead(2), at=NOW + 2 * MINUTE))
         assert ledger.book_told_times_before(DEVICE, RIGHT + HOUR) == []
+
+    def test_what_another_journal_kept_from_the_beginning_of_the_outage_agreed_by_chance(self, ledger: Ledger) -> None:
+        ledger.commit(received(ahead(1)))
+        for seq, at in enumerate((NOW + MINUTE, NOW + MINUTE + LASTING), 1):
+            ledger.commit(received(event(seq, device_id=OTHER_DEVICE, gen="other", timestamp=at), at=at))
+        ledger.commit(received(ahead(2), at=NOW + HOUR))
+        assert [row.seq for row in ledger.book_told_times_before(DEVICE, RIGHT + HOUR)] == [2, 1]
+
+    def test_if_our_clock_was_still_behind_what_it_told_until_the_right_time_of_the_restart(
+        self, ledger: Ledger
+    ) -> None:
+        restart = NOW + HOUR
+        ledger.commit(received(ahead(1), ahead(2, timestamp=restart + LAG + MINUTE), ahead(3, timestamp=RIGHT + DAY)))
+        ledger.commit(received(event(4, timestamp=restart), at=restart))
+        assert ledger.book_told_times_before(DEVICE, restart) == []
+        assert [row.seq for row in ledger.book_told_times_before(DEVICE, restart, LAG)] == [2, 1]
 
     def test_not_what_the_device_told_beyond_the_right_time(self, ledger: Ledger) -> None:
         ledger.commit(received(ahead(1, timestamp=RIGHT + 9 * HOUR)))

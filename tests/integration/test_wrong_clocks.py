@@ -154,6 +154,27 @@ class TestHomeClock:
 
         await until("booked times", are_booked, interval=0)
 
+    async def test_also_if_the_clock_was_still_behind_after_the_restart(
+        self, hub_fixture: HubFixture, freezer: FrozenDateTimeFactory, uptime: list[Millis]
+    ) -> None:
+        right, device = at("2026-03-04T10:00:00"), hub_fixture.device()
+        await device.send_event(1, Kind.BASIC, right)
+        await hub_fixture.hass.config_entries.async_unload(hub_fixture.entry.entry_id)
+        freezer.move_to("2026-03-02T09:00:00Z")
+        await hub_fixture.hass.config_entries.async_setup(hub_fixture.entry.entry_id)
+        await hub_fixture.device().send_event(2, Kind.BASIC, at("2026-03-02T09:01:00"))  # kept since the outage began
+        await hub_fixture.device().send_event(3, Kind.BASIC, right + HOUR)
+        assert set(hub_fixture.issues()) == {"home_clock_behind"}, "the device is not blamed"
+        freezer.move_to("2026-03-04T11:05:00Z")
+        uptime[0] += 5 * MINUTE
+        async_fire_time_changed(hub_fixture.hass)
+
+        async def are_booked() -> bool:
+            page = await hub_fixture.hub.reader.recent_treatments(Filter(), 10)
+            return sorted(line.at for line in page.events) == [at("2026-03-02T09:01:00"), right, right + HOUR]
+
+        await until("booked times", are_booked, interval=0)
+
     @pytest.mark.usefixtures("uptime")
     async def test_a_device_is_blamed_once_another_agrees_with_the_clock(self, hub_fixture: HubFixture) -> None:
         await hub_fixture.configure(

@@ -90,9 +90,9 @@ class LedgerWriter:
         """Book what was told rightly while our clock was behind at that time; return those treatments as they were."""
         return await self._run(Ledger.book_told_times, jump)
 
-    async def book_told_times_before(self, device_id: str, restart: Millis) -> list[Treatment]:
-        """Book what a device told until a restart after which its clock and ours agree; return it as it was."""
-        return await self._run(Ledger.book_told_times_before, device_id, restart)
+    async def book_told_times_before(self, device_id: str, restart: Millis, lag: Millis = 0) -> list[Treatment]:
+        """Book what a device told until a restart, after which our clock was right or behind by `lag`."""
+        return await self._run(Ledger.book_told_times_before, device_id, restart, lag)
 
     def note_published(self) -> None:
         """Note that everything committed was published to automations; recorded with whatever is written next."""

@@ -3,6 +3,9 @@
 A small computer has no clock that runs without power: after an outage it shows an old time until it reaches the
 Internet. Devices with a battery know better, but are not believed while they seem to be ahead. What they told is kept,
 and booked once our clock is right.
+
+Our clock then goes on from about when the outage began, and a journal replays what it kept from then on, of which the
+first agrees with our clock by chance. So a journal shows that our clock is right only if it agrees again later.
 """
 
 from typing import Final, NamedTuple
@@ -12,6 +15,8 @@ from .fleet import Span
 from .instants import DAY
 from .messages import LEGACY, Millis
 
+# Of a replay, no treatments agree by chance that are received further apart.
+LASTING: Final[Millis] = 2 * TOLERANCE
 # A computer without a clock starts with the time at which it was last saved or built; it is not off by more than this.
 _MOST_BEHIND: Final[Millis] = 3650 * DAY
 
@@ -36,10 +41,15 @@ class HomeClock:
     def __init__(self, now: Millis, elapsed: Millis) -> None:
         """Begin at `now`; `elapsed` is the time since any instant, and must not jump."""
         self.started_at = now
-        self.is_confirmed = False
         self._now, self._elapsed = now, elapsed
         self._since = now  # from when on our clock may be behind
         self._seems_behind = False
+        self._agreeing: dict[str, Millis] = {}  # devices that agree with our clock, and since when
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Tell whether any device agrees with our clock, maybe by chance."""
+        return bool(self._agreeing)
 
     def check(self, now: Millis, elapsed: Millis) -> ClockJump | None:
         """Return by how much our clock jumped forward since the last call, if devices had seemed to be ahead."""
@@ -50,14 +60,18 @@ class HomeClock:
             return None
         jump = ClockJump(Span(self._since, expected + 1), lag)
         found = jump if lag > 0 and self._seems_behind else None
-        self._since, self.is_confirmed, self._seems_behind = now, False, False
+        self._since, self._seems_behind = now, False
+        self._agreeing.clear()
         return found
 
-    def note(self, reading: ClockReading) -> None:
+    def note(self, device_id: str, reading: ClockReading) -> None:
         """Compare a device's clock with ours."""
         if reading.agrees:
-            self._since, self.is_confirmed, self._seems_behind = reading.received_at + 1, True, False
+            since = self._agreeing.setdefault(device_id, reading.received_at)
+            if not reading.has_journal or reading.received_at - since > LASTING:
+                self._since, self._seems_behind = reading.received_at + 1, False
         elif reading.is_ahead:
+            self._agreeing.pop(device_id, None)
             self._seems_behind = True
 
     def is_doubtful(self, reading: ClockReading) -> bool:

@@ -142,10 +142,10 @@ class Ledger(HistoryImports):
         with self._writing() as connection:
             return self._book_told(connection, told_times.explained_by(connection, jump))
 
-    def book_told_times_before(self, device_id: str, restart: Millis) -> list[Treatment]:
-        """Book what a device told until a restart after which its clock and ours agree; return it as it was."""
+    def book_told_times_before(self, device_id: str, restart: Millis, lag: Millis = 0) -> list[Treatment]:
+        """Book what a device told until a restart at which our clock was behind by `lag`; return it as it was."""
         with self._writing() as connection:
-            return self._book_told(connection, told_times.ahead_until(connection, device_id, restart))
+            return self._book_told(connection, told_times.ahead_until(connection, device_id, restart, lag))
 
     def _book_told(self, connection: Connection, rows: list[Treatment]) -> list[Treatment]:
         rollup = RollupDelta()

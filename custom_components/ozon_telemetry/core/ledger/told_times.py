@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from ..domain.event_time import TOLERANCE, TimeSource
 from ..domain.fleet import UNOWNED, Fleet, Owner, Span
-from ..domain.home_clock import ClockJump
+from ..domain.home_clock import LASTING, ClockJump
 from ..domain.messages import LEGACY, Millis
 from .records import Treatment, TreatmentKey
 from .rollup import RollupDelta, amounts_of, cell_of
@@ -37,19 +37,20 @@ def devices_ahead(connection: Connection) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def ahead_until(connection: Connection, device_id: str, until: Millis) -> list[Treatment]:
+def ahead_until(connection: Connection, device_id: str, restart: Millis, lag: Millis) -> list[Treatment]:
     """Return what a device told by a clock that was ahead of ours, up to a restart after which both agree.
 
-    Until the last treatment at which both agreed before. If another device agreed with ours meanwhile, nothing: ours
-    was right, and the device's was set.
+    After the restart our clock was still behind by `lag`. Until the last treatment at which both agreed before. If
+    another device agreed with ours meanwhile, nothing: ours was right, and the device's was set.
     """
     rows: list[Treatment] = []
+    latest = restart + lag + TOLERANCE
     for row in _newest_first(connection, device_id):
-        if row.received_at >= until:
+        if row.received_at >= restart:
             continue
         if _agrees(row):
             break
-        if row.device_time is not None and row.received_at + TOLERANCE < row.device_time <= until + TOLERANCE:
+        if row.device_time is not None and row.received_at + TOLERANCE < row.device_time <= latest:
             rows.append(row)
     return [] if not rows or _somebody_agreed(connection, rows) else rows
 
@@ -109,10 +110,11 @@ def _agrees(row: Treatment) -> bool:
 
 
 def _somebody_agreed(connection: Connection, rows: Sequence[Treatment]) -> bool:
-    """Tell whether another device's clock and ours agreed while these rows were received."""
+    """Tell whether another device's clock and ours agreed while these rows were received, and not by chance."""
     span = Span(min(row.received_at for row in rows), max(row.received_at for row in rows) + 1)
     apart = _columns.occurred_at - _columns.received_at
-    query = select(_columns.seq).where(
+    received, has_no_journal = _columns.received_at, _columns.gen.like(f"{LEGACY}%")
+    query = select(_columns.device_id, has_no_journal).where(
         _columns.occurred_at >= span.start - TOLERANCE,
         _columns.occurred_at < span.end + TOLERANCE,
         _columns.received_at >= span.start,
@@ -120,4 +122,6 @@ def _somebody_agreed(connection: Connection, rows: Sequence[Treatment]) -> bool:
         _columns.time_source != TimeSource.RECEIPT,
         apart.between(-TOLERANCE, TOLERANCE),
     )
-    return connection.execute(query.limit(1)).first() is not None
+    lasting = or_(has_no_journal, func.max(received) - func.min(received) > LASTING)
+    found = query.group_by(_columns.device_id, has_no_journal).having(lasting)
+    return connection.execute(found.limit(1)).first() is not None

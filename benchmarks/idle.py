@@ -47,5 +47,6 @@ async def measure() -> None:
 async def _used(environment: BenchmarkEnvironment) -> Usage:
     home = environment.home_assistant.folder
     before = await Usage.read(environment.api, home)
+    await environment.api.hang_up()
     await asyncio.sleep(_SECONDS)
     return (await Usage.read(environment.api, home)).since(before)

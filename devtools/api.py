@@ -44,9 +44,14 @@ class Api:
 
     async def close(self) -> None:
         """End the session."""
+        await self.hang_up()
+        await self._session.close()
+
+    async def hang_up(self) -> None:
+        """Close the WebSocket; the next call opens another. One that nobody reads for a minute is closed by its server."""
         if self._socket is not None:
             await self._socket.close()
-        await self._session.close()
+            self._socket = None
 
     async def log_in(self) -> None:
         """Become the owner: create the user on a new Home Assistant, log in on one that knows it."""

@@ -24,11 +24,11 @@ async def measure() -> None:
     """Print the figures, as of an hour."""
     async with benchmark_environment(DEVICE_IDS, preload=disk_counter()) as environment:
         async with heartbeats(environment, DEVICE_IDS):
-            await asyncio.sleep(_SETTLES)
+            await _sleep(environment, _SETTLES)
             ours = await _used(environment)
         (entry,) = await environment.api.call("config_entries/get", domain=DOMAIN)
         await environment.api.call("config_entries/disable", entry_id=entry["entry_id"], disabled_by="user")
-        await asyncio.sleep(_SETTLES)
+        await _sleep(environment, _SETTLES)
         floor = await _used(environment)
     hours = _SECONDS / 3600
     print("rows:", dict(sorted(ours.rows.items())))
@@ -44,9 +44,13 @@ async def measure() -> None:
     )
 
 
+async def _sleep(environment: BenchmarkEnvironment, seconds: float) -> None:
+    await environment.api.hang_up()
+    await asyncio.sleep(seconds)
+
+
 async def _used(environment: BenchmarkEnvironment) -> Usage:
     home = environment.home_assistant.folder
     before = await Usage.read(environment.api, home)
-    await environment.api.hang_up()
-    await asyncio.sleep(_SECONDS)
+    await _sleep(environment, _SECONDS)
     return (await Usage.read(environment.api, home)).since(before)

@@ -48,7 +48,7 @@ class Api:
         await self._session.close()
 
     async def hang_up(self) -> None:
-        """Close the WebSocket; the next call opens another. One that nobody reads for a minute is closed by its server."""
+        """Close the WebSocket, as its server does if nobody reads for a minute; the next call opens another."""
         if self._socket is not None:
             await self._socket.close()
             self._socket = None

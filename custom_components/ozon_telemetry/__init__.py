@@ -20,7 +20,7 @@ from .dashboard import bundle, panel
 from .fleet import former_fleet
 from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
-from .hub.open_ledger import ledger_path
+from .hub.open_ledger import ledger_place
 from .issue_registry import HubIssueRegistry
 from .issues import Issues
 from .long_term_statistics.exporter import StatisticsExporter
@@ -57,7 +57,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key=f"ledger_{error.kind}",
-            translation_placeholders={"path": str(ledger_path(hass, entry)), "detail": error.detail},
+            translation_placeholders={"path": str(ledger_place(hass, entry)), "detail": error.detail},
         ) from error
     entry.async_on_unload(hub.async_stop)  # also if what follows fails
     entry.async_on_unload(entry.add_update_listener(_configuration_changed))

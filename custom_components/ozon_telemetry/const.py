@@ -13,6 +13,7 @@ SUBENTRY_MACHINE: Final = "machine"
 
 CONF_PREFIX: Final = "prefix"
 CONF_LEDGER: Final = "ledger"
+CONF_SERVER: Final = "server"  # instead of a file: where and for whom, as the fields of `ServerPlace`
 CONF_OFFLINE_TIMEOUT: Final = "offline_timeout"
 CONF_FRESHNESS: Final = "freshness"
 CONF_RETENTION: Final = "retention"

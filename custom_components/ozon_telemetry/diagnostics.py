@@ -9,13 +9,21 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from .const import DOMAIN
+from .const import CONF_SERVER, DOMAIN
 from .core.ledger import LedgerError
 from .devices.device_state import DeviceState
 from .fleet.subentries import CONF_ADDRESS, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION
 from .hub import Hub, OzonConfigEntry
 
-TO_REDACT: Final = {CONF_ADDRESS, CONF_BROKER, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION, "ip"}
+TO_REDACT: Final = {
+    CONF_ADDRESS,
+    CONF_BROKER,
+    CONF_CONTACT_PERSON,
+    CONF_CONTACT_PHONE,
+    CONF_LOCATION,
+    CONF_SERVER,
+    "ip",
+}
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: OzonConfigEntry) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigSubentryDataWithId
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ozon_telemetry.const import CONF_LEDGER, CONF_PREFIX, DEFAULT_LEDGER, DOMAIN
+from custom_components.ozon_telemetry.const import CONF_LEDGER, CONF_PREFIX, CONF_SERVER, DEFAULT_LEDGER, DOMAIN
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Machine, Outlet, Placement
 from custom_components.ozon_telemetry.core.domain.messages import Millis
 from custom_components.ozon_telemetry.core.domain.prices import PriceHistory, since_ever
@@ -25,14 +25,19 @@ def at(text: str) -> Millis:
 
 
 def hub_entry(
-    *items: Outlet | Machine, prefix: str = DEFAULT_PREFIX, ledger: str = DEFAULT_LEDGER, **more: Any
+    *items: Outlet | Machine,
+    prefix: str = DEFAULT_PREFIX,
+    ledger: str = DEFAULT_LEDGER,
+    server: Mapping[str, Any] | None = None,
+    **more: Any,
 ) -> MockConfigEntry:
     """Return a hub of these outlets and machines; their ids are their subentries'."""
+    place = {CONF_LEDGER: ledger} if server is None else {CONF_SERVER: server}
     return MockConfigEntry(
         domain=DOMAIN,
         title="OzonTelemetry",
         unique_id=prefix,
-        data={CONF_PREFIX: prefix, CONF_LEDGER: ledger},
+        data={CONF_PREFIX: prefix, **place},
         subentries_data=[ConfigSubentryDataWithId(**subentry_of(item).as_dict()) for item in items],
         **more,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import logging
+import os
 from pathlib import Path
 import tempfile
 from typing import Any, Final
@@ -23,9 +24,11 @@ from custom_components.ozon_telemetry.flows.hub import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 from custom_components.ozon_telemetry.sensors import ledger_sensors
+from devtools.postgresql import PostgreSQL, versions
 
 from .builders import assigned, hub_entry, machine, outlet, placed
 from .hub_fixture import HubFixture
+from .server import server_fields
 from .translation_check import check_recorded, missing_texts, translation_section
 
 # Home Assistant's tests log every statement and every entity, which costs a tenth of the time here and is never read.
@@ -104,15 +107,32 @@ def _nothing() -> None:
     """Stop what was never started."""
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """Return a server of the tests' own."""
+    server = PostgreSQL(versions()["15"])
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
+    """Return where the ledgers of hubs are: in the test's own folder, with OZON_HUBS_ON_A_SERVER=1 on a server."""
+    if "OZON_HUBS_ON_A_SERVER" in os.environ:
+        return {"server": server_fields(request.getfixturevalue("postgresql"))}
+    return {"ledger": str(tmp_path / "ledger.db")}
+
+
 @pytest.fixture
 async def set_up_hub(
-    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, stubbed_dependencies: None, tmp_path: Path
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, stubbed_dependencies: None, place: dict[str, Any]
 ) -> AsyncIterator[SetUpHub]:
-    """Return how to set up a hub of some outlets and machines; its ledger is in the test's own folder."""
+    """Return how to set up a hub of some outlets and machines."""
     hub_fixtures: list[HubFixture] = []
 
     async def set_up_hub(*items: Outlet | Machine, **more: Any) -> HubFixture:
-        entry = hub_entry(*items, **{"ledger": str(tmp_path / "ledger.db")} | more)
+        entry = hub_entry(*items, **place | more)
         entry.add_to_hass(hass)
         hub_fixtures.append(HubFixture(hass, mqtt_mock, entry))
         await hass.config_entries.async_setup(entry.entry_id)

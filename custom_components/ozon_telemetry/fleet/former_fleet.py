@@ -33,6 +33,8 @@ class FormerFleet:
 
 async def async_keep(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Write the fleet of an entry that is being removed, if it has one and a ledger."""
+    if CONF_LEDGER not in entry.data:
+        return  # a server keeps what all sites may know of a fleet
     ledger = Path(hass.config.path(entry.data[CONF_LEDGER]))
     kinds = (SUBENTRY_OUTLET, SUBENTRY_MACHINE)
     kept = [subentry.as_dict() for subentry in entry.subentries.values() if subentry.subentry_type in kinds]

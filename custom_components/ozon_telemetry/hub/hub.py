@@ -52,7 +52,7 @@ from ..publish.outbox import TreatmentOutbox
 from ..publish.signal import EVERYTHING, Signal
 from ..publish.state_throttle import StateThrottle
 from ..publish.treatment_events import TreatmentEvents
-from .open_ledger import OpenLedger, ledger_path
+from .open_ledger import OpenLedger, ledger_place
 from .projector import LedgerProjector
 
 _LOGGER = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ class Hub:
         try:
             ledger, models = await OpenLedger.async_open(hass, entry)
         except LedgerError as error:
-            Issues(hass, entry).ledger_failed(error, ledger_path(hass, entry))
+            Issues(hass, entry).ledger_failed(error, ledger_place(hass, entry))
             raise
         try:
             hub = cls(hass, entry, ledger, models)

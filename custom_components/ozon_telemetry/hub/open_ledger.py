@@ -2,26 +2,30 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.requirements import RequirementsNotFound, async_process_requirements
 
 from ..clock import home_zone, now_millis
-from ..const import CONF_LEDGER
+from ..const import CONF_LEDGER, CONF_SERVER, DOMAIN
 from ..core.domain.fleet import Fleet
-from ..core.ledger import Ledger
-from ..core.ledger.engines.place import LedgerPlace
+from ..core.ledger import Ledger, LedgerError, LedgerErrorKind
+from ..core.ledger.engines.place import LedgerPlace, ServerPlace
 from ..core.read_models import ReadModels
 from ..fleet.subentries import fleet_of
 from ..ingest.ledger_writer import LedgerWriter
 from .ledger_reader import LedgerReader
 
+# What a ledger on a server needs, and nobody else: installed with the first one, so that the manifest stays empty.
+DRIVER: Final = "psycopg[binary]==3.3.9"
+
 
 @dataclass(frozen=True, slots=True)
 class OpenLedger:
-    """Reader and writer of one file, booked on the fleet of its entry."""
+    """Reader and writer of one ledger, booked on the fleet of its entry."""
 
     file: Ledger
     reader: LedgerReader
@@ -30,7 +34,10 @@ class OpenLedger:
     @classmethod
     async def async_open(cls, hass: HomeAssistant, entry: ConfigEntry) -> tuple[Self, ReadModels]:
         """Open the ledger and return it with its read models, both on the entry's fleet. Raises LedgerError."""
-        file = Ledger(ledger_path(hass, entry), home_zone(hass))
+        place = ledger_place(hass, entry)
+        if isinstance(place, ServerPlace):
+            await async_ensure_driver(hass)
+        file = Ledger(place, home_zone(hass))
         ledger = cls(file, LedgerReader(hass, file), LedgerWriter(file))
         try:
             models = await ledger._async_book(hass, entry)
@@ -61,6 +68,16 @@ class OpenLedger:
         return await self.async_read_models(zone)
 
 
-def ledger_path(hass: HomeAssistant, entry: ConfigEntry) -> Path:
-    """Return the path of an entry's ledger."""
+def ledger_place(hass: HomeAssistant, entry: ConfigEntry) -> LedgerPlace:
+    """Return where an entry's ledger is."""
+    if CONF_SERVER in entry.data:
+        return ServerPlace(**entry.data[CONF_SERVER])
     return Path(hass.config.path(entry.data[CONF_LEDGER]))
+
+
+async def async_ensure_driver(hass: HomeAssistant) -> None:
+    """Install what a ledger on a server needs. Raises LedgerError."""
+    try:
+        await async_process_requirements(hass, DOMAIN, [DRIVER])
+    except RequirementsNotFound as error:
+        raise LedgerError(LedgerErrorKind.UNAVAILABLE, f"{DRIVER} could not be installed") from error

@@ -16,6 +16,7 @@ class ServerPlace:
     schema: str = "ozon_telemetry"
     site: str = "home"  # for whom it is written
     tls: str = "verify-full"  # one of libpq's modes
+    authority: str = ""  # certificates in PEM by which the server is known; without any, those of the system
 
     def __str__(self) -> str:
         """Return the server and the database."""

@@ -1,6 +1,10 @@
 """SQLAlchemy's connections to a server: one that writes, and some that read."""
 
-from functools import partial
+import atexit
+from functools import cache, partial
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,12 +48,32 @@ def reading_engine(place: ServerPlace, longest: float, wait: float) -> Engine:
 
 def _engine(place: ServerPlace, longest: float, pool: dict[str, Any]) -> Engine:
     url = URL.create("postgresql+psycopg", place.user, place.password or None, place.host, place.port, place.database)
-    arguments = {**_ARGUMENTS, "sslmode": place.tls}
+    arguments = {**_ARGUMENTS, "sslmode": place.tls, **_trusted(place)}
     options = {"schema_translate_map": {OF_ALL_SITES: place.schema}}
     engine = create_engine(url, use_native_hstore=False, connect_args=arguments, execution_options=options, **pool)
     sqlalchemy_event.listen(engine, "connect", _configure)
     sqlalchemy_event.listen(engine, "do_connect", partial(_connect, longest + _GRACE))
     return engine
+
+
+def _trusted(place: ServerPlace) -> dict[str, str]:
+    """Return by which certificates the server is known; the driver reads them from a file each time it connects."""
+    if not place.tls.startswith("verify-"):
+        return {}
+    if not place.authority:
+        return {"sslrootcert": "system"}
+    name = sha256(place.authority.encode()).hexdigest()
+    file = Path(_folder()) / f"{name}.pem"
+    file.write_text(place.authority, encoding="utf-8")
+    return {"sslrootcert": str(file)}
+
+
+@cache
+def _folder() -> str:
+    """Return a folder of this process alone."""
+    folder = TemporaryDirectory(prefix="ozon-telemetry-")
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 def _connect(patience: float, _: object, __: object, arguments: list[Any], options: dict[str, Any]) -> Driver[Any]:

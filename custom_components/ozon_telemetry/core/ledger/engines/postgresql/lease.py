@@ -27,16 +27,16 @@ SITE: Final = Table(
 )
 LEASE_MILLIS: Final = 30_000
 BEAT_SECONDS: Final = LEASE_MILLIS / 3000  # after so long without a write the lease is renewed
-_NOW: Final = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+NOW: Final = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 _ADD: Final = text("INSERT INTO site VALUES (:site, '', '', 0, 0, 0, 0) ON CONFLICT DO NOTHING")
 _ACQUIRE: Final = text(
-    f"UPDATE site SET epoch = epoch + 1, holder = :holder, holder_name = :name, until = {_NOW} + :lasts"  # noqa: S608
-    f" WHERE id = :site AND (until < {_NOW} OR holder = :holder) RETURNING epoch, change, roster"
+    f"UPDATE site SET epoch = epoch + 1, holder = :holder, holder_name = :name, until = {NOW} + :lasts"  # noqa: S608
+    f" WHERE id = :site AND (until < {NOW} OR holder = :holder) RETURNING epoch, change, roster"
 )
 _HOLDER: Final = text("SELECT holder_name FROM site WHERE id = :site")
 _RELEASE: Final = text("UPDATE site SET until = 0 WHERE id = :site AND epoch = :epoch")
 FENCE: Final = (
-    f"UPDATE site SET change = change + 1, until = {_NOW} + %s"  # noqa: S608
+    f"UPDATE site SET change = change + 1, until = {NOW} + %s"  # noqa: S608
     " WHERE id = %s AND epoch = %s RETURNING change, roster"
 )
 

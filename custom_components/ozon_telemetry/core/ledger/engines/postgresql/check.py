@@ -1,0 +1,66 @@
+"""Check of a server: its version, its encoding, our rights, and who else writes for the site."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, literal_column, select, text
+
+from ...errors import LedgerError, LedgerErrorKind
+from ...schema import VERSION
+from ..place import ServerPlace
+from ..server_check import ServerFinding, ServerProblem
+from .connections import writing_engine
+from .errors import translate_errors
+from .lease import NOW, SITE
+from .migrations import META
+from .tables import views_of
+
+_OLDEST: Final = 130_000
+_PATIENCE: Final = 5.0
+_SERVER: Final = text("""SELECT current_setting('server_version_num')::int, current_setting('server_version'),
+    current_setting('server_encoding'), current_setting('transaction_read_only')::bool, pg_is_in_recovery()""")
+_TABLES: Final = text("SELECT to_regclass(:meta)")
+_MAY_MAKE: Final = text("SELECT has_database_privilege(current_database(), 'CREATE')")
+_MAY_USE: Final = text("""SELECT bool_and(has_table_privilege(oid, 'SELECT, INSERT, UPDATE, DELETE'))
+    FROM pg_class WHERE relnamespace IN (to_regnamespace(:schema), to_regnamespace(:views))
+    AND relkind IN ('r', 'v')""")
+
+_HOLDER: Final = select(SITE.c.holder_name).where(SITE.c.id == bindparam("site"), SITE.c.until > literal_column(NOW))
+
+
+def find_problem(place: ServerPlace) -> ServerFinding | None:
+    """Return what is in the way of a ledger at a place, None if nothing; nothing is changed there."""
+    engine = writing_engine(place, _PATIENCE)
+    try:
+        with translate_errors(), engine.connect() as connection:
+            return next(_problems(connection, place), None)
+    except LedgerError as error:
+        is_refused = error.kind is LedgerErrorKind.REFUSED
+        return ServerFinding(ServerProblem.REFUSED if is_refused else ServerProblem.UNREACHABLE, error.detail)
+    finally:
+        engine.dispose()
+
+
+def _problems(connection: Connection, place: ServerPlace) -> Iterator[ServerFinding]:
+    number, version, encoding, is_read_only, is_standby = connection.execute(_SERVER).one()
+    if number < _OLDEST:
+        yield ServerFinding(ServerProblem.OLD, version)
+    if encoding != "UTF8":
+        yield ServerFinding(ServerProblem.ENCODING, encoding)
+    if is_read_only or is_standby:
+        yield ServerFinding(ServerProblem.READ_ONLY, "standby" if is_standby else "default_transaction_read_only")
+    if connection.execute(_TABLES, {"meta": f"{place.schema}.meta"}).scalar_one() is not None:
+        yield from _problems_of_ledger(connection, place)
+    elif not connection.execute(_MAY_MAKE).scalar_one():
+        yield ServerFinding(ServerProblem.RIGHTS, "CREATE")
+
+
+def _problems_of_ledger(connection: Connection, place: ServerPlace) -> Iterator[ServerFinding]:
+    names = {"schema": place.schema, "views": views_of(place.schema)}
+    if not connection.execute(_MAY_USE, names).scalar_one():
+        yield ServerFinding(ServerProblem.RIGHTS, "SELECT, INSERT, UPDATE, DELETE")
+        return
+    if (version := connection.execute(select(META.c.value).where(META.c.key == "version")).scalar_one()) > VERSION:
+        yield ServerFinding(ServerProblem.NEWER, str(version))
+    for name in connection.execute(_HOLDER, {"site": place.site}).scalars():
+        yield ServerFinding(ServerProblem.HELD, name)

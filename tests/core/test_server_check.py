@@ -10,7 +10,8 @@ import pytest
 
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPlace
-from custom_components.ozon_telemetry.core.ledger.engines.server_check import ServerFinding, ServerProblem, check_server
+from custom_components.ozon_telemetry.core.ledger.engines.registry import check_server
+from custom_components.ozon_telemetry.core.ledger.engines.server_check import ServerFinding, ServerProblem
 
 from .builders import NOW, fleet_of, machine
 from .engines import place_of

@@ -6,9 +6,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from .dialect import Dialect
-from .place import LedgerPlace
+from .place import LedgerPlace, ServerPlace
+from .postgresql.check import find_problem
 from .postgresql.dialect import PostgresqlDialect
 from .postgresql.server_store import ServerStore
+from .server_check import ServerFinding
 from .sqlite.dialect import SqliteDialect
 from .sqlite.ledger_file import LedgerFile
 from .store import LedgerStore, Prepare
@@ -24,3 +26,8 @@ def store_at(place: LedgerPlace, prepare: Prepare) -> LedgerStore:
 def dialect_of(connection: Connection) -> Dialect:
     """Return the dialect of a connection's engine."""
     return _DIALECTS[connection.dialect.name]
+
+
+def check_server(place: ServerPlace) -> ServerFinding | None:
+    """Return what is in the way of a ledger at a place, None if nothing; nothing is changed there."""
+    return find_problem(place)

@@ -1,9 +1,7 @@
-"""Check of a server, before a ledger is kept on it: what would be in the way, as a person would name it."""
+"""Finding of a server's check: what would be in the way of a ledger there, as a person would name it."""
 
 from enum import StrEnum
 from typing import NamedTuple
-
-from .place import ServerPlace
 
 
 class ServerProblem(StrEnum):
@@ -24,10 +22,3 @@ class ServerFinding(NamedTuple):
 
     problem: ServerProblem
     detail: str
-
-
-def check_server(place: ServerPlace) -> ServerFinding | None:
-    """Return what is in the way of a ledger at a place, None if nothing; nothing is changed there."""
-    from .postgresql.check import find_problem  # noqa: PLC0415  its driver is installed only where it is used
-
-    return find_problem(place)

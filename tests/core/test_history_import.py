@@ -295,6 +295,11 @@ def test_what_a_journal_told_before_is_not_imported_again(ledger: Ledger) -> Non
     assert total(ledger) == 7
 
 
+def test_one_treatment_that_a_journal_told_is_not_imported_again(ledger: Ledger) -> None:
+    ledger.commit(received(*journalled(1, 2, 3)))
+    assert ledger.import_history(DEVICE, [seen(2)]) == ImportResult(already_counted=1)
+
+
 def test_a_device_with_imported_history_begins_its_journal_at_zero(ledger: Ledger) -> None:
     ledger.import_history(DEVICE, history(1, 5))
     ledger.commit(received(event(3, timestamp=NOW - DAY, prev=0)))

@@ -174,3 +174,12 @@ class TestTheHistory:
         ledger_fixture.ledger.record_maintenance([done(SERVICED, "New tube")])
         with ledger_fixture.ledger.reading() as connection:
             assert history(connection, "m0") == [done(SERVICED, "New tube")]
+
+    def test_an_entry_that_is_removed_leaves_those_of_other_days_and_machines(
+        self, ledger_fixture: LedgerFixture
+    ) -> None:
+        others = [done(INSTALLED), done(SERVICED, machine="m1")]
+        ledger_fixture.ledger.record_maintenance([done(SERVICED), *others])
+        ledger_fixture.ledger.record_maintenance([], instead_of=done(SERVICED))
+        with ledger_fixture.ledger.reading() as connection:
+            assert [entry for machine in ("m0", "m1") for entry in history(connection, machine)] == others

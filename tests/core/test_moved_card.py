@@ -126,6 +126,14 @@ def test_presses_on_both_devices_just_after_the_copy_are_two(
     assert len(owners(ledger)[4]) == machines
 
 
+def test_a_copy_in_a_device_with_a_journal_of_its_own_is_blank(ledger: Ledger) -> None:
+    ledger.commit(received(event(1, device_id=OTHER_DEVICE, gen="0badcafe")))
+    ledger.accept_copied_card(OTHER_DEVICE, GEN)
+    ledger.commit(received(event(4, **TIMELESS)))
+    ledger.commit(received(event(4, device_id=OTHER_DEVICE, prev=3, **TIMELESS)))
+    assert len(owners(ledger)[4]) == 1
+
+
 def test_what_is_on_a_copy_is_counted_once(tmp_path: Path) -> None:
     ledger = Ledger(place_of(tmp_path / "copies.db"), ZoneInfo("UTC"))
     ledger.change_fleet(fleet_of(machine(), machine("dryer", (Assignment(OTHER_DEVICE, 0),))), NOW)

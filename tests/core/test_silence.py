@@ -216,3 +216,12 @@ def test_what_was_to_be_expected_grows_with_open_time() -> None:
 
 def test_nothing_was_to_be_expected_in_no_time() -> None:
     assert expected_treatments(BUSY, LAST, LAST, OFFICE) == 0.0
+
+
+def test_an_hour_begins_at_its_first_second_whenever_a_machine_was_heard() -> None:
+    hours = OpeningHours((parse_day("10:30-12"),) * 7)
+    spans = SiteHours(BERLIN, hours).open_intervals(at("2026-11-02 10:45:50"), at("2026-11-02 11:15"))
+    assert [(span.start, span.end, span.share) for span in spans] == [
+        (at("2026-11-02 10:45:50"), at("2026-11-02 11:00"), (14 * 60 + 10) / 1800),
+        (at("2026-11-02 11:00"), at("2026-11-02 11:15"), 0.25),
+    ]

@@ -20,7 +20,13 @@ from custom_components.ozon_telemetry.core.django_import import (
     upload,
 )
 from custom_components.ozon_telemetry.core.django_import.database import PAGE_ROWS
-from custom_components.ozon_telemetry.core.django_import.records import OldAssignment, OldMachine, OldOutlet
+from custom_components.ozon_telemetry.core.django_import.events import are_cut
+from custom_components.ozon_telemetry.core.django_import.records import (
+    OldAssignment,
+    OldMachine,
+    OldOutlet,
+    parse_outlet,
+)
 from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
@@ -175,9 +181,26 @@ def test_what_is_no_treatment_is_counted_with_its_reason(
             "CREATE TABLE telemetry_telemetryevent (id INTEGER PRIMARY KEY, device_id, event_type, occurred_at,"
             " device_timestamp, count_basic, count_standard, count_premium)"
         )
-        old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(1), **change)
+        for number in (1, 2):
+            old.add_event(DEVICE, Kind.BASIC, BEGIN, Counters(number), **change)
     (page,) = pages_of(staged(path))
-    assert (page.treatments, page.skipped) == ([], Counter({reason: 1}))
+    assert (page.treatments, page.skipped) == ([], Counter({reason: 2}))
+
+
+@pytest.mark.parametrize(("number", "are_cut_"), [(29, False), (30, True)])
+def test_so_many_whole_minutes_are_no_coincidence(number: int, are_cut_: object) -> None:
+    assert are_cut(["2026-03-01 10:00:00"] * number) is are_cut_
+    assert are_cut([*["2026-03-01 10:00:00"] * number, "2026-03-01 10:00:01"]) is False
+
+
+def test_an_outlet_keeps_all_that_the_old_system_knew_of_it() -> None:
+    told = {"id": 1, "name": "Mall", "location": "North", "address": "Street 1"}
+    told |= {"contact_person": "M. Tan", "contact_phone": "+31 20 1", "is_active": 0}
+    assert parse_outlet(told) == OldOutlet(1, "Mall", "North", "Street 1", "M. Tan", "+31 20 1", is_active=False)
+
+
+def test_an_upload_that_cannot_be_read_says_what_and_where() -> None:
+    assert str(UnreadableError(Problem.DATE, "row 3")) == "date: row 3"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from custom_components.ozon_telemetry.core.domain.event_time import (
     clock_reading,
     resolve_event_time,
 )
+from custom_components.ozon_telemetry.core.domain.instants import start_of_second
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Event, Millis
 
 from .builders import DAY, HOUR, NOW, event, legacy_event
@@ -65,3 +66,7 @@ def test_a_clock_is_compared_with_ours(told: Millis, *, is_ahead: bool, agrees: 
 @pytest.mark.parametrize("silent", [event(timestamp=None), event(clock=Clock.NONE)])
 def test_a_device_without_a_time_has_no_clock_to_compare(silent: Event) -> None:
     assert clock_reading(silent, NOW) is None
+
+
+def test_a_second_begins_where_devices_cut_it() -> None:
+    assert [start_of_second(instant) for instant in (1_999, 2_000, 2_001)] == [1_000, 2_000, 2_000]

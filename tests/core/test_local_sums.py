@@ -73,6 +73,14 @@ def test_sums_around_a_change_of_the_clocks_are_as_if_they_had_always_been_in_th
     assert summed(moments, "UTC" if zone != "UTC" else "Asia/Kathmandu", zone) == summed(moments, zone)
 
 
+@pytest.mark.parametrize(
+    ("moment", "zone"), [("2025-12-31T23:30", "America/Santiago"), ("2026-01-01T00:30", "Asia/Kathmandu")]
+)
+def test_a_year_ends_where_it_ends_in_the_zone(moment: str, zone: str) -> None:
+    moments = [millis(moment, zone)]
+    assert summed(moments, "UTC", zone) == summed(moments, zone)
+
+
 @settings(max_examples=15)
 @given(moments=moments, split=st.integers(0, 8), before=zones, after=zones, own=st.lists(zones, min_size=2, max_size=2))
 def test_interrupted_after_any_part_it_goes_on_after_a_restart(

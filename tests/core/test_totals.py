@@ -35,7 +35,7 @@ def far_flung_fleet() -> Fleet:
 def loaded(ledger: Ledger, now: Millis = NOW) -> FleetTotals:
     """Return what the ledger says."""
     with ledger.reading() as connection:
-        return FleetTotals.load(connection, ledger.fleet, ledger.zones, now)
+        return ReadModels.load(connection, ledger.fleet, ZONE, now).totals
 
 
 def shown(totals: FleetTotals) -> list[object]:

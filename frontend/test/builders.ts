@@ -95,6 +95,7 @@ export const fleet = (patch: Partial<Fleet> = {}): Fleet => ({
   outlets: [outlet()],
   machines: [machine()],
   waiting: [],
+  adoption_flows: {},
   unassigned: {},
   names: {},
   ...patch,

@@ -122,6 +122,19 @@ async def test_a_device_of_the_original_firmware_is_adopted_without_an_acknowled
     assert device.acks() == []
 
 
+async def test_pages_know_the_flow_in_which_a_device_is_adopted(hass: HomeAssistant, hub_fixture: HubFixture) -> None:
+    seen: list[dict[str, str]] = []
+    hub_fixture.hub.state_changed.connect(lambda: seen.append(hub_fixture.hub.devices.pending.flows), FLEET)
+    await hub_fixture.device(OTHER_DEVICE).send_event(1, Kind.BASIC)
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert seen[-1] == {OTHER_DEVICE: flow["flow_id"]}
+    assert (await async_fleet_view(hub_fixture.hub))["adoption_flows"] == seen[-1]
+
+    hass.config_entries.flow.async_abort(flow["flow_id"])
+    assert seen[-1] == {}
+
+
 class TestIgnored:
     """A device that a person ignores is known, but shown nowhere."""
 
@@ -152,7 +165,7 @@ class TestIgnored:
         seen: list[list[str]] = []
         hub_fixture.hub.state_changed.connect(lambda: seen.append(hub_fixture.hub.devices.pending.devices), FLEET)
         await self.ignore(hub_fixture.hass, OTHER_DEVICE)
-        assert seen == [[]]
+        assert seen[-1] == []
 
     async def test_it_is_offered_again_when_it_is_no_longer_ignored(self, hub_fixture: HubFixture) -> None:
         await self.ignore(hub_fixture.hass, OTHER_DEVICE)

@@ -64,6 +64,7 @@ def _view(
         "outlets": outlets,
         "machines": machines,
         "waiting": hub.devices.pending.devices,
+        "adoption_flows": hub.devices.pending.flows,
         "unassigned": {
             device_id: number for device_id in hub.fleet.timelines if (number := hub.totals.unassigned(device_id))
         },

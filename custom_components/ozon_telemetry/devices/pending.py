@@ -60,6 +60,13 @@ class PendingDevices:
         return sorted(self._not_ignored(self._devices))
 
     @property
+    def flows(self) -> dict[str, str]:
+        """Return the flow in which each of these devices can be adopted, as far as one waits for a person."""
+        progress = self._hass.config_entries.flow.async_progress_by_handler(DOMAIN) if self._devices else []
+        flows = {_same(flow["context"].get("unique_id") or ""): flow["flow_id"] for flow in progress}
+        return {device: flows[_same(device)] for device in self.devices if _same(device) in flows}
+
+    @property
     def counting(self) -> frozenset[str]:
         """Return those of them that send treatments."""
         return frozenset(self._not_ignored(self._counting))

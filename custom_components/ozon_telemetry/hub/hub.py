@@ -181,6 +181,7 @@ class Hub:
         self.entry.async_on_unload(async_at_started(self.hass, self._open_outbox))
         ignored = async_dispatcher_connect(self.hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._projector.follow_ignored)
         self.entry.async_on_unload(ignored)
+        self.entry.async_on_unload(self.hass.config_entries.flow.async_subscribe_flow(self._projector.follow_flow))
 
     async def async_stop(self) -> None:
         """Accept nothing more, commit what is in the queue, acknowledge it, and close the ledger.

@@ -154,6 +154,12 @@ class LedgerProjector:
         self.throttle.publish(FLEET)
 
     @callback
+    def follow_flow(self, change: str, flow_id: str) -> None:  # noqa: ARG002 - any flow may be one of adoption
+        """Tell pages of the flows in which pending devices are adopted."""
+        if self.devices.pending.number:
+            self.throttle.publish(FLEET)
+
+    @callback
     def apply(self, outcome: BatchOutcome) -> None:
         """Apply the outcome of a batch: first its messages to the devices, then its commit to the read models."""
         self._apply_messages(outcome.decoded)

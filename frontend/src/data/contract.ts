@@ -6,8 +6,7 @@
  * Instants are milliseconds since 1970 UTC, dates are local days as `2026-11-28`, money is in Home Assistant's currency.
  * `device_id` is always an ESP32's own id; the id in Home Assistant's device registry is `ha_device_id`.
  *
- * `script/contract.py` makes `frontend/src/data/contract.ts` from this file: a type's docstring and the text behind a
- * field become the comments there. What only actions respond with is in `action_contract.py`.
+ * `script/contract.py` makes `frontend/src/data/contract.ts` of it: docstrings and texts behind fields are comments there.
  */
 
 export const KINDS = ["basic", "standard", "premium"] as const;
@@ -176,6 +175,8 @@ export interface Fleet {
   machines: Machine[];
   /** Ids of devices that nobody has adopted. */
   waiting: string[];
+  /** Of them, the config flow in which an administrator adopts it; none where it is still to begin. */
+  adoption_flows: Record<string, string>;
   /** Treatments of adopted devices from times when they had no machine, by device. */
   unassigned: Record<string, number>;
   /** Of outlets and machines that were removed, by id. */

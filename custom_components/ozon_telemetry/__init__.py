@@ -13,6 +13,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from . import services, websocket_api
 from .api.export_view import ExportView
+from .api.fleet_template import FleetTemplateView
 from .const import CONF_PREFIX, DOMAIN
 from .core.ledger import LedgerError
 from .core.read_models.totals import FLEET
@@ -43,6 +44,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     websocket_api.async_register(hass)
     services.async_register(hass)
     hass.http.register_view(ExportView)
+    hass.http.register_view(FleetTemplateView)
     sentences.async_answer_questions(hass)
     await bundle.async_serve(hass)
     return True

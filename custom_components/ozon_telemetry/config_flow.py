@@ -5,10 +5,11 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
 from homeassistant.core import callback
 
-from .const import CONF_PREFIX, CONF_SIDEBAR, DOMAIN, SUBENTRY_IMPORT, SUBENTRY_MACHINE, SUBENTRY_OUTLET
+from .const import CONF_PREFIX, CONF_SIDEBAR, DOMAIN, SUBENTRY_IMPORT, SUBENTRY_LIST, SUBENTRY_MACHINE, SUBENTRY_OUTLET
 from .core.protocol.codec import DEFAULT_PREFIX
 from .flows.adoption import AdoptionSteps
 from .flows.django_import import ImportFlow
+from .flows.fleet_list import FleetListFlow
 from .flows.hub import (
     HUB_SCHEMA,
     NEW_HUB_SCHEMA,
@@ -30,7 +31,12 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
     @callback
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:  # noqa: ARG003 - every hub has the same
         """Return the flows of a hub's subentries."""
-        return {SUBENTRY_OUTLET: OutletFlow, SUBENTRY_MACHINE: MachineFlow, SUBENTRY_IMPORT: ImportFlow}
+        return {
+            SUBENTRY_OUTLET: OutletFlow,
+            SUBENTRY_MACHINE: MachineFlow,
+            SUBENTRY_IMPORT: ImportFlow,
+            SUBENTRY_LIST: FleetListFlow,
+        }
 
     @staticmethod
     @callback

@@ -9,6 +9,8 @@ MANUFACTURER: Final = "OzonTelemetry"
 SUBENTRY_OUTLET: Final = "outlet"
 # Not a subentry of a hub, but a flow that Home Assistant offers beside those that add subentries.
 SUBENTRY_IMPORT: Final = "import"
+# Likewise: it adds subentries of the other types.
+SUBENTRY_LIST: Final = "list"
 SUBENTRY_MACHINE: Final = "machine"
 
 CONF_PREFIX: Final = "prefix"

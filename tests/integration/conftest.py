@@ -20,6 +20,7 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.flows.django_import import ImportFlow
+from custom_components.ozon_telemetry.flows.fleet_list import FleetListFlow
 from custom_components.ozon_telemetry.flows.hub import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
@@ -36,7 +37,15 @@ for _chatterer in ("sqlalchemy.engine", "homeassistant"):
     logging.getLogger(_chatterer).setLevel(logging.WARNING)
 
 NEVER: Final = 1e9  # seconds
-OUR_FLOWS: Final = (OutletFlow, MachineFlow, ImportFlow, HubOptionsFlow, OzonTelemetryConfigFlow, RepairsFlow)
+OUR_FLOWS: Final = (
+    FleetListFlow,
+    OutletFlow,
+    MachineFlow,
+    ImportFlow,
+    HubOptionsFlow,
+    OzonTelemetryConfigFlow,
+    RepairsFlow,
+)
 
 type SetUpHub = Callable[..., Awaitable[HubFixture]]
 

@@ -20,6 +20,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..core.domain.fleet import Fleet, Machine, Outlet
+from ..core.domain.fleet_list import LONGEST_NAME
 from ..core.domain.texts import one_line
 from ..core.protocol.codec import is_device_id
 from ..core.protocol.json_fields import MAX_COUNTER
@@ -33,7 +34,6 @@ CONF_DEVICE: Final = "device"
 CONF_MACHINE: Final = "machine"
 # No item has this id.
 NEW: Final = ""
-LONGEST_NAME: Final = 80  # characters
 DEFAULT_MACHINE_TYPE: Final = "Ozone Generator"
 _MISSING: Final = {CONF_OUTLET: "outlet_missing", CONF_MACHINE: "machine_missing"}
 _DISCOVERY_SOURCES: Final = (SOURCE_MQTT, SOURCE_INTEGRATION_DISCOVERY)

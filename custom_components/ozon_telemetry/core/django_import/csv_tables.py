@@ -15,6 +15,7 @@ from itertools import chain
 import sqlite3
 from typing import IO, Final
 
+from ..domain.csv_text import UTF_16_MARKS, likely_delimiter, told_delimiter
 from .coerce import quoted
 from .problems import Problem, UnreadableError
 
@@ -26,9 +27,6 @@ FILES_TABLE: Final = "__files"
 
 _CHUNK_BYTES: Final = 1024 * 1024
 _MAX_COLUMNS: Final = 100
-_DELIMITERS: Final = ",;\t|"
-_UTF_16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_SEP: Final = "sep="
 _EVENTS: Final = "telemetry_telemetryevent"
 _ARRIVING: Final = "arriving"
 _ID: Final = "id"
@@ -133,7 +131,7 @@ def _find_encoding(open_file: OpenFile) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")()
     with closing(open_file()) as file:
         chunk = file.read(_CHUNK_BYTES)
-        if chunk.startswith(_UTF_16_MARKS):
+        if chunk.startswith(UTF_16_MARKS):
             return "utf-16"
         try:
             while chunk:
@@ -148,21 +146,13 @@ def _find_encoding(open_file: OpenFile) -> str:
 def _read_header(text: TextIOWrapper) -> _Header:
     """Read the header, and the line before it in which a spreadsheet may name its delimiter."""
     line, rows = text.readline(_CHUNK_BYTES), 1
-    told = _told_delimiter(line)
+    told = told_delimiter(line)
     if told:
         line, rows = text.readline(_CHUNK_BYTES), 2
-    delimiter = told or max(_DELIMITERS, key=line.count)
+    delimiter = told or likely_delimiter(line)
     cells = next(csv.reader(chain([line]), delimiter=delimiter), [])
     names = tuple(cell.strip().lower() for cell in cells)
     return _Header(_find_table(names), names, delimiter, rows)
-
-
-def _told_delimiter(line: str) -> str:
-    """Return the delimiter of a line such as "sep=;"; "" if it is another line."""
-    told = line.strip('\r\n"')
-    delimiter = told[len(_SEP) : len(_SEP) + 1]
-    is_told = told.lower().startswith(_SEP) and not told[len(_SEP) :].strip(delimiter or _SEP)
-    return delimiter if is_told else ""
 
 
 def _find_table(names: tuple[str, ...]) -> str | None:

@@ -14,8 +14,8 @@ from homeassistant.helpers.typing import ConfigType
 from . import services, websocket_api
 from .api.export_view import ExportView
 from .api.fleet_template import FleetTemplateView
-from .const import CONF_PREFIX, DOMAIN
-from .core.ledger import LedgerError
+from .const import CONF_PREFIX, CONF_SERVER, DOMAIN
+from .core.ledger import LedgerError, LedgerErrorKind
 from .core.read_models.totals import FLEET
 from .dashboard import bundle, panel
 from .fleet import former_fleet
@@ -56,6 +56,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
     try:
         hub = entry.runtime_data = await Hub.async_open(hass, entry)
     except LedgerError as error:
+        if error.kind is LedgerErrorKind.REFUSED and CONF_SERVER in entry.data:
+            entry.async_start_reauth(hass)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key=f"ledger_{error.kind}",
@@ -142,9 +144,10 @@ def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
 
 
 async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Apply a change without a reload, but for another prefix, which is another hub, and other readers of revenue."""
+    """Apply a change without a reload, but for another prefix, another ledger and other readers of revenue."""
     hub = entry.runtime_data
-    if entry.data[CONF_PREFIX] != hub.topics.prefix or HubOptions.of(entry).revenue_for_admins != hub.is_revenue_secret:
+    is_elsewhere = entry.data[CONF_PREFIX] != hub.topics.prefix or ledger_place(hass, entry) != hub.ledger.place
+    if is_elsewhere or HubOptions.of(entry).revenue_for_admins != hub.is_revenue_secret:
         hass.config_entries.async_schedule_reload(entry.entry_id)
         return
     hub.configuration_changed()

@@ -11,8 +11,10 @@ from .flows.adoption import AdoptionSteps
 from .flows.django_import import ImportFlow
 from .flows.fleet_list import FleetListFlow
 from .flows.hub import (
+    CONF_PLACE,
     HUB_SCHEMA,
     NEW_HUB_SCHEMA,
+    POSTGRESQL,
     HubOptionsFlow,
     async_broker_problem,
     normalised_prefix,
@@ -56,6 +58,9 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
             schema = self.add_suggested_values_to_schema(NEW_HUB_SCHEMA, form or {CONF_PREFIX: DEFAULT_PREFIX})
             return self.async_show_form(step_id="user", data_schema=schema, errors=errors)
         await self.async_set_unique_id(prefix)
+        if form.get(CONF_PLACE) == POSTGRESQL:
+            self._new_prefix, self._has_sidebar = prefix, form.get(CONF_SIDEBAR, True)
+            return await self.async_step_server()
         offered = await self._async_offer_former(prefix, sidebar=form.get(CONF_SIDEBAR, True))
         return offered or await self._async_create_hub()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -12,6 +13,7 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql import server_store
 from custom_components.ozon_telemetry.diagnostics import async_get_config_entry_diagnostics
+from custom_components.ozon_telemetry.hub.open_ledger import DRIVER
 from custom_components.ozon_telemetry.ingest import worker
 from devtools.polling import until
 from devtools.postgresql import PostgreSQL
@@ -110,3 +112,8 @@ async def test_while_nothing_happens_it_keeps_its_right_to_write(
     before = changes()
     hub_fixture.hub.queue.wake()
     await until("three beats", lambda: changes() >= before + 3)
+
+
+def test_the_driver_is_the_one_of_these_tests() -> None:
+    requirements = Path(__file__).parent.parent.parent / "requirements/dev.in"
+    assert DRIVER in requirements.read_text(encoding="utf-8").splitlines()

@@ -37,7 +37,16 @@ from .imports import ImportsSteps
 
 TITLE: Final = "OzonTelemetry"
 HUB_SCHEMA: Final = vol.Schema({vol.Required(CONF_PREFIX): TextSelector()})
-NEW_HUB_SCHEMA: Final = HUB_SCHEMA.extend({vol.Required(CONF_SIDEBAR, default=True): BooleanSelector()})
+CONF_PLACE: Final = "place"
+FILE: Final = "file"
+POSTGRESQL: Final = "postgresql"
+_PLACE: Final = SelectSelector(SelectSelectorConfig(options=[FILE, POSTGRESQL], translation_key=CONF_PLACE))
+NEW_HUB_SCHEMA: Final = HUB_SCHEMA.extend(
+    {
+        vol.Required(CONF_SIDEBAR, default=True): BooleanSelector(),
+        vol.Required(CONF_PLACE, default=FILE): _PLACE,
+    }
+)
 
 # Devices report every minute: less than one and a half would call healthy ones offline.
 _SHORTEST_TIMEOUT: Final = 90

@@ -15,7 +15,7 @@ from ..const import DOMAIN
 from ..core.domain.fleet import Fleet
 from ..core.domain.goals import goal_id
 from ..core.domain.messages import Status
-from ..core.ledger import CommitResult, LedgerError
+from ..core.ledger import CommitResult, LedgerError, LedgerErrorKind
 from ..core.ledger.engines.store import LedgerChange
 from ..core.ledger.retreat import Retreat
 from ..core.protocol.batch import DecodedBatch
@@ -204,8 +204,10 @@ class LedgerProjector:
 
     @callback
     def ledger_failed(self, error: LedgerError) -> None:
-        """Raise the issue of a ledger that cannot be written."""
+        """Raise the issue of a ledger that cannot be written, and ask for another password where that may help."""
         self.issues.ledger_failed(error, self.ledger.place)
+        if error.kind is LedgerErrorKind.REFUSED:
+            self.entry.async_start_reauth(self.hass)
 
     @callback
     def ledger_recovered(self) -> None:

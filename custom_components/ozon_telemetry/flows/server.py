@@ -1,0 +1,145 @@
+"""Steps of a hub whose ledger is on a server: where, who, for which site, and a test of the connection."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState, ConfigFlowResult
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import voluptuous as vol
+
+from ..const import CONF_PREFIX, CONF_SERVER, DOMAIN
+from ..core.ledger import LedgerError
+from ..core.ledger.engines.place import ServerPlace
+from ..core.ledger.engines.registry import check_server
+from ..core.ledger.engines.server_check import ServerProblem
+from ..hub.open_ledger import async_ensure_driver
+from .form_fields import Form
+from .former import FormerFleetStep
+from .hub import creation
+
+CONF_DATABASE: Final = "database"
+CONF_USER: Final = "user"
+CONF_SITE: Final = "site"
+CONF_TLS: Final = "tls"
+CONF_AUTHORITY: Final = "authority"
+
+_PASSWORD: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
+_TLS: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=["verify-full", "verify-ca", "require", "disable"],
+        translation_key=CONF_TLS,
+        mode=SelectSelectorMode.DROPDOWN,
+    )
+)
+_CREDENTIALS: Final = {vol.Required(CONF_USER): TextSelector(), vol.Optional(CONF_PASSWORD, default=""): _PASSWORD}
+_REAUTH_SCHEMA: Final = vol.Schema(_CREDENTIALS)
+_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_HOST): TextSelector(),
+        vol.Required(CONF_PORT, default=5432): NumberSelector(
+            NumberSelectorConfig(min=1, max=65_535, step=1, mode=NumberSelectorMode.BOX)
+        ),
+        vol.Required(CONF_DATABASE): TextSelector(),
+        **_CREDENTIALS,
+        vol.Required(CONF_SITE): TextSelector(),
+        vol.Required(CONF_TLS, default="verify-full"): _TLS,
+        vol.Optional(CONF_AUTHORITY, default=""): TextSelector(TextSelectorConfig(multiline=True)),
+    }
+)
+
+
+class ServerSteps(FormerFleetStep):
+    """A flow that creates a hub whose ledger is on a server, or gives it another password."""
+
+    _has_sidebar = True
+
+    async def async_step_server(self, form: Form | None = None) -> ConfigFlowResult:
+        """Ask for the server, test the connection, and create the hub."""
+        errors: dict[str, str] = {}
+        placeholders: dict[str, str] = {"detail": ""}
+        if form is not None:
+            fields = _stripped(form)
+            errors = _site_errors(self.hass, fields) or await self._async_test(fields, placeholders)
+            if not errors:
+                self._new_hub = creation(self.hass, self._new_prefix, sidebar=self._has_sidebar)
+                self._new_hub["data"] = {CONF_PREFIX: self._new_prefix, CONF_SERVER: fields}
+                return await self._async_create_hub()
+        suggested = form or {CONF_SITE: self.hass.config.location_name}
+        return self.async_show_form(
+            step_id="server",
+            data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def async_step_reauth(self, _: Mapping[str, Any]) -> ConfigFlowResult:
+        """Begin, as the server refuses the password that is stored."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(self, form: Form | None = None) -> ConfigFlowResult:
+        """Ask for user and password, test them, and go on with them."""
+        entry = self._get_reauth_entry()
+        stored = entry.data[CONF_SERVER]
+        errors: dict[str, str] = {}
+        placeholders = {"detail": "", "place": str(ServerPlace(**stored))}
+        if form is not None:
+            fields = {**stored, CONF_USER: form[CONF_USER], CONF_PASSWORD: form[CONF_PASSWORD]}
+            errors = await self._async_test(fields, placeholders)
+            if not errors:
+                if entry.state is not ConfigEntryState.LOADED:  # else the hub follows the change
+                    self.hass.config_entries.async_schedule_reload(entry.entry_id)
+                return self.async_update_and_abort(entry, data_updates={CONF_SERVER: fields})
+        return self.async_show_form(
+            step_id="reauth_confirm",
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(_CREDENTIALS), form or {CONF_USER: stored[CONF_USER]}
+            ),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def _async_test(self, fields: Mapping[str, Any], placeholders: dict[str, str]) -> dict[str, str]:
+        """Return what is in the way of a ledger there, as the errors of a form; its detail becomes a placeholder."""
+        try:
+            await async_ensure_driver(self.hass)
+        except LedgerError:
+            return {"base": "driver_missing"}
+        found = await self.hass.async_add_executor_job(check_server, ServerPlace(**fields))
+        # The hub itself may write there while it is given another password.
+        if found is None or (self.source == SOURCE_REAUTH and found.problem is ServerProblem.HELD):
+            return {}
+        placeholders["detail"] = found.detail
+        return {"base": f"server_{found.problem}"}
+
+
+def _stripped(form: Form) -> dict[str, Any]:
+    texts = {
+        name: value.strip() if name != CONF_PASSWORD and isinstance(value, str) else value
+        for name, value in form.items()
+    }
+    return {**texts, CONF_PORT: int(form[CONF_PORT])}
+
+
+@callback
+def _site_errors(hass: HomeAssistant, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return that another hub writes for the site already, if one does."""
+    wanted = replace(ServerPlace(**fields), user="", password="", tls="", authority="")
+    used = [
+        replace(ServerPlace(**entry.data[CONF_SERVER]), user="", password="", tls="", authority="")
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        if CONF_SERVER in entry.data
+    ]
+    return {CONF_SITE: "site_in_use"} if wanted in used else {}

@@ -1,0 +1,177 @@
+"""Creating a hub whose ledger is on a server, and giving it another password."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+from unittest.mock import patch
+
+from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntryState, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.requirements import RequirementsNotFound
+import psycopg
+import pytest
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+
+from custom_components.ozon_telemetry.const import CONF_PREFIX, CONF_SERVER, DOMAIN
+from custom_components.ozon_telemetry.core.domain.messages import Kind
+from custom_components.ozon_telemetry.flows.hub import CONF_PLACE, POSTGRESQL
+from custom_components.ozon_telemetry.ingest import worker
+from devtools.polling import until
+from devtools.postgresql import PostgreSQL
+
+from .builders import assigned, machine, outlet, placed
+from .conftest import SetUpHub
+from .fake_device import GEN
+from .hub_fixture import HubFixture
+from .server import server_fields
+from .test_server_hub import end_sessions
+
+pytestmark = pytest.mark.usefixtures("stubbed_dependencies", "mqtt_mock")
+
+
+@pytest.fixture
+def administrator(postgresql: PostgreSQL) -> Iterator[psycopg.Connection]:
+    """Return a connection of the server's administrator; what users made is removed at the end."""
+    address = {"host": postgresql.host, "port": postgresql.port, "dbname": postgresql.database, "user": postgresql.user}
+    with closing(psycopg.connect(**address, autocommit=True)) as connection:  # type: ignore[arg-type]
+        yield connection
+        connection.execute("DROP SCHEMA IF EXISTS ozon_telemetry, ozon_telemetry_site CASCADE")
+        for (role,) in connection.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname IN ('site', 'renamed')"
+        ).fetchall():
+            connection.execute(f"DROP OWNED BY {role} CASCADE")
+            connection.execute(f"DROP ROLE {role}")
+
+
+@pytest.fixture
+def form(postgresql: PostgreSQL, administrator: psycopg.Connection) -> dict[str, Any]:
+    """Return what a person enters for an empty database."""
+    fields = server_fields(postgresql, site="Harbour", password="", authority="")
+    del fields["schema"]
+    return fields
+
+
+async def ask(hass: HomeAssistant, prefix: str = "ozon/device") -> ConfigFlowResult:
+    """Choose PostgreSQL in the dialog of a new hub."""
+    step = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    return await hass.config_entries.flow.async_configure(
+        step["flow_id"], {CONF_PREFIX: prefix, CONF_PLACE: POSTGRESQL}
+    )
+
+
+async def enter(hass: HomeAssistant, step: ConfigFlowResult, form: dict[str, Any]) -> ConfigFlowResult:
+    """Enter the server."""
+    result = await hass.config_entries.flow.async_configure(step["flow_id"], form)
+    await hass.async_block_till_done()
+    return result
+
+
+async def test_a_hub_is_created_and_counts(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, form: dict[str, Any]
+) -> None:
+    step = await ask(hass)
+    assert (step["type"], step["step_id"]) == (FlowResultType.FORM, "server")
+
+    created = await enter(hass, step, {**form, "host": f" {form['host']} "})
+
+    assert created["type"] is FlowResultType.CREATE_ENTRY
+    entry = created["result"]
+    assert entry.data == {CONF_PREFIX: "ozon/device", CONF_SERVER: form}
+    assert entry.state is ConfigEntryState.LOADED
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_what_is_wrong_is_told_and_can_be_corrected(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    step = await ask(hass)
+    for field, value, error in (("user", "nobody", "server_refused"), ("host", "/nowhere", "server_unreachable")):
+        step = await enter(hass, step, {**form, field: value})
+        assert step["errors"] == {"base": error}
+        assert (step["description_placeholders"] or {})["detail"]
+    created = await enter(hass, step, form)
+    assert created["type"] is FlowResultType.CREATE_ENTRY
+    await hass.config_entries.async_unload(created["result"].entry_id)
+
+
+async def test_a_site_has_one_hub(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    first = await enter(hass, await ask(hass), form)
+    step = await enter(hass, await ask(hass, "ozon/other"), form)
+    assert step["errors"] == {"site": "site_in_use"}
+    second = await enter(hass, step, {**form, "site": "Market"})
+    assert second["result"].state is ConfigEntryState.LOADED
+    for created in (first, second):
+        await hass.config_entries.async_unload(created["result"].entry_id)
+
+
+async def test_another_writer_of_the_site_is_named(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    created = await enter(hass, await ask(hass), form)
+    with patch("custom_components.ozon_telemetry.flows.server._site_errors", return_value={}):
+        step = await enter(hass, await ask(hass, "ozon/other"), form)
+    assert step["errors"] == {"base": "server_held"}
+    await hass.config_entries.async_unload(created["result"].entry_id)
+
+
+async def test_a_driver_that_cannot_be_installed(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    with patch(
+        "custom_components.ozon_telemetry.hub.open_ledger.async_process_requirements",
+        side_effect=RequirementsNotFound(DOMAIN, ["psycopg"]),
+    ):
+        step = await enter(hass, await ask(hass), form)
+    assert step["errors"] == {"base": "driver_missing"}
+
+
+@pytest.fixture
+async def hub_of_user(
+    set_up_hub: SetUpHub, postgresql: PostgreSQL, administrator: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> HubFixture:
+    """Return a running hub whose user has another name on the server by now."""
+    monkeypatch.setattr(worker, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.01)
+    administrator.execute("CREATE ROLE site LOGIN SUPERUSER")
+    fields = server_fields(postgresql, user="site", password="")
+    hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()), server=fields)
+    administrator.execute("ALTER ROLE site RENAME TO renamed")
+    end_sessions(administrator)
+    return hub_fixture
+
+
+async def reauthenticate(hass: HomeAssistant) -> list[str]:
+    """Enter a wrong user and the right one, once Home Assistant asks; return the errors and how it ended."""
+    flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN, match_context={"source": SOURCE_REAUTH})
+    (flow,) = flows
+    step = await hass.config_entries.flow.async_configure(flow["flow_id"], {"user": "nobody", "password": ""})
+    end = await hass.config_entries.flow.async_configure(flow["flow_id"], {"user": "renamed", "password": ""})
+    await hass.async_block_till_done()
+    return [*(step["errors"] or {}).values(), end["reason"]]
+
+
+def is_running(hub_fixture: HubFixture) -> bool:
+    """Tell whether a hub was set up."""
+    return hub_fixture.entry.state is ConfigEntryState.LOADED
+
+
+def asks(hass: HomeAssistant) -> bool:
+    """Tell whether Home Assistant asks for another password."""
+    return bool(hass.config_entries.flow.async_progress_by_handler(DOMAIN, match_context={"source": SOURCE_REAUTH}))
+
+
+async def test_a_running_hub_asks_for_another_password(hass: HomeAssistant, hub_of_user: HubFixture) -> None:
+    device = hub_of_user.device()
+    device.publish_event(1, Kind.BASIC)
+    await until("a question", lambda: asks(hass))
+    assert "ledger_refused" in hub_of_user.issues()
+
+    assert await reauthenticate(hass) == ["server_refused", "reauth_successful"]
+
+    await until("the hub again", lambda: is_running(hub_of_user))
+    device = hub_of_user.device()
+    device.publish_event(1, Kind.BASIC)
+    await until("an acknowledgement", lambda: {"gen": GEN, "seq": 1} in device.acks())
+    assert await hub_of_user.treatments() == 1
+
+
+async def test_a_hub_that_does_not_start_asks_too(hass: HomeAssistant, hub_of_user: HubFixture) -> None:
+    await hub_of_user.reload()
+    assert not is_running(hub_of_user)
+    assert await reauthenticate(hass) == ["server_refused", "reauth_successful"]
+    await until("the hub again", lambda: is_running(hub_of_user))

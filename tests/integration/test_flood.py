@@ -6,6 +6,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Channel, Kind
 from custom_components.ozon_telemetry.core.protocol.batch import RawMessage
+from custom_components.ozon_telemetry.ingest import queue as queue_module
 from custom_components.ozon_telemetry.ingest.queue import FLOOD_BATCH, MessageQueue
 from custom_components.ozon_telemetry.ingest.transports import ack_publisher
 from custom_components.ozon_telemetry.publish import state_throttle
@@ -34,6 +35,30 @@ async def test_a_single_message_is_taken_at_once(queue: MessageQueue) -> None:
     taking = asyncio.create_task(queue.take(ENOUGH))
     await asyncio.sleep(0)
     assert taking.done()
+
+
+def heartbeat(queue: MessageQueue) -> None:
+    """Put a heartbeat into a queue."""
+    queue.put(RawMessage(Channel.HEARTBEAT, "d", b"", is_retained=False, at=0))
+
+
+async def test_heartbeats_wait_for_each_other(queue: MessageQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue_module, "HEARTBEATS_WAIT", 0.2)
+    heartbeat(queue)
+    heartbeat(queue)
+    assert await queue.wait()
+    assert len(await queue.take(ENOUGH)) == 2
+
+
+async def test_a_treatment_takes_the_heartbeats_along(queue: MessageQueue) -> None:
+    heartbeat(queue)
+    assert not await queue.wait(0.01)
+    fill(queue, 1)
+    assert await queue.wait()
+    assert len(await queue.take(ENOUGH)) == 2
+    heartbeat(queue)
+    queue.close()
+    assert await queue.wait()
 
 
 async def test_in_a_flood_messages_come_together(queue: MessageQueue) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from homeassistant.core import callback
 
+from ..core.domain.messages import Channel
 from ..core.protocol.batch import RawMessage
 from ..core.protocol.codec import max_payload
 
@@ -20,6 +21,8 @@ MOST_OF_DEVICE = 2_000
 FLOOD_BATCH: Final = 100  # so many at once are a flood, in which none is taken alone
 _GAP: Final = 0.005  # seconds without a message that end a flood
 _LONGEST_GATHERING: Final = 0.1  # seconds
+# Nobody waits for a heartbeat, and each batch costs a step of the worker: those of idle machines come one by one.
+HEARTBEATS_WAIT: Final = 5.0  # seconds
 
 
 class MessageQueue:
@@ -34,6 +37,7 @@ class MessageQueue:
         self._weight = 0
         self._of_device: Counter[str] = Counter()
         self._wake = asyncio.Event()
+        self._wake_later: asyncio.TimerHandle | None = None
         self._is_closed = False
         self._is_flooded = False
         self.dropped = 0
@@ -55,7 +59,10 @@ class MessageQueue:
         self._messages.append(raw)
         self._weight += raw.weight
         self._of_device[raw.device_id] += raw.weight
-        self._wake.set()
+        if raw.channel is not Channel.HEARTBEAT:
+            self._wake.set()
+        elif self._wake_later is None:
+            self._wake_later = asyncio.get_running_loop().call_later(HEARTBEATS_WAIT, self._wake.set)
 
     async def take(self, most: int) -> list[RawMessage]:
         """Remove and return the oldest messages, until they weigh as much as so many events.
@@ -74,6 +81,7 @@ class MessageQueue:
         self._weight -= weight
         if not self._messages:
             self._of_device.clear()  # not even the ids of invented devices stay in memory
+            self._cancel_wake()
         self._is_flooded = weight >= FLOOD_BATCH
         return taken
 
@@ -114,4 +122,10 @@ class MessageQueue:
     def close(self) -> None:
         """Accept nothing more, and wake the worker."""
         self._is_closed = True
+        self._cancel_wake()
         self._wake.set()
+
+    def _cancel_wake(self) -> None:
+        if self._wake_later is not None:
+            self._wake_later.cancel()
+            self._wake_later = None

@@ -82,7 +82,10 @@ async def test_a_treatment_is_pushed_as_the_figures_it_changed(device: FakeDevic
     await device.send_event(1, Kind.BASIC)
     changed = (await client.next_event())["changed"]
     assert changed["totals"] == {"basic": 1, "total": 1}
-    assert changed["outlets"] == {"outlet-1": {"totals": {"basic": 1, "total": 1}, "today": {"basic": 1, "total": 1}}}
+    assert changed["outlets"].keys() == {"outlet-1"}
+    figures = changed["outlets"]["outlet-1"]
+    assert figures["totals"] == figures["today"] == {"basic": 1, "total": 1}
+    assert [goal["count"] for goal in figures["goals"]] == [1, 1]
     assert changed["machines"].keys() == {"machine-1"}
     assert merged(fleet, changed) == await client.call("fleet")
 
@@ -159,7 +162,8 @@ async def test_a_device_that_waits_is_pushed(device: FakeDevice, hub: Hub, clien
     await client.next_event()
     stranger = FakeDevice(hub.hass, device.client, hub, "24:6F:28:AA:BB:09")
     await stranger.send_report(Status(stranger.device_id, online=True))
-    assert (await client.next_event())["changed"] == {"waiting": [stranger.device_id]}
+    changed = (await client.next_event())["changed"]
+    assert changed["waiting"] == list(changed["adoption_flows"]) == [stranger.device_id]
 
 
 async def test_another_currency_is_pushed(hass: HomeAssistant, client: WebSocketClient) -> None:

@@ -303,6 +303,8 @@ def crowd(tmp_path: Path) -> LedgerFixture:
         (GroupBy.KIND, Filter(machines=frozenset({"m0", "m2"})), {"basic": 1, "standard": 0, "premium": 1}),
         (GroupBy.OUTLET, Filter(), {"o0": 3, "o1": 1}),
         (GroupBy.OUTLET, Filter(machines=frozenset({"m0", "m1"})), {"o0": 2, "o1": 0}),
+        (GroupBy.OUTLET, Filter(outlets=frozenset({"o1"})), {"o1": 1}),
+        (GroupBy.MACHINE, Filter(machines=frozenset({"m1"})), {"m1": 1}),
         (GroupBy.MACHINE, Filter(), {"m0": 1, "m1": 1, "m2": 1, "m3": 1}),
         (GroupBy.DEVICE, Filter(outlets=frozenset({"o0"})), {"d0": 1, "d1": 1, "d2": 1}),
     ],

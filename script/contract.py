@@ -107,10 +107,16 @@ def generic(name: str, inner: list[ast.expr]) -> str:
         case "dict", [key, value]:
             return f"Record<{type_of(key)}, {type_of(value)}>"
         case "list", [item]:
-            return f"{type_of(item)}[]"
+            return f"{element_of(item)}[]"
         case "Sequence", [item]:
-            return f"readonly {type_of(item)}[]"
+            return f"readonly {element_of(item)}[]"
     raise UnknownTypeError(name)
+
+
+def element_of(item: ast.expr) -> str:
+    """Return the type of an array's elements; a union stands in brackets."""
+    element = type_of(item)
+    return f"({element})" if " | " in element else element
 
 
 def comment(text: str | None, indent: str) -> str:

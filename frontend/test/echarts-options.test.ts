@@ -76,6 +76,12 @@ describe("a tooltip", () => {
     expect(tooltip({ comparison }, 1)).not.toContain("Oct");
   });
 
+  test("has the revenue of the bucket, where there is one", () => {
+    const revenues = ["€25", null];
+    expect(tooltip({ revenues })).toContain("<span>Revenue</span><b>€25</b>");
+    expect(tooltip({ revenues }, 1)).not.toContain("Revenue");
+  });
+
   test("says zero where there is nothing", () => {
     expect(tooltip({ series: [chartSeriesOf({ values: [0, 0] })] })).toContain("<b>0</b>");
   });

@@ -18,6 +18,7 @@ const answer = (groups: Group[]): AnalyticsResult => ({
   downtime: { share: null, offline: 0, outages: 0, watched: 0, unseen: 0 },
   previous_downtime: null,
   previous_comparable: null,
+  revenues: [],
   currency: "EUR",
 });
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 import json
 from pathlib import Path
@@ -345,3 +345,31 @@ def recounted(ledger_fixture: LedgerFixture, prices: dict[str, PriceHistory], da
             if price is not None and day_number(days.first) <= day <= day_number(days.last):
                 earned.append(row.treatments * price)
     return sum(earned, Decimal(0)) if earned else None
+
+
+@pytest.mark.parametrize("bucket", [Period.DAY, Period.WEEK, Period.MONTH, None])
+def test_the_revenues_of_the_buckets_are_those_of_their_days(tmp_path: Path, bucket: Period | None) -> None:
+    dearer = replace(
+        HARBOUR, prices=with_prices_from(HARBOUR.prices, day_number(date(2026, 11, 10)), amounts_of({"basic": 9}))
+    )
+    ledger_fixture = business(tmp_path, Fleet.of((dearer, STATION, AIRPORT), MACHINES))
+    whole = ask(ledger_fixture, Query(NOVEMBER, bucket))
+    by_day = [ask(ledger_fixture, Query(DateRange(day, day))).revenue for day in _days(NOVEMBER)]
+    assert sum(revenue or 0 for revenue in whole.revenues) == whole.revenue == sum(revenue or 0 for revenue in by_day)
+    if bucket is Period.DAY:
+        assert whole.revenues == by_day
+
+
+def test_hours_and_very_many_buckets_have_no_revenues(tmp_path: Path) -> None:
+    ledger_fixture = business(tmp_path)
+    assert ask(ledger_fixture, Query(NOVEMBER, Period.HOUR)).revenues == []
+    assert ask(ledger_fixture, Query(DateRange(date(2026, 1, 1), date(2026, 12, 31)), Period.DAY)).revenues == []
+
+
+def test_buckets_have_no_revenue_where_nothing_has_a_price(tmp_path: Path) -> None:
+    unpriced = tuple(replace(outlet, prices=()) for outlet in OUTLETS)
+    assert ask(business(tmp_path, Fleet.of(unpriced, MACHINES)), Query(NOVEMBER, Period.WEEK)).revenues == [None] * 6
+
+
+def _days(days: DateRange) -> list[date]:
+    return [days.first + timedelta(days=number) for number in range(days.days)]

@@ -250,6 +250,8 @@ class AnalyticsResult(TypedDict):
     groups: list[Group]
     total: int
     revenue: float | None
+    revenues: list[float | None]
+    """Of each bucket; empty of hours, and of more than 100 buckets."""
     revenue_coverage: RevenueCoverage | None
     downtime: Downtime
     previous_edges: list[int] | None
@@ -381,7 +383,9 @@ class AnalyticsQuery(Filters, DateRange):
 class ExportQuery(AnalyticsQuery):
     """The request of `export`."""
 
-    what: NotRequired[Literal["treatments", "summary"]]
+    what: NotRequired[Literal["treatments", "summary", "daily"]]
+    separator: NotRequired[Literal["comma", "semicolon", "tab"]]
+    """Of `daily`; with a semicolon, amounts have a decimal comma."""
 
 
 class PerformanceQuery(Filters, DateRange):

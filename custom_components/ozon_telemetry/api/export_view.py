@@ -1,6 +1,7 @@
 """HTTP view that streams the ledger as CSV, through a signed link that expires."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -16,14 +17,24 @@ from homeassistant.util.json import json_loads
 import voluptuous as vol
 from yarl import URL
 
-from ..core.analytics import SUMMARY_HEADER, TREATMENTS_HEADER, ExportCursor, csv_lines, summary_csv_lines
+from ..core.analytics import (
+    SUMMARY_HEADER,
+    TREATMENTS_HEADER,
+    ExportCursor,
+    Separator,
+    csv_lines,
+    daily_header,
+    daily_parts,
+    summary_csv_lines,
+)
 from ..hub import Hub
 from ..permissions import may_read
 from .requests import QUERY_SCHEMA, Schema, context_of, get_hub, query_of, user_facing_errors
 
 EXPORT_SCHEMA: Final[Schema] = {
     **QUERY_SCHEMA,
-    vol.Optional("what", default="treatments"): vol.In(["treatments", "summary"]),
+    vol.Optional("what", default="treatments"): vol.In(["treatments", "summary", "daily"]),
+    vol.Optional("separator", default=Separator.COMMA): vol.Coerce(Separator),
 }
 _URL: Final = "/api/ozon_telemetry/export.csv"
 _LINK_LIFETIME: Final = timedelta(minutes=10)
@@ -43,6 +54,12 @@ async def async_csv(hub: Hub, user: User | None, params: Mapping[str, Any]) -> A
     """Yield the CSV file for a user chunk by chunk. Raises HomeAssistantError."""
     context = context_of(hub, user)
     query = query_of(context, params)
+    if params["what"] == "daily":
+        yield daily_header(params["separator"])
+        for days in daily_parts(query.range):
+            with user_facing_errors(hub):
+                yield await hub.reader.daily_lines(context, replace(query, range=days), params["separator"])
+        return
     if params["what"] == "summary":
         with user_facing_errors(hub):
             result = await hub.reader.run_query(context, query)

@@ -78,6 +78,7 @@ def analytics(result: QueryResult, currency: str) -> contract.AnalyticsResult:
         "groups": [_group(group) for group in result.groups],
         "total": result.total,
         "revenue": money(result.revenue),
+        "revenues": [money(amount) for amount in result.revenues],
         "revenue_coverage": revenue_coverage(result.revenue_coverage),
         "downtime": _downtime(result.downtime),
         "previous_edges": result.previous_edges,

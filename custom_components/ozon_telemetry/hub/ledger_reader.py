@@ -24,6 +24,7 @@ from ..core.analytics import (
     Query,
     QueryContext,
     QueryResult,
+    Separator,
     TreatmentPage,
     series_histories,
 )
@@ -153,6 +154,10 @@ class LedgerReader:
     async def export_chunk(self, context: QueryContext, query: Query, cursor: ExportCursor) -> ExportChunk:
         """Return the next lines of a CSV file of treatments."""
         return await self._run(analytics.export_chunk, context, query, cursor)
+
+    async def daily_lines(self, context: QueryContext, query: Query, separator: Separator) -> str:
+        """Return lines of the daily summary."""
+        return await self._run(analytics.daily_lines, context, query, separator)
 
     async def report(self, context: QueryContext, filter_: Filter, days: DateRange, language: ReportLanguage) -> Report:
         """Return the report of some days."""

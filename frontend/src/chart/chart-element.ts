@@ -10,7 +10,7 @@ import { property, query, state } from "lit/decorators.js";
 import type { ChartModel } from "./chart-model";
 import { chartStyles } from "./chart-styles";
 import { echartsOption } from "./echarts-options";
-import { svgToPng } from "./svg-to-png";
+import { type Caption, chartPicture } from "./picture";
 import { readTheme } from "./theme";
 
 use([BarChart, LineChart, PieChart, AriaComponent, GridComponent, TooltipComponent, SVGRenderer]);
@@ -31,11 +31,11 @@ export class ChartElement extends LitElement {
   private pointer: [number, number] | undefined;
   private readonly resize = new ResizeObserver(() => this.chart?.resize());
 
-  /** The chart as a PNG data URL. */
-  toPng(): Promise<string> {
+  /** The chart with its caption as a PNG data URL. */
+  toPng(caption: Caption): Promise<string> {
     if (!this.chart) throw new Error("The chart is not rendered yet");
-    const url = this.chart.getDataURL({ type: "svg" });
-    return svgToPng(url, this.plot.clientWidth, this.plot.clientHeight, readTheme(this, this.probe).surface);
+    const size = { width: this.plot.clientWidth, height: this.plot.clientHeight };
+    return chartPicture(this.chart.getDataURL({ type: "svg" }), size, readTheme(this, this.probe), caption);
   }
 
   override connectedCallback(): void {

@@ -25,6 +25,9 @@ export interface ChartModel {
   /** One sentence for screen readers. */
   summary: string;
   totalName: string;
+  /** The revenue of each bucket, formatted; null where there is none. */
+  revenues: readonly (string | null)[];
+  revenueName: string;
   formatNumber: (value: number) => string;
   formatAxis: (value: number) => string;
 }
@@ -65,6 +68,10 @@ export function chartModel(
     stack,
     titles: bucketStarts.map((start) => format.bucketTitle(start, params.bucket, result.zone)),
     totalName: localize("total"),
+    revenues: result.revenues.map((revenue) =>
+      revenue === null ? null : format.money(revenue, result.currency),
+    ),
+    revenueName: localize("summary.revenue"),
     comparison: comparisonLine(result, series, params, format, localize),
     summary: localize("chart.summary", { span: format.span(params), total: result.total, parts }),
     formatNumber: (value) => format.number(value),

@@ -25,6 +25,8 @@ function bucketTooltip(model: ChartModel, theme: ChartTheme, index: number): str
   );
   const total = shown.reduce((sum, { values }) => sum + (values[index] ?? 0), 0);
   if (shown.length !== 1) rows.push(tooltipRow("transparent", model.totalName, number(total)));
+  const revenue = model.revenues[index];
+  if (revenue != null) rows.push(tooltipRow("transparent", model.revenueName, revenue));
   const before = comparison?.values[index];
   if (comparison && before != null)
     rows.push(tooltipRow(theme.muted, comparison.titles[index] ?? "", number(before)));

@@ -230,6 +230,8 @@ export interface AnalyticsResult {
   groups: Group[];
   total: number;
   revenue: number | null;
+  /** Of each bucket; empty of hours, and of more than 100 buckets. */
+  revenues: (number | null)[];
   revenue_coverage: RevenueCoverage | null;
   downtime: Downtime;
   previous_edges: number[] | null;
@@ -342,7 +344,9 @@ export interface AnalyticsQuery extends Filters, DateRange {
 
 /** The request of `export`. */
 export interface ExportQuery extends AnalyticsQuery {
-  what?: "treatments" | "summary";
+  what?: "treatments" | "summary" | "daily";
+  /** Of `daily`; with a semicolon, amounts have a decimal comma. */
+  separator?: "comma" | "semicolon" | "tab";
 }
 
 /** The request of `performance`. */

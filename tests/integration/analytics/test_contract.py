@@ -126,7 +126,7 @@ async def test_recent_push(
     assert _without_receipt(checked(contract.RecentPush, await client.next_event())) == golden
 
 
-@pytest.mark.parametrize("what", ["treatments", "summary"])
+@pytest.mark.parametrize("what", ["treatments", "summary", "daily"])
 @pytest.mark.usefixtures("hub_with_history")
 async def test_export(
     client: WebSocketClient, hass_client_no_auth: ClientSessionGenerator, golden: SnapshotAssertion, what: str
@@ -134,7 +134,7 @@ async def test_export(
     link = await client.call("export", **MARCH, bucket="week", group_by="outlet", what=what)
     checked(contract.ExportLink, link)
     response = await (await hass_client_no_auth()).get(link["url"])
-    rows = list(csv.DictReader(io.StringIO(await response.text())))
+    rows = list(csv.DictReader(io.StringIO((await response.text()).lstrip("\ufeff"))))
     shown = [row | {"received": ""} if "received" in row else row for row in rows]
     assert {"columns": list(rows[0]), "rows": shown} == golden
 

@@ -69,6 +69,16 @@ async def test_a_summary_has_a_line_for_each_group_and_bucket(hub_with_history: 
     assert sum(int(line["treatments"]) for line in lines) == 4
 
 
+async def test_a_daily_summary_is_separated_as_the_spreadsheet_expects(
+    hub_with_history: Hub, client: WebSocketClient, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    link = await client.call("export", **MARCH, what="daily", separator="semicolon")
+    text = await (await (await hass_client_no_auth()).get(link["url"])).text()
+    header, *lines = text.removeprefix("\ufeff").splitlines()
+    assert header == "date;outlet;machine;kind;treatments;price;revenue"
+    assert sum(int(line.split(";")[4]) for line in lines) == 4
+
+
 async def test_a_name_that_looks_like_a_formula_stays_a_name(
     hass: HomeAssistant, hub_with_history: Hub, download: Any
 ) -> None:

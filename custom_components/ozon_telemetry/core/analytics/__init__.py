@@ -1,8 +1,9 @@
 """Analytics: one query engine for cards, actions, exports, reports and statistics, over the sums of the ledger's rows.
 
 A query is answered by `result.run_query`: `selection` (what the filter lets through), `aggregates`, `hourly` and
-`hour_rows` (the SQL over the roll-ups, added up by bucket and group) and `downtime`. `performance`, `week_profile`,
-`recent_treatments`, `csv_export`, `statistics_series` and `series_histories` answer others with the same parts.
+`hour_rows` (the SQL over the roll-ups, added up by bucket and group), `bucket_revenues` and `downtime`. `performance`,
+`week_profile`, `recent_treatments`, `csv_export`, `daily_csv`, `statistics_series` and `series_histories` answer others
+with the same parts.
 """
 
 from .context import QueryContext
@@ -15,6 +16,7 @@ from .csv_export import (
     export_chunk,
     summary_csv_lines,
 )
+from .daily_csv import Separator, daily_header, daily_lines, daily_parts
 from .performance import PerformanceRow, performance, trend_period
 from .query import Compare, DateRange, Filter, GroupBy, Query, QueryError
 from .recent_treatments import PageCursor, TreatmentLine, TreatmentPage, newest_treatments, treatment_line
@@ -39,9 +41,13 @@ __all__ = [
     "QueryContext",
     "QueryError",
     "QueryResult",
+    "Separator",
     "TreatmentLine",
     "TreatmentPage",
     "csv_lines",
+    "daily_header",
+    "daily_lines",
+    "daily_parts",
     "export_chunk",
     "matches_treatment",
     "newest_treatments",

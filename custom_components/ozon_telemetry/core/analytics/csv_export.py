@@ -88,10 +88,10 @@ def summary_csv_lines(result: QueryResult, group: Group) -> str:
     return csv_lines((group.id, group.name, start, end, count) for (start, end), count in buckets)
 
 
-def csv_lines(rows: Iterable[Cells]) -> str:
+def csv_lines(rows: Iterable[Cells], separator: str = ",") -> str:
     """Return rows as lines of CSV (RFC 4180), each in one line: many readers split a file at every line's end."""
     file = io.StringIO()
-    csv.writer(file).writerows([_cell(cell) for cell in row] for row in rows)
+    csv.writer(file, delimiter=separator).writerows([_cell(cell) for cell in row] for row in rows)
     return file.getvalue()
 
 

@@ -11,6 +11,7 @@ from ..domain.messages import Millis
 from ..ledger.queries import names
 from .aggregates import Aggregates, aggregate_with_comparison
 from .beginnings import Beginnings
+from .bucket_revenues import bucket_revenues
 from .context import QueryContext
 from .downtime import NO_DOWNTIME, Downtime, downtimes_with_comparison, total_downtime
 from .query import GroupBy, Query
@@ -60,13 +61,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """The result of a query; value i of a group was counted between edge i and edge i + 1."""
+    """The result of a query; value i of a group was counted between edge i and edge i + 1, and so was revenue i."""
 
     zone: str
     edges: list[Millis]
     groups: list[Group]
     total: int
     revenue: Decimal | None
+    revenues: list[Decimal | None]
     revenue_coverage: RevenueCoverage | None
     downtime: Downtime
     previous_edges: list[Millis] | None
@@ -103,6 +105,7 @@ def run_query(connection: Connection, context: QueryContext, query: Query) -> Qu
         groups=[groups.group(key) for key in keys],
         total=total.treatments,
         revenue=total.revenue.amount,
+        revenues=bucket_revenues(connection, context, query),
         revenue_coverage=current.coverage,
         downtime=total_downtime(downtimes),
         previous_edges=previous.edges if previous else None,

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
 import type { ChartElement } from "../../chart/chart-element";
 import { CHART_TYPES, chartModel, type ChartModel, type ChartQuery } from "../../chart/chart-model";
+import type { Caption } from "../../chart/picture";
 import { comparisonTotals, type Series } from "../../chart/series";
 import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
 import { chartTable } from "../../components/chart-table";
@@ -11,7 +12,6 @@ import { assertOneOf } from "../../components/config-form";
 import { coverageText } from "../../components/coverage-text";
 import { kindStyles } from "../../components/kind-display";
 import { linkButtonStyles } from "../../components/link-button-styles";
-import { nameText } from "../../components/name-text";
 import { periodControlStyles, periodSelector, spanStepper } from "../../components/period-controls";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
 import { fetchAnalytics } from "../../data/commands";
@@ -22,12 +22,12 @@ import { changeToDate } from "../../period/comparison";
 import { PERIODS } from "../../period/period";
 import { type AnalyticsConfig, analyticsForm, COMPARISONS, GROUPS } from "./analytics-card-config";
 import { analyticsStyles } from "./analytics-card-styles";
-import { downloadButtons, downloadCsv, downloadPng } from "./downloads";
+import { downloadButtons, downloadCsv, downloadPng, pictureCaption } from "./downloads";
 import { breadcrumb, breadcrumbStyles } from "./breadcrumb";
-import { viewOfGroup } from "./drill-down";
 import { DrillableCard } from "./drillable-card";
+import { legend } from "./legend";
 import * as toolbar from "./toolbar";
-import { analyticsParams, initialViewState, viewFilters } from "./view-state";
+import { analyticsParams, initialViewState, scopeName, viewFilters } from "./view-state";
 
 export class AnalyticsCard extends DrillableCard {
   static override styles = [
@@ -50,6 +50,8 @@ export class AnalyticsCard extends DrillableCard {
   });
 
   @state() private exportError = "";
+  /** What the chart shows. */
+  private model: ChartModel | undefined;
   @query("ozon-telemetry-chart") private readonly chart!: ChartElement | null;
   private readonly query = new LiveQuery<ChartQuery, AnalyticsResult>(this, fetchAnalytics);
 
@@ -123,6 +125,7 @@ export class AnalyticsCard extends DrillableCard {
       format: this.format,
       localize: this.localize,
     });
+    this.model = model;
     const kindTotal = (kind: Kind): string => {
       const group = params.group_by === "kind" && result.groups.find(({ id }) => id === kind);
       if (!group) return "";
@@ -140,7 +143,7 @@ export class AnalyticsCard extends DrillableCard {
         ${result.total === 0 ? html`<div class="empty">${this.localize("analytics.empty")}</div>` : nothing}
       </div>
       ${toolbar.kindToggles(toolbarContext, kindTotal)}
-      ${params.group_by === "kind" ? nothing : this.renderLegend(model, toolbarContext.fleet)}
+      ${params.group_by === "kind" ? nothing : legend(model, params.group_by, toolbarContext.fleet, this.format, (view) => this.go({ view }))}
       ${chartTable(model, this.localize)}
     `;
   }
@@ -167,41 +170,30 @@ export class AnalyticsCard extends DrillableCard {
     `;
   }
 
-  private renderLegend({ series }: ChartModel, fleet: Fleet): TemplateResult {
-    const groupBy = this.query.resultParams?.group_by ?? "none";
-    const nameOfGroup = (id: string, name: string): TemplateResult => {
-      const view = viewOfGroup(groupBy, id, fleet);
-      return view
-        ? html`<button type="button" class="link" @click=${() => this.go({ view })}>
-            ${nameText(name)}
-          </button>`
-        : nameText(name);
-    };
-    return html`
-      <ul class="legend">
-        ${series.map(
-          ({ id, name, colour, total, share }) => html`
-            <li>
-              <i class="dot" style="background: ${colour}"></i>${nameOfGroup(id, name)}
-              <b>${this.format.number(total)}</b> <span class="muted">${this.format.percent(share)}</span>
-            </li>
-          `,
-        )}
-      </ul>
-    `;
-  }
-
   private renderDownloads(fleet: Fleet): TemplateResult {
     const { start, end } = this.selection.span;
     const filters = viewFilters(this.view, this.config, fleet);
     const csvParams = { entry_id: fleet.entry_id, start, end, ...filters, what: "treatments" as const };
+    const { period, span } = this.selection;
+    const caption = (): Caption =>
+      pictureCaption(
+        {
+          title: this.config.title ?? this.localize("analytics.title"),
+          scope: scopeName(this.view, this.config, fleet, this.localize),
+          period: this.format.period(period, span),
+          result: this.query.result,
+          series: this.model?.series ?? [],
+        },
+        this.format,
+        this.localize,
+      );
     const run = (download: Promise<void>): void =>
       void download.catch((error: unknown) => (this.exportError = errorMessage(error)));
     return downloadButtons({
       localize: this.localize,
       error: this.exportError,
       onCsv: () => run(downloadCsv(this.hass, csvParams)),
-      onPng: () => run(downloadPng(this.chart, start, end)),
+      onPng: () => run(downloadPng(this.chart, caption(), { start, end })),
     });
   }
 

@@ -2,9 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChartElement } from "../../chart/chart-element";
+import type { Caption } from "../../chart/picture";
+import type { Series } from "../../chart/series";
 import { fetchExportLink } from "../../data/commands";
-import type { ExportQuery } from "../../data/contract";
+import type { AnalyticsResult, DateRange, ExportQuery } from "../../data/contract";
 import type { HomeAssistant } from "../../home-assistant/types";
+import type { Format } from "../../i18n/format";
 import type { Localize } from "../../i18n/localize";
 
 /** Let the browser save the content of a URL. */
@@ -20,8 +23,37 @@ export async function downloadCsv(hass: HomeAssistant, params: ExportQuery): Pro
   saveUrl(hass.hassUrl(url), "");
 }
 
-export async function downloadPng(chart: ChartElement | null, start: string, end: string): Promise<void> {
-  if (chart) saveUrl(await chart.toPng(), `ozon-telemetry-${start}-${end}.png`);
+export async function downloadPng(
+  chart: ChartElement | null,
+  caption: Caption,
+  { start, end }: DateRange,
+): Promise<void> {
+  if (chart) saveUrl(await chart.toPng(caption), `ozon-telemetry-${start}-${end}.png`);
+}
+
+/** What a chart shows, for its picture. */
+export interface Pictured {
+  title: string;
+  scope: string;
+  period: string;
+  result: AnalyticsResult | undefined;
+  series: readonly Series[];
+}
+
+/** The caption of a chart's picture: whose treatments, when, how many, for how much, and the legend. */
+export function pictureCaption(
+  { title, scope, period, result, series }: Pictured,
+  format: Format,
+  localize: Localize,
+): Caption {
+  const { total = 0, revenue = null, currency = "" } = result ?? {};
+  const treatments = `${format.number(total)} ${localize("treatments", { count: total })}`;
+  return {
+    title,
+    subtitle: `${scope} · ${period}`,
+    total: revenue === null ? treatments : `${treatments} · ${format.money(revenue, currency)}`,
+    legend: series.map(({ name, colour, total: count }) => ({ name, colour, total: format.number(count) })),
+  };
 }
 
 export interface DownloadButtons {

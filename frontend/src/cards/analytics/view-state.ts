@@ -10,7 +10,8 @@ import {
   type Kind,
   KINDS,
 } from "../../data/contract";
-import { deviceFilters } from "../../fleet/lookups";
+import { deviceFilters, nameOf } from "../../fleet/lookups";
+import type { Localize } from "../../i18n/localize";
 import { bucketOf } from "../../period/period";
 import type { UrlPatch } from "../../period/url-state";
 import { type AnalyticsConfig, COMPARISONS, GROUPS } from "./analytics-card-config";
@@ -100,4 +101,18 @@ export function analyticsParams(
     ...(state.compare && { compare: state.compare }),
     ...viewFilters(state, config, fleet),
   };
+}
+
+/** The name of what is shown: an outlet or a machine, those of the configuration, or all outlets. */
+export function scopeName(
+  { scope }: ViewState,
+  { devices = [] }: AnalyticsConfig,
+  fleet: Fleet,
+  localize: Localize,
+): string {
+  if (scope !== SCOPE_ALL) return nameOf(fleet, scope);
+  const configured = [...fleet.outlets, ...fleet.machines].filter(
+    ({ ha_device_id }) => ha_device_id !== null && devices.includes(ha_device_id),
+  );
+  return configured.map(({ name }) => name).join(", ") || localize("scope.all");
 }

@@ -6,15 +6,17 @@ import { configForm, titleField } from "../../components/config-form";
 import { PeriodCard, type PeriodConfig } from "../../components/period-card";
 import { periodControlStyles, spanStepper } from "../../components/period-controls";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
-import type { Fleet } from "../../data/contract";
+import type { DateRange, Filters, Fleet } from "../../data/contract";
 import { errorMessage, LiveQuery } from "../../data/live-query";
 import { fetchReport, type Report, type ReportQuery, sendReport } from "../../data/report";
 import { byName } from "../../fleet/lookups";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { supportedLanguage } from "../../i18n/localize";
+import { downloadCsv } from "../analytics/downloads";
 import { reportStyles } from "./report-card-styles";
 
 const BYTE_ORDER_MARK = "\ufeff"; // without it, spreadsheets take the text for another encoding
+const SEPARATORS = ["comma", "semicolon", "tab"] as const;
 const REFRESH_MS = 60_000;
 
 export class ReportCard extends PeriodCard<PeriodConfig> {
@@ -31,13 +33,14 @@ export class ReportCard extends PeriodCard<PeriodConfig> {
     return { columns: "full", rows: "auto", min_columns: 6 };
   }
 
-  protected override updateQueries({ entry_id, outlets }: Fleet): void {
-    this.query.setParams(this.hass, {
-      entry_id,
-      ...this.selection.span,
-      ...(outlets.some(({ id }) => id === this.outlet) && { outlets: [this.outlet] }),
-      language: supportedLanguage(this.hass.locale.language),
-    });
+  protected override updateQueries(fleet: Fleet): void {
+    const language = supportedLanguage(this.hass.locale.language);
+    this.query.setParams(this.hass, { ...this.filters(fleet), language });
+  }
+
+  private filters({ entry_id, outlets }: Fleet): Filters & DateRange {
+    const isOfOutlet = outlets.some(({ id }) => id === this.outlet);
+    return { entry_id, ...this.selection.span, ...(isOfOutlet && { outlets: [this.outlet] }) };
   }
 
   protected override onFleetChanged(): void {
@@ -51,7 +54,7 @@ export class ReportCard extends PeriodCard<PeriodConfig> {
         <div class="head"><h2>${this.config.title ?? this.localize("card.report")}</h2></div>
         <div class="tools">
           ${spanStepper(this.periodControls())} ${this.renderOutlets(fleet)}
-          ${result ? this.renderButtons(result) : nothing}
+          ${result ? this.renderButtons(result, fleet) : nothing}
         </div>
         <div class="muted" role="status">${this.notice}</div>
         ${error ? this.renderError(error) : result ? this.renderReport(result) : html`<div class="skeleton"></div>`}
@@ -73,7 +76,7 @@ export class ReportCard extends PeriodCard<PeriodConfig> {
     `;
   }
 
-  private renderButtons(report: Report): TemplateResult {
+  private renderButtons(report: Report, fleet: Fleet): TemplateResult {
     const name = `ozon-telemetry-${this.selection.span.start}-${this.selection.span.end}`;
     const button = (icon: string, label: string, onClick: () => void): TemplateResult => html`
       <button class="button" type="button" @click=${onClick}><ha-icon icon=${icon}></ha-icon>${label}</button>
@@ -83,9 +86,33 @@ export class ReportCard extends PeriodCard<PeriodConfig> {
         ${button("mdi:printer-outline", this.localize("report.print"), () => this.frame?.contentWindow?.print())}
         ${button("mdi:file-download-outline", "HTML", () => save(report.html, "text/html", `${name}.html`))}
         ${button("mdi:table-arrow-down", "CSV", () => save(BYTE_ORDER_MARK + report.csv, "text/csv", `${name}.csv`))}
-        ${this.renderRecipients(report)}
+        ${this.renderDaily(fleet)} ${this.renderRecipients(report)}
       </div>
     `;
+  }
+
+  /** A menu of separators; choosing one downloads the daily summary. */
+  private renderDaily(fleet: Fleet): TemplateResult {
+    return html`
+      <select
+        aria-label=${this.localize("report.daily")}
+        @change=${({ target }: Event) => void this.download(target as HTMLSelectElement, fleet)}
+      >
+        <option value="">${this.localize("report.daily")}</option>
+        ${SEPARATORS.map((value) => html`<option value=${value}>${this.localize(`separator.${value}`)}</option>`)}
+      </select>
+    `;
+  }
+
+  private async download(menu: HTMLSelectElement, fleet: Fleet): Promise<void> {
+    const separator = SEPARATORS.find((value) => value === menu.value);
+    menu.value = "";
+    if (!separator) return;
+    try {
+      await downloadCsv(this.hass, { ...this.filters(fleet), what: "daily", separator });
+    } catch (error) {
+      this.notice = errorMessage(error);
+    }
   }
 
   /** A menu of Home Assistant's notify entities; choosing one sends the report. */

@@ -136,6 +136,7 @@ export const chartModelOf = (patch: Partial<ChartModel> = {}): ChartModel => ({
   stack: true,
   titles: ["Mon, Nov 23, 2026", "Tue, Nov 24, 2026"],
   totalName: "Total",
+  goal: null,
   revenues: [],
   revenueName: "Revenue",
   comparison: null,

@@ -22,6 +22,8 @@ export interface ChartModel {
   /** What each bucket is called where there is room: with its weekday, and its year. */
   titles: readonly string[];
   comparison: ComparisonLine | null;
+  /** The goal of each bucket, as a line. */
+  goal: { name: string; value: number } | null;
   /** One sentence for screen readers. */
   summary: string;
   totalName: string;
@@ -42,6 +44,8 @@ export interface ComparisonLine {
 export interface ChartModelOptions {
   type: ChartType;
   stack: boolean;
+  /** How many treatments each bucket wants; null where there is no goal of such buckets. */
+  goal: number | null;
   now: number;
   format: Format;
   localize: Localize;
@@ -50,7 +54,7 @@ export interface ChartModelOptions {
 export function chartModel(
   result: AnalyticsResult,
   params: ChartQuery,
-  { type, stack, now, format, localize }: ChartModelOptions,
+  { type, stack, goal, now, format, localize }: ChartModelOptions,
 ): ChartModel {
   const groupName = (group: Group): string => {
     if (params.group_by === "kind") return localize(`kind.${group.id}` as TranslationKey);
@@ -73,6 +77,7 @@ export function chartModel(
     ),
     revenueName: localize("summary.revenue"),
     comparison: comparisonLine(result, series, params, format, localize),
+    goal: goal === null ? null : { name: localize("goal.name"), value: goal },
     summary: localize("chart.summary", { span: format.span(params), total: result.total, parts }),
     formatNumber: (value) => format.number(value),
     formatAxis: (value) => format.compact(value),

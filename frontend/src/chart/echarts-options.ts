@@ -25,6 +25,7 @@ function bucketTooltip(model: ChartModel, theme: ChartTheme, index: number): str
   );
   const total = shown.reduce((sum, { values }) => sum + (values[index] ?? 0), 0);
   if (shown.length !== 1) rows.push(tooltipRow("transparent", model.totalName, number(total)));
+  if (model.goal) rows.push(tooltipRow(theme.text, model.goal.name, number(model.goal.value)));
   const revenue = model.revenues[index];
   if (revenue != null) rows.push(tooltipRow("transparent", model.revenueName, revenue));
   const before = comparison?.values[index];
@@ -111,6 +112,22 @@ const comparisonSeries = ({ comparison }: ChartModel, theme: ChartTheme) =>
       ]
     : [];
 
+/** The goal: one dotted line across all buckets. */
+const goalSeries = ({ goal, labels }: ChartModel, theme: ChartTheme) =>
+  goal
+    ? [
+        {
+          name: goal.name,
+          type: "line",
+          data: labels.map(() => goal.value),
+          color: theme.text,
+          lineStyle: { width: 1.5, type: "dotted" },
+          symbol: "none",
+          z: 6,
+        },
+      ]
+    : [];
+
 export function cartesianOption(model: ChartModel, theme: ChartTheme): EChartsCoreOption {
   const top = model.series.length - 1;
   return {
@@ -146,6 +163,7 @@ export function cartesianOption(model: ChartModel, theme: ChartTheme): EChartsCo
     series: [
       ...model.series.map((series, index) => seriesOption(series, model, theme, index === top)),
       ...comparisonSeries(model, theme),
+      ...goalSeries(model, theme),
     ],
   };
 }

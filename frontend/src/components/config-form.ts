@@ -5,6 +5,10 @@ import { type TranslationKey, userLocalize } from "../i18n/localize";
 
 type FieldFactory = () => FormField;
 
+/** A field that says in its help what holds where nothing is chosen. */
+const withDefault = (field: FormField, fallback: string | number | undefined): FormField =>
+  fallback === undefined ? field : { ...field, fallback: String(fallback) };
+
 export const titleField: FieldFactory = () => ({ name: "title", selector: { text: {} } });
 
 export const devicesField: FieldFactory = () => ({
@@ -17,19 +21,35 @@ export const booleanField =
   () => ({ name, selector: { boolean: {} } });
 
 export const numberField =
-  (name: string, min: number, max: number): FieldFactory =>
-  () => ({ name, selector: { number: { min, max, mode: "box" } } });
+  (name: string, min: number, max: number, fallback: number): FieldFactory =>
+  () =>
+    withDefault({ name, selector: { number: { min, max, mode: "box" } } }, fallback);
+
+interface SelectOptions {
+  multiple?: boolean;
+  /** The value that holds where nothing is chosen; or what that means, in words. */
+  fallback?: string;
+}
 
 /** A select field; its options are labelled by the translation keys `<prefix>.<value>`. */
 export const selectField =
-  (name: string, prefix: string, values: readonly string[], { multiple = false } = {}): FieldFactory =>
+  (
+    name: string,
+    prefix: string,
+    values: readonly string[],
+    { multiple = false, fallback }: SelectOptions = {},
+  ): FieldFactory =>
   () => {
     const localize = userLocalize();
     const options = values.map((value) => ({
       value,
       label: localize(`${prefix}.${value}` as TranslationKey),
     }));
-    return { name, selector: { select: { options, multiple, mode: multiple ? "list" : "dropdown" } } };
+    const selector = { select: { options, multiple, mode: multiple ? "list" : "dropdown" } };
+    return withDefault(
+      { name, selector },
+      options.find(({ value }) => value === fallback)?.label ?? fallback,
+    );
   };
 
 export function configForm(fields: readonly FieldFactory[]): CardForm {
@@ -37,6 +57,7 @@ export function configForm(fields: readonly FieldFactory[]): CardForm {
   return {
     schema: fields.map((createField) => createField()),
     computeLabel: ({ name, label = `form.${name}` }) => localize(label as TranslationKey),
+    computeHelper: ({ fallback }) => (fallback ? localize("form.default", { value: fallback }) : undefined),
   };
 }
 

@@ -17,6 +17,7 @@ import type { PeriodControls } from "./period-controls";
 
 export interface PeriodConfig extends LinkConfig {
   period?: Period;
+  hide_revenue?: boolean;
   /** Show the configured period without controls, as on a wall display. */
   hide_controls?: boolean;
   /** Share what is shown with the other cards of the page, in its URL; the strategy sets it. */

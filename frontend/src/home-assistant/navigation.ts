@@ -5,6 +5,8 @@ import type { CardConfig } from "./types";
 /** Opens the dialog that adds a hub. */
 export const ADD_PATH = "/config/integrations/dashboard/add?domain=ozon_telemetry";
 export const INTEGRATION_PATH = "/config/integrations/integration/ozon_telemetry";
+/** Where Home Assistant lists the devices that it discovered. */
+export const DISCOVERED_PATH = "/config/integrations/dashboard";
 export const REPAIRS_PATH = "/config/repairs";
 
 /** Configuration of a card whose names may lead to the dashboard's views of one outlet or machine. */

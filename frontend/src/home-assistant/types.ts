@@ -40,6 +40,7 @@ export interface HomeAssistant {
   themes: { darkMode: boolean; theme: string };
   dockedSidebar: "docked" | "always_hidden" | "auto";
   user?: { is_admin: boolean };
+  callApi<T>(method: "POST", path: string, data: object): Promise<T>;
   callService(domain: string, service: string, data: object): Promise<unknown>;
   callWS<T>(message: { type: string }): Promise<T>;
   hassUrl(path: string): string;
@@ -67,6 +68,8 @@ export interface FormField {
   label?: string;
   selector: Record<string, unknown>;
   required?: boolean;
+  /** What holds where nothing is chosen, in words. */
+  fallback?: string;
 }
 
 export interface CardForm {

@@ -35,12 +35,13 @@ export interface AnalyticsConfig extends PeriodConfig {
 export const analyticsForm = (): CardForm =>
   configForm([
     titleField,
-    selectField("chart", "chart", CHART_TYPES),
-    selectField("period", "period", PERIODS),
-    selectField("group_by", "group", GROUPS),
+    selectField("chart", "chart", CHART_TYPES, { fallback: "bar" }),
+    selectField("period", "period", PERIODS, { fallback: "month" }),
+    selectField("group_by", "group", GROUPS, { fallback: "kind" }),
     selectField("compare", "compare", COMPARISONS),
     devicesField,
     selectField("kinds", "kind", KINDS, { multiple: true }),
     booleanField("side_by_side"),
+    booleanField("hide_revenue"),
     booleanField("hide_controls"),
   ]);

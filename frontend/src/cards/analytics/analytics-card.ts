@@ -23,6 +23,7 @@ import { PERIODS } from "../../period/period";
 import { type AnalyticsConfig, analyticsForm, COMPARISONS, GROUPS } from "./analytics-card-config";
 import { analyticsStyles } from "./analytics-card-styles";
 import { downloadButtons, downloadCsv, downloadPng, pictureCaption } from "./downloads";
+import { chartGoal } from "./chart-goal";
 import { breadcrumb, breadcrumbStyles } from "./breadcrumb";
 import { DrillableCard } from "./drillable-card";
 import { legend } from "./legend";
@@ -115,12 +116,14 @@ export class AnalyticsCard extends DrillableCard {
   }
 
   private renderResult(toolbarContext: toolbar.ToolbarContext): TemplateResult {
-    const { result, error, resultParams: params } = this.query;
+    const { error, resultParams: params } = this.query;
+    const result = this.shownResult;
     if (error) return this.renderError(error);
     if (!result || !params) return html`<div class="skeleton plot"></div>`;
     const model = chartModel(result, params, {
       type: this.view.chart,
       stack: !this.config.side_by_side,
+      goal: chartGoal(toolbarContext.fleet, this.view, params.bucket),
       now: Date.now(),
       format: this.format,
       localize: this.localize,
@@ -146,6 +149,12 @@ export class AnalyticsCard extends DrillableCard {
       ${params.group_by === "kind" ? nothing : legend(model, params.group_by, toolbarContext.fleet, this.format, (view) => this.go({ view }))}
       ${chartTable(model, this.localize)}
     `;
+  }
+
+  /** The result, without revenue where that is to be hidden. */
+  private get shownResult(): AnalyticsResult | undefined {
+    const { result } = this.query;
+    return result && this.config.hide_revenue ? { ...result, revenue: null, revenues: [] } : result;
   }
 
   private renderTotal(result: AnalyticsResult, series: readonly Series[]): TemplateResult {
@@ -181,7 +190,7 @@ export class AnalyticsCard extends DrillableCard {
           title: this.config.title ?? this.localize("analytics.title"),
           scope: scopeName(this.view, this.config, fleet, this.localize),
           period: this.format.period(period, span),
-          result: this.query.result,
+          result: this.shownResult,
           series: this.model?.series ?? [],
         },
         this.format,

@@ -5,6 +5,8 @@ import { type Kind, KINDS } from "../../data/contract";
 import type { LinkConfig } from "../../home-assistant/navigation";
 import type { CardForm } from "../../home-assistant/types";
 
+export const DEFAULT_ROWS = 10;
+
 export interface EventsConfig extends LinkConfig {
   devices?: string[];
   kinds?: Kind[];
@@ -17,5 +19,5 @@ export const eventsForm = (): CardForm =>
     titleField,
     devicesField,
     selectField("kinds", "kind", KINDS, { multiple: true }),
-    numberField("rows", 1, 100),
+    numberField("rows", 1, 100, DEFAULT_ROWS),
   ]);

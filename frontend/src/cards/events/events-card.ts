@@ -21,10 +21,9 @@ import { deviceFilters } from "../../fleet/lookups";
 import { machineLink, navigateInApp } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { mergeEvents, timeRemark } from "./event-list";
-import { type EventsConfig, eventsForm } from "./events-card-config";
+import { DEFAULT_ROWS, type EventsConfig, eventsForm } from "./events-card-config";
 import { eventsStyles } from "./events-card-styles";
 
-const DEFAULT_ROWS = 10;
 const PAGE_ROWS = 25;
 
 export class EventsCard extends OzonCard<EventsConfig> {

@@ -1,6 +1,7 @@
 /** Styles of the machine card. */
 
 import { css } from "lit";
+import { progressStyles } from "../../components/progress-bar";
 
 export const machineStyles = css`
   ha-card {
@@ -46,18 +47,7 @@ export const machineStyles = css`
     display: grid;
     gap: 8px;
   }
-  .progress {
-    height: 6px;
-    border-radius: 3px;
-    background: var(--tint);
-    overflow: hidden;
-  }
-  .progress i {
-    display: block;
-    height: 100%;
-    border-radius: 3px;
-    background: var(--primary-color);
-  }
+  ${progressStyles}
   .due .progress i {
     background: var(--warning-color);
   }

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Maintenance } from "../../data/contract";
 import type { Format } from "../../i18n/format";
 import type { Localize } from "../../i18n/localize";
+import { progressBar } from "../../components/progress-bar";
 import { daysIn } from "../../period/period";
 
 /** The used share (0 to 1) of the treatments between two maintenances; null where no number is set. */
@@ -47,13 +48,7 @@ export function maintenanceRow(
   return html`
     <div class="maintenance ${maintenance.is_due ? "due" : ""}">
       <div class="line"><ha-icon icon="mdi:wrench-outline"></ha-icon><span>${text}</span></div>
-      ${
-        progress === null
-          ? nothing
-          : html`<div class="progress" role="img" aria-label=${text}>
-              <i style="width: ${100 * progress}%"></i>
-            </div>`
-      }
+      ${progress === null ? nothing : progressBar(progress, text)}
     </div>
   `;
 }

@@ -3,13 +3,14 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { changeButton, changeButtonStyles } from "../../components/change-button";
 import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
-import { configForm } from "../../components/config-form";
+import { booleanField, configForm } from "../../components/config-form";
 import {
   assertDeviceConfig,
   type DeviceCardConfig,
   deviceField,
   firstDeviceConfig,
 } from "../../components/device-card-config";
+import { goalProgress, goalStyles } from "../../components/goal-progress";
 import { kindBar, kindStyles } from "../../components/kind-display";
 import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
@@ -32,14 +33,19 @@ const MAX_AGE = 60; // seconds
 // One question for all outlets of the page; Home Assistant answers it once for all pages.
 const fetchTrends = cachedFetch(fetchPerformance, MAX_AGE * 1000);
 
-export class OutletCard extends OzonCard<DeviceCardConfig> {
-  static getConfigForm = (): CardForm => configForm([deviceField("outlet")]);
+interface OutletConfig extends DeviceCardConfig {
+  /** Show neither address nor contact, as where customers see the screen. */
+  hide_contacts?: boolean;
+}
+
+export class OutletCard extends OzonCard<OutletConfig> {
+  static getConfigForm = (): CardForm => configForm([deviceField("outlet"), booleanField("hide_contacts")]);
   static getStubConfig = (hass: HomeAssistant): Partial<DeviceCardConfig> =>
     firstDeviceConfig(hass, "outlet");
 
   private readonly trendQuery = new LiveQuery(this, fetchTrends, MAX_AGE * 1000);
 
-  override setConfig(config: DeviceCardConfig): void {
+  override setConfig(config: OutletConfig): void {
     assertDeviceConfig(config);
     super.setConfig(config);
   }
@@ -70,7 +76,8 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
           <h2>${this.renderName(outlet)}</h2>
           ${this.renderStatus(outlet)} ${changeButton(outlet.id, this.hass, this.localize)}
         </div>
-        ${outletContact(outlet)} ${this.renderTrend(outlet)}
+        ${this.config.hide_contacts ? nothing : outletContact(outlet)} ${this.renderTrend(outlet)}
+        ${goalProgress(outlet.goals, this.localize, this.format)}
         ${
           machines.length === 0
             ? html`<p class="muted">${this.localize("outlet.no_machines")}</p>`
@@ -159,6 +166,7 @@ export class OutletCard extends OzonCard<DeviceCardConfig> {
     changeBadgeStyles,
     statusStyles,
     outletContactStyles,
+    goalStyles,
     css`
       .plain {
         color: inherit;

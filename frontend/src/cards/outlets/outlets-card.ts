@@ -2,7 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
-import { configForm, titleField } from "../../components/config-form";
+import { booleanField, configForm, titleField } from "../../components/config-form";
+import { goalProgress, goalStyles } from "../../components/goal-progress";
 import { kindBar, kindStyles } from "../../components/kind-display";
 import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
@@ -19,14 +20,22 @@ import { outletsStyles } from "./outlets-card-styles";
 export interface OutletsConfig extends LinkConfig {
   /** The path that every tile links to, on a dashboard without a view of each outlet. */
   navigation_path?: string;
+  hide_revenue?: boolean;
 }
 
 const STATE_ICONS = { good: "mdi:check-circle", faulty: "mdi:alert", bad: "mdi:alert-circle" };
 
 export class OutletsCard extends OzonCard<OutletsConfig> {
-  static getConfigForm = (): CardForm => configForm([titleField]);
+  static getConfigForm = (): CardForm => configForm([titleField, booleanField("hide_revenue")]);
   static getStubConfig = (): Partial<OutletsConfig> => ({});
-  static override styles = [cardStyles, buttonStyles, kindStyles, changeBadgeStyles, outletsStyles];
+  static override styles = [
+    cardStyles,
+    buttonStyles,
+    kindStyles,
+    changeBadgeStyles,
+    goalStyles,
+    outletsStyles,
+  ];
 
   private readonly comparison = new DayComparison(this);
   private readonly query = new LiveQuery<PerformanceQuery, PerformanceResult>(this, fetchPerformance);
@@ -70,7 +79,7 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
       <span class="name">${nameText(outlet.name)}</span>
       <span class="location muted">${nameText(outlet.location || outlet.address)}</span>
       ${this.renderCount(outlet, fleet)} ${kindBar(outlet.today, this.localize)}
-      ${this.renderStatus(outlet, fleet)}
+      ${this.renderStatus(outlet, fleet)} ${goalProgress(outlet.goals, this.localize, this.format)}
     `;
     return path
       ? html`<a class="tile" href=${path} @click=${navigateInApp}>${content}</a>`
@@ -79,7 +88,7 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
 
   private renderCount({ id, today }: Outlet, { currency }: Fleet): TemplateResult {
     const row = this.query.result?.rows.find((item) => item.id === id);
-    const revenue = row?.revenue ?? null;
+    const revenue = this.config.hide_revenue ? null : (row?.revenue ?? null);
     return html`
       <span class="count"
         ><b>${this.format.number(today.total)}</b>

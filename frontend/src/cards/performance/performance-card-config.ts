@@ -15,6 +15,8 @@ import { PERIODS } from "../../period/period";
 
 export const LEVELS = ["outlet", "machine"] as const satisfies readonly Level[];
 
+export const DEFAULT_ROWS = 10;
+
 export interface PerformanceConfig extends PeriodConfig {
   level?: Level;
   devices?: string[];
@@ -25,9 +27,10 @@ export interface PerformanceConfig extends PeriodConfig {
 export const performanceForm = (): CardForm =>
   configForm([
     titleField,
-    selectField("level", "level", LEVELS),
-    selectField("period", "period", PERIODS),
+    selectField("level", "level", LEVELS, { fallback: "outlet" }),
+    selectField("period", "period", PERIODS, { fallback: "month" }),
     devicesField,
-    numberField("limit", 1, 100),
+    numberField("limit", 1, 100, DEFAULT_ROWS),
+    booleanField("hide_revenue"),
     booleanField("hide_controls"),
   ]);

@@ -19,11 +19,9 @@ import { deviceFilters } from "../../fleet/lookups";
 import { machineLink, navigateInApp, outletLink } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { PERIODS } from "../../period/period";
-import { LEVELS, type PerformanceConfig, performanceForm } from "./performance-card-config";
+import { DEFAULT_ROWS, LEVELS, type PerformanceConfig, performanceForm } from "./performance-card-config";
 import { performanceStyles } from "./performance-card-styles";
 import { type RankingColumn, rankRows, visibleColumns } from "./ranking";
-
-const DEFAULT_ROWS = 10;
 
 export class PerformanceCard extends PeriodCard<PerformanceConfig> {
   static getConfigForm = (): CardForm => performanceForm();
@@ -103,7 +101,10 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     const { result, error } = this.query;
     if (error) return this.renderError(error);
     if (!result) return html`<div class="skeleton"></div>`;
-    const rows = rankRows(result.rows, this.sortColumn);
+    const shown = this.config.hide_revenue
+      ? result.rows.map((row) => ({ ...row, revenue: null }))
+      : result.rows;
+    const rows = rankRows(shown, this.sortColumn);
     if (rows.length === 0) return html`<div class="message">${this.localize("performance.empty")}</div>`;
     const columns = visibleColumns(rows);
     const maxTotal = Math.max(1, ...rows.map(({ total }) => total));

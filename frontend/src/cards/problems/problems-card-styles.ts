@@ -60,9 +60,15 @@ export const problemsStyles = css`
     color: var(--info-color);
   }
   .message {
+    flex-wrap: wrap;
     padding: 4px 0;
   }
-  .good ha-icon {
+  .offer {
+    margin-inline-start: auto;
+    color: var(--primary-text-color);
+    --mdc-icon-size: 20px;
+  }
+  .good > ha-icon {
     color: var(--success-color);
   }
   @container (max-width: 560px) {

@@ -7,7 +7,7 @@ import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
 import type { Fleet } from "../../data/contract";
 import { type Problem, type ProblemAction, problemsOf } from "../../fleet/problems";
-import { openChangeDialog } from "../../home-assistant/change-dialog";
+import { openAdoption, openChangeDialog } from "../../home-assistant/change-dialog";
 import {
   devicePath,
   INTEGRATION_PATH,
@@ -44,6 +44,7 @@ export class ProblemsCard extends OzonCard<LinkConfig> {
         <ha-card>
           <div class="message good">
             <ha-icon icon="mdi:check-circle"></ha-icon>${this.localize("problems.none")}
+            ${this.hass.user?.is_admin ? this.renderOffer() : nothing}
           </div>
         </ha-card>
       `;
@@ -56,6 +57,18 @@ export class ProblemsCard extends OzonCard<LinkConfig> {
         ${more > 0 ? html`<p class="muted">${this.localize("problems.more", { count: more })}</p>` : nothing}
       </ha-card>
     `;
+  }
+
+  /** The offer to be told of problems, where nobody has to look for any. */
+  private renderOffer(): TemplateResult {
+    return html`<button class="button offer" type="button" @click=${() => void this.openOffer()}>
+      <ha-icon icon="mdi:bell-plus-outline"></ha-icon>${this.localize("tell.when")}
+    </button>`;
+  }
+
+  private async openOffer(): Promise<void> {
+    const { openAutomationDialog } = await import("./automation-dialog");
+    openAutomationDialog(this.renderRoot, { hass: this.hass, localize: this.localize });
   }
 
   private renderProblem(problem: Problem): TemplateResult {
@@ -84,17 +97,15 @@ export class ProblemsCard extends OzonCard<LinkConfig> {
 
   private renderAction({ action, name, machine, ha_device_id }: Problem): TemplateResult {
     const title = `${this.localize(`action.${action}`)}: ${name}`;
-    if (machine && IN_CHANGE_DIALOG.includes(action))
-      return html`<button
-        class="button action"
-        type="button"
-        aria-label=${title}
-        @click=${() => void openChangeDialog(machine)}
-      >
+    const open = machine
+      ? IN_CHANGE_DIALOG.includes(action) && (() => openChangeDialog(machine))
+      : action === "adopt" && (() => openAdoption(name));
+    if (open)
+      return html`<button class="button action" type="button" aria-label=${title} @click=${() => void open()}>
         ${this.localize(`action.${action}`)}
       </button>`;
-    const places: Partial<Record<ProblemAction, string>> = { decide: REPAIRS_PATH, adopt: INTEGRATION_PATH };
-    const place = places[action] ?? (ha_device_id ? devicePath(ha_device_id) : INTEGRATION_PATH);
+    const place =
+      action === "decide" ? REPAIRS_PATH : ha_device_id ? devicePath(ha_device_id) : INTEGRATION_PATH;
     return html`<a class="button action" href=${place} aria-label=${title} @click=${navigateInApp}
       >${this.localize(`action.${action}`)}</a
     >`;

@@ -20,7 +20,7 @@ export interface ProfileConfig extends PeriodConfig {
 export const profileForm = (): CardForm =>
   configForm([
     titleField,
-    selectField("period", "period", PERIODS),
+    selectField("period", "period", PERIODS, { fallback: "month" }),
     devicesField,
     selectField("kinds", "kind", KINDS, { multiple: true }),
     booleanField("hide_controls"),

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { columnSums } from "../../chart/series";
 import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
 import { comparisonSelect } from "../../components/comparison-select";
-import { configForm, devicesField, titleField } from "../../components/config-form";
+import { booleanField, configForm, devicesField, titleField } from "../../components/config-form";
 import { coverageText } from "../../components/coverage-text";
 import { kindBar, kindDot, kindStyles } from "../../components/kind-display";
 import { OzonCard } from "../../components/ozon-card";
@@ -28,6 +28,7 @@ import { summaryStyles } from "./summary-card-styles";
 
 export interface SummaryConfig extends CardConfig {
   devices?: string[];
+  hide_revenue?: boolean;
 }
 
 type SummaryPeriod = "day" | "month";
@@ -35,7 +36,7 @@ type SummaryPeriod = "day" | "month";
 const BUCKETS = { day: "hour", month: "day" } as const;
 
 export class SummaryCard extends OzonCard<SummaryConfig> {
-  static getConfigForm = (): CardForm => configForm([titleField, devicesField]);
+  static getConfigForm = (): CardForm => configForm([titleField, devicesField, booleanField("hide_revenue")]);
   static getStubConfig = (): Partial<SummaryConfig> => ({});
   static override styles = [
     cardStyles,
@@ -106,7 +107,7 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
         </div>
         <div class="pair">
           ${this.renderFigure("summary.treatments", html`<span data-total=${period}>${this.format.number(result.total)}</span>`)}
-          ${result.revenue === null ? nothing : this.renderRevenue(result, result.revenue)}
+          ${result.revenue === null || this.config.hide_revenue ? nothing : this.renderRevenue(result, result.revenue)}
         </div>
         ${this.renderChange(result, period)} ${sparkline(trend)}
         ${this.renderKinds(countsByKind(result.groups))}

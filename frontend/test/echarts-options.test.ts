@@ -76,6 +76,12 @@ describe("a tooltip", () => {
     expect(tooltip({ comparison }, 1)).not.toContain("Oct");
   });
 
+  test("has the goal, which is drawn as a line over all buckets", () => {
+    const goal = { name: "Goal", value: 40 };
+    expect(tooltip({ goal })).toContain("<span>Goal</span><b>40</b>");
+    expect(option({ goal }).series[2]).toMatchObject({ name: "Goal", type: "line", data: [40, 40] });
+  });
+
   test("has the revenue of the bucket, where there is one", () => {
     const revenues = ["€25", null];
     expect(tooltip({ revenues })).toContain("<span>Revenue</span><b>€25</b>");

@@ -36,6 +36,16 @@ test("the last result stays until the next one arrives, with the parameters it b
   expect(query).toMatchObject({ result: "one", resultParams: { day: 1 } });
 });
 
+test("a result is current until other parameters are set", async () => {
+  query.setParams(hass, { day: 1 });
+  expect(query.isCurrent).toBe(false);
+  pending[0]?.resolve("monday");
+  await settle();
+  expect(query.isCurrent).toBe(true);
+  query.setParams(hass, { day: 2 });
+  expect(query.isCurrent).toBe(false);
+});
+
 test("a response to former parameters is dropped, whether a result or an error", async () => {
   query.setParams(hass, { day: 1 });
   query.setParams(hass, { day: 2 });

@@ -15,14 +15,16 @@ STRATEGY = {"strategy": {"type": "custom:ozon-telemetry"}}
 
 
 @asynccontextmanager
-async def small_installation(folder: Path, *outlets: str, without: Collection[str] = ()) -> AsyncIterator[Api]:
-    """Yield a client of a Home Assistant with these outlets, and without some of its integrations."""
+async def small_installation(
+    folder: Path, *outlets: str, without: Collection[str] = (), more: str = ""
+) -> AsyncIterator[Api]:
+    """Yield a client of a Home Assistant with these outlets, without some of its integrations, or with more."""
     broker, home_assistant = Mosquitto(folder / "broker"), HomeAssistant(folder / "home-assistant")
     try:
         broker.start()
         configuration = home_assistant.folder / "configuration.yaml"
         lines = configuration.read_text().splitlines(keepends=True)
-        configuration.write_text("".join(line for line in lines if line.rstrip(":\n") not in without))
+        configuration.write_text("".join(line for line in lines if line.rstrip(":\n") not in without) + more)
         home_assistant.start()
         async with home_assistant.new_api() as api:
             await home_assistant.wait_until_ready(api)

@@ -38,6 +38,12 @@ async def test_a_report_equals_a_recount_and_is_downloaded(
         await card.get_by_role("button", name="CSV").click()
     await (await download.value).save_as(path)
     assert path.read_text().startswith("\N{ZERO WIDTH NO-BREAK SPACE}Report,")
+    async with dashboard.page.expect_download() as download:
+        await card.get_by_label("Daily summary").select_option(label="with semicolons: 1,50")
+    await (await download.value).save_as(path)
+    header, *lines = path.read_text().removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines()
+    assert header == "date;outlet;machine;kind;treatments;price;revenue"
+    assert sum(int(line.split(";")[4]) for line in lines) == number
 
 
 async def test_the_view_fits_a_phone_and_everybody(open_page: OpenPage) -> None:

@@ -33,6 +33,11 @@ export class LiveQuery<Params extends object, Result> implements ReactiveControl
     this.refreshTimer = undefined;
   }
 
+  /** Whether the result is that of the newest parameters. */
+  get isCurrent(): boolean {
+    return this.resultParams !== undefined && this.resultParams === this.params;
+  }
+
   /** Set the parameters and fetch; the same parameters again cost nothing. */
   setParams(hass: HomeAssistant, params: Params): void {
     const key = JSON.stringify(params);

@@ -123,7 +123,7 @@ export class AnalyticsCard extends DrillableCard {
     const model = chartModel(result, params, {
       type: this.view.chart,
       stack: !this.config.side_by_side,
-      goal: chartGoal(toolbarContext.fleet, this.view, params.bucket),
+      goal: this.query.isCurrent ? chartGoal(toolbarContext.fleet, this.view, params.bucket) : null,
       now: Date.now(),
       format: this.format,
       localize: this.localize,
@@ -201,6 +201,7 @@ export class AnalyticsCard extends DrillableCard {
     return downloadButtons({
       localize: this.localize,
       error: this.exportError,
+      isCurrent: this.query.isCurrent,
       onCsv: () => run(downloadCsv(this.hass, csvParams)),
       onPng: () => run(downloadPng(this.chart, caption(), { start, end })),
     });

@@ -59,20 +59,35 @@ export function pictureCaption(
 export interface DownloadButtons {
   localize: Localize;
   error: string;
+  /** The chart shows what is chosen, so that its picture can say so. */
+  isCurrent: boolean;
   onCsv: () => void;
   onPng: () => void;
 }
 
-const button = (icon: string, label: string, onClick: () => void): TemplateResult => html`
-  <button class="button icon" type="button" aria-label=${label} title=${label} @click=${onClick}>
+const button = (icon: string, label: string, onClick: () => void, isReady = true): TemplateResult => html`
+  <button
+    class="button icon"
+    type="button"
+    aria-label=${label}
+    title=${label}
+    ?disabled=${!isReady}
+    @click=${onClick}
+  >
     <ha-icon icon=${icon}></ha-icon>
   </button>
 `;
 
-export const downloadButtons = ({ localize, error, onCsv, onPng }: DownloadButtons): TemplateResult => html`
+export const downloadButtons = ({
+  localize,
+  error,
+  isCurrent,
+  onCsv,
+  onPng,
+}: DownloadButtons): TemplateResult => html`
   <div class="downloads">
     ${button("mdi:table-arrow-down", localize("download.csv"), onCsv)}
-    ${button("mdi:image-outline", localize("download.png"), onPng)}
+    ${button("mdi:image-outline", localize("download.png"), onPng, isCurrent)}
     ${error ? html`<span class="muted" role="alert">${error}</span>` : nothing}
   </div>
 `;

@@ -34,7 +34,7 @@ const adoptButton =
   (deviceId: string): ButtonOf =>
   ({ flow, shadowRoot }) =>
     flow?.handler === "ozon_telemetry" && flow.context.unique_id === deviceId
-      ? (shadowRoot?.querySelector<HTMLElement>("ha-button") ?? null)
+      ? (shadowRoot?.querySelector<HTMLElement>("ha-button[appearance=filled]") ?? null)
       : null;
 
 function findButton(buttonOf: ButtonOf): HTMLElement | null {

@@ -1,4 +1,4 @@
-"""Make frontend/src/data/contract.ts from the integration's api/contract.py and api/automation_contract.py.
+"""Make frontend/src/data/contract.ts from the contracts in the integration's api folder.
 
 With --check, tell whether it is current. The sources are read as text, never imported, so that any Python can run this:
 .venv/bin/python script/contract.py
@@ -11,7 +11,7 @@ import sys
 
 ROOT = Path(__file__).parent.parent
 API = ROOT / "custom_components/ozon_telemetry/api"
-SOURCES = [API / "contract.py", API / "automation_contract.py"]
+SOURCES = [API / name for name in ("contract.py", "export_contract.py", "automation_contract.py")]
 TARGET = ROOT / "frontend/src/data/contract.ts"
 
 HEAD = "// Made by script/contract.py from contracts in custom_components/ozon_telemetry/api: change those, not this.\n"

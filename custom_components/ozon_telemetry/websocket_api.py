@@ -14,7 +14,7 @@ from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.core import HomeAssistant, callback
 import voluptuous as vol
 
-from .api import automation_contract, contract, payloads
+from .api import automation_contract, export_contract, payloads
 from .api.automation_drafts import BLUEPRINTS, DraftRequest, async_draft
 from .api.export_view import EXPORT_SCHEMA, signed_url
 from .api.fleet_payload import async_fleet_view
@@ -130,7 +130,7 @@ async def ws_recent(hass: HomeAssistant, connection: ActiveConnection, msg: dict
 @callback
 def ws_export(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Send the link of a download."""
-    link: contract.ExportLink = {"url": signed_url(hass, connection.user, msg)}
+    link: export_contract.ExportLink = {"url": signed_url(hass, connection.user, msg)}
     connection.send_result(msg["id"], link)
 
 

@@ -8,7 +8,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..api import action_contract, contract, payloads
+from ..api import action_contract, contract, export_contract, payloads
 from ..api.export_view import EXPORT_SCHEMA, async_csv, signed_url
 from ..api.requests import (
     FILTER_SCHEMA,
@@ -78,7 +78,7 @@ async def get_recent(call: ServiceCall) -> action_contract.RecentTreatments:
     return {"events": payloads.recent(page)["events"]}
 
 
-async def export_csv(call: ServiceCall) -> contract.ExportLink | action_contract.ExportedFile:
+async def export_csv(call: ServiceCall) -> export_contract.ExportLink | action_contract.ExportedFile:
     """Write a CSV file where a path is given, else return a download link."""
     hub, params = _params_of(call)
     params = _with_period(hub, params)

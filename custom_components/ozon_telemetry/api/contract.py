@@ -336,12 +336,6 @@ class RecentPush(TypedDict):
     """How many more were committed: a replay is not pushed completely."""
 
 
-class ExportLink(TypedDict):
-    """The result of `export`, and the response of `export_csv` without a path: a link that is valid for 10 minutes."""
-
-    url: str
-
-
 # ------------------------------------------------------------------ requests
 
 
@@ -378,14 +372,6 @@ class AnalyticsQuery(Filters, DateRange):
     bucket: NotRequired[Bucket]
     group_by: NotRequired[GroupBy]
     compare: NotRequired[Compare]
-
-
-class ExportQuery(AnalyticsQuery):
-    """The request of `export`."""
-
-    what: NotRequired[Literal["treatments", "summary", "daily"]]
-    separator: NotRequired[Literal["comma", "semicolon", "tab"]]
-    """Of `daily`; with a semicolon, amounts have a decimal comma."""
 
 
 class PerformanceQuery(Filters, DateRange):

@@ -307,11 +307,6 @@ export interface RecentPush {
   skipped: number;
 }
 
-/** The result of `export`, and the response of `export_csv` without a path: a link that is valid for 10 minutes. */
-export interface ExportLink {
-  url: string;
-}
-
 /** The hub of a request, by its config entry; by default the only one. */
 export interface HubQuery {
   entry_id?: string;
@@ -342,13 +337,6 @@ export interface AnalyticsQuery extends Filters, DateRange {
   compare?: Compare;
 }
 
-/** The request of `export`. */
-export interface ExportQuery extends AnalyticsQuery {
-  what?: "treatments" | "summary" | "daily";
-  /** Of `daily`; with a semicolon, amounts have a decimal comma. */
-  separator?: "comma" | "semicolon" | "tab";
-}
-
 /** The request of `performance`. */
 export interface PerformanceQuery extends Filters, DateRange {
   level: Level;
@@ -361,6 +349,20 @@ export interface PerformanceQuery extends Filters, DateRange {
 export interface RecentQuery extends Filters {
   limit?: number;
   before?: string;
+}
+
+/** The public JSON about exports: what is asked for, and the link to the file. */
+
+/** The result of `export`, and the response of `export_csv` without a path: a link that is valid for 10 minutes. */
+export interface ExportLink {
+  url: string;
+}
+
+/** The request of `export`. */
+export interface ExportQuery extends AnalyticsQuery {
+  what?: "treatments" | "summary" | "daily";
+  /** Of `daily`; with a semicolon, amounts have a decimal comma. */
+  separator?: "comma" | "semicolon" | "tab";
 }
 
 /** The public JSON about automations: whom they can tell, and the draft of one that a page saves. */

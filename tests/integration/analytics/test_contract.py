@@ -18,7 +18,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 import voluptuous as vol
 
-from custom_components.ozon_telemetry.api import action_contract, contract, export_view, requests
+from custom_components.ozon_telemetry.api import action_contract, contract, export_contract, export_view, requests
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.hub import Hub
@@ -132,7 +132,7 @@ async def test_export(
     client: WebSocketClient, hass_client_no_auth: ClientSessionGenerator, golden: SnapshotAssertion, what: str
 ) -> None:
     link = await client.call("export", **MARCH, bucket="week", group_by="outlet", what=what)
-    checked(contract.ExportLink, link)
+    checked(export_contract.ExportLink, link)
     response = await (await hass_client_no_auth()).get(link["url"])
     rows = list(csv.DictReader(io.StringIO((await response.text()).lstrip("\ufeff"))))
     shown = [row | {"received": ""} if "received" in row else row for row in rows]
@@ -161,7 +161,7 @@ async def test_responses_of_actions(hass: HomeAssistant, golden: SnapshotAsserti
         "create_report": checked(action_contract.ReportResult, report),
     } == golden
     checked(action_contract.ExportedFile, exported)
-    checked(contract.ExportLink, await act(hass, "export_csv", **MARCH))
+    checked(export_contract.ExportLink, await act(hass, "export_csv", **MARCH))
 
 
 def _without_receipt(value: Any) -> Any:
@@ -178,7 +178,7 @@ def _without_receipt(value: Any) -> Any:
 
 REQUESTS = {
     "analytics": (contract.AnalyticsQuery, requests.QUERY_SCHEMA),
-    "export": (contract.ExportQuery, export_view.EXPORT_SCHEMA),
+    "export": (export_contract.ExportQuery, export_view.EXPORT_SCHEMA),
     "profile": (contract.ProfileQuery, requests.RANGE_SCHEMA),
     "performance": (contract.PerformanceQuery, ws_performance._ws_schema),  # type: ignore[attr-defined]
     "recent": (contract.RecentQuery, ws_recent._ws_schema),  # type: ignore[attr-defined]

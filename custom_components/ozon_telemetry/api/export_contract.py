@@ -16,4 +16,3 @@ class ExportQuery(AnalyticsQuery):
 
     what: NotRequired[Literal["treatments", "summary", "daily"]]
     separator: NotRequired[Literal["comma", "semicolon", "tab"]]
-    """Of `daily`; with a semicolon, amounts have a decimal comma."""

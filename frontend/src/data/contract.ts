@@ -361,7 +361,6 @@ export interface ExportLink {
 /** The request of `export`. */
 export interface ExportQuery extends AnalyticsQuery {
   what?: "treatments" | "summary" | "daily";
-  /** Of `daily`; with a semicolon, amounts have a decimal comma. */
   separator?: "comma" | "semicolon" | "tab";
 }
 

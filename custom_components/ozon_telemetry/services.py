@@ -21,7 +21,7 @@ from .actions.disputes import DECIDE_SCHEMA, LIST_SCHEMA, decide_disputed, get_d
 from .actions.imports import IMPORTS_SCHEMA, UNDO_IMPORT_SCHEMA, get_imports, undo_import
 from .actions.ledger import LEDGER_SCHEMA, rebuild_statistics, verify_ledger
 from .actions.maintenance import DONE_SCHEMA, HISTORY_SCHEMA, get_maintenance_history, maintenance_done
-from .actions.report import REPORT_SCHEMA, create_report
+from .actions.report import REPORT_SCHEMA, SEND_SCHEMA, create_report, send_report
 from .actions.undo import UNDO_SCHEMA, undo_machine_change
 from .const import DOMAIN
 from .permissions import for_readers
@@ -51,6 +51,7 @@ ACTIONS: Final = (
     Action("get_recent_events", get_recent, RECENT_SCHEMA, SupportsResponse.ONLY, Access.READERS),
     Action("export_csv", export_csv, EXPORT_FILE_SCHEMA, SupportsResponse.ONLY, Access.READERS),
     Action("create_report", create_report, REPORT_SCHEMA, SupportsResponse.ONLY, Access.READERS),
+    Action("send_report", send_report, SEND_SCHEMA, SupportsResponse.NONE, Access.READERS),
     Action("maintenance_done", maintenance_done, DONE_SCHEMA, SupportsResponse.NONE, Access.EVERYONE),
     Action("get_maintenance_history", get_maintenance_history, HISTORY_SCHEMA, SupportsResponse.ONLY, Access.READERS),
     Action("get_disputed", get_disputed, LIST_SCHEMA, SupportsResponse.ONLY, Access.READERS),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import custom_components.ozon_telemetry as integration
-from custom_components.ozon_telemetry.core.analytics import DateRange, Filter
+from custom_components.ozon_telemetry.core.analytics import Compare, DateRange, Filter
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.reports.render import Format, render
@@ -31,6 +31,7 @@ from .ledger_fixture import ButtonPress, LedgerFixture, millis, recount, small_f
 
 pytestmark = pytest.mark.usefixtures("engine")
 
+WEEK = DateRange(date(2026, 3, 2), date(2026, 3, 8))
 MARCH = DateRange(date(2026, 3, 1), date(2026, 3, 31))
 BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
 EVERYTHING = Filter()
@@ -96,6 +97,28 @@ def test_every_table_adds_up_to_a_recount(ledger_fixture: LedgerFixture, days: D
     report = report_of(ledger_fixture, days)
     assert report.total == recounted(ledger_fixture, days) > 0
     assert [sum(int(row[1] or 0) for row in table.rows) for table in report.tables] == [report.total] * 4
+
+
+@pytest.mark.parametrize(
+    ("days", "now", "compared"),
+    [
+        (MARCH, "2026-03-02T12:00", DateRange(date(2026, 2, 1), date(2026, 2, 2))),
+        (MARCH, "2026-03-30T12:00", DateRange(date(2026, 2, 1), date(2026, 2, 28))),
+        (MARCH, "2026-03-31T12:00", None),
+        (MARCH, "2026-02-28T12:00", None),
+        (WEEK, "2026-03-03T12:00", DateRange(date(2026, 2, 23), date(2026, 2, 24))),
+    ],
+    ids=["day 2", "longer than the one before", "last day", "not begun", "week"],
+)
+def test_a_running_period_is_compared_up_to_the_same_day(
+    ledger_fixture: LedgerFixture, days: DateRange, now: str, compared: DateRange | None
+) -> None:
+    ledger_fixture.now = millis(now)
+    report = report_of(ledger_fixture, days)
+    assert report.compared == compared
+    whole = days.comparison_range(Compare.PREVIOUS)
+    assert report.previous_total == recounted(ledger_fixture, compared or whole)
+    assert all(("compared with" in render(report, format_)) is (compared is not None) for format_ in Format)
 
 
 def test_machines_and_the_period_before_equal_a_recount(ledger_fixture: LedgerFixture) -> None:

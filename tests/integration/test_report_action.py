@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.notify.legacy import NOTIFY_SERVICES, BaseNotificationService
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
@@ -135,3 +137,47 @@ async def test_the_mail_of_the_docs_is_about_its_outlet(hub_fixture: HubFixture)
     (mail,) = mails
     assert mail.data["title"] == "Harbour: 2026-03-23 to 2026-03-29"
     assert "<h1>Harbour</h1><p>03/23/2026 \N{EN DASH} 03/29/2026</p>" in mail.data["data"]["html"]
+
+
+@pytest.mark.usefixtures("hub_fixture")
+class TestSend:
+    """A report that is sent."""
+
+    async def send(self, hass: HomeAssistant, *to: str) -> None:
+        await hass.services.async_call(DOMAIN, "send_report", {"to": list(to), "language": "en"}, blocking=True)
+
+    async def test_the_example_of_the_docs_sends_text_to_a_notify_entity(self, hub_fixture: HubFixture) -> None:
+        sent = async_mock_service(hub_fixture.hass, "notify", "send_message")
+        hub_fixture.hass.states.async_set("notify.accountant", "unknown")
+        await run_actions(hub_fixture.hass, parsed(block(PAGE, "send")))
+        (message,) = sent
+        report = await created(hub_fixture)
+        assert dict(message.data) == {
+            "entity_id": "notify.accountant",
+            "title": report["title"],
+            "message": report["markdown"],
+        }
+
+    async def test_e_mail_of_an_entity_is_a_page(self, hass: HomeAssistant) -> None:
+        sent = async_mock_service(hass, "smtp", "send_message")
+        entity = er.async_get(hass).async_get_or_create("notify", "smtp", "accountant")
+        hass.states.async_set(entity.entity_id, "unknown")
+        await self.send(hass, entity.entity_id)
+        (message,) = sent
+        assert (message.data["entity_id"], message.data["message"][:2]) == (entity.entity_id, "# ")
+        assert message.data["html"].startswith("<!DOCTYPE html>")
+
+    async def test_e_mail_of_an_action_is_a_page_and_everyone_else_gets_text(self, hass: HomeAssistant) -> None:
+        mail, phone = async_mock_service(hass, "notify", "mail"), async_mock_service(hass, "notify", "phone")
+        shown = async_mock_service(hass, "persistent_notification", "create")
+        service = BaseNotificationService()
+        service._service_name = "mail"
+        hass.data[NOTIFY_SERVICES] = {"smtp": [service]}
+        await self.send(hass, "notify.mail", "notify.phone", "persistent_notification.create")
+        assert mail[0].data["data"]["html"].startswith("<!DOCTYPE html>")
+        assert "data" not in phone[0].data
+        assert shown[0].data["message"] == phone[0].data["message"] == mail[0].data["message"]
+
+    async def test_whom_nobody_can_tell_is_named(self, hass: HomeAssistant) -> None:
+        with pytest.raises(ServiceValidationError, match=r"notify\.gone"):
+            await self.send(hass, "notify.gone")

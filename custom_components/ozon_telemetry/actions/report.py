@@ -1,4 +1,4 @@
-"""Action create_report: a report of a period, for messages, e-mail and files."""
+"""Actions create_report and send_report: a report of a period, for messages, e-mail and files."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
@@ -11,7 +11,8 @@ from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
 from ..api import action_contract, payloads
-from ..api.requests import FILTER_SCHEMA, context_of, filter_of, get_hub, query_error, user_facing_errors
+from ..api.notifiers import Message, chosen_notifiers
+from ..api.requests import FILTER_SCHEMA, Schema, context_of, filter_of, get_hub, query_error, user_facing_errors
 from ..const import DOMAIN
 from ..core.analytics import DateRange, Filter, QueryContext, QueryError
 from ..core.domain.calendar import Period
@@ -25,21 +26,21 @@ CONF_PERIOD: Final = "period"
 CONF_DATE: Final = "date"
 CONF_PATH: Final = "path"
 CONF_LANGUAGE: Final = "language"
+CONF_TO: Final = "to"
 _WORD_KEYS: Final = f"component.{DOMAIN}.selector.report.options."
 
 _PERIODS: Final = [period.value for period in Period if period is not Period.HOUR]
-REPORT_SCHEMA: Final = vol.Schema(
-    {
-        **FILTER_SCHEMA,
-        **DEVICES_SCHEMA,
-        vol.Optional(CONF_PERIOD, default=Period.MONTH): vol.All(vol.In(_PERIODS), vol.Coerce(Period)),
-        vol.Optional(CONF_DATE): cv.date,
-        vol.Inclusive("start", "range"): cv.date,
-        vol.Inclusive("end", "range"): cv.date,
-        vol.Optional(CONF_PATH): cv.path,
-        vol.Optional(CONF_LANGUAGE): cv.language,
-    }
-)
+_FIELDS: Final[Schema] = {
+    **FILTER_SCHEMA,
+    **DEVICES_SCHEMA,
+    vol.Optional(CONF_PERIOD, default=Period.MONTH): vol.All(vol.In(_PERIODS), vol.Coerce(Period)),
+    vol.Optional(CONF_DATE): cv.date,
+    vol.Inclusive("start", "range"): cv.date,
+    vol.Inclusive("end", "range"): cv.date,
+    vol.Optional(CONF_LANGUAGE): cv.language,
+}
+REPORT_SCHEMA: Final = vol.Schema({**_FIELDS, vol.Optional(CONF_PATH): cv.path})
+SEND_SCHEMA: Final = vol.Schema({**_FIELDS, vol.Required(CONF_TO): vol.All(cv.ensure_list, [str], vol.Length(min=1))})
 
 
 async def create_report(call: ServiceCall) -> action_contract.ReportResult:
@@ -56,6 +57,19 @@ async def create_report(call: ServiceCall) -> action_contract.ReportResult:
     if path is not None:
         await async_write_file(call.hass, path, _single_chunk(render(report, Format(path.suffix[1:]))))
     return _response(report, path)
+
+
+async def send_report(call: ServiceCall) -> None:
+    """Send a report to notifiers: as a page to those that take HTML, else as text."""
+    chosen = chosen_notifiers(call.hass, call.data[CONF_TO])
+    report = await create_report(call)
+    message = Message(report["title"], report["markdown"], report["html"])
+    for notifier in chosen:
+        action = notifier.action(message)
+        domain, name = action["action"].split(".")
+        await call.hass.services.async_call(
+            domain, name, action["data"], blocking=True, context=call.context, target=action.get("target")
+        )
 
 
 def _response(report: Report, path: Path | None) -> action_contract.ReportResult:

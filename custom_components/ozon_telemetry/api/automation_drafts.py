@@ -14,14 +14,13 @@ from homeassistant.components.automation.helpers import async_get_blueprints
 from homeassistant.components.blueprint.errors import FileAlreadyExists
 from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util.ulid import ulid_now
 from homeassistant.util.yaml import load_yaml_dict
 
 from ..const import DOMAIN
 from ..hub import Hub
 from .automation_contract import AutomationDraft
-from .notifiers import Message, Notifier, notifiers
+from .notifiers import Message, chosen_notifiers
 
 _FOLDER: Final = Path(__file__).parent.parent / "blueprints"
 BLUEPRINTS: Final = tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
@@ -44,7 +43,7 @@ class DraftRequest:
 
 async def async_draft(hub: Hub, request: DraftRequest) -> AutomationDraft:
     """Return the draft of an automation; its blueprint is installed. Raises ServiceValidationError."""
-    tell = [notifier.action(_MESSAGE) for notifier in _chosen(hub.hass, request.notify)]
+    tell = [notifier.action(_MESSAGE) for notifier in chosen_notifiers(hub.hass, request.notify)]
     blueprint, path = await _async_installed(hub.hass, request.blueprint)
     everything = {_WHERE: {"device_id": [hub.fleet_devices.id_of(hub.entry.entry_id)]}}
     defaults = {name: value for name, value in everything.items() if name in blueprint.inputs}
@@ -55,15 +54,6 @@ async def async_draft(hub: Hub, request: DraftRequest) -> AutomationDraft:
             "use_blueprint": {"path": path, "input": {**defaults, **request.given, _TELL: tell}},
         },
     }
-
-
-def _chosen(hass: HomeAssistant, ids: Sequence[str]) -> list[Notifier]:
-    known = {notifier.id: notifier for notifier in notifiers(hass)}
-    if missing := [id_ for id_ in ids if id_ not in known]:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="notifier_unknown", translation_placeholders={"id": missing[0]}
-        )
-    return [known[id_] for id_ in ids]
 
 
 async def _async_installed(hass: HomeAssistant, name: str) -> tuple[Blueprint, str]:

@@ -4,14 +4,17 @@ A notify entity takes text. E-mail of the SMTP integration takes HTML too: its e
 recipients that are actions in their data. What Home Assistant itself shows to its users is always there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from homeassistant.components.notify.legacy import NOTIFY_SERVICES
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
+
+from ..const import DOMAIN
 
 _NOTIFY: Final = Platform.NOTIFY.value
 _SMTP: Final = "smtp"
@@ -56,6 +59,16 @@ def notifiers(hass: HomeAssistant) -> list[Notifier]:
     """Return all notifiers in the order of their names, Home Assistant itself last."""
     found = sorted((*_entities(hass), *_actions(hass)), key=lambda notifier: notifier.name.casefold())
     return [*found, Notifier(_IN_HOME_ASSISTANT, "Home Assistant")]
+
+
+def chosen_notifiers(hass: HomeAssistant, ids: Sequence[str]) -> list[Notifier]:
+    """Return the notifiers with these ids. Raises ServiceValidationError."""
+    known = {notifier.id: notifier for notifier in notifiers(hass)}
+    if missing := [id_ for id_ in ids if id_ not in known]:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="notifier_unknown", translation_placeholders={"id": missing[0]}
+        )
+    return [known[id_] for id_ in ids]
 
 
 def _entities(hass: HomeAssistant) -> Iterator[Notifier]:

@@ -110,9 +110,9 @@ def aggregate_with_comparison(
 ) -> tuple[Aggregates, Aggregates | None]:
     """Return the aggregates of a query's range, and of the one to compare it with."""
     current = Aggregates.of(connection, context, query)
-    if query.compare is None:
+    if query.base is None:
         return current, None
-    previous_query = replace(query, range=query.range.comparison_range(query.compare))
+    previous_query = replace(query, range=query.base)
     return current, Aggregates.of(connection, context, previous_query)
 
 

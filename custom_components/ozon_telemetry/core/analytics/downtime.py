@@ -86,9 +86,9 @@ def downtimes_with_comparison(
 ) -> tuple[dict[GroupKey, Downtime], dict[GroupKey, Downtime]]:
     """Return the downtime of each group in a query's range, and in the one to compare it with."""
     current = downtime_by_group(connection, context, query)
-    if query.compare is None:
+    if query.base is None:
         return current, {}
-    previous_query = replace(query, range=query.range.comparison_range(query.compare))
+    previous_query = replace(query, range=query.base)
     return current, downtime_by_group(connection, context, previous_query)
 
 

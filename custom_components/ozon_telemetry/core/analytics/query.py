@@ -77,6 +77,10 @@ class DateRange:
         """Return the first day after the range."""
         return self.last + timedelta(days=1)
 
+    def beginning(self, days: int) -> DateRange:
+        """Return the first days of the range."""
+        return DateRange(self.first, min(self.last, self.first + timedelta(days=days - 1)))
+
     def comparison_range(self, compare: Compare) -> DateRange:
         """Return the range to compare with.
 
@@ -129,13 +133,23 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question to the ledger about numbers over time; without a `bucket` the whole range is one."""
+    """A question to the ledger about numbers over time; without a `bucket` the whole range is one.
+
+    `compared_days` is how many days of the range to compare with count, if not all: as many as have passed of this one.
+    """
 
     range: DateRange
     bucket: Period | None = None
     group_by: GroupBy = GroupBy.NONE
     filter: Filter = Filter()
     compare: Compare | None = None
+    compared_days: int | None = None
+
+    @property
+    def base(self) -> DateRange | None:
+        """Return the range to compare with, if any."""
+        base = self.range.comparison_range(self.compare) if self.compare else None
+        return base and base.beginning(self.compared_days or base.days)
 
     def __post_init__(self) -> None:
         """Refuse a query whose result would be too large to read."""

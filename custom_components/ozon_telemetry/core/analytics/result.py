@@ -86,7 +86,7 @@ def run_query(connection: Connection, context: QueryContext, query: Query) -> Qu
     counted = current.sums.keys() | (previous.sums.keys() if previous else set())
     keys = group_keys(context.fleet, query.group_by, query.filter, counted)
     total, previous_total = current.total, previous.total if previous else None
-    base = query.range.comparison_range(query.compare) if query.compare else None
+    base = query.base
     beginnings = Beginnings.of(connection, query) if base else _NO_BEGINNINGS
     groups = _GroupBuilder(
         context,
@@ -149,9 +149,9 @@ class _GroupBuilder:
         )
 
     def _comparison(self, key: GroupKey) -> Comparison | None:
-        if self.previous is None or self.query.compare is None:
+        base = self.query.base
+        if self.previous is None or base is None:
             return None
-        base = self.query.range.comparison_range(self.query.compare)
         sums = self.previous.sums_of(key)
         return Comparison(
             values=self.previous.counts_of(key),

@@ -66,6 +66,9 @@ def sentences(report: Report) -> Iterator[str]:
         yield texts["revenue_summary"].format(revenue=revenue, before=before, currency=report.currency)
     for key, coverage in report.partial_coverages():
         yield texts[key].format(**{name: number(value, texts) for name, value in coverage._asdict().items()})
+    if report.compared:
+        first, last = (local_date(day, texts) for day in (report.compared.first, report.compared.last))
+        yield texts["compared_summary"].format(first=first, last=last, days=report.compared.days)
     if report.recovered:
         yield texts["recovered_summary"].format(recovered=number(report.recovered, texts))
     if report.uncertain:

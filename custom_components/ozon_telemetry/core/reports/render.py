@@ -46,6 +46,10 @@ def _sentences(report: Report) -> Iterator[str]:
         yield texts["revenue_summary"].format(revenue=revenue, before=before, currency=report.currency)
     for key, coverage in report.partial_coverages():
         yield texts[key].format(**coverage._asdict())
+    if report.compared:
+        yield texts["compared_summary"].format(
+            first=report.compared.first, last=report.compared.last, days=report.compared.days
+        )
     if report.recovered:
         yield texts["recovered_summary"].format(recovered=report.recovered)
     if report.uncertain:
@@ -70,6 +74,11 @@ def _overview_table(report: Report) -> Table:
         "revenue_in": cents(report.revenue),
         "revenue_before": cents(report.previous_revenue),
     }
+    if report.compared:
+        figures |= {
+            "compared_first": report.compared.first.isoformat(),
+            "compared_last": report.compared.last.isoformat(),
+        }
     of = report.texts["of"]
     for key, coverage in report.partial_coverages():
         figures[f"{key}_outlets"] = of.format(part=coverage.priced_outlets, all=coverage.outlets)

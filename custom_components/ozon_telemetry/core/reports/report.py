@@ -46,7 +46,8 @@ class Report:
 
     Of the total, `recovered` treatments are proved by counters alone. `texts` is the language it is written in.
     `coverage` and `previous_coverage` say how much of the treatments the revenue covers. `subject` is what it is about;
-    of `uncertain` treatments the time is that of receipt.
+    of `uncertain` treatments the time is that of receipt. While the period runs, `compared` are the days of the one
+    before with which it is compared: as many as have begun.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Report:
     previous_coverage: RevenueCoverage | None = None
     subject: str = ""
     uncertain: int = 0
+    compared: DateRange | None = None
 
     @property
     def revenues(self) -> tuple[Decimal | None, ...]:
@@ -99,10 +101,9 @@ def build_report(
 ) -> Report:
     """Return the report of the treatments that a filter lets through."""
     currency, texts = language
-    results = {
-        group_by: run_query(connection, context, Query(days, None, group_by, filter_, Compare.PREVIOUS))
-        for group_by in _GROUPS
-    }
+    passed = _days_passed(days, date_of(today(context.now, context.zone_for(filter_))))
+    queries = {group_by: Query(days, None, group_by, filter_, Compare.PREVIOUS, passed) for group_by in _GROUPS}
+    results = {group_by: run_query(connection, context, query) for group_by, query in queries.items()}
     bucket = Period.DAY if days.days <= _MAX_DAILY_ROWS else Period.MONTH
     timeline = run_query(connection, context, Query(days, bucket, GroupBy.NONE, filter_))
     group_tables = (_group_table(group_by, result, texts) for group_by, result in results.items())
@@ -124,7 +125,13 @@ def build_report(
         previous_coverage=overall.previous_revenue_coverage,
         subject=subject,
         uncertain=sum(group.uncertain for group in overall.groups),
+        compared=queries[GroupBy.KIND].base if passed else None,
     )
+
+
+def _days_passed(days: DateRange, now: date) -> int | None:
+    """Return how many days of a period have begun; None if all have, or none."""
+    return (now - days.first).days + 1 if days.first <= now < days.last else None
 
 
 def _subject_text(filter_: Filter, known_names: Mapping[str, str], texts: Texts) -> str:

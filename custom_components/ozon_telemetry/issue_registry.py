@@ -50,6 +50,7 @@ class IssueKey(StrEnum):
     HOME_CLOCK_BEHIND = "home_clock_behind"
     CARD_FAILED = "card_failed"
     CARD_MOVED = "card_moved"
+    DEVICE_ELSEWHERE = "device_elsewhere"
     GAP = "gap"
     CONFLICT = "conflict"
     COUNTERS_DISAGREE = "counters_disagree"
@@ -80,6 +81,7 @@ class Repair(Enum):
     MAINTENANCE = auto()
     PART = auto()
     SD_CARD = auto()
+    HAND_OVER = auto()
     DISPUTE = auto()
 
 
@@ -123,6 +125,7 @@ ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     IssueKey.HOME_CLOCK_BEHIND: _warning(Repair.CONFIRM, "device", "machine", "difference"),
     IssueKey.CARD_FAILED: _warning(Repair.PART, "device", "machine"),
     IssueKey.CARD_MOVED: _error(Repair.SD_CARD, "device", "other", "gen", "counted", "newest", "reported"),
+    IssueKey.DEVICE_ELSEWHERE: _error(Repair.HAND_OVER, "device", "site", "machine"),
     IssueKey.GAP: _warning(Repair.CONFIRM, "device", "machine", "missing", "recovered"),
     IssueKey.CONFLICT: _warning(Repair.CONFIRM, "device", "seq", "booked", "quarantined"),
     IssueKey.COUNTERS_DISAGREE: _warning(Repair.CONFIRM, "device", "machine", "seq"),

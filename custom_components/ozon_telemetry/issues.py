@@ -130,6 +130,11 @@ class Issues:
             self._raise_disagreement(disagreement, fleet)
         for shared in result.foreign:
             self._raise_moved_card(shared)
+        for device_id, site in result.elsewhere.items():
+            machine = _name_by_device(fleet, device_id)
+            self._registry.create(IssueKey.DEVICE_ELSEWHERE, device_id, device=device_id, site=site, machine=machine)
+        for device_id, _ in result.acks:
+            self._registry.delete(IssueKey.DEVICE_ELSEWHERE, device_id)
         self._review_counters(result, fleet)
         for device_id in {treatment.device_id for treatment in result.treatments if treatment.owner == UNOWNED}:
             if fleet.machine_of(device_id) is None:

@@ -12,7 +12,7 @@ from .repair_flows.base import HubRepair, IssueData
 from .repair_flows.disputes import DisputeRepair
 from .repair_flows.fleet import DeviceRepair, OutletRepair, OverlapRepair, PendingDeviceRepair
 from .repair_flows.hub import BrokerRepair, EntityLimitRepair, LedgerRepair, StatisticsRepair
-from .repair_flows.machine import CardRepair, IgnoreRepair, MaintenanceRepair, PartRepair
+from .repair_flows.machine import CardRepair, HandOverRepair, IgnoreRepair, MaintenanceRepair, PartRepair
 
 _FLOWS: Final[dict[Repair, type[HubRepair]]] = {
     Repair.IGNORE: IgnoreRepair,
@@ -27,6 +27,7 @@ _FLOWS: Final[dict[Repair, type[HubRepair]]] = {
     Repair.MAINTENANCE: MaintenanceRepair,
     Repair.PART: PartRepair,
     Repair.SD_CARD: CardRepair,
+    Repair.HAND_OVER: HandOverRepair,
     Repair.DISPUTE: DisputeRepair,
 }
 

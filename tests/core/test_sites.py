@@ -131,7 +131,7 @@ def test_a_device_counts_for_the_site_that_it_came_to_first(north: Ledger, south
 
 def test_after_its_hand_over_a_device_goes_on_at_its_new_site(north: Ledger, south: Ledger) -> None:
     north.commit(received(event(1), event(2)))
-    south.hand_over(DEVICE, "south", MOVED)
+    south.take_over(DEVICE, MOVED)
     result = south.commit(received(event(2), event(3, timestamp=MOVED), event(4)))
     assert (result.duplicates, result.acks[DEVICE, GEN].seq) == (1, 4)
     assert north.commit(received(event(5))).elsewhere == {DEVICE: "south"}

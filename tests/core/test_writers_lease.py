@@ -133,6 +133,7 @@ def test_a_file_is_nobody_elses(tmp_path: Path) -> None:
     with closing(Ledger(tmp_path / "ledger.db", ZONE)) as ledger:
         ledger.open()
         ledger.hand_over(DEVICE, "elsewhere", NOW)
+        ledger.take_over(DEVICE, NOW)
         assert (ledger.next_beat_in, ledger.is_elsewhere(DEVICE)) == (None, False)
 
 

@@ -5,12 +5,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from homeassistant.components.repairs import DOMAIN as REPAIRS, RepairsFlowManager
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.setup import async_setup_component
 import psycopg
 import pytest
 
-from custom_components.ozon_telemetry.core.domain.messages import Kind
+from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql import server_store
 from custom_components.ozon_telemetry.diagnostics import async_get_config_entry_diagnostics
 from custom_components.ozon_telemetry.hub.open_ledger import DRIVER
@@ -18,11 +23,14 @@ from custom_components.ozon_telemetry.ingest import worker
 from devtools.polling import until
 from devtools.postgresql import PostgreSQL
 
-from .builders import assigned, machine, outlet, placed
+from .builders import DEVICE, assigned, at, machine, outlet, placed
 from .conftest import SetUpHub
 from .fake_device import GEN
 from .hub_fixture import HubFixture
 from .server import server_fields
+
+MORNING = at("2026-03-02T08:30:00")
+HOUR = 3_600_000
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +86,39 @@ async def test_two_hubs_share_a_schema_as_two_sites(set_up_hub: SetUpHub, postgr
     south = await set_up_hub(outlet(), prefix="ozon/south", server={**fields, "site": "south"})
     await north.device().send_event(1, Kind.BASIC)
     assert (await north.treatments(), await south.treatments()) == (1, 0)
+
+
+@pytest.mark.parametrize("is_reported", [True, False])
+async def test_a_device_that_came_from_another_site_counts_here_once_a_person_says_so(
+    hass: HomeAssistant, set_up_hub: SetUpHub, postgresql: PostgreSQL, *, is_reported: bool
+) -> None:
+    fields = server_fields(postgresql)
+    north = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()), server=fields)
+    assert await north.treatments() == 0
+    here = machine(machine_id="here", assignments=assigned(start=MORNING), placements=placed())
+    south = await set_up_hub(outlet(), here, prefix="ozon/south", server={**fields, "site": "south"})
+    device = south.device()
+    if is_reported:
+        await device.send_report(Status(DEVICE, online=True, gen=GEN, seq=2, acked=0))
+    await device.send_event(1, Kind.BASIC, MORNING - HOUR)
+    assert (device.acks(), south.issues()["device_elsewhere"].translation_placeholders) == (
+        [],
+        {"device": DEVICE, "site": "home", "machine": "Ozone 1"},
+    )
+
+    await async_setup_component(hass, REPAIRS, {})
+    flows: RepairsFlowManager = hass.data[REPAIRS]["flow_manager"]
+    issue = south.issues()["device_elsewhere"]
+    flow = await flows.async_init(DOMAIN, context={"issue_id": issue.issue_id})
+    end = await flows.async_configure(flow["flow_id"], {})
+    assert end["type"] is FlowResultType.CREATE_ENTRY
+
+    await device.send_event(1, Kind.BASIC, MORNING - HOUR, counters=device.counters)
+    await device.send_event(2, Kind.BASIC, MORNING + HOUR)
+    assert {"gen": GEN, "seq": 2} in device.acks()
+    assert "device_elsewhere" not in south.issues()
+    await north.write(Ledger.check_writable)
+    assert (await north.treatments(), await south.treatments()) == (1, 1)
 
 
 async def test_another_writer_keeps_a_hub_from_starting_and_is_named(

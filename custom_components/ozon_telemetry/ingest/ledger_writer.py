@@ -170,6 +170,10 @@ class LedgerWriter:
         """Let a device have a journal of its own, though another one's has the same name."""
         await self._run(Ledger.accept_copied_card, device_id, gen)
 
+    async def take_over(self, device_id: str, since: Millis) -> None:
+        """Let a device that counts for another site count for this one, from an instant on."""
+        await self._run(Ledger.take_over, device_id, since)
+
     async def resolve_disputes(self, keys: Sequence[TreatmentKey], resolution: Resolution | None) -> list[Dispute]:
         """Decide on disputes, or take their decisions back with None; return those that changed."""
         return await self._run(Ledger.resolve_disputes, keys, resolution)

@@ -70,6 +70,30 @@ class CardRepair(HubRepair):
         return self.async_create_entry(data={})
 
 
+class HandOverRepair(HubRepair):
+    """Lets a device that counts for another site count for this one, from the beginning of its assignment on."""
+
+    async def async_step_init(self, _: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Begin with the question."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, form: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Take the device over, and request the replay of its journal."""
+        hub, device_id = self.hub, self.issue_data["subject"]
+        if form is None:
+            return self.async_show_form(step_id="confirm", description_placeholders=self.issue_data)
+        claims = hub.fleet.claims.get(device_id, ())
+        try:
+            if claims:
+                await hub.writer.take_over(device_id, claims[-1].assignment.start)
+            device = hub.devices.get(device_id)
+            if device is not None and device.status is not None and device.status.gen is not None:
+                await hub.worker.async_request_replay(device_id, device.status.gen)
+        except LedgerError:
+            return self.async_abort(reason="ledger_failed")
+        return self.async_create_entry(data={})
+
+
 class MaintenanceRepair(HubRepair):
     """Records the maintenance of an overdue machine."""
 

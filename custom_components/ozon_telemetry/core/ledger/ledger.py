@@ -257,6 +257,11 @@ class Ledger(HistoryImports):
         with self._writing() as connection:
             self._sites.hand_over(connection, device_id, site, since)
 
+    def take_over(self, device_id: str, since: Millis) -> None:
+        """Let a device that counts for another site count for this one, from an instant on."""
+        if (company := self._store.company) is not None:
+            self.hand_over(device_id, company.site, since)
+
     def is_elsewhere(self, device_id: str) -> bool:
         """Tell whether a device is known to count for another site that shares the ledger."""
         return self._sites.is_elsewhere(device_id)

@@ -1,5 +1,6 @@
 """Areas: machines have their outlet's, ESP32s their machine's, and follow it unless a person chose another."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from homeassistant.core import HomeAssistant
@@ -64,6 +65,36 @@ async def test_the_ids_of_a_devices_entities_do_not_begin_with_its_area(hub_fixt
 async def test_after_a_move_the_area_follows(hub_fixture: HubFixture) -> None:
     await hub_fixture.configure(STATION, MOVED)
     assert areas_of(hub_fixture, "machine-1", DEVICE) == ["Station", "Station"]
+
+
+async def rename_outlet(hub_fixture: HubFixture) -> None:
+    """Give the outlet another name, as its dialog does."""
+    await hub_fixture.configure(outlet("Old harbour"))
+
+
+async def rename_area(hub_fixture: HubFixture) -> None:
+    """Give the area another name on Home Assistant's own page."""
+    areas = ar.async_get(hub_fixture.hass)
+    harbour = areas.async_get_area_by_name("Harbour")
+    assert harbour is not None
+    areas.async_update(harbour.id, name="Old harbour")
+    await hub_fixture.hass.async_block_till_done()
+
+
+@pytest.mark.parametrize(("rename", "name"), [(rename_outlet, "Harbour"), (rename_area, "Old harbour")])
+async def test_after_a_move_the_area_follows_also_where_outlet_or_area_was_renamed(
+    hub_fixture: HubFixture, rename: Callable[[HubFixture], Awaitable[None]], name: str
+) -> None:
+    await hub_fixture.configure(STATION)
+
+    await rename(hub_fixture)
+
+    assert areas_of(hub_fixture, "outlet-1", "machine-1", DEVICE) == [name] * 3
+    await hub_fixture.reload()
+    await hub_fixture.configure(MOVED)
+    assert area_of(hub_fixture, "machine-1") == "Station"
+    await hub_fixture.configure(FIRST)
+    assert area_of(hub_fixture, "machine-1") == name
 
 
 async def test_after_a_move_the_area_follows_to_one_that_the_outlet_names(hub_fixture: HubFixture, yard: str) -> None:

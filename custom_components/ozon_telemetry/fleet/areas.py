@@ -1,7 +1,8 @@
 """Areas of the fleet's devices: a machine's is its outlet's, an ESP32's its machine's, unless a person chose another.
 
 Whatever has the area of what it is below follows that: when it gets another parent, and when the parent's area changes,
-in this integration or on Home Assistant's own pages. An outlet that names no area has the one of its name.
+in this integration or on Home Assistant's own pages. An outlet that names no area has the one of its name, and keeps it
+when one of both is renamed.
 """
 
 from typing import Final
@@ -25,8 +26,10 @@ class FleetAreas:
         self._areas = ar.async_get(hass)
         self._devices = dr.async_get(hass)
         self._named: dict[str, str] = {}  # the area that an outlet names, by its device
+        self._same_name: dict[str, str] = {}  # the area that had the name of an outlet last, by its device
         self._due: set[str] = set()
         entry.async_on_unload(hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._device_changed))
+        entry.async_on_unload(hass.bus.async_listen(ar.EVENT_AREA_REGISTRY_UPDATED, self._area_changed))
 
     @callback
     def name_outlet(self, outlet: Outlet, device: DeviceEntry) -> None:
@@ -37,6 +40,7 @@ class FleetAreas:
         elif device.area_id is None:
             self._due.add(device.id)
         self._named[device.id] = outlet.area  # after the update: until then its machines have the area of before
+        self._keep_area(device)
 
     @callback
     def area_of(self, parent: DeviceEntry | None) -> str | None:
@@ -90,6 +94,20 @@ class FleetAreas:
             if device.via_device_id == parent.id:
                 self.follow(device, before, parent)
 
+    @callback
+    def _area_changed(self, _: Event[ar.EventAreaRegistryUpdatedData]) -> None:
+        """Let outlets keep an area that is called otherwise now."""
+        for device in self._ours().values():
+            if device.model == OUTLET_MODEL:
+                self._keep_area(device)
+
+    def _keep_area(self, outlet: DeviceEntry) -> None:
+        """Make the area of an outlet's name its own once no area has that name: its machines are still there."""
+        kept = self._areas.async_get_area(self._same_name.get(outlet.id, ""))
+        is_lost = outlet.area_id is None and self._areas.async_get_area_by_name(outlet.name or "") is None
+        if kept is not None and is_lost and self._named_area(outlet) is None:
+            self._devices.async_update_device(outlet.id, area_id=kept.id)
+
     def _ours(self) -> dict[str, DeviceEntry]:
         return {device.id: device for device in dr.async_entries_for_config_entry(self._devices, self._entry_id)}
 
@@ -97,8 +115,10 @@ class FleetAreas:
         """Return the area of a parent whose own is `area_id`; an outlet without one has that of its name."""
         if area_id or parent.model != OUTLET_MODEL:
             return area_id
-        same_name = self._areas.async_get_area_by_name(parent.name or "")
-        return self._named_area(parent) or (same_name.id if same_name else None)
+        if (same_name := self._areas.async_get_area_by_name(parent.name or "")) is not None:
+            self._same_name[parent.id] = same_name.id
+        kept = self._areas.async_get_area(self._same_name.get(parent.id, ""))
+        return self._named_area(parent) or (kept.id if kept else None)
 
     def _named_area(self, outlet: DeviceEntry) -> str | None:
         area = self._areas.async_get_area(self._named.get(outlet.id, ""))

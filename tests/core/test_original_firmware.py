@@ -86,6 +86,7 @@ def all_disputes(ledger: Ledger) -> list[Dispute]:
 
 POWERED_ON = NOW - 400 * DAY  # the date at which a clock without a battery begins
 A_DAY = [Heard(number, told=POWERED_ON + number * MINUTE) for number in range(1, 6)]
+AHEAD = [Heard(number, told=NOW + 2 * HOUR + number * MINUTE) for number in range(1, 6)]  # local time told as UTC
 NO_CLOCK = [Heard(number, told=-1) for number in range(1, 6)]
 FROM_1970 = [Heard(number, told=number * MINUTE) for number in range(1, 6)]
 SINCE_TODAY = [Heard(number, told=NOW + number * MINUTE) for number in range(1, 6)]
@@ -132,6 +133,22 @@ CASES = {
     "one delivered again after others": (
         [Heard(1), Heard(2), Heard(3), Heard(2, SECOND, told=NOW + 2 * MINUTE - SECOND)],
         3,
+    ),
+    "one delivered again by a clock two hours ahead": (
+        [*AHEAD[:3], Heard(2, SECOND, told=AHEAD[1].told), Heard(3, SECOND, told=AHEAD[2].told), AHEAD[3]],
+        4,
+    ),
+    "the first one delivered again by a clock that began in the past": (
+        [*A_DAY[:3], Heard(1, SECOND, told=A_DAY[0].told), A_DAY[3]],
+        4,
+    ),
+    "one overtaken by a newer one, by a clock two hours ahead": (
+        [*AHEAD[:2], AHEAD[3], Heard(3, SECOND, told=AHEAD[2].told), AHEAD[4]],
+        5,
+    ),
+    "a value restored soon, by a clock that stands still": (
+        [*basics(501, 502, 503, told=POWERED_ON), *basics(501, 502, 503, 504, told=POWERED_ON)],
+        7,
     ),
     "the baseline overtaken": ([Heard(501, 2 * MINUTE), Heard(500, SECOND, told=NOW + MINUTE), Heard(502)], 3),
 }

@@ -6,8 +6,10 @@ counted already is sorted out:
 
 - The same counters as the newest event's are a repetition, also with a new time stamp, unless clock and counters both
   began anew.
-- The counters and the time stamp of an older event mean that it was delivered again, if the clock was right then.
-- An event that was overtaken by a newer one, whose counters proved it, is counted already.
+- The counters and the time stamp of an older event mean that it was delivered again, if the clock was right then, or
+  soon after if the clock runs, however wrong it is.
+- An event that was overtaken by a newer one, whose counters proved it, is counted already. A wrong clock tells so only
+  within the time of a treatment.
 - The counters at the end of another run, within the time of a treatment, are a repetition too: two devices take turns.
 """
 
@@ -76,6 +78,8 @@ def _accepted(state: LegacyState, event: Event, at: Millis, story: Story) -> Dec
 def _is_known(state: LegacyState, event: Event, received_at: Millis, at: Millis, shortest: Millis) -> bool:
     """Tell whether the event's treatment is counted already."""
     newest = state.runs[0]
+    if _fell_back(newest, event) and any(_is_delivered_soon(row, event, received_at) for row in state.rows):
+        return True
     began_anew = _begins_anew(newest, event, received_at)
     if not began_anew and any(_is_delivered_again(row, event) for row in state.rows):
         return True
@@ -83,7 +87,7 @@ def _is_known(state: LegacyState, event: Event, received_at: Millis, at: Millis,
         return not (_fell_back(newest, event) and at - newest.reached >= shortest)
     if _goes_on(newest.counters, event):
         return False
-    if state.is_proved and _is_overtaken(newest, event):
+    if state.is_proved and _is_overtaken(newest, event, at, shortest):
         return True
     return any(
         _is_at_end(run, state.rows, event) and abs(at - run.reached) < shortest and not _fell_back(run, event)
@@ -93,10 +97,21 @@ def _is_known(state: LegacyState, event: Event, received_at: Millis, at: Millis,
 
 def _is_delivered_again(row: StoredRow, event: Event) -> bool:
     """Tell whether a row has the event's content and time, and the device's clock was right when it came."""
+    if not _is_alike(row, event) or row.device_time is None:
+        return False
+    return row.received_at is None or not _is_off(row.device_time, row.received_at)
+
+
+def _is_delivered_soon(row: StoredRow, event: Event, received_at: Millis) -> bool:
+    """Tell whether a row has the event's content and time, and came so shortly before that no clock began anew."""
+    return _is_alike(row, event) and row.received_at is not None and received_at - row.received_at < LATEST_DELIVERY
+
+
+def _is_alike(row: StoredRow, event: Event) -> bool:
+    """Tell whether a row has the event's content and time."""
     if not row.matches(event) or row.device_time is None or event.timestamp is None:
         return False
-    was_right = row.received_at is None or not _is_off(row.device_time, row.received_at)
-    return was_right and abs(row.device_time - event.timestamp) <= SAME_TIME_TOLERANCE
+    return abs(row.device_time - event.timestamp) <= SAME_TIME_TOLERANCE
 
 
 def _begins_anew(newest: Generation, event: Event, received_at: Millis) -> bool:
@@ -123,10 +138,11 @@ def _fell_back(run: Generation, event: Event) -> bool:
     return event.timestamp < run.latest - SAME_TIME_TOLERANCE
 
 
-def _is_overtaken(newest: Generation, event: Event) -> bool:
-    """Tell whether counters and clock, if it was right, say that the event came before the newest one."""
+def _is_overtaken(newest: Generation, event: Event, at: Millis, shortest: Millis) -> bool:
+    """Tell whether counters and clock say that the event came before the newest one; a wrong clock only soon after."""
     is_below = min(newest.counters.minus(event.counters)) >= 0
-    return is_below and _fell_back(newest, event) and not _clock_was_off(newest)
+    is_clock_believed = not _clock_was_off(newest) or at - newest.reached < shortest
+    return is_below and is_clock_believed and _fell_back(newest, event)
 
 
 def _clock_was_off(run: Generation) -> bool:

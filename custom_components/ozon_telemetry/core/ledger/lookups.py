@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from ..domain.acceptance import Generation, StoredRow
 from ..domain.calendar import quarter_start
+from ..domain.event_time import TOLERANCE
 from ..domain.messages import Event
 from .bulk import MAX_VARIABLES
 from .generation_index import GenerationIndex
@@ -78,7 +79,7 @@ def proved_events(
 ) -> set[TreatmentKey]:
     """Return which of the original firmware's events have no row, but are counted.
 
-    The counters of a newer one proved them, or their rows were pruned.
+    The counters of a newer one proved them, or their rows were pruned. A clock is off as at the newest.
     """
     overtaken: defaultdict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
@@ -87,7 +88,9 @@ def proved_events(
             continue
         is_older = event.seq < newest.mark and event.timestamp < newest.latest
         if is_older and TreatmentKey(event.device_id, newest.gen, event.seq) not in stored:
-            overtaken[event.device_id, newest.gen].append(event)
+            lead = newest.latest - newest.reached
+            right = event.timestamp - (lead if abs(lead) > TOLERANCE else 0)
+            overtaken[event.device_id, newest.gen].append(event._replace(timestamp=right))
     edge = quarter_start(pruned_before(connection)) if overtaken else 0
     return {
         TreatmentKey(device_id, gen, event.seq)

@@ -103,9 +103,9 @@ async def test_a_forgotten_date_is_no_correction_of_the_past(hass: HomeAssistant
 
 
 async def test_the_prices_are_shown_with_their_days(hass: HomeAssistant) -> None:
-    flow = flow_of(hass, (*FIVE, period("2026-11-01", basic=6.5, premium=12)))
+    flow = flow_of(hass, (*FIVE, period("2026-11-01", basic=6.5, standard=0.0125, premium=12)))
     await flow.reconfigure("outlet-1", "prices")
-    assert flow.placeholder("prices") == "- … → 5.00 / - / - EUR\n- 2026-11-01 → 6.50 / - / 12.00 EUR"
+    assert flow.placeholder("prices") == "- … → 5.00 / - / - EUR\n- 2026-11-01 → 6.50 / 0.0125 / 12.00 EUR"
 
 
 async def test_without_prices_there_is_no_past_to_correct(hass: HomeAssistant) -> None:

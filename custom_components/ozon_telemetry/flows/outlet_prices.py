@@ -194,7 +194,7 @@ class PriceSteps(ConfigSubentryFlow):
 
     def _line(self, period: PricePeriod) -> str:
         """Return a period as text in any language; `…` is since ever, `-` is no price."""
-        amounts = " / ".join("-" if amount is None else f"{amount:.2f}" for amount in period.amounts)
+        amounts = " / ".join("-" if amount is None else _price_text(amount) for amount in period.amounts)
         return f"{price_start_text(period) or '…'} → {amounts} {self.hass.config.currency}"
 
     def _change(self, outlet: Outlet) -> SubentryFlowResult:
@@ -217,6 +217,11 @@ def _price_error(amount: Decimal) -> str | None:
     if amount < 0:
         return "price_negative"
     return "price_too_fine" if amount != round(amount, _MOST_DECIMALS) else None
+
+
+def _price_text(price: Decimal) -> str:
+    """Return a price with all of its decimals, two at least."""
+    return f"{price:.2f}" if price == round(price, 2) else f"{price.normalize():f}"
 
 
 def _start_of(form: Form) -> Day:

@@ -26,12 +26,11 @@ export async function fetchReport(hass: HomeAssistant, params: ReportQuery): Pro
   return response;
 }
 
-/** Send a report as a message of Home Assistant's notify integration. */
-export const sendReport = (hass: HomeAssistant, entityId: string, report: Report): Promise<unknown> =>
+/** Send a report to a notify entity: as a page where it is e-mail that takes one, else as text. */
+export const sendReport = (hass: HomeAssistant, entityId: string, params: ReportQuery): Promise<unknown> =>
   hass.callWS({
     type: "call_service",
-    domain: "notify",
-    service: "send_message",
-    target: { entity_id: entityId },
-    service_data: { title: report.title, message: report.markdown },
+    domain: "ozon_telemetry",
+    service: "send_report",
+    service_data: { ...params, to: [entityId] },
   } as { type: string });

@@ -34,8 +34,11 @@ export class ReportCard extends PeriodCard<PeriodConfig> {
   }
 
   protected override updateQueries(fleet: Fleet): void {
-    const language = supportedLanguage(this.hass.locale.language);
-    this.query.setParams(this.hass, { ...this.filters(fleet), language });
+    this.query.setParams(this.hass, this.asked(fleet));
+  }
+
+  private asked(fleet: Fleet): ReportQuery {
+    return { ...this.filters(fleet), language: supportedLanguage(this.hass.locale.language) };
   }
 
   private filters({ entry_id, outlets }: Fleet): Filters & DateRange {
@@ -86,7 +89,7 @@ export class ReportCard extends PeriodCard<PeriodConfig> {
         ${button("mdi:printer-outline", this.localize("report.print"), () => this.frame?.contentWindow?.print())}
         ${button("mdi:file-download-outline", "HTML", () => save(report.html, "text/html", `${name}.html`))}
         ${button("mdi:table-arrow-down", "CSV", () => save(BYTE_ORDER_MARK + report.csv, "text/csv", `${name}.csv`))}
-        ${this.renderDaily(fleet)} ${this.renderRecipients(report)}
+        ${this.renderDaily(fleet)} ${this.renderRecipients(fleet)}
       </div>
     `;
   }
@@ -115,15 +118,15 @@ export class ReportCard extends PeriodCard<PeriodConfig> {
     }
   }
 
-  /** A menu of Home Assistant's notify entities; choosing one sends the report. */
-  private renderRecipients(report: Report): TemplateResult | typeof nothing {
+  /** A menu of Home Assistant's notify entities; choosing one sends the report: a page by e-mail, else text. */
+  private renderRecipients(fleet: Fleet): TemplateResult | typeof nothing {
     const recipients = Object.keys(this.hass.states).filter((id) => id.startsWith("notify."));
     if (recipients.length === 0) return nothing;
     const nameOf = (id: string): string => this.hass.states[id]?.attributes.friendly_name ?? id;
     return html`
       <select
         aria-label=${this.localize("report.send")}
-        @change=${({ target }: Event) => void this.send(target as HTMLSelectElement, report)}
+        @change=${({ target }: Event) => void this.send(target as HTMLSelectElement, fleet)}
       >
         <option value="">${this.localize("report.send")}</option>
         ${recipients.map((id) => html`<option value=${id}>${nameOf(id)}</option>`)}
@@ -131,12 +134,12 @@ export class ReportCard extends PeriodCard<PeriodConfig> {
     `;
   }
 
-  private async send(menu: HTMLSelectElement, report: Report): Promise<void> {
+  private async send(menu: HTMLSelectElement, fleet: Fleet): Promise<void> {
     const recipient = menu.value;
     menu.value = "";
     if (!recipient) return;
     try {
-      await sendReport(this.hass, recipient, report);
+      await sendReport(this.hass, recipient, this.asked(fleet));
       this.notice = this.localize("report.sent");
     } catch (error) {
       this.notice = errorMessage(error);

@@ -59,7 +59,6 @@ def _problems_of_ledger(connection: Connection, place: ServerPlace) -> Iterator[
     names = {"schema": place.schema, "views": views_of(place.schema)}
     if not connection.execute(_MAY_USE, names).scalar_one():
         yield ServerFinding(ServerProblem.RIGHTS, "SELECT, INSERT, UPDATE, DELETE")
-        return
     if (version := connection.execute(select(META.c.value).where(META.c.key == "version")).scalar_one()) > VERSION:
         yield ServerFinding(ServerProblem.NEWER, str(version))
     for name in connection.execute(_HOLDER, {"site": place.site}).scalars():

@@ -72,6 +72,13 @@ def test_what_a_journal_kept_from_the_beginning_of_the_outage_agrees_by_chance(l
     assert clock.check(NOW + HOUR + LAG, HOUR) == ClockJump(Span(NOW, NOW + HOUR + 1), LAG)
 
 
+def test_what_was_long_ago_says_nothing_of_the_clock() -> None:
+    clock = HomeClock(NOW, 0)
+    clock.note(DEVICE, reading(NOW - DAY, NOW))
+    assert not clock.is_confirmed
+    assert clock.check(NOW + LAG, 0) is None
+
+
 def test_a_device_that_goes_on_ahead_agreed_by_chance() -> None:
     clock, ahead = HomeClock(NOW, 0), reading(NOW + LAG, NOW + MINUTE)
     clock.note(DEVICE, reading(NOW, NOW))

@@ -28,7 +28,7 @@ type OpenPage = Callable[..., Awaitable[DashboardPage]]
 
 VIEWS: Final = ("overview", "charts", "outlets", "machines", "reports")
 CARDS: Final = (
-    "analytics", "performance", "profile", "events", "summary", "problems", "outlets", "outlet", "machine", "machines",
+    "analytics", "performance", "profile", "calendar", "events", "summary", "problems", "outlets", "outlet", "machine", "machines",
     "report", "welcome",
 )  # fmt: skip
 HERE: Final = Path(__file__).parent
@@ -90,8 +90,7 @@ async def installation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
     try:
         async with installation.home_assistant.new_api() as api:
             await installation.set_up(api)
-            await api.call("lovelace/dashboards/create", url_path=DASHBOARD, title="OzonTelemetry", mode="storage")
-            await api.call("lovelace/config/save", url_path=DASHBOARD, config=STRATEGY)
+            await make_dashboard(api, DASHBOARD, STRATEGY)
         yield installation
     finally:
         installation.close()

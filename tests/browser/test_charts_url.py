@@ -1,9 +1,11 @@
 """The Charts view has one period, and its URL says what is shown."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 import re
 
 from playwright.async_api import expect
+
+from devtools.dashboard_page import PHONE
 
 from .conftest import OpenPage
 from .demo_installation import today
@@ -81,3 +83,15 @@ async def test_the_tooltip_stays_under_a_still_mouse_when_values_change(open_pag
     await expect(title).to_have_text(shown)
     await expect(title).to_be_visible()
     await expect(chart.locator(".row", has_text="Total")).to_be_visible()
+
+
+async def test_a_day_of_the_calendar_leads_to_its_hours(open_page: OpenPage) -> None:
+    dashboard = await open_page(PHONE)
+    await dashboard.open_view("charts")
+    days = dashboard.card("calendar").locator("rect")
+    year = today().year
+    await expect(days).to_have_count((date(year, 12, 31) - date(year, 1, 1)).days + 1)
+    chosen = days.nth((today() - date(year, 1, 1)).days)
+    await chosen.click()
+    await expect(dashboard.card("analytics").locator(".span-name")).to_have_text(f"{today():%a, %b %-d, %Y}")
+    assert f"period=day&start={today()}" in dashboard.page.url

@@ -21,6 +21,14 @@ const isAtHand = (name: CardName): name is keyof typeof CARDS => name in CARDS;
 const DEVICE_CARD_NAMES: readonly CardName[] = ["outlet", "machine", "machines"] satisfies DeviceCardName[];
 const isOfDevice = (name: CardName): name is DeviceCardName => DEVICE_CARD_NAMES.includes(name);
 
+/** Cards with a module of their own. */
+const CARDS_ALONE = {
+  calendar: async () => (await import("./calendar/calendar-card")).CalendarCard,
+  welcome: async () => (await import("./welcome/welcome-card")).WelcomeCard,
+} as const;
+
+const isAlone = (name: CardName): name is keyof typeof CARDS_ALONE => name in CARDS_ALONE;
+
 function define(tag: string, element: CustomElementConstructor): void {
   if (!customElements.get(tag)) customElements.define(tag, element);
 }
@@ -29,7 +37,7 @@ function define(tag: string, element: CustomElementConstructor): void {
 async function loadClass(name: CardName): Promise<CardClass> {
   if (isAtHand(name)) return CARDS[name];
   if (isOfDevice(name)) return (await import("./device-cards")).DEVICE_CARDS[name];
-  if (name === "welcome") return (await import("./welcome/welcome-card")).WelcomeCard;
+  if (isAlone(name)) return await CARDS_ALONE[name]();
   const { PERIOD_CARDS, PERIOD_ELEMENTS } = await import("./period-cards");
   for (const [tag, element] of Object.entries(PERIOD_ELEMENTS)) define(tag, element);
   return PERIOD_CARDS[name];

@@ -13,6 +13,7 @@ export const CARD_FACTS = {
   analytics: { isWide: true, suggest: suggestDevices },
   performance: { isWide: true },
   profile: { isWide: true, suggest: suggestDevices },
+  calendar: { isWide: true },
   events: { suggest: suggestDevices },
   summary: { isWide: true },
   problems: {},

@@ -55,6 +55,7 @@ const chartsPage: PageBuilder = (_fleet, config, columns) => {
     section([card("analytics", common)], columns),
     section([card("performance", follower)], left),
     section([card("profile", follower)], right),
+    section([card("calendar", follower)], columns),
   ];
 };
 

@@ -11,7 +11,7 @@ from devtools.home_assistant import HomeAssistant
 from devtools.mosquitto import Mosquitto
 from devtools.provisioning import add_hub, add_outlets, connect_broker, fetch_fleet
 
-STRATEGY = {"strategy": {"type": "custom:ozon-telemetry"}}
+STRATEGY: dict[str, object] = {"strategy": {"type": "custom:ozon-telemetry"}}
 
 
 @asynccontextmanager

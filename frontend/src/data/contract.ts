@@ -366,15 +366,7 @@ export interface ExportQuery extends AnalyticsQuery {
 
 /** The public JSON about automations: whom they can tell, and the draft of one that a page saves. */
 
-export type BlueprintName =
-  | "offline"
-  | "silence"
-  | "maintenance_due"
-  | "lost_treatments"
-  | "goal_reached"
-  | "daily_summary"
-  | "monthly_report"
-  | "milestone";
+export type BlueprintName = "offline" | "silence" | "maintenance_due" | "lost_treatments" | "goal_reached" | "daily_summary" | "monthly_report" | "milestone";
 
 /** Someone or something that Home Assistant can tell; the id is that of a notify entity, or of an action. */
 export interface Notifier {

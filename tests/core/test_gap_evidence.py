@@ -184,3 +184,8 @@ def test_a_gap_in_the_ledger_counts_no_more_than_is_missing(ledger: Ledger) -> N
         for gap in connection.execute(select(RECOVERED).where(RECOVERED.c.gen == GEN)):
             assert gap.basic + gap.standard + gap.premium <= gap.missing
     assert ledger.verify().is_sound
+
+
+def test_counters_are_added_and_subtracted_kind_by_kind() -> None:
+    assert Counters(5, 7, 9).minus(Counters(1, 2, 3)) == Counters(4, 5, 6)
+    assert Counters(4, 5, 6).plus(Counters(1, 2, 3)) == Counters(5, 7, 9)

@@ -14,6 +14,7 @@ import voluptuous as vol
 from custom_components.ozon_telemetry import flows
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.core.ledger.engines.server_check import ServerProblem
 from custom_components.ozon_telemetry.flows.hub import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
@@ -32,6 +33,8 @@ SOURCE: Final = "".join(
     for folder in [Path(flows.__path__[0])]
     for path in [*folder.glob("*.py"), folder.parent / "config_flow.py"]
 )
+# What is in the way of a server is named by its check, and Home Assistant's own helper ends a reauthentication.
+NAMED_ELSEWHERE: Final = {"reauth_successful", *(f"server_{problem}" for problem in ServerProblem)}
 
 
 @pytest.mark.parametrize(("texts", "flow"), FLOWS.values(), ids=FLOWS)
@@ -44,7 +47,7 @@ def test_every_text_of_a_step_belongs_to_a_step(texts: dict[str, Any], flow: typ
     [(part, key) for texts, _ in FLOWS.values() for part in ("error", "abort") for key in texts.get(part, {})],
 )
 def test_every_error_and_every_end_is_one_that_happens(part: str, key: str) -> None:
-    assert f'"{key}"' in SOURCE, f"{part} {key} is never used"
+    assert key in NAMED_ELSEWHERE or f'"{key}"' in SOURCE, f"{part} {key} is never used"
 
 
 @pytest.mark.parametrize(

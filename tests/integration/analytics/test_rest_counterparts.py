@@ -76,7 +76,7 @@ async def test_recent_events_come_over_rest(rest: TestClient[Any, Any]) -> None:
 @pytest.mark.usefixtures("hub")
 async def test_outlets_and_machines_are_added_and_changed_in_flows(hass: HomeAssistant, hub: Hub) -> None:
     flows = OzonTelemetryConfigFlow.async_get_supported_subentry_types(hub.entry)
-    assert set(flows) == {"outlet", "machine", "import"}
+    assert set(flows) == {"outlet", "machine", "import", "list"}
     for flow in (flows["outlet"], flows["machine"]):
         assert hasattr(flow, "async_step_user")
         assert hasattr(flow, "async_step_reconfigure")

@@ -71,7 +71,7 @@ async def adopt(api: Api, entry_id: str, adoption: Adoption) -> None:
     known = await _subentries(api, entry_id)
     if adoption.machine not in known:
         form = {"machine_name": adoption.machine, "outlet": known[adoption.outlet], "since": "first"}
-        await api.submit_steps(await _discovery(api, adoption.device_id), {"next_step_id": "new_machine"}, form)
+        await api.submit_steps(await wait_for_discovery(api, adoption.device_id), {"next_step_id": "new_machine"}, form)
 
 
 async def set_machine_details(api: Api, entry_id: str, machine: str, details: Json) -> None:
@@ -92,7 +92,7 @@ async def _subentries(api: Api, entry_id: str) -> dict[str, str]:
     return {subentry["title"]: subentry["subentry_id"] for subentry in subentries}
 
 
-async def _discovery(api: Api, device_id: str) -> Json:
+async def wait_for_discovery(api: Api, device_id: str) -> Json:
     """Wait for the discovery flow of a device, and return its step."""
 
     async def flow_id() -> str | None:

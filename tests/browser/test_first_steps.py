@@ -18,7 +18,7 @@ from devtools.dashboard_page import DashboardPage, PageOptions, new_browser_cont
 from devtools.home_assistant import ROOT, HomeAssistant
 from devtools.mosquitto import Mosquitto
 from devtools.process import Process
-from devtools.provisioning import connect_broker, fetch_fleet
+from devtools.provisioning import connect_broker, fetch_fleet, wait_for_discovery
 from simulator.fleet import Fleet
 
 from .demo_installation import ZONE
@@ -34,6 +34,7 @@ class NewUser:
     broker: Mosquitto
     home_assistant: HomeAssistant
     device: Process
+    device_id: str
     actions: list[str] = field(default_factory=list)
 
     @contextmanager
@@ -63,7 +64,7 @@ async def new_user(tmp_path: Path) -> AsyncIterator[NewUser]:
     (components / "__init__.py").touch()  # a package, or the checkout's own would hide it
     command = [sys.executable, "-m", "simulator", "run", "--state", fleet.folder, "--port", broker.port]
     device = Process([*command, "--seed", 1, "--devices", 1, "--every", 1], tmp_path / "device.log")
-    new_user = NewUser(broker, HomeAssistant(tmp_path / "home-assistant"), device)
+    new_user = NewUser(broker, HomeAssistant(tmp_path / "home-assistant"), device, fleet.device_ids[0])
     try:
         for process in (new_user.broker, new_user.home_assistant, new_user.device):
             process.start()
@@ -83,6 +84,7 @@ async def test_the_first_treatment_is_counted_after_five_actions(new_user: NewUs
             new_user.download()
         with new_user.action("restart Home Assistant"):
             await new_user.restart(api)
+        await wait_for_discovery(api, new_user.device_id)
         dashboard = await open_dashboard_page(
             await new_browser_context(browser, ZONE), api.base, api.token, PageOptions()
         )

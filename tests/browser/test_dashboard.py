@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from playwright.async_api import Locator
+from playwright.async_api import Locator, expect
 
 from devtools.api import Api
 
@@ -91,7 +91,7 @@ async def test_every_card_stands_by_itself(open_page: OpenPage, api: Api) -> Non
     await dashboard.card("welcome").get_by_role("heading").wait_for()
     await dashboard.wait_until_rendered()
     for name in CARDS:
-        assert await dashboard.page.locator(f"hui-card > ozon-telemetry-{name}-card").count() == 1
+        await expect(dashboard.page.locator(f"hui-card > ozon-telemetry-{name}-card")).to_have_count(1)
 
 
 async def test_the_preview_of_a_device_card_shows_a_device_of_its_level(open_page: OpenPage, api: Api) -> None:
@@ -130,11 +130,12 @@ async def test_the_chart_is_walked_by_keyboard(open_page: OpenPage) -> None:
     chart = dashboard.page.locator("ozon-telemetry-chart")
     await chart.locator(".plot").focus()
     await dashboard.page.keyboard.press("ArrowRight")
-    assert "Basic" in await chart.get_by_role("status").inner_text()
+    await expect(chart.get_by_role("status")).to_contain_text("Basic")
     choice = dashboard.card("analytics").get_by_role("radio", name="Bars")
     await choice.focus()
     await dashboard.page.keyboard.press("ArrowRight")
-    assert await dashboard.card("analytics").get_by_role("radio", name="Lines").get_attribute("aria-checked") == "true"
+    lines = dashboard.card("analytics").get_by_role("radio", name="Lines")
+    await expect(lines).to_have_attribute("aria-checked", "true")
 
 
 async def _download(card: Locator, button: str, path: Path) -> Path:

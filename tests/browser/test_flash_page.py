@@ -111,7 +111,8 @@ async def test_a_board_gets_its_image_and_its_wifi_in_one_window(page: Page) -> 
 
     await window(page, "Next").click()
     await window(page, "Connect to Wi-Fi").click()
-    await expect(page.locator("ew-dialog ew-filled-select")).to_be_focused()  # a moment after it is shown: text goes there
+    # the window sets its focus a moment after it is shown, and what is typed goes where the focus is
+    await expect(page.locator("ew-dialog ew-filled-select")).to_be_focused()
     await page.locator("ew-dialog ew-filled-text-field[label=Password] input").fill("secret of the salon")
     await picture(page, "flash-wifi")
     await window(page, "Connect").click()

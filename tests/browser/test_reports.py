@@ -28,7 +28,7 @@ async def test_a_report_equals_a_recount_and_is_downloaded(
     await expect(page.get_by_text(f"{number:,} treatments,")).to_be_visible()
     days = " \N{EN DASH} ".join(f"{day:%m/%d/%Y}" for day in last_month)
     await expect(page.locator("header p")).to_have_text(days)
-    assert await page.locator(".chart rect").count() == last_month[1].day
+    await expect(page.locator(".chart rect")).to_have_count(last_month[1].day)
     async with dashboard.page.expect_download() as download:
         await card.get_by_role("button", name="HTML").click()
     path = tmp_path / "report.html"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final, override
 
@@ -189,29 +188,21 @@ class DeviceBinarySensor(OzonEntity, BinarySensorEntity):
         return self.available, self.is_on
 
 
-class ConnectivityBinarySensor(DeviceBinarySensor, RestoreEntity):
+class ConnectivityBinarySensor(DeviceBinarySensor):
     """Whether an ESP32 is connected, with its address, and with when it was last heard once it is gone."""
 
     _unrecorded_attributes = frozenset({ATTR_IP, ATTR_LAST_SEEN})
-    _restored: datetime | None = None
 
     def __init__(self, hub: Hub, device_id: str) -> None:
         """Show the connection of a device."""
         super().__init__(hub, device_id, CONNECTIVITY)
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Restore what a device that was gone before a restart cannot say again."""
-        await super().async_added_to_hass()
-        if (before := await self.async_get_last_state()) is not None:
-            self._restored = dt_util.parse_datetime(str(before.attributes.get(ATTR_LAST_SEEN)))
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
         """Return the address; the time of the last message only once no other follows, or each would change it."""
         device = self.hub.devices[self.key]
-        seen = self._restored if device.last_seen is None else to_datetime(device.last_seen)
+        seen = None if device.last_seen is None else to_datetime(device.last_seen)
         address = {ATTR_IP: device.status.ip} if device.status and device.status.ip else {}
         return address | ({} if seen is None or device.is_online else {ATTR_LAST_SEEN: seen})
 

@@ -69,6 +69,16 @@ describe("problems", () => {
     expect(problemsOf(fleet({ machines: [silent] }))).toMatchObject([{ since: 2, values: { count: 4 } }]);
   });
 
+  test("a machine is without a device and an outlet since it had its last ones", () => {
+    const swaps = [
+      { device_id: "d1", start: 1, end: 3 },
+      { device_id: "d2", start: 3, end: 5 },
+    ];
+    const placements = [{ outlet: "o1", start: 1, end: 4 }];
+    const bare = machine({ hardware: null, outlet: "", swaps, placements });
+    expect(problemsOf(fleet({ machines: [bare] })).map(({ since }) => since)).toEqual([5, 4]);
+  });
+
   test("treatments that nobody decided on are one", () => {
     expect(problemsOf(fleet({ machines: [machine({ disputed: 500 }), machine()] }))).toMatchObject([
       { severity: "warning", textKey: "problem.disputed", values: { count: 500 } },

@@ -89,6 +89,11 @@ def test_what_was_said_before_the_watch_counts_from_its_beginning(tracker: Avail
     assert outages(tracker, 6000) == [Outage("a", 5000, 6000)]
 
 
+def test_a_will_that_was_retained_is_from_before_the_watch(tracker: AvailabilityTracker) -> None:
+    tracker.report("a", 1000, is_online=False, is_retained=True)
+    assert outages(tracker, 6000) == [Outage("a", 0, 6000)]
+
+
 def test_strangers_are_not_watched_over(tracker: AvailabilityTracker) -> None:
     tracker.report("c", 1000, is_online=False)
     assert outages(tracker, MINUTE) == []

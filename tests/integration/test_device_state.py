@@ -1,20 +1,18 @@
 """Entities of ESP32 devices: connectivity, and the state of their parts."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    async_fire_time_changed,
-    mock_restore_cache,
-)
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
 
+from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
 from custom_components.ozon_telemetry.const import CONF_OFFLINE_TIMEOUT
+from custom_components.ozon_telemetry.core.domain.instants import to_datetime
 from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, machine, outlet, placed
@@ -154,6 +152,12 @@ def last_seen(hub_fixture: HubFixture) -> object:
     return state.attributes.get("last_seen") if state else None
 
 
+async def told_since(hub_fixture: HubFixture) -> object:
+    """Return when the device was last heard, as the dashboard is told it."""
+    hardware = (await async_fleet_view(hub_fixture.hub))["machines"][0]["hardware"]
+    return hardware and hardware["last_seen"] and to_datetime(hardware["last_seen"])
+
+
 async def test_what_the_broker_remembers_is_no_sign_of_life_now(hub_fixture: HubFixture) -> None:
     await hub_fixture.device().send_report(WELL, retain=True)
     assert hub_fixture.state(DEVICE, "connectivity") == "on"
@@ -161,12 +165,20 @@ async def test_what_the_broker_remembers_is_no_sign_of_life_now(hub_fixture: Hub
     assert last_seen(hub_fixture) is None
 
 
-async def test_when_a_device_was_seen_last_is_kept_over_a_restart(hass: HomeAssistant, set_up_hub: SetUpHub) -> None:
-    seen = datetime(2026, 3, 2, 10, tzinfo=UTC)
-    entity_id = "binary_sensor.counter_of_ozone_1_connectivity"
-    mock_restore_cache(hass, [State(entity_id, "off", {"last_seen": seen.isoformat()})])
-    hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
-    assert last_seen(hub_fixture) == seen
+async def test_when_a_device_was_seen_last_is_kept_over_restarts(
+    hub_fixture: HubFixture, freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.tick(600)
+    await hub_fixture.device().send_report(WELL)
+    freezer.tick(60)
+    await hub_fixture.device().send_report(WILL)
+    seen = last_seen(hub_fixture)
+    for _ in range(2):
+        freezer.tick(3600)
+        await hub_fixture.reload()
+        freezer.tick(1)
+        await hub_fixture.device().send_report(WILL, retain=True)
+        assert (last_seen(hub_fixture), await told_since(hub_fixture)) == (seen, seen)
 
     await hub_fixture.device().send_event(1, Kind.BASIC)
     assert last_seen(hub_fixture) is None

@@ -102,7 +102,7 @@ class DeviceStatus(TypedDict):
     device_id: str
     online: bool
     last_seen: int | None
-    """When it last sent something; while it is online, to the quarter of an hour."""
+    """When it last sent something, also before a restart; while it is online, to the quarter of an hour."""
     rssi: int | None
     wifi: bool | None
     rtc: bool | None

@@ -10,7 +10,7 @@ from ..core.protocol.batch import DeviceReport
 class DeviceState:
     """One device's last status and heartbeat.
 
-    `last_seen` is when it last sent something itself; a retained status is an old one.
+    `last_seen` is when it last sent something itself, also before a restart; a retained status is an old one.
     """
 
     device_id: str

@@ -1,6 +1,6 @@
 """Tracker of the ESP32 devices: the state of each adopted one, and which are pending."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -39,6 +39,7 @@ class DeviceTracker:
         self._throttle = throttle
         self._fleet = Fleet()
         self._states: dict[str, DeviceState] = {}
+        self._heard: Mapping[str, Millis] = {}
 
     def __getitem__(self, device_id: str) -> DeviceState:
         """Return the state of a device that is or was adopted."""
@@ -49,13 +50,18 @@ class DeviceTracker:
         return self._states.get(device_id) if device_id is not None else None
 
     @callback
+    def restore(self, heard: Mapping[str, Millis]) -> None:
+        """Keep when devices were last heard, as the ledger knows it, for those that are adopted from now on."""
+        self._heard = heard
+
+    @callback
     def change_fleet(self, fleet: Fleet, now: Millis) -> list[Status]:
         """Adopt the devices of a fleet; return the statuses that new ones sent while they were pending."""
         before, self._fleet = self._fleet, fleet
         statuses = []
         for device_id in fleet.timelines.keys() - before.timelines.keys():
             # What is known of a device that was here before is kept: its entities may still look at it.
-            state = self._states.setdefault(device_id, DeviceState(device_id))
+            state = self._states.setdefault(device_id, DeviceState(device_id, last_seen=self._heard.get(device_id)))
             report = self.pending.remove(device_id)
             if report is not None and isinstance(report.message, Status):
                 state.apply(report)
@@ -140,7 +146,7 @@ class DeviceTracker:
         state = self._states[device_id]
         was_online = state.is_online
         state.apply(report)
-        self.availability.report(device_id, report.at, is_online=state.is_online)
+        self.availability.report(device_id, report.at, is_online=state.is_online, is_retained=report.is_retained)
         if isinstance(report.message, Status):
             self._describe(report.message)
         self._mark_dirty(state, was_online=was_online)

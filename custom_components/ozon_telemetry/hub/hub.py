@@ -128,6 +128,7 @@ class Hub:
             raise
         try:
             hub = cls(hass, entry, ledger, models)
+            hub.devices.restore(await ledger.reader.last_heard(duration_millis(hub.options.offline_timeout)))
             hub._show_fleet()
         except BaseException:
             await ledger.writer.close()

@@ -41,6 +41,7 @@ from ..core.ledger import (
     Ledger,
     Treatment,
     TreatmentKey,
+    availability,
     booking_preview,
     card_copies,
     disputes,
@@ -78,6 +79,10 @@ class LedgerReader:
     async def read_models(self, fleet: Fleet, zone: ZoneInfo, now: Millis) -> ReadModels:
         """Return the read models of `fleet` at `now`."""
         return await self._run(ReadModels.load, fleet, zone, now)
+
+    async def last_heard(self, time_to_speak: Millis) -> dict[str, Millis]:
+        """Return when each device was last heard, as far as it is known."""
+        return await self._run(availability.last_heard, time_to_speak)
 
     async def ledger_size(self) -> LedgerSize:
         """Return the size of the ledger, counted row by row."""

@@ -95,7 +95,7 @@ export interface Outlet {
 export interface DeviceStatus {
   device_id: string;
   online: boolean;
-  /** When it last sent something; while it is online, to the quarter of an hour. */
+  /** When it last sent something, also before a restart; while it is online, to the quarter of an hour. */
   last_seen: number | null;
   rssi: number | null;
   wifi: boolean | null;

@@ -59,6 +59,13 @@ const finding = (
   since: number | null = null,
 ): Finding => ({ severity, icon, kind, values, since });
 
+/** When the newest of these spans ended; null where there was none. */
+const endOf = (spans: readonly { end: number | null }[]): number | null =>
+  spans.reduce<number | null>(
+    (latest, { end }) => (end !== null && end > (latest ?? 0) ? end : latest),
+    null,
+  );
+
 const CHECKS: readonly Check[] = [
   ({ hardware }) =>
     hardware && !hardware.online
@@ -78,8 +85,9 @@ const CHECKS: readonly Check[] = [
       ? finding("warning", "mdi:sleep", "silent", { count: silence.expected }, last?.at ?? silence.since)
       : null,
   ({ maintenance }) => (maintenance.is_due ? finding("warning", "mdi:wrench-clock", "maintenance") : null),
-  ({ hardware }) => (hardware ? null : finding("info", "mdi:chip", "no_device")),
-  ({ outlet }) => (outlet ? null : finding("info", "mdi:store-off-outline", "no_outlet")),
+  ({ hardware, swaps }) => (hardware ? null : finding("info", "mdi:chip", "no_device", {}, endOf(swaps))),
+  ({ outlet, placements }) =>
+    outlet ? null : finding("info", "mdi:store-off-outline", "no_outlet", {}, endOf(placements)),
 ];
 
 const URGENCY: Record<Severity, number> = { error: 0, warning: 1, info: 2 };

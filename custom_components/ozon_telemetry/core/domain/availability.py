@@ -73,8 +73,11 @@ class AvailabilityTracker:
             del self._last_seen[device_id]
         self._last_seen |= dict.fromkeys(wanted - self._last_seen.keys(), now)
 
-    def report(self, device_id: str, at: Millis, *, is_online: bool) -> None:
-        """Record that a device sent a sign of life, or that its will says it is offline."""
+    def report(self, device_id: str, at: Millis, *, is_online: bool, is_retained: bool = False) -> None:
+        """Record that a device sent a sign of life, or that its will says it is offline.
+
+        A will that the broker retained is from before it could be heard.
+        """
         if self._window_start is None or device_id not in self._last_seen:
             return
         at = max(at, self._window_start)
@@ -82,7 +85,8 @@ class AvailabilityTracker:
             self._end_outage(device_id, at)
             self._last_seen[device_id] = at
         elif device_id not in self._offline_since:
-            self._offline_since[device_id], self._is_changed = at, True
+            start = self._last_seen[device_id] if is_retained else at
+            self._offline_since[device_id], self._is_changed = start, True
 
     def expire(self, now: Millis, timeout: Millis, can_hear: Callable[[str], bool] = lambda _: True) -> None:
         """Mark the devices offline that sent nothing for too long, since their last sign of life.

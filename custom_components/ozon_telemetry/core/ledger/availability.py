@@ -35,6 +35,31 @@ def prune(connection: Connection, before: Millis) -> None:
         connection.execute(delete(table).where(table.c.end < before))
 
 
+def last_heard(connection: Connection, timeout: Millis) -> dict[str, Millis]:
+    """Return when each tracked device was last heard, as far as it is known; `timeout` is its time to send something.
+
+    One that was offline when a window ended, and all through the next one, was not heard in between. A window no longer
+    than the timeout, in which a device is not offline, does not tell that it was heard.
+    """
+    newest_first = [Span(*row) for row in connection.execute(select(WINDOW).order_by(WINDOW.c.start.desc()))]
+    until_the_end = select(OUTAGE).join(WINDOW, OUTAGE.c.end == WINDOW.c.end)
+    offline_since = {(device_id, end): start for device_id, start, end in connection.execute(until_the_end)}
+    heard = {}
+    for device_id, tracked_since in connection.execute(select(TRACKED_DEVICE)):
+        windows = [(it, offline_since.get((device_id, it.end))) for it in newest_first if it.end > tracked_since]
+        instants = (_heard_in(window, start, timeout) for window, start in windows)
+        if (at := next((at for at in instants if at is not None), None)) is not None:
+            heard[device_id] = at
+    return heard
+
+
+def _heard_in(window: Span, offline_since: Millis | None, timeout: Millis) -> Millis | None:
+    """Return when a device was last heard in a window, at whose end it was offline since an instant, or not at all."""
+    if offline_since is None:
+        return window.end if window.end - window.start > timeout else None
+    return offline_since if offline_since > window.start else None
+
+
 def count_faults(connection: Connection) -> int:
     """Count the spans that cannot be: two at once, or offline outside every window."""
     windows = [Span(*row) for row in connection.execute(select(WINDOW).order_by(WINDOW.c.start))]

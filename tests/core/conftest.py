@@ -10,6 +10,7 @@ from hypothesis import settings
 import pytest
 
 from custom_components.ozon_telemetry.core.ledger import Ledger
+from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPlace
 
 from . import engines
 from .builders import NOW, fleet_of, machine
@@ -63,6 +64,14 @@ def pytest_sessionfinish() -> None:
 def engine(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let the ledgers of a module be on an engine."""
     yield from engines.run_on(request.param)
+
+
+@pytest.fixture
+def place(tmp_path: Path, engine: None) -> ServerPlace:
+    """Return an empty place on a server."""
+    place = engines.place_of(tmp_path / "ledger")
+    assert isinstance(place, ServerPlace)
+    return place
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 import json
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,21 +23,12 @@ from custom_components.ozon_telemetry.core.ledger.prices import read_prices
 from custom_components.ozon_telemetry.core.ledger.schema import METADATA, TREATMENT
 
 from .builders import DAY, DEVICE, GEN, MINUTE, NOW, OTHER_DEVICE, event, received
-from .engines import place_of
 from .test_writers_lease import lost_answer
 from .two_sites import ZONES, fleet_at, ledger_of
 
 pytestmark = [pytest.mark.server_only, pytest.mark.usefixtures("engine")]
 
 MOVED = NOW - DAY + 3 * MINUTE + 1  # after the third event of a journal
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> ServerPlace:
-    """Return an empty place."""
-    place = place_of(tmp_path / "ledger")
-    assert isinstance(place, ServerPlace)
-    return place
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy.schema import CreateSchema
 
 from ...schema import IDENTITY, VERSION
 from ..ddl import OF_ALL_SITES, Text
-from . import company, tables
+from . import company, reporting_views, tables
 from .lease import SITE
 
 # What is known of the ledger as a whole, by name.
@@ -49,6 +49,8 @@ def enter(connection: Connection, schema: str) -> None:
 def create(connection: Connection) -> None:
     """Create the tables of a new ledger."""
     META.create(connection, checkfirst=False)
-    tables.create(connection, str(connection.get_execution_options()["schema_translate_map"][OF_ALL_SITES]))
+    schema = str(connection.get_execution_options()["schema_translate_map"][OF_ALL_SITES])
+    tables.create(connection, schema)
+    reporting_views.create(connection, schema)
     connection.execute(META.insert().values(key=_VERSION, value=VERSION))
     connection.execute(IDENTITY.insert().values(id=uuid4().hex))

@@ -4,12 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from playwright.async_api import expect
+import pytest
 
-from devtools.dashboard_page import PHONE
+from devtools.dashboard_page import PHONE, PageOptions
 
 from .conftest import OpenPage
 from .demo_installation import DemoInstallation, between, today
 from .test_numbers import month_of
+
+_TOO_WIDE = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.outerHTML.slice(0, 80))"
 
 
 async def test_a_report_equals_a_recount_and_is_downloaded(
@@ -53,3 +56,13 @@ async def test_the_view_fits_a_phone_and_everybody(open_page: OpenPage) -> None:
     assert await dashboard.overflow() <= 0
     assert await dashboard.overflowing_content() == []
     assert await dashboard.accessibility_violations() == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+async def test_a_phone_shows_each_figure_of_a_report_without_scrolling(open_page: OpenPage, width: int) -> None:
+    dashboard = await open_page(PageOptions(width=width, height=844))
+    await dashboard.open_view("reports")
+    report = dashboard.card("report").frame_locator("iframe")
+    figure = report.locator("section").filter(has_text="City Gym").locator("tr", has_text="City Gym").locator("td")
+    await expect(figure.nth(1)).to_have_attribute("data-label", "Treatments")
+    assert await report.locator("html, section").evaluate_all(_TOO_WIDE) == []

@@ -315,6 +315,12 @@ class TestPage:
         text = render(replace(report_of(ledger_fixture), uncertain=7), Format.MARKDOWN)
         assert "Of 7 of the treatments the time is uncertain" in text
 
+    def test_on_a_phone_each_figure_of_a_wide_table_says_what_it_is(self, ledger_fixture: LedgerFixture) -> None:
+        kinds, *_, days = render(report_of(ledger_fixture), Format.HTML).split("<section>")[1:]
+        labels = re.findall(r'data-label="([^"]*)"', kinds.split("</tr>")[1])
+        assert labels == ["Treatments", "Share (%)", "Previous", "Revenue", "With a price"]
+        assert "data-label" not in days
+
     def test_it_is_printed_on_a4_with_a_bar_for_each_day(self, ledger_fixture: LedgerFixture) -> None:
         page = render(report_of(ledger_fixture), Format.HTML)
         assert "@page { size: A4" in page

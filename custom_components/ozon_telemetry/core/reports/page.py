@@ -1,6 +1,6 @@
 """Report as a page of HTML: to be read in an e-mail, printed on A4 or saved as PDF, in the language of its texts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from html import escape
@@ -14,6 +14,7 @@ _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 # A text of a translation is never blank: this one stands for a space that does not break a line.
 _SPACES: Final = {"space": "\N{NO-BREAK SPACE}"}
 _CELL_STYLE: Final = "padding:4px 12px 4px 0;border-bottom:1px solid #ddd;text-align:"
+_FIT_A_PHONE: Final = 2  # columns
 _LOGO: Final = (
     '<svg class="logo" viewBox="0 0 48 40" width="48" height="40" aria-hidden="true"><g fill="#009688">'
     '<circle cx="24" cy="11" r="10"/><circle cx="11" cy="28" r="10" opacity=".75"/>'
@@ -33,7 +34,19 @@ table { width: 100%; border-collapse: collapse; font-size: 13px; }
 th { color: #555; font-weight: 500; }
 td:first-child { min-width: 7em; overflow-wrap: anywhere; }
 tr { break-inside: avoid; }
+td + td { white-space: nowrap; }
 .chart { display: block; width: 100%; height: 120px; }
+@media screen and (max-width: 520px) {
+  .wide, .wide tbody, .wide tr { display: block; }
+  .wide tr { padding: 6px 0; border-bottom: 1px solid #ddd; }
+  .wide tr:first-child { display: none; }
+  .wide td { display: flex; justify-content: space-between; gap: 12px; }
+  .wide td { padding: 1px 0 !important; border: 0 !important; }
+  .wide td:first-child { display: block; font-weight: 500; }
+  .wide td:empty { display: none; }
+  .wide td + td::before { content: attr(data-label); min-width: 0; color: #555; }
+  .wide td + td::before { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+}
 """
 
 
@@ -110,8 +123,12 @@ def _chart(timeline: Table) -> str:
 
 
 def _section(table: Table, texts: Texts) -> str:
-    rows = (_row((_text(cell, texts) for cell in row), "td") for row in table.rows)
-    return f"<section><h2>{escape(table.head[0])}</h2><table>{_row(table.head, 'th')}{''.join(rows)}</table></section>"
+    """Return a table and its heading; one of many columns is stacked on a phone, each figure with its label."""
+    labels = table.head if len(table.head) > _FIT_A_PHONE else ()
+    rows = (_row((_text(cell, texts) for cell in row), "td", labels) for row in table.rows)
+    css_class = ' class="wide"' if labels else ""
+    body = f"{_row(table.head, 'th')}{''.join(rows)}"
+    return f"<section><h2>{escape(table.head[0])}</h2><table{css_class}>{body}</table></section>"
 
 
 def _text(cell: Cell, texts: Texts) -> str:
@@ -124,9 +141,14 @@ def _text(cell: Cell, texts: Texts) -> str:
             return number(cell, texts)
 
 
-def _row(cells: Iterable[str], tag: str) -> str:
+def _row(cells: Iterable[str], tag: str, labels: Sequence[str] = ()) -> str:
     styled = (
-        f'<{tag} style="{_CELL_STYLE}{"right" if index else "left"}">{escape(one_line(cell))}</{tag}>'
+        f'<{tag} style="{_CELL_STYLE}{"right" if index else "left"}"{_label(labels, index)}>'
+        f"{escape(one_line(cell))}</{tag}>"
         for index, cell in enumerate(cells)
     )
     return f"<tr>{''.join(styled)}</tr>"
+
+
+def _label(labels: Sequence[str], index: int) -> str:
+    return f' data-label="{escape(labels[index])}"' if labels and index else ""

@@ -18,7 +18,7 @@ from .const import CONF_PREFIX, CONF_SERVER, DOMAIN
 from .core.ledger import LedgerError, LedgerErrorKind
 from .core.read_models.totals import FLEET
 from .dashboard import bundle, panel
-from .fleet import former_fleet
+from .fleet import former_fleet, last_list
 from .fleet.subentries import fleet_of
 from .hub import Hub, OzonConfigEntry
 from .hub.open_ledger import ledger_place
@@ -104,6 +104,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> Non
     Issues(hass, entry).withdraw_all()
     await former_fleet.async_keep(hass, entry)
     await async_forget_goals(hass, entry)
+    await last_list.async_forget(hass, entry)
 
 
 async def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:

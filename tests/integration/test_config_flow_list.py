@@ -65,7 +65,7 @@ async def test_of_a_list_with_problems_nothing_is_added(flow: SubentryFlowDriver
     assert (step["step_id"], flow.placeholder("number"), flow.placeholder("rows")) == ("problems", "1", "2")
     assert flow.placeholder("problems") == "| 2 | installed | soon | Not a date of the past, such as 2026-01-31 |"
     again = await flow.submit({})
-    assert (again["step_id"], names(flow)) == ("user", ["Harbour", "Ozone 1"])
+    assert (again["step_id"], names(flow)) == ("file", ["Harbour", "Ozone 1"])
 
 
 async def test_of_a_long_list_the_first_names_are_shown(flow: SubentryFlowDriver) -> None:

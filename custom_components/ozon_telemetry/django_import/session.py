@@ -34,9 +34,9 @@ from ..core.ledger.history_import import ImportResult
 from ..core.ledger.import_log import ImportStart
 from ..devices.pending import dismiss_discovery
 from ..fleet.editor import save
+from ..fleet.fleet_changes import FleetChange, changes_to_json
 from ..fleet.subentries import fleet_of
 from ..hub import Hub
-from .fleet_changes import FleetChange, changes_to_json
 from .trial import Alignments, ImportTrial, ReportProgress, TimesAnswer
 
 _MOST_NAMES: Final = 20  # of the files in a ZIP file

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from ..clock import now_millis
 from ..core.ledger.import_log import UNDOABLE_FOR, ImportRecord
 from ..core.ledger.import_undo import UndoError
+from ..fleet.fleet_changes import changes_from_json, split_untouched, take_back
 from ..hub import Hub
-from .fleet_changes import changes_from_json, split_untouched, take_back
 
 type ReportProgress = Callable[[float], None]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.components.file_upload import process_uploaded_file
-from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import FileSelector, FileSelectorConfig
 from homeassistant.helpers.translation import async_get_translations
@@ -17,30 +17,31 @@ from ..api.fleet_template import TEMPLATE_URL
 from ..const import DOMAIN
 from ..core.domain.fleet import Machine, Outlet
 from ..core.domain.fleet_list import MOST_BYTES, FleetList, NotAListError, read_list
-from ..fleet.editor import save
+from ..fleet.last_list import async_add
 from ..fleet.subentries import fleet_of
 from .booking_text import plain
+from .fleet_list_undo import MOST_SHOWN, ListUndoSteps, shown_names
 from .form_fields import DEFAULT_MACHINE_TYPE
 from .import_texts import table_rows
 
 CONF_FILE: Final = "file"
 
 _SCHEMA: Final = vol.Schema({vol.Required(CONF_FILE): FileSelector(FileSelectorConfig(accept=".csv,.txt"))})
-_MOST_SHOWN: Final = 20
 _REASONS: Final = f"component.{DOMAIN}.selector.list_problem.options."
 
 
-class FleetListFlow(ConfigSubentryFlow):
-    """Adds what a list names and is not there yet."""
+class FleetListFlow(ListUndoSteps):
+    """Adds what a list names and is not there yet, and takes that back."""
 
     _list: FleetList
 
-    async def async_step_user(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
+    @override
+    async def async_step_file(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for the file, and show what of it does not fit."""
         error = await self._async_read(form[CONF_FILE]) if form else ""
         if form is None or error:
             return self.async_show_form(
-                step_id="user",
+                step_id="file",
                 data_schema=_SCHEMA,
                 errors={CONF_FILE: error} if error else {},
                 description_placeholders={"template": TEMPLATE_URL},
@@ -54,10 +55,10 @@ class FleetListFlow(ConfigSubentryFlow):
     async def async_step_problems(self, form: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show which rows cannot be added and why; then ask for the corrected file."""
         if form is not None:
-            return await self.async_step_user()
+            return await self.async_step_file()
         texts = await async_get_translations(self.hass, self.hass.config.language, "selector", [DOMAIN])
         problems = self._list.problems
-        rows = ((it.row, it.column, plain(it.cell), texts[_REASONS + it.problem]) for it in problems[:_MOST_SHOWN])
+        rows = ((it.row, it.column, plain(it.cell), texts[_REASONS + it.problem]) for it in problems[:MOST_SHOWN])
         placeholders = {"number": str(len(problems)), "rows": str(self._list.rows), "problems": table_rows(rows)}
         return self.async_show_form(
             step_id="problems", data_schema=vol.Schema({}), description_placeholders=placeholders, last_step=False
@@ -71,8 +72,8 @@ class FleetListFlow(ConfigSubentryFlow):
             "machines": str(len(found.machines)),
             "known": str(found.known),
             "rows": str(found.rows),
-            "outlet_names": _names(found.outlets),
-            "machine_names": _names(found.machines),
+            "outlet_names": shown_names(it.name for it in found.outlets),
+            "machine_names": shown_names(it.name for it in found.machines),
             "ignored": ", ".join(map(plain, found.ignored)) or "-",
         }
         if form is None:
@@ -81,7 +82,7 @@ class FleetListFlow(ConfigSubentryFlow):
             )
         if self._is_outdated:
             return self.async_abort(reason="list_outdated")
-        save(self.hass, self._get_entry(), [*found.outlets, *found.machines])
+        await async_add(self.hass, self._get_entry(), [*found.outlets, *found.machines])
         counts = {name: placeholders[name] for name in ("outlets", "machines")}
         return self.async_abort(reason="list_added", description_placeholders=counts)
 
@@ -119,9 +120,3 @@ def _content(hass: HomeAssistant, file_id: str) -> bytes:
 
 def _keys(items: Iterable[Outlet | Machine]) -> set[str]:
     return {item.name.casefold() for item in items}
-
-
-def _names(items: Iterable[Outlet | Machine]) -> str:
-    names = [plain(item.name) for item in items]
-    more = [f"… (+{len(names) - _MOST_SHOWN})"] if len(names) > _MOST_SHOWN else []
-    return ", ".join([*names[:_MOST_SHOWN], *more]) or "-"

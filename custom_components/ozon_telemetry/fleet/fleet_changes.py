@@ -1,4 +1,4 @@
-"""Fleet changes of an import: what it added to outlets and machines, and what of it can be taken back.
+"""Fleet changes of an import or a list: what it added to outlets and machines, and what of it can be taken back.
 
 A change can be taken back as long as nobody has changed the same outlet or machine since.
 """
@@ -14,9 +14,9 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..const import SUBENTRY_MACHINE, SUBENTRY_OUTLET
 from ..core.domain.fleet import Machine, Outlet
-from ..fleet.change_history import CONF_CHANGES
-from ..fleet.editor import subentry_of
-from ..fleet.subentries import CONF_PLACEMENTS
+from .change_history import CONF_CHANGES
+from .editor import subentry_of
+from .subentries import CONF_PLACEMENTS
 
 
 @dataclass(frozen=True, slots=True)

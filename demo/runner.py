@@ -21,6 +21,7 @@ from devtools.provisioning import (
     show_dashboard,
 )
 
+from .blueprint_trial import compare_automations, make_automations
 from .comparison import Comparison, compare
 from .devices import Program
 from .fleet_plan import DEVICES, MACHINES, OUTLETS
@@ -55,11 +56,12 @@ async def check(processes: DemoProcesses) -> int:
         busy, idle = processes.devices.busy(), processes.devices.idle()
         with running(busy, idle):
             await _fill(processes, api, busy)
+            await make_automations(api)
             await asyncio.sleep(_LIVE_SECONDS)
             busy.stop()
             idle.start()
             await _wait_for_all(processes, api)
-            return _report(await _settled_comparisons(processes, api))
+            return _report([*await _settled_comparisons(processes, api), *await compare_automations(api)])
 
 
 @asynccontextmanager

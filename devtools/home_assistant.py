@@ -15,6 +15,7 @@ ROOT: Final = Path(__file__).parents[1]
 _VOICE_STUBS: Final = Path(__file__).parent / "voice_stubs"
 _START_SECONDS: Final = 120.0
 _INTERVAL: Final = 0.1
+_AUTOMATIONS: Final = "automations.yaml"  # where those go that people make on a page
 
 _CONFIGURATION: Final = """\
 homeassistant:
@@ -93,7 +94,8 @@ class HomeAssistant(Process):
         self.folder.mkdir(parents=True, exist_ok=True)
         configuration = self.folder / "configuration.yaml"
         if not configuration.exists():
-            configuration.write_text(configuration_in(zone))
+            configuration.write_text(f"{configuration_in(zone)}automation: !include {_AUTOMATIONS}\n")
+            (self.folder / _AUTOMATIONS).touch()
         components = self.folder / "custom_components"
         if not components.exists():
             components.symlink_to(ROOT / "custom_components")

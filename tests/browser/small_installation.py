@@ -15,16 +15,14 @@ STRATEGY: dict[str, object] = {"strategy": {"type": "custom:ozon-telemetry"}}
 
 
 @asynccontextmanager
-async def small_installation(
-    folder: Path, *outlets: str, without: Collection[str] = (), more: str = ""
-) -> AsyncIterator[Api]:
-    """Yield a client of a Home Assistant with these outlets, without some of its integrations, or with more."""
+async def small_installation(folder: Path, *outlets: str, without: Collection[str] = ()) -> AsyncIterator[Api]:
+    """Yield a client of a Home Assistant with these outlets, maybe without some of its integrations."""
     broker, home_assistant = Mosquitto(folder / "broker"), HomeAssistant(folder / "home-assistant")
     try:
         broker.start()
         configuration = home_assistant.folder / "configuration.yaml"
         lines = configuration.read_text().splitlines(keepends=True)
-        configuration.write_text("".join(line for line in lines if line.rstrip(":\n") not in without) + more)
+        configuration.write_text("".join(line for line in lines if line.rstrip(":\n") not in without))
         home_assistant.start()
         async with home_assistant.new_api() as api:
             await home_assistant.wait_until_ready(api)

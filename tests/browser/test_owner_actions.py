@@ -23,10 +23,7 @@ DEVICE: Final = "24:6F:28:AA:BB:09"
 async def owner_api(tmp_path: Path) -> AsyncIterator[Api]:
     """Yield a client of an installation with one outlet, where everything is running."""
     enable_socket()
-    automations = tmp_path / "home-assistant/automations.yaml"
-    automations.parent.mkdir()
-    automations.touch()
-    async with small_installation(tmp_path, "Harbour", more="automation: !include automations.yaml\n") as api:
+    async with small_installation(tmp_path, "Harbour") as api:
         yield api
 
 

@@ -32,6 +32,7 @@ class IssueKey(StrEnum):
     LEDGER_SLOW = "ledger_slow"
     LEDGER_HELD = "ledger_held"
     LEDGER_FENCED = "ledger_fenced"
+    LEDGER_MOVED = "ledger_moved"
     LEDGER_DELETED = "ledger_deleted"
     LEDGER_REPLACED = "ledger_replaced"
     LEDGER_OLDER = "ledger_older"

@@ -17,6 +17,7 @@ class LedgerErrorKind(StrEnum):
     SLOW = "slow"
     HELD = "held"
     FENCED = "fenced"
+    MOVED = "moved"
 
 
 class LedgerError(Exception):
@@ -26,4 +27,24 @@ class LedgerError(Exception):
         """Keep the kind and what the database said."""
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
+        self.detail = detail
+
+
+class MoveProblem(StrEnum):
+    """Why a ledger cannot be moved to a place, or away from one, as a person would name it."""
+
+    OCCUPIED = "occupied"  # a ledger is there already
+    ELSEWHERE = "elsewhere"  # a device of it counts for another site there
+    SHARED = "shared"  # a device of it counted for another site too, where it is
+    DIFFERENT = "different"  # what was stored there is not what was sent
+    IN_USE = "in_use"  # it was not moved away from there, so that it must not be removed
+
+
+class MoveError(Exception):
+    """A ledger cannot be moved or removed; it is as it was."""
+
+    def __init__(self, problem: MoveProblem, detail: str) -> None:
+        """Keep the problem, and what it is about."""
+        super().__init__(f"{problem}: {detail}")
+        self.problem = problem
         self.detail = detail

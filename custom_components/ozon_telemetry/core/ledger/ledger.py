@@ -7,7 +7,7 @@ After an error the next call opens the file again, so that everything continues 
 is another file by then, or another state of it, the call goes on there, and `take_change` tells what was found.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from zoneinfo import ZoneInfo
 
@@ -37,14 +37,15 @@ from . import (
 )
 from .accounts import Accounts
 from .commit import KnownTreatments, decide_batch
+from .engines.company import Company
 from .engines.place import LedgerPlace
 from .engines.registry import dialect_of, store_at
 from .engines.store import FrozenLedger, LedgerChange, Origin
-from .errors import LedgerError, LedgerErrorKind
 from .former_owners import remember_removed
 from .generation_index import GenerationIndex
 from .history_imports import HistoryImports
 from .local_sums import rebuild_part
+from .origin import origin_of
 from .records import CommitResult, Dispute, SharedGeneration, Treatment, TreatmentKey
 from .retreat import JournalEnd, Retreat, retreat
 from .rollup import RollupDelta, removed_zones, summed_zone_of
@@ -73,6 +74,11 @@ class Ledger(HistoryImports):
     def place(self) -> LedgerPlace:
         """Return where the ledger is; as a text, what a person reads."""
         return self._place
+
+    @property
+    def company(self) -> Company | None:
+        """Return the sites that share the ledger; None if it is one site's alone."""
+        return self._store.company
 
     @property
     def fleet(self) -> Fleet:
@@ -210,6 +216,16 @@ class Ledger(HistoryImports):
         Raises LedgerError: LOCKED if a query is in the way, after which it can be tried again.
         """
         return self._store.freeze()
+
+    def hand_off(self, copy_rest: Callable[[Connection], None]) -> None:
+        """Let what is left of a move be copied while nothing is written, and let nobody write here any more.
+
+        That is durable when it returns, and whoever opens the ledger is told that it was moved.
+        """
+        with self.published.recorded() as connection:
+            copy_rest(connection)
+            dialect_of(connection).seal(connection)
+        self.close()
 
     def size(self) -> int:
         """Return how many bytes the ledger takes."""
@@ -350,15 +366,10 @@ class Ledger(HistoryImports):
 
     def _prepare(self, connection: Connection) -> Origin:
         """Migrate the file, and read what is kept in memory of it."""
-        dialect = dialect_of(connection)
-        version = dialect.read_version(connection)
-        if version > VERSION:
-            raise LedgerError(LedgerErrorKind.NEWER, f"its version is {version}, this integration knows {VERSION}")
-        if version < VERSION:
-            dialect.migrate(connection, version)
+        origin = origin_of(connection)
         self._index = lookups.read_index(connection)
         self._accounts = Accounts.of(connection)
         self._sites.forget()
         self._followed = import_log.followed_devices(connection)
         self._is_booking = rebooking.is_pending(connection)
-        return Origin(version, lookups.ledger_id(connection))
+        return origin

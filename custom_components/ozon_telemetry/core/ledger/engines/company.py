@@ -32,5 +32,8 @@ class Company(Protocol):
     def writing_for(self, connection: Connection, site: str) -> AbstractContextManager[None]:
         """Let statements see and change the part of another site, whose own writer waits meanwhile and is told."""
 
+    def shared_devices(self, connection: Connection) -> list[str]:
+        """Return the devices that have counted for this site and for another one."""
+
     def publish_fleet(self, connection: Connection, fleet: str) -> None:
         """Store what all sites may know of this one's fleet."""

@@ -39,5 +39,8 @@ class Dialect(Protocol):
     def migrate(self, connection: Connection, version: int) -> None:
         """Bring a ledger of `version` to today's, inside the caller's transaction: wholly, or not at all."""
 
+    def seal(self, connection: Connection) -> None:
+        """Let nobody open the ledger of this site for writing any more: it was moved to another place."""
+
     def damage(self, connection: Connection) -> str:
         """Return what is damaged of the ledger's files, "ok" if the engine finds nothing."""

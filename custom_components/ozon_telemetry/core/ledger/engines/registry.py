@@ -6,12 +6,17 @@ from typing import Final
 from sqlalchemy import Connection
 
 from .dialect import Dialect
+from .filling import Filling
 from .place import LedgerPlace, ServerPlace
+from .postgresql import server_filling
 from .postgresql.check import find_problem
 from .postgresql.dialect import PostgresqlDialect
+from .postgresql.server_filling import ServerFilling
 from .postgresql.server_store import ServerStore
 from .server_check import ServerFinding
+from .sqlite import file_filling
 from .sqlite.dialect import SqliteDialect
+from .sqlite.file_filling import FileFilling
 from .sqlite.ledger_file import LedgerFile
 from .store import LedgerStore, Prepare
 
@@ -21,6 +26,19 @@ _DIALECTS: Final[dict[str, Dialect]] = {"sqlite": SqliteDialect(), "postgresql":
 def store_at(place: LedgerPlace, prepare: Prepare) -> LedgerStore:
     """Return the store of the ledger at a place; nothing is touched before the first call that needs it."""
     return LedgerFile(place, prepare) if isinstance(place, Path) else ServerStore(place, prepare)
+
+
+def filling_at(place: LedgerPlace, prepare: Prepare) -> Filling:
+    """Return a new ledger at a place, to which one is moved; nothing is touched before `begin`."""
+    return FileFilling(place, prepare) if isinstance(place, Path) else ServerFilling(place, prepare)
+
+
+def remove_sealed(place: LedgerPlace) -> None:
+    """Delete a ledger that was moved to another place. Raises MoveError if it was not, or LedgerError."""
+    if isinstance(place, Path):
+        file_filling.remove_sealed(place)
+    else:
+        server_filling.remove_sealed(place)
 
 
 def dialect_of(connection: Connection) -> Dialect:

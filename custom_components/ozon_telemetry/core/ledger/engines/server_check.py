@@ -15,6 +15,8 @@ class ServerProblem(StrEnum):
     RIGHTS = "rights"
     NEWER = "newer"
     HELD = "held"
+    FILLING = "filling"  # a move to there did not end
+    MOVED = "moved"  # the site's ledger was moved away from there
 
 
 class ServerFinding(NamedTuple):

@@ -11,7 +11,7 @@ from ..place import ServerPlace
 from ..server_check import ServerFinding, ServerProblem
 from .connections import writing_engine
 from .errors import translate_errors
-from .lease import NOW, SITE
+from .lease import FILLING, MOVED, NOW, SITE
 from .migrations import META
 from .tables import views_of
 
@@ -25,7 +25,10 @@ _MAY_USE: Final = text("""SELECT bool_and(has_table_privilege(oid, 'SELECT, INSE
     FROM pg_class WHERE relnamespace IN (to_regnamespace(:schema), to_regnamespace(:views))
     AND relkind IN ('r', 'v')""")
 
-_HOLDER: Final = select(SITE.c.holder_name).where(SITE.c.id == bindparam("site"), SITE.c.until > literal_column(NOW))
+_HOLDER: Final = select(SITE.c.holder, SITE.c.holder_name).where(
+    SITE.c.id == bindparam("site"), SITE.c.until > literal_column(NOW)
+)
+_BY_HOLDER: Final = {FILLING: ServerProblem.FILLING, MOVED: ServerProblem.MOVED}
 
 
 def find_problem(place: ServerPlace) -> ServerFinding | None:
@@ -61,5 +64,5 @@ def _problems_of_ledger(connection: Connection, place: ServerPlace) -> Iterator[
         yield ServerFinding(ServerProblem.RIGHTS, "SELECT, INSERT, UPDATE, DELETE")
     if (version := connection.execute(select(META.c.value).where(META.c.key == "version")).scalar_one()) > VERSION:
         yield ServerFinding(ServerProblem.NEWER, str(version))
-    for name in connection.execute(_HOLDER, {"site": place.site}).scalars():
-        yield ServerFinding(ServerProblem.HELD, name)
+    for holder, name in connection.execute(_HOLDER, {"site": place.site}):
+        yield ServerFinding(_BY_HOLDER.get(holder, ServerProblem.HELD), name or place.site)

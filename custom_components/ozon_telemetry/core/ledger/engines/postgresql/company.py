@@ -58,6 +58,10 @@ _HAND_OVER: Final = text(
     "INSERT INTO stay SELECT :device, greatest(:since, coalesce(max(since) + 1, 0)), :site FROM stay"
     " WHERE device_id = :device"
 )
+_SHARED: Final = text(
+    "SELECT device_id FROM stay GROUP BY device_id"
+    " HAVING bool_or(site = :site) AND bool_or(site <> :site) ORDER BY device_id"
+)
 _PUBLISH: Final = text("INSERT INTO fleet VALUES (:site, :data) ON CONFLICT (site) DO UPDATE SET data = :data")
 
 
@@ -98,6 +102,10 @@ class ServerCompany:
         connection.execute(_ENTER, {"site": site})
         yield
         connection.execute(_ENTER, {"site": self.site})
+
+    def shared_devices(self, connection: Connection) -> list[str]:
+        """Return the devices that have counted for this site and for another one."""
+        return list(connection.execute(_SHARED, {"site": self.site}).scalars())
 
     def publish_fleet(self, connection: Connection, fleet: str) -> None:
         """Store what all sites may know of this one's fleet."""

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from ..dialect import RowTuple
-from . import migrations, trips
+from . import lease, migrations, trips
 from .tables import key_of
 
 _TYPES: Final[dict[type, str]] = {BigInteger: "bigint", SmallInteger: "smallint", Integer: "integer"}
@@ -78,6 +78,10 @@ class PostgresqlDialect:
     def migrate(self, connection: Connection, _: int) -> None:
         """Create the tables: there is no older ledger on a server."""
         migrations.create(connection)
+
+    def seal(self, connection: Connection) -> None:
+        """Let nobody write for the site any more: its ledger was moved to another place."""
+        lease.seal(connection)
 
     def damage(self, _: Connection) -> str:
         """Return "ok": the server's files are looked after by its owner."""

@@ -9,8 +9,10 @@ from uuid import uuid4
 
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, text
 
-from ...errors import LedgerError, LedgerErrorKind
+from ....domain.instants import DAY
+from ...errors import LedgerError, LedgerErrorKind, MoveError, MoveProblem
 from ..ddl import OF_ALL_SITES, Text
+from .tables import SITE_SETTING
 
 # One row for each site: who holds it, since which epoch and until when, how many transactions have written, and how
 # often another site has changed something that this one keeps in memory.
@@ -33,8 +35,22 @@ _ACQUIRE: Final = text(
     f"UPDATE site SET epoch = epoch + 1, holder = :holder, holder_name = :name, until = {NOW} + :lasts"  # noqa: S608
     f" WHERE id = :site AND (until < {NOW} OR holder = :holder) RETURNING epoch, change, roster"
 )
-_HOLDER: Final = text("SELECT holder_name FROM site WHERE id = :site")
+_HOLDER: Final = text("SELECT holder, holder_name FROM site WHERE id = :site")
+_SITES: Final = text("SELECT to_regclass('site')")
 _RELEASE: Final = text("UPDATE site SET until = 0 WHERE id = :site AND epoch = :epoch")
+# Holders that are no writers: of a site that is being moved to the server, and of one that was moved away.
+FILLING: Final = "filling"
+MOVED: Final = "moved"
+_FOR_EVER: Final = 1000 * 365 * DAY
+_FILL: Final = text(
+    f"INSERT INTO site VALUES (:site, :holder, '', 1, {NOW} + :lasts, 0, 0)"  # noqa: S608
+    " ON CONFLICT DO NOTHING RETURNING id"
+)
+_OPEN_FILLED: Final = text("UPDATE site SET holder = '', until = 0 WHERE id = :site AND holder = :filling")
+_SEAL: Final = text(
+    f"UPDATE site SET epoch = epoch + 1, holder = :moved, until = {NOW} + :lasts"  # noqa: S608
+    f" WHERE id = current_setting('{SITE_SETTING}')"
+)
 FENCE: Final = (
     f"UPDATE site SET change = change + 1, until = {NOW} + %s"  # noqa: S608
     " WHERE id = %s AND epoch = %s RETURNING change, roster"
@@ -51,6 +67,8 @@ class Standing(NamedTuple):
 class Lease:
     """The lease of one site in the hands of one store."""
 
+    lasts = LEASE_MILLIS
+
     def __init__(self, site: str, name: str) -> None:
         """Hold nothing yet; `name` is what another writer is told."""
         self.site = site
@@ -62,11 +80,13 @@ class Lease:
     def acquire(self, connection: Connection) -> Standing:
         """Take the lease; return what was written until now. Raises LedgerError if another writer has it."""
         connection.execute(_ADD, {"site": self.site})
-        values = {"site": self.site, "holder": self._holder, "name": self._name, "lasts": LEASE_MILLIS}
+        values = {"site": self.site, "holder": self._holder, "name": self._name, "lasts": self.lasts}
         row = connection.execute(_ACQUIRE, values).one_or_none()
         if row is None:
-            name = connection.execute(_HOLDER, {"site": self.site}).scalar_one()
-            raise LedgerError(LedgerErrorKind.HELD, f"{name} writes for {self.site}")
+            holder, name = connection.execute(_HOLDER, {"site": self.site}).one()
+            if holder == MOVED:
+                raise LedgerError(LedgerErrorKind.MOVED, f"what {self.site} left there is only kept")
+            raise LedgerError(LedgerErrorKind.HELD, f"{name or holder} writes for {self.site}")
         self.epoch, change, roster = row
         return Standing(change, roster)
 
@@ -83,4 +103,39 @@ class Lease:
     @property
     def condition(self) -> tuple[int, str, int]:
         """Return the values of FENCE."""
-        return LEASE_MILLIS, self.site, self.epoch
+        return self.lasts, self.site, self.epoch
+
+
+class FillingLease(Lease):
+    """The lease of a site whose ledger is being moved to the server: it ends with the move, and by no time."""
+
+    lasts = _FOR_EVER
+
+    def acquire(self, connection: Connection) -> Standing:
+        """Begin a new site. Raises MoveError if it is known there."""
+        values = {"site": self.site, "holder": FILLING, "lasts": self.lasts}
+        if connection.execute(_FILL, values).one_or_none() is None:
+            raise MoveError(MoveProblem.OCCUPIED, self.site)
+        self.epoch = 1
+        return Standing(0, 0)
+
+    def release(self, _: Connection) -> None:
+        """Keep the site closed: `open_filled` opens it."""
+        self.epoch = 0
+
+
+def open_filled(connection: Connection, site: str) -> None:
+    """Let a writer in whose ledger was moved to the server, if that is not done yet."""
+    connection.execute(_OPEN_FILLED, {"site": site, "filling": FILLING})
+
+
+def holder_of(connection: Connection, site: str) -> str | None:
+    """Return who holds a site, now or last: a writer, FILLING or MOVED; None if there is no such site."""
+    if connection.execute(_SITES).scalar_one() is None:
+        return None
+    return connection.execute(_HOLDER, {"site": site}).scalar_one_or_none()
+
+
+def seal(connection: Connection) -> None:
+    """Let nobody write any more for the site of a transaction: its ledger was moved away."""
+    connection.execute(_SEAL, {"moved": MOVED, "lasts": _FOR_EVER})

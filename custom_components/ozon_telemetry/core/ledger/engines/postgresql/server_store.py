@@ -68,13 +68,13 @@ class _Engines(NamedTuple):
 class ServerStore:
     """One ledger on a server (`store.LedgerStore`)."""
 
-    def __init__(self, place: ServerPlace, prepare: Prepare) -> None:
+    def __init__(self, place: ServerPlace, prepare: Prepare, lease: Lease | None = None) -> None:
         """Name the place; nothing is asked of the server before the first call that needs it."""
         self._place = place
         self._prepare = prepare
         self._engines: _Engines | None = None
         self._ids: set[str] = set()
-        self._lease = Lease(place.site, node())
+        self._lease = lease or Lease(place.site, node())
         self._company = ServerCompany(place.site, place.schema)
         self._known: Standing | None = None  # what was written for the site when this one last knew
         self._written = -BEAT_SECONDS  # when it wrote last, by a clock that only goes on

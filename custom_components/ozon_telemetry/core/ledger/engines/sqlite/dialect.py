@@ -6,13 +6,16 @@ store it.
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Insert, Select, Table, func, select, text
 from sqlalchemy.dialects import sqlite
 
+from ...errors import LedgerError, LedgerErrorKind
 from ..dialect import RowTuple
 from . import migrations
+
+SEALED: Final = 1_000  # is added to the version of a file that was moved to another place
 
 
 class SqliteDialect:
@@ -46,8 +49,11 @@ class SqliteDialect:
         _run(connection, _upsert(table, columns), rows)
 
     def read_version(self, connection: Connection) -> int:
-        """Return the version of the file's tables; 0 for an empty file."""
-        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        """Return the version of the file's tables; 0 for an empty file. Raises LedgerError if it was moved."""
+        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        if version >= SEALED:
+            raise LedgerError(LedgerErrorKind.MOVED, "this file is only kept")
+        return version
 
     def write_version(self, connection: Connection, version: int) -> None:
         """Store the version of the file's tables."""
@@ -57,6 +63,10 @@ class SqliteDialect:
         """Bring a ledger of `version` to today's, inside the caller's transaction: wholly, or not at all."""
         migrations.migrate(connection, version)
         self.write_version(connection, migrations.VERSION)
+
+    def seal(self, connection: Connection) -> None:
+        """Let nobody open the ledger for writing any more: an earlier version of us takes it for a newer one."""
+        self.write_version(connection, SEALED + self.read_version(connection))
 
     def damage(self, connection: Connection) -> str:
         """Return what is damaged of the file, "ok" if nothing."""

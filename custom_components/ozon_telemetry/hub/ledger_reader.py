@@ -28,7 +28,8 @@ from ..core.analytics import (
     TreatmentPage,
     series_histories,
 )
-from ..core.analytics.series_histories import Amount, SeriesHistory
+from ..core.analytics.series_histories import SeriesHistory
+from ..core.analytics.series_hours import Amount
 from ..core.analytics.statistics_series import Series
 from ..core.domain.calendar import Quarter
 from ..core.domain.fleet import Fleet

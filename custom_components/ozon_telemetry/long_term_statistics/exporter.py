@@ -19,7 +19,8 @@ from homeassistant.util.hass_dict import HassKey
 from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.analytics import statistics_series
-from ..core.analytics.series_histories import Amount, SeriesHistory
+from ..core.analytics.series_histories import SeriesHistory
+from ..core.analytics.series_hours import Amount
 from ..core.analytics.statistics_series import BookedFleet, Role, Series, Sum
 from ..core.domain.calendar import QUARTER_MILLIS, Quarter
 from ..core.ledger import CommitResult, LedgerError
@@ -281,7 +282,7 @@ def _booked_fleet(hub: Hub) -> BookedFleet:
 def _rows(history: SeriesHistory, recorded: set[int]) -> Iterator[HourRow]:
     """Yield the rows of all hours, also of those `recorded` hours in which there is nothing (any more)."""
     amounts: dict[int, Amount] = dict.fromkeys(recorded, 0)
-    amounts |= {hour.start * _QUARTER_SECONDS: hour.amount for hour in history.hours}
+    amounts |= {start * _QUARTER_SECONDS: amount for start, amount in history.hours.items()}
     total = history.before
     for start in sorted(amounts):
         total += amounts[start]

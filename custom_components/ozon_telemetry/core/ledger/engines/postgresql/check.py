@@ -33,7 +33,7 @@ _BY_HOLDER: Final = {FILLING: ServerProblem.FILLING, MOVED: ServerProblem.MOVED}
 
 def find_problem(place: ServerPlace) -> ServerFinding | None:
     """Return what is in the way of a ledger at a place, None if nothing; nothing is changed there."""
-    engine = writing_engine(place, _PATIENCE)
+    engine = writing_engine(place, _PATIENCE, is_pooled=True)
     try:
         with translate_errors(), engine.connect() as connection:
             return next(_problems(connection, place), None)

@@ -8,6 +8,9 @@ from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
 
 from ...errors import LedgerError, LedgerErrorKind
 
+# A prepared statement that is not there, or is there already: it was another session that prepared it.
+_OF_ANOTHER_SESSION: Final = frozenset(("26000", "42P05"))
+
 # By SQLSTATE, else by its class, which are its first two characters.
 _KIND_BY_STATE: Final = {
     "53100": LedgerErrorKind.DISK_FULL,
@@ -15,6 +18,7 @@ _KIND_BY_STATE: Final = {
     "25006": LedgerErrorKind.READ_ONLY,
     "42501": LedgerErrorKind.REFUSED,
     "57014": LedgerErrorKind.SLOW,
+    **dict.fromkeys(_OF_ANOTHER_SESSION, LedgerErrorKind.UNREACHABLE),
     "XX001": LedgerErrorKind.CORRUPT,
     "XX002": LedgerErrorKind.CORRUPT,
 }
@@ -28,6 +32,12 @@ _KIND_BY_CLASS: Final = {
     "57": LedgerErrorKind.UNREACHABLE,
 }
 _PASSING: Final = ("starting up", "shutting down", "in recovery", "too many", "remaining connection slots")
+
+
+def is_of_pooler(error: LedgerError) -> bool:
+    """Tell whether an error means that the transactions of a connection have sessions that others had before."""
+    cause = error.__cause__
+    return getattr(getattr(cause, "orig", cause), "sqlstate", None) in _OF_ANOTHER_SESSION
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from ..store import LedgerChange, Origin, Prepare
 from . import migrations, trips
 from .company import ServerCompany
 from .connections import reading_engine, writing_engine
-from .errors import translate_errors
+from .errors import is_of_pooler, translate_errors
 from .lease import BEAT_SECONDS, FENCE, Lease, Standing
 from .trips import Terms
 
@@ -52,9 +52,9 @@ class _Engines(NamedTuple):
     reading: Engine
 
     @classmethod
-    def of(cls, place: ServerPlace) -> Self:
+    def of(cls, place: ServerPlace, *, is_pooled: bool) -> Self:
         engines = cls(
-            writing_engine(place, _LONGEST_WRITE),
+            writing_engine(place, _LONGEST_WRITE, is_pooled=is_pooled),
             reading_engine(place, _LONGEST_QUERY, _READER_WAIT),
         )
         sqlalchemy_event.listen(engines.writing, "before_cursor_execute", lambda connection, *_: trips.send(connection))
@@ -79,6 +79,7 @@ class ServerStore:
         self._known: Standing | None = None  # what was written for the site when this one last knew
         self._written = -BEAT_SECONDS  # when it wrote last, by a clock that only goes on
         self._is_unheard = False  # a COMMIT was sent, and not answered
+        self._is_pooled = False  # as far as is known
         self._change: LedgerChange | None = None
 
     @property
@@ -114,7 +115,9 @@ class ServerStore:
     def close(self) -> None:
         """Let the next writer in, and close all connections."""
         if self._lease.is_held:
-            self._engines = self._engines or _Engines.of(self._place)  # an error may have closed them
+            self._engines = self._engines or _Engines.of(
+                self._place, is_pooled=self._is_pooled
+            )  # an error may have closed them
             with suppress(LedgerError), translate_errors(), self._transaction(self._engines.writing) as connection:
                 self._lease.release(connection)
         self._abandon()
@@ -185,7 +188,8 @@ class ServerStore:
         try:
             with translate_errors():
                 yield
-        except BaseException:
+        except BaseException as error:
+            self._is_pooled |= isinstance(error, LedgerError) and is_of_pooler(error)
             self._abandon()  # what is in memory may be ahead of the ledger now, or behind it
             raise
 
@@ -200,7 +204,7 @@ class ServerStore:
         return self._engines
 
     def _opened(self) -> _Engines:
-        engines = _Engines.of(self._place)
+        engines = _Engines.of(self._place, is_pooled=self._is_pooled)
         try:
             with self._transaction(engines.writing) as connection:
                 migrations.enter(connection, self._place.schema)

@@ -15,6 +15,7 @@ from .tables import SITE_SETTING, search_path
 if TYPE_CHECKING:
     from psycopg import Connection as Driver
     from psycopg.abc import PQGen
+    from psycopg.errors import Diagnostic
     from psycopg.pq.abc import PGconn
 
 _WAITING: Final = "ozon_waiting"  # the statements of a connection that were not sent yet, with their values
@@ -23,6 +24,7 @@ _SETTINGS: Final = f"""SELECT
     set_config('search_path', %s, true), set_config('{SITE_SETTING}', %s, true), set_config('lock_timeout', %s, true),
     set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"""
 
+_STANDBY_WAIT: Final = "SyncRep"  # how PostgreSQL's functions begin that wait for one; texts may be translated
 _WRITABLE: Final = 2  # psycopg.waiting.Wait.W: the driver is not installed everywhere
 _LONGEST_PAUSE: Final = "60s"  # between two statements of a transaction
 
@@ -71,10 +73,22 @@ def send(connection: Connection) -> None:
 
 
 def commit(connection: Connection) -> None:
-    """Send what waits, and the COMMIT with it; when this returns, all of it is durable."""
-    raw, waiting = _raw(connection), connection.info.pop(_WAITING)
+    """Send what waits, and the COMMIT with it; when this returns, all of it is durable. Raises OSError.
+
+    A wait for a synchronous standby can be cancelled: the COMMIT is answered then, with no more than a warning.
+    """
+    raw, waiting, warnings = _raw(connection), connection.info.pop(_WAITING), list[str]()
+
+    def note(told: Diagnostic) -> None:
+        if (told.source_function or "").startswith(_STANDBY_WAIT):
+            warnings.append(told.message_primary or "")
+
+    raw.add_notice_handler(note)
     with raw.pipeline():
         _send_all(raw, [*waiting, ("COMMIT", [])])
+    raw.remove_notice_handler(note)
+    if warnings:
+        raise OSError(warnings[0])
 
 
 def _begin(raw: Driver[Any], terms: Terms) -> None:

@@ -22,7 +22,7 @@ from devtools.dashboard_page import (
 )
 
 from .demo_installation import ZONE, DemoInstallation
-from .small_installation import STRATEGY, small_installation
+from .small_installation import STRATEGY, make_dashboard, small_installation
 
 type OpenPage = Callable[..., Awaitable[DashboardPage]]
 
@@ -34,14 +34,6 @@ CARDS: Final = (
 HERE: Final = Path(__file__).parent
 expect.set_options(timeout=TIMEOUT_MS)
 SHARED: Final = {"installation", "one_outlet_api"}  # too slow to start for each test
-
-
-async def make_dashboard(api: Api, url_path: str, config: dict[str, object]) -> None:
-    """Make a dashboard that is not in the sidebar."""
-    await api.call(
-        "lovelace/dashboards/create", url_path=url_path, title=url_path, mode="storage", show_in_sidebar=False
-    )
-    await api.call("lovelace/config/save", url_path=url_path, config=config)
 
 
 async def standalone_cards(api: Api) -> dict[str, object]:

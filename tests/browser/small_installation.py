@@ -14,6 +14,14 @@ from devtools.provisioning import add_hub, add_outlets, connect_broker, fetch_fl
 STRATEGY: dict[str, object] = {"strategy": {"type": "custom:ozon-telemetry"}}
 
 
+async def make_dashboard(api: Api, url_path: str, config: dict[str, object]) -> None:
+    """Make a dashboard that is not in the sidebar: the hub's own is there."""
+    await api.call(
+        "lovelace/dashboards/create", url_path=url_path, title=url_path, mode="storage", show_in_sidebar=False
+    )
+    await api.call("lovelace/config/save", url_path=url_path, config=config)
+
+
 @asynccontextmanager
 async def small_installation(folder: Path, *outlets: str, without: Collection[str] = ()) -> AsyncIterator[Api]:
     """Yield a client of a Home Assistant with these outlets, maybe without some of its integrations."""
@@ -28,8 +36,7 @@ async def small_installation(folder: Path, *outlets: str, without: Collection[st
             await home_assistant.wait_until_ready(api)
             await connect_broker(api, broker.port)
             await add_outlets(api, await add_hub(api), [{"name": name} for name in outlets])
-            await api.call("lovelace/dashboards/create", url_path=DASHBOARD, title="OzonTelemetry", mode="storage")
-            await api.call("lovelace/config/save", url_path=DASHBOARD, config=STRATEGY)
+            await make_dashboard(api, DASHBOARD, STRATEGY)
             yield api
     finally:
         home_assistant.discard()

@@ -5,7 +5,8 @@ from playwright.async_api import expect
 from devtools.api import Api
 from devtools.dashboard_page import DashboardPage
 
-from .conftest import OpenPage, make_dashboard
+from .conftest import OpenPage
+from .small_installation import make_dashboard
 
 _HELP = """async (name) => {
   const form = await customElements.get(`ozon-telemetry-${name}-card`).getConfigForm();

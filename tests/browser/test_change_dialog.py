@@ -7,7 +7,7 @@ from devtools.dashboard_page import PageOptions, new_browser_context, open_dashb
 from devtools.polling import until
 
 from .demo_installation import ZONE
-from .small_installation import outlets_of
+from .small_installation import make_dashboard, outlets_of
 
 BOARD = "change-board"
 
@@ -16,8 +16,7 @@ async def test_an_outlet_is_changed_from_its_card(one_outlet_api: Api, browser: 
     api = one_outlet_api
     (harbour,) = await until("the outlet", lambda: outlets_of(api))
     card = {"type": "custom:ozon-telemetry-outlet-card", "device": harbour["ha_device_id"]}
-    await api.call("lovelace/dashboards/create", url_path=BOARD, title="Board", mode="storage")
-    await api.call("lovelace/config/save", url_path=BOARD, config={"views": [{"title": "Board", "cards": [card]}]})
+    await make_dashboard(api, BOARD, {"views": [{"title": "Board", "cards": [card]}]})
     context = await new_browser_context(browser, ZONE)
     dashboard = await open_dashboard_page(context, api.base, api.token, PageOptions())
     page = dashboard.page

@@ -7,8 +7,9 @@ from playwright.async_api import Locator, expect
 
 from devtools.api import Api
 
-from .conftest import CARDS, OpenPage, make_dashboard, standalone_cards
+from .conftest import CARDS, OpenPage, standalone_cards
 from .demo_installation import DemoInstallation, between, today
+from .small_installation import make_dashboard
 from .test_numbers import month_of
 
 _PNG = b"\x89PNG\r\n\x1a\n"

@@ -20,7 +20,7 @@ from devtools.ports import free_port
 from devtools.provisioning import add_hub
 
 from .demo_installation import ZONE
-from .small_installation import STRATEGY
+from .small_installation import STRATEGY, make_dashboard
 
 pytestmark = pytest.mark.timeout(600)  # most of it are pages of Home Assistant that load for the first time
 
@@ -47,8 +47,7 @@ async def installation_without_broker(tmp_path: Path) -> AsyncIterator[Installat
         async with home_assistant.new_api() as api:
             await home_assistant.wait_until_ready(api)
             await add_hub(api)
-            await api.call("lovelace/dashboards/create", url_path=DASHBOARD, title="OzonTelemetry", mode="storage")
-            await api.call("lovelace/config/save", url_path=DASHBOARD, config=STRATEGY)
+            await make_dashboard(api, DASHBOARD, STRATEGY)
             yield Installation(api, device)
     finally:
         device.kill()

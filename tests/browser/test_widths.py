@@ -10,7 +10,8 @@ import pytest_asyncio
 from devtools.api import Api
 from devtools.dashboard_page import DashboardPage, PageOptions, open_dashboard_page
 
-from .conftest import CARDS, VIEWS, make_dashboard, standalone_cards
+from .conftest import CARDS, VIEWS, standalone_cards
+from .small_installation import make_dashboard
 from .strange_names import STRANGE_NAMES, give_strange_names
 
 WIDTHS: Final = (260, 320, 390, 768, 1440, 2560)

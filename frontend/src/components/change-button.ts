@@ -1,30 +1,27 @@
-/** Button that opens Home Assistant's dialog of an outlet or a machine, for administrators. */
+/** Round buttons of a card's head: any, and the one that opens Home Assistant's dialog, for administrators. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { openChangeDialog } from "../home-assistant/change-dialog";
 import type { HomeAssistant } from "../home-assistant/types";
 import type { Localize } from "../i18n/localize";
 
-export function changeButton(
+export const iconButton = (icon: string, label: string, onClick: () => void): TemplateResult =>
+  html`<button class="icon-button" type="button" title=${label} aria-label=${label} @click=${onClick}>
+    <ha-icon icon=${icon}></ha-icon>
+  </button>`;
+
+/** The button that opens the dialog of an outlet or a machine. */
+export const changeButton = (
   subentryId: string,
   hass: HomeAssistant,
   localize: Localize,
-): TemplateResult | typeof nothing {
-  if (!hass.user?.is_admin) return nothing;
-  const label = localize("change");
-  return html`<button
-    class="change-button"
-    type="button"
-    title=${label}
-    aria-label=${label}
-    @click=${() => void openChangeDialog(subentryId)}
-  >
-    <ha-icon icon="mdi:pencil-outline"></ha-icon>
-  </button>`;
-}
+): TemplateResult | typeof nothing =>
+  hass.user?.is_admin
+    ? iconButton("mdi:pencil-outline", localize("change"), () => void openChangeDialog(subentryId))
+    : nothing;
 
-export const changeButtonStyles = css`
-  .change-button {
+export const iconButtonStyles = css`
+  .icon-button {
     --mdc-icon-size: 20px;
     display: inline-flex;
     flex: none;
@@ -39,7 +36,7 @@ export const changeButtonStyles = css`
     color: var(--secondary-text-color);
     cursor: pointer;
   }
-  .change-button:hover {
+  .icon-button:hover {
     background: var(--tint);
   }
 `;

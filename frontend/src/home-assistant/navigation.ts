@@ -1,6 +1,6 @@
 /** Navigation within Home Assistant, without reloading the page. */
 
-import type { CardConfig } from "./types";
+import type { CardConfig, HomeAssistant } from "./types";
 
 /** Opens the dialog that adds a hub. */
 export const ADD_PATH = "/config/integrations/dashboard/add?domain=ozon_telemetry";
@@ -24,6 +24,16 @@ export const outletLink = ({ link_to_views }: LinkConfig, id: string): string | 
 
 export const machineLink = ({ link_to_views }: LinkConfig, id: string): string | null =>
   link_to_views && id ? machinePath(id) : null;
+
+/** The page of a machine on this dashboard, from a card that leads there or is on it; null where there is none. */
+export const machinePage = (config: LinkConfig, id: string): string | null =>
+  machineLink(config, id) ?? (location.pathname.endsWith(`/${machinePath(id)}`) ? machinePath(id) : null);
+
+/** The whole address of a link on this page, as another phone opens it: Home Assistant's own, where it has one. */
+export function addressOf(link: string, { external_url, internal_url }: HomeAssistant["config"]): string {
+  const here = new URL(link, location.href);
+  return new URL(here.pathname, external_url ?? internal_url ?? here.origin).href;
+}
 
 export const devicePath = (deviceId: string): string =>
   `/config/devices/device/${encodeURIComponent(deviceId)}`;

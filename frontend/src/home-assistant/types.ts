@@ -33,7 +33,12 @@ export interface HomeAssistant {
   language: string;
   locale: Locale;
   connection: Connection;
-  config: { time_zone: string; currency: string };
+  config: {
+    time_zone: string;
+    currency: string;
+    external_url?: string | null;
+    internal_url?: string | null;
+  };
   devices: Record<string, { id: string; model?: string | null }>;
   entities: Record<string, RegistryEntity>;
   states: Record<string, { attributes: { friendly_name?: string } }>;

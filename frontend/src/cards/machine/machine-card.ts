@@ -1,7 +1,7 @@
 /** `<ozon-telemetry-machine-card>`: a machine with its counters, maintenance, device health and history. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { changeButton, changeButtonStyles } from "../../components/change-button";
+import { changeButton, iconButton, iconButtonStyles } from "../../components/change-button";
 import { configForm } from "../../components/config-form";
 import {
   assertDeviceConfig,
@@ -19,7 +19,13 @@ import { fetchPerformance } from "../../data/commands";
 import { type Fleet, KINDS, type Machine } from "../../data/contract";
 import { LiveQuery } from "../../data/live-query";
 import { machineStatus, outletOf } from "../../fleet/lookups";
-import { devicePath, machineLink, navigateInApp } from "../../home-assistant/navigation";
+import {
+  addressOf,
+  devicePath,
+  machineLink,
+  machinePage,
+  navigateInApp,
+} from "../../home-assistant/navigation";
 import type { CardForm, GridOptions, HomeAssistant } from "../../home-assistant/types";
 import { addDays } from "../../period/period";
 import { historyDetails } from "./assignment-history";
@@ -40,7 +46,7 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
     cardStyles,
     tableStyles,
     buttonStyles,
-    changeButtonStyles,
+    iconButtonStyles,
     kindStyles,
     statusStyles,
     machineStyles,
@@ -85,7 +91,7 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
               ${nameText([machine.type, outletOf(fleet, machine)?.name].filter(Boolean).join(" · "))}
             </p>
           </div>
-          ${statusChip(machineStatus(machine), this.localize)}
+          ${statusChip(machineStatus(machine), this.localize)} ${this.renderLabelButton(machine, fleet)}
           ${changeButton(machine.id, this.hass, this.localize)}
         </div>
         ${this.renderCounters(machine)} ${this.renderLastTreatment(machine)}
@@ -107,6 +113,25 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
     return link
       ? html`<a class="plain" href=${link} @click=${navigateInApp}>${nameText(name)}</a>`
       : nameText(name);
+  }
+
+  /** The label opens the machine's page of this dashboard: there is none where there is no such page. */
+  private renderLabelButton(machine: Machine, fleet: Fleet): TemplateResult | typeof nothing {
+    const link = machinePage(this.config, machine.id);
+    const outlet = outletOf(fleet, machine)?.name ?? "";
+    return link
+      ? iconButton(
+          "mdi:qrcode",
+          this.localize("label.title"),
+          () => void this.openLabel(link, machine, outlet),
+        )
+      : nothing;
+  }
+
+  private async openLabel(link: string, { name: machine }: Machine, outlet: string): Promise<void> {
+    const { openLabelDialog } = await import("./label-dialog");
+    const label = { machine, outlet, url: addressOf(link, this.hass.config) };
+    openLabelDialog(this.renderRoot, { hass: this.hass, localize: this.localize, label });
   }
 
   private renderCounters({ today, totals }: Machine): TemplateResult {

@@ -1,6 +1,7 @@
 /** Button that records a machine's maintenance of today, after a question: a tap by mistake must record nothing. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import { dialogStyles } from "../../components/dialog-styles";
 import type { Machine } from "../../data/contract";
 import type { HomeAssistant } from "../../home-assistant/types";
 import type { Localize } from "../../i18n/localize";
@@ -35,8 +36,12 @@ export function maintenanceButton(
       <dialog aria-label=${question}>
         <form method="dialog">
           <p>${question}</p>
-          <button class="button" value="cancel">${localize("cancel")}</button>
-          <button class="button confirm" value="done" @click=${press}>${localize("maintenance.done")}</button>
+          <div class="actions">
+            <button class="button" value="cancel">${localize("cancel")}</button>
+            <button class="button confirm" value="done" @click=${press}>
+              ${localize("maintenance.done")}
+            </button>
+          </div>
         </form>
       </dialog>
     </div>
@@ -44,34 +49,8 @@ export function maintenanceButton(
 }
 
 export const maintenanceButtonStyles = css`
+  ${dialogStyles}
   .maintained {
     --mdc-icon-size: 20px;
-  }
-  dialog {
-    box-sizing: border-box;
-    width: min(400px, calc(100vw - 32px));
-    padding: 24px;
-    border: none;
-    border-radius: var(--radius);
-    background: var(--card-background-color);
-    color: var(--primary-text-color);
-  }
-  dialog::backdrop {
-    background: rgba(0, 0, 0, 0.5);
-  }
-  form {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: flex-end;
-    gap: 8px;
-  }
-  form p {
-    flex: 1 0 100%;
-    margin-bottom: 16px;
-    overflow-wrap: anywhere;
-    line-height: 1.5;
-  }
-  .confirm {
-    border-color: var(--primary-color);
   }
 `;

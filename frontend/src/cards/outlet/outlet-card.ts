@@ -1,7 +1,7 @@
 /** `<ozon-telemetry-outlet-card>`: an outlet with address, contact, machines and the trend of thirty days. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { changeButton, changeButtonStyles } from "../../components/change-button";
+import { changeButton, iconButtonStyles } from "../../components/change-button";
 import { changeBadge, changeBadgeStyles } from "../../components/change-badge";
 import { booleanField, configForm } from "../../components/config-form";
 import {
@@ -160,7 +160,7 @@ export class OutletCard extends OzonCard<OutletConfig> {
     cardStyles,
     tableStyles,
     buttonStyles,
-    changeButtonStyles,
+    iconButtonStyles,
     kindStyles,
     sparklineStyles,
     changeBadgeStyles,

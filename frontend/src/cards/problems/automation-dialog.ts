@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
+import { dialogStyles } from "../../components/dialog-styles";
 import { buttonStyles } from "../../components/shared-styles";
 import { createAutomation, fetchNotifiers } from "../../data/automations";
 import type { BlueprintName, Notifier } from "../../data/contract";
@@ -128,33 +129,8 @@ export class AutomationDialog extends LitElement {
 
   static override styles = [
     buttonStyles,
+    dialogStyles,
     css`
-      dialog {
-        --line: 1px solid var(--divider-color);
-        --radius: var(--ha-border-radius-md, 8px);
-        box-sizing: border-box;
-        width: min(440px, calc(100vw - 32px));
-        padding: 24px;
-        border: none;
-        border-radius: var(--radius);
-        background: var(--card-background-color);
-        color: var(--primary-text-color);
-      }
-      dialog::backdrop {
-        background: rgba(0, 0, 0, 0.5);
-      }
-      form {
-        display: grid;
-        gap: 16px;
-      }
-      h2,
-      p {
-        margin: 0;
-      }
-      h2 {
-        font-size: var(--ha-font-size-l, 16px);
-        font-weight: var(--ha-font-weight-medium, 500);
-      }
       [role="alert"] {
         color: var(--error-color);
       }
@@ -193,15 +169,6 @@ export class AutomationDialog extends LitElement {
       }
       a {
         color: inherit;
-      }
-      .actions {
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: flex-end;
-        gap: 8px;
-      }
-      .confirm {
-        border-color: var(--primary-color);
       }
     `,
   ];

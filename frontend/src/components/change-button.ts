@@ -36,6 +36,9 @@ export const iconButtonStyles = css`
     color: var(--secondary-text-color);
     cursor: pointer;
   }
+  .icon-button + .icon-button {
+    margin-inline-start: calc(-1 * var(--gap)); /* their own space is enough between them */
+  }
   .icon-button:hover {
     background: var(--tint);
   }

@@ -12,6 +12,7 @@ import resource
 from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -29,17 +30,23 @@ from custom_components.ozon_telemetry.core.analytics import (
     profile,
     series_histories,
 )
+from custom_components.ozon_telemetry.core.domain.event_time import TimeSource
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Placement
 from custom_components.ozon_telemetry.core.domain.instants import DAY
+from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTreatment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Event, Kind, Received
 from custom_components.ozon_telemetry.core.domain.wall_clock import UtcOffsetSpan
 from custom_components.ozon_telemetry.core.domain.zones import Zones
 from custom_components.ozon_telemetry.core.ledger import Ledger, outbox, queries
+from custom_components.ozon_telemetry.core.ledger.import_log import ImportStart
 
 from .ledger_builder import A_DAY, EMPTY, END, ZONE, build, fleet_of
 
 MACHINES: Final = 100
 WEEKS, YEAR, YEARS = 20, 360, 3600  # days: 0.2, 3.6 and 36 million treatments
+_IMPORTED, _PAGE = 18_000, 1000  # treatments
+_IMPORTING: Final = "device-new"
+_OTHER_ZONE: Final = ZoneInfo("Europe/Berlin")  # whose clocks change
 _SHORT: Final = (2, 20)  # what CI has the time for
 _ALL_DAYS: Final = DateRange(date(2015, 1, 1), date(2026, 12, 31))
 _MONTH: Final = DateRange(date(2026, 12, 1), date(2026, 12, 31))
@@ -68,7 +75,7 @@ def figures_of(days: int) -> Figures:
     with TemporaryDirectory() as folder:
         ledger = build(Path(folder) / "ledger.db", MACHINES, days)
         figures = {**_start(ledger, days), **_questions(ledger), **_verify(ledger)}
-        figures |= _statistics(ledger) | _changes(ledger, days)
+        figures |= _statistics(ledger) | _changes(ledger, days) | _zone_change(ledger, days) | _undo(ledger)
         ledger.close()
     return figures
 
@@ -160,6 +167,36 @@ def _changes(ledger: Ledger, days: int) -> Figures:
         "pruning, longest, ms": max(deleted) * 1000,
         "pruning, s": sum(deleted),
     }
+
+
+def _zone_change(ledger: Ledger, days: int) -> Figures:
+    """Sum all days and hours anew in another zone, part by part."""
+    parts = [_seconds(lambda: ledger.begin_change(ledger.fleet, END, _OTHER_ZONE))]
+    while ledger.is_booking:
+        parts.append(_seconds(ledger.continue_booking))
+    outlet_years = len(ledger.fleet.outlets) * days / 365
+    return {
+        "another zone, longest, ms": max(parts) * 1000,
+        "another zone, ms an outlet and year": sum(parts) * 1000 / outlet_years,
+    }
+
+
+def _undo(ledger: Ledger) -> Figures:
+    """Import as much for a device as a machine counts in half a year, and undo it, part by part."""
+    number = ledger.start_import(ImportStart(END, "benchmark", ()))
+    for first in range(0, _IMPORTED, _PAGE):
+        ledger.import_history(_IMPORTING, list(map(_imported, range(first, first + _PAGE))), number=number)
+    ledger.begin_undo(number, _IMPORTING)
+    parts = []
+    while ledger.is_undoing:
+        parts.append(_seconds(ledger.continue_undo))
+    return {"undo of an import, longest, ms": max(parts) * 1000, "undo of an import, s": sum(parts)}
+
+
+def _imported(number: int) -> LegacyTreatment:
+    at = END - (_IMPORTED - number) * DAY // A_DAY
+    counters = Counters((number + 3) // 3, (number + 2) // 3, (number + 1) // 3)
+    return LegacyTreatment(Kind(number % 3), counters, at, at + 500, TimeSource.DEVICE)
 
 
 def _swapped(fleet: Fleet) -> Fleet:

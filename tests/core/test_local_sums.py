@@ -140,6 +140,17 @@ def test_a_part_is_an_outlet_that_takes_a_moment() -> None:
             assert parts == 4
 
 
+def test_a_part_has_few_outlets_however_little_is_in_them() -> None:
+    with TemporaryDirectory() as folder:
+        fixture = LedgerFixture(Path(folder), small_fleet((None,) * 7), "UTC")
+        fixture.press(ButtonPress(f"d{number}", Kind.BASIC, fixture.now) for number in range(7))
+        with closing(fixture.ledger) as ledger:
+            ledger.begin_change(ledger.fleet, fixture.now, ZoneInfo("Asia/Kathmandu"))
+            assert ledger.is_booking
+            ledger.continue_booking()
+            assert not ledger.is_booking
+
+
 def test_a_small_change_of_the_zone_is_done_at_once() -> None:
     with TemporaryDirectory() as folder:
         fixture = LedgerFixture(Path(folder), small_fleet(), "UTC")

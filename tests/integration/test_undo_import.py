@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
+from custom_components.ozon_telemetry.core.ledger import Ledger, import_undo
 from devtools.polling import until
 
 from .builders import DEVICE, OTHER_DEVICE, assigned, machine, outlet, placed
@@ -50,7 +51,11 @@ async def undo_in_options(hub_fixture: HubFixture, **form: Any) -> Any:
     assert (step["type"], step["menu_options"]) == (FlowResultType.MENU, ["settings", "imports"])
     step = await options.async_configure(step["flow_id"], {"next_step_id": "imports"})
     step = await options.async_configure(step["flow_id"], {"import": _newest(step)})
-    return await options.async_configure(step["flow_id"], form)
+    step = await options.async_configure(step["flow_id"], form)
+    while step["type"] in (FlowResultType.SHOW_PROGRESS, FlowResultType.SHOW_PROGRESS_DONE):
+        await hub_fixture.hass.async_block_till_done()
+        step = await options.async_configure(step["flow_id"])
+    return step
 
 
 def _newest(step: Any) -> str:
@@ -175,3 +180,18 @@ async def test_only_administrators_see_and_undo_imports(
         with pytest.raises(Unauthorized):
             await call(import_flow.hub_fixture, action, data, context=context)
     await until("the treatments", lambda: import_flow.hub_fixture.fleet_state() == "10")
+
+
+async def test_an_undo_that_was_interrupted_goes_on_after_a_restart(
+    import_flow: ImportFlowDriver, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_undo, "PART", 1)
+    hub_fixture = import_flow.hub_fixture
+    await import_flow.run(database)
+    await hub_fixture.hub.writer._run(Ledger.begin_undo, 1, DEVICE)
+    await hub_fixture.reload()
+    await until("the end of the undo", lambda: not hub_fixture.hub.writer.is_undoing)
+    await hub_fixture.hub.async_drain()
+    (record,) = (await call(hub_fixture, "get_imports"))["imports"]
+    assert record["devices"] == [OTHER_DEVICE]
+    assert (await hub_fixture.hub.reader.verify()).is_sound

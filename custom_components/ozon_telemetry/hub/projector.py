@@ -173,12 +173,13 @@ class LedgerProjector:
 
     @property
     def has_long_work(self) -> bool:
-        """Return whether treatments are still to be booked on the fleet."""
-        return self.ledger.writer.is_booking
+        """Return whether treatments are still to be booked on the fleet, or an import is still to be undone."""
+        return self.ledger.writer.is_booking or self.ledger.writer.is_undoing
 
     async def async_continue(self) -> None:
-        """Book the next of them; after the last, read everything again that shows them. Raises LedgerError."""
-        await self.ledger.writer.continue_booking()
+        """Do the next part of it; after the last, read everything again that shows them. Raises LedgerError."""
+        writer = self.ledger.writer
+        await (writer.continue_booking() if writer.is_booking else writer.continue_undo())
         if not self.has_long_work:
             self.models_changed()
             self.history_changed.send(EVERYTHING)

@@ -146,7 +146,18 @@ class LedgerWriter:
 
     async def undo_import(self, number: int, device_id: str) -> None:
         """Undo an import for one device. Raises UndoError if that is not possible any more."""
-        await self._run(Ledger.undo_import, number, device_id)
+        await self._run(Ledger.begin_undo, number, device_id)
+        while self.is_undoing:
+            await self.continue_undo()
+
+    @property
+    def is_undoing(self) -> bool:
+        """Return whether an undo of an import was begun that is not done."""
+        return self._ledger.is_undoing
+
+    async def continue_undo(self) -> None:
+        """Take back as much as takes a moment."""
+        await self._run(Ledger.continue_undo)
 
     async def finish_undo(self, number: int, at: Millis, by: str) -> None:
         """Record that an import was undone."""

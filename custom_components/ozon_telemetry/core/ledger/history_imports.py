@@ -27,10 +27,15 @@ class HistoryImports(ABC):
     _index: GenerationIndex
     _followed: frozenset[str]
     _sites: Sites
+    _undos: list[tuple[int, str]]
 
     @abstractmethod
     def _writing(self) -> AbstractContextManager[Connection]:
         """Provide the only connection that may write."""
+
+    @abstractmethod
+    def check_file(self) -> None:
+        """Open the file if it is not, and open it again if it is another one by now."""
 
     @abstractmethod
     def _decide(self, connection: Connection, batch: Sequence[Received], rollup: RollupDelta) -> CommitResult:
@@ -52,6 +57,7 @@ class HistoryImports(ABC):
         `alignment`: how far its times are from those of the ledger; `number`: the import of which it is, for its undo.
         """
         unit = None if number is None else import_log.LoggedImport(number)
+        self.finish_undos()
         with self._writing() as connection:
             rollup = RollupDelta()
             admitted = self._sites.admit_history(connection, device_id, history)
@@ -64,6 +70,7 @@ class HistoryImports(ABC):
 
     def start_import(self, begin: import_log.ImportStart) -> int:
         """Start an import that can be undone; return its number."""
+        self.finish_undos()
         with self._writing() as connection:
             number = import_log.start(connection, begin)
             self._followed = import_log.followed_devices(connection)
@@ -71,6 +78,7 @@ class HistoryImports(ABC):
 
     def forget_imports(self, before: Millis) -> None:
         """Make the imports from before an instant final: what their undo needs is deleted."""
+        self.finish_undos()
         with self._writing() as connection:
             import_log.forget(connection, before)
             self._followed = import_log.followed_devices(connection)
@@ -82,20 +90,50 @@ class HistoryImports(ABC):
 
     def undo_import(self, number: int, device_id: str) -> None:
         """Undo an import for one device. Raises UndoError if that is not possible any more."""
+        self.begin_undo(number, device_id)
+        self.finish_undos()
+
+    def begin_undo(self, number: int, device_id: str) -> None:
+        """Begin to undo an import for one device; `continue_undo` does it. Raises UndoError if it is too late."""
         with self._writing() as connection:
-            rollup = RollupDelta()
-            undo = import_undo.DeviceUndo(connection, self._fleet, number, device_id)
-            undo.restore(rollup)
-            self._index = lookups.read_index(connection)
-            undo.replay(
-                lambda batch: self._decide_again(connection, batch, rollup),
-                lambda result: inserts.write_result(connection, self._index, result, rollup),
-            )
-            undo.decide_disputes(rollup)
+            import_undo.begin(connection, self._fleet, number, device_id)
+            self._undos = import_log.begun_undos(connection)
+
+    @property
+    def is_undoing(self) -> bool:
+        """Return whether an undo was begun that is not done."""
+        return bool(self._undos)
+
+    def continue_undo(self) -> None:
+        """Take back as much as takes a moment; after that, decide again on the live events that came since."""
+        with self._writing() as connection:
+            if not self._undos:
+                return
+            rollup, (number, device_id) = RollupDelta(), self._undos[0]
+            if not import_undo.take_part(connection, number, device_id, rollup):
+                self._complete_undo(connection, number, device_id, rollup)
             self._write_sums(connection, rollup)
-            delete_empty(connection)
-            self._index = lookups.read_index(connection)
-            self._followed = import_log.followed_devices(connection)
+            delete_empty(connection, rollup.cells)
+            self._undos = import_log.begun_undos(connection)
+
+    def finish_undos(self) -> None:
+        """Do all that is left of the undos that were begun."""
+        self.check_file()
+        while self.is_undoing:
+            self.continue_undo()
+
+    def _complete_undo(self, connection: Connection, number: int, device_id: str, rollup: RollupDelta) -> None:
+        """Restore what a device had before an import, and decide again on what came since."""
+        undo = import_undo.DeviceUndo(connection, self._fleet, number, device_id)
+        undo.restore(rollup)
+        self._index = lookups.read_index(connection)
+        undo.replay(
+            lambda batch: self._decide_again(connection, batch, rollup),
+            lambda result: inserts.write_result(connection, self._index, result, rollup),
+        )
+        undo.decide_disputes(rollup)
+        self._index = lookups.read_index(connection)
+        self._followed = import_log.followed_devices(connection)
 
     def _decide_again(self, connection: Connection, batch: Sequence[Received], rollup: RollupDelta) -> CommitResult:
         """Decide again on events that are the ledger's already; what other sites have of them stays as it is."""

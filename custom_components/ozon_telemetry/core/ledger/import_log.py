@@ -24,6 +24,7 @@ from .schema import ARRIVAL, DISPUTED, GENERATION, IMPORT, IMPORT_DEVICE, IMPORT
 # For so long an import can be undone; after that, what its undo needs is deleted.
 UNDOABLE_FOR: Final[Millis] = 90 * DAY
 
+_UNDOING: Final = "undoing"  # the first key of what is kept of a device, once its undo has begun
 _STATE_TABLES: Final = {table.name: table for table in (GENERATION, RECOVERED, DISPUTED)}
 
 
@@ -185,6 +186,40 @@ def spans_of(connection: Connection, number: int, device_id: str) -> list[tuple[
     columns = IMPORT_SPAN.c
     query = select(columns.gen, columns.first, columns.last)
     return list(connection.execute(query.where(columns["import"] == number, columns.device_id == device_id)).tuples())
+
+
+def oldest_arrival(connection: Connection, device_id: str, since: int) -> Millis | None:
+    """Return when the first of a device's live events after a number was received."""
+    columns = ARRIVAL.c
+    query = select(func.min(columns.received_at)).where(columns.device_id == device_id, columns.number > since)
+    oldest: Millis | None = connection.execute(query).scalar_one()
+    return oldest
+
+
+def shorten_span(connection: Connection, number: int, device_id: str, span: tuple[str, int, int], start: int) -> None:
+    """Forget the rows of a span before a seq: they were taken back."""
+    gen, first, last = span
+    columns = IMPORT_SPAN.c
+    key = (columns["import"] == number, columns.device_id == device_id, columns.gen == gen, columns.first == first)
+    connection.execute(delete(IMPORT_SPAN).where(*key))
+    if start <= last:
+        insert_rows(connection, IMPORT_SPAN, [(number, device_id, gen, start, last)])
+
+
+def mark_undoing(connection: Connection, number: int, device_id: str) -> None:
+    """Record that the undo of an import has begun for a device: from now on it can only be finished."""
+    _, state = state_of(connection, number, device_id)
+    marked = json.dumps({_UNDOING: True, **state}, separators=(",", ":"))
+    columns = IMPORT_DEVICE.c
+    key = (columns["import"] == number, columns.device_id == device_id)
+    connection.execute(update(IMPORT_DEVICE).where(*key).values(state=marked))
+
+
+def begun_undos(connection: Connection) -> list[tuple[int, str]]:
+    """Return the imports and devices whose undo has begun, the latest import first."""
+    columns = IMPORT_DEVICE.c
+    query = select(columns["import"], columns.device_id).where(columns.state.startswith(f'{{"{_UNDOING}"'))
+    return list(connection.execute(query.order_by(columns["import"].desc(), columns.device_id)).tuples())
 
 
 def forget_device(connection: Connection, number: int, device_id: str) -> None:

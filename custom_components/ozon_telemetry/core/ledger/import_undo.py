@@ -2,13 +2,16 @@
 
 Its state from before the import is restored, and the live events that came since are decided again, in the order of
 their arrival and by the same rules: what only the import had made a repetition, a gap or a reset is decided anew.
+
+What only the import brought is taken back in parts, each a transaction; events are committed between. They are decided
+on what is left of the import, and again at the end, as all that came since. Once begun, an undo can only be finished.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from ..domain.calendar import quarter_start
 from ..domain.fleet import UNOWNED, Fleet, Owner
@@ -19,15 +22,13 @@ from .former_owners import read_former_owners
 from .import_log import Arrival
 from .rebooking import owner_under
 from .records import CommitResult, Dispute, Gap, Treatment
-from .retention import pruned_before
+from .retention import PART, pruned_before
 from .rollup import RollupDelta
 from .row_mapper import dispute_from_row, gap_from_row, treatment_from_row
 from .schema import CLAIM, DISPUTED, GENERATION, RECOVERED, TREATMENT
 
 type Decide = Callable[[Sequence[Received]], CommitResult]
 type Content = tuple[Kind, Counters, Millis]
-
-_MOST_AT_ONCE: Final = 1000
 
 
 class UndoError(Exception):
@@ -37,6 +38,32 @@ class UndoError(Exception):
         """Keep the reason."""
         super().__init__(reason)
         self.reason = reason
+
+
+def begin(connection: Connection, fleet: Fleet, number: int, device_id: str) -> None:
+    """Begin to undo an import for a device. Raises UndoError if rows of it were pruned."""
+    DeviceUndo(connection, fleet, number, device_id).check_complete()
+    import_log.mark_undoing(connection, number, device_id)
+
+
+def take_part(connection: Connection, number: int, device_id: str, rollup: RollupDelta) -> bool:
+    """Delete the next treatments that the import brought; return False if there is none that no live event told too."""
+    since, _ = import_log.state_of(connection, number, device_id)
+    edge = import_log.oldest_arrival(connection, device_id, since)
+    columns, taken = TREATMENT.c, list[Treatment]()
+    for gen, first, last in import_log.spans_of(connection, number, device_id):
+        end = min(last, first + PART - len(taken) - 1)
+        is_row = (columns.device_id == device_id, columns.gen == gen, columns.seq.between(first, end))
+        rows = list(map(treatment_from_row, connection.execute(select(TREATMENT).where(*is_row))))
+        if edge is not None and any(row.received_at >= edge for row in rows):
+            continue
+        connection.execute(delete(TREATMENT).where(*is_row))
+        import_log.shorten_span(connection, number, device_id, (gen, first, last), end + 1)
+        taken += rows
+        if len(taken) >= PART:
+            break
+    rollup.subtract_treatments(taken)
+    return bool(taken)
 
 
 class DeviceUndo:
@@ -57,16 +84,21 @@ class DeviceUndo:
         self._decisions: list[Dispute] = []
 
     def restore(self, rollup: RollupDelta) -> None:
-        """Restore the device's part as it was before the import. Raises UndoError if rows of it were pruned since."""
-        spans = import_log.spans_of(self._connection, self._number, self._device_id)
-        keys = [(gen, arrival.received.event.seq) for arrival, gen in self._arrivals if gen and gen not in self._shared]
-        removed = [*self._take(spans, rollup), *self._take([(gen, seq, seq) for gen, seq in keys], rollup)]
-        if len(removed) != sum(last - first + 1 for _, first, last in spans) + len(keys):
-            raise UndoError("pruned")
+        """Restore the device's part as it was before the import."""
+        removed = self._take(self._spans(), rollup)
         self._owners = {(row.kind, row.counters, row.received_at): row.owner for row in removed}
         self._restore_gaps(rollup)
         self._restore_disputes()
         self._restore_generations()
+
+    def check_complete(self) -> None:
+        """Raise UndoError if rows were pruned that are to be taken back."""
+        columns = TREATMENT.c
+        for gen, first, last in self._spans():
+            is_row = (columns.device_id == self._device_id, columns.gen == gen, columns.seq.between(first, last))
+            query = select(func.count()).select_from(TREATMENT).where(*is_row)
+            if self._connection.execute(query).scalar_one() != last - first + 1:
+                raise UndoError("pruned")
 
     def replay(self, decide: Decide, write: Callable[[CommitResult], None]) -> None:
         """Decide again on the live events that came since, and write what becomes of them."""
@@ -88,6 +120,12 @@ class DeviceUndo:
             if now is not None and now.amount == before.amount:
                 disputes.resolve(self._connection, [now.key], before.resolution, rollup)
         import_log.forget_device(self._connection, self._number, self._device_id)
+
+    def _spans(self) -> list[tuple[str, int, int]]:
+        """Return what is to be taken back: rows of the import, and those of the live events since."""
+        live = ((gen, arrival.received.event.seq) for arrival, gen in self._arrivals if gen and gen not in self._shared)
+        spans = import_log.spans_of(self._connection, self._number, self._device_id)
+        return [*spans, *((gen, seq, seq) for gen, seq in live)]
 
     def _shared_generations(self) -> set[str]:
         """Return the journals that the device shares with another one, as a card was moved: they stay as they are."""

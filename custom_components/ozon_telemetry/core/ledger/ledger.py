@@ -2,7 +2,7 @@
 
 All writing happens in one thread, the caller's; the methods block and must not run in an event loop. A method either
 does all it promises, in one transaction with an fsync at its end, or raises `LedgerError` and has done nothing. Only
-pruning, re-booking and another zone take several: a part is done or not, and what is left is done the next time.
+pruning, re-booking, another zone and an undo take several: a part is done or not, what is left is done the next time.
 After an error the next call opens the file again, so that everything continues as soon as the cause is removed. If it
 is another file by then, or another state of it, the call goes on there, and `take_change` tells what was found.
 """
@@ -68,6 +68,7 @@ class Ledger(HistoryImports):
         self._sites = sites_of(self._store.company)
         self._is_booking = False
         self._is_summing = False
+        self._undos = []
         self.published = outbox.PublishedMark(self._store)
 
     @property
@@ -181,14 +182,25 @@ class Ledger(HistoryImports):
         return sum(self.prune_in_parts(before))
 
     def prune_in_parts(self, before: Millis) -> Iterator[int]:
-        """Do the same in several transactions; yield how many treatments each deleted."""
+        """Do the same in several transactions; yield how many treatments each deleted.
+
+        An undo that was begun comes first: it would not find again what retention deletes.
+        """
+        yield from self._finish_undos_in_parts()
         with self._writing() as connection:
             span = Span(ALWAYS, retention.begin(connection, before))
         while span.start < span.end:
+            yield from self._finish_undos_in_parts()
             with self._writing() as connection:
                 deleted, start = retention.delete_part(connection, span)
             span = span._replace(start=start)
             yield deleted
+
+    def _finish_undos_in_parts(self) -> Iterator[int]:
+        self.check_file()
+        while self.is_undoing:
+            self.continue_undo()
+            yield 0
 
     def record_availability(self, delta: AvailabilityDelta) -> None:
         """Persist when devices could be heard, and which were offline meanwhile."""
@@ -270,6 +282,7 @@ class Ledger(HistoryImports):
 
         What is booked stays; what took place before that instant and comes later is booked at the site before.
         """
+        self.finish_undos()
         with self._writing() as connection:
             self._sites.hand_over(connection, device_id, site, since)
 
@@ -372,4 +385,5 @@ class Ledger(HistoryImports):
         self._sites.forget()
         self._followed = import_log.followed_devices(connection)
         self._is_booking = rebooking.is_pending(connection)
+        self._undos = import_log.begun_undos(connection)
         return origin

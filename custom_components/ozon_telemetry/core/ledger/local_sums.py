@@ -25,6 +25,7 @@ from .rollup import ZoneOf, summed_zones, zone_key
 from .schema import ACCOUNT, AMOUNTS, DAY, HOUR, QUARTER, ZONE
 
 PART: Final = 10_000  # sums that are made anew before events are committed: about a year of an outlet
+_MOST_OUTLETS: Final = 5  # in a part, however little is in them: each has statements of its own
 _YEARS_AT_ONCE: Final = 10  # the clocks change twice a year, and a statement has a part for each change
 # SQL rounds towards zero, a calendar down: so many days before 1970 there is no quarter.
 _DAYS_BEFORE: Final = 1_000_000
@@ -81,7 +82,7 @@ def rebuild_part(connection: Connection, zones: Zones) -> bool:
         if rebuilt >= PART:
             return True
         part = ZoneAccounts(zones.of_outlet(outlet), waiting[outlet])
-        rebuilt += _rebuild(connection, part)
+        rebuilt += max(_rebuild(connection, part), PART // _MOST_OUTLETS)
         connection.execute(delete(ZONE).where(ZONE.c.outlet == outlet))
         insert_rows(connection, ZONE, [(outlet, part.zone.key)])
     connection.execute(delete(ZONE))

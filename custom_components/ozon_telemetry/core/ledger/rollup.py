@@ -1,21 +1,21 @@
 """Roll-ups: sums of treatments by quarter, hour and local day, kept in the transaction of the rows they sum."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import add, sub
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, select
 
-from ..domain.calendar import Day, Quarter, day_of, hour_of, quarter_of
+from ..domain.calendar import QUARTERS_A_DAY, Day, Quarter, day_of, hour_of, quarter_of
 from ..domain.event_time import TimeSource
 from ..domain.fleet import UNASSIGNED, Fleet, Owner
 from ..domain.messages import Counters, Kind, Millis
 from .accounts import Account, Accounts
 from .bulk import add_to_rows
 from .records import Amounts, Cell, Gap, Treatment
-from .schema import AMOUNTS, DAY, HOUR, NAME, QUARTER, ZONE
+from .schema import ACCOUNT, AMOUNTS, DAY, HOUR, NAME, QUARTER, ZONE
 
 type ZoneOf = Callable[[str], ZoneInfo]
 
@@ -97,10 +97,21 @@ class RollupDelta:
         _write_local(connection, accounts, cells, zone_of)
 
 
-def delete_empty(connection: Connection) -> None:
-    """Delete sums of nothing, as they are left where everything was taken back."""
-    for table in (QUARTER, DAY, HOUR):
-        connection.execute(delete(table).where(*(table.c[amount] == 0 for amount in AMOUNTS)))
+def delete_empty(connection: Connection, cells: Collection[Cell]) -> None:
+    """Delete sums of nothing around these cells, as they are left where everything was taken back."""
+    if not cells:
+        return
+    quarters = [quarter for quarter, _ in cells]
+    first, last = min(quarters) - QUARTERS_A_DAY, max(quarters) + QUARTERS_A_DAY
+    devices = {account.device_id for _, account in cells}
+    is_theirs = select(ACCOUNT.c.number).where(ACCOUNT.c.device_id.in_(devices))
+    within = {
+        QUARTER: (QUARTER.c.quarter.between(first, last), QUARTER.c.account.in_(is_theirs)),
+        DAY: (DAY.c.day.between(first // QUARTERS_A_DAY, last // QUARTERS_A_DAY), DAY.c.account.in_(is_theirs)),
+        HOUR: (HOUR.c.hour.between(first, last),),
+    }
+    for table, conditions in within.items():
+        connection.execute(delete(table).where(*conditions, *(table.c[amount] == 0 for amount in AMOUNTS)))
 
 
 def removed_zones(connection: Connection, fleet: Fleet) -> dict[str, ZoneInfo]:

@@ -20,7 +20,7 @@ from .core.read_models.totals import FLEET
 from .dashboard import bundle, panel
 from .fleet import former_fleet, last_list
 from .fleet.subentries import fleet_of
-from .hub import Hub, OzonConfigEntry
+from .hub import Hub, OzonConfigEntry, move_record
 from .hub.open_ledger import ledger_place
 from .issue_registry import HubIssueRegistry
 from .issues import Issues
@@ -103,6 +103,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> Non
     """Delete the hub's repair issues; its ledger stays, with its fleet, for another hub or the user to delete."""
     Issues(hass, entry).withdraw_all()
     await former_fleet.async_keep(hass, entry)
+    await move_record.async_forget(hass, entry)
     await async_forget_goals(hass, entry)
     await last_list.async_forget(hass, entry)
 

@@ -5,7 +5,16 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
 from homeassistant.core import callback
 
-from .const import CONF_PREFIX, CONF_SIDEBAR, DOMAIN, SUBENTRY_IMPORT, SUBENTRY_LIST, SUBENTRY_MACHINE, SUBENTRY_OUTLET
+from .const import (
+    CONF_PREFIX,
+    CONF_SERVER,
+    CONF_SIDEBAR,
+    DOMAIN,
+    SUBENTRY_IMPORT,
+    SUBENTRY_LIST,
+    SUBENTRY_MACHINE,
+    SUBENTRY_OUTLET,
+)
 from .core.protocol.codec import DEFAULT_PREFIX
 from .flows.adoption import AdoptionSteps
 from .flows.django_import import ImportFlow
@@ -22,6 +31,7 @@ from .flows.hub import (
 )
 from .flows.machine import MachineFlow
 from .flows.outlet import OutletFlow
+from .hub.open_ledger import ledger_place
 
 
 class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
@@ -82,12 +92,22 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
         is_free = not prefix_errors(self.hass, DEFAULT_PREFIX)
         return await self.async_step_user({CONF_PREFIX: DEFAULT_PREFIX} if is_free else None)
 
-    async def async_step_reconfigure(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_reconfigure(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask what of a hub is to be changed: its prefix, or where its ledger is and how that is reached."""
+        entry = self._get_reconfigure_entry()
+        of_ledger = ["connection", "move_to_file"] if CONF_SERVER in entry.data else ["move_to_server"]
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=["prefix", *of_ledger],
+            description_placeholders={"place": str(ledger_place(self.hass, entry))},
+        )
+
+    async def async_step_prefix(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Change the prefix of a hub."""
         entry = self._get_reconfigure_entry()
         prefix = normalised_prefix(form[CONF_PREFIX]) if form else None
         errors = prefix_errors(self.hass, prefix, entry) if form else {}
         if not form or errors:
             schema = self.add_suggested_values_to_schema(HUB_SCHEMA, form or entry.data)
-            return self.async_show_form(step_id="reconfigure", data_schema=schema, errors=errors)
+            return self.async_show_form(step_id="prefix", data_schema=schema, errors=errors)
         return self.async_update_and_abort(entry, unique_id=prefix, data_updates={CONF_PREFIX: prefix})

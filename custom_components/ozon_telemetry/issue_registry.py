@@ -33,6 +33,7 @@ class IssueKey(StrEnum):
     LEDGER_HELD = "ledger_held"
     LEDGER_FENCED = "ledger_fenced"
     LEDGER_MOVED = "ledger_moved"
+    LEDGER_LEFT = "ledger_left"
     LEDGER_DELETED = "ledger_deleted"
     LEDGER_REPLACED = "ledger_replaced"
     LEDGER_OLDER = "ledger_older"
@@ -72,6 +73,7 @@ class Repair(Enum):
     CONFIRM = auto()
     IGNORE = auto()
     LEDGER = auto()
+    FORMER_LEDGER = auto()
     STATISTICS = auto()
     ENTITY_LIMIT = auto()
     BROKER = auto()
@@ -108,6 +110,7 @@ VANISHED_ISSUES: Final = {kind: IssueKey(f"{kind.key}_vanished") for kind in Kin
 
 ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     **dict.fromkeys(LEDGER_ISSUES.values(), _error(Repair.LEDGER, "path", "detail")),
+    IssueKey.LEDGER_LEFT: _warning(Repair.FORMER_LEDGER, "former", "path", "detail"),
     IssueKey.LEDGER_DELETED: _warning(Repair.CONFIRM, "path", "before", "now"),
     IssueKey.LEDGER_REPLACED: _warning(Repair.CONFIRM, "path", "before", "now"),
     IssueKey.LEDGER_OLDER: _warning(Repair.CONFIRM, "path", "before", "now"),

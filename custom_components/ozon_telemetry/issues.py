@@ -68,6 +68,14 @@ class Issues:
                 self._registry.delete(key)
 
     @callback
+    def check_former_ledger(self, former: LedgerPlace | None, place: LedgerPlace) -> None:
+        """Raise the issue of a ledger that was left where it was when it was moved, or delete it."""
+        if former is None:
+            self._registry.delete(IssueKey.LEDGER_LEFT)
+        else:
+            self._registry.create(IssueKey.LEDGER_LEFT, former=str(former), path=str(place), detail=UNKNOWN)
+
+    @callback
     def file_changed(self, change: LedgerChange, place: LedgerPlace, before: int, now: int) -> None:
         """Raise the issue of a ledger's file that was replaced while it was open, unless it says the same as before."""
         if change in _EXPECTED:

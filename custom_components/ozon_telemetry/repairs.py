@@ -11,12 +11,13 @@ from .issue_registry import ISSUES, IssueKey, Repair
 from .repair_flows.base import HubRepair, IssueData
 from .repair_flows.disputes import DisputeRepair
 from .repair_flows.fleet import DeviceRepair, OutletRepair, OverlapRepair, PendingDeviceRepair
-from .repair_flows.hub import BrokerRepair, EntityLimitRepair, LedgerRepair, StatisticsRepair
+from .repair_flows.hub import BrokerRepair, EntityLimitRepair, FormerLedgerRepair, LedgerRepair, StatisticsRepair
 from .repair_flows.machine import CardRepair, HandOverRepair, IgnoreRepair, MaintenanceRepair, PartRepair
 
 _FLOWS: Final[dict[Repair, type[HubRepair]]] = {
     Repair.IGNORE: IgnoreRepair,
     Repair.LEDGER: LedgerRepair,
+    Repair.FORMER_LEDGER: FormerLedgerRepair,
     Repair.STATISTICS: StatisticsRepair,
     Repair.ENTITY_LIMIT: EntityLimitRepair,
     Repair.BROKER: BrokerRepair,

@@ -179,11 +179,18 @@ async def test_a_broker_that_goes_away_while_the_form_is_open_is_noticed(
     assert step["step_id"] == "mqtt_disconnected"
 
 
+async def _ask_for_prefix(hass: HomeAssistant, hub: MockConfigEntry) -> ConfigFlowResult:
+    """Choose to change the prefix of a hub."""
+    menu = await hub.start_reconfigure_flow(hass)
+    assert menu["menu_options"] == ["prefix", "move_to_server"]
+    return await hass.config_entries.flow.async_configure(menu["flow_id"], {"next_step_id": "prefix"})
+
+
 async def test_a_hub_gets_another_prefix(hass: HomeAssistant, mqtt_mock: MqttMockHAClient) -> None:
     hub = hub_entry()
     hub.add_to_hass(hass)
-    step = await hub.start_reconfigure_flow(hass)
-    assert step["step_id"] == "reconfigure"
+    step = await _ask_for_prefix(hass, hub)
+    assert step["step_id"] == "prefix"
 
     done = await _enter(hass, step, "/plant/ozon/")
 
@@ -197,7 +204,7 @@ async def test_a_hub_can_keep_its_prefix(hass: HomeAssistant, mqtt_mock: MqttMoc
     hub = hub_entry()
     hub.add_to_hass(hass)
 
-    done = await _enter(hass, await hub.start_reconfigure_flow(hass), "ozon/device")
+    done = await _enter(hass, await _ask_for_prefix(hass, hub), "ozon/device")
 
     assert done["reason"] == "reconfigure_successful"
 
@@ -210,7 +217,7 @@ async def test_a_wrong_new_prefix_is_refused_on_its_field(
     hub = hub_entry()
     hub.add_to_hass(hass)
 
-    refused = await _enter(hass, await hub.start_reconfigure_flow(hass), typed)
+    refused = await _enter(hass, await _ask_for_prefix(hass, hub), typed)
     assert refused["errors"] == {CONF_PREFIX: error}
 
     done = await _enter(hass, refused, "plant/new")

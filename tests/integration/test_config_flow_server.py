@@ -105,7 +105,7 @@ async def test_a_site_has_one_hub(hass: HomeAssistant, form: dict[str, Any]) -> 
 
 async def test_another_writer_of_the_site_is_named(hass: HomeAssistant, form: dict[str, Any]) -> None:
     created = await enter(hass, await ask(hass), form)
-    with patch("custom_components.ozon_telemetry.flows.server._site_errors", return_value={}):
+    with patch("custom_components.ozon_telemetry.flows.server.site_errors", return_value={}):
         step = await enter(hass, await ask(hass, "ozon/other"), form)
     assert step["errors"] == {"base": "server_held"}
     await hass.config_entries.async_unload(created["result"].entry_id)

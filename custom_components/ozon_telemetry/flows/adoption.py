@@ -33,9 +33,9 @@ from .form_fields import (
     named_selector,
 )
 from .hub import creation, entry_for_prefix
+from .ledger_move import LedgerMoveSteps
 from .machine_fields import name_fields
 from .native_discovery import announced_device, is_in_esphome, prefix_for_native_device, wait_for_esphome
-from .server import ServerSteps
 from .time_fields import corrected_since, since_errors, since_fields, start_of
 
 CONF_MACHINE_NAME: Final = "machine_name"
@@ -43,7 +43,7 @@ CONF_OUTLET_NAME: Final = "outlet_name"
 _NOT_REPORTED: Final = "-"
 
 
-class AdoptionSteps(ServerSteps):
+class AdoptionSteps(LedgerMoveSteps):
     """The steps from the discovery of a device to its machine."""
 
     _device_id: str

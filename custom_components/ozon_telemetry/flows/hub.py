@@ -1,5 +1,8 @@
 """Forms of a hub: what it needs to be created (broker, prefix, ledger), and its options."""
 
+from collections.abc import Iterator
+from itertools import chain, count
+from pathlib import Path
 from typing import Any, Final
 
 from homeassistant.components import mqtt
@@ -19,6 +22,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import (
+    CONF_FORMER_LEDGER,
     CONF_FRESHNESS,
     CONF_LEDGER,
     CONF_OFFLINE_TIMEOUT,
@@ -93,10 +97,27 @@ def entry_for_prefix(hass: HomeAssistant, prefix: str) -> ConfigEntry | None:
 @callback
 def hub_data(hass: HomeAssistant, prefix: str) -> dict[str, str]:
     """Return the entry data of a new hub; its ledger is a file that no other hub writes."""
-    used = {entry.data.get(CONF_LEDGER) for entry in hass.config_entries.async_entries(DOMAIN)}
+    return {CONF_PREFIX: prefix, CONF_LEDGER: next(_unused_files(hass))}
+
+
+async def async_new_file(hass: HomeAssistant) -> str:
+    """Return the name of a file for a ledger that is moved: there is none of that name yet."""
+
+    def new() -> str:
+        return next(name for name in names if not Path(hass.config.path(name)).exists())
+
+    names = _unused_files(hass)
+    return await hass.async_add_executor_job(new)
+
+
+def _unused_files(hass: HomeAssistant) -> Iterator[str]:
+    """Yield the names of ledgers that are no hub's, also not a former one that is kept."""
+    entries = hass.config_entries.async_entries(DOMAIN)
+    kept = [data for entry in entries for data in (entry.data, entry.data.get(CONF_FORMER_LEDGER, {}))]
+    used = {data.get(CONF_LEDGER) for data in kept}
     stem, suffix = DEFAULT_LEDGER.split(".")
-    names = [DEFAULT_LEDGER, *(f"{stem}_{number}.{suffix}" for number in range(2, len(used) + 2))]
-    return {CONF_PREFIX: prefix, CONF_LEDGER: next(name for name in names if name not in used)}
+    names = chain([DEFAULT_LEDGER], (f"{stem}_{number}.{suffix}" for number in count(2)))
+    return (name for name in names if name not in used)
 
 
 @callback

@@ -77,7 +77,7 @@ class LongWork[Result: FlowResult[Any, Any]]:
         if (error := self._task.exception()) is None:
             return next_step
         self.error = error
-        _LOGGER.error("A step of the import failed", exc_info=error)
+        _LOGGER.error("A step of a dialog failed", exc_info=error)
         return FAILED
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -1,10 +1,9 @@
 """Steps of a hub whose ledger is on a server: where, who, for which site, and a test of the connection."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import (
@@ -45,20 +44,20 @@ _TLS: Final = SelectSelector(
     )
 )
 _CREDENTIALS: Final = {vol.Required(CONF_USER): TextSelector(), vol.Optional(CONF_PASSWORD, default=""): _PASSWORD}
-_REAUTH_SCHEMA: Final = vol.Schema(_CREDENTIALS)
-_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(CONF_HOST): TextSelector(),
-        vol.Required(CONF_PORT, default=5432): NumberSelector(
-            NumberSelectorConfig(min=1, max=65_535, step=1, mode=NumberSelectorMode.BOX)
-        ),
-        vol.Required(CONF_DATABASE): TextSelector(),
-        **_CREDENTIALS,
-        vol.Required(CONF_SITE): TextSelector(),
-        vol.Required(CONF_TLS, default="verify-full"): _TLS,
-        vol.Optional(CONF_AUTHORITY, default=""): TextSelector(TextSelectorConfig(multiline=True)),
-    }
-)
+_ADDRESS: Final = {
+    vol.Required(CONF_HOST): TextSelector(),
+    vol.Required(CONF_PORT, default=5432): NumberSelector(
+        NumberSelectorConfig(min=1, max=65_535, step=1, mode=NumberSelectorMode.BOX)
+    ),
+    vol.Required(CONF_DATABASE): TextSelector(),
+    **_CREDENTIALS,
+}
+_ENCRYPTION: Final = {
+    vol.Required(CONF_TLS, default="verify-full"): _TLS,
+    vol.Optional(CONF_AUTHORITY, default=""): TextSelector(TextSelectorConfig(multiline=True)),
+}
+CONNECTION_SCHEMA: Final = vol.Schema({**_ADDRESS, **_ENCRYPTION})
+SERVER_SCHEMA: Final = vol.Schema({**_ADDRESS, vol.Required(CONF_SITE): TextSelector(), **_ENCRYPTION})
 
 
 class ServerSteps(FormerFleetStep):
@@ -71,8 +70,8 @@ class ServerSteps(FormerFleetStep):
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {"detail": ""}
         if form is not None:
-            fields = _stripped(form)
-            errors = _site_errors(self.hass, fields) or await self._async_test(fields, placeholders)
+            fields = stripped(form)
+            errors = site_errors(self.hass, fields) or await self._async_test(fields, placeholders)
             if not errors:
                 self._new_hub = creation(self.hass, self._new_prefix, sidebar=self._has_sidebar)
                 self._new_hub["data"] = {CONF_PREFIX: self._new_prefix, CONF_SERVER: fields}
@@ -80,7 +79,7 @@ class ServerSteps(FormerFleetStep):
         suggested = form or {CONF_SITE: self.hass.config.location_name}
         return self.async_show_form(
             step_id="server",
-            data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested),
+            data_schema=self.add_suggested_values_to_schema(SERVER_SCHEMA, suggested),
             errors=errors,
             description_placeholders=placeholders,
         )
@@ -97,7 +96,7 @@ class ServerSteps(FormerFleetStep):
         placeholders = {"detail": "", "place": str(ServerPlace(**stored))}
         if form is not None:
             fields = {**stored, CONF_USER: form[CONF_USER], CONF_PASSWORD: form[CONF_PASSWORD]}
-            errors = await self._async_test(fields, placeholders)
+            errors = await self._async_test(fields, placeholders, ServerProblem.HELD)  # by the hub itself
             if not errors:
                 if entry.state is not ConfigEntryState.LOADED:  # else the hub follows the change
                     self.hass.config_entries.async_schedule_reload(entry.entry_id)
@@ -111,21 +110,23 @@ class ServerSteps(FormerFleetStep):
             description_placeholders=placeholders,
         )
 
-    async def _async_test(self, fields: Mapping[str, Any], placeholders: dict[str, str]) -> dict[str, str]:
+    async def _async_test(
+        self, fields: Mapping[str, Any], placeholders: dict[str, str], expected: ServerProblem | None = None
+    ) -> dict[str, str]:
         """Return what is in the way of a ledger there, as the errors of a form; its detail becomes a placeholder."""
         try:
             await async_ensure_driver(self.hass)
         except LedgerError:
             return {"base": "driver_missing"}
         found = await self.hass.async_add_executor_job(check_server, ServerPlace(**fields))
-        # The hub itself may write there while it is given another password.
-        if found is None or (self.source == SOURCE_REAUTH and found.problem is ServerProblem.HELD):
+        if found is None or found.problem is expected:
             return {}
         placeholders["detail"] = found.detail
         return {"base": f"server_{found.problem}"}
 
 
-def _stripped(form: Form) -> dict[str, Any]:
+def stripped(form: Form) -> dict[str, Any]:
+    """Return the fields of a server without the blanks around them, which a password may have."""
     texts = {
         name: value.strip() if name != CONF_PASSWORD and isinstance(value, str) else value
         for name, value in form.items()
@@ -134,12 +135,11 @@ def _stripped(form: Form) -> dict[str, Any]:
 
 
 @callback
-def _site_errors(hass: HomeAssistant, fields: Mapping[str, Any]) -> dict[str, str]:
+def site_errors(hass: HomeAssistant, fields: Mapping[str, Any], own: ConfigEntry | None = None) -> dict[str, str]:
     """Return that another hub writes for the site already, if one does."""
-    wanted = replace(ServerPlace(**fields), user="", password="", tls="", authority="")
+    wanted = ServerPlace(**fields)
+    entries = hass.config_entries.async_entries(DOMAIN)
     used = [
-        replace(ServerPlace(**entry.data[CONF_SERVER]), user="", password="", tls="", authority="")
-        for entry in hass.config_entries.async_entries(DOMAIN)
-        if CONF_SERVER in entry.data
+        ServerPlace(**entry.data[CONF_SERVER]) for entry in entries if CONF_SERVER in entry.data and entry is not own
     ]
-    return {CONF_SITE: "site_in_use"} if wanted in used else {}
+    return {CONF_SITE: "site_in_use"} if any(map(wanted.is_same_site, used)) else {}

@@ -23,7 +23,7 @@ from ..core.domain.fleet import Fleet
 from ..core.domain.instants import duration_millis
 from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
-from ..core.ledger import Dispute, LedgerError, TreatmentKey
+from ..core.ledger import Dispute, LedgerError, LedgerErrorKind, TreatmentKey
 from ..core.ledger.history_import import ImportResult
 from ..core.machine_health.silence_tracker import SilenceTracker
 from ..core.protocol.codec import Topics
@@ -52,6 +52,7 @@ from ..publish.outbox import TreatmentOutbox
 from ..publish.signal import EVERYTHING, Signal
 from ..publish.state_throttle import StateThrottle
 from ..publish.treatment_events import TreatmentEvents
+from .move_record import async_follow_move, former_place
 from .open_ledger import OpenLedger, ledger_place
 from .projector import LedgerProjector
 
@@ -66,6 +67,8 @@ class Hub:
     `state_changed` is sent for the id of each machine, outlet and device whose entities show something else now, and
     for `FLEET`; `history_changed` when treatments were added or moved anywhere in the past.
     """
+
+    is_moving = False  # its ledger is, to another place
 
     def __init__(self, hass: HomeAssistant, entry: OzonConfigEntry, ledger: OpenLedger, models: ReadModels) -> None:
         """Compose a hub around its open ledger."""
@@ -122,7 +125,7 @@ class Hub:
     async def async_open(cls, hass: HomeAssistant, entry: OzonConfigEntry) -> Self:
         """Open the ledger of an entry and return the hub around it. Raises LedgerError."""
         try:
-            ledger, models = await OpenLedger.async_open(hass, entry)
+            ledger, models = await _async_open_ledger(hass, entry)
         except LedgerError as error:
             Issues(hass, entry).ledger_failed(error, ledger_place(hass, entry))
             raise
@@ -308,6 +311,7 @@ class Hub:
     def _show_fleet(self) -> None:
         """Register the fleet as it is booked, and raise or withdraw what its ledger says."""
         self.issues.ledger_recovered()
+        self.issues.check_former_ledger(former_place(self.hass, self.entry), self.ledger.place)
         self.issues.check_maintenance(self.maintenance.overdue(now_millis()))
         self._projector.follow_fleet(self.fleet)
         if fleet_of(self.entry) != self.fleet:
@@ -319,3 +323,13 @@ class Hub:
 
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self.entry.async_create_background_task(self.hass, work, f"{DOMAIN} {name} of {self.entry.title}")
+
+
+async def _async_open_ledger(hass: HomeAssistant, entry: OzonConfigEntry) -> tuple[OpenLedger, ReadModels]:
+    """Open the ledger of an entry, where it is or was moved to. Raises LedgerError."""
+    try:
+        return await OpenLedger.async_open(hass, entry)
+    except LedgerError as error:
+        if error.kind is not LedgerErrorKind.MOVED or not await async_follow_move(hass, entry):
+            raise
+    return await OpenLedger.async_open(hass, entry)

@@ -1,8 +1,9 @@
 """A hub's ledger while it is open: its file, its reader and its writer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntry
@@ -70,9 +71,14 @@ class OpenLedger:
 
 def ledger_place(hass: HomeAssistant, entry: ConfigEntry) -> LedgerPlace:
     """Return where an entry's ledger is."""
-    if CONF_SERVER in entry.data:
-        return ServerPlace(**entry.data[CONF_SERVER])
-    return Path(hass.config.path(entry.data[CONF_LEDGER]))
+    return place_of(hass, entry.data)
+
+
+def place_of(hass: HomeAssistant, data: Mapping[str, Any]) -> LedgerPlace:
+    """Return the place that data of an entry, or a part of them, name."""
+    if CONF_SERVER in data:
+        return ServerPlace(**data[CONF_SERVER])
+    return Path(hass.config.path(data[CONF_LEDGER]))
 
 
 async def async_ensure_driver(hass: HomeAssistant) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry, ConfigEntryChange
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry, ConfigEntryChange, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
 from ..clock import home_zone, now_millis
@@ -205,7 +205,14 @@ class LedgerProjector:
 
     @callback
     def ledger_failed(self, error: LedgerError) -> None:
-        """Raise the issue of a ledger that cannot be written, and ask for another password where that may help."""
+        """Raise the issue of a ledger that cannot be written, and ask for another password where that may help.
+
+        One that was moved is opened in its new place.
+        """
+        if error.kind is LedgerErrorKind.MOVED:
+            if self.entry.state is ConfigEntryState.LOADED:  # else it is being unloaded
+                self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
+            return
         self.issues.ledger_failed(error, self.ledger.place)
         if error.kind is LedgerErrorKind.REFUSED:
             self.entry.async_start_reauth(self.hass)

@@ -24,6 +24,7 @@ from ..core.ledger.engines.store import FrozenLedger, LedgerChange
 from ..core.ledger.history_import import ImportResult
 from ..core.ledger.import_log import ImportStart
 from ..core.ledger.maintenance_log import MaintenanceEntry
+from ..core.ledger.move import Move
 from ..core.ledger.retreat import Retreat
 from ..core.protocol.batch import DecodedBatch, RawMessage, decode_batch
 from .reconciler import Reconciler
@@ -203,6 +204,10 @@ class LedgerWriter:
     async def check_file(self) -> None:
         """Look whether the file under the ledger's path is still the one that is open, and open it again if not."""
         await self._run(Ledger.check_file)
+
+    async def finish_move(self, move: Move) -> None:
+        """Copy what is left of a move, and write nothing here any more."""
+        await self._run(lambda _: move.finish())
 
     async def freeze_file(self) -> FrozenLedger:
         """Complete the ledger's file, so that it can be copied until it is released; writing goes on.

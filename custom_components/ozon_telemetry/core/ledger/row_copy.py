@@ -88,7 +88,7 @@ class RowCopy:
         after, last = (None if key is None else self._renumbered(table, key) for key in span)
         wanted = [self._renumbered(table, row) for row in rows]
         there = _rows(target, table, after, last)
-        if there != wanted:
+        if there != wanted and there != (wanted := [tuple(map(_storable, row)) for row in wanted]):
             _replace(target, table, there, wanted)
             if _rows(target, table, after, last) != wanted:
                 raise MoveError(MoveProblem.DIFFERENT, table.name)
@@ -123,7 +123,7 @@ def _rows(
 ) -> list[RowTuple]:
     """Return the rows behind a key and up to another one, in the order of their keys."""
     query = select(table).where(*_bounds(table, after, last)).order_by(*table.primary_key).limit(limit)
-    return [tuple(map(_storable, row)) for row in connection.execute(query)]
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def _bounds(table: Table, after: RowTuple | None, last: RowTuple | None) -> Iterator[ColumnElement[bool]]:

@@ -18,9 +18,20 @@ class ServerPlace:
     tls: str = "verify-full"  # one of libpq's modes
     authority: str = ""  # certificates in PEM by which the server is known; without any, those of the system
 
+    def is_same_site(self, other: object) -> bool:
+        """Tell whether another place is of the same site in the same schema, whoever enters there and how."""
+        return isinstance(other, ServerPlace) and all(
+            getattr(self, name) == getattr(other, name) for name in ("host", "port", "database", "schema", "site")
+        )
+
     def __str__(self) -> str:
         """Return the server and the database."""
         return f"{self.host}:{self.port}/{self.database}"
 
 
 type LedgerPlace = Path | ServerPlace
+
+
+def is_same_ledger(first: LedgerPlace, second: LedgerPlace) -> bool:
+    """Tell whether two places are those of one ledger."""
+    return first.is_same_site(second) if isinstance(first, ServerPlace) else first == second

@@ -9,7 +9,7 @@ from .dialect import Dialect
 from .filling import Filling
 from .place import LedgerPlace, ServerPlace
 from .postgresql import server_filling
-from .postgresql.check import find_problem
+from .postgresql.check import find_problem, fleet_at
 from .postgresql.dialect import PostgresqlDialect
 from .postgresql.server_filling import ServerFilling
 from .postgresql.server_store import ServerStore
@@ -49,3 +49,8 @@ def dialect_of(connection: Connection) -> Dialect:
 def check_server(place: ServerPlace) -> ServerFinding | None:
     """Return what is in the way of a ledger at a place, None if nothing; nothing is changed there."""
     return find_problem(place)
+
+
+def published_fleet(place: ServerPlace) -> str | None:
+    """Return what a site has published of its fleet; None if it is not known there, or cannot be asked."""
+    return fleet_at(place)

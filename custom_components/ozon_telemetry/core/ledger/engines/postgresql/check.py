@@ -9,6 +9,7 @@ from ...errors import LedgerError, LedgerErrorKind
 from ...schema import VERSION
 from ..place import ServerPlace
 from ..server_check import ServerFinding, ServerProblem
+from .company import FLEET
 from .connections import writing_engine
 from .errors import translate_errors
 from .lease import FILLING, MOVED, NOW, SITE
@@ -40,6 +41,21 @@ def find_problem(place: ServerPlace) -> ServerFinding | None:
     except LedgerError as error:
         is_refused = error.kind is LedgerErrorKind.REFUSED
         return ServerFinding(ServerProblem.REFUSED if is_refused else ServerProblem.UNREACHABLE, error.detail)
+    finally:
+        engine.dispose()
+
+
+def fleet_at(place: ServerPlace) -> str | None:
+    """Return what a site has published of its fleet; None if it is not known there, or cannot be asked."""
+    engine = writing_engine(place, _PATIENCE, is_pooled=True)
+    try:
+        with translate_errors(), engine.connect() as connection:
+            if connection.execute(_TABLES, {"meta": f"{place.schema}.meta"}).scalar_one() is None:
+                return None
+            query = select(FLEET.c.data).where(FLEET.c.site == place.site)
+            return connection.execute(query).scalar_one_or_none()
+    except LedgerError:
+        return None
     finally:
         engine.dispose()
 

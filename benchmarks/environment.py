@@ -71,8 +71,8 @@ async def benchmark_environment(
         components.mkdir(parents=True)
         # A package, not a bare folder: otherwise the checkout's own, found later on the path, would hide it.
         (components / "__init__.py").touch()
-        for component in ("custom_components/ozon_telemetry", "benchmarks/components/event_loop_probe"):
-            (components / Path(component).name).symlink_to(ROOT / component)
+        for component in (ROOT / "custom_components/ozon_telemetry", *(ROOT / "benchmarks/components").glob("*/")):
+            (components / component.name).symlink_to(component)
         (home / "configuration.yaml").write_text(f"{configuration_in()}event_loop_probe:\n{configuration}")
         write_fleet(home, broker.port, device_ids)
         prepare(home)

@@ -33,6 +33,14 @@ def write_fleet(folder: Path, broker_port: int, device_ids: Sequence[str]) -> No
     (storage / "core.config_entries").write_text(json.dumps(content))
 
 
+def add_entry(folder: Path, domain: str, data: Json) -> None:
+    """Configure one more integration."""
+    file = folder / ".storage/core.config_entries"
+    content = json.loads(file.read_text())
+    content["data"]["entries"].append(_entry(domain, 1, data, None, []))
+    file.write_text(json.dumps(content))
+
+
 def ledger_in(folder: Path) -> Path:
     """Return where the hub keeps its ledger."""
     return folder / _LEDGER

@@ -1,8 +1,8 @@
 """Probe inside Home Assistant: measures the lag of its event loop, its CPU time, its memory and what it writes.
 
-The lag is measured from the first time on that it is asked for, since that costs more than a treatment. What is
-written is known if the library of `disk_counter.cpp` is preloaded. It can also count MQTT messages and do nothing else
-with them: the least that any integration can cost.
+The lag is measured from the first time on that it is asked for, since that costs more than a treatment, or from the
+start on if the configuration says so. What is written is known if the library of `disk_counter.cpp` is preloaded. It
+can also count MQTT messages and do nothing else with them: the least that any integration can cost.
 """
 
 import asyncio
@@ -18,19 +18,31 @@ from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 DOMAIN: Final = "event_loop_probe"
-CONFIG_SCHEMA: Final = cv.empty_config_schema(DOMAIN)
+FROM_START: Final = "from_start"
+CONFIG_SCHEMA: Final = vol.Schema(
+    {DOMAIN: {vol.Optional(FROM_START, default=False): cv.boolean}}, extra=vol.ALLOW_EXTRA
+)
 _STEP: Final = 0.005  # seconds
 _LOOK_AGAIN: Final = 0.05
 _KIBIBYTE: Final = 1024
 _MOST_TEXT: Final = 1_048_576
 
 
-async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the commands."""
+    if (config[DOMAIN] or {}).get(FROM_START):
+        _begin(hass)
     websocket_api.async_register_command(hass, ws_take)
     websocket_api.async_register_command(hass, ws_used)
     websocket_api.async_register_command(hass, ws_count)
     return True
+
+
+@callback
+def _begin(hass: HomeAssistant) -> None:
+    """Measure the lag from now on."""
+    hass.data[DOMAIN] = list[float]()
+    hass.async_create_background_task(_measure(hass.data[DOMAIN]), DOMAIN)
 
 
 async def _measure(lags: list[float]) -> None:
@@ -45,8 +57,7 @@ async def _measure(lags: list[float]) -> None:
 def ws_take(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
     """Return what was measured since the last call, and start again."""
     if DOMAIN not in hass.data:
-        hass.data[DOMAIN] = list[float]()
-        hass.async_create_background_task(_measure(hass.data[DOMAIN]), DOMAIN)
+        _begin(hass)
     lags = sorted(hass.data[DOMAIN]) or [0.0]
     hass.data[DOMAIN].clear()
     connection.send_result(

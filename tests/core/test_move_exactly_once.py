@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -188,17 +189,16 @@ def test_whatever_happens_between_pages(direction: str, changes: list[tuple[int,
         with closing(ledger_at(old)) as source:
             fill(source)
             left = sorted(changes, reverse=True)
-            page = [0]
 
-            def between() -> None:
-                page[0] += 1
-                while left and left[-1][0] < page[0]:
+            def change(until: float) -> None:
+                while left and left[-1][0] < until:
                     _, name, number = left.pop()
                     CHANGES[name](source, number)
 
             with closing(Move(source, new)) as moving:
-                for _ in moving.copy():
-                    between()
+                for page, _ in enumerate(moving.copy(), 1):
+                    change(page)
+                change(inf)
                 expected = contents(source)
                 moving.finish()
         complete_move(new)

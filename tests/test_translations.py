@@ -11,6 +11,7 @@ import pytest
 
 from custom_components.ozon_telemetry.issue_registry import ISSUES, IssueKey, Repair
 from custom_components.ozon_telemetry.repairs import _FLOWS
+from tests.dialogs.record import recorded
 
 PACKAGE: Final = Path(__file__).parent.parent / "custom_components/ozon_telemetry"
 LANGUAGES: Final = sorted((PACKAGE / "translations").glob("*.json"))
@@ -133,6 +134,21 @@ def test_every_subentry_says_what_it_is_and_how_it_begins() -> None:
         assert texts_of_kind["entry_type"], kind
         begins = {"user"} if kind in {"import", "list"} else {"user", "reconfigure"}  # those leave nothing to change
         assert begins <= set(texts_of_kind["initiate_flow"]), kind
+
+
+def test_every_progress_bar_is_recorded_for_the_browser() -> None:
+    """How long work takes decides whether a test shows its bar."""
+    named = {
+        f"{section} progress {action}"
+        for section, tree in (("config", ENGLISH["config"]), ("options", ENGLISH["options"]), *_subentry_texts())
+        for action in tree.get("progress", {})
+    }
+    assert named <= recorded().keys()
+
+
+def _subentry_texts() -> Iterator[tuple[str, Tree]]:
+    for kind, texts_of_kind in ENGLISH["config_subentries"].items():
+        yield f"config_subentries.{kind}", texts_of_kind
 
 
 def test_every_issue_has_a_title_and_either_a_description_or_a_fix() -> None:

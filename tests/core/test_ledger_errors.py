@@ -135,6 +135,21 @@ def test_reading_a_ledger_that_is_not_open(tmp_path: Path) -> None:
         pass  # pragma: no cover - never reached
 
 
+def test_a_reader_that_fails_while_the_ledger_is_left_leaves_no_connection(ledger: Ledger) -> None:
+    left: list[sqlite3.Connection] = []
+
+    def fail() -> None:
+        with ledger.reading() as connection:
+            left.append(connection.connection.driver_connection)  # type: ignore[arg-type]
+            ledger.close()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        left[0].execute("SELECT 1")
+
+
 def test_events_of_a_failed_commit_are_judged_as_if_they_never_came(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,4 +26,4 @@ def test_home_assistant_shows_what_the_journals_hold(tmp_path: Path) -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-4000:]
     assert "wrong" not in result.stdout
-    assert result.stdout.count("  right  ") == len(MACHINES) + 6
+    assert result.stdout.count("  right  ") == len(MACHINES) + 8

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 import sqlite3
+from threading import Lock
 from typing import Final
 
 from sqlalchemy import Connection, Engine
@@ -34,6 +35,7 @@ class LedgerFile:
         self._engine: Engine | None = None
         self._watch = FileWatch(path)
         self._readers = Readers()
+        self._lending = Lock()  # no reader returns a connection while the engine is left
         self._anchor: sqlite3.Connection | None = None  # keeps the file that is open, wherever it is moved
         self._frozen: list[FrozenFile] = []
         self._ids: set[str] = set()
@@ -98,11 +100,19 @@ class LedgerFile:
             engine = self._engine
             if engine is None:
                 raise LedgerError(LedgerErrorKind.UNAVAILABLE, "the ledger is not open")
-            with engine.connect() as connection:
+            connection = engine.connect()
+            try:
                 connection.exec_driver_sql("BEGIN")
                 yield connection
-                if engine is not self._engine:
-                    connection.invalidate()  # the pool is gone that would close it
+            finally:
+                self._give_back(engine, connection)
+
+    def _give_back(self, engine: Engine, connection: Connection) -> None:
+        """Return a reader's connection to its pool, or close it if nobody will close that any more."""
+        with self._lending:
+            if engine is not self._engine:
+                connection.invalidate()
+            connection.close()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -126,9 +136,10 @@ class LedgerFile:
 
     def _abandon(self) -> None:
         """Close the engine, and leave file and WAL as they are."""
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+        with self._lending:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
 
     def _ensure_engine(self) -> Engine:
         if self._watch.displacement() is not Displacement.NONE:

@@ -7,8 +7,10 @@ can also count MQTT messages and do nothing else with them: the least that any i
 
 import asyncio
 import ctypes
+import gc
 from pathlib import Path
 from time import monotonic, process_time
+import tracemalloc
 from typing import Any, Final
 
 from homeassistant.components import mqtt, websocket_api
@@ -65,6 +67,7 @@ def ws_take(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg
         {
             "cpu": process_time(),
             "memory": _resident(),
+            "held": _held(),
             "lag_p50": lags[len(lags) // 2],
             "lag_p99": lags[len(lags) * 99 // 100],
             "lag_max": lags[-1],
@@ -109,6 +112,12 @@ def _written() -> dict[str, list[int]]:
     read(text, _MOST_TEXT)
     lines = (line.split("\t") for line in text.value.decode().splitlines())
     return {path: [int(number) for number in numbers] for path, *numbers in lines}
+
+
+def _held() -> int:
+    """Return the bytes that Python's objects hold, without what is free between them; 0 unless it is traced."""
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
 
 
 def _resident() -> int:

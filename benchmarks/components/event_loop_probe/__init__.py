@@ -116,6 +116,8 @@ def _written() -> dict[str, list[int]]:
 
 def _held() -> int:
     """Return the bytes that Python's objects hold, without what is free between them; 0 unless it is traced."""
+    if not tracemalloc.is_tracing():
+        return 0
     gc.collect()
     return tracemalloc.get_traced_memory()[0]
 

@@ -15,6 +15,7 @@ from custom_components.ozon_telemetry import flows
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.ledger.engines.server_check import ServerProblem
+from custom_components.ozon_telemetry.core.ledger.errors import MoveProblem
 from custom_components.ozon_telemetry.flows.hub import HubOptionsFlow
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
@@ -33,8 +34,13 @@ SOURCE: Final = "".join(
     for folder in [Path(flows.__path__[0])]
     for path in [*folder.glob("*.py"), folder.parent / "config_flow.py"]
 )
-# What is in the way of a server is named by its check, and Home Assistant's own helper ends a reauthentication.
-NAMED_ELSEWHERE: Final = {"reauth_successful", *(f"server_{problem}" for problem in ServerProblem)}
+# What is in the way of a server is named by its check, of a move by the move, and Home Assistant's own helper ends a
+# reauthentication.
+NAMED_ELSEWHERE: Final = {
+    "reauth_successful",
+    *(f"server_{problem}" for problem in ServerProblem),
+    *(f"move_{problem}" for problem in MoveProblem),
+}
 
 
 @pytest.mark.parametrize(("texts", "flow"), FLOWS.values(), ids=FLOWS)

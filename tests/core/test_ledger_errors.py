@@ -16,6 +16,7 @@ from custom_components.ozon_telemetry.core.ledger import (
 )
 from custom_components.ozon_telemetry.core.ledger.engines.sqlite import connections
 from custom_components.ozon_telemetry.core.ledger.engines.sqlite.errors import translate_errors
+from custom_components.ozon_telemetry.core.ledger.move import complete_move
 from custom_components.ozon_telemetry.core.ledger.schema import VERSION
 from tests.ledger_faults import every_connection_says, file_of
 
@@ -133,6 +134,12 @@ def test_reading_a_ledger_that_is_not_open(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.db", ZoneInfo("UTC"))
     with pytest.raises(LedgerError), ledger.reading():
         pass  # pragma: no cover - never reached
+
+
+def test_a_file_whose_copy_vanished_is_not_where_it_was_moved_to(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError) as error:
+        complete_move(tmp_path / "moved.db")
+    assert error.value.kind is LedgerErrorKind.UNAVAILABLE
 
 
 def test_a_reader_that_fails_while_the_ledger_is_left_leaves_no_connection(ledger: Ledger) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPlace
-from custom_components.ozon_telemetry.core.ledger.engines.registry import check_server
+from custom_components.ozon_telemetry.core.ledger.engines.registry import check_server, published_fleet
 from custom_components.ozon_telemetry.core.ledger.engines.server_check import ServerFinding, ServerProblem
 
 from .builders import NOW, fleet_of, machine
@@ -127,3 +127,11 @@ def test_the_certificates_that_were_entered_are_those_that_count(place: ServerPl
         found = check_server(replace(place, host="127.0.0.1", port=1, tls="verify-full", authority=authority))
         assert found is not None
         assert found.problem is ServerProblem.UNREACHABLE
+
+
+def test_the_fleet_that_a_site_has_published(place: ServerPlace, tmp_path: Path) -> None:
+    assert published_fleet(place) is None
+    open_ledger(place).close()
+    assert "washer" in (published_fleet(place) or "")
+    assert published_fleet(replace(place, site="elsewhere")) is None
+    assert published_fleet(replace(place, host=str(tmp_path))) is None

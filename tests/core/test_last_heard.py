@@ -5,7 +5,7 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.availability import AvailabilityDelta, Outage
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Machine, Span
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.ledger.availability import last_heard
+from custom_components.ozon_telemetry.core.ledger.availability import MOST_WINDOWS, last_heard
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -52,3 +52,10 @@ def test_of_a_time_before_a_device_was_adopted_nothing_is_known(ledger: Ledger) 
 
 def test_a_device_of_which_nothing_was_observed_was_not_heard(ledger: Ledger) -> None:
     assert heard(ledger, [], []) is None
+
+
+def test_only_the_newest_windows_are_looked_at(ledger: Ledger) -> None:
+    windows = [Span(100 * number, 100 * number + 50) for number in range(1, MOST_WINDOWS + 2)]
+    gone = [Outage("d", window.start, window.end) for window in windows[1:]]
+    assert heard(ledger, windows[:-1], gone[:-1]) == 150
+    assert heard(ledger, windows[-1:], gone[-1:]) is None

@@ -3,14 +3,19 @@
 from bisect import bisect_right
 from collections.abc import Collection
 from itertools import pairwise
+from typing import Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, and_, delete, select
 
 from ..domain.availability import AvailabilityDelta, Outage
 from ..domain.fleet import Span
 from ..domain.messages import Millis
 from .bulk import insert_missing, upsert_rows
 from .schema import OUTAGE, TRACKED_DEVICE, WINDOW
+
+MOST_WINDOWS: Final = (
+    100  # in which a device's last sign of life is looked for: one for each start or loss of the broker
+)
 
 
 def record(connection: Connection, delta: AvailabilityDelta) -> None:
@@ -39,14 +44,20 @@ def last_heard(connection: Connection, timeout: Millis) -> dict[str, Millis]:
     """Return when each tracked device was last heard, as far as it is known; `timeout` is its time to send something.
 
     One that was offline when a window ended, and all through the next one, was not heard in between. A window no longer
-    than the timeout, in which a device is not offline, does not tell that it was heard.
+    than the timeout, in which a device is not offline, does not tell that it was heard. Only the newest windows are
+    looked at: this is asked at each start.
     """
-    newest_first = [Span(*row) for row in connection.execute(select(WINDOW).order_by(WINDOW.c.start.desc()))]
-    until_the_end = select(OUTAGE).join(WINDOW, OUTAGE.c.end == WINDOW.c.end)
-    offline_since = {(device_id, end): start for device_id, start, end in connection.execute(until_the_end)}
+    newest = select(WINDOW).order_by(WINDOW.c.start.desc()).limit(MOST_WINDOWS)
+    newest_first = [Span(*row) for row in connection.execute(newest)]
+    if not newest_first:
+        return {}
+    # one seek for each device: its outages lie together, in the order of their start
+    recent = (OUTAGE.c.device_id == TRACKED_DEVICE.c.device_id, OUTAGE.c.start >= newest_first[-1].start)
+    outages = connection.execute(select(OUTAGE).select_from(TRACKED_DEVICE).join(OUTAGE, and_(*recent)))
+    offline_since = {(device_id, end): start for device_id, start, end in outages}
     heard = {}
     for device_id, tracked_since in connection.execute(select(TRACKED_DEVICE)):
-        windows = [(it, offline_since.get((device_id, it.end))) for it in newest_first if it.end > tracked_since]
+        windows = ((it, offline_since.get((device_id, it.end))) for it in newest_first if it.end > tracked_since)
         instants = (_heard_in(window, start, timeout) for window, start in windows)
         if (at := next((at for at in instants if at is not None), None)) is not None:
             heard[device_id] = at

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from itertools import pairwise
 from typing import Final
 
-from sqlalchemy import Connection, and_, delete, select
+from sqlalchemy import Connection, delete, select
 
 from ..domain.availability import AvailabilityDelta, Outage
 from ..domain.fleet import Span
@@ -51,12 +51,13 @@ def last_heard(connection: Connection, timeout: Millis) -> dict[str, Millis]:
     newest_first = [Span(*row) for row in connection.execute(newest)]
     if not newest_first:
         return {}
-    # one seek for each device: its outages lie together, in the order of their start
-    recent = (OUTAGE.c.device_id == TRACKED_DEVICE.c.device_id, OUTAGE.c.start >= newest_first[-1].start)
-    outages = connection.execute(select(OUTAGE).select_from(TRACKED_DEVICE).join(OUTAGE, and_(*recent)))
+    tracked = dict(connection.execute(select(TRACKED_DEVICE)).tuples().all())
+    # Named one by one, each device is one seek: its outages lie together, in the order of their start.
+    recent = OUTAGE.c.device_id.in_(tracked), OUTAGE.c.start >= newest_first[-1].start
+    outages = connection.execute(select(OUTAGE).where(*recent))
     offline_since = {(device_id, end): start for device_id, start, end in outages}
     heard = {}
-    for device_id, tracked_since in connection.execute(select(TRACKED_DEVICE)):
+    for device_id, tracked_since in tracked.items():
         windows = ((it, offline_since.get((device_id, it.end))) for it in newest_first if it.end > tracked_since)
         instants = (_heard_in(window, start, timeout) for window, start in windows)
         if (at := next((at for at in instants if at is not None), None)) is not None:

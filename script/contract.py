@@ -11,7 +11,8 @@ import sys
 
 ROOT = Path(__file__).parent.parent
 API = ROOT / "custom_components/ozon_telemetry/api"
-SOURCES = [API / name for name in ("contract.py", "export_contract.py", "automation_contract.py")]
+CONTRACTS = ("contract.py", "company_contract.py", "export_contract.py", "automation_contract.py")
+SOURCES = [API / name for name in CONTRACTS]
 TARGET = ROOT / "frontend/src/data/contract.ts"
 
 HEAD = "// Made by script/contract.py from contracts in custom_components/ozon_telemetry/api: change those, not this.\n"

@@ -9,6 +9,8 @@ Instants are milliseconds since 1970 UTC, dates are local days as `2026-11-28`, 
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
+from .company_contract import Site
+
 type Kind = Literal["basic", "standard", "premium"]
 type Bucket = Literal["hour", "day", "week", "month", "year", "all"]
 type GroupBy = Literal["none", "kind", "outlet", "machine", "device"]
@@ -94,6 +96,8 @@ class Outlet(TypedDict):
     totals: Totals
     today: Totals
     goals: list[Goal]
+    site: NotRequired[str]
+    """The id of its site, at a head office only; of a machine too."""
 
 
 class DeviceStatus(TypedDict):
@@ -174,6 +178,7 @@ class Machine(TypedDict):
     last_treatment: LastTreatment | None
     swaps: list[Assignment]
     placements: list[Placement]
+    site: NotRequired[str]
 
 
 class Fleet(TypedDict):
@@ -194,13 +199,15 @@ class Fleet(TypedDict):
     """Treatments of adopted devices from times when they had no machine, by device."""
     names: dict[str, str]
     """Of outlets and machines that were removed, by id."""
+    sites: NotRequired[list[Site]]
+    """Of a head office, which reads the fleets of all sites; missing elsewhere."""
 
 
 class FleetChange(TypedDict):
     """What `subscribe_fleet` pushes after the fleet, as long as nothing is gone from it."""
 
     changed: dict[str, object]
-    """The fields that are different, to be merged into the fleet; outlets and machines by their id."""
+    """The fields that are different, to be merged into the fleet; outlets, machines and sites by their id."""
 
 
 # ------------------------------------------------------------------ analytics

@@ -1,7 +1,7 @@
 """Difference between two states of the fleet: what is to be merged into the one to get the other.
 
-Merging sets fields, in objects within objects too, and the items of a list of outlets or machines by their id; any
-other list is a value. Nothing is removed by it: where something is gone there is no difference, and the whole is sent.
+Merging sets fields, in objects within objects too, and the items of a list of outlets, machines or sites by their id;
+any other list is a value. Nothing is removed by it: where something is gone, the whole is sent instead.
 """
 
 from collections.abc import Mapping

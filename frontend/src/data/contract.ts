@@ -89,6 +89,8 @@ export interface Outlet {
   totals: Totals;
   today: Totals;
   goals: Goal[];
+  /** The id of its site, at a head office only; of a machine too. */
+  site?: string;
 }
 
 /** The ESP32 that a machine has now; null is a value that it never reported. */
@@ -162,6 +164,7 @@ export interface Machine {
   last_treatment: LastTreatment | null;
   swaps: Assignment[];
   placements: Placement[];
+  site?: string;
 }
 
 /** The result of `fleet`, and what `subscribe_fleet` pushes first. */
@@ -181,11 +184,13 @@ export interface Fleet {
   unassigned: Record<string, number>;
   /** Of outlets and machines that were removed, by id. */
   names: Record<string, string>;
+  /** Of a head office, which reads the fleets of all sites; missing elsewhere. */
+  sites?: Site[];
 }
 
 /** What `subscribe_fleet` pushes after the fleet, as long as nothing is gone from it. */
 export interface FleetChange {
-  /** The fields that are different, to be merged into the fleet; outlets and machines by their id. */
+  /** The fields that are different, to be merged into the fleet; outlets, machines and sites by their id. */
   changed: Record<string, unknown>;
 }
 
@@ -349,6 +354,25 @@ export interface PerformanceQuery extends Filters, DateRange {
 export interface RecentQuery extends Filters {
   limit?: number;
   before?: string;
+}
+
+/** The public JSON about a company: the sites of a head office, which shows their fleets as one and changes nothing. */
+
+/** A Home Assistant that counts for the company, as it last reported. */
+export interface Site {
+  id: string;
+  name: string;
+  /** Where its pages are; null if it has told none. */
+  url: string | null;
+  /** Null if it never did. */
+  last_reported: number | null;
+  /** Whether it still reports; if not, what is told of its machines is as it was when it last did. */
+  running: boolean;
+  /** Of this integration there. */
+  version: string | null;
+  machines: number;
+  /** Devices there that nobody has adopted. */
+  waiting: number;
 }
 
 /** The public JSON about exports: what is asked for, and the link to the file. */

@@ -69,6 +69,12 @@ def test_equal_fleets_have_no_difference() -> None:
     assert difference({"machines": [{"id": "a", "total": 1}]}, {"machines": [{"id": "a", "total": 1}]}) == {}  # type: ignore[typeddict-item]
 
 
+def test_a_site_that_stops_to_report_is_told_by_its_id() -> None:
+    before: Any = {"sites": [{"id": "harbour", "running": True}, {"id": "market", "running": True}]}
+    after: Any = {"sites": [{"id": "harbour", "running": True}, {"id": "market", "running": False}]}
+    assert difference(before, after) == {"sites": {"market": {"running": False}}}
+
+
 @pytest.fixture
 def device(hass: HomeAssistant, mqtt_mock: MqttMockHAClient, hub: Hub) -> FakeDevice:
     """Return the first machine's device, which is online."""

@@ -14,10 +14,10 @@ import sys
 
 from .fleet_plan import DAYS
 from .firmware_devices import FirmwareDevices
+from .ha_versions import python_of
+from .installation import Installation
 from .runner import check, show
 from .simulated_devices import SimulatedDevices
-from .processes import DemoProcesses
-from .ha_versions import python_of
 
 
 def main() -> int:
@@ -28,8 +28,8 @@ def main() -> int:
     folder = arguments.folder.resolve() / ("firmware" if arguments.firmware else "simulated")
     if arguments.fresh:
         shutil.rmtree(folder, ignore_errors=True)
-    processes = DemoProcesses(folder, python_of(arguments.ha), partial(make_devices, days=arguments.days))
-    return asyncio.run(_until_interrupted(check(processes) if arguments.check else show(processes)))
+    installation = Installation(folder, python_of(arguments.ha), partial(make_devices, days=arguments.days))
+    return asyncio.run(_until_interrupted(check(installation) if arguments.check else show(installation)))
 
 
 async def _until_interrupted(work: Coroutine[None, None, int]) -> int:

@@ -10,7 +10,7 @@ from devtools.api import Api, Json
 from devtools.provisioning import DOMAIN, fetch_fleet
 
 from .devices import Devices
-from .fleet_plan import MACHINES, ZONE
+from .fleet_plan import BUSINESS, ZONE, FleetPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +27,31 @@ class Comparison:
         return self.expected == self.found
 
 
-async def compare(api: Api, devices: Devices) -> list[Comparison]:
+async def compare(api: Api, devices: Devices, plan: FleetPlan = BUSINESS) -> list[Comparison]:
     """Compare everything that can be seen from outside with the journals."""
     view, journals = await fetch_fleet(api), devices.recorded()
     return [
-        *_machines(view, devices, journals),
+        *_machines(view, _by_machine(devices, plan, journals)),
         Comparison("treatments in all", sum(counters.total for counters in journals.values()), view["totals"]["total"]),
         Comparison("treatments of no machine", {}, view["unassigned"]),
         Comparison("devices without a machine", [], view["waiting"]),
         Comparison("events that wait for an acknowledgement", 0, await devices.pending(api)),
-        await _entities(api, journals),
+        await _entities(api, plan, journals),
         await _days(api, devices),
     ]
 
 
-def _machines(view: Json, devices: Devices, journals: dict[str, Counters]) -> list[Comparison]:
+def _by_machine(devices: Devices, plan: FleetPlan, journals: dict[str, Counters]) -> dict[tuple[str, str], Counters]:
+    """Return what each machine's device has recorded, by outlet and machine."""
+    booked = zip(devices.device_ids, plan.machines, strict=True)
+    return {(outlet.name, machine): journals[device_id] for device_id, (outlet, machine) in booked}
+
+
+def _machines(view: Json, expected: dict[tuple[str, str], Counters]) -> list[Comparison]:
     found = {machine["name"]: machine["totals"] for machine in view["machines"]}
     return [
-        Comparison(f"{outlet.name}, {machine}", journals[device_id], _counters(found[machine]))
-        for device_id, (outlet, machine) in zip(devices.device_ids, MACHINES, strict=True)
+        Comparison(f"{outlet}, {machine}", counters, _counters(found[machine]))
+        for (outlet, machine), counters in expected.items()
     ]
 
 
@@ -53,9 +59,9 @@ def _counters(totals: Json) -> Counters:
     return Counters(*(totals[kind.key] for kind in Kind))
 
 
-async def _entities(api: Api, journals: dict[str, Counters]) -> Comparison:
+async def _entities(api: Api, plan: FleetPlan, journals: dict[str, Counters]) -> Comparison:
     """Compare the entities: each machine has one of its total, with the machine's name."""
-    endings = tuple(f"_{machine.lower().replace(' ', '_')}_total_treatments" for _, machine in MACHINES)
+    endings = tuple(f"_{machine.lower().replace(' ', '_')}_total_treatments" for _, machine in plan.machines)
     states = {state["entity_id"]: state["state"] for state in await api.get("/api/states")}
     shown = sum(int(state) for name, state in states.items() if name.endswith(endings))
     return Comparison("treatments shown by entities", sum(counters.total for counters in journals.values()), shown)

@@ -1,4 +1,4 @@
-"""The demo's fleet: three outlets, eight machines, and one device for each, in this order."""
+"""The demo's fleet: three outlets, eight machines, a device for each, in this order; and what other fleets are."""
 
 from dataclasses import dataclass
 from random import Random
@@ -24,6 +24,20 @@ class OutletPlan:
         """Return the outlet's name."""
         name: str = self.form["name"]
         return name
+
+
+@dataclass(frozen=True, slots=True)
+class FleetPlan:
+    """The outlets of one Home Assistant, and the devices of their machines."""
+
+    outlets: tuple[OutletPlan, ...]
+    seed: int  # of the devices and their history
+    every: float  # seconds between two live treatments of a machine
+
+    @property
+    def machines(self) -> list[tuple[OutletPlan, str]]:
+        """Return the machines with their outlets, in the order of their devices."""
+        return [(outlet, machine) for outlet in self.outlets for machine in outlet.machines]
 
 
 OUTLETS: Final = (
@@ -60,14 +74,15 @@ OUTLETS: Final = (
         ("Spa", "Housekeeping"),
     ),
 )
-MACHINES: Final = tuple((outlet, machine) for outlet in OUTLETS for machine in outlet.machines)
-DEVICES: Final = len(MACHINES)
 ZONE: Final = "Europe/Amsterdam"
 # About 100,000 treatments in a year of eight machines.
 DAILY: Final = 43.0
 DAYS: Final = 365
 SEED: Final = 2026
-EVERY: Final = 30.0  # seconds between two live treatments of a machine, so every few seconds somewhere
+EVERY: Final = 30.0  # so there is a live treatment every few seconds somewhere
+BUSINESS: Final = FleetPlan(OUTLETS, SEED, EVERY)
+MACHINES: Final = BUSINESS.machines
+DEVICES: Final = len(MACHINES)
 _LIVE: Final[Millis] = 60_000  # of the present is left to the devices themselves
 
 

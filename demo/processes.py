@@ -1,23 +1,16 @@
-"""Processes of the demo: broker, Home Assistant and devices, with their ports and folders."""
+"""Processes of the demo: a broker for machines without one, and the end of everything that runs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 import sys
 import time
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from devtools.home_assistant import HomeAssistant
-from devtools.mosquitto import Mosquitto, find_mosquitto
-from devtools.ports import free_port, wait_for_port
+from devtools.ports import wait_for_port
 from devtools.process import Process
 
-from .devices import Devices, Program
-
-type MakeDevices = Callable[[Path, int], Devices]
-
-BROKER_PORT: Final = 1883
-HOME_ASSISTANT_PORT: Final = 8123
+from .devices import Program
 
 _EMBEDDED = """\
 listeners:
@@ -48,17 +41,6 @@ class EmbeddedBroker(Process):
         """Start it and wait until it listens."""
         super().start()
         wait_for_port(self.port)
-
-
-class DemoProcesses:
-    """A broker, Home Assistant and the devices, below one folder."""
-
-    def __init__(self, folder: Path, python: str, make_devices: MakeDevices) -> None:
-        """Choose ports; nothing runs yet."""
-        port = free_port(BROKER_PORT)
-        self.broker = (Mosquitto if find_mosquitto() else EmbeddedBroker)(folder / "broker", port)
-        self.home_assistant = HomeAssistant(folder / "home-assistant", free_port(HOME_ASSISTANT_PORT), python)
-        self.devices = make_devices(folder, port)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""The demo's devices as simulated devices, all in one process."""
+"""The demo's devices as simulated devices, all in one process or a few of them in one of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 import sys
 
@@ -12,15 +12,16 @@ from simulator.history import write_history
 from simulator.journal import Journal
 from simulator.journal_file import read_journal
 
-from .fleet_plan import DEVICES, EVERY, SEED, demand, past_until
+from .fleet_plan import BUSINESS, FleetPlan, demand, past_until
 
 
 class SimulatedDevices:
     """A fleet of the simulator."""
 
-    def __init__(self, folder: Path, port: int, days: int) -> None:
+    def __init__(self, folder: Path, port: int, days: int, plan: FleetPlan = BUSINESS) -> None:
         """Name them; nothing runs yet."""
-        self._fleet = Fleet(folder / "devices", SEED, DEVICES)
+        self._plan = plan
+        self._fleet = Fleet(folder / "devices", plan.seed, len(plan.machines))
         self._days = days
         self._log = folder / "devices.log"
         self._port = port
@@ -37,9 +38,10 @@ class SimulatedDevices:
             journal.close()
             yield journal.last
 
-    def busy(self) -> Process:
-        """Return the devices, with treatments happening."""
-        return self._process("--every", str(EVERY))
+    def busy(self, numbers: Sequence[int] = ()) -> Process:
+        """Return the devices, or those with these numbers, with treatments happening."""
+        only = ["--only", *numbers] if numbers else []
+        return self._process("--every", str(self._plan.every), *only)
 
     def idle(self) -> Process:
         """Return the devices without new treatments: they only send what they have."""
@@ -51,18 +53,20 @@ class SimulatedDevices:
 
     def instants(self) -> Iterator[Millis]:
         """Yield the time of every treatment in the journals."""
-        for journal in self._journals():
+        for _, journal in self.journals():
             yield from (record.timestamp for record in journal.records if record.timestamp is not None)
 
     async def pending(self, _api: Api) -> int:
         """Return how many treatments wait for an acknowledgement."""
-        return sum(journal.pending for journal in self._journals())
+        return sum(journal.pending for _, journal in self.journals())
 
-    def _journals(self) -> Iterator[Journal]:
+    def journals(self) -> Iterator[tuple[str, Journal]]:
+        """Yield all journals, each with its device."""
         for device_id in self.device_ids:
-            yield from map(read_journal, self._fleet.cards(device_id))
+            for card in self._fleet.cards(device_id):
+                yield device_id, read_journal(card)
 
-    def _process(self, *options: str) -> Process:
+    def _process(self, *options: object) -> Process:
         command = [sys.executable, "-m", "simulator", "run", "--state", self._fleet.folder, "--port", self._port]
-        which = ["--seed", SEED, "--devices", DEVICES]
+        which = ["--seed", self._plan.seed, "--devices", len(self.device_ids)]
         return Process([*command, *which, *options], self._log)

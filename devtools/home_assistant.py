@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 import sys
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .api import Api
 from .fake_clock import FakeClock
@@ -19,7 +19,7 @@ _AUTOMATIONS: Final = "automations.yaml"  # where those go that people make on a
 
 _CONFIGURATION: Final = """\
 homeassistant:
-  name: OzonTelemetry
+  name: {name}
   latitude: 52.37
   longitude: 4.89
   elevation: 0
@@ -38,9 +38,19 @@ logger:
 """
 
 
-def configuration_in(zone: str = "Europe/Amsterdam") -> str:
+class Home(NamedTuple):
+    """What a Home Assistant is told of where it is."""
+
+    zone: str = "Europe/Amsterdam"
+    name: str = "OzonTelemetry"
+
+
+_HOME: Final = Home()
+
+
+def configuration_in(home: Home = _HOME) -> str:
     """Return a configuration with all that is needed and nothing that looks for hardware."""
-    return _CONFIGURATION.format(zone=zone)
+    return _CONFIGURATION.format(**home._asdict())
 
 
 class HomeAssistant(Process):
@@ -51,7 +61,7 @@ class HomeAssistant(Process):
         folder: Path,
         port: int = 0,
         python: str = sys.executable,
-        zone: str = "Europe/Amsterdam",
+        home: Home = _HOME,
         clock: FakeClock | None = None,
     ) -> None:
         """Prepare the folder if it is new; `python` decides on its version, `clock` on its time."""
@@ -65,7 +75,7 @@ class HomeAssistant(Process):
         if clock is not None:
             environment |= {**clock.environment, "LD_PRELOAD": clock.library}
         super().__init__(command, folder / "process.log", environment)
-        self._prepare(zone)
+        self._prepare(home)
 
     def new_api(self, token: str = "") -> Api:
         """Return a client of the running Home Assistant, logged in only if it is given a token."""
@@ -90,11 +100,11 @@ class HomeAssistant(Process):
             raise RuntimeError(f"Home Assistant ended before it listened: see {self.log}")
         return is_listening(self.port)
 
-    def _prepare(self, zone: str) -> None:
+    def _prepare(self, home: Home) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         configuration = self.folder / "configuration.yaml"
         if not configuration.exists():
-            configuration.write_text(f"{configuration_in(zone)}automation: !include {_AUTOMATIONS}\n")
+            configuration.write_text(f"{configuration_in(home)}automation: !include {_AUTOMATIONS}\n")
             (self.folder / _AUTOMATIONS).touch()
         components = self.folder / "custom_components"
         if not components.exists():

@@ -10,6 +10,7 @@ from .ports import LOCALHOST
 DOMAIN: Final = "ozon_telemetry"
 MQTT: Final = "mqtt"
 ESPHOME: Final = "esphome"
+PREFIX: Final = "ozon/device"
 _INTERVAL: Final = 0.3  # seconds
 
 
@@ -31,13 +32,16 @@ async def connect_broker(api: Api, port: int, protocol: str = "5") -> None:
     await api.submit_steps(await api.start_flow(MQTT, entry_id=entries[0]["entry_id"]), broker)
 
 
-async def add_hub(api: Api) -> str:
-    """Add the integration unless it is there; return its entry."""
+async def add_hub(api: Api, server: Json = None) -> str:
+    """Add the integration unless it is there, with its ledger on a server if one is given; return its entry."""
     if not (entries := await _entries(api, DOMAIN)):
         flow = await api.start_flow(DOMAIN)
-        await api.submit_steps(
-            flow, {"next_step_id": "without_mqtt"} if _lacks_mqtt(flow) else {"prefix": "ozon/device"}
-        )
+        if _lacks_mqtt(flow):
+            await api.submit_steps(flow, {"next_step_id": "without_mqtt"})
+        elif server:
+            await api.submit_steps(flow, {"prefix": PREFIX, "place": "postgresql"}, server)
+        else:
+            await api.submit_steps(flow, {"prefix": PREFIX})
         entries = await _entries(api, DOMAIN)
     entry_id: str = entries[0]["entry_id"]
     return entry_id

@@ -67,7 +67,7 @@ def _old_system(arguments: Namespace) -> None:
 
 async def _work(arguments: Namespace) -> None:
     fleet = _fleet(arguments)
-    chosen = fleet.device_ids if arguments.only is None else [fleet.device_ids[arguments.only]]
+    chosen = [fleet.device_ids[number] for number in arguments.only or range(len(fleet.device_ids))]
     # The original firmware is on the last devices, so that the first ones stay the same without it.
     legacy = set(fleet.device_ids[len(fleet.device_ids) - arguments.legacy :])
     units = [(_original if device_id in legacy else _unit)(arguments, fleet, device_id) for device_id in chosen]
@@ -138,7 +138,7 @@ def _add_run_arguments(run: ArgumentParser) -> None:
     run.add_argument("--host", default="127.0.0.1", help="where the broker is")
     run.add_argument("--port", type=int, default=1883, help="its port")
     run.add_argument("--prefix", default=DEFAULT_PREFIX, help="base topic of the devices")
-    run.add_argument("--only", type=int, metavar="N", help="run only the device with this number, counted from 0")
+    run.add_argument("--only", type=int, nargs="+", metavar="N", help="run only these devices, counted from 0")
     run.add_argument("--every", type=float, metavar="SECONDS", help="a steady rate instead of the daily rhythm")
     run.add_argument("--legacy", type=int, default=0, help="how many devices have the original firmware")
     run.add_argument("--faults", type=Fault, nargs="*", choices=list(Fault), help="what goes wrong now and then")

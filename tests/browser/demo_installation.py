@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from demo.fleet_plan import MACHINES, OUTLETS
 from devtools.api import Api
-from devtools.home_assistant import HomeAssistant
+from devtools.home_assistant import Home, HomeAssistant
 from devtools.mosquitto import Mosquitto
 from devtools.polling import until
 from devtools.process import Process
@@ -73,7 +73,7 @@ class DemoInstallation:
         """Name the processes; nothing runs yet."""
         self.fleet = Fleet(folder / "devices", _SEED, len(MACHINES))
         self.broker = Mosquitto(folder / "broker")
-        self.home_assistant = HomeAssistant(folder / "home-assistant", zone=ZONE)
+        self.home_assistant = HomeAssistant(folder / "home-assistant", home=Home(ZONE))
         self.token = ""  # of the owner: to log in takes a quarter of a second of hashing
         self._all = self._devices(len(MACHINES), "--daily", 0)
         self._idle = self._devices(len(MACHINES) - 1, "--daily", 0)

@@ -14,7 +14,7 @@ from pytest_socket import enable_socket
 
 from devtools.api import Api
 from devtools.dashboard_page import PageOptions, new_browser_context, open_dashboard_page
-from devtools.home_assistant import HomeAssistant
+from devtools.home_assistant import Home, HomeAssistant
 from devtools.mosquitto import Mosquitto
 from devtools.polling import until
 from devtools.process import Process
@@ -50,7 +50,7 @@ async def counted(tmp_path: Path) -> AsyncIterator[CountedMachine]:
     """Yield an installation whose only device has delivered all of its past."""
     enable_socket()
     fleet, broker = Fleet(tmp_path / "devices", 1, 1), Mosquitto(tmp_path / "broker")
-    home_assistant = HomeAssistant(tmp_path / "home-assistant", zone=ZONE)
+    home_assistant = HomeAssistant(tmp_path / "home-assistant", home=Home(ZONE))
     (device_id,) = fleet.device_ids
     journal = fleet.journal(device_id)
     write_history(journal, Demand(_DAILY, ZoneInfo(ZONE)), _DAYS, now(), fleet.rng("history", device_id))

@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from custom_components.ozon_telemetry.core.ledger.engines.place import LedgerPlace, ServerPlace
-from custom_components.ozon_telemetry.core.ledger.engines.postgresql.company import TABLES
+from custom_components.ozon_telemetry.core.ledger.engines.postgresql.company_tables import TABLES
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.lease import SITE
 from custom_components.ozon_telemetry.core.ledger.schema import ACCOUNT, IDENTITY, IMPORT, METADATA, QUARANTINE
 from devtools.postgresql import PostgreSQL, versions

@@ -37,7 +37,8 @@ from . import (
 )
 from .accounts import Accounts
 from .commit import KnownTreatments, decide_batch
-from .engines.company import Company
+from .company_news import NOTHING, RELOAD
+from .engines.company import Company, SiteStates
 from .engines.place import LedgerPlace
 from .engines.registry import dialect_of, store_at
 from .engines.store import FrozenLedger, LedgerChange, Origin
@@ -94,7 +95,7 @@ class Ledger(HistoryImports):
     def open(self) -> None:
         """Create or migrate the ledger and load the index of all generations."""
         with self._writing():
-            pass
+            self._sites.tell(NOTHING)
 
     def close(self) -> None:
         """Close the file; whatever lies there when it is opened again is taken as it is."""
@@ -131,6 +132,7 @@ class Ledger(HistoryImports):
             import_log.keep_arrivals(connection, arrived, result)
             self._write_sums(connection, rollup)
             self._sites.book_elsewhere(connection, booked_elsewhere)
+            self._sites.tell_batch(result, booked_elsewhere)
         return result
 
     def _decide(self, connection: Connection, batch: Sequence[Received], rollup: RollupDelta) -> CommitResult:
@@ -164,6 +166,7 @@ class Ledger(HistoryImports):
         """Record that everything committed was published to automations."""
         with self._writing() as connection:
             outbox.mark_published(connection)
+            self._sites.tell(NOTHING)
         self.published.is_due = False
 
     def record_maintenance(
@@ -206,6 +209,7 @@ class Ledger(HistoryImports):
         """Persist when devices could be heard, and which were offline meanwhile."""
         with self.published.recorded() as connection:
             availability.record(connection, delta)
+            self._sites.tell(NOTHING)
 
     def verify(self) -> integrity_check.IntegrityReport:
         """Recount the ledger, on one snapshot."""
@@ -217,6 +221,7 @@ class Ledger(HistoryImports):
         """Raise unless the file can be written, durably; nothing changes."""
         with self._writing() as connection:
             dialect_of(connection).write_version(connection, VERSION)
+            self._sites.tell(NOTHING)
 
     def checkpoint(self) -> None:
         """Write the WAL back into the file, so that a copy of the file alone is complete."""
@@ -263,6 +268,7 @@ class Ledger(HistoryImports):
             rollup = RollupDelta()
             result = retreat(connection, self._index, end, rollup)
             self._write_sums(connection, rollup)
+            self._sites.tell(NOTHING if result is None or result.to is None else RELOAD)
         return result
 
     def accept_moved_card(self, device_id: str, gen: str) -> None:
@@ -290,6 +296,11 @@ class Ledger(HistoryImports):
         """Let a device that counts for another site count for this one, from an instant on."""
         if (company := self._store.company) is not None:
             self.hand_over(device_id, company.site, since)
+
+    def publish_states(self, states: SiteStates) -> None:
+        """Let the sites that share the ledger know what this one shows of its machines beside their figures."""
+        with self._writing() as connection:
+            self._sites.publish_states(connection, states)
 
     def is_elsewhere(self, device_id: str) -> bool:
         """Tell whether a device is known to count for another site that shares the ledger."""

@@ -18,7 +18,8 @@ from ..domain.stays import Stays
 from ..domain.zones import Zones
 from . import disputes, import_log, inserts
 from .accounts import Accounts
-from .engines.company import Company
+from .company_news import STATES, News, encode
+from .engines.company import Company, SiteStates
 from .fleet_record import fleet_record
 from .generation_index import GenerationIndex
 from .rebooking import booked_timelines
@@ -66,6 +67,15 @@ class Sites(Protocol):
     def adopt(self, connection: Connection, fleet: Fleet, zones: Zones) -> None:
         """Let the devices of a fleet count for this site that count for none, and tell all sites of the fleet."""
 
+    def publish_states(self, connection: Connection, states: SiteStates) -> None:
+        """Let all sites know what this one shows of its machines beside their figures."""
+
+    def tell(self, news: News) -> None:
+        """Tell what the present transaction does, to whoever shows all sites."""
+
+    def tell_batch(self, result: CommitResult, elsewhere: Mapping[str, Booked]) -> None:
+        """Tell what a batch of events does, of which something is booked at other sites."""
+
 
 def sites_of(company: Company | None) -> Sites:
     """Return the sites of a ledger's company."""
@@ -104,6 +114,15 @@ class OnlySite:
 
     def adopt(self, _: Connection, __: Fleet, ___: Zones) -> None:
         """Do nothing: there is no other site."""
+
+    def publish_states(self, _: Connection, __: SiteStates) -> None:
+        """Do nothing: there is no other site."""
+
+    def tell(self, _: News) -> None:
+        """Do nothing: nobody else shows them."""
+
+    def tell_batch(self, _: CommitResult, __: Mapping[str, Booked]) -> None:
+        """Do nothing: nobody else shows them."""
 
 
 class SharingSites:
@@ -182,6 +201,20 @@ class SharingSites:
         """Let the devices of a fleet count for this site that count for none, and tell all sites of the fleet."""
         self._claim_devices(connection, set(fleet.timelines))
         self._company.publish_fleet(connection, fleet_record(fleet, zones))
+
+    def publish_states(self, connection: Connection, states: SiteStates) -> None:
+        """Let all sites know what this one shows of its machines beside their figures."""
+        self._company.publish_states(connection, states)
+        self.tell(STATES)
+
+    def tell(self, news: News) -> None:
+        """Tell what the present transaction does, to whoever shows all sites."""
+        self._company.tell(encode(news))
+
+    def tell_batch(self, result: CommitResult, elsewhere: Mapping[str, Booked]) -> None:
+        """Tell what a batch of events does; the sums of what is booked at other sites are not in its result."""
+        news = News.of(result)
+        self.tell(news.reloaded() if elsewhere else news)
 
     def _site_at(self, device_id: str, instant: Millis) -> str:
         return self._stays[device_id].site_at(instant)

@@ -5,12 +5,24 @@ All statements of a transaction see and change the part of one site. What is sai
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
 from ...domain.messages import Millis
 from ...domain.stays import Stays
+
+
+class SiteStates(NamedTuple):
+    """What all sites may show of one beside the ledger's figures, as JSON.
+
+    `site` is what it says of itself, None if that is as before; `changed` are the states of machines that are
+    different, by id, and `machines` the ids of all that it has.
+    """
+
+    site: str | None
+    changed: Mapping[str, str]
+    machines: Collection[str]
 
 
 class Company(Protocol):
@@ -37,3 +49,12 @@ class Company(Protocol):
 
     def publish_fleet(self, connection: Connection, fleet: str) -> None:
         """Store what all sites may know of this one's fleet."""
+
+    def publish_states(self, connection: Connection, states: SiteStates) -> None:
+        """Store what changed of what all sites may show of this one's machines, without those that are gone."""
+
+    def tell(self, news: str) -> None:
+        """Tell what the present transaction does, to whoever shows all sites; it is stored with it.
+
+        A transaction that tells nothing may have changed anything.
+        """

@@ -9,7 +9,7 @@ from ...errors import LedgerError, LedgerErrorKind
 from ...schema import VERSION
 from ..place import ServerPlace
 from ..server_check import ServerFinding, ServerProblem
-from .company import FLEET
+from .company_tables import FLEET
 from .connections import writing_engine
 from .errors import translate_errors
 from .lease import FILLING, MOVED, NOW, SITE

@@ -1,42 +1,19 @@
-"""The sites of a ledger on a server: for which of them devices count, and which device began a journal."""
+"""The sites of a ledger on a server: for which of them devices count, who began a journal, and what each site tells."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, text
+from sqlalchemy import Connection, text
 
+from ....domain.instants import HOUR
 from ....domain.messages import Millis
 from ....domain.stays import Stay, Stays
-from ..ddl import OF_ALL_SITES, Text
+from ..company import SiteStates
+from . import trips
+from .lease import NOW
 from .tables import SITE_SETTING
-
-METADATA: Final = MetaData(schema=OF_ALL_SITES)
-
-# Since when a device counts for which site: the last one has it now.
-STAY: Final = Table(
-    "stay",
-    METADATA,
-    Column("device_id", Text, primary_key=True),
-    Column("since", BigInteger, primary_key=True),
-    Column("site", Text, nullable=False),
-)
-# The device that began a journal, whichever site it counts for.
-JOURNAL: Final = Table(
-    "journal",
-    METADATA,
-    Column("gen", Text, primary_key=True),
-    Column("device_id", Text, nullable=False),
-)
-# What all sites may know of the fleet of each, as JSON.
-FLEET: Final = Table(
-    "fleet",
-    METADATA,
-    Column("site", Text, primary_key=True),
-    Column("data", Text, nullable=False),
-)
-TABLES: Final = (STAY, JOURNAL, FLEET)
 
 _CLAIM: Final = text(
     "INSERT INTO stay SELECT device_id, 0, :site FROM unnest(CAST(:devices AS text[])) AS device_id"
@@ -63,6 +40,23 @@ _SHARED: Final = text(
     " HAVING bool_or(site = :site) AND bool_or(site <> :site) ORDER BY device_id"
 )
 _PUBLISH: Final = text("INSERT INTO fleet VALUES (:site, :data) ON CONFLICT (site) DO UPDATE SET data = :data")
+# These are sent with the COMMIT. A number is known already where an older state of the ledger was restored.
+_REPORT: Final = (
+    f"INSERT INTO feed VALUES (%s, %s, {NOW}, %s)"  # noqa: S608  names of ours
+    " ON CONFLICT (site, change) DO UPDATE SET at = excluded.at, body = excluded.body"
+)
+_CLEANING: Final = 256  # transactions between two looks for what is too old
+_FORGET: Final = (
+    "DELETE FROM feed WHERE site = %s AND change IN"  # noqa: S608  names of ours
+    f" (SELECT change FROM feed WHERE site = %s ORDER BY change LIMIT {4 * _CLEANING}) AND at < {NOW} - {HOUR}"
+)
+_SHOW_SITE: Final = "INSERT INTO site_state VALUES (%s, %s) ON CONFLICT (site) DO UPDATE SET data = excluded.data"
+_SHOW_MACHINES: Final = (
+    "INSERT INTO machine_state SELECT %s, * FROM unnest(%s::text[], %s::text[])"
+    " ON CONFLICT (site, machine) DO UPDATE SET data = excluded.data"
+)
+_HIDE_MACHINES: Final = "DELETE FROM machine_state WHERE site = %s AND NOT machine = ANY(%s::text[])"
+_UNTOLD: Final = ""  # nobody understands it: whatever was not told may have changed anything
 
 
 class ServerCompany:
@@ -72,6 +66,21 @@ class ServerCompany:
         """Name the site and the schema of all sites' tables."""
         self.site = site
         self._schema = schema
+        self._told = _UNTOLD
+
+    def begin(self) -> None:
+        """Begin a transaction of which nothing is told yet."""
+        self._told = _UNTOLD
+
+    def tell(self, news: str) -> None:
+        """Tell what the present transaction does, to whoever shows all sites."""
+        self._told = news
+
+    def report(self, connection: Connection, change: int) -> None:
+        """Send what was told together with the COMMIT, and now and then delete what is too old."""
+        trips.send_later(connection, _REPORT, [self.site, change, self._told])
+        if change % _CLEANING == 0:
+            trips.send_later(connection, _FORGET, [self.site, self.site])
 
     def claim_devices(self, connection: Connection, devices: Collection[str]) -> Mapping[str, Stays]:
         """Let devices that no site has count for this one; return the stays of all of them."""
@@ -110,6 +119,14 @@ class ServerCompany:
     def publish_fleet(self, connection: Connection, fleet: str) -> None:
         """Store what all sites may know of this one's fleet."""
         connection.execute(_PUBLISH, {"site": self.site, "data": fleet})
+
+    def publish_states(self, connection: Connection, states: SiteStates) -> None:
+        """Store what changed of what all sites may show of this one's machines, without those that are gone."""
+        if states.site is not None:
+            trips.send_later(connection, _SHOW_SITE, [self.site, states.site])
+        changed = states.changed
+        trips.send_later(connection, _SHOW_MACHINES, [self.site, list(changed), list(changed.values())])
+        trips.send_later(connection, _HIDE_MACHINES, [self.site, list(states.machines)])
 
     def _stays(self, connection: Connection, devices: Collection[str]) -> dict[str, Stays]:
         found: defaultdict[str, list[Stay]] = defaultdict(list)

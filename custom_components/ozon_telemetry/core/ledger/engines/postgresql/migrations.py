@@ -8,7 +8,7 @@ from sqlalchemy.schema import CreateSchema
 
 from ...schema import IDENTITY, VERSION
 from ..ddl import OF_ALL_SITES, Text
-from . import company, reporting_views, tables
+from . import company_tables, reporting_views, tables
 from .lease import SITE
 
 # What is known of the ledger as a whole, by name.
@@ -42,8 +42,8 @@ def enter(connection: Connection, schema: str) -> None:
     if connection.execute(select(func.to_regnamespace(schema))).scalar_one() is None:
         connection.execute(CreateSchema(schema))
     if connection.execute(select(func.to_regclass(SITE.name))).scalar_one() is None:
-        for table in (SITE, *company.TABLES):
-            table.create(connection, checkfirst=False)
+        SITE.create(connection, checkfirst=False)
+    company_tables.make_missing(connection)
 
 
 def create(connection: Connection) -> None:

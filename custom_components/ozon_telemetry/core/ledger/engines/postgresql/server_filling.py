@@ -10,7 +10,7 @@ from ...errors import MoveError, MoveProblem
 from ...schema import IDENTITY, METADATA
 from ..place import ServerPlace
 from ..store import Prepare
-from . import lease, trips
+from . import company_tables, lease, trips
 from .company import ServerCompany
 from .connections import writing_engine
 from .errors import translate_errors
@@ -28,7 +28,6 @@ _OWN_DEVICES: Final = (
 _FORGET: Final = (
     text(f"DELETE FROM journal WHERE device_id IN ({_OWN_DEVICES})"),  # noqa: S608  statements of ours
     text(f"DELETE FROM stay WHERE device_id IN ({_OWN_DEVICES})"),  # noqa: S608
-    text("DELETE FROM fleet WHERE site = :site"),
     text("DELETE FROM site WHERE id = :site"),
 )
 
@@ -101,5 +100,6 @@ def _delete_site(connection: Connection, place: ServerPlace) -> None:
     for table in METADATA.sorted_tables:
         if table is not IDENTITY:
             connection.execute(text(f'DELETE FROM {views}."{table.name}"'))  # noqa: S608  names of ours
+    company_tables.forget_site(connection, place.site)
     for statement in _FORGET:
         connection.execute(statement, {"site": place.site})

@@ -159,7 +159,9 @@ class ServerStore:
                 raise LedgerError(LedgerErrorKind.FENCED, f"another writer has taken over {self._place.site}")
             standing = Standing(*answer)
             self._follow(connection, standing)
+            self._company.begin()
             yield connection
+            self._company.report(connection, standing.change)
             self._is_unheard = True
             trips.commit(connection)
             self._is_unheard, self._known, self._written = False, standing, monotonic()

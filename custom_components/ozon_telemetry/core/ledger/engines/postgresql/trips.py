@@ -28,7 +28,7 @@ _STANDBY_WAIT: Final = "SyncRep"  # how PostgreSQL's functions begin that wait f
 _WRITABLE: Final = 2  # psycopg.waiting.Wait.W: the driver is not installed everywhere
 _LONGEST_PAUSE: Final = "60s"  # between two statements of a transaction
 
-type Values = list[list[object]]
+type Values = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)

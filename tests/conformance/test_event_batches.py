@@ -122,6 +122,7 @@ def test_single_events_come_first_on_a_new_connection(full: Peer, hub: FakeHub) 
     seen = hub.seen[full.device_id]
     until_sync("an event batch", lambda: len(seen.batches) > 0)
     full.kill()
+    hub.wait_for_status(full.device_id, online=False)  # after all that it had sent
     sent = len(seen.batches)
     seen.events.clear()
     full.start()

@@ -110,7 +110,7 @@ def test_unacknowledged_events_survive_a_power_cut(started: Peer, hub: FakeHub, 
     started.press("basic", 5)
     until_sync("five events", lambda: len(hub.seen[started.device_id].events) >= 5)
     started.kill()
-    hub.acknowledges = True
+    hub.acknowledge_after(started.device_id)
     started.start()
     events = hub.wait_for_events(started.device_id, 5)
     assert_complete(events, 5)

@@ -64,6 +64,14 @@ class FakeHub:
             self.stored.clear()
             self.marks.clear()
 
+    def acknowledge_after(self, device_id: str) -> None:
+        """Acknowledge from now on, where a device that was online has been switched off.
+
+        What it sent before may still be on its way through the broker. Its last will comes after all of that.
+        """
+        self.wait_for_status(device_id, online=False)
+        self.acknowledges = True
+
     def acknowledge(self, device_id: str, gen: str, seq: Any, **more: Any) -> None:
         """Send an acknowledgement, valid or not."""
         offer = {} if self.batch is None else {"batch": self.batch}

@@ -55,10 +55,11 @@ def test_what_was_recorded_without_a_broker_is_delivered_in_order(device: Device
 def test_what_was_recorded_before_a_restart_is_delivered_after_it(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
+    hub.wait_for_status(device.device_id, online=True)
     device.press("standard", 5)
     device.wait_for_log("recorded", 5)
     device.kill()
-    hub.acknowledges = True
+    hub.acknowledge_after(device.device_id)
     device.start()
     assert_complete(hub.wait_for_events(device.device_id, 5), 5)
     hub.wait_for_status(device.device_id, boot=2)

@@ -110,6 +110,6 @@ def test_an_update_over_the_air_keeps_the_journal(
         f"sys.exit(run_ota(['127.0.0.1'], {port}, 'hunter2', Path({str(newer)!r}))[0])"
     )
     subprocess.run([build.ESPHOME / "python", "-c", upload], check=True, capture_output=True)
-    hub.acknowledges = True
     hub.wait_for_status(device.device_id, online=True, firmware="2.0.0", boot=2)
+    hub.acknowledges = True
     assert [event["seq"] for event in hub.wait_for_events(device.device_id, 5)] == [1, 2, 3, 4, 5]

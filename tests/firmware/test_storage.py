@@ -40,7 +40,7 @@ def test_a_device_without_a_card_reports_it_and_loses_nothing(device: Device, hu
     hub.acknowledges = False
     record(device, 30)
     device.kill()
-    hub.acknowledges = True
+    hub.acknowledge_after(device.device_id)
     device.start()
     assert_complete(hub.wait_for_events(device.device_id, 30), 30)
 
@@ -80,10 +80,11 @@ def test_a_full_card_is_replaced_by_flash(device: Device, hub: FakeHub) -> None:
 def test_a_card_that_is_missing_is_waited_for(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
+    hub.wait_for_status(device.device_id, online=True)
     record_slowly(device, RING + 20)  # the first 20 are only on the card
     with device.card_is("pulled"):
         device.kill()
-        hub.acknowledges = True
+        hub.acknowledge_after(device.device_id)
         device.start(OZON_CARD_TIMEOUT="3600000")
         hub.wait_for_status(device.device_id, sd_available=False)
     assert_complete(hub.wait_for_events(device.device_id, RING + 20), RING + 20)
@@ -92,10 +93,11 @@ def test_a_card_that_is_missing_is_waited_for(device: Device, hub: FakeHub) -> N
 def test_a_card_that_stays_away_leaves_a_gap(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
+    hub.wait_for_status(device.device_id, online=True)
     record_slowly(device, RING + 20)
     with device.card_is("pulled"):
         device.kill()
-        hub.acknowledges = True
+        hub.acknowledge_after(device.device_id)
         device.start()
         events = hub.wait_for_events(device.device_id, RING)
     assert (events[0]["seq"], events[0]["prev"]) == (21, 0)
@@ -115,10 +117,11 @@ def test_what_exceeds_the_flash_ring_is_lost_and_counted(device: Device, hub: Fa
 def test_a_blank_flash_resumes_the_journal_of_the_card(device: Device, hub: FakeHub) -> None:
     hub.acknowledges = False
     device.start()
+    hub.wait_for_status(device.device_id, online=True)
     record_slowly(device, 10)
     device.stop()
     shutil.rmtree(device.flash)
-    hub.acknowledges = True
+    hub.acknowledge_after(device.device_id)
     device.start()
     record(device, 1, before=10)
     events = hub.wait_for_events(device.device_id, 11)
@@ -160,6 +163,7 @@ def test_a_device_that_lost_all_storage_starts_a_new_generation(device: Device, 
 def test_broken_sectors_show_as_gaps(device: Device, hub: FakeHub, broken: list[int]) -> None:
     hub.acknowledges = False
     device.start()
+    hub.wait_for_status(device.device_id, online=True)
     record_slowly(device, 10)
     device.stop()
     shutil.rmtree(device.flash)
@@ -168,7 +172,7 @@ def test_broken_sectors_show_as_gaps(device: Device, hub: FakeHub, broken: list[
     for seq in broken:
         data[(seq - 1) * 512 + 20] ^= 1
     segment.write_bytes(data)
-    hub.acknowledges = True
+    hub.acknowledge_after(device.device_id)
     device.start()
     intact = [seq for seq in range(1, 11) if seq not in broken]
     events = hub.wait_for_events(device.device_id, len(intact))

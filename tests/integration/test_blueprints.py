@@ -6,6 +6,7 @@ import shutil
 from typing import Any, Final
 from urllib.parse import quote
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml_dict
@@ -34,6 +35,12 @@ ONLINE: Final = Status(DEVICE, online=True, gen=GEN, seq=0, acked=0)
 def notes(hass: HomeAssistant) -> list[ServiceCall]:
     """Return the notifications of blueprints."""
     return async_mock_service(hass, "test", "note")
+
+
+@pytest.fixture(autouse=True)
+def _clock(freezer: FrozenDateTimeFactory) -> None:
+    """Stop the clock while nothing turns: no minute, day or month."""
+    freezer.move_to("2026-03-12T10:30:20-07:00")
 
 
 @pytest.fixture(autouse=True)
@@ -103,10 +110,10 @@ async def test_silence(
 async def test_daily_summary(hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall]) -> None:
     await hub_fixture.device().send_event(1, Kind.BASIC)
     await hub_fixture.device().send_event(2, Kind.PREMIUM)
-    soon = dt_util.now().replace(microsecond=0)
-    await use(hass, "daily_summary", at=(soon.replace(second=59)).strftime("%H:%M:%S"))
-    async_fire_time_changed(hass, soon.replace(second=59, microsecond=600_000))
-    await until("the notification", lambda: bool(notes))
+    evening = dt_util.now().replace(hour=22)
+    await use(hass, "daily_summary", at=evening.strftime("%H:%M:%S"))
+    async_fire_time_changed(hass, evening)
+    await until("the notification", lambda: bool(notes), interval=0)
     assert [dict(call.data) for call in notes] == [{"title": "2 treatments today", "message": "Harbour: 2"}]
 
 
@@ -114,17 +121,17 @@ async def test_daily_summary(hass: HomeAssistant, hub_fixture: HubFixture, notes
 async def test_monthly_report(
     hass: HomeAssistant, hub_fixture: HubFixture, notes: list[ServiceCall], days_later: int, sent: list[str]
 ) -> None:
-    soon = dt_util.now().replace(second=59, microsecond=0)
-    last_month = soon.replace(day=1, hour=12) - timedelta(days=3)
+    now = dt_util.now()
+    last_month = now - timedelta(days=30)
     await hub_fixture.device().send_event(1, Kind.BASIC, at=round(last_month.timestamp() * 1000))
     await hub_fixture.device().send_event(2, Kind.BASIC)
-    chosen = (soon + timedelta(days=days_later)).day
     what = [hub_fixture.hub.fleet_devices.id_of("outlet-1")]
-    await use(hass, "monthly_report", what=what, day=chosen, at=soon.strftime("%H:%M:%S"))
-    async_fire_time_changed(hass, soon.replace(microsecond=600_000))
+    evening = now.replace(hour=22)
+    await use(hass, "monthly_report", what=what, day=now.day + days_later, at=evening.strftime("%H:%M:%S"))
+    async_fire_time_changed(hass, evening)
     await hass.async_block_till_done()
     if sent:
-        await until("the notification", lambda: bool(notes))
+        await until("the notification", lambda: bool(notes), interval=0)
     assert [call.data["message"].splitlines()[2].split(",")[0] for call in notes] == sent
 
 

@@ -1,12 +1,20 @@
 """Page object of the dashboard in a browser of a given size, theme and language."""
 
+import asyncio
 from dataclasses import dataclass, field
 import os
 import re
 import time
 from typing import Any, Final
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    TimeoutError as PlaywrightTimeoutError,
+)
 
 from devtools.home_assistant import ROOT
 
@@ -16,6 +24,7 @@ TIMEOUT_MS: Final = 60_000  # until an element counts as missing, on a machine t
 PICTURES: Final = ROOT / "docs/images" if os.environ.get("OZON_PICTURES") else None
 AXE: Final = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 _LOOK_MS: Final = 100  # each look walks through the whole page
+_ANSWER_SECONDS: Final = 30  # a page whose script never rests answers nothing
 _NO_PAGE: Final = "/robots.txt"  # has the pages' memory, but none of their scripts
 _TOKEN_MS: Final = 1_700_000  # how long the page may take the token for good
 # Home Assistant asks the internet for pictures of brands, which the tests do not have; `_NO_PAGE` names no icon.
@@ -70,8 +79,19 @@ class DashboardPage:
         await self.wait_until_rendered()
 
     async def wait_until_rendered(self) -> None:
-        """Wait until no card is a skeleton and every chart is drawn."""
-        await self.page.wait_for_function(_IS_SETTLED, polling=_LOOK_MS)
+        """Wait until no card is a skeleton and every chart is drawn. Raises TimeoutError with those that are not."""
+        try:
+            await self.page.wait_for_function(_IS_SETTLED, polling=_LOOK_MS)
+        except PlaywrightTimeoutError as error:
+            cards = await asyncio.wait_for(self.page.evaluate(_UNSETTLED), _ANSWER_SECONDS)
+            raise TimeoutError(f"not rendered: {cards}; errors of the page: {self.errors}") from error
+
+    async def wait_until_closed(self) -> None:
+        """Wait until the dialog of a flow is closed. It ends with a step back in the page's history.
+
+        Who opens another page before that is led back to this one.
+        """
+        await self.page.wait_for_function("history.state?.dialog !== 'dialog-data-entry-flow'")
 
     def card(self, name: str) -> Locator:
         """Return our card of a name."""
@@ -187,12 +207,25 @@ _GO = f"""async (path) => {{ {_FIND}
   window.dispatchEvent(new CustomEvent("location-changed", {{ detail: {{ replace: false }} }}));
   while (ours().some((card) => before.includes(card))) await new Promise(requestAnimationFrame);
 }}"""
-_IS_SETTLED = f"""() => {{ {_FIND}
+_MISSING = """
+const missing = (card) => {
+  const root = card.shadowRoot;
+  if (!root) return "no content";
+  if (root.querySelector(".skeleton")) return "a skeleton";
+  if (!root.querySelector("ha-card, .figures")) return "no figures";
+  const isDrawn = (chart) => chart.hasAttribute("drawn");
+  return [...root.querySelectorAll("ozon-telemetry-chart")].every(isDrawn) ? "" : "a chart that is not drawn";
+};
+"""
+_IS_SETTLED = f"""() => {{ {_FIND} {_MISSING}
   const cards = ours();
-  const isDone = (card) => card.shadowRoot && !card.shadowRoot.querySelector(".skeleton") &&
-    card.shadowRoot.querySelector("ha-card, .figures") &&
-    [...card.shadowRoot.querySelectorAll("ozon-telemetry-chart")].every((chart) => chart.hasAttribute("drawn"));
-  return cards.length > 0 && cards.every(isDone);
+  return cards.length > 0 && !cards.some(missing);
+}}"""
+_UNSETTLED = f"""() => {{ {_FIND} {_MISSING}
+  const text = (card) => [...(card.shadowRoot?.children ?? [])].map((e) => e.innerText ?? "").join(" ").slice(0, 300);
+  const cards = ours().filter(missing).map((card) => `${{card.localName}} is ${{missing(card)}}: ${{text(card)}}`);
+  const others = all(document, (e) => /^(ozon-telemetry-|hui-view$|hui-error)/.test(e.localName));
+  return cards.length ? cards : [`none of ${{location.pathname}}`, ...new Set(others.map((e) => e.localName))];
 }}"""
 _HEIGHT = f"""() => {{ {_FIND}
   const view = all(document, (e) => e.localName === "hui-view")[0];

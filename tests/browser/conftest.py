@@ -44,6 +44,7 @@ async def standalone_cards(api: Api) -> dict[str, object]:
     return {"views": [{"title": "Cards", "path": "cards", "cards": cards}]}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups, also where only this folder is run
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests of one installation in one process and loop, with a long timeout, where Chromium is installed."""
     for item in items:

@@ -7,9 +7,11 @@ from typing import Any
 
 from devtools.api import Api
 from devtools.dashboard_page import DASHBOARD
-from devtools.home_assistant import HomeAssistant
+from devtools.home_assistant import Home, HomeAssistant
 from devtools.mosquitto import Mosquitto
 from devtools.provisioning import add_hub, add_outlets, connect_broker, fetch_fleet
+
+from .demo_installation import ZONE
 
 STRATEGY: dict[str, object] = {"strategy": {"type": "custom:ozon-telemetry"}}
 
@@ -25,7 +27,7 @@ async def make_dashboard(api: Api, url_path: str, config: dict[str, object]) -> 
 @asynccontextmanager
 async def small_installation(folder: Path, *outlets: str, without: Collection[str] = ()) -> AsyncIterator[Api]:
     """Yield a client of a Home Assistant with these outlets, maybe without some of its integrations."""
-    broker, home_assistant = Mosquitto(folder / "broker"), HomeAssistant(folder / "home-assistant")
+    broker, home_assistant = Mosquitto(folder / "broker"), HomeAssistant(folder / "home-assistant", home=Home(ZONE))
     try:
         broker.start()
         configuration = home_assistant.folder / "configuration.yaml"

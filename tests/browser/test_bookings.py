@@ -129,6 +129,7 @@ async def test_a_machine_is_moved_back_in_time_and_the_move_undone(counted: Coun
     await submit(page, f"{len(moved)} treatments have been booked again:")
     assert await counted.totals() == {"Harbour": len(days) - len(moved), "Station": len(moved)}
     await page.get_by_role("button", name="Close").last.click()
+    await dashboard.wait_until_closed()
 
     await change_machine(page, "Undo the last change")
     await expect(page.get_by_text(f"{len(moved)}: Station → Harbour {span}")).to_be_visible()

@@ -109,6 +109,7 @@ async def _adopt(new_user: NewUser, dashboard: DashboardPage) -> None:
     await expect(page.locator("dialog-data-entry-flow").get_by_role("link", name="open it")).to_be_visible()
     with new_user.action("read that it is done"):
         await page.get_by_role("button", name=re.compile("Finish|Skip and finish")).click()
+    await dashboard.wait_until_closed()
 
 
 async def _see_treatments(dashboard: DashboardPage, api: Api) -> None:

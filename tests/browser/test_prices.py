@@ -1,7 +1,6 @@
 """Prices entered as a person enters them: from today, refused in words, listed, and corrected."""
 
 from collections.abc import AsyncIterator
-from datetime import date
 
 from playwright.async_api import Browser, Page, expect
 import pytest_asyncio
@@ -9,7 +8,7 @@ import pytest_asyncio
 from devtools.api import Api
 from devtools.dashboard_page import PageOptions, new_browser_context, open_dashboard_page
 
-from .demo_installation import ZONE
+from .demo_installation import ZONE, today
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -53,10 +52,10 @@ async def test_prices_are_entered_listed_and_corrected(outlet_page: Page) -> Non
     await open_prices(page)
     listed = page.get_by_text("5.50 / - / - EUR")
     await expect(listed).to_be_visible()
-    today = f"{date.today():%Y-%m-%d} → 6.00 / - / - EUR"  # noqa: DTZ011
-    await expect(page.get_by_text(today)).to_be_visible()
+    newest = f"{today()} → 6.00 / - / - EUR"
+    await expect(page.get_by_text(newest)).to_be_visible()
     await page.get_by_text("Correct the past").click()
-    await page.get_by_text(today).click()
+    await page.get_by_text(newest).click()
     await page.get_by_role("button", name="Submit").click()
     await page.get_by_role("switch").press(" ")
     await page.get_by_role("button", name="Submit").click()
@@ -65,4 +64,4 @@ async def test_prices_are_entered_listed_and_corrected(outlet_page: Page) -> Non
     await page.reload()
     await open_prices(page)
     await expect(listed).to_be_visible()
-    await expect(page.get_by_text(today)).to_have_count(0)
+    await expect(page.get_by_text(newest)).to_have_count(0)

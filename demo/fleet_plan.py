@@ -30,6 +30,7 @@ class OutletPlan:
 class FleetPlan:
     """The outlets of one Home Assistant, and the devices of their machines."""
 
+    name: str  # of the Home Assistant
     outlets: tuple[OutletPlan, ...]
     seed: int  # of the devices and their history
     every: float  # seconds between two live treatments of a machine
@@ -80,7 +81,7 @@ DAILY: Final = 43.0
 DAYS: Final = 365
 SEED: Final = 2026
 EVERY: Final = 30.0  # so there is a live treatment every few seconds somewhere
-BUSINESS: Final = FleetPlan(OUTLETS, SEED, EVERY)
+BUSINESS: Final = FleetPlan("OzonTelemetry", OUTLETS, SEED, EVERY)
 MACHINES: Final = BUSINESS.machines
 DEVICES: Final = len(MACHINES)
 _LIVE: Final[Millis] = 60_000  # of the present is left to the devices themselves

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from devtools.api import Api, Json, RefusedError
-from devtools.home_assistant import HomeAssistant
+from devtools.home_assistant import Home, HomeAssistant
 from devtools.mosquitto import Mosquitto, find_mosquitto
 from devtools.polling import until
 from devtools.ports import free_port
@@ -24,7 +24,7 @@ from devtools.provisioning import (
 
 from .comparison import Comparison, compare
 from .devices import Devices, Program
-from .fleet_plan import BUSINESS, FleetPlan
+from .fleet_plan import BUSINESS, ZONE, FleetPlan
 from .processes import EmbeddedBroker
 from .screen import Bars
 
@@ -49,19 +49,26 @@ class Installation[Kind: Devices]:
         self.plan = plan
         port = free_port(BROKER_PORT + number)
         self.broker = (Mosquitto if find_mosquitto() else EmbeddedBroker)(folder / "broker", port)
-        self.home_assistant = HomeAssistant(folder / "home-assistant", free_port(HOME_ASSISTANT_PORT + number), python)
+        self.home_assistant = HomeAssistant(
+            folder / "home-assistant", free_port(HOME_ASSISTANT_PORT + number), python, Home(ZONE, plan.name)
+        )
         self.devices = make_devices(folder, port)
+
+    def start(self) -> None:
+        """Start broker and Home Assistant."""
+        self.broker.start()
+        self.home_assistant.start()
 
     async def write_history(self, bars: Bars) -> None:
         """Write the past into the journals that are new."""
-        task = bars.add_task("a year into the journals", total=len(self.plan.machines))
+        task = bars.add_task(f"{self.plan.name}: history", total=len(self.plan.machines))
         for _ in self.devices.write_history():
             bars.advance(task)
             await asyncio.sleep(0)
 
     async def set_up(self, api: Api, programs: Iterable[Program], bars: Bars, server: Json = None) -> None:
         """Set everything up as a person does, with the ledger on a server if one is given, and start the devices."""
-        task = bars.add_task("set-up", total=3 + len(self.plan.machines))
+        task = bars.add_task(f"{self.plan.name}: set-up", total=3 + len(self.plan.machines))
         await connect_broker(api, self.broker.port, self.broker.protocol)
         bars.advance(task)
         entry_id = await add_hub(api, server)
@@ -80,7 +87,7 @@ class Installation[Kind: Devices]:
         """Wait until the ledger has what the journals had when this began. Raises TimeoutError when nothing comes."""
         expected = sum(counters.total for counters in self.devices.recorded().values())
         number = 0
-        task = bars.add_task("replay", total=expected)
+        task = bars.add_task(f"{self.plan.name}: replay", total=expected)
         while number < expected:
             number = await self._more_than(number, api)
             bars.update(task, completed=min(number, expected))

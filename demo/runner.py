@@ -50,15 +50,13 @@ async def check(installation: Installation[Devices]) -> int:
 @asynccontextmanager
 async def _opened(installation: Installation[Devices]) -> AsyncIterator[Api]:
     """Write the history, start broker and Home Assistant, and end them at the end."""
-    broker, home_assistant = installation.broker, installation.home_assistant
-    with running(broker, home_assistant):
-        broker.start()
-        home_assistant.start()
+    with running(installation.broker, installation.home_assistant):
+        installation.start()
         with bars() as shown:
             await installation.write_history(shown)
-        async with home_assistant.new_api() as api:
+        async with installation.home_assistant.new_api() as api:
             with console.status("Home Assistant starts"):
-                await home_assistant.wait_until_ready(api)
+                await installation.home_assistant.wait_until_ready(api)
             yield api
 
 

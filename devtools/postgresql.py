@@ -25,6 +25,11 @@ _PACKAGES: Final = Path("/usr/lib/postgresql")
 # A cluster of a test is thrown away: nothing of it must survive a crash of the computer.
 _HASTY: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _SETTINGS: Final = {"max_connections": "200", "shared_buffers": "32MB"}
+# Over TCP anybody on this computer comes in, hence with a password; the socket's folder is its owner's.
+_ACCESS: Final = """\
+local all all trust
+host all all 127.0.0.1/32 scram-sha-256
+"""
 _SOCKET: Final = 5432  # in the name of the socket: its folder belongs to this cluster alone
 
 
@@ -35,7 +40,7 @@ def versions() -> dict[str, Path]:
 
 
 class PostgreSQL(Process):
-    """One cluster with one superuser, whom everybody on this computer is."""
+    """One cluster with one superuser, who comes in by the socket."""
 
     user: ClassVar[str] = USER
     database: ClassVar[str] = DATABASE
@@ -43,7 +48,7 @@ class PostgreSQL(Process):
     def __init__(self, programs: Path, *, port: int | None = None, is_durable: bool = False) -> None:
         """Make the cluster; a durable one waits for the disk as a user's does.
 
-        With a port it listens on loopback, without one in its folder only.
+        With a port it listens on loopback too, for users who have a password.
         """
         self.port = port or _SOCKET
         self._home = Path(tempfile.mkdtemp(prefix="ozon-postgresql-", dir=None if is_durable else _memory()))
@@ -52,10 +57,12 @@ class PostgreSQL(Process):
         self._data = self._home / "data"
         make = ["initdb", "-D", self._data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(self._command(make), check=True, stdout=subprocess.DEVNULL)
+        (self._data / "pg_hba.conf").write_text(_ACCESS)
         settings = {**_SETTINGS, **({} if is_durable else _HASTY), "port": self.port}
         settings |= {"unix_socket_directories": self._home, "listen_addresses": LOCALHOST if port else ""}
+        settings |= {"password_encryption": "scram-sha-256"}  # md5 before version 14
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        self.host = LOCALHOST if port else str(self._home)
+        self.host = str(self._home)
         super().__init__(self._command(["postgres", "-D", self._data, *options]), self._home / "log")
 
     def start(self) -> None:
@@ -73,10 +80,15 @@ class PostgreSQL(Process):
             self.stop()
         shutil.rmtree(self._home)
 
+    def connect(self, database: str = DATABASE) -> psycopg.Connection:
+        """Return a connection of the superuser, each of whose statements is a transaction."""
+        return psycopg.connect(host=self.host, port=self.port, dbname=database, user=USER, autocommit=True)
+
     def _is_ready(self) -> bool:
-        address = {"host": self.host, "port": self.port, "dbname": DATABASE, "user": USER}
+        if not self.is_running:  # what a killed one left behind had not ended yet
+            super().start()
         try:
-            psycopg.connect(**address).close()  # type: ignore[arg-type]
+            self.connect().close()
         except psycopg.OperationalError:
             return False
         return True

@@ -9,11 +9,12 @@ POSTGRESQL_BUILDS=(
   '17|17.10.0-beta.17|5bad48012c3a7415c06310f632ce9a0f9da20dadb70e774e4985c2f416a4445b'
 )
 
-# Brings every version of which there is a build, in an environment that has npm.
-ensure_postgresql() {
+# Brings these versions, or every one of which there is a build, in an environment that has npm.
+ensure_postgresql() { # versions...
   local row version
   for row in "${POSTGRESQL_BUILDS[@]}"; do
     version=${row%%|*}
+    (($# == 0)) || [[ " $* " == *" $version "* ]] || continue
     [[ -x /usr/lib/postgresql/$version/bin/postgres ]] || _unpack_postgresql "$row"
   done
 }

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-import json
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +16,7 @@ from custom_components.ozon_telemetry.core.domain.stays import Stay, Stays
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, SharedGeneration, queries
 from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPlace
 from custom_components.ozon_telemetry.core.ledger.engines.store import LedgerChange
+from custom_components.ozon_telemetry.core.ledger.fleet_record import FleetRecord, read_fleet_record
 from custom_components.ozon_telemetry.core.ledger.import_log import ImportStart, read_imports
 from custom_components.ozon_telemetry.core.ledger.outbox import unpublished_treatments
 from custom_components.ozon_telemetry.core.ledger.prices import read_prices
@@ -239,12 +239,10 @@ def test_an_import_is_final_once_its_device_counts_for_another_site(north: Ledge
 
 def test_the_fleet_is_published_with_the_zones_of_its_outlets(place: ServerPlace, north: Ledger) -> None:
     with north.reading() as connection:
-        record = json.loads(connection.exec_driver_sql("SELECT data FROM fleet WHERE site = 'north'").scalar_one())
-    assert (record["zone"], record["outlets"]) == (
-        "Europe/Berlin",
-        [{"id": "north", "name": "North", "is_active": True, "zone": "Europe/Berlin"}],
-    )
-    assert record["machines"][0]["assignments"] == [[DEVICE, 0, None]]
+        text = connection.exec_driver_sql("SELECT data FROM fleet WHERE site = 'north'").scalar_one()
+    fleet = fleet_at("north", DEVICE)
+    outlet = replace(fleet.outlets["north"], zone=ZONES["north"])
+    assert read_fleet_record(text) == FleetRecord((outlet,), tuple(fleet.machines.values()), ZONES["north"])
 
 
 def test_a_site_hears_of_what_happened_while_it_was_away(north: Ledger, south: Ledger) -> None:

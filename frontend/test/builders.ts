@@ -3,7 +3,15 @@
 import type { ChartModel } from "../src/chart/chart-model";
 import type { Series } from "../src/chart/series";
 import type { ChartTheme } from "../src/chart/theme";
-import type { DeviceStatus, Fleet, Group, Machine, Outlet, RecentTreatment } from "../src/data/contract";
+import type {
+  DeviceStatus,
+  Fleet,
+  Group,
+  Machine,
+  Outlet,
+  RecentTreatment,
+  Site,
+} from "../src/data/contract";
 
 const zero = { basic: 0, standard: 0, premium: 0, total: 0 };
 
@@ -100,6 +108,27 @@ export const fleet = (patch: Partial<Fleet> = {}): Fleet => ({
   names: {},
   ...patch,
 });
+
+export const site = (patch: Partial<Site> = {}): Site => ({
+  id: "harbour",
+  name: "Harbour",
+  url: "https://harbour.example.org",
+  last_reported: 1_000,
+  running: true,
+  version: "1.0.0",
+  machines: 1,
+  waiting: 0,
+  ...patch,
+});
+
+/** The fleet of a head office with two sites. */
+export const headOffice = (patch: Partial<Fleet> = {}): Fleet =>
+  fleet({
+    sites: [site(), site({ id: "old-town", name: "Old Town", url: "https://old-town.example.org" })],
+    outlets: [outlet({ site: "harbour" })],
+    machines: [machine({ site: "harbour" })],
+    ...patch,
+  });
 
 export const event = (patch: Partial<RecentTreatment> = {}): RecentTreatment => ({
   at: 1_000,

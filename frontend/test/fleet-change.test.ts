@@ -37,6 +37,7 @@ test("what only devices reported changes no figures", () => {
   expect(
     changesFigures(changed({ machines: { m1: { hardware: { rssi: -70 }, today: { total: 1 } } } })),
   ).toBe(true);
+  expect(changesFigures(changed({ sites: { harbour: { last_reported: 7 } } }))).toBe(false);
   expect(changesFigures(changed({ outlets: { o1: { open: false } } }))).toBe(true);
   expect(
     withPush(fleet({ outlets: [outlet()] }), changed({ outlets: { o1: { open: false } } })).outlets[0]?.open,

@@ -24,7 +24,7 @@ test.each([
   [{ hardware: hardware({ sd: null, rtc: null }) }, "online"],
   [{}, "online"],
 ])("the status of %o is %s", (patch, status) => {
-  expect(machineStatus(machine(patch))).toBe(status);
+  expect(machineStatus(machine(patch), fleet())).toBe(status);
 });
 
 describe("problems", () => {

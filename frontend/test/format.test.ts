@@ -16,6 +16,12 @@ const format = (locale: object = {}, zone = "Europe/Amsterdam"): Format =>
 
 const spaced = (text: string): string => text.replace(/[\u00a0\u202f\u2009]/g, " ").replace("’", "'");
 
+test("an instant of today is a time, and one of another day has that too", () => {
+  const at = (day: number): number => Date.UTC(2026, 10, day, 14, 5);
+  const moment = (day: number): string => spaced(format({}, "UTC").moment(at(day), at(29)));
+  expect([moment(29), moment(28)]).toEqual(["2:05 PM", "Nov 28, 2:05 PM"]);
+});
+
 describe("numbers", () => {
   test.each([
     ["language", "en", "1,234.5"],

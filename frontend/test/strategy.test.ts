@@ -4,7 +4,7 @@ import { machineLink, outletLink } from "../src/home-assistant/navigation";
 import { fillingSpans, pageColumns, screenColumns } from "../src/strategy/column-layout";
 import { pageSections } from "../src/strategy/page-sections";
 import { PAGES, visiblePages } from "../src/strategy/strategy-config";
-import { fleet, outlet } from "./builders";
+import { fleet, headOffice, outlet } from "./builders";
 
 const REGISTERED = ["card-classes", "device-cards", "period-cards"]
   .map((module) => readFileSync(`src/cards/${module}.ts`, "utf8"))
@@ -27,6 +27,20 @@ describe("a page", () => {
 
   test("of outlets has one card for each", () => {
     expect(types("outlets", { outlets: [outlet(), outlet({ id: "o2" })] })).toHaveLength(2);
+  });
+});
+
+describe("a head office", () => {
+  const office = headOffice({ outlets: [outlet({ ha_device_id: null, site: "harbour" })] });
+
+  test.each(["overview", "charts", "machines", "reports"] as const)("has no first steps on %s", (page) => {
+    const empty = pageSections(headOffice({ outlets: [], machines: [] }), { type: "", page });
+    expect(JSON.stringify(empty)).not.toContain("welcome");
+  });
+
+  test("has cards of outlets that are no devices here", () => {
+    const cards = pageSections(office, { type: "", page: "outlets" }).flatMap((section) => section.cards);
+    expect(cards.map(({ device }) => device)).toEqual(["o1"]);
   });
 });
 

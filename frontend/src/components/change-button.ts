@@ -1,7 +1,9 @@
 /** Round buttons of a card's head: any, and the one that opens Home Assistant's dialog, for administrators. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import type { Fleet } from "../data/contract";
 import { openChangeDialog } from "../home-assistant/change-dialog";
+import { canChange } from "../home-assistant/rights";
 import type { HomeAssistant } from "../home-assistant/types";
 import type { Localize } from "../i18n/localize";
 
@@ -13,10 +15,11 @@ export const iconButton = (icon: string, label: string, onClick: () => void): Te
 /** The button that opens the dialog of an outlet or a machine. */
 export const changeButton = (
   subentryId: string,
+  fleet: Fleet,
   hass: HomeAssistant,
   localize: Localize,
 ): TemplateResult | typeof nothing =>
-  hass.user?.is_admin
+  canChange(fleet, hass)
     ? iconButton("mdi:pencil-outline", localize("change"), () => void openChangeDialog(subentryId))
     : nothing;
 

@@ -6,6 +6,7 @@ import { fleetSubscription } from "../data/commands";
 import type { Fleet } from "../data/contract";
 import { changesFigures } from "../data/fleet-change";
 import { errorMessage, isHubRemoved } from "../data/live-query";
+import { withSiteNames } from "../fleet/sites";
 import { ADD_PATH, navigateInApp } from "../home-assistant/navigation";
 import type { CardConfig, HomeAssistant } from "../home-assistant/types";
 import { Format } from "../i18n/format";
@@ -154,7 +155,7 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
     if (this.closeSubscription || !this.isConnected || !this.isReady) return;
     this.closeSubscription = fleetSubscription(this.hass, this.config.entry_id).listen({
       onValue: (fleet, push) => {
-        this.fleet = fleet;
+        this.fleet = withSiteNames(fleet);
         this.error = undefined;
         if (changesFigures(push)) this.onFleetChanged();
       },

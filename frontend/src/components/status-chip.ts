@@ -1,8 +1,12 @@
 /** Status chip: icon and text for the status of a machine, or of a closed outlet. */
 
 import { css, html, type TemplateResult } from "lit";
-import type { MachineStatus } from "../fleet/lookups";
+import type { Fleet, Machine } from "../data/contract";
+import { type MachineStatus, machineStatus } from "../fleet/lookups";
+import { silentSiteOf } from "../fleet/sites";
+import type { Format } from "../i18n/format";
 import type { Localize } from "../i18n/localize";
+import { asOf } from "./site-text";
 
 /** A machine's status, or `closed` for an outlet outside its opening hours. */
 const ICONS: Record<MachineStatus | "closed", string> = {
@@ -12,14 +16,31 @@ const ICONS: Record<MachineStatus | "closed", string> = {
   offline: "mdi:alert-circle",
   no_device: "mdi:minus-circle-outline",
   inactive: "mdi:pause-circle-outline",
+  unknown: "mdi:clock-outline",
   closed: "mdi:door-closed",
 };
 
-export const statusChip = (status: MachineStatus | "closed", localize: Localize): TemplateResult => html`
-  <span class="status ${status}"
-    ><ha-icon icon=${ICONS[status]}></ha-icon>${localize(`status.${status}`)}</span
-  >
+const chip = (status: MachineStatus | "closed", text: string): TemplateResult => html`
+  <span class="status ${status}"><ha-icon icon=${ICONS[status]}></ha-icon>${text}</span>
 `;
+
+export const statusChip = (
+  status: Exclude<MachineStatus, "unknown"> | "closed",
+  localize: Localize,
+): TemplateResult => chip(status, localize(`status.${status}`));
+
+/** The status of a machine; since when it is not known, where its site no longer reports. */
+export function machineChip(
+  machine: Machine,
+  fleet: Fleet,
+  localize: Localize,
+  format: Format,
+): TemplateResult {
+  const status = machineStatus(machine, fleet);
+  return status === "unknown"
+    ? chip(status, asOf(silentSiteOf(fleet, machine), localize, format))
+    : statusChip(status, localize);
+}
 
 export const statusStyles = css`
   .status {

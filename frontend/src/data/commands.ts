@@ -16,6 +16,7 @@ import type {
   RecentPush,
   RecentQuery,
 } from "./contract";
+import { withSiteNames } from "../fleet/sites";
 import { type FleetPush, withPush } from "./fleet-change";
 import { type SharedSubscription, sharedSubscription } from "./shared-subscription";
 
@@ -26,8 +27,8 @@ const call = <Result>(hass: HomeAssistant, command: string, params: object): Pro
 export const hubParam = (entryId: string | undefined): { entry_id?: string } =>
   entryId === undefined ? {} : { entry_id: entryId };
 
-export const fetchFleet = (hass: HomeAssistant, entryId?: string): Promise<Fleet> =>
-  call(hass, "fleet", hubParam(entryId));
+export const fetchFleet = async (hass: HomeAssistant, entryId?: string): Promise<Fleet> =>
+  withSiteNames(await call(hass, "fleet", hubParam(entryId)));
 
 export const fetchAnalytics = (hass: HomeAssistant, params: AnalyticsQuery): Promise<AnalyticsResult> =>
   call(hass, "analytics", params);

@@ -28,5 +28,6 @@ export function changesFigures(push: FleetPush): boolean {
   if (!("changed" in push)) return true;
   const { machines = {}, ...others } = push.changed as { machines?: Record<string, Fields> };
   const fields = Object.values(machines).flatMap(Object.keys);
-  return Object.keys(others).length > 0 || fields.some((name) => name !== "hardware");
+  // sites report again and again, also without anything that was counted
+  return Object.keys(others).some((name) => name !== "sites") || fields.some((name) => name !== "hardware");
 }

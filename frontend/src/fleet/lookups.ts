@@ -1,13 +1,19 @@
 /** Lookups in a fleet that several cards need. Pure. */
 
 import { type Filters, type Fleet, type KindCounts, type Machine, type Outlet } from "../data/contract";
+import { silentSiteOf } from "./sites";
 
-/** Query filters for the outlets and machines that a configuration names by Home Assistant device ids. */
+/** What a configuration calls an outlet or a machine: its Home Assistant device; its id where it has none. */
+export const deviceKey = ({ id, ha_device_id }: Machine | Outlet): string => ha_device_id ?? id;
+
+/** Whether a configuration names an outlet or a machine. */
+export const isNamed = ({ id, ha_device_id }: Machine | Outlet, keys: readonly string[]): boolean =>
+  keys.includes(id) || (ha_device_id !== null && keys.includes(ha_device_id));
+
+/** Query filters for the outlets and machines that a configuration names. */
 export function deviceFilters(fleet: Fleet, devices: readonly string[] = []): Filters {
   const chosen = (items: readonly (Outlet | Machine)[]): string[] =>
-    items
-      .filter(({ ha_device_id }) => ha_device_id !== null && devices.includes(ha_device_id))
-      .map(({ id }) => id);
+    items.filter((item) => isNamed(item, devices)).map(({ id }) => id);
   const outlets = chosen(fleet.outlets);
   const machines = chosen(fleet.machines);
   return { ...(outlets.length > 0 && { outlets }), ...(machines.length > 0 && { machines }) };
@@ -28,8 +34,9 @@ export function nameOf(fleet: Fleet, id: string): string {
 export const byName = (a: { name: string }, b: { name: string }): number =>
   a.name.localeCompare(b.name, undefined, { numeric: true });
 
-/** `no_card` and `no_clock` are online, but without a part that they need. */
-export type MachineStatus = "online" | "no_card" | "no_clock" | "offline" | "no_device" | "inactive";
+/** `no_card` and `no_clock` are online, but without a part that they need; `unknown` is what a site no longer reports. */
+export type MachineStatus =
+  "online" | "no_card" | "no_clock" | "offline" | "no_device" | "inactive" | "unknown";
 
 const FAULTS = ["no_card", "no_clock"] as const;
 
@@ -37,9 +44,10 @@ export const isFaulty = (status: MachineStatus): boolean => (FAULTS as readonly 
 
 export const isOnline = (status: MachineStatus): boolean => status === "online" || isFaulty(status);
 
-export function machineStatus(machine: Machine): MachineStatus {
+export function machineStatus(machine: Machine, fleet: Fleet): MachineStatus {
   if (!machine.active) return "inactive";
   if (!machine.hardware) return "no_device";
+  if (silentSiteOf(fleet, machine)) return "unknown";
   if (!machine.hardware.online) return "offline";
   if (machine.hardware.sd === false) return "no_card";
   return machine.hardware.rtc === false ? "no_clock" : "online";

@@ -1,7 +1,7 @@
 /** Machine filter: which machines a technician looks for, by words, outlet and state, grouped by outlet. Pure. */
 
 import type { Fleet, Machine, Outlet } from "../data/contract";
-import { byName, isOnline, machineStatus, outletOf } from "./lookups";
+import { byName, isNamed, isOnline, machineStatus, outletOf } from "./lookups";
 
 /** States that can be looked for; `faulty` is online without a card or a clock. */
 export const MACHINE_STATES = [
@@ -42,8 +42,8 @@ function hasWords(machine: Machine, fleet: Fleet, text: string): boolean {
     .every((word) => known.includes(word));
 }
 
-function isInState(machine: Machine, state: MachineState): boolean {
-  const status = machineStatus(machine);
+function isInState(machine: Machine, fleet: Fleet, state: MachineState): boolean {
+  const status = machineStatus(machine, fleet);
   if (state === "maintenance") return machine.active && machine.maintenance.is_due;
   if (state === "faulty") return isOnline(status) && status !== "online";
   return status === state;
@@ -52,7 +52,7 @@ function isInState(machine: Machine, state: MachineState): boolean {
 const isWanted = (machine: Machine, fleet: Fleet, { text, outlet, state }: MachineFilter): boolean =>
   hasWords(machine, fleet, text) &&
   (!outlet || machine.outlet === outlet) &&
-  (!state || isInState(machine, state));
+  (!state || isInState(machine, fleet, state));
 
 /** The machines that the filter leaves, by outlet; those without an outlet come last. */
 export function machineGroups(
@@ -74,8 +74,6 @@ export function machineGroups(
 /** The machines of a configuration: those that it names, those of the outlets that it names, or all. */
 export function machinesAt(fleet: Fleet, devices: readonly string[] = []): Machine[] {
   if (devices.length === 0) return fleet.machines;
-  const isNamed = ({ ha_device_id }: Machine | Outlet): boolean =>
-    ha_device_id !== null && devices.includes(ha_device_id);
-  const outlets = new Set(fleet.outlets.filter(isNamed).map(({ id }) => id));
-  return fleet.machines.filter((machine) => isNamed(machine) || outlets.has(machine.outlet));
+  const outlets = new Set(fleet.outlets.filter((outlet) => isNamed(outlet, devices)).map(({ id }) => id));
+  return fleet.machines.filter((machine) => isNamed(machine, devices) || outlets.has(machine.outlet));
 }

@@ -72,6 +72,12 @@ export class Format extends NumberFormat {
       : this.formatInstant({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }, instant);
   }
 
+  /** The time of an instant, with its day if that is not today's. */
+  moment(instant: number, now: number): string {
+    const isToday = localDay(instant, this.zone) === localDay(now, this.zone);
+    return isToday ? this.time(instant) : this.dateTime(instant);
+  }
+
   /** A span of days: 1 – 30 Nov 2026. */
   span({ start, end }: DateRange): string {
     if (this.dateOrder) return start === end ? this.day(start) : `${this.day(start)} – ${this.day(end)}`;

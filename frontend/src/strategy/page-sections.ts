@@ -1,7 +1,8 @@
 /** Page sections: the card configurations of each view for a fleet. Pure. */
 
 import type { Fleet } from "../data/contract";
-import { byName } from "../fleet/lookups";
+import { byName, deviceKey } from "../fleet/lookups";
+import { isReadOnly } from "../fleet/sites";
 import { fillingSpans } from "./column-layout";
 import type { DetailPage, Page, ViewConfig } from "./strategy-config";
 
@@ -60,12 +61,13 @@ const chartsPage: PageBuilder = (_fleet, config, columns) => {
 };
 
 const outletsPage: PageBuilder = ({ outlets, entry_id }, _config, columns) => {
-  const registered = outlets.filter(({ ha_device_id }) => ha_device_id !== null).sort(byName);
-  const spans = fillingSpans(registered.length, columns);
+  const spans = fillingSpans(outlets.length, columns);
   const common = { entry_id, link_to_views: true, grid_options: FULL };
-  return registered.map(({ ha_device_id: device }, index) =>
-    section([card("outlet", { device, ...common })], spans[index]),
-  );
+  return [...outlets]
+    .sort(byName)
+    .map((outlet, index) =>
+      section([card("outlet", { device: deviceKey(outlet), ...common })], spans[index]),
+    );
 };
 
 const machinesPage: PageBuilder = (_fleet, config, columns) => [
@@ -76,10 +78,10 @@ const machinesPage: PageBuilder = (_fleet, config, columns) => [
 const outletPage: PageBuilder = (fleet, config, columns) => {
   const outlet = fleet.outlets.find(({ id }) => id === config.id);
   if (!outlet) return [];
-  const common = { ...commonConfig(config), devices: [outlet.ha_device_id] };
+  const common = { ...commonConfig(config), devices: [deviceKey(outlet)] };
   const [left, right] = fillingSpans(2, columns);
   return [
-    section([card("outlet", { ...commonConfig(config), device: outlet.ha_device_id })], left),
+    section([card("outlet", { ...commonConfig(config), device: deviceKey(outlet) })], left),
     section([card("events", common)], right),
     section([card("analytics", { ...common, title: outlet.name, group_by: "machine" })], columns),
     section([card("machines", { ...common, hide_controls: true })], columns),
@@ -90,9 +92,9 @@ const outletPage: PageBuilder = (fleet, config, columns) => {
 const machinePage: PageBuilder = (fleet, config, columns) => {
   const machine = fleet.machines.find(({ id }) => id === config.id);
   if (!machine) return [];
-  const common = { ...commonConfig(config), devices: [machine.ha_device_id] };
+  const common = { ...commonConfig(config), devices: [deviceKey(machine)] };
   const [left, right] = fillingSpans(2, columns);
-  const own = { ...commonConfig(config), link_to_views: false, device: machine.ha_device_id };
+  const own = { ...commonConfig(config), link_to_views: false, device: deviceKey(machine) };
   return [
     section([card("machine", own)], left),
     section([card("events", common)], right),
@@ -116,7 +118,7 @@ const PAGE_BUILDERS: Record<Page | DetailPage, PageBuilder> = {
 
 /** The sections of a page; the welcome card while there are no outlets or machines to show. */
 export function pageSections(fleet: Fleet, config: ViewConfig, columns = 2): Section[] {
-  const isEmpty = fleet.outlets.length + fleet.machines.length === 0;
+  const isEmpty = fleet.outlets.length + fleet.machines.length === 0 && !isReadOnly(fleet);
   const sections = isEmpty ? [] : PAGE_BUILDERS[config.page](fleet, config, columns);
   return sections.length > 0 ? sections : [welcomeSection(config.entry_id)];
 }

@@ -27,6 +27,7 @@ import { chartGoal } from "./chart-goal";
 import { breadcrumb, breadcrumbStyles } from "./breadcrumb";
 import { DrillableCard } from "./drillable-card";
 import { legend } from "./legend";
+import { shownResult } from "./shown-result";
 import * as toolbar from "./toolbar";
 import { analyticsParams, initialViewState, scopeName, viewFilters } from "./view-state";
 
@@ -117,7 +118,7 @@ export class AnalyticsCard extends DrillableCard {
 
   private renderResult(toolbarContext: toolbar.ToolbarContext): TemplateResult {
     const { error, resultParams: params } = this.query;
-    const result = this.shownResult;
+    const result = shownResult(this.query.result, this.config, toolbarContext.fleet);
     if (error) return this.renderError(error);
     if (!result || !params) return html`<div class="skeleton plot"></div>`;
     const model = chartModel(result, params, {
@@ -149,12 +150,6 @@ export class AnalyticsCard extends DrillableCard {
       ${params.group_by === "kind" ? nothing : legend(model, params.group_by, toolbarContext.fleet, this.format, (view) => this.go({ view }))}
       ${chartTable(model, this.localize)}
     `;
-  }
-
-  /** The result, without revenue where that is to be hidden. */
-  private get shownResult(): AnalyticsResult | undefined {
-    const { result } = this.query;
-    return result && this.config.hide_revenue ? { ...result, revenue: null, revenues: [] } : result;
   }
 
   private renderTotal(result: AnalyticsResult, series: readonly Series[]): TemplateResult {
@@ -190,7 +185,7 @@ export class AnalyticsCard extends DrillableCard {
           title: this.config.title ?? this.localize("analytics.title"),
           scope: scopeName(this.view, this.config, fleet, this.localize),
           period: this.format.period(period, span),
-          result: this.shownResult,
+          result: shownResult(this.query.result, this.config, fleet),
           series: this.model?.series ?? [],
         },
         this.format,

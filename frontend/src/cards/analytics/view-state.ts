@@ -10,7 +10,7 @@ import {
   type Kind,
   KINDS,
 } from "../../data/contract";
-import { deviceFilters, nameOf } from "../../fleet/lookups";
+import { deviceFilters, isNamed, nameOf } from "../../fleet/lookups";
 import type { Localize } from "../../i18n/localize";
 import { bucketOf } from "../../period/period";
 import type { UrlPatch } from "../../period/url-state";
@@ -111,8 +111,6 @@ export function scopeName(
   localize: Localize,
 ): string {
   if (scope !== SCOPE_ALL) return nameOf(fleet, scope);
-  const configured = [...fleet.outlets, ...fleet.machines].filter(
-    ({ ha_device_id }) => ha_device_id !== null && devices.includes(ha_device_id),
-  );
+  const configured = [...fleet.outlets, ...fleet.machines].filter((item) => isNamed(item, devices));
   return configured.map(({ name }) => name).join(", ") || localize("scope.all");
 }

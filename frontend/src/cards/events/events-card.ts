@@ -18,6 +18,7 @@ import {
 } from "../../data/contract";
 import { errorMessage, LiveQuery } from "../../data/live-query";
 import { deviceFilters } from "../../fleet/lookups";
+import { outletName } from "../../fleet/sites";
 import { machineLink, navigateInApp } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { mergeEvents, timeRemark } from "./event-list";
@@ -110,8 +111,9 @@ export class EventsCard extends OzonCard<EventsConfig> {
     `;
   }
 
-  private renderEvent(event: RecentTreatment, { names }: Fleet): TemplateResult {
-    const machine = event.machine_name || (event.machine && names[event.machine]) || event.device_id;
+  private renderEvent(event: RecentTreatment, fleet: Fleet): TemplateResult {
+    const machine = event.machine_name || (event.machine && fleet.names[event.machine]) || event.device_id;
+    const outlet = outletName(fleet, event.outlet, event.outlet_name);
     return html`
       <tr>
         <td class="at-time">
@@ -121,11 +123,9 @@ export class EventsCard extends OzonCard<EventsConfig> {
         </td>
         <td class="at-kind">${kindLabel(event.kind, this.localize)}</td>
         <td class="at-machine">
-          ${this.renderMachine(event, machine)}<span class="outlet-below muted"
-            >${nameText(event.outlet_name)}</span
-          >
+          ${this.renderMachine(event, machine)}<span class="outlet-below muted">${nameText(outlet)}</span>
         </td>
-        <td class="at-outlet">${nameText(event.outlet_name || "–")}</td>
+        <td class="at-outlet">${nameText(outlet || "–")}</td>
       </tr>
     `;
   }

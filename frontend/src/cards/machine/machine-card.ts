@@ -13,19 +13,15 @@ import { kindLabel, kindStyles } from "../../components/kind-display";
 import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
-import { statusChip, statusStyles } from "../../components/status-chip";
+import { machineChip, statusStyles } from "../../components/status-chip";
 import { cachedFetch } from "../../data/cached-fetch";
 import { fetchPerformance } from "../../data/commands";
 import { type Fleet, KINDS, type Machine } from "../../data/contract";
 import { LiveQuery } from "../../data/live-query";
-import { machineStatus, outletOf } from "../../fleet/lookups";
-import {
-  addressOf,
-  devicePath,
-  machineLink,
-  machinePage,
-  navigateInApp,
-} from "../../home-assistant/navigation";
+import { isNamed, outletOf } from "../../fleet/lookups";
+import { isReadOnly } from "../../fleet/sites";
+import { addressOf, machineLink, machinePage, navigateInApp } from "../../home-assistant/navigation";
+import { deviceLink } from "../../home-assistant/rights";
 import type { CardForm, GridOptions, HomeAssistant } from "../../home-assistant/types";
 import { addDays } from "../../period/period";
 import { historyDetails } from "./assignment-history";
@@ -79,24 +75,24 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
   }
 
   protected override renderCard(fleet: Fleet): TemplateResult {
-    const machine = fleet.machines.find(({ ha_device_id }) => ha_device_id === this.config.device);
+    const machine = fleet.machines.find((item) => isNamed(item, [this.config.device]));
     if (!machine)
       return html`<ha-card><div class="message">${this.localize("machine.unknown")}</div></ha-card>`;
     return html`
       <ha-card>
         <div class="head">
           <div class="title">
-            <h2>${this.renderName(machine)}</h2>
+            <h2>${this.renderName(machine, fleet)}</h2>
             <p class="muted">
               ${nameText([machine.type, outletOf(fleet, machine)?.name].filter(Boolean).join(" · "))}
             </p>
           </div>
-          ${statusChip(machineStatus(machine), this.localize)} ${this.renderLabelButton(machine, fleet)}
-          ${changeButton(machine.id, this.hass, this.localize)}
+          ${machineChip(machine, fleet, this.localize, this.format)} ${this.renderLabelButton(machine, fleet)}
+          ${changeButton(machine.id, fleet, this.hass, this.localize)}
         </div>
         ${this.renderCounters(machine)} ${this.renderLastTreatment(machine)}
         ${maintenanceRow(machine.maintenance, this.today, this.localize, this.format)}
-        ${maintenanceButton(machine, this.hass, this.localize)}
+        ${isReadOnly(fleet) ? nothing : maintenanceButton(machine, this.hass, this.localize)}
         ${
           machine.hardware
             ? deviceHealth(machine.hardware, this.downtimeOf(machine), this.localize, this.format)
@@ -107,17 +103,17 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
     `;
   }
 
-  private renderName({ id, name, ha_device_id }: Machine): TemplateResult {
-    const device = ha_device_id && this.hass.user?.is_admin ? devicePath(ha_device_id) : null;
-    const link = machineLink(this.config, id) ?? device;
+  private renderName(machine: Machine, fleet: Fleet): TemplateResult {
+    const { id, name } = machine;
+    const link = machineLink(this.config, id) ?? deviceLink(machine, fleet, this.hass);
     return link
       ? html`<a class="plain" href=${link} @click=${navigateInApp}>${nameText(name)}</a>`
       : nameText(name);
   }
 
-  /** The label opens the machine's page of this dashboard: there is none where there is no such page. */
+  /** The label opens the machine's page of this dashboard: there is none where that is missing, or a head office's. */
   private renderLabelButton(machine: Machine, fleet: Fleet): TemplateResult | typeof nothing {
-    const link = machinePage(this.config, machine.id);
+    const link = isReadOnly(fleet) ? null : machinePage(this.config, machine.id);
     const outlet = outletOf(fleet, machine)?.name ?? "";
     return link
       ? iconButton(

@@ -2,9 +2,8 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { nameText } from "../../components/name-text";
-import { statusChip } from "../../components/status-chip";
-import type { Machine } from "../../data/contract";
-import { machineStatus } from "../../fleet/lookups";
+import { machineChip } from "../../components/status-chip";
+import type { Fleet, Machine } from "../../data/contract";
 import { navigateInApp } from "../../home-assistant/navigation";
 import type { Format } from "../../i18n/format";
 import type { Localize } from "../../i18n/localize";
@@ -12,6 +11,7 @@ import type { Localize } from "../../i18n/localize";
 /** A row that leads to `path`, where there is one. */
 export function machineRow(
   machine: Machine,
+  fleet: Fleet,
   path: string | null,
   localize: Localize,
   format: Format,
@@ -23,7 +23,7 @@ export function machineRow(
     <span class="what">
       ${nameText(machine.name)}
       <span class="facts">
-        ${statusChip(machineStatus(machine), localize)}<span class="muted">${facts}</span>
+        ${machineChip(machine, fleet, localize, format)}<span class="muted">${facts}</span>
         ${maintenance.is_due ? html`<span class="due"><ha-icon icon="mdi:wrench-clock"></ha-icon>${localize("maintenance.due")}</span>` : nothing}
       </span>
     </span>

@@ -18,11 +18,12 @@ import {
   machinesAt,
   NO_FILTER,
 } from "../../fleet/machine-filter";
-import { devicePath, type LinkConfig, machineLink } from "../../home-assistant/navigation";
+import { type LinkConfig, machineLink } from "../../home-assistant/navigation";
+import { deviceLink } from "../../home-assistant/rights";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import type { TranslationKey } from "../../i18n/localize";
 import type { DrawnCard } from "../../loader/lazy-card";
-import { byName } from "../../fleet/lookups";
+import { byName, deviceKey } from "../../fleet/lookups";
 import { machineRow, machineRowStyles } from "./machine-row";
 import { machinesStyles } from "./machines-card-styles";
 
@@ -86,7 +87,7 @@ export class MachinesCard extends OzonCard<MachinesConfig> {
     return html`
       <ha-card class=${this.isPhone ? "phone" : "page"}>
         ${this.config.hide_controls ? nothing : this.renderControls(fleet, shown)}
-        ${groups.map((group) => this.renderGroup(group, this.nameOf(group, groups)))}
+        ${groups.map((group) => this.renderGroup(group, this.nameOf(group, groups), fleet))}
       </ha-card>
     `;
   }
@@ -136,14 +137,14 @@ export class MachinesCard extends OzonCard<MachinesConfig> {
     return outlet?.name ?? this.localize("machines.no_outlet");
   }
 
-  private renderGroup({ machines }: MachineGroup, name: string): TemplateResult {
+  private renderGroup({ machines }: MachineGroup, name: string, fleet: Fleet): TemplateResult {
     return html`
       <section>
         <h2 class="outlet"><ha-icon icon="mdi:store-outline"></ha-icon>${nameText(name)}</h2>
         ${
           this.isPhone
             ? html`<ul class="rows">
-                ${machines.map((machine) => machineRow(machine, this.pathOf(machine), this.localize, this.format))}
+                ${machines.map((machine) => machineRow(machine, fleet, this.pathOf(machine, fleet), this.localize, this.format))}
               </ul>`
             : html`<div class="cards">${machines.map((machine) => this.cardOf(machine))}</div>`
         }
@@ -151,14 +152,13 @@ export class MachinesCard extends OzonCard<MachinesConfig> {
     `;
   }
 
-  private pathOf({ id, ha_device_id }: Machine): string | null {
-    const device = ha_device_id && this.hass.user?.is_admin ? devicePath(ha_device_id) : null;
-    return machineLink(this.config, id) ?? device;
+  private pathOf(machine: Machine, fleet: Fleet): string | null {
+    return machineLink(this.config, machine.id) ?? deviceLink(machine, fleet, this.hass);
   }
 
-  private cardOf({ ha_device_id }: Machine): DrawnCard | typeof nothing {
-    if (ha_device_id === null) return nothing;
-    const card = this.cards.get(ha_device_id) ?? this.createCard(ha_device_id);
+  private cardOf(machine: Machine): DrawnCard {
+    const key = deviceKey(machine);
+    const card = this.cards.get(key) ?? this.createCard(key);
     card.hass = this.hass;
     return card;
   }

@@ -16,13 +16,14 @@ import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles, tableStyles } from "../../components/shared-styles";
 import { sparkline, sparklineStyles } from "../../components/sparkline";
-import { statusChip, statusStyles } from "../../components/status-chip";
+import { machineChip, statusChip, statusStyles } from "../../components/status-chip";
 import { cachedFetch } from "../../data/cached-fetch";
 import { fetchPerformance } from "../../data/commands";
 import type { Fleet, Machine, Outlet } from "../../data/contract";
 import { LiveQuery } from "../../data/live-query";
-import { byName, machinesOf, machineStatus } from "../../fleet/lookups";
-import { devicePath, machineLink, navigateInApp, outletLink } from "../../home-assistant/navigation";
+import { byName, isNamed, machinesOf } from "../../fleet/lookups";
+import { machineLink, navigateInApp, outletLink } from "../../home-assistant/navigation";
+import { deviceLink } from "../../home-assistant/rights";
 import type { CardForm, GridOptions, HomeAssistant } from "../../home-assistant/types";
 import { addDays } from "../../period/period";
 import { outletContact, outletContactStyles } from "./outlet-contact";
@@ -73,26 +74,26 @@ export class OutletCard extends OzonCard<OutletConfig> {
     return html`
       <ha-card>
         <div class="head">
-          <h2>${this.renderName(outlet)}</h2>
-          ${this.renderStatus(outlet)} ${changeButton(outlet.id, this.hass, this.localize)}
+          <h2>${this.renderName(outlet, fleet)}</h2>
+          ${this.renderStatus(outlet)} ${changeButton(outlet.id, fleet, this.hass, this.localize)}
         </div>
         ${this.config.hide_contacts ? nothing : outletContact(outlet)} ${this.renderTrend(outlet)}
         ${goalProgress(outlet.goals, this.localize, this.format)}
         ${
           machines.length === 0
             ? html`<p class="muted">${this.localize("outlet.no_machines")}</p>`
-            : this.renderMachines(machines)
+            : this.renderMachines(machines, fleet)
         }
       </ha-card>
     `;
   }
 
   private findOutlet = (fleet: Fleet): Outlet | undefined =>
-    fleet.outlets.find(({ ha_device_id }) => ha_device_id === this.config.device);
+    fleet.outlets.find((item) => isNamed(item, [this.config.device]));
 
-  private renderName({ id, name, ha_device_id }: Outlet): TemplateResult {
-    const device = ha_device_id && this.hass.user?.is_admin ? devicePath(ha_device_id) : null;
-    const link = outletLink(this.config, id) ?? device;
+  private renderName(outlet: Outlet, fleet: Fleet): TemplateResult {
+    const { id, name } = outlet;
+    const link = outletLink(this.config, id) ?? deviceLink(outlet, fleet, this.hass);
     return link
       ? html`<a class="plain" href=${link} @click=${navigateInApp}>${nameText(name)}</a>`
       : nameText(name);
@@ -129,7 +130,7 @@ export class OutletCard extends OzonCard<OutletConfig> {
     `;
   }
 
-  private renderMachines(machines: readonly Machine[]): TemplateResult {
+  private renderMachines(machines: readonly Machine[], fleet: Fleet): TemplateResult {
     return html`
       <table>
         <thead>
@@ -145,7 +146,7 @@ export class OutletCard extends OzonCard<OutletConfig> {
             (machine) => html`
               <tr>
                 <td class="machine">${this.renderMachineName(machine)}</td>
-                <td>${statusChip(machineStatus(machine), this.localize)}</td>
+                <td>${machineChip(machine, fleet, this.localize, this.format)}</td>
                 <td class="number">${this.format.number(machine.today.total)}</td>
                 <td class="number total">${this.format.number(machine.totals.total)}</td>
               </tr>

@@ -8,10 +8,12 @@ import { kindBar, kindStyles } from "../../components/kind-display";
 import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
+import { asOf } from "../../components/site-text";
 import { fetchPerformance } from "../../data/commands";
 import type { Fleet, Outlet, PerformanceQuery, PerformanceResult } from "../../data/contract";
 import { LiveQuery } from "../../data/live-query";
 import { byName, isFaulty, isOnline, machinesOf, machineStatus } from "../../fleet/lookups";
+import { silentSiteOf } from "../../fleet/sites";
 import { type LinkConfig, navigateInApp, outletLink } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { DayComparison } from "../../period/day-comparison";
@@ -105,7 +107,9 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
 
   private renderStatus(outlet: Outlet, fleet: Fleet): TemplateResult | typeof nothing {
     if (!outlet.active) return html`<span class="muted">${this.localize("status.inactive")}</span>`;
-    const statuses = machinesOf(fleet, outlet).map(machineStatus);
+    const silent = silentSiteOf(fleet, outlet);
+    if (silent) return html`<span class="muted">${asOf(silent, this.localize, this.format)}</span>`;
+    const statuses = machinesOf(fleet, outlet).map((machine) => machineStatus(machine, fleet));
     const online = statuses.filter(isOnline).length;
     const devices = online + statuses.filter((status) => status === "offline").length;
     if (devices === 0) return html`<span class="muted">${this.localize("status.no_device")}</span>`;

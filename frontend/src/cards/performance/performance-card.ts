@@ -16,6 +16,7 @@ import { fetchPerformance } from "../../data/commands";
 import type { Fleet, Level, PerformanceQuery, PerformanceRow } from "../../data/contract";
 import { LiveQuery } from "../../data/live-query";
 import { deviceFilters } from "../../fleet/lookups";
+import { withOutletNames } from "../../fleet/sites";
 import { machineLink, navigateInApp, outletLink } from "../../home-assistant/navigation";
 import type { CardForm, GridOptions } from "../../home-assistant/types";
 import { PERIODS } from "../../period/period";
@@ -97,14 +98,15 @@ export class PerformanceCard extends PeriodCard<PerformanceConfig> {
     `;
   }
 
-  private renderResult({ currency }: Fleet): TemplateResult {
+  private renderResult(fleet: Fleet): TemplateResult {
+    const { currency } = fleet;
     const { result, error } = this.query;
     if (error) return this.renderError(error);
     if (!result) return html`<div class="skeleton"></div>`;
     const shown = this.config.hide_revenue
       ? result.rows.map((row) => ({ ...row, revenue: null }))
       : result.rows;
-    const rows = rankRows(shown, this.sortColumn);
+    const rows = rankRows(withOutletNames(fleet, shown), this.sortColumn);
     if (rows.length === 0) return html`<div class="message">${this.localize("performance.empty")}</div>`;
     const columns = visibleColumns(rows);
     const maxTotal = Math.max(1, ...rows.map(({ total }) => total));

@@ -76,6 +76,9 @@ export const summaryStyles = css`
   .cells .offline {
     background: var(--error-color);
   }
+  .cells .unknown {
+    background: var(--disabled-color, var(--divider-color));
+  }
   @container (max-width: 720px) {
     .figures {
       grid-template-columns: 1fr 1fr;

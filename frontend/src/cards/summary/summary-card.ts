@@ -161,8 +161,11 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
     `;
   }
 
-  private renderDevices({ machines }: Fleet): TemplateResult {
-    const statuses = machines.map(machineStatus).filter((status) => isOnline(status) || status === "offline");
+  private renderDevices(fleet: Fleet): TemplateResult {
+    const { machines } = fleet;
+    const statuses = machines
+      .map((machine) => machineStatus(machine, fleet))
+      .filter((status) => isOnline(status) || status === "offline" || status === "unknown");
     const online = statuses.filter(isOnline).length;
     return html`
       <section>

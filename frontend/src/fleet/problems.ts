@@ -1,6 +1,6 @@
 /** Problems of a fleet that need user action, most severe first. Pure. */
 
-import type { Fleet, Machine } from "../data/contract";
+import type { Fleet, Machine, Site } from "../data/contract";
 import type { TranslationKey, Values } from "../i18n/localize";
 import { byName, nameOf } from "./lookups";
 
@@ -27,6 +27,10 @@ export interface Problem {
   since: number | null;
   /** The Home Assistant device to open; null for the integration's page. */
   ha_device_id: string | null;
+  /** Its page in another Home Assistant, null where that has none; missing where it is looked after here. */
+  url?: string | null;
+  /** The site that has stopped to report: the problem is as it was then. */
+  site?: Site;
 }
 
 type Finding = Pick<Problem, "severity" | "icon" | "values" | "since"> & { kind: ProblemKind };

@@ -1,10 +1,13 @@
 /** `<ozon-telemetry-problems-card>`: problems that need user action, most severe first; one green line if none. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
 import { configForm, titleField } from "../../components/config-form";
+import { externalLink } from "../../components/external-link";
 import { nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
+import { asOf } from "../../components/site-text";
 import type { Fleet } from "../../data/contract";
 import { type Problem, type ProblemAction, problemsOf } from "../../fleet/problems";
 import { openAdoption, openChangeDialog } from "../../home-assistant/change-dialog";
@@ -36,15 +39,30 @@ export class ProblemsCard extends OzonCard<LinkConfig> {
     return { columns: 12, rows: "auto", min_columns: 6 };
   }
 
+  /** What only the fleet of a head office needs, once it is loaded. */
+  @state() private ofSites: typeof import("../../fleet/site-problems") | undefined;
+
+  protected override updateQueries({ sites }: Fleet): void {
+    if (sites && !this.ofSites)
+      void import("../../fleet/site-problems").then((module) => (this.ofSites = module));
+  }
+
   protected override renderCard(fleet: Fleet): TemplateResult {
     const problems = problemsOf(fleet);
+    if (!fleet.sites) return this.renderProblems(problems, this.hass.user?.is_admin);
+    return this.ofSites
+      ? this.renderProblems(this.ofSites.problemsOfSites(fleet, problems))
+      : html`<ha-card><div class="skeleton"></div></ha-card>`;
+  }
+
+  private renderProblems(problems: readonly Problem[], canAct = false): TemplateResult {
     const more = problems.length - MAX_PROBLEMS;
     if (problems.length === 0)
       return html`
         <ha-card>
           <div class="message good">
             <ha-icon icon="mdi:check-circle"></ha-icon>${this.localize("problems.none")}
-            ${this.hass.user?.is_admin ? this.renderOffer() : nothing}
+            ${canAct ? this.renderOffer() : nothing}
           </div>
         </ha-card>
       `;
@@ -52,7 +70,7 @@ export class ProblemsCard extends OzonCard<LinkConfig> {
       <ha-card>
         <div class="head"><h2>${this.config.title ?? this.localize("problems.title")}</h2></div>
         <ul>
-          ${problems.slice(0, MAX_PROBLEMS).map((problem) => this.renderProblem(problem))}
+          ${problems.slice(0, MAX_PROBLEMS).map((problem) => this.renderProblem(problem, canAct))}
         </ul>
         ${more > 0 ? html`<p class="muted">${this.localize("problems.more", { count: more })}</p>` : nothing}
       </ha-card>
@@ -71,26 +89,30 @@ export class ProblemsCard extends OzonCard<LinkConfig> {
     openAutomationDialog(this.renderRoot, { hass: this.hass, localize: this.localize });
   }
 
-  private renderProblem(problem: Problem): TemplateResult {
-    const { severity, icon, textKey, adviceKey, values, since } = problem;
-    const ago = since === null ? "" : this.format.relativeTime(since, Date.now());
+  private renderProblem(problem: Problem, canAct: boolean): TemplateResult {
+    const { severity, icon, textKey, adviceKey, values, since, site } = problem;
+    const now = Date.now();
+    const ago = since === null ? "" : this.format.relativeTime(since, now);
+    const time = since === null ? "–" : this.format.moment(since, now);
+    const old = site && asOf(site, this.localize, this.format);
     return html`
       <li class=${severity}>
         <ha-icon icon=${icon}></ha-icon>
         <div class="what">
           ${this.renderName(problem)}
           <span class="text" title=${since === null ? "" : this.format.dateTime(since)}>
-            ${[this.localize(textKey, values), ago].filter(Boolean).join(" · ")}
+            ${[this.localize(textKey, { ...values, time }), ago, old].filter(Boolean).join(" · ")}
           </span>
           <p class="muted">${this.localize(adviceKey)}</p>
         </div>
-        ${this.hass.user?.is_admin ? this.renderAction(problem) : nothing}
+        ${canAct ? this.renderAction(problem) : nothing}
       </li>
     `;
   }
 
-  private renderName({ name, machine, outlet }: Problem): TemplateResult {
+  private renderName({ name, machine, outlet, url }: Problem): TemplateResult {
     const text = nameText([name, outlet].filter(Boolean).join(" · "));
+    if (url !== undefined) return externalLink(url, text);
     const link = machine ? machineLink(this.config, machine) : null;
     return link ? html`<a class="name" href=${link} @click=${navigateInApp}>${text}</a>` : text;
   }

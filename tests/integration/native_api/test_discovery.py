@@ -11,6 +11,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
 
 from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.ingest.transports import puller
 from devtools.polling import until
 from tests.integration.builders import DEVICE, OTHER_DEVICE, assigned, hub_entry, machine
 from tests.integration.conftest import SetUpHub
@@ -102,19 +103,37 @@ async def test_a_running_hub_offers_a_device_and_acknowledges_nothing(hub_fixtur
     assert hub_fixture.hub.devices.pending.counting == {OTHER_DEVICE}
 
 
+async def adopt(hass: HomeAssistant) -> None:
+    """Adopt the device that is offered, with all that it has counted."""
+    (flow,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    form = await choose(hass, flow, "new_machine")
+    machine_form = {"machine_name": "Ozone 2", "machine_type": "Ozone", "outlet": "outlet-1", "since": "first"}
+    assert (await submit(hass, form, machine_form))["reason"] == "device_adopted"
+
+
 async def test_an_adopted_device_brings_everything_that_it_has_kept(hub_fixture: HubFixture) -> None:
     hass = hub_fixture.hass
     device = FakeNativeDevice(hass, OTHER_DEVICE)
     device.press(3)
     device.add()
     await until("the offer", lambda: hub_fixture.pending_devices() == [OTHER_DEVICE])
-    (flow,) = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
-    form = await choose(hass, flow, "new_machine")
-    machine_form = {"machine_name": "Ozone 2", "machine_type": "Ozone", "outlet": "outlet-1", "since": "first"}
-    done = await submit(hass, form, machine_form)
-    assert done["reason"] == "device_adopted"
+    await adopt(hass)
     await until("3 treatments", lambda: hub_fixture.fleet_state() == "3", 10, 0.01)
     await until("the acknowledgement", lambda: device.acked == 3, 10, 0.01)
+
+
+@pytest.mark.usefixtures("short_pauses")
+async def test_a_device_that_waited_for_its_adoption_is_asked_as_soon_as_it_is_adopted(hub_fixture: HubFixture) -> None:
+    device = FakeNativeDevice(hub_fixture.hass, OTHER_DEVICE)
+    device.press(3)
+    device.add()
+    await until("pulls in vain", lambda: len(device.actions("ozon_fetch")) >= 2)
+    hub_fixture.hub.esphome._pulls[OTHER_DEVICE].puller._pause = puller.LONGEST_PAUSE
+    before = len(device.actions("ozon_fetch"))
+    await until("the last pull before the longest pause", lambda: len(device.actions("ozon_fetch")) > before)
+    device.press(1)
+    await adopt(hub_fixture.hass)
+    await until("4 treatments", lambda: hub_fixture.fleet_state() == "4", 10, 0.01)
 
 
 async def test_a_device_is_asked_by_the_hub_that_has_it(

@@ -56,8 +56,8 @@ class Puller:
 
     @callback
     def acknowledge(self, ack: Ack) -> None:
-        """Note what the ledger has: the next pull says so."""
-        before = self._state.mark
+        """Note what the ledger has: the next pull says so. Its first word comes when the device is adopted."""
+        before = self._state.ledger and self._state.mark
         if self._state.apply_ack(ack):
             if self._state.mark != before:
                 self._pause, self._asked_after = FIRST_PAUSE, None
@@ -111,7 +111,8 @@ class Puller:
     async def _idle(self) -> None:
         """Wait for a word of the ledger or the device, and ask again where none comes."""
         if self._state.is_unanswered:
-            if not await self._wait(self._next_pause()):
+            if not await self._wait(self._pause):
+                self._next_pause()
                 self._state.is_unanswered, self._asked_after = False, None
             return
         if not await self._wait(self._patience):

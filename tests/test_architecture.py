@@ -71,6 +71,7 @@ FLOORS: Final = (
         "sensors",
         "voice",
         "api",
+        "company",
         "actions",
         "flows",
         "repair_flows",

@@ -14,6 +14,7 @@ from homeassistant.helpers.typing import ConfigType
 from . import services, websocket_api
 from .api.export_view import ExportView
 from .api.fleet_template import FleetTemplateView
+from .company.site_publisher import SitePublisher
 from .const import CONF_PREFIX, CONF_SERVER, DOMAIN
 from .core.ledger import LedgerError, LedgerErrorKind
 from .core.read_models.totals import FLEET
@@ -109,7 +110,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> Non
 
 
 async def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    """Start what follows the hub: statistics, availability and the monitors."""
+    """Start what follows the hub: statistics, availability, the monitors, and what other sites are told."""
     hub = entry.runtime_data
     entry.async_on_unload(StatisticsExporter(hub).async_follow())
     entry.async_on_unload(async_track_retention(hub))
@@ -119,6 +120,8 @@ async def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     entry.async_on_unload(MachineMonitor(hub).async_follow())
     entry.async_on_unload(await ClockMonitor(hub).async_follow())
     entry.async_on_unload(await GoalMonitor(hub).async_follow())
+    if hub.ledger.file.company is not None:
+        entry.async_on_unload(SitePublisher(hub).async_follow())
 
 
 def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:

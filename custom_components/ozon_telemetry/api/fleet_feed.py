@@ -69,6 +69,11 @@ class FleetFeed:
 
         return remove
 
+    @property
+    def view(self) -> Fleet | None:
+        """Return the fleet as the pages have it now; None until it is built."""
+        return self._view
+
     @callback
     def _open(self) -> None:
         @callback

@@ -20,6 +20,7 @@ from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.messages import Ack, Millis, Received
 from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
 from ..core.ledger import CommitResult, Dispute, Ledger, LedgerError, LedgerErrorKind, Treatment, TreatmentKey
+from ..core.ledger.engines.company import SiteStates
 from ..core.ledger.engines.store import FrozenLedger, LedgerChange
 from ..core.ledger.history_import import ImportResult
 from ..core.ledger.import_log import ImportStart
@@ -185,6 +186,10 @@ class LedgerWriter:
     async def take_over(self, device_id: str, since: Millis) -> None:
         """Let a device that counts for another site count for this one, from an instant on."""
         await self._run(Ledger.take_over, device_id, since)
+
+    async def publish_states(self, states: SiteStates) -> None:
+        """Let the sites that share the ledger know what this one shows of its machines beside their figures."""
+        await self._run(Ledger.publish_states, states)
 
     async def resolve_disputes(self, keys: Sequence[TreatmentKey], resolution: Resolution | None) -> list[Dispute]:
         """Decide on disputes, or take their decisions back with None; return those that changed."""

@@ -33,9 +33,18 @@ describe("a page", () => {
 describe("a head office", () => {
   const office = headOffice({ outlets: [outlet({ ha_device_id: null, site: "harbour" })] });
 
-  test.each(["overview", "charts", "machines", "reports"] as const)("has no first steps on %s", (page) => {
+  test.each(PAGES)("has no first steps on %s", (page) => {
     const empty = pageSections(headOffice({ outlets: [], machines: [] }), { type: "", page });
     expect(JSON.stringify(empty)).not.toContain("welcome");
+  });
+
+  test("shows its sites on the overview, and where there is nothing else", () => {
+    const types = (page: (typeof PAGES)[number], shown: typeof office): unknown[] =>
+      pageSections(shown, { type: "", page }).map(({ cards: [first] }) => first?.type);
+    const sites = "custom:ozon-telemetry-sites-card";
+    expect(types("overview", office)).toContain(sites);
+    expect(types("overview", fleet())).not.toContain(sites);
+    expect(types("outlets", headOffice({ outlets: [] }))).toEqual([sites]);
   });
 
   test("has cards of outlets that are no devices here", () => {

@@ -29,7 +29,7 @@ type OpenPage = Callable[..., Awaitable[DashboardPage]]
 VIEWS: Final = ("overview", "charts", "outlets", "machines", "reports")
 CARDS: Final = (
     "analytics", "performance", "profile", "calendar", "events", "summary", "problems", "outlets", "outlet", "machine",
-    "machines", "report", "welcome",
+    "machines", "report", "sites", "welcome",
 )  # fmt: skip
 HERE: Final = Path(__file__).parent
 expect.set_options(timeout=TIMEOUT_MS)

@@ -24,6 +24,7 @@ const isOfDevice = (name: CardName): name is DeviceCardName => DEVICE_CARD_NAMES
 /** Cards with a module of their own. */
 const CARDS_ALONE = {
   calendar: async () => (await import("./calendar/calendar-card")).CalendarCard,
+  sites: async () => (await import("./sites/sites-card")).SitesCard,
   welcome: async () => (await import("./welcome/welcome-card")).WelcomeCard,
 } as const;
 

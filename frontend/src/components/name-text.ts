@@ -5,6 +5,12 @@ import { css, html, type TemplateResult } from "lit";
 export const nameText = (name: string): TemplateResult =>
   html`<span class="name-text" dir="auto" title=${name}>${name}</span>`;
 
+/** A name that leads to its page in another Home Assistant, beside this one; only the name where there is none. */
+export const nameElsewhere = (name: string, url: string | null): TemplateResult =>
+  url
+    ? html`<a class="name" href=${url} target="_blank" rel="noopener">${nameText(name)}</a>`
+    : nameText(name);
+
 const LONGEST = 60;
 
 /** A name that fits into a sentence; the sentence's title has all of it. */

@@ -18,6 +18,7 @@ export const CARD_FACTS = {
   summary: { isWide: true },
   problems: {},
   outlets: {},
+  sites: { isWide: true },
   outlet: { suggest: suggestDevice("outlet") },
   machine: { suggest: suggestDevice("machine") },
   machines: { isWide: true },

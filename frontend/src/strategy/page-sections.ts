@@ -37,12 +37,16 @@ const commonConfig = ({ entry_id, period }: ViewConfig) => ({
   grid_options: FULL,
 });
 
-const overviewPage: PageBuilder = (_fleet, config, columns) => {
+const sitesSection = (config: ViewConfig, columns: number): Section =>
+  section([card("sites", commonConfig(config))], columns);
+
+const overviewPage: PageBuilder = (fleet, config, columns) => {
   const common = commonConfig(config);
   const [right, left] = fillingSpans(2, columns);
   return [
     section([card("problems", common)], columns),
     section([card("summary", common)], columns),
+    ...(isReadOnly(fleet) ? [sitesSection(config, columns)] : []),
     section([card("outlets", common)], left),
     section([card("events", common)], right),
   ];
@@ -116,11 +120,12 @@ const PAGE_BUILDERS: Record<Page | DetailPage, PageBuilder> = {
   machine: machinePage,
 };
 
-/** The sections of a page; the welcome card while there are no outlets or machines to show. */
+/** The sections of a page; the welcome card while there are no outlets or machines to show, or a head office's sites. */
 export function pageSections(fleet: Fleet, config: ViewConfig, columns = 2): Section[] {
   const isEmpty = fleet.outlets.length + fleet.machines.length === 0 && !isReadOnly(fleet);
   const sections = isEmpty ? [] : PAGE_BUILDERS[config.page](fleet, config, columns);
-  return sections.length > 0 ? sections : [welcomeSection(config.entry_id)];
+  if (sections.length > 0) return sections;
+  return [isReadOnly(fleet) ? sitesSection(config, columns) : welcomeSection(config.entry_id)];
 }
 
 export const welcomeSection = (entryId?: string): Section =>

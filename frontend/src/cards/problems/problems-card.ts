@@ -3,8 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { configForm, titleField } from "../../components/config-form";
-import { externalLink } from "../../components/external-link";
-import { nameText } from "../../components/name-text";
+import { nameElsewhere, nameText } from "../../components/name-text";
 import { OzonCard } from "../../components/ozon-card";
 import { buttonStyles, cardStyles } from "../../components/shared-styles";
 import { asOf } from "../../components/site-text";
@@ -111,8 +110,9 @@ export class ProblemsCard extends OzonCard<LinkConfig> {
   }
 
   private renderName({ name, machine, outlet, url }: Problem): TemplateResult {
-    const text = nameText([name, outlet].filter(Boolean).join(" · "));
-    if (url !== undefined) return externalLink(url, text);
+    const names = [name, outlet].filter(Boolean).join(" · ");
+    if (url !== undefined) return nameElsewhere(names, url);
+    const text = nameText(names);
     const link = machine ? machineLink(this.config, machine) : null;
     return link ? html`<a class="name" href=${link} @click=${navigateInApp}>${text}</a>` : text;
   }

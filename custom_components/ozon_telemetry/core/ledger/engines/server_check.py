@@ -8,6 +8,7 @@ class ServerProblem(StrEnum):
     """What is in the way of a ledger on a server."""
 
     UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"  # it is not known by the one it shows
     REFUSED = "refused"
     OLD = "old"
     ENCODING = "encoding"

@@ -18,6 +18,7 @@ from .tables import views_of
 
 _OLDEST: Final = 130_000
 _PATIENCE: Final = 5.0
+_OF_CERTIFICATE: Final = ("certificate", "signature failure")  # libpq and its TLS, which have no SQLSTATE
 _SERVER: Final = text("""SELECT current_setting('server_version_num')::int, current_setting('server_version'),
     current_setting('server_encoding'), current_setting('transaction_read_only')::bool, pg_is_in_recovery()""")
 _TABLES: Final = text("SELECT to_regclass(:meta)")
@@ -39,10 +40,17 @@ def find_problem(place: ServerPlace) -> ServerFinding | None:
         with translate_errors(), engine.connect() as connection:
             return next(_problems(connection, place), None)
     except LedgerError as error:
-        is_refused = error.kind is LedgerErrorKind.REFUSED
-        return ServerFinding(ServerProblem.REFUSED if is_refused else ServerProblem.UNREACHABLE, error.detail)
+        return ServerFinding(_problem_of(error), error.detail)
     finally:
         engine.dispose()
+
+
+def _problem_of(error: LedgerError) -> ServerProblem:
+    """Return why there is no connection."""
+    if error.kind is LedgerErrorKind.REFUSED:
+        return ServerProblem.REFUSED
+    is_unknown = any(words in error.detail for words in _OF_CERTIFICATE)
+    return ServerProblem.CERTIFICATE if is_unknown else ServerProblem.UNREACHABLE
 
 
 def fleet_at(place: ServerPlace) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import os
 from pathlib import Path
 import pwd
+from secrets import token_hex
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,7 @@ _SETTINGS: Final = {"max_connections": "200", "shared_buffers": "32MB"}
 # Over TCP anybody on this computer comes in, hence with a password; the socket's folder is its owner's.
 _ACCESS: Final = """\
 local all all trust
+local replication all trust
 host all all 127.0.0.1/32 scram-sha-256
 """
 _SOCKET: Final = 5432  # in the name of the socket: its folder belongs to this cluster alone
@@ -48,19 +50,23 @@ class PostgreSQL(Process):
     def __init__(self, programs: Path, *, port: int | None = None, is_durable: bool = False) -> None:
         """Make the cluster; a durable one waits for the disk as a user's does.
 
-        With a port it listens on loopback too, for users who have a password.
+        With a port it listens on loopback too, where everybody needs a password.
         """
         self.port = port or _SOCKET
         self._home = Path(tempfile.mkdtemp(prefix="ozon-postgresql-", dir=None if is_durable else _memory()))
         self._as_owner = _as_owner(self._home)
         self._programs = self._readable(programs)
         self._data = self._home / "data"
-        make = ["initdb", "-D", self._data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        self.password = token_hex()
+        password_file = self._home / "password"
+        password_file.write_text(self.password)
+        user = ["-U", USER, "-A", "scram-sha-256", f"--pwfile={password_file}"]
+        make = ["initdb", "-D", self._data, *user, "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(self._command(make), check=True, stdout=subprocess.DEVNULL)
         (self._data / "pg_hba.conf").write_text(_ACCESS)
         settings = {**_SETTINGS, **({} if is_durable else _HASTY), "port": self.port}
         settings |= {"unix_socket_directories": self._home, "listen_addresses": LOCALHOST if port else ""}
-        settings |= {"password_encryption": "scram-sha-256"}  # md5 before version 14
+        settings |= {"password_encryption": "scram-sha-256"}  # else md5, before version 14
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         self.host = str(self._home)
         super().__init__(self._command(["postgres", "-D", self._data, *options]), self._home / "log")
@@ -69,6 +75,23 @@ class PostgreSQL(Process):
         """Start it and wait until it answers."""
         super().start()
         until_sync("a server that takes connections", self._is_ready)
+
+    def follow(self, primary: PostgreSQL) -> None:
+        """Become a standby of another cluster, which must not run now: a copy of it that streams what comes."""
+        shutil.rmtree(self._data)
+        subprocess.run([*self._as_owner, "cp", "-a", primary._data, self._data], check=True)
+        (self._data / "standby.signal").touch()
+        self._set("primary_conninfo", f"'host={primary.host} port={primary.port} user={USER}'")
+
+    def encrypt(self, certificate: bytes, key: bytes) -> None:
+        """Speak TLS over TCP, from the next start on."""
+        owner = self._data.stat()
+        for name, content in (("server.crt", certificate), ("server.key", key)):
+            file = self._data / name
+            file.write_bytes(content)
+            file.chmod(0o600)
+            os.chown(file, owner.st_uid, owner.st_gid)
+        self._set("ssl", "on")
 
     def stop(self) -> None:
         """Let it end in order, without waiting for its clients."""
@@ -83,6 +106,10 @@ class PostgreSQL(Process):
     def connect(self, database: str = DATABASE) -> psycopg.Connection:
         """Return a connection of the superuser, each of whose statements is a transaction."""
         return psycopg.connect(host=self.host, port=self.port, dbname=database, user=USER, autocommit=True)
+
+    def _set(self, name: str, value: str) -> None:
+        with (self._data / "postgresql.auto.conf").open("a") as settings:
+            settings.write(f"{name} = {value}\n")
 
     def _is_ready(self) -> bool:
         if not self.is_running:  # what a killed one left behind had not ended yet

@@ -1,4 +1,4 @@
-"""A TCP link to a local port that can be cut: connections break, and none is accepted meanwhile."""
+"""A TCP link to a program on this computer that can be cut, or be long: what goes through it takes its time."""
 
 import asyncio
 from contextlib import suppress
@@ -7,14 +7,18 @@ from .ports import LOCALHOST, free_port
 
 _CHUNK = 65_536
 
+type _Chunks = asyncio.Queue[tuple[float, bytes]]
+
 
 class TcpLink:
-    """Forwards connections from its own port to another one."""
+    """Forwards connections from its own port to another one, which may change."""
 
-    def __init__(self, target: int, port: int = 0) -> None:
-        """Choose a free port unless one is given; nothing is forwarded yet."""
+    def __init__(self, target: int, port: int = 0, delay: float = 0.0) -> None:
+        """Choose a free port unless one is given; nothing is forwarded yet. `delay` is in seconds, each way."""
         self.port = port or free_port()
-        self._target = target
+        self.target = target
+        self.delay = delay
+        self.round_trips = 0  # how often a client has asked, after it was answered or for the first time
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
 
@@ -33,18 +37,45 @@ class TcpLink:
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            other_reader, other_writer = await asyncio.open_connection(LOCALHOST, self._target)
+            other_reader, other_writer = await asyncio.open_connection(LOCALHOST, self.target)
         except OSError:
             writer.transport.abort()
             return
         both = {writer, other_writer}
         self._writers |= both
-        await asyncio.gather(self._copy(reader, other_writer), self._copy(other_reader, writer))
+        exchange = _Exchange(self)
+        await asyncio.gather(
+            exchange.copy(reader, other_writer, is_asking=True), exchange.copy(other_reader, writer, is_asking=False)
+        )
         self._writers -= both
 
-    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+
+class _Exchange:
+    """One connection through a link: who spoke last."""
+
+    def __init__(self, link: TcpLink) -> None:
+        self._link = link
+        self._was_asking = False
+
+    async def copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_asking: bool) -> None:
+        """Copy one direction to its end."""
+        chunks: _Chunks = asyncio.Queue()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._deliver(chunks, writer))
+            with suppress(OSError):
+                while data := await reader.read(_CHUNK):
+                    self._note(is_asking=is_asking)
+                    chunks.put_nowait((asyncio.get_running_loop().time() + self._link.delay, data))
+            chunks.put_nowait((0.0, b""))
+
+    async def _deliver(self, chunks: _Chunks, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
-            while data := await reader.read(_CHUNK):
-                writer.write(data)
+            while (chunk := await chunks.get())[1]:
+                await asyncio.sleep(chunk[0] - asyncio.get_running_loop().time())
+                writer.write(chunk[1])
                 await writer.drain()
         writer.close()
+
+    def _note(self, *, is_asking: bool) -> None:
+        self._link.round_trips += is_asking and not self._was_asking
+        self._was_asking = is_asking

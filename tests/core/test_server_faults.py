@@ -145,24 +145,24 @@ def test_a_server_that_is_killed_while_it_commits_loses_nothing_acknowledged(dur
         for _ in range(_KILLS):
             killer = Timer(chance.uniform(0.01, 0.3), durable.kill)
             killer.start()
-            acknowledged = _commit_until_it_fails(ledger, acknowledged)
+            acknowledged = commit_until_it_fails(ledger, acknowledged)
             killer.join()
             durable.start()
-        acknowledged = _commit(ledger, acknowledged)
+        acknowledged = commit_batch(ledger, acknowledged)
         assert stored(ledger) == list(range(1, acknowledged + 1))
         assert ledger.verify().is_sound
 
 
-def _commit_until_it_fails(ledger: Ledger, acknowledged: int) -> int:
+def commit_until_it_fails(ledger: Ledger, acknowledged: int) -> int:
     while True:
         try:
-            acknowledged = _commit(ledger, acknowledged)
+            acknowledged = commit_batch(ledger, acknowledged)
         except LedgerError as error:
             assert error.kind is LedgerErrorKind.UNREACHABLE  # noqa: PT017  any other one is a fault of ours
             return acknowledged
 
 
-def _commit(ledger: Ledger, acknowledged: int) -> int:
+def commit_batch(ledger: Ledger, acknowledged: int) -> int:
     """Send what comes after the newest acknowledged event, as a device does; return up to where it is acknowledged."""
     events = [event(seq) for seq in range(acknowledged + 1, acknowledged + 1 + _BATCH)]
     return ledger.commit(received(*events)).acks[DEVICE, GEN].seq

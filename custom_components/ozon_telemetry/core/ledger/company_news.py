@@ -6,12 +6,12 @@ Whatever else changes what is derived from the ledger is told as that, and read 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import pairwise
 import json
 from typing import Any, Final, NamedTuple, Self
 
 from .accounts import Account
-from .records import Amounts, Cell, CommitResult, Treatment, TreatmentKey
+from .records import Amounts, Cell, CommitResult, Treatment
 from .rollup import NO_AMOUNTS
 
 FORMAT: Final = 1
@@ -118,7 +118,11 @@ def _number(value: object) -> int:
 
 def _spans(treatments: Iterable[Treatment]) -> Iterator[JournalSpan]:
     """Yield the numbers of each journal that follow each other."""
-    keys = sorted(TreatmentKey(*treatment[:3]) for treatment in treatments)
-    for (device_id, gen, _), run in groupby(enumerate(keys), lambda it: (*it[1][:2], it[1].seq - it[0])):
-        numbers = [key.seq for _, key in run]
-        yield JournalSpan(device_id, gen, numbers[0], numbers[-1])
+    keys = sorted(treatment[:3] for treatment in treatments)
+    starts = [
+        place
+        for place, (device_id, gen, seq) in enumerate(keys)
+        if not place or keys[place - 1] != (device_id, gen, seq - 1)
+    ]
+    for start, end in pairwise([*starts, len(keys)]):
+        yield JournalSpan(*keys[start], last=keys[end - 1][2])

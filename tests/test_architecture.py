@@ -63,6 +63,7 @@ FLOORS: Final = (
     {"core/protocol"},
     {"core/ledger"},
     {"core/read_models", "core/machine_health", "core/analytics", "core/reports", "core/django_import"},
+    {"core/company"},
     {"const", "options", "clock", "permissions", "issues", "issue_registry"},
     {"ingest", "publish", "devices", "fleet"},
     {"hub"},

@@ -1,5 +1,6 @@
 """OzonTelemetry: every treatment counted exactly once, at its own time, on the right machine."""
 
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Final
 
@@ -21,7 +22,7 @@ from .core.read_models.totals import FLEET
 from .dashboard import bundle, panel
 from .fleet import former_fleet, last_list
 from .fleet.subentries import fleet_of
-from .hub import Hub, OzonConfigEntry, move_record
+from .hub import HeadOffice, Hub, HubView, OzonConfigEntry, hub_of, move_record
 from .hub.open_ledger import ledger_place
 from .issue_registry import HubIssueRegistry
 from .issues import Issues
@@ -32,11 +33,12 @@ from .monitors.home_clock import ClockMonitor
 from .monitors.machines import MachineMonitor
 from .monitors.opening_hours import async_track_opening_hours
 from .monitors.retention import async_track_retention
-from .options import HubOptions
+from .options import HubOptions, is_head_office
 from .voice import sentences
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.UPDATE]
+HEAD_OFFICE_PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.SENSOR]
 _TICK: Final = timedelta(seconds=15)
 
 
@@ -54,8 +56,47 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool:
     """Open the ledger, add the entities, and only then listen to the devices, by whichever transport they come."""
     HubIssueRegistry(hass, entry).update_earlier_placeholders()
+    if is_head_office(entry):
+        await _async_set_up_head_office(hass, entry)
+        return True
+    entry.runtime_data = hub = await _async_opened(hass, entry, Hub.async_open)
+    entry.async_on_unload(hub.async_stop)  # also if what follows fails
+    entry.async_on_unload(entry.add_update_listener(_configuration_changed))
+    hub.mqtt.async_follow_connection()  # before entities are added, so that none is first shown as unavailable
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    hub.async_start()
+    _follow_time(hass, entry, hub)
+    await _follow_hub(hass, hub)
+    panel.async_track_sidebar(hass, entry)
+    sentences.NamedQuestions(hass, entry)
+    await hub.mqtt.async_subscribe()
+    hub.esphome.async_follow()
+    return True
+
+
+async def _async_set_up_head_office(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+    """Read the ledger of the company, add its entities, and follow it."""
+    entry.runtime_data = office = await _async_opened(hass, entry, HeadOffice.async_open)
+    entry.async_on_unload(office.async_stop)
+    entry.async_on_unload(entry.add_update_listener(_head_office_changed))
+    await hass.config_entries.async_forward_entry_setups(entry, HEAD_OFFICE_PLATFORMS)
+    office.async_start()
+    _follow_home_assistant(hass, entry, office)
+    entry.async_on_unload(async_track_opening_hours(office))
+    entry.async_on_unload(async_track_entity_limit(office))
+    entry.async_on_unload(await GoalMonitor(office).async_follow())
+    panel.async_track_sidebar(hass, entry)
+    sentences.NamedQuestions(hass, entry)
+
+
+async def _async_opened[AnyHub: HubView](
+    hass: HomeAssistant,
+    entry: OzonConfigEntry,
+    open_hub: Callable[[HomeAssistant, OzonConfigEntry], Coroutine[None, None, AnyHub]],
+) -> AnyHub:
+    """Return the hub of an entry. Raises ConfigEntryNotReady: Home Assistant tries again for ever."""
     try:
-        hub = entry.runtime_data = await Hub.async_open(hass, entry)
+        return await open_hub(hass, entry)
     except LedgerError as error:
         if error.kind is LedgerErrorKind.REFUSED and CONF_SERVER in entry.data:
             entry.async_start_reauth(hass)
@@ -64,25 +105,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool
             translation_key=f"ledger_{error.kind}",
             translation_placeholders={"path": str(ledger_place(hass, entry)), "detail": error.detail},
         ) from error
-    entry.async_on_unload(hub.async_stop)  # also if what follows fails
-    entry.async_on_unload(entry.add_update_listener(_configuration_changed))
-    hub.mqtt.async_follow_connection()  # before entities are added, so that none is first shown as unavailable
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    hub.async_start()
-    _follow_time(hass, entry)
-    await _follow_hub(hass, entry)
-    panel.async_track_sidebar(hass, entry)
-    sentences.NamedQuestions(hass, entry)
-    await hub.mqtt.async_subscribe()
-    hub.esphome.async_follow()
-    return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> bool:
     """Unload the entities, then stop: what was received until now is still committed and acknowledged."""
-    entry.runtime_data.feeds.close()  # the hub may still follow a change of the fleet while it stops
-    if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
-        await entry.runtime_data.async_stop()
+    hub = entry.runtime_data
+    hub.feeds.close()  # the hub may still follow a change of the fleet while it stops
+    platforms = PLATFORMS if isinstance(hub, Hub) else HEAD_OFFICE_PLATFORMS
+    if unloaded := await hass.config_entries.async_unload_platforms(entry, platforms):
+        await hub.async_stop()
     return unloaded
 
 
@@ -109,9 +140,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> Non
     await last_list.async_forget(hass, entry)
 
 
-async def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+async def _follow_hub(hass: HomeAssistant, hub: Hub) -> None:
     """Start what follows the hub: statistics, availability, the monitors, and what other sites are told."""
-    hub = entry.runtime_data
+    entry = hub.entry
     entry.async_on_unload(StatisticsExporter(hub).async_follow())
     entry.async_on_unload(async_track_retention(hub))
     entry.async_on_unload(hub.availability.async_follow(hass))
@@ -124,12 +155,19 @@ async def _follow_hub(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
         entry.async_on_unload(SitePublisher(hub).async_follow())
 
 
-def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
-    hub = entry.runtime_data
-
+def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry, hub: Hub) -> None:
     @callback
     def tick(_: object) -> None:
         hub.tick()
+
+    entry.async_on_unload(async_track_time_interval(hass, tick, _TICK))
+    # Every midnight of every zone falls on a quarter of an hour.
+    entry.async_on_unload(async_track_utc_time_change(hass, tick, minute=[0, 15, 30, 45], second=0))
+    _follow_home_assistant(hass, entry, hub)
+
+
+def _follow_home_assistant(hass: HomeAssistant, entry: OzonConfigEntry, hub: HubView) -> None:
+    """Follow the settings of Home Assistant on which days and revenue depend, and stop with it."""
 
     async def stop(_: Event) -> None:
         await hub.async_stop()
@@ -141,18 +179,23 @@ def _follow_time(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
         if "currency" in event.data:
             hub.state_changed.send(FLEET)  # pages show it; each entity of revenue follows it by itself
 
-    entry.async_on_unload(async_track_time_interval(hass, tick, _TICK))
-    # Every midnight of every zone falls on a quarter of an hour.
-    entry.async_on_unload(async_track_utc_time_change(hass, tick, minute=[0, 15, 30, 45], second=0))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, config_updated))
 
 
 async def _configuration_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
     """Apply a change without a reload, but for another prefix, another ledger and other readers of revenue."""
-    hub = entry.runtime_data
+    hub = hub_of(entry)
     is_elsewhere = entry.data[CONF_PREFIX] != hub.topics.prefix or ledger_place(hass, entry) != hub.ledger.place
     if is_elsewhere or HubOptions.of(entry).revenue_for_admins != hub.is_revenue_secret:
         hass.config_entries.async_schedule_reload(entry.entry_id)
         return
     hub.configuration_changed()
+
+
+async def _head_office_changed(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
+    """Apply a change by a reload, unless it is one that is looked up each time."""
+    office = entry.runtime_data
+    is_elsewhere = ledger_place(hass, entry) != office.place
+    if is_elsewhere or HubOptions.of(entry).revenue_for_admins != office.is_revenue_secret:
+        hass.config_entries.async_schedule_reload(entry.entry_id)

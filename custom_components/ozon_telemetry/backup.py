@@ -23,7 +23,9 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
     """Freeze every ledger's file. Raises HomeAssistantError, which ends the backup, if one cannot be completed."""
     frozen = hass.data.setdefault(_FROZEN, [])
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-        hub: Hub = entry.runtime_data
+        hub = entry.runtime_data
+        if not isinstance(hub, Hub):
+            continue  # a head office has no file
         try:
             frozen.append(await hub.writer.freeze_file())
         except LedgerError as error:

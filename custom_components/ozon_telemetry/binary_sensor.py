@@ -21,8 +21,9 @@ from .core.domain.instants import to_datetime, to_millis
 from .core.domain.messages import Millis, Status
 from .core.machine_health.silence_tracker import Silence
 from .devices.device_state import DeviceState
-from .entity import OzonEntity
-from .hub import Hub, OzonConfigEntry
+from .entity import OzonEntity, subentry_id
+from .fleet.company_devices import site_key
+from .hub import HubView, OzonConfigEntry
 from .monitors.machines import silence_of
 from .monitors.opening_hours import is_open, next_change
 
@@ -33,14 +34,15 @@ ATTR_LAST: Final = "last_treatment"
 ATTR_EXPECTED: Final = "expected"
 ATTR_IP: Final = "ip"
 ATTR_LAST_SEEN: Final = "last_seen"
+ATTR_LAST_REPORTED: Final = "last_reported"
 
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerBinarySensorDescription(BinarySensorEntityDescription):
     """A flag computed from the ledger, with optional state attributes."""
 
-    flag: Callable[[Hub, str], bool]
-    attributes: Callable[[Hub, str], Mapping[str, Any]] | None = None
+    flag: Callable[[HubView, str], bool]
+    attributes: Callable[[HubView, str], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,10 @@ SILENT: Final = BinarySensorEntityDescription(
     key="silent", translation_key="silent", device_class=BinarySensorDeviceClass.PROBLEM
 )
 
+REPORTS: Final = BinarySensorEntityDescription(
+    key="site_reports", translation_key="site_reports", device_class=BinarySensorDeviceClass.CONNECTIVITY
+)
+
 OPEN: Final = LedgerBinarySensorDescription(
     key="open",
     translation_key="open",
@@ -136,11 +142,17 @@ async def async_setup_entry(
     @callback
     def add_outlets(outlets: list[str]) -> None:
         for outlet in outlets:
-            async_add_entities([LedgerBinarySensor(hub, outlet, OPEN)], config_subentry_id=outlet)
+            flags = [LedgerBinarySensor(hub, outlet, OPEN)]
+            async_add_entities(flags, config_subentry_id=subentry_id(entry, outlet))
+
+    @callback
+    def add_sites(sites: list[str]) -> None:
+        async_add_entities(SiteBinarySensor(hub, site) for site in sites)
 
     entry.async_on_unload(await hub.feeds.outlets.async_follow(hass, add_outlets))
     entry.async_on_unload(await hub.feeds.machines.async_follow(hass, add_machines))
     entry.async_on_unload(await hub.feeds.devices.async_follow(hass, add_devices))
+    entry.async_on_unload(await hub.feeds.sites.async_follow(hass, add_sites))
 
 
 class LedgerBinarySensor(OzonEntity, BinarySensorEntity):
@@ -193,7 +205,7 @@ class ConnectivityBinarySensor(DeviceBinarySensor):
 
     _unrecorded_attributes = frozenset({ATTR_IP, ATTR_LAST_SEEN})
 
-    def __init__(self, hub: Hub, device_id: str) -> None:
+    def __init__(self, hub: HubView, device_id: str) -> None:
         """Show the connection of a device."""
         super().__init__(hub, device_id, CONNECTIVITY)
 
@@ -211,10 +223,44 @@ class ConnectivityBinarySensor(DeviceBinarySensor):
         return super()._figures(), self.extra_state_attributes
 
 
+class SiteBinarySensor(OzonEntity, BinarySensorEntity):
+    """Whether the Home Assistant of a site reports to the ledger of the company."""
+
+    def __init__(self, hub: HubView, site: str) -> None:
+        """Show a site."""
+        super().__init__(hub, site_key(site), REPORTS)
+        self._site = site
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the site is known."""
+        return self._site in self.hub.sites
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether it reports."""
+        return self.hub.sites[self._site].is_running
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return when it reported last, once it does no more."""
+        site = self.hub.sites.get(self._site)
+        if site is None or site.is_running or site.last_reported is None:
+            return {}
+        return {ATTR_LAST_REPORTED: to_datetime(site.last_reported)}
+
+    @override
+    def _figures(self) -> object:
+        return self.available, self.available and self.is_on, self.extra_state_attributes
+
+
 class SilentBinarySensor(OzonEntity, RestoreEntity, BinarySensorEntity):
     """A machine is silent for longer than its baseline makes likely; unknown while it cannot be judged."""
 
-    def __init__(self, hub: Hub, machine_id: str) -> None:
+    def __init__(self, hub: HubView, machine_id: str) -> None:
         """Show a machine's silence."""
         super().__init__(hub, machine_id, SILENT)
 

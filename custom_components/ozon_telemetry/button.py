@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .actions.maintenance import async_record, async_user_name
 from .core.domain.messages import Command
 from .entity import CommandedEntity, OzonEntity
-from .hub import OzonConfigEntry
+from .hub import Hub, OzonConfigEntry, hub_of
 
 # One command at a time to a device is enough, but one device must not wait for another one's confirmation.
 PARALLEL_UPDATES = 0
@@ -47,7 +47,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the buttons of every machine and adopted device."""
-    hub = entry.runtime_data
+    hub = hub_of(entry)
 
     @callback
     def add_devices(device_ids: list[str]) -> None:
@@ -77,6 +77,8 @@ class CommandButton(CommandedEntity, ButtonEntity):
 
 class MaintenanceButton(OzonEntity, ButtonEntity):
     """A button that records that the machine was maintained today."""
+
+    hub: Hub
 
     @override
     async def async_press(self) -> None:

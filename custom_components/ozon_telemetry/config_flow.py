@@ -10,6 +10,7 @@ from .const import (
     CONF_SERVER,
     CONF_SIDEBAR,
     DOMAIN,
+    HEAD_OFFICE,
     SUBENTRY_IMPORT,
     SUBENTRY_LIST,
     SUBENTRY_MACHINE,
@@ -24,6 +25,7 @@ from .flows.hub import (
     HUB_SCHEMA,
     NEW_HUB_SCHEMA,
     POSTGRESQL,
+    HeadOfficeOptionsFlow,
     HubOptionsFlow,
     async_broker_problem,
     normalised_prefix,
@@ -32,6 +34,7 @@ from .flows.hub import (
 from .flows.machine import MachineFlow
 from .flows.outlet import OutletFlow
 from .hub.open_ledger import ledger_place
+from .options import is_head_office
 
 
 class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
@@ -41,8 +44,10 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
 
     @classmethod
     @callback
-    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:  # noqa: ARG003 - every hub has the same
+    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
         """Return the flows of a hub's subentries."""
+        if is_head_office(config_entry):
+            return {}
         return {
             SUBENTRY_OUTLET: OutletFlow,
             SUBENTRY_MACHINE: MachineFlow,
@@ -52,16 +57,19 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
 
     @staticmethod
     @callback
-    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:  # noqa: ARG004 - the flow knows its entry
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Return the flow of a hub's options."""
-        return HubOptionsFlow()
+        return HeadOfficeOptionsFlow() if is_head_office(config_entry) else HubOptionsFlow()
 
     _is_without_mqtt = False
 
     async def async_step_user(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Create a hub; where MQTT is not there, a person says first that none is needed."""
         if not self._is_without_mqtt and (problem := await async_broker_problem(self.hass)):
-            return self.async_show_menu(step_id=problem, menu_options=["check_again", "without_mqtt"])
+            return self.async_show_menu(step_id=problem, menu_options=["check_again", "without_mqtt", "head_office"])
+        if form and form.get(CONF_PLACE) == HEAD_OFFICE:
+            self._has_sidebar = form.get(CONF_SIDEBAR, True)
+            return await self.async_step_head_office()
         prefix = normalised_prefix(form[CONF_PREFIX]) if form else DEFAULT_PREFIX
         errors = prefix_errors(self.hass, prefix) if form else {}
         if not form or prefix is None or errors:
@@ -95,6 +103,8 @@ class OzonTelemetryConfigFlow(AdoptionSteps, domain=DOMAIN):
     async def async_step_reconfigure(self, _: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what of a hub is to be changed: its prefix, or where its ledger is and how that is reached."""
         entry = self._get_reconfigure_entry()
+        if is_head_office(entry):
+            return await self.async_step_connection()
         of_ledger = ["connection", "move_to_file"] if CONF_SERVER in entry.data else ["move_to_server"]
         return self.async_show_menu(
             step_id="reconfigure",

@@ -14,6 +14,8 @@ SUBENTRY_LIST: Final = "list"
 SUBENTRY_MACHINE: Final = "machine"
 
 CONF_PREFIX: Final = "prefix"
+CONF_ROLE: Final = "role"  # a hub without one counts
+HEAD_OFFICE: Final = "head_office"
 CONF_FORMER_LEDGER: Final = "former_ledger"  # where the ledger was before it was moved, until that is removed
 CONF_LEDGER: Final = "ledger"
 CONF_SERVER: Final = "server"  # instead of a file: where and for whom, as the fields of `ServerPlace`

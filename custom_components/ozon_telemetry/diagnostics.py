@@ -13,7 +13,7 @@ from .const import CONF_SERVER, DOMAIN
 from .core.ledger import LedgerError
 from .devices.device_state import DeviceState
 from .fleet.subentries import CONF_ADDRESS, CONF_CONTACT_PERSON, CONF_CONTACT_PHONE, CONF_LOCATION
-from .hub import Hub, OzonConfigEntry
+from .hub import Hub, HubView, OzonConfigEntry
 
 TO_REDACT: Final = {
     CONF_ADDRESS,
@@ -34,11 +34,18 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: OzonCon
     return {
         "entry": configuration,
         "ledger": await _ledger(hub),
+        **(_counting(hub) if isinstance(hub, Hub) else {"sites": [site._asdict() for site in hub.sites.values()]}),
+        "waiting_devices": hub.devices.pending.devices,
+        "devices": [_device_state(hub.devices[device_id]) for device_id in sorted(hub.fleet.timelines)],
+    }
+
+
+def _counting(hub: Hub) -> dict[str, Any]:
+    """Return what became of the messages of devices."""
+    return {
         "inbox": {"waiting": len(hub.queue), "dropped": hub.queue.dropped},
         "duplicates": hub.worker.duplicates,
         "rejections": dict(hub.worker.rejections.counts),
-        "waiting_devices": hub.devices.pending.devices,
-        "devices": [_device_state(hub.devices[device_id]) for device_id in sorted(hub.fleet.timelines)],
     }
 
 
@@ -59,12 +66,12 @@ async def async_get_device_diagnostics(
     }
 
 
-def _loaded_hub(entry: OzonConfigEntry) -> Hub | None:
+def _loaded_hub(entry: OzonConfigEntry) -> HubView | None:
     """Return the hub of an entry; None while it is not loaded, as when its ledger cannot be opened."""
     return entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
 
 
-async def _ledger(hub: Hub) -> dict[str, Any]:
+async def _ledger(hub: HubView) -> dict[str, Any]:
     try:
         return asdict(await hub.reader.ledger_size())
     except LedgerError as error:

@@ -6,10 +6,16 @@ entity writes only what differs from what it wrote last.
 
 from typing import override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity, EntityDescription
 
-from .hub import Hub
+from .hub import Hub, HubView
+
+
+def subentry_id(entry: ConfigEntry, key: str) -> str | None:
+    """Return the subentry to which entities of an outlet or a machine belong; a head office has none."""
+    return key if key in entry.subentries else None
 
 
 class OzonEntity(Entity):
@@ -19,12 +25,12 @@ class OzonEntity(Entity):
     _attr_should_poll = False
     _written: object = None
 
-    def __init__(self, hub: Hub, key: str, description: EntityDescription, device: str | None = None) -> None:
+    def __init__(self, hub: HubView, key: str, description: EntityDescription, device: str | None = None) -> None:
         """Follow the state of `key`; `device` is the registered device's key where it is another."""
         self.hub = hub
         self.key = key
         self.entity_description = description
-        self._attr_unique_id = f"{device or key}_{description.key}"
+        self._attr_unique_id = f"{hub.fleet_devices.registry_key(device or key)}_{description.key}"
         # Registered before; with `device_info` it would be looked up and compared again for each entity.
         self.device_entry = hub.fleet_devices.device_of(device or key)
 
@@ -47,6 +53,8 @@ class OzonEntity(Entity):
 
 class CommandedEntity(OzonEntity):
     """An entity of an ESP32 that sends it commands."""
+
+    hub: Hub
 
     @property
     @override

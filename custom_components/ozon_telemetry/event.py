@@ -14,7 +14,7 @@ from .core.domain.instants import to_datetime
 from .core.domain.messages import Kind
 from .core.ledger import Treatment
 from .entity import OzonEntity
-from .hub import Hub, OzonConfigEntry
+from .hub import Hub, OzonConfigEntry, hub_of
 
 PARALLEL_UPDATES = 0
 
@@ -29,7 +29,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the event entity of every machine."""
-    hub = entry.runtime_data
+    hub = hub_of(entry)
 
     @callback
     def add_machines(machines: list[str]) -> None:

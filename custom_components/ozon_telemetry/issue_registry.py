@@ -38,6 +38,8 @@ class IssueKey(StrEnum):
     LEDGER_REPLACED = "ledger_replaced"
     LEDGER_OLDER = "ledger_older"
     LEDGER_WRITTEN = "ledger_written"
+    COMPANY_UNREADABLE = "company_unreadable"
+    SITES_ALIKE = "sites_alike"
     STATISTICS_OUTDATED = "statistics_outdated"
     ENTITY_LIMIT = "entity_limit"
     BROKER_CHANGED = "broker_changed"
@@ -115,6 +117,8 @@ ISSUES: Final[Mapping[IssueKey, IssueSpec]] = {
     IssueKey.LEDGER_REPLACED: _warning(Repair.CONFIRM, "path", "before", "now"),
     IssueKey.LEDGER_OLDER: _warning(Repair.CONFIRM, "path", "before", "now"),
     IssueKey.LEDGER_WRITTEN: _warning(Repair.CONFIRM, "path", "before", "now"),
+    IssueKey.COMPANY_UNREADABLE: _error(Repair.CONFIRM, "path", "detail"),
+    IssueKey.SITES_ALIKE: _warning(Repair.CONFIRM, "number", "names"),
     IssueKey.STATISTICS_OUTDATED: _warning(Repair.STATISTICS, "hub"),
     IssueKey.ENTITY_LIMIT: _warning(Repair.ENTITY_LIMIT, "hub", "number", "limit"),
     IssueKey.BROKER_CHANGED: _error(Repair.BROKER, "old_broker", "new_broker"),

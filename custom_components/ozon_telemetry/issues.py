@@ -5,7 +5,7 @@ The table of all issues is `issue_registry.ISSUES`. A new issue needs a key and 
 `translations/*.json`, and a method here that raises it and deletes it when the fault is gone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 import logging
 from typing import Final
 
@@ -66,6 +66,27 @@ class Issues:
             if self._registry.is_raised(key):
                 _LOGGER.info("The ledger can be written again")
                 self._registry.delete(key)
+
+    @callback
+    def company_failed(self, error: LedgerError, place: LedgerPlace) -> None:
+        """Raise the issue of a company's ledger that its head office cannot read."""
+        if not self._registry.is_raised(IssueKey.COMPANY_UNREADABLE):
+            _LOGGER.error("Cannot read the ledger %s, its figures stay as they were: %s", place, error.detail)
+            self._registry.create(IssueKey.COMPANY_UNREADABLE, path=str(place), detail=error.detail)
+
+    @callback
+    def company_recovered(self) -> None:
+        """Delete the issue of a company's ledger that can be read again."""
+        self._registry.delete(IssueKey.COMPANY_UNREADABLE)
+
+    @callback
+    def check_alike(self, names: Sequence[str]) -> None:
+        """Raise the issue of outlets and machines that two sites have, or delete it."""
+        if names:
+            shown = ", ".join(names[:_MOST_NAMED])
+            self._registry.create(IssueKey.SITES_ALIKE, number=str(len(names)), names=shown)
+        else:
+            self._registry.delete(IssueKey.SITES_ALIKE)
 
     @callback
     def check_former_ledger(self, former: LedgerPlace | None, place: LedgerPlace) -> None:

@@ -5,18 +5,34 @@ from datetime import timedelta
 from typing import Self
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
 
 from .const import (
     CONF_FRESHNESS,
     CONF_OFFLINE_TIMEOUT,
     CONF_RETENTION,
     CONF_REVENUE_FOR_ADMINS,
+    CONF_ROLE,
     CONF_SENSITIVITY,
     CONF_SIDEBAR,
     DEFAULT_FRESHNESS,
     DEFAULT_OFFLINE_TIMEOUT,
+    DOMAIN,
+    HEAD_OFFICE,
 )
 from .core.machine_health.silence import Sensitivity
+
+
+def is_head_office(entry: ConfigEntry) -> bool:
+    """Return whether an entry is that of a head office, which has no devices of its own."""
+    return entry.data.get(CONF_ROLE) == HEAD_OFFICE
+
+
+@callback
+def counting_entries(hass: HomeAssistant, *, include_disabled: bool = True) -> list[ConfigEntry]:
+    """Return the entries of the hubs that count, in the order in which they were added."""
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False, include_disabled=include_disabled)
+    return [entry for entry in entries if not is_head_office(entry)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,10 @@ from .core.domain.instants import to_datetime
 from .core.domain.messages import Kind
 from .core.read_models.revenue import Span
 from .core.read_models.totals import FLEET
-from .hub import Hub, OzonConfigEntry
+from .entity import subentry_id
+from .hub import HeadOffice, HubView, OzonConfigEntry
 from .monitors.outdated_entities import remove_outdated
+from .sensors.company_sensors import OF_COMPANY, PROBLEMS
 from .sensors.device_sensors import OF_DEVICE, DeviceSensor
 from .sensors.goal_sensors import goal_sensor
 from .sensors.ledger_sensors import LedgerSensor, LedgerSensorDescription, SteppedSensor, Value
@@ -33,23 +35,23 @@ PARALLEL_UPDATES = 0
 ATTR_DISPUTED: Final = "disputed"
 
 
-def _latest(hub: Hub, key: str) -> datetime | None:
+def _latest(hub: HubView, key: str) -> datetime | None:
     latest = hub.totals.latest(key)
     return to_datetime(latest.occurred_at) if latest else None
 
 
-def _days_left(hub: Hub, key: str) -> int | None:
+def _days_left(hub: HubView, key: str) -> int | None:
     now = now_millis()
     return hub.maintenance.due(key, now).days_left(hub.maintenance.today(key, now))
 
 
-def _disputed(hub: Hub, key: str) -> Mapping[str, Any]:
+def _disputed(hub: HubView, key: str) -> Mapping[str, Any]:
     """Return how many treatments are in no total since nobody has decided on them; nothing if none are."""
     disputed = hub.disputes.of_machine(key)
     return {ATTR_DISPUTED: disputed} if disputed else {}
 
 
-def _kind_total(kind: Kind) -> Callable[[Hub, str], Value]:
+def _kind_total(kind: Kind) -> Callable[[HubView, str], Value]:
     return lambda hub, key: hub.totals.total(key)[kind]
 
 
@@ -126,7 +128,9 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of everything there is, and of everything that is added later."""
     hub = entry.runtime_data
-    async_add_entities(SteppedSensor(hub, FLEET, description, entry.entry_id) for description in STEPPED)
+    of_company = OF_COMPANY if isinstance(hub, HeadOffice) else ()
+    of_hub = (*STEPPED, *of_company)
+    async_add_entities(SteppedSensor(hub, FLEET, description, entry.entry_id) for description in of_hub)
 
     def add_to_subentries(
         descriptions: Sequence[LedgerSensorDescription], stepped: Sequence[LedgerSensorDescription]
@@ -136,7 +140,7 @@ async def async_setup_entry(
             for key in keys:
                 sensors = [LedgerSensor(hub, key, description) for description in descriptions]
                 sensors += [SteppedSensor(hub, key, description) for description in stepped]
-                async_add_entities(sensors, config_subentry_id=key)
+                async_add_entities(sensors, config_subentry_id=subentry_id(entry, key))
 
         return add
 
@@ -148,14 +152,15 @@ async def async_setup_entry(
             else:
                 descriptions = REVENUE_OF_MACHINE if key in hub.fleet.machines else REVENUE
                 sensors = [RevenueSensor(hub, key, description) for description in descriptions]
-                async_add_entities(sensors, config_subentry_id=key)
+                async_add_entities(sensors, config_subentry_id=subentry_id(entry, key))
 
     @callback
     def add_devices(device_ids: list[str]) -> None:
         async_add_entities(sensor for device_id in device_ids for sensor in _of_device(hub, device_id))
 
     feeds = hub.feeds
-    entry.async_on_unload(await feeds.outlets.async_follow(hass, add_to_subentries(OF_OUTLET, STEPPED)))
+    stepped_of_outlet = (*STEPPED, PROBLEMS) if of_company else STEPPED
+    entry.async_on_unload(await feeds.outlets.async_follow(hass, add_to_subentries(OF_OUTLET, stepped_of_outlet)))
     entry.async_on_unload(await feeds.machines.async_follow(hass, add_to_subentries(OF_MACHINE, STEPPED_OF_MACHINE)))
     for feed in (feeds.priced, feeds.treatment_rules, feeds.month_rules, feeds.goals):
         entry.async_on_unload(feed.follow_removals(lambda: remove_outdated(hass, entry)))
@@ -166,17 +171,18 @@ async def async_setup_entry(
     entry.async_on_unload(await feeds.devices.async_follow(hass, add_devices))
 
 
-def _adding_goals(hub: Hub, async_add_entities: AddConfigEntryEntitiesCallback) -> Callable[[list[str]], None]:
+def _adding_goals(hub: HubView, async_add_entities: AddConfigEntryEntitiesCallback) -> Callable[[list[str]], None]:
     @callback
     def add(ids: list[str]) -> None:
         for outlet in hub.fleet.outlets.values():
             goals = [goal for goal in outlet.goals if goal_id(outlet.id, goal) in ids]
-            async_add_entities((goal_sensor(hub, outlet.id, goal) for goal in goals), config_subentry_id=outlet.id)
+            subentry = subentry_id(hub.entry, outlet.id)
+            async_add_entities((goal_sensor(hub, outlet.id, goal) for goal in goals), config_subentry_id=subentry)
 
     return add
 
 
-def _of_device(hub: Hub, device_id: str) -> list[SensorEntity]:
+def _of_device(hub: HubView, device_id: str) -> list[SensorEntity]:
     return [
         *(DeviceSensor(hub, device_id, description) for description in OF_DEVICE),
         LedgerSensor(hub, device_id, UNASSIGNED),

@@ -6,7 +6,7 @@ from homeassistant.components import system_health
 from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
-from .hub import Hub
+from .hub import Hub, HubView
 
 
 @callback
@@ -16,11 +16,12 @@ def async_register(hass: HomeAssistant, register: system_health.SystemHealthRegi
 
 
 async def _info(hass: HomeAssistant) -> dict[str, Any]:
-    hubs: list[Hub] = [entry.runtime_data for entry in hass.config_entries.async_loaded_entries(DOMAIN)]
-    sizes = [await hass.async_add_executor_job(_size, hub) for hub in hubs]
+    views: list[HubView] = [entry.runtime_data for entry in hass.config_entries.async_loaded_entries(DOMAIN)]
+    hubs = [hub for hub in views if isinstance(hub, Hub)]
+    sizes = [await hass.async_add_executor_job(hub.size) for hub in views]
     devices = [hub.devices[device_id] for hub in hubs for device_id in hub.fleet.timelines]
     return {
-        "hubs": len(hubs),
+        "hubs": len(views),
         "broker_connected": all(hub.mqtt.is_connected for hub in hubs),
         "machines": sum(len(hub.fleet.machines) for hub in hubs),
         "devices": len(devices),
@@ -30,7 +31,3 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
         "messages_rejected": sum(hub.worker.rejections.counts.total() for hub in hubs),
         "ledger_size": f"{sum(sizes) / 2**20:.1f} MiB",
     }
-
-
-def _size(hub: Hub) -> int:
-    return hub.ledger.file.size()

@@ -108,8 +108,10 @@ class TreatmentTrigger(FleetTrigger):
             if treatment.owner.machine != UNASSIGNED and self._is_kind(treatment.kind)
         ]
         # Once for the whole batch: a replay brings thousands of treatments.
-        covered = self._filter_covered({treatment.owner.machine for treatment in matching}) if matching else set()
-        return [treatment for treatment in matching if treatment.owner.machine in covered]
+        # A head office has outlets, but no machines, that could be chosen.
+        owners = {key for treatment in matching for key in treatment.owner}
+        covered = self._filter_covered(owners) if matching else set()
+        return [treatment for treatment in matching if not covered.isdisjoint(treatment.owner)]
 
     def _is_kind(self, kind: Kind) -> bool:
         return kind.key in self._options[CONF_KINDS]
@@ -193,6 +195,7 @@ TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "card_failed": _state_trigger("sd_card", STATE_ON),
     # Also if it was unknown until then: its device may just have come back.
     "machine_became_silent": _state_trigger("silent", STATE_ON, _IGNORED_ORIGINS - {STATE_UNKNOWN}),
+    "site_went_silent": _state_trigger("site_reports", STATE_OFF),
     "maintenance_became_due": _state_trigger("maintenance_due", STATE_ON),
 }
 

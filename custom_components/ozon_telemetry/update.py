@@ -17,7 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import DOMAIN
 from .core.domain.messages import Command, Status
 from .entity import CommandedEntity
-from .hub import OzonConfigEntry
+from .hub import OzonConfigEntry, hub_of
 
 PARALLEL_UPDATES = 0
 
@@ -33,7 +33,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: OzonConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add an update entity for every device that reports that it can update itself."""
-    hub = entry.runtime_data
+    hub = hub_of(entry)
 
     @callback
     def add_devices(device_ids: list[str]) -> None:

@@ -21,7 +21,7 @@ from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.core.domain.fleet import Machine, Outlet
 from custom_components.ozon_telemetry.flows.django_import import ImportFlow
 from custom_components.ozon_telemetry.flows.fleet_list import FleetListFlow
-from custom_components.ozon_telemetry.flows.hub import HubOptionsFlow
+from custom_components.ozon_telemetry.flows.hub import HeadOfficeOptionsFlow, HubOptionsFlow
 from custom_components.ozon_telemetry.flows.machine import MachineFlow
 from custom_components.ozon_telemetry.flows.outlet import OutletFlow
 from custom_components.ozon_telemetry.sensors import ledger_sensors
@@ -43,6 +43,7 @@ OUR_FLOWS: Final = (
     MachineFlow,
     ImportFlow,
     HubOptionsFlow,
+    HeadOfficeOptionsFlow,
     OzonTelemetryConfigFlow,
     RepairsFlow,
 )

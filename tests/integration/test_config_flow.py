@@ -121,7 +121,7 @@ async def test_without_mqtt_the_flow_shows_what_to_do(hass: HomeAssistant) -> No
 
     assert step["type"] is FlowResultType.MENU
     assert step["step_id"] == "mqtt_missing"
-    assert step["menu_options"] == ["check_again", "without_mqtt"]
+    assert step["menu_options"] == ["check_again", "without_mqtt", "head_office"]
 
 
 async def test_looking_again_without_mqtt_explains_it_again(hass: HomeAssistant) -> None:

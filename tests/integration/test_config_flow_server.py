@@ -5,7 +5,13 @@ from contextlib import closing
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntryState,
+    ConfigFlowResult,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.requirements import RequirementsNotFound
@@ -13,7 +19,7 @@ import psycopg
 import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.ozon_telemetry.const import CONF_PREFIX, CONF_SERVER, DOMAIN
+from custom_components.ozon_telemetry.const import CONF_PREFIX, CONF_ROLE, CONF_SERVER, DOMAIN, HEAD_OFFICE
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.flows.hub import CONF_PLACE, POSTGRESQL
 from custom_components.ozon_telemetry.ingest import worker
@@ -175,3 +181,85 @@ async def test_a_hub_that_does_not_start_asks_too(hass: HomeAssistant, hub_of_us
     assert not is_running(hub_of_user)
     assert await reauthenticate(hass) == ["server_refused", "reauth_successful"]
     await until("the hub again", lambda: is_running(hub_of_user))
+
+
+async def ask_head_office(hass: HomeAssistant) -> ConfigFlowResult:
+    """Choose the head office in the dialog of a new hub."""
+    step = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    return await hass.config_entries.flow.async_configure(
+        step["flow_id"], {CONF_PREFIX: "ozon/device", CONF_PLACE: HEAD_OFFICE}
+    )
+
+
+def without_site(form: dict[str, Any]) -> dict[str, Any]:
+    """Return what a person enters for a head office."""
+    return {name: value for name, value in form.items() if name != "site"}
+
+
+async def test_a_head_office_is_created(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    site = await enter(hass, await ask(hass), form)
+    created = await enter(hass, await ask_head_office(hass), without_site(form))
+    entry = created["result"]
+    assert (entry.title, entry.state) == ("Head office", ConfigEntryState.LOADED)
+    assert entry.data == {CONF_ROLE: HEAD_OFFICE, CONF_SERVER: without_site(form)}
+    for created_entry in (entry, site["result"]):
+        await hass.config_entries.async_unload(created_entry.entry_id)
+
+
+async def test_a_head_office_needs_a_ledger_and_the_right_to_read_it(
+    hass: HomeAssistant, form: dict[str, Any], administrator: psycopg.Connection
+) -> None:
+    administrator.execute("CREATE ROLE site LOGIN")
+    fields = {**without_site(form), "user": "site"}
+    step = await enter(hass, await ask_head_office(hass), fields)
+    assert step["errors"] == {"base": "server_empty"}
+    site = await enter(hass, await ask(hass), form)
+    errors = []
+    for grant in (
+        "SELECT",
+        "GRANT USAGE ON SCHEMA ozon_telemetry, ozon_telemetry_site TO site",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA ozon_telemetry, ozon_telemetry_site TO site",
+    ):
+        administrator.execute(grant)
+        step = await enter(hass, step, fields)
+        errors.append((step.get("description_placeholders") or {}).get("detail"))
+    assert errors == ["USAGE", "SELECT", None]
+    for entry in (step["result"], site["result"]):
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_head_office_needs_no_broker(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    with patch("custom_components.ozon_telemetry.config_flow.async_broker_problem", return_value="mqtt_missing"):
+        menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+        step = await hass.config_entries.flow.async_configure(menu["flow_id"], {"next_step_id": "head_office"})
+    assert step["step_id"] == "head_office"
+
+
+async def test_the_options_of_a_head_office(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    site = await enter(hass, await ask(hass), form)
+    entry = (await enter(hass, await ask_head_office(hass), without_site(form)))["result"]
+    step = await hass.config_entries.options.async_init(entry.entry_id)
+    assert step["data_schema"]
+    assert {str(field) for field in step["data_schema"].schema} == {"freshness", "sidebar", "revenue_for_admins"}
+    await hass.config_entries.options.async_configure(
+        step["flow_id"], {"freshness": 60, "sidebar": False, "revenue_for_admins": True}
+    )
+    await hass.async_block_till_done()
+    assert entry.runtime_data.options.freshness.total_seconds() == 60
+    for each in (entry, site["result"]):
+        await hass.config_entries.async_unload(each.entry_id)
+
+
+async def test_another_connection_of_a_head_office(hass: HomeAssistant, form: dict[str, Any]) -> None:
+    site = await enter(hass, await ask(hass), form)
+    entry = (await enter(hass, await ask_head_office(hass), without_site(form)))["result"]
+    step = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+    assert step["step_id"] == "connection"
+    step = await enter(hass, step, {**without_site(form), "user": "nobody"})
+    assert step["errors"] == {"base": "server_refused"}
+    ended = await enter(hass, step, without_site(form))
+    assert ended["reason"] == "reconfigure_successful"
+    for each in (entry, site["result"]):
+        await hass.config_entries.async_unload(each.entry_id)

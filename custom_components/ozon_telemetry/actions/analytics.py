@@ -24,7 +24,7 @@ from ..api.requests import (
 from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.domain.calendar import date_of, today
-from ..hub import Hub
+from ..hub import HubView
 from ..permissions import async_user
 from .files import async_allowed_path, async_write_file
 from .targets import DEVICES_SCHEMA, device_filter
@@ -89,13 +89,13 @@ async def export_csv(call: ServiceCall) -> export_contract.ExportLink | action_c
     return {"path": str(path), "bytes": await async_write_file(call.hass, path, async_csv(hub, user, params))}
 
 
-def _params_of(call: ServiceCall) -> tuple[Hub, dict[str, Any]]:
+def _params_of(call: ServiceCall) -> tuple[HubView, dict[str, Any]]:
     """Return the hub of a call, and its parameters with the chosen devices as a filter."""
     hub = get_hub(call.hass, call.data)
     return hub, {**call.data, **device_filter(hub, call.data)}
 
 
-def _with_period(hub: Hub, params: dict[str, Any]) -> dict[str, Any]:
+def _with_period(hub: HubView, params: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters with the last `days` as start and end. Raises ServiceValidationError without a period."""
     if CONF_DAYS in params:
         last = date_of(today(now_millis(), hub.zone))

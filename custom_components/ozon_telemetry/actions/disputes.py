@@ -8,7 +8,7 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..api import action_contract, payloads
-from ..api.requests import HUB_SCHEMA, get_hub, user_facing_errors
+from ..api.requests import HUB_SCHEMA, get_hub, get_writable_hub, user_facing_errors
 from ..const import DOMAIN
 from ..core.domain.disputes import DisputeChoice
 from ..core.ledger import TreatmentKey
@@ -46,7 +46,7 @@ async def get_disputed(call: ServiceCall) -> action_contract.DisputedTreatments:
 
 async def decide_disputed(call: ServiceCall) -> None:
     """Decide on one dispute, or take the decision back."""
-    hub = get_hub(call.hass, call.data)
+    hub = get_writable_hub(call.hass, call.data)
     key = TreatmentKey(*(call.data[field.schema] for field in _KEY))
     choice = None if call.data[CONF_CHOICE] == UNDECIDED else DisputeChoice(call.data[CONF_CHOICE])
     with user_facing_errors(hub):

@@ -8,7 +8,7 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..api import action_contract, payloads
-from ..api.requests import HUB_SCHEMA, get_hub, user_facing_errors
+from ..api.requests import HUB_SCHEMA, get_writable_hub, user_facing_errors
 from ..const import DOMAIN
 from ..core.ledger.import_undo import UndoError
 from ..django_import.undo import async_imports, async_undo, undo_problem
@@ -29,7 +29,7 @@ UNDO_IMPORT_SCHEMA: Final = vol.Schema(
 
 async def get_imports(call: ServiceCall) -> action_contract.Imports:
     """Return the imports of a hub, newest first."""
-    hub = get_hub(call.hass, call.data)
+    hub = get_writable_hub(call.hass, call.data)
     with user_facing_errors(hub):
         records = await async_imports(hub)
     return {"imports": [payloads.import_record(record, undo_problem(record)) for record in records]}
@@ -37,7 +37,7 @@ async def get_imports(call: ServiceCall) -> action_contract.Imports:
 
 async def undo_import(call: ServiceCall) -> action_contract.UndoneImport:
     """Undo an import, and return what that took back."""
-    hub, by = get_hub(call.hass, call.data), await async_user_name(call.hass, call.context)
+    hub, by = get_writable_hub(call.hass, call.data), await async_user_name(call.hass, call.context)
     number, takes_fleet_back = call.data[CONF_IMPORT], call.data[CONF_TAKE_BACK_FLEET]
     try:
         with user_facing_errors(hub):

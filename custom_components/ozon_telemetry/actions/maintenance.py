@@ -10,7 +10,7 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..api import action_contract, payloads
-from ..api.requests import HUB_SCHEMA, get_hub, user_facing_errors
+from ..api.requests import HUB_SCHEMA, get_hub, get_writable_hub, user_facing_errors
 from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.domain.texts import one_line
@@ -72,7 +72,7 @@ async def async_user_name(hass: HomeAssistant, context: Context | None) -> str:
 
 async def maintenance_done(call: ServiceCall) -> None:
     """Record maintenance of the chosen machines."""
-    hub = get_hub(call.hass, call.data)
+    hub = get_writable_hub(call.hass, call.data)
     machines, day = target_machines(call, hub), call.data.get(CONF_DATE)
     now = now_millis()
     if day is not None and any(day > hub.maintenance.today(machine, now) for machine in machines):

@@ -11,13 +11,14 @@ import voluptuous as vol
 
 from ..api.requests import Schema
 from ..const import DOMAIN
-from ..hub import Hub
+from ..fleet.targets import keys_of
+from ..hub import HubView
 
 DEVICES_SCHEMA: Final[Schema] = {vol.Optional(ATTR_DEVICE_ID, default=[]): vol.All(cv.ensure_list, [str])}
 MACHINES_SCHEMA: Final[Schema] = {vol.Required(ATTR_DEVICE_ID): vol.All(cv.ensure_list, vol.Length(min=1), [str])}
 
 
-def device_filter(hub: Hub, params: Mapping[str, Any]) -> dict[str, list[str]]:
+def device_filter(hub: HubView, params: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return the fields of a filter that the chosen devices mean; the hub itself stands for everything.
 
     Raises ServiceValidationError for a device that is none of this hub's.
@@ -34,7 +35,7 @@ def device_filter(hub: Hub, params: Mapping[str, Any]) -> dict[str, list[str]]:
     return {name: ids for name, ids in fields.items() if ids}
 
 
-def target_machines(call: ServiceCall, hub: Hub) -> list[str]:
+def target_machines(call: ServiceCall, hub: HubView) -> list[str]:
     """Return the chosen machines; an outlet stands for the machines in it. Raises ServiceValidationError."""
     chosen = device_filter(hub, call.data)
     outlets = set(chosen.get("outlets", ()))
@@ -50,5 +51,4 @@ def target_machines(call: ServiceCall, hub: Hub) -> list[str]:
 def _key(hass: HomeAssistant, ha_device_id: str) -> str:
     """Return the id by which a device of the registry is known here; a text that is none of its ids stays."""
     device = dr.async_get(hass).async_get(ha_device_id)
-    keys = (key for domain, key in device.identifiers if domain == DOMAIN) if device else ()
-    return next(iter(keys), ha_device_id)
+    return next(keys_of(device), ha_device_id) if device else ha_device_id

@@ -7,7 +7,7 @@ from homeassistant.exceptions import ServiceValidationError
 import voluptuous as vol
 
 from ..api import action_contract
-from ..api.requests import HUB_SCHEMA, get_hub, user_facing_errors
+from ..api.requests import HUB_SCHEMA, get_writable_hub, user_facing_errors
 from ..const import DOMAIN
 from ..core.domain.fleet import Fleet
 from ..fleet.change_history import Obstacle, Undo, UndoRefusedError, undo_of
@@ -21,7 +21,7 @@ UNDO_SCHEMA: Final = vol.Schema({**HUB_SCHEMA, **MACHINES_SCHEMA})
 
 async def undo_machine_change(call: ServiceCall) -> action_contract.UndoneChange:
     """Undo the last change of the chosen machine; return which machines it touched, once the ledger has followed."""
-    hub = get_hub(call.hass, call.data)
+    hub = get_writable_hub(call.hass, call.data)
     machines = target_machines(call, hub)
     if len(machines) != 1:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="one_machine")

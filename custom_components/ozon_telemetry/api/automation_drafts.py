@@ -18,7 +18,7 @@ from homeassistant.util.ulid import ulid_now
 from homeassistant.util.yaml import load_yaml_dict
 
 from ..const import DOMAIN
-from ..hub import Hub
+from ..hub import HubView
 from .automation_contract import AutomationDraft
 from .notifiers import Message, chosen_notifiers
 
@@ -41,7 +41,7 @@ class DraftRequest:
     given: Mapping[str, Any]
 
 
-async def async_draft(hub: Hub, request: DraftRequest) -> AutomationDraft:
+async def async_draft(hub: HubView, request: DraftRequest) -> AutomationDraft:
     """Return the draft of an automation; its blueprint is installed. Raises ServiceValidationError."""
     tell = [notifier.action(_MESSAGE) for notifier in chosen_notifiers(hub.hass, request.notify)]
     blueprint, path = await _async_installed(hub.hass, request.blueprint)

@@ -27,7 +27,7 @@ from ..core.analytics import (
     daily_parts,
     summary_csv_lines,
 )
-from ..hub import Hub
+from ..hub import HubView
 from ..permissions import may_read
 from .requests import QUERY_SCHEMA, Schema, context_of, get_hub, query_of, user_facing_errors
 
@@ -50,7 +50,7 @@ def signed_url(hass: HomeAssistant, user: User | None, params: Mapping[str, Any]
     return async_sign_path(hass, str(URL(_URL).with_query(query=json_dumps(query))), _LINK_LIFETIME)
 
 
-async def async_csv(hub: Hub, user: User | None, params: Mapping[str, Any]) -> AsyncIterator[str]:
+async def async_csv(hub: HubView, user: User | None, params: Mapping[str, Any]) -> AsyncIterator[str]:
     """Yield the CSV file for a user chunk by chunk. Raises HomeAssistantError."""
     context = context_of(hub, user)
     query = query_of(context, params)

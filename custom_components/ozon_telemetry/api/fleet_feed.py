@@ -17,7 +17,7 @@ from homeassistant.helpers.event import async_call_later, async_track_time_inter
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..hub import Hub
+from ..hub import HubView
 from ..publish.signal import EVERYTHING, Key
 from .contract import Fleet, FleetChange
 from .fleet_difference import difference
@@ -38,7 +38,7 @@ type Push = Callable[[Fleet | FleetChange], None]
 class FleetFeed:
     """The fleet of one hub as its pages have it."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: HubView) -> None:
         """Start without pages."""
         self._hass = hub.hass
         self._hub = hub
@@ -77,7 +77,7 @@ class FleetFeed:
     @callback
     def _open(self) -> None:
         @callback
-        def attach(hub: Hub) -> CALLBACK_TYPE:
+        def attach(hub: HubView) -> CALLBACK_TYPE:
             self._hub = hub
             self._note(EVERYTHING)
             return hub.state_changed.watch(self._note)
@@ -152,7 +152,7 @@ class FleetFeed:
 
 
 @callback
-def fleet_feed(hub: Hub) -> FleetFeed:
+def fleet_feed(hub: HubView) -> FleetFeed:
     """Return the feed of a hub's entry, the same one for all its pages."""
     feeds = hub.hass.data.setdefault(_FEEDS, {})
     return feeds.setdefault(hub.entry.entry_id, FleetFeed(hub))

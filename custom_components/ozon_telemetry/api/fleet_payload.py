@@ -1,5 +1,6 @@
 """Payload of the whole fleet: outlets, machines, their hardware and figures, in one message."""
 
+from collections import Counter
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
@@ -10,19 +11,21 @@ from ..core.domain.fleet import Machine, Outlet
 from ..core.domain.goals import Goal
 from ..core.domain.instants import MINUTE
 from ..core.domain.messages import Millis
+from ..core.ledger.engines.company_reader import SiteStanding
 from ..core.read_models.goals import GoalProgress
 from ..core.read_models.totals import FLEET
 from ..devices.device_state import DeviceState
-from ..hub import Hub
+from ..hub import HeadOffice, HubView
 from ..monitors.machines import silence_of
 from ..monitors.opening_hours import is_open
 from . import contract, payloads
+from .company_contract import Site
 from .requests import user_facing_errors
 
 _SEEN_STEP: Final[Millis] = 15 * MINUTE
 
 
-async def async_fleet_view(hub: Hub) -> contract.Fleet:
+async def async_fleet_view(hub: HubView) -> contract.Fleet:
     """Return the fleet as `docs/websocket.md` describes it. Raises HomeAssistantError."""
     with user_facing_errors(hub):
         names = await hub.reader.names()
@@ -34,7 +37,7 @@ async def async_fleet_view(hub: Hub) -> contract.Fleet:
     )
 
 
-def refreshed_view(hub: Hub, view: contract.Fleet, keys: AbstractSet[str]) -> contract.Fleet:
+def refreshed_view(hub: HubView, view: contract.Fleet, keys: AbstractSet[str]) -> contract.Fleet:
     """Return a view of the same fleet in which the outlets, machines and devices with these ids are as they are now."""
     owners = {machine.id for key in keys if (machine := hub.fleet.machine_of(key)) is not None}
     changed = keys | owners
@@ -53,9 +56,9 @@ def refreshed_view(hub: Hub, view: contract.Fleet, keys: AbstractSet[str]) -> co
 
 
 def _view(
-    hub: Hub, outlets: list[contract.Outlet], machines: list[contract.Machine], names: dict[str, str]
+    hub: HubView, outlets: list[contract.Outlet], machines: list[contract.Machine], names: dict[str, str]
 ) -> contract.Fleet:
-    return {
+    view: contract.Fleet = {
         "entry_id": hub.entry.entry_id,
         "time_zone": hub.zone.key,
         "currency": hub.hass.config.currency,
@@ -70,9 +73,33 @@ def _view(
         },
         "names": names,
     }
+    if isinstance(hub, HeadOffice):
+        view["sites"] = _sites(hub)
+        for item in (*outlets, *machines):
+            item["site"] = hub.site_of(item["id"]) or ""
+    return view
 
 
-def _outlet(hub: Hub, outlet: Outlet) -> contract.Outlet:
+def _sites(hub: HeadOffice) -> list[Site]:
+    machines = Counter(map(hub.site_of, hub.fleet.machines))
+    return [_site(hub, site, machines[site.id]) for site in hub.sites.values()]
+
+
+def _site(hub: HeadOffice, site: SiteStanding, machines: int) -> Site:
+    told, seen = hub.told_of_site(site.id), site.last_reported
+    return {
+        "id": site.id,
+        "name": site.id,  # as a person entered it there
+        "url": told.get("url"),
+        "last_reported": seen if seen is None or not site.is_running else seen // MINUTE * MINUTE,
+        "running": site.is_running,
+        "version": told.get("version"),
+        "machines": machines,
+        "waiting": told.get("waiting", 0),
+    }
+
+
+def _outlet(hub: HubView, outlet: Outlet) -> contract.Outlet:
     return {
         "id": outlet.id,
         "name": outlet.name,
@@ -91,7 +118,7 @@ def _outlet(hub: Hub, outlet: Outlet) -> contract.Outlet:
     }
 
 
-def _goal(hub: Hub, outlet_id: str, goal: Goal) -> contract.Goal:
+def _goal(hub: HubView, outlet_id: str, goal: Goal) -> contract.Goal:
     progress = GoalProgress.of(hub.revenue, outlet_id, goal)
     return {
         "period": "day" if goal.period is Period.DAY else "month",
@@ -102,7 +129,7 @@ def _goal(hub: Hub, outlet_id: str, goal: Goal) -> contract.Goal:
     }
 
 
-def _machine(hub: Hub, machine: Machine) -> contract.Machine:
+def _machine(hub: HubView, machine: Machine) -> contract.Machine:
     latest = hub.totals.latest(machine.id)
     hardware = hub.devices.get(machine.current_device)
     return {
@@ -154,7 +181,7 @@ def _last_seen(hardware: DeviceState) -> Millis | None:
     return seen if seen is None or not hardware.is_online else seen // _SEEN_STEP * _SEEN_STEP
 
 
-def _maintenance(hub: Hub, machine: Machine) -> contract.Maintenance:
+def _maintenance(hub: HubView, machine: Machine) -> contract.Maintenance:
     status = hub.maintenance.due(machine.id, now_millis())
     return {
         "treatments": machine.maintenance.treatments,
@@ -165,7 +192,7 @@ def _maintenance(hub: Hub, machine: Machine) -> contract.Maintenance:
     }
 
 
-def _silence(hub: Hub, machine_id: str) -> contract.Silence | None:
+def _silence(hub: HubView, machine_id: str) -> contract.Silence | None:
     silence = silence_of(hub, machine_id)
     return {"since": silence.since, "expected": round(silence.expected)} if silence else None
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, callback
 
-from ..hub import Hub, OzonConfigEntry
+from ..hub import HubView, OzonConfigEntry
 
-type Attach = Callable[[Hub], CALLBACK_TYPE]  # it returns the function that detaches
+type Attach = Callable[[HubView], CALLBACK_TYPE]  # it returns the function that detaches
 
 
 @callback

@@ -16,7 +16,7 @@ from ..core.analytics import Compare, DateRange, Filter, GroupBy, PageCursor, Qu
 from ..core.domain.calendar import Period
 from ..core.domain.messages import Kind
 from ..core.ledger import LedgerError
-from ..hub import Hub
+from ..hub import Hub, HubView
 from ..permissions import may_see_revenue
 
 WHOLE_RANGE: Final = "all"
@@ -49,16 +49,24 @@ QUERY_SCHEMA: Final[Schema] = {
 
 
 @callback
-def get_hub(hass: HomeAssistant, params: Mapping[str, Any]) -> Hub:
+def get_hub(hass: HomeAssistant, params: Mapping[str, Any]) -> HubView:
     """Return the hub of a request, by default the only one. Raises ServiceValidationError."""
-    hub: Hub = service.async_get_config_entry(hass, DOMAIN, params.get("entry_id")).runtime_data
+    hub: HubView = service.async_get_config_entry(hass, DOMAIN, params.get("entry_id")).runtime_data
     return hub
 
 
-def context_of(hub: Hub, user: User | None) -> QueryContext:
+@callback
+def get_writable_hub(hass: HomeAssistant, params: Mapping[str, Any]) -> Hub:
+    """Return the hub of a request that changes something. Raises ServiceValidationError, also for a head office."""
+    if isinstance(hub := get_hub(hass, params), Hub):
+        return hub
+    raise ServiceValidationError(translation_domain=DOMAIN, translation_key="head_office")
+
+
+def context_of(hub: HubView, user: User | None) -> QueryContext:
     """Return the context of a query by a user, or by none, as in an automation."""
     with_revenue = may_see_revenue(hub.options, user)
-    return QueryContext(hub.fleet, hub.ledger.file.zones, now_millis(), with_revenue)
+    return QueryContext(hub.fleet, hub.zones, now_millis(), with_revenue, hub.parts)
 
 
 def filter_of(context: QueryContext, params: Mapping[str, Any], *, unassigned: bool = False) -> Filter:
@@ -89,7 +97,7 @@ def query_of(context: QueryContext, params: Mapping[str, Any]) -> Query:
 
 
 @contextmanager
-def user_facing_errors(hub: Hub) -> Iterator[None]:
+def user_facing_errors(hub: HubView) -> Iterator[None]:
     """Translate a LedgerError into a HomeAssistantError that a user understands."""
     try:
         yield
@@ -97,7 +105,7 @@ def user_facing_errors(hub: Hub) -> Iterator[None]:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key=f"ledger_{error.kind}",
-            translation_placeholders={"path": str(hub.ledger.place), "detail": error.detail},
+            translation_placeholders={"path": str(hub.place), "detail": error.detail},
         ) from error
 
 

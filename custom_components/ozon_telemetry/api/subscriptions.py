@@ -8,7 +8,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from ..core.analytics import Filter, matches_treatment, treatment_line
 from ..core.domain.fleet import Fleet
 from ..core.ledger import CommitResult
-from ..hub import Hub
+from ..hub import HubView
 from . import contract, payloads
 from .fleet_feed import fleet_feed
 from .hub_follower import follow_hub
@@ -17,7 +17,7 @@ MOST_PUSHED: Final = 100
 
 
 @callback
-def subscribe_fleet(hub: Hub, connection: ActiveConnection, message_id: int) -> CALLBACK_TYPE:
+def subscribe_fleet(hub: HubView, connection: ActiveConnection, message_id: int) -> CALLBACK_TYPE:
     """Push the fleet now and what changes of it, at most every second, until the returned function is called."""
 
     @callback
@@ -28,11 +28,11 @@ def subscribe_fleet(hub: Hub, connection: ActiveConnection, message_id: int) -> 
 
 
 @callback
-def subscribe_recent(hub: Hub, connection: ActiveConnection, message_id: int, filter_: Filter) -> CALLBACK_TYPE:
+def subscribe_recent(hub: HubView, connection: ActiveConnection, message_id: int, filter_: Filter) -> CALLBACK_TYPE:
     """Push new treatments after each commit, newest first, until the returned function is called."""
 
     @callback
-    def attach(hub: Hub) -> CALLBACK_TYPE:
+    def attach(hub: HubView) -> CALLBACK_TYPE:
         @callback
         def push(result: CommitResult) -> None:
             if (message := _new_treatments(result, hub.fleet, filter_))["events"]:

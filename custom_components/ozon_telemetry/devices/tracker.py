@@ -10,7 +10,7 @@ from ..core.domain.fleet import UNASSIGNED, Fleet
 from ..core.domain.messages import Millis, Status
 from ..core.protocol.batch import DecodedBatch, DeviceReport
 from ..core.read_models.totals import FLEET
-from ..fleet.device_registry import FleetDevices
+from ..fleet.device_registry import RegisteredDevices
 from ..publish.item_feed import FleetFeeds
 from ..publish.state_throttle import StateThrottle
 from .device_state import DeviceState
@@ -24,7 +24,7 @@ class DeviceTracker:
         self,
         hass: HomeAssistant,
         entry: ConfigEntry,
-        fleet_devices: FleetDevices,
+        fleet_devices: RegisteredDevices,
         feeds: FleetFeeds,
         throttle: StateThrottle,
     ) -> None:
@@ -72,6 +72,12 @@ class DeviceTracker:
         for status in statuses:
             self._describe(status)
         return statuses
+
+    @callback
+    def show(self, state: DeviceState) -> bool:
+        """Take the state of a device from somebody who hears it; return whether anything of it is new."""
+        before, self._states[state.device_id] = self._states.get(state.device_id), state
+        return before != state
 
     @callback
     def forget(self, *device_ids: str) -> None:
@@ -126,9 +132,10 @@ class DeviceTracker:
         states = (state for state in self._states.values() if self._fleet.is_adopted(state.device_id))
         return [state.status for state in states if state.status is not None and state.has_journal]
 
-    def online_machines(self, outlet_id: str) -> int:
-        """Return how many of an outlet's machines have a device that is online."""
-        states = (self.get(machine.current_device) for machine in self._fleet.machines_in(outlet_id))
+    def online_machines(self, key: str) -> int:
+        """Return how many machines of an outlet, or of the fleet, have a device that is online."""
+        machines = self._fleet.machines.values() if key == FLEET else self._fleet.machines_in(key)
+        states = (self.get(machine.current_device) for machine in machines)
         return sum(state is not None and state.is_online for state in states)
 
     def _apply_event(self, device_id: str, at: Millis) -> None:

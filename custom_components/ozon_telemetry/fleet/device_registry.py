@@ -20,13 +20,48 @@ DEVICE_MODEL: Final = "ESP32"
 _MAC: Final = re.compile(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 
 
-class FleetDevices:
+class RegisteredDevices:
+    """The devices of a hub in the registry, by their keys."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Look for those of `entry`."""
+        self._entry = entry
+        self._devices = dr.async_get(hass)
+
+    def registry_key(self, key: str) -> str:
+        """Return under which key of all hubs a `key` of this one is registered."""
+        return key
+
+    @callback
+    def device_of(self, key: str) -> DeviceEntry | None:
+        """Return the entry of a `key`: the id of a subentry, of an ESP32 or of the config entry."""
+        return self._devices.async_get_device_by_identifier((DOMAIN, self.registry_key(key)), self._entry.entry_id)
+
+    @callback
+    def id_of(self, key: str) -> str | None:
+        """Return the registry's id of the entry of `key`."""
+        device = self.device_of(key)
+        return device.id if device else None
+
+    @callback
+    def describe(self, status: Status) -> None:
+        """Store the firmware and model that an ESP32 reports."""
+        device_id = self.id_of(status.device_id)
+        if device_id is not None and (status.firmware or status.model):
+            self._devices.async_update_device(device_id, sw_version=status.firmware, model=status.model or DEVICE_MODEL)
+
+    def _remove_unknown(self, known: set[str]) -> None:
+        for device in dr.async_entries_for_config_entry(self._devices, self._entry.entry_id):
+            if known.isdisjoint(key for domain, key in device.identifiers if domain == DOMAIN):
+                self._devices.async_remove_device(device.id)
+
+
+class FleetDevices(RegisteredDevices):
     """Synchronises the device registry with the fleet."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Register for the hub of `entry`."""
-        self._entry = entry
-        self._devices = dr.async_get(hass)
+        super().__init__(hass, entry)
         self._areas = FleetAreas(hass, entry)
         self._parent_areas: dict[str, str | None] = {}  # at the last registration: a removed outlet has none any more
         self._registered: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {}
@@ -52,24 +87,6 @@ class FleetDevices:
     def settle(self) -> None:
         """Give devices the areas that are due, some time after they were registered."""
         self._areas.settle()
-
-    @callback
-    def describe(self, status: Status) -> None:
-        """Store the firmware and model that an ESP32 reports."""
-        device_id = self.id_of(status.device_id)
-        if device_id is not None and (status.firmware or status.model):
-            self._devices.async_update_device(device_id, sw_version=status.firmware, model=status.model or DEVICE_MODEL)
-
-    @callback
-    def device_of(self, key: str) -> DeviceEntry | None:
-        """Return the entry of a `key`: the id of a subentry, of an ESP32 or of the config entry."""
-        return self._devices.async_get_device_by_identifier((DOMAIN, key), self._entry.entry_id)
-
-    @callback
-    def id_of(self, key: str) -> str | None:
-        """Return the registry's id of the entry of `key`."""
-        device = self.device_of(key)
-        return device.id if device else None
 
     def _register_outlet(self, outlet: Outlet) -> None:
         self._create(
@@ -108,11 +125,6 @@ class FleetDevices:
         )
         if (device := self.device_of(device_id)) is not None:
             self._areas.take_later(device)
-
-    def _remove_unknown(self, known: set[str]) -> None:
-        for device in dr.async_entries_for_config_entry(self._devices, self._entry.entry_id):
-            if known.isdisjoint(key for domain, key in device.identifiers if domain == DOMAIN):
-                self._devices.async_remove_device(device.id)
 
     def _create(
         self,

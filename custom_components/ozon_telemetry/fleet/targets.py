@@ -12,6 +12,7 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 from homeassistant.helpers.typing import ConfigType
 
 from ..const import DOMAIN
+from .company_devices import company_key
 
 
 def keys_in(hass: HomeAssistant, target: ConfigType) -> set[str]:
@@ -20,7 +21,17 @@ def keys_in(hass: HomeAssistant, target: ConfigType) -> set[str]:
         hass, TargetSelection(target), expand_group=False, primary_entities_only=False
     )
     covered = _covered_devices(hass, selected.referenced | selected.indirectly_referenced)
-    return {key for device in covered for domain, key in device.identifiers if domain == DOMAIN}
+    return {key for device in covered for key in keys_of(device)}
+
+
+def keys_of(device: dr.AnyDeviceEntry) -> Iterator[str]:
+    """Yield the ids under which a registered device is known here; a head office has its own ones of outlets."""
+    for domain, key in device.identifiers:
+        if domain == DOMAIN:
+            prefix = next(
+                (company_key(it, "") for it in device.config_entries if key.startswith(company_key(it, ""))), ""
+            )
+            yield key.removeprefix(prefix)
 
 
 def entities_at(hass: HomeAssistant, targeted: set[str], platform: str, key: str) -> set[str]:

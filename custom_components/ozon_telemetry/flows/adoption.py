@@ -260,8 +260,8 @@ def _known_fleet(entry: ConfigEntry) -> Fleet:
 
 
 def _loaded_hub(entry: ConfigEntry) -> Hub | None:
-    hub: Hub | None = getattr(entry, "runtime_data", None)
-    return hub if entry.state is ConfigEntryState.LOADED else None
+    hub = getattr(entry, "runtime_data", None)
+    return hub if entry.state is ConfigEntryState.LOADED and isinstance(hub, Hub) else None
 
 
 def _reported(state: DeviceState | None) -> dict[str, str]:

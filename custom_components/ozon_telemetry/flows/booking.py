@@ -165,4 +165,5 @@ def save_own_first(hass: HomeAssistant, entry: ConfigEntry, proposal: Proposal, 
 @callback
 def loaded_hub(entry: ConfigEntry) -> Hub | None:
     """Return the hub of an entry while it is loaded."""
-    return getattr(entry, "runtime_data", None) if entry.state is ConfigEntryState.LOADED else None
+    hub = getattr(entry, "runtime_data", None) if entry.state is ConfigEntryState.LOADED else None
+    return hub if isinstance(hub, Hub) else None

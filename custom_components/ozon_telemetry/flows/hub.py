@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from homeassistant.components import mqtt
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult, OptionsFlow
 from homeassistant.const import UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import (
@@ -33,6 +33,7 @@ from ..const import (
     CONF_SIDEBAR,
     DEFAULT_LEDGER,
     DOMAIN,
+    HEAD_OFFICE,
 )
 from ..core.machine_health.silence import Sensitivity
 from ..dashboard.panel import free_path
@@ -44,7 +45,9 @@ HUB_SCHEMA: Final = vol.Schema({vol.Required(CONF_PREFIX): TextSelector()})
 CONF_PLACE: Final = "place"
 FILE: Final = "file"
 POSTGRESQL: Final = "postgresql"
-_PLACE: Final = SelectSelector(SelectSelectorConfig(options=[FILE, POSTGRESQL], translation_key=CONF_PLACE))
+_PLACE: Final = SelectSelector(
+    SelectSelectorConfig(options=[FILE, POSTGRESQL, HEAD_OFFICE], translation_key=CONF_PLACE)
+)
 NEW_HUB_SCHEMA: Final = HUB_SCHEMA.extend(
     {
         vol.Required(CONF_SIDEBAR, default=True): BooleanSelector(),
@@ -166,6 +169,30 @@ class HubOptionsFlow(ImportsSteps):
                 vol.Required(CONF_RETENTION, default=options.retention): _number_selector(
                     0, _MOST_YEARS, UnitOfTime.YEARS
                 ),
+            }
+        )
+        return self.async_show_form(step_id="settings", data_schema=schema)
+
+
+class HeadOfficeOptionsFlow(OptionsFlow):
+    """Options flow of a head office: freshness, sidebar, and who is told the revenue."""
+
+    async def async_step_init(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Begin with the options: there is nothing else."""
+        return await self.async_step_settings(form)
+
+    async def async_step_settings(self, form: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show and store the options."""
+        if form is not None:
+            return self.async_create_entry(data={**form, CONF_FRESHNESS: int(form[CONF_FRESHNESS])})
+        options = HubOptions.of(self.config_entry)
+        schema = vol.Schema(
+            {
+                vol.Required(CONF_FRESHNESS, default=int(options.freshness.total_seconds())): _number_selector(
+                    _SHORTEST_FRESHNESS, _LONGEST, UnitOfTime.SECONDS
+                ),
+                vol.Required(CONF_SIDEBAR, default=options.sidebar): BooleanSelector(),
+                vol.Required(CONF_REVENUE_FOR_ADMINS, default=options.revenue_for_admins): BooleanSelector(),
             }
         )
         return self.async_show_form(step_id="settings", data_schema=schema)

@@ -11,13 +11,14 @@ import voluptuous as vol
 
 from ..const import CONF_FORMER_LEDGER, CONF_LEDGER, CONF_SERVER
 from ..core.ledger.engines.place import ServerPlace
-from ..core.ledger.engines.registry import published_fleet
+from ..core.ledger.engines.registry import check_company, published_fleet
 from ..core.ledger.engines.server_check import ServerProblem
 from ..core.ledger.errors import MoveError
 from ..fleet.subentries import fleet_of
 from ..hub.ledger_move import async_move_ledger
 from ..hub.move_record import former_place
 from ..hub.open_ledger import ledger_place
+from ..options import is_head_office
 from .form_fields import Form
 from .hub import async_new_file
 from .long_work import LongWork
@@ -44,13 +45,10 @@ class LedgerMoveSteps(ServerSteps):
         if form is not None:
             entered = stripped(form)
             fields = {**stored, **entered, CONF_PASSWORD: entered.get(CONF_PASSWORD) or stored.get(CONF_PASSWORD, "")}
-            errors = site_errors(self.hass, fields, entry) or await self._async_test(
-                fields,
-                placeholders,
-                ServerProblem.HELD,  # by the hub itself
-            )
-            if not errors and not await self._async_is_site(entry, ServerPlace(**fields)):
-                errors = {"base": "site_differs"}
+            if is_head_office(entry):
+                errors = await self._async_test(fields, placeholders, check=check_company)
+            else:
+                errors = await self._async_errors_of_site(entry, fields, placeholders)
             if not errors:
                 if entry.state is not ConfigEntryState.LOADED:  # else the hub follows the change
                     self.hass.config_entries.async_schedule_reload(entry.entry_id)
@@ -62,6 +60,19 @@ class LedgerMoveSteps(ServerSteps):
             errors=errors,
             description_placeholders=placeholders,
         )
+
+    async def _async_errors_of_site(
+        self, entry: ConfigEntry, fields: dict[str, Any], placeholders: dict[str, str]
+    ) -> dict[str, str]:
+        """Return what is in the way of another connection to the ledger of a site."""
+        errors = site_errors(self.hass, fields, entry) or await self._async_test(
+            fields,
+            placeholders,
+            ServerProblem.HELD,  # by the hub itself
+        )
+        if not errors and not await self._async_is_site(entry, ServerPlace(**fields)):
+            return {"base": "site_differs"}
+        return errors
 
     async def async_step_move_to_server(self, form: Form | None = None) -> ConfigFlowResult:
         """Ask for the server, test the connection, and move the ledger there."""

@@ -20,6 +20,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import CONF_PREFIX, DOMAIN
 from ..core.protocol.codec import DEFAULT_PREFIX
 from ..ingest.transports.esphome_device import ESPHOME, device_id_of
+from ..options import counting_entries
 
 _WAITING: HassKey[dict[str, ZeroconfServiceInfo]] = HassKey(f"{DOMAIN}_waiting_for_esphome")
 
@@ -43,7 +44,7 @@ def is_in_esphome(hass: HomeAssistant, device_id: str) -> bool:
 @callback
 def prefix_for_native_device(hass: HomeAssistant) -> str:
     """Return the prefix of the hub that gets a device without one: the first hub, or one that is created for it."""
-    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    entries = counting_entries(hass)
     return str(entries[0].data[CONF_PREFIX]) if entries else DEFAULT_PREFIX
 
 

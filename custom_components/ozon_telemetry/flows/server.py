@@ -1,6 +1,6 @@
 """Steps of a hub whose ledger is on a server: where, who, for which site, and a test of the connection."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult
@@ -19,12 +19,13 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..const import CONF_PREFIX, CONF_SERVER, DOMAIN
+from ..const import CONF_PREFIX, CONF_ROLE, CONF_SERVER, HEAD_OFFICE
 from ..core.ledger import LedgerError
 from ..core.ledger.engines.place import ServerPlace
-from ..core.ledger.engines.registry import check_server
-from ..core.ledger.engines.server_check import ServerProblem
+from ..core.ledger.engines.registry import check_company, check_server
+from ..core.ledger.engines.server_check import ServerFinding, ServerProblem
 from ..hub.open_ledger import async_ensure_driver
+from ..options import counting_entries, is_head_office
 from .form_fields import Form
 from .former import FormerFleetStep
 from .hub import creation
@@ -57,6 +58,7 @@ _ENCRYPTION: Final = {
     vol.Optional(CONF_AUTHORITY, default=""): TextSelector(TextSelectorConfig(multiline=True)),
 }
 CONNECTION_SCHEMA: Final = vol.Schema({**_ADDRESS, **_ENCRYPTION})
+HEAD_OFFICE_TITLE: Final = "Head office"
 SERVER_SCHEMA: Final = vol.Schema({**_ADDRESS, vol.Required(CONF_SITE): TextSelector(), **_ENCRYPTION})
 
 
@@ -84,6 +86,27 @@ class ServerSteps(FormerFleetStep):
             description_placeholders=placeholders,
         )
 
+    async def async_step_head_office(self, form: Form | None = None) -> ConfigFlowResult:
+        """Ask for the server of a company, test whether its ledger can be read, and create the head office."""
+        errors: dict[str, str] = {}
+        placeholders: dict[str, str] = {"detail": ""}
+        if form is not None:
+            fields = stripped(form)
+            place = ServerPlace(**fields)
+            await self.async_set_unique_id(f"{HEAD_OFFICE} {place}", raise_on_progress=False)
+            self._abort_if_unique_id_configured()
+            errors = await self._async_test(fields, placeholders, check=check_company)
+            if not errors:
+                new = creation(self.hass, "", sidebar=self._has_sidebar)
+                data = {CONF_ROLE: HEAD_OFFICE, CONF_SERVER: fields}
+                return self.async_create_entry(**{**new, "title": HEAD_OFFICE_TITLE, "data": data})
+        return self.async_show_form(
+            step_id="head_office",
+            data_schema=self.add_suggested_values_to_schema(CONNECTION_SCHEMA, form or {}),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
     async def async_step_reauth(self, _: Mapping[str, Any]) -> ConfigFlowResult:
         """Begin, as the server refuses the password that is stored."""
         return await self.async_step_reauth_confirm()
@@ -96,7 +119,8 @@ class ServerSteps(FormerFleetStep):
         placeholders = {"detail": "", "place": str(ServerPlace(**stored))}
         if form is not None:
             fields = {**stored, CONF_USER: form[CONF_USER], CONF_PASSWORD: form[CONF_PASSWORD]}
-            errors = await self._async_test(fields, placeholders, ServerProblem.HELD)  # by the hub itself
+            check = check_company if is_head_office(entry) else check_server
+            errors = await self._async_test(fields, placeholders, ServerProblem.HELD, check)  # by the hub itself
             if not errors:
                 if entry.state is not ConfigEntryState.LOADED:  # else the hub follows the change
                     self.hass.config_entries.async_schedule_reload(entry.entry_id)
@@ -111,14 +135,18 @@ class ServerSteps(FormerFleetStep):
         )
 
     async def _async_test(
-        self, fields: Mapping[str, Any], placeholders: dict[str, str], expected: ServerProblem | None = None
+        self,
+        fields: Mapping[str, Any],
+        placeholders: dict[str, str],
+        expected: ServerProblem | None = None,
+        check: Callable[[ServerPlace], ServerFinding | None] = check_server,
     ) -> dict[str, str]:
         """Return what is in the way of a ledger there, as the errors of a form; its detail becomes a placeholder."""
         try:
             await async_ensure_driver(self.hass)
         except LedgerError:
             return {"base": "driver_missing"}
-        found = await self.hass.async_add_executor_job(check_server, ServerPlace(**fields))
+        found = await self.hass.async_add_executor_job(check, ServerPlace(**fields))
         if found is None or found.problem is expected:
             return {}
         placeholders["detail"] = found.detail
@@ -138,7 +166,7 @@ def stripped(form: Form) -> dict[str, Any]:
 def site_errors(hass: HomeAssistant, fields: Mapping[str, Any], own: ConfigEntry | None = None) -> dict[str, str]:
     """Return that another hub writes for the site already, if one does."""
     wanted = ServerPlace(**fields)
-    entries = hass.config_entries.async_entries(DOMAIN)
+    entries = counting_entries(hass)
     used = [
         ServerPlace(**entry.data[CONF_SERVER]) for entry in entries if CONF_SERVER in entry.data and entry is not own
     ]

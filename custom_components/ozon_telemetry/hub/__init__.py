@@ -1,5 +1,7 @@
-"""The hub: one fleet of devices below one topic prefix, and its ledger, composed from the rooms below it."""
+"""The hub: a fleet of devices with its ledger, or the head office of a company; composed from the rooms below it."""
 
-from .hub import Hub, OzonConfigEntry
+from .head_office import HeadOffice
+from .hub import Hub, hub_of
+from .hub_view import HubView, OzonConfigEntry
 
-__all__ = ["Hub", "OzonConfigEntry"]
+__all__ = ["HeadOffice", "Hub", "HubView", "OzonConfigEntry", "hub_of"]

@@ -8,30 +8,26 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 import logging
-from typing import Any, Self
-from zoneinfo import ZoneInfo
+from typing import Any, Self, override
 
-from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry
+from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.start import async_at_started
 
-from ..clock import home_zone, now_millis
+from ..clock import now_millis
 from ..const import CONF_PREFIX, DOMAIN
 from ..core.domain.disputes import DisputeChoice, Resolution
 from ..core.domain.fleet import Fleet
 from ..core.domain.instants import duration_millis
 from ..core.domain.legacy_history import LegacyTreatment
 from ..core.domain.time_alignment import UNSHIFTED, TimeAlignment
+from ..core.domain.zones import Zones
 from ..core.ledger import Dispute, LedgerError, LedgerErrorKind, TreatmentKey
+from ..core.ledger.engines.place import LedgerPlace
 from ..core.ledger.history_import import ImportResult
-from ..core.machine_health.silence_tracker import SilenceTracker
 from ..core.protocol.codec import Topics
 from ..core.read_models import ReadModels
-from ..core.read_models.disputes import OpenDisputes
-from ..core.read_models.maintenance import MaintenanceStatus
-from ..core.read_models.revenue import RevenueTotals
-from ..core.read_models.totals import FLEET, FleetTotals
 from ..devices.availability_recorder import AvailabilityRecorder
 from ..devices.broker_check import BrokerCheck
 from ..devices.commands import CommandSender
@@ -46,46 +42,31 @@ from ..ingest.transports.mqtt import MqttTransport
 from ..ingest.transports.transport import TransportRouter
 from ..ingest.worker import IngestWorker
 from ..issues import Issues
-from ..options import HubOptions
-from ..publish.item_feed import FleetFeeds
+from ..options import counting_entries
 from ..publish.outbox import TreatmentOutbox
-from ..publish.signal import EVERYTHING, Signal
-from ..publish.state_throttle import StateThrottle
-from ..publish.treatment_events import TreatmentEvents
+from ..publish.signal import EVERYTHING
+from .hub_view import HubView, OzonConfigEntry
 from .move_record import async_follow_move, former_place
 from .open_ledger import OpenLedger, ledger_place
 from .projector import LedgerProjector
 
 _LOGGER = logging.getLogger(__name__)
 
-type OzonConfigEntry = ConfigEntry[Hub]
 
-
-class Hub:
-    """All parts of one hub.
-
-    `state_changed` is sent for the id of each machine, outlet and device whose entities show something else now, and
-    for `FLEET`; `history_changed` when treatments were added or moved anywhere in the past.
-    """
+class Hub(HubView):
+    """All parts of one hub with devices."""
 
     is_moving = False  # its ledger is, to another place
 
     def __init__(self, hass: HomeAssistant, entry: OzonConfigEntry, ledger: OpenLedger, models: ReadModels) -> None:
         """Compose a hub around its open ledger."""
-        self.hass = hass
-        self.entry = entry
+        fleet_devices = FleetDevices(hass, entry)
+        super().__init__(hass, entry, fleet_devices)
+        self._settle_areas = fleet_devices.settle
         self.topics = Topics(entry.data[CONF_PREFIX])
         self.ledger = ledger
         self.reader = ledger.reader
         self.writer = ledger.writer
-        self.issues = Issues(hass, entry)
-        self.is_revenue_secret = self.options.revenue_for_admins  # its entities and statistics are as when it began
-        self.state_changed = Signal[[]]()
-        self.history_changed = Signal[[]]()
-        self.treatment_events = TreatmentEvents()
-        self.feeds = FleetFeeds()
-        self.fleet_devices = FleetDevices(hass, entry)
-        self.silences = SilenceTracker()
         self.queue = MessageQueue()
         device_topics = DeviceTopics(self.topics, self.known_as)
         self.mqtt = MqttTransport(hass, entry, device_topics, self.queue, self._broker_connection_changed)
@@ -94,8 +75,7 @@ class Hub:
         self.transports = TransportRouter([self.mqtt, self.esphome])
         self.commands = CommandSender(hass, self.transports.async_command)
         self.broker_check = BrokerCheck(hass, entry, self.issues)
-        self._throttle = StateThrottle(self.state_changed)
-        self.devices = DeviceTracker(hass, entry, self.fleet_devices, self.feeds, self._throttle)
+        self.devices = DeviceTracker(hass, entry, fleet_devices, self.feeds, self._throttle)
         self.devices.can_hear = self.transports.can_hear
         self.availability = AvailabilityRecorder(self.devices.availability, self.writer.record_availability, now_millis)
         self._projector = LedgerProjector(
@@ -104,7 +84,7 @@ class Hub:
             ledger=ledger,
             wake_worker=self.queue.wake,
             issues=self.issues,
-            fleet_devices=self.fleet_devices,
+            fleet_devices=fleet_devices,
             devices=self.devices,
             commands=self.commands,
             broker_check=self.broker_check,
@@ -139,16 +119,7 @@ class Hub:
         return hub
 
     @property
-    def options(self) -> HubOptions:
-        """Return the options as they are set now."""
-        return HubOptions.of(self.entry)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Return Home Assistant's time zone, in which days begin unless an outlet has its own."""
-        return home_zone(self.hass)
-
-    @property
+    @override
     def fleet(self) -> Fleet:
         """Return the fleet on which treatments are booked now."""
         return self.ledger.fleet
@@ -159,24 +130,27 @@ class Hub:
         return known if self.fleet.is_adopted(known) else self.devices.pending.known_as(device_id)
 
     @property
-    def totals(self) -> FleetTotals:
-        """Return the totals, in all and today."""
-        return self._projector.models.totals
+    @override
+    def models(self) -> ReadModels:
+        """Return what is shown of the ledger."""
+        return self._projector.models
 
     @property
-    def disputes(self) -> OpenDisputes:
-        """Return the treatments on which nobody has decided."""
-        return self._projector.models.disputes
+    @override
+    def zones(self) -> Zones:
+        """Return the zones in which days are summed now, also those of removed outlets."""
+        return self.ledger.file.zones
 
     @property
-    def maintenance(self) -> MaintenanceStatus:
-        """Return how far each machine is from its next maintenance."""
-        return self._projector.models.maintenance
+    @override
+    def place(self) -> LedgerPlace:
+        """Return where the ledger is."""
+        return self.ledger.place
 
-    @property
-    def revenue(self) -> RevenueTotals:
-        """Return revenue, and the treatments of this week and month."""
-        return self._projector.models.revenue
+    @override
+    def size(self) -> int:
+        """Return how many bytes the ledger takes; blocks. Raises LedgerError."""
+        return self.ledger.file.size()
 
     @callback
     def async_start(self) -> None:
@@ -210,11 +184,6 @@ class Hub:
         Raises LedgerError if the ledger cannot be written, or the hub stops meanwhile.
         """
         await self.worker.async_drain()
-
-    @callback
-    def publish_state(self, *keys: str) -> None:
-        """Have the entities of these machines, outlets or devices, and those of the fleet, write their state."""
-        self._throttle.publish(*keys, FLEET)
 
     @callback
     def configuration_changed(self) -> None:
@@ -283,10 +252,11 @@ class Hub:
         """Return whether a device without a prefix is this hub's: it adopted it, or nobody did and it is the first."""
         if self.fleet.is_adopted(device_id):
             return True
-        others: list[Hub] = [it.runtime_data for it in self.hass.config_entries.async_loaded_entries(DOMAIN)]
+        loaded = (it.runtime_data for it in self.hass.config_entries.async_loaded_entries(DOMAIN))
+        others = [hub for hub in loaded if isinstance(hub, Hub)]
         if any(other.fleet.is_adopted(other.fleet.known_as(device_id)) for other in others):
             return False
-        entries = self.hass.config_entries.async_entries(DOMAIN, include_ignore=False, include_disabled=False)
+        entries = counting_entries(self.hass, include_disabled=False)
         return bool(entries) and entries[0] is self.entry
 
     def _is_heard_by_mqtt(self, device_id: str) -> bool:
@@ -301,7 +271,7 @@ class Hub:
         self.devices.keep_alive(self.esphome.connected_devices, now)
         self.devices.expire(now, timeout)
         self.broker_check.tick(now, timeout)
-        self.fleet_devices.settle()
+        self._settle_areas()
         self._projector.check_file()
         self.issues.check_not_offered(not_offered(self.hass), MOST_PENDING)
         if self.totals.is_day_over(now):
@@ -323,6 +293,13 @@ class Hub:
 
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self.entry.async_create_background_task(self.hass, work, f"{DOMAIN} {name} of {self.entry.title}")
+
+
+def hub_of(entry: OzonConfigEntry) -> Hub:
+    """Return the loaded hub of an entry that is no head office. Raises TypeError for one."""
+    if isinstance(hub := entry.runtime_data, Hub):
+        return hub
+    raise TypeError(f"{entry.title} is a head office")
 
 
 async def _async_open_ledger(hass: HomeAssistant, entry: OzonConfigEntry) -> tuple[OpenLedger, ReadModels]:

@@ -5,8 +5,9 @@ its statements see the same moment. Every method raises LedgerError if the ledge
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Concatenate
+from typing import Concatenate, Protocol
 from zoneinfo import ZoneInfo
 
 from homeassistant.core import HomeAssistant
@@ -37,9 +38,9 @@ from ..core.domain.messages import Millis
 from ..core.domain.overlaps import AssignmentOverlap
 from ..core.domain.prices import PriceHistory
 from ..core.domain.wall_clock import UtcOffsetSpan
+from ..core.domain.zones import Zones
 from ..core.ledger import (
     Dispute,
-    Ledger,
     Treatment,
     TreatmentKey,
     availability,
@@ -69,10 +70,21 @@ from ..core.reports import report
 from ..core.reports.report import Report, ReportLanguage
 
 
+class ReadableLedger(Protocol):
+    """A ledger that can be asked: a site's own, or that of a company."""
+
+    @property
+    def zones(self) -> Zones:
+        """Return the zones in which days are summed now."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Provide a connection whose queries all see one snapshot; safe in any thread."""
+
+
 class LedgerReader:
     """Queries the ledger, each time on a snapshot of its own."""
 
-    def __init__(self, hass: HomeAssistant, ledger: Ledger) -> None:
+    def __init__(self, hass: HomeAssistant, ledger: ReadableLedger) -> None:
         """Read from `ledger`."""
         self._hass = hass
         self._ledger = ledger

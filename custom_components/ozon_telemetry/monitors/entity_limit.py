@@ -8,20 +8,20 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import MAX_ENABLED_ENTITIES_PER_CONFIG_ENTRY as MOST
 from homeassistant.helpers.event import async_track_utc_time_change
 
-from ..hub import Hub
+from ..hub import HubView
 
 _NEAR: Final = MOST * 9 // 10  # early enough to act before the next outlet with its machines comes
 _SECOND: Final = 40  # when nothing else is due
 
 
 @callback
-def is_within_limit(hub: Hub) -> bool:
+def is_within_limit(hub: HubView) -> bool:
     """Return whether a hub is far from the limit."""
     return _enabled_entities(hub) < _NEAR
 
 
 @callback
-def async_track_entity_limit(hub: Hub) -> CALLBACK_TYPE:
+def async_track_entity_limit(hub: HubView) -> CALLBACK_TYPE:
     """Check now and every minute whether the entities come near the limit, until the returned function is called."""
 
     @callback
@@ -35,5 +35,5 @@ def async_track_entity_limit(hub: Hub) -> CALLBACK_TYPE:
     return async_track_utc_time_change(hub.hass, check, second=_SECOND)
 
 
-def _enabled_entities(hub: Hub) -> int:
+def _enabled_entities(hub: HubView) -> int:
     return er.async_get(hub.hass).entities.get_enabled_count_for_config_entry_id(hub.entry.entry_id)

@@ -19,7 +19,7 @@ from ..const import DOMAIN
 from ..core.domain.calendar import date_of
 from ..core.domain.fleet import Outlet
 from ..core.read_models.goals import GoalProgress
-from ..hub import Hub
+from ..hub import HubView
 from ..publish.signal import Key
 
 _VERSION: Final = 1
@@ -50,7 +50,7 @@ type ToldGoals = dict[str, dict[str, Told]]
 class GoalMonitor:
     """The monitor of the goals of one hub."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: HubView) -> None:
         """Begin with nothing told."""
         self._hub = hub
         self._store = _store(hub.hass, hub.entry)

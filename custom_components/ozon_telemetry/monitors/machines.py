@@ -22,7 +22,7 @@ from ..core.machine_health.baseline import SiteHours
 from ..core.machine_health.checkup import CheckupRequest, CheckupResult
 from ..core.machine_health.silence import Sensitivity
 from ..core.machine_health.silence_tracker import Silence, SilenceCriteria
-from ..hub import Hub
+from ..hub import Hub, HubView
 
 _SECOND: Final = 20  # away from the full minute, at which the other periodic work runs
 CHECKUPS_A_MINUTE: Final = 100
@@ -143,7 +143,7 @@ class MachineMonitor:
 
 
 @callback
-def silence_of(hub: Hub, machine_id: str) -> Silence | None:
+def silence_of(hub: HubView, machine_id: str) -> Silence | None:
     """Return the silence of a machine, if it is silent now."""
     latest = hub.totals.latest(machine_id)
     return hub.silences.silence(machine_id, latest.occurred_at if latest else None)

@@ -6,7 +6,8 @@ from homeassistant.helpers import entity_registry as er
 from ..core.domain.goals import GOAL_PERIODS, KIND_KEYS, goal_key
 from ..core.read_models.revenue import Span
 from ..core.read_models.totals import FLEET
-from ..hub import Hub, OzonConfigEntry
+from ..fleet.company_devices import company_key
+from ..hub import HubView, OzonConfigEntry
 from ..publish.item_feed import ItemFeed
 
 type Keys = ItemFeed | tuple[str, ...]
@@ -21,12 +22,12 @@ def remove_outdated(hass: HomeAssistant, entry: OzonConfigEntry) -> None:
         figure = next((figure for figure in having if known.unique_id.endswith(f"_{figure}")), None)
         if figure is None:
             continue
-        key = known.unique_id.removesuffix(f"_{figure}")
+        key = known.unique_id.removesuffix(f"_{figure}").removeprefix(company_key(entry.entry_id, ""))
         if (FLEET if key == entry.entry_id else key) not in having[figure]:
             entities.async_remove(known.entity_id)
 
 
-def _keys_by_figure(hub: Hub) -> dict[str, Keys]:
+def _keys_by_figure(hub: HubView) -> dict[str, Keys]:
     """Return what has which figure, of those that not everything has."""
     return {
         **{f"revenue_{span}": hub.feeds.priced for span in Span},
@@ -37,7 +38,7 @@ def _keys_by_figure(hub: Hub) -> dict[str, Keys]:
     }
 
 
-def _keys_by_goal(hub: Hub) -> dict[str, Keys]:
+def _keys_by_goal(hub: HubView) -> dict[str, Keys]:
     outlets = hub.fleet.outlets.values()
     keys = (goal_key(period, kind) for period in GOAL_PERIODS for kind in KIND_KEYS)
     return {key: tuple(outlet.id for outlet in outlets if key in {goal.key for goal in outlet.goals}) for key in keys}

@@ -91,7 +91,7 @@ class FleetFeeds:
 
     `treatment_rules` and `month_rules` are the machines whose maintenance is due after so many treatments, or months.
     `priced` are the outlets with prices, the machines that stood there, and the fleet if there are any.
-    `goals` are those of outlets, by `goal_id`.
+    `goals` are those of outlets, by `goal_id`. `sites` has only a head office.
     """
 
     outlets: ItemFeed = field(default_factory=ItemFeed)
@@ -102,6 +102,7 @@ class FleetFeeds:
     treatment_rules: ItemFeed = field(default_factory=ItemFeed)
     month_rules: ItemFeed = field(default_factory=ItemFeed)
     goals: ItemFeed = field(default_factory=ItemFeed)
+    sites: ItemFeed = field(default_factory=ItemFeed)
 
     @callback
     def close(self) -> None:

@@ -26,7 +26,8 @@ class HubRepair(RepairsFlow):
         entry = self.hass.config_entries.async_get_entry(self.issue_data["entry_id"])
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             raise AbortFlow("hub_not_loaded")
-        hub: Hub = entry.runtime_data
+        if not isinstance(hub := entry.runtime_data, Hub):
+            raise AbortFlow("hub_not_loaded")
         return hub
 
 

@@ -8,14 +8,14 @@ from homeassistant.const import PERCENTAGE
 
 from ..core.domain.goals import Goal
 from ..core.read_models.goals import GoalProgress
-from ..hub import Hub
+from ..hub import HubView
 from .ledger_sensors import LedgerSensorDescription, SteppedSensor, Value
 
 ATTR_GOAL: Final = "goal"
 ATTR_COUNT: Final = "count"
 
 
-def goal_sensor(hub: Hub, outlet: str, goal: Goal) -> SensorEntity:
+def goal_sensor(hub: HubView, outlet: str, goal: Goal) -> SensorEntity:
     """Return the sensor of a goal; its number may change while the sensor exists."""
     return GoalSensor(hub, outlet, _description(goal.key))
 

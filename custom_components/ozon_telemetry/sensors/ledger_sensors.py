@@ -12,7 +12,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import StateType
 
 from ..entity import OzonEntity
-from ..hub import Hub
+from ..hub import HubView
 
 type Value = StateType | datetime | Decimal
 
@@ -24,8 +24,8 @@ STEP: Final = 60.0
 class LedgerSensorDescription(SensorEntityDescription):
     """A value computed from the ledger, with optional state attributes."""
 
-    value: Callable[[Hub, str], Value]
-    attributes: Callable[[Hub, str], Mapping[str, Any]] | None = None
+    value: Callable[[HubView, str], Value]
+    attributes: Callable[[HubView, str], Mapping[str, Any]] | None = None
 
 
 class LedgerSensor(OzonEntity, SensorEntity):

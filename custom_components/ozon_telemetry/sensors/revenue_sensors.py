@@ -52,7 +52,7 @@ class RevenueSensor(SteppedSensor):
     @override
     def extra_state_attributes(self) -> dict[str, int | list[str]] | None:
         """Return what is not in the revenue, having no price: some outlets of the fleet, some kinds of an outlet."""
-        zones, now = self.hub.ledger.file.zones, now_millis()
+        zones, now = self.hub.zones, now_millis()
         if self.key == FLEET:
             priced, outlets = priced_outlets(self.hub.fleet, zones, now)
             return {"priced_outlets": priced, "outlets": outlets}

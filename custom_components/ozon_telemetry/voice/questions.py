@@ -11,8 +11,9 @@ from homeassistant.core import HomeAssistant, callback
 from ..clock import now_millis
 from ..const import DOMAIN
 from ..core.domain.fleet import Machine
+from ..core.ledger.engines.place import LedgerPlace, ServerPlace
 from ..core.read_models.totals import FLEET
-from ..hub import Hub
+from ..hub import HeadOffice, HubView
 from ..monitors.machines import silence_of
 from ..monitors.opening_hours import is_open
 
@@ -34,7 +35,7 @@ class Problem(StrEnum):
 class Place:
     """An outlet or a machine by its name."""
 
-    hub: Hub
+    hub: HubView
     key: str
     name: str
 
@@ -61,16 +62,19 @@ class Trouble:
     machine: str
     outlet: str
     problem: Problem
+    outlet_id: str
 
 
 @callback
-def loaded_hubs(hass: HomeAssistant) -> list[Hub]:
-    """Return the hubs that can answer."""
-    return [entry.runtime_data for entry in hass.config_entries.async_loaded_entries(DOMAIN)]
+def loaded_hubs(hass: HomeAssistant) -> list[HubView]:
+    """Return the hubs that can answer; a head office answers for the sites that are here too."""
+    hubs: list[HubView] = [entry.runtime_data for entry in hass.config_entries.async_loaded_entries(DOMAIN)]
+    companies = [hub.place for hub in hubs if isinstance(hub, HeadOffice)]
+    return [hub for hub in hubs if isinstance(hub, HeadOffice) or not any(_is_part_of(hub, it) for it in companies)]
 
 
 @callback
-def places(hub: Hub) -> Iterator[Place]:
+def places(hub: HubView) -> Iterator[Place]:
     """Yield the outlets and machines of a hub."""
     yield from (Place(hub, outlet.id, outlet.name) for outlet in hub.fleet.outlets.values())
     yield from (Place(hub, machine.id, machine.name) for machine in hub.fleet.machines.values())
@@ -100,9 +104,14 @@ def place_in(hass: HomeAssistant, text: str) -> Place | None:
 @callback
 def troubles(hass: HomeAssistant) -> list[Trouble]:
     """Return the machines in use that have a problem, each with its worst."""
+    return [trouble for hub in loaded_hubs(hass) for trouble in troubles_of(hub)]
+
+
+@callback
+def troubles_of(hub: HubView) -> list[Trouble]:
+    """Return the machines in use of one hub that have a problem, each with its worst."""
     return [
-        Trouble(machine.name, outlet.name if outlet else "", problem)
-        for hub in loaded_hubs(hass)
+        Trouble(machine.name, outlet.name if outlet else "", problem, machine.current_outlet)
         for machine in hub.fleet.machines.values()
         if machine.is_active and (problem := _problem(hub, machine)) is not None
         for outlet in [hub.fleet.outlets.get(machine.current_outlet)]
@@ -115,7 +124,12 @@ def as_spoken(text: str) -> str:
     return _NOT_SPOKEN.sub(" ", text.casefold()).strip()
 
 
-def _problem(hub: Hub, machine: Machine) -> Problem | None:
+def _is_part_of(hub: HubView, company: LedgerPlace) -> bool:
+    place = hub.place
+    return isinstance(place, ServerPlace) and isinstance(company, ServerPlace) and place.is_same_company(company)
+
+
+def _problem(hub: HubView, machine: Machine) -> Problem | None:
     device = hub.devices.get(machine.current_device)
     if device is None:
         return Problem.NO_DEVICE

@@ -6,7 +6,7 @@ A query is answered by `result.run_query`: `selection` (what the filter lets thr
 with the same parts.
 """
 
-from .context import QueryContext
+from .context import QueryContext, SitePart
 from .csv_export import (
     SUMMARY_HEADER,
     TREATMENTS_HEADER,
@@ -42,6 +42,7 @@ __all__ = [
     "QueryError",
     "QueryResult",
     "Separator",
+    "SitePart",
     "TreatmentLine",
     "TreatmentPage",
     "csv_lines",

@@ -1,8 +1,12 @@
 """Query context: the fleet, its time zones and the present instant."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from ..domain.calendar import day_number, today
 from ..domain.fleet import UNASSIGNED, Fleet
@@ -23,17 +27,26 @@ class ZoneOutlets(NamedTuple):
         return (outlet in self.outlets) is not self.is_rest
 
 
+class SitePart(NamedTuple):
+    """The fleet of one site of a company, and how the queries of a connection see the rows of that site only."""
+
+    fleet: Fleet
+    entered: Callable[[Connection], AbstractContextManager[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class QueryContext:
     """What a query is evaluated against: the present fleet, the zone whose midnight ends each outlet's day, and now.
 
-    Without `with_revenue` nothing has a price: who asks may not know the revenue.
+    Without `with_revenue` nothing has a price: who asks may not know the revenue. A company has `parts`: its sites
+    listened to their devices each at other times.
     """
 
     fleet: Fleet
     zones: Zones
     now: Millis
     with_revenue: bool = True
+    parts: tuple[SitePart, ...] = ()
 
     def zone_for(self, filter_: Filter) -> ZoneInfo:
         """Return the time zone of a result: that of the selected outlets if they share one, else the default."""

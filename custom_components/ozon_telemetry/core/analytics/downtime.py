@@ -8,6 +8,7 @@ standing there, always as the fleet says it was at that time.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import accumulate, pairwise
@@ -23,7 +24,7 @@ from ..ledger.bulk import json_table
 from ..ledger.engines.expressions import greatest, least
 from ..ledger.schema import OUTAGE, TRACKED_DEVICE, WINDOW
 from .buckets import quarters_in
-from .context import QueryContext
+from .context import QueryContext, SitePart
 from .query import Query
 from .selection import GroupKey, group_of, matches_account
 
@@ -94,6 +95,15 @@ def downtimes_with_comparison(
 
 def downtime_by_group(connection: Connection, context: QueryContext, query: Query) -> dict[GroupKey, Downtime]:
     """Return the downtime of each group; a kind of treatment has none, so grouped by kind all devices are one group."""
+    downtimes: defaultdict[GroupKey, Downtime] = defaultdict(Downtime)
+    for part in context.parts or (SitePart(context.fleet, lambda _: nullcontext()),):
+        with part.entered(connection):
+            for group, downtime in _downtime_of_site(connection, replace(context, fleet=part.fleet), query).items():
+                downtimes[group] = downtimes[group].plus(downtime)
+    return dict(downtimes)
+
+
+def _downtime_of_site(connection: Connection, context: QueryContext, query: Query) -> dict[GroupKey, Downtime]:
     watched_since: dict[str, Millis] = dict(connection.execute(select(TRACKED_DEVICE)).tuples().all())
     watches = _WatchedTime.of(connection)
     downtimes: defaultdict[GroupKey, Downtime] = defaultdict(Downtime)

@@ -38,23 +38,22 @@ from . import (
 from .accounts import Accounts
 from .commit import KnownTreatments, decide_batch
 from .company_news import NOTHING, RELOAD
-from .engines.company import Company, SiteStates
 from .engines.place import LedgerPlace
 from .engines.registry import dialect_of, store_at
 from .engines.store import FrozenLedger, LedgerChange, Origin
 from .former_owners import remember_removed
 from .generation_index import GenerationIndex
-from .history_imports import HistoryImports
 from .local_sums import rebuild_part
 from .origin import origin_of
 from .records import CommitResult, Dispute, SharedGeneration, Treatment, TreatmentKey
 from .retreat import JournalEnd, Retreat, retreat
 from .rollup import RollupDelta, removed_zones, summed_zone_of
 from .schema import VERSION
+from .site_ledger import SiteLedger
 from .sites import sites_of
 
 
-class Ledger(HistoryImports):
+class Ledger(SiteLedger):
     """The treatments that one engine keeps, and the fleet on which they are booked."""
 
     def __init__(self, place: LedgerPlace, zone: ZoneInfo) -> None:
@@ -76,11 +75,6 @@ class Ledger(HistoryImports):
     def place(self) -> LedgerPlace:
         """Return where the ledger is; as a text, what a person reads."""
         return self._place
-
-    @property
-    def company(self) -> Company | None:
-        """Return the sites that share the ledger; None if it is one site's alone."""
-        return self._store.company
 
     @property
     def fleet(self) -> Fleet:
@@ -283,29 +277,6 @@ class Ledger(HistoryImports):
             if self._index.is_unresolved(device_id, gen):
                 self._resolve(connection, SharedGeneration(device_id, gen, device_id))
 
-    def hand_over(self, device_id: str, site: str, since: Millis) -> None:
-        """Let a device count for another site that shares the ledger, from an instant on.
-
-        What is booked stays; what took place before that instant and comes later is booked at the site before.
-        """
-        self.finish_undos()
-        with self._writing() as connection:
-            self._sites.hand_over(connection, device_id, site, since)
-
-    def take_over(self, device_id: str, since: Millis) -> None:
-        """Let a device that counts for another site count for this one, from an instant on."""
-        if (company := self._store.company) is not None:
-            self.hand_over(device_id, company.site, since)
-
-    def publish_states(self, states: SiteStates) -> None:
-        """Let the sites that share the ledger know what this one shows of its machines beside their figures."""
-        with self._writing() as connection:
-            self._sites.publish_states(connection, states)
-
-    def is_elsewhere(self, device_id: str) -> bool:
-        """Tell whether a device is known to count for another site that shares the ledger."""
-        return self._sites.is_elsewhere(device_id)
-
     def resolve_disputes(self, keys: Sequence[TreatmentKey], resolution: Resolution | None) -> list[Dispute]:
         """Decide on disputes, or take their decisions back with None; return those that changed, as they are now."""
         with self._writing() as connection:
@@ -341,10 +312,12 @@ class Ledger(HistoryImports):
             booked = rebooking.booked_timelines(connection)
             spans = changed_spans(booked, fleet.timelines)
             remember_removed(connection, fleet, booked, spans, now)
-            self._sites.adopt(connection, fleet, zones)
+            is_news = self._sites.adopt(connection, fleet, zones)
             rebooking.write_timelines(connection, fleet.timelines, spans.keys())
             rebooking.begin(connection, spans)
             moved += self._book_parts(connection)
+            if not (is_news or spans or is_summing or self._is_booking):
+                self._sites.tell(NOTHING)  # as at each start
         self._fleet, self._zones, self._is_summing = fleet, zones, is_summing
         return moved
 

@@ -64,8 +64,11 @@ class Sites(Protocol):
     def hand_over(self, connection: Connection, device_id: str, site: str, since: Millis) -> None:
         """Let a device count for another site from an instant on."""
 
-    def adopt(self, connection: Connection, fleet: Fleet, zones: Zones) -> None:
-        """Let the devices of a fleet count for this site that count for none, and tell all sites of the fleet."""
+    def adopt(self, connection: Connection, fleet: Fleet, zones: Zones) -> bool:
+        """Let the devices of a fleet count for this site that count for none, and tell all sites of the fleet.
+
+        Return whether that is anything new to them.
+        """
 
     def publish_states(self, connection: Connection, states: SiteStates) -> None:
         """Let all sites know what this one shows of its machines beside their figures."""
@@ -112,8 +115,9 @@ class OnlySite:
     def hand_over(self, _: Connection, __: str, ___: str, ____: Millis) -> None:
         """Do nothing: there is no other site."""
 
-    def adopt(self, _: Connection, __: Fleet, ___: Zones) -> None:
-        """Do nothing: there is no other site."""
+    def adopt(self, _: Connection, __: Fleet, ___: Zones) -> bool:
+        """Return False: there is no other site."""
+        return False
 
     def publish_states(self, _: Connection, __: SiteStates) -> None:
         """Do nothing: there is no other site."""
@@ -197,10 +201,13 @@ class SharingSites:
             import_log.forget_all_of_device(connection, device_id)
         self._company.hand_over(connection, device_id, site, since)
 
-    def adopt(self, connection: Connection, fleet: Fleet, zones: Zones) -> None:
-        """Let the devices of a fleet count for this site that count for none, and tell all sites of the fleet."""
+    def adopt(self, connection: Connection, fleet: Fleet, zones: Zones) -> bool:
+        """Let the devices of a fleet count for this site that count for none, and tell all sites of the fleet.
+
+        Return whether that is anything new to them.
+        """
         self._claim_devices(connection, set(fleet.timelines))
-        self._company.publish_fleet(connection, fleet_record(fleet, zones))
+        return self._company.publish_fleet(connection, fleet_record(fleet, zones))
 
     def publish_states(self, connection: Connection, states: SiteStates) -> None:
         """Let all sites know what this one shows of its machines beside their figures."""

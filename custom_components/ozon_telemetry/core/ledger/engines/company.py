@@ -47,8 +47,8 @@ class Company(Protocol):
     def shared_devices(self, connection: Connection) -> list[str]:
         """Return the devices that have counted for this site and for another one."""
 
-    def publish_fleet(self, connection: Connection, fleet: str) -> None:
-        """Store what all sites may know of this one's fleet."""
+    def publish_fleet(self, connection: Connection, fleet: str) -> bool:
+        """Store what all sites may know of this one's fleet; return whether it is anything new."""
 
     def publish_states(self, connection: Connection, states: SiteStates) -> None:
         """Store what changed of what all sites may show of this one's machines, without those that are gone."""

@@ -20,9 +20,11 @@ class ServerPlace:
 
     def is_same_site(self, other: object) -> bool:
         """Tell whether another place is of the same site in the same schema, whoever enters there and how."""
-        return isinstance(other, ServerPlace) and all(
-            getattr(self, name) == getattr(other, name) for name in ("host", "port", "database", "schema", "site")
-        )
+        return isinstance(other, ServerPlace) and self.is_same_company(other) and self.site == other.site
+
+    def is_same_company(self, other: ServerPlace) -> bool:
+        """Tell whether another place is in the same schema, for whichever site."""
+        return all(getattr(self, name) == getattr(other, name) for name in ("host", "port", "database", "schema"))
 
     def __str__(self) -> str:
         """Return the server and the database."""

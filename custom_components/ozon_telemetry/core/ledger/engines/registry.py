@@ -5,11 +5,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from .company_reader import CompanyReader
 from .dialect import Dialect
 from .filling import Filling
 from .place import LedgerPlace, ServerPlace
 from .postgresql import server_filling
-from .postgresql.check import find_problem, fleet_at
+from .postgresql.check import find_problem, find_problem_of_reading, fleet_at
+from .postgresql.company_reader import ServerCompanyReader
 from .postgresql.dialect import PostgresqlDialect
 from .postgresql.server_filling import ServerFilling
 from .postgresql.server_store import ServerStore
@@ -26,6 +28,11 @@ _DIALECTS: Final[dict[str, Dialect]] = {"sqlite": SqliteDialect(), "postgresql":
 def store_at(place: LedgerPlace, prepare: Prepare) -> LedgerStore:
     """Return the store of the ledger at a place; nothing is touched before the first call that needs it."""
     return LedgerFile(place, prepare) if isinstance(place, Path) else ServerStore(place, prepare)
+
+
+def company_reader_at(place: ServerPlace) -> CompanyReader:
+    """Return the reader of a whole company's ledger; nothing is asked of it before the first query."""
+    return ServerCompanyReader(place)
 
 
 def filling_at(place: LedgerPlace, prepare: Prepare) -> Filling:
@@ -49,6 +56,11 @@ def dialect_of(connection: Connection) -> Dialect:
 def check_server(place: ServerPlace) -> ServerFinding | None:
     """Return what is in the way of a ledger at a place, None if nothing; nothing is changed there."""
     return find_problem(place)
+
+
+def check_company(place: ServerPlace) -> ServerFinding | None:
+    """Return what is in the way of reading the ledger of a company at a place, None if nothing."""
+    return find_problem_of_reading(place)
 
 
 def published_fleet(place: ServerPlace) -> str | None:

@@ -18,6 +18,7 @@ class ServerProblem(StrEnum):
     HELD = "held"
     FILLING = "filling"  # a move to there did not end
     MOVED = "moved"  # the site's ledger was moved away from there
+    EMPTY = "empty"  # no site has a ledger there that could be read
 
 
 class ServerFinding(NamedTuple):

@@ -1,6 +1,6 @@
 """Check of a server: its version, its encoding, our rights, and who else writes for the site."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, literal_column, select, text
@@ -26,6 +26,10 @@ _MAY_MAKE: Final = text("SELECT has_database_privilege(current_database(), 'CREA
 _MAY_USE: Final = text("""SELECT bool_and(has_table_privilege(oid, 'SELECT, INSERT, UPDATE, DELETE'))
     FROM pg_class WHERE relnamespace IN (to_regnamespace(:schema), to_regnamespace(:views))
     AND relkind IN ('r', 'v')""")
+_MAY_READ: Final = text("""SELECT bool_and(has_table_privilege(oid, 'SELECT')) FROM pg_class
+    WHERE relnamespace IN (to_regnamespace(:schema), to_regnamespace(:views)) AND relkind IN ('r', 'v')""")
+_MAY_ENTER: Final = text("SELECT has_schema_privilege(:schema, 'USAGE') AND has_schema_privilege(:views, 'USAGE')")
+_SCHEMA: Final = text("SELECT to_regnamespace(:schema)")
 
 _HOLDER: Final = select(SITE.c.holder, SITE.c.holder_name).where(
     SITE.c.id == bindparam("site"), SITE.c.until > literal_column(NOW)
@@ -35,10 +39,21 @@ _BY_HOLDER: Final = {FILLING: ServerProblem.FILLING, MOVED: ServerProblem.MOVED}
 
 def find_problem(place: ServerPlace) -> ServerFinding | None:
     """Return what is in the way of a ledger at a place, None if nothing; nothing is changed there."""
+    return _first_of(_problems, place)
+
+
+def find_problem_of_reading(place: ServerPlace) -> ServerFinding | None:
+    """Return what is in the way of reading a ledger at a place, None if nothing."""
+    return _first_of(_problems_of_reading, place)
+
+
+def _first_of(
+    problems: Callable[[Connection, ServerPlace], Iterator[ServerFinding]], place: ServerPlace
+) -> ServerFinding | None:
     engine = writing_engine(place, _PATIENCE, is_pooled=True)
     try:
         with translate_errors(), engine.connect() as connection:
-            return next(_problems(connection, place), None)
+            return next(problems(connection, place), None)
     except LedgerError as error:
         return ServerFinding(_problem_of(error), error.detail)
     finally:
@@ -90,3 +105,17 @@ def _problems_of_ledger(connection: Connection, place: ServerPlace) -> Iterator[
         yield ServerFinding(ServerProblem.NEWER, str(version))
     for holder, name in connection.execute(_HOLDER, {"site": place.site}):
         yield ServerFinding(_BY_HOLDER.get(holder, ServerProblem.HELD), name or place.site)
+
+
+def _problems_of_reading(connection: Connection, place: ServerPlace) -> Iterator[ServerFinding]:
+    names = {"schema": place.schema, "views": views_of(place.schema)}
+    if connection.execute(_SCHEMA, {"schema": place.schema}).scalar_one() is None:
+        yield ServerFinding(ServerProblem.EMPTY, place.schema)
+    if not connection.execute(_MAY_ENTER, names).scalar_one():
+        yield ServerFinding(ServerProblem.RIGHTS, "USAGE")
+    if connection.execute(_TABLES, {"meta": f"{place.schema}.meta"}).scalar_one() is None:
+        yield ServerFinding(ServerProblem.EMPTY, place.schema)
+    if not connection.execute(_MAY_READ, names).scalar_one():
+        yield ServerFinding(ServerProblem.RIGHTS, "SELECT")
+    if (version := connection.execute(select(META.c.value).where(META.c.key == "version")).scalar_one()) > VERSION:
+        yield ServerFinding(ServerProblem.NEWER, str(version))

@@ -39,7 +39,10 @@ _SHARED: Final = text(
     "SELECT device_id FROM stay GROUP BY device_id"
     " HAVING bool_or(site = :site) AND bool_or(site <> :site) ORDER BY device_id"
 )
-_PUBLISH: Final = text("INSERT INTO fleet VALUES (:site, :data) ON CONFLICT (site) DO UPDATE SET data = :data")
+_PUBLISH: Final = text(
+    "INSERT INTO fleet VALUES (:site, :data)"
+    " ON CONFLICT (site) DO UPDATE SET data = :data WHERE fleet.data <> :data RETURNING site"
+)
 # These are sent with the COMMIT. A number is known already where an older state of the ledger was restored.
 _REPORT: Final = (
     f"INSERT INTO feed VALUES (%s, %s, {NOW}, %s)"  # noqa: S608  names of ours
@@ -116,9 +119,9 @@ class ServerCompany:
         """Return the devices that have counted for this site and for another one."""
         return list(connection.execute(_SHARED, {"site": self.site}).scalars())
 
-    def publish_fleet(self, connection: Connection, fleet: str) -> None:
-        """Store what all sites may know of this one's fleet."""
-        connection.execute(_PUBLISH, {"site": self.site, "data": fleet})
+    def publish_fleet(self, connection: Connection, fleet: str) -> bool:
+        """Store what all sites may know of this one's fleet; return whether it is anything new."""
+        return connection.execute(_PUBLISH, {"site": self.site, "data": fleet}).one_or_none() is not None
 
     def publish_states(self, connection: Connection, states: SiteStates) -> None:
         """Store what changed of what all sites may show of this one's machines, without those that are gone."""

@@ -33,13 +33,17 @@ type Values = Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a transaction is: its mode, where and for which site, and for how long it waits for a lock and an answer."""
+    """How a transaction is: its mode, where and for which site, and for how long it waits for a lock and an answer.
+
+    One `is_of_all_sites` sees the rows of all, with their site as one column more, and may only read.
+    """
 
     mode: str
     schema: str
     site: str
     lock_timeout: str
     statement_timeout: str
+    is_of_all_sites: bool = False
 
 
 def begin(connection: Connection, terms: Terms) -> None:
@@ -94,7 +98,8 @@ def commit(connection: Connection) -> None:
 def _begin(raw: Driver[Any], terms: Terms) -> None:
     raw.execute(f"BEGIN {terms.mode}".encode())
     waits = terms.lock_timeout, terms.statement_timeout, _LONGEST_PAUSE
-    raw.execute(_SETTINGS, (search_path(terms.schema), terms.site, *waits))
+    path = terms.schema if terms.is_of_all_sites else search_path(terms.schema)
+    raw.execute(_SETTINGS, (path, terms.site, *waits))
 
 
 def _send_all(raw: Driver[Any], statements: list[tuple[str, Values]]) -> None:

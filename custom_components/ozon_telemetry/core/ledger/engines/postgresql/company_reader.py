@@ -1,0 +1,128 @@
+"""Reader of the rows of all sites of a schema, for a role that may only read (`company_reader.CompanyReader`)."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from threading import Lock
+from typing import Final
+
+from sqlalchemy import Connection, Engine, text
+
+from ...errors import LedgerError, LedgerErrorKind
+from ..company_reader import FeedRow, SiteStanding
+from ..place import ServerPlace
+from ..readers import Readers
+from . import trips
+from .connections import reading_engine
+from .errors import translate_errors
+from .lease import LEASE_MILLIS, NOW
+from .tables import SITE_SETTING, search_path
+from .trips import Terms
+
+_SNAPSHOT: Final = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_LOCK_WAIT: Final = "5s"
+_LONGEST_QUERY: Final = 120.0
+_TIMEOUT: Final = f"{1000 * _LONGEST_QUERY:.0f}ms"
+_READER_WAIT: Final = 30.0  # seconds for which a query waits for a connection
+_CLOSING_WAIT: Final = 5.0
+# The time up to which a lease lasts is that of its last write and so much more; one that was given back has none.
+_SITES: Final = text(
+    f"SELECT id, change, nullif(until, 0) - {LEASE_MILLIS}, until > {NOW} FROM site"  # noqa: S608
+    " WHERE holder NOT IN ('filling', 'moved') ORDER BY id"
+)
+_FEED: Final = text(
+    "SELECT feed.site, feed.change, feed.body FROM feed"
+    " JOIN unnest(CAST(:sites AS text[]), CAST(:changes AS bigint[])) AS known (site, change)"
+    " ON feed.site = known.site AND feed.change > known.change ORDER BY feed.site, feed.change"
+)
+_LAST_TOLD: Final = text("SELECT site, max(at) FROM feed GROUP BY site")
+_FLEETS: Final = text("SELECT site, data FROM fleet")
+_SITE_STATES: Final = text("SELECT site, data FROM site_state")
+_MACHINE_STATES: Final = text(
+    "SELECT machine, data FROM machine_state WHERE site = ANY(CAST(:sites AS text[])) ORDER BY site DESC"
+)
+_PATH: Final = text(f"SELECT set_config('search_path', :path, true), set_config('{SITE_SETTING}', :site, true)")
+_SIZE: Final = text(
+    "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
+    " WHERE relnamespace = to_regnamespace(:schema) AND relkind = 'r'"
+)
+
+
+class ServerCompanyReader:
+    """The rows of all sites of one schema."""
+
+    def __init__(self, place: ServerPlace) -> None:
+        """Name the place; nothing is asked of the server before the first query."""
+        self._place = place
+        self._engine: Engine | None = None
+        self._is_closed = False
+        self._readers = Readers()
+        self._opening = Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Provide a connection whose queries all see one snapshot of the rows of all sites; safe in any thread."""
+        terms = Terms(_SNAPSHOT, self._place.schema, "", _LOCK_WAIT, _TIMEOUT, is_of_all_sites=True)
+        with translate_errors(), self._readers.reading():
+            engine = self._opened()
+            with engine.connect() as connection:
+                try:
+                    trips.begin(connection, terms)
+                    yield connection
+                finally:
+                    if engine is not self._engine:
+                        connection.invalidate()  # the pool is gone that would close it
+
+    @contextmanager
+    def reading_site(self, connection: Connection, site: str) -> Iterator[None]:
+        """Let the queries of such a connection see the rows of one site only."""
+        schema = self._place.schema
+        connection.execute(_PATH, {"path": search_path(schema), "site": site})
+        yield
+        connection.execute(_PATH, {"path": schema, "site": ""})
+
+    def sites(self, connection: Connection) -> list[SiteStanding]:
+        """Return all sites, by id."""
+        told: dict[str, int] = dict(connection.execute(_LAST_TOLD).tuples().all())
+        return [
+            SiteStanding(site, change, told.get(site) if last is None else last, is_running)
+            for site, change, last, is_running in connection.execute(_SITES)
+        ]
+
+    def feed(self, connection: Connection, known: Mapping[str, int]) -> list[FeedRow]:
+        """Return what was written for sites since the change that is known of each, in order."""
+        rows = connection.execute(_FEED, {"sites": list(known), "changes": list(known.values())})
+        return [FeedRow(*row) for row in rows]
+
+    def fleets(self, connection: Connection) -> dict[str, str]:
+        """Return the fleet record of each site."""
+        return dict(connection.execute(_FLEETS).tuples().all())
+
+    def site_states(self, connection: Connection) -> dict[str, str]:
+        """Return what each site tells of itself."""
+        return dict(connection.execute(_SITE_STATES).tuples().all())
+
+    def machine_states(self, connection: Connection, sites: Collection[str]) -> dict[str, str]:
+        """Return what some sites show of their machines, by machine; of two sites that have one, that of the first."""
+        return dict(connection.execute(_MACHINE_STATES, {"sites": list(sites)}).tuples().all())
+
+    def size(self) -> int:
+        """Return how many bytes the tables and indexes of the ledger take."""
+        with self.reading() as connection:
+            return int(connection.execute(_SIZE, {"schema": self._place.schema}).scalar_one())
+
+    def close(self) -> None:
+        """Close all connections, and let no query open them again; those that run have a moment to end."""
+        self._is_closed = True
+        self._readers.wait(_CLOSING_WAIT)
+        with self._opening:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+
+    def _opened(self) -> Engine:
+        with self._opening:
+            if self._is_closed:
+                raise LedgerError(LedgerErrorKind.UNAVAILABLE, "the ledger is not open")
+            if self._engine is None:
+                self._engine = reading_engine(self._place, _LONGEST_QUERY, _READER_WAIT)
+            return self._engine

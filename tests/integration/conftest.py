@@ -1,13 +1,17 @@
 """Fixtures of the tests inside Home Assistant."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import datetime, timedelta
 import logging
 import os
 from pathlib import Path
 import tempfile
+import time
 from typing import Any, Final
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.mqtt import client as mqtt_client
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.config_entries import ConfigEntryState
@@ -37,6 +41,8 @@ for _chatterer in ("sqlalchemy.engine", "homeassistant"):
     logging.getLogger(_chatterer).setLevel(logging.WARNING)
 
 NEVER: Final = 1e9  # seconds
+LAST_SECONDS: Final = 60.0
+ZONE: Final = ZoneInfo("US/Pacific")  # that of Home Assistant's own tests
 OUR_FLOWS: Final = (
     FleetListFlow,
     OutletFlow,
@@ -80,6 +86,21 @@ def _temporary_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
 def _lasting_subscriptions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep Home Assistant's client from leaving topics: on a busy machine it forgets them while it still subscribes."""
     monkeypatch.setattr(mqtt_client, "UNSUBSCRIBE_COOLDOWN", NEVER)
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> None:
+    """Begin no test in the last minute of a day: many expect what they count to be of today."""
+    now = datetime.now(ZONE)
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    if (left := (midnight - now).total_seconds()) < LAST_SECONDS:
+        time.sleep(left)
+
+
+@pytest.fixture
+def stopped_clock(freezer: FrozenDateTimeFactory) -> None:
+    """Stop the clock where nothing turns: no minute, day or month. It has to be asked for before the hub."""
+    freezer.move_to("2026-03-12T10:30:20-07:00")
 
 
 @pytest.fixture

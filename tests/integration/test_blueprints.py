@@ -6,7 +6,6 @@ import shutil
 from typing import Any, Final
 from urllib.parse import quote
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml_dict
@@ -28,6 +27,7 @@ BLUEPRINTS: Final = DOCS.parent / "custom_components" / DOMAIN / "blueprints"
 NAMES: Final = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))
 IMPORT: Final = "https://my.home-assistant.io/redirect/blueprint_import/?blueprint_url="
 TELL: Final = [{"action": "test.note", "data": {"title": "{{ title }}", "message": "{{ message }}"}}]
+pytestmark = pytest.mark.usefixtures("stopped_clock")
 ONLINE: Final = Status(DEVICE, online=True, gen=GEN, seq=0, acked=0)
 
 
@@ -35,12 +35,6 @@ ONLINE: Final = Status(DEVICE, online=True, gen=GEN, seq=0, acked=0)
 def notes(hass: HomeAssistant) -> list[ServiceCall]:
     """Return the notifications of blueprints."""
     return async_mock_service(hass, "test", "note")
-
-
-@pytest.fixture(autouse=True)
-def _clock(freezer: FrozenDateTimeFactory) -> None:
-    """Stop the clock while nothing turns: no minute, day or month."""
-    freezer.move_to("2026-03-12T10:30:20-07:00")
 
 
 @pytest.fixture(autouse=True)

@@ -172,10 +172,11 @@ class TestAutomations:
 class TestActions:
     """docs/actions.md."""
 
+    @pytest.mark.usefixtures("stopped_clock")
     async def test_the_monthly_message(
         self, hass: HomeAssistant, hub_fixture: HubFixture, messages: list[ServiceCall]
     ) -> None:
-        last_month = dt_util.now().replace(day=1, hour=12) - timedelta(days=3)
+        last_month = dt_util.now() - timedelta(days=30)
         await hub_fixture.device().send_event(1, Kind.BASIC, at=round(last_month.timestamp() * 1000))
         await hub_fixture.device().send_event(2, Kind.BASIC)
         await run_actions(hass, *parsed(block("actions.md", "monthly"))["actions"])

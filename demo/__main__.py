@@ -63,7 +63,7 @@ def _arguments() -> Namespace:
     parser = ArgumentParser(prog="script/demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="no demo: compare ledger and journals, exit with 0 or 1")
     parser.add_argument("--firmware", action="store_true", help="run the firmware instead of simulated devices")
-    parser.add_argument("--company", action="store_true", help="two sites whose ledger is one PostgreSQL")
+    parser.add_argument("--company", action="store_true", help="two sites on one PostgreSQL, and the head office")
     parser.add_argument("--days", type=int, help="days of history")
     parser.add_argument("--fresh", action="store_true", help="delete what an earlier run left")
     parser.add_argument(

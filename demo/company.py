@@ -1,60 +1,37 @@
-"""The demo's company: a database, and for each site a Home Assistant with its broker and its devices."""
+"""The demo's company: a database, the sites whose ledgers are there, and the head office that reads them."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 from pathlib import Path
-from typing import Final
 
-from devtools.api import Api
-from devtools.home_assistant import HomeAssistant
+from devtools.provisioning import add_head_office
 
+from . import head_office
 from .company_database import CompanyDatabase
-from .company_plan import SITES, Pace, SitePlan
+from .company_plan import SITES, Pace
 from .devices import Program
-from .installation import Installation
+from .head_office import HeadOffice
+from .member import Member
 from .processes import running
 from .screen import Bars, bars, console
-from .simulated_devices import SimulatedDevices
-
-_PATIENCE: Final = 150.0  # seconds in which something must arrive: a Home Assistant that was killed waits for its lease
-
-
-class Site:
-    """A site: its installation, and its devices, of which the first one is a program of its own."""
-
-    def __init__(self, plan: SitePlan, installation: Installation[SimulatedDevices]) -> None:
-        """Name the programs; nothing runs yet."""
-        installation.progress_seconds = _PATIENCE
-        self.name = plan.name
-        self.user = plan.user
-        self.installation = installation
-        devices = installation.devices
-        self.one_device = devices.busy([0])
-        self.busy = [self.one_device, devices.busy(range(1, len(devices.device_ids)))]
-        self.idle = devices.idle()
-        self.api: Api
-
-    @property
-    def home_assistant(self) -> HomeAssistant:
-        """Return its Home Assistant."""
-        return self.installation.home_assistant
-
-    async def log_in(self) -> None:
-        """Wait until Home Assistant runs, and log in."""
-        await self.api.hang_up()
-        await self.home_assistant.wait_until_ready(self.api)
+from .site import Site
 
 
 class Company:
-    """A database, and the sites whose hubs keep their ledgers there."""
+    """A database, the sites whose hubs keep their ledgers there, and the head office."""
 
     def __init__(self, folder: Path, python: str, pace: Pace) -> None:
         """Choose ports; nothing runs yet."""
         self.database = CompanyDatabase()
         # The plain demo has the number before, and may run beside it.
-        self.sites = [_site(plan, number, folder, python, pace) for number, plan in enumerate(SITES, start=1)]
+        self.sites = [Site(plan, number, folder, python, pace) for number, plan in enumerate(SITES, start=1)]
+        self.head_office = HeadOffice(folder, len(SITES) + 1, python)
+
+    @property
+    def members(self) -> list[Member]:
+        """Return each Home Assistant."""
+        return [*self.sites, self.head_office]
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
@@ -64,20 +41,22 @@ class Company:
             stack.enter_context(running(*self._programs()))
             self.database.start()
             self.database.make_users()
-            for site in self.sites:
-                site.installation.start()
-                site.api = await stack.enter_async_context(site.home_assistant.new_api())
+            for program in (*(site.installation.broker for site in self.sites), *self._home_assistants()):
+                program.start()
+            for member in self.members:
+                member.api = await stack.enter_async_context(member.home_assistant.new_api())
             with bars() as shown:
                 await asyncio.gather(*(site.installation.write_history(shown) for site in self.sites))
             with console.status("the Home Assistants start"):
-                await asyncio.gather(*(site.log_in() for site in self.sites))
+                await asyncio.gather(*(member.log_in() for member in self.members))
             yield
 
     async def fill(self) -> None:
-        """Set all sites up, and wait until the ledger has the whole past."""
+        """Set all sites and the head office up, and wait until the ledger has the whole past."""
         with bars() as shown:
             await asyncio.gather(*(self._set_up(site, shown) for site in self.sites))
-            self.database.make_reader()
+        self.database.make_readers()
+        await add_head_office(self.head_office.api, self.database.form(head_office.USER))
         await self.wait_for_all()
 
     async def wait_for_all(self) -> None:
@@ -89,17 +68,14 @@ class Company:
         server = self.database.form(site.user, site=site.name)
         await site.installation.set_up(site.api, site.busy, shown, server)
 
+    def _home_assistants(self) -> list[Program]:
+        return [member.home_assistant for member in self.members]
+
     def _programs(self) -> list[Program]:
         """Return what runs, in an order whose reverse is a good one to end it."""
         sites = self.sites
         return [
             *(site.installation.broker for site in sites),
-            *(site.home_assistant for site in sites),
+            *self._home_assistants(),
             *(program for site in sites for program in (*site.busy, site.idle)),
         ]
-
-
-def _site(plan: SitePlan, number: int, folder: Path, python: str, pace: Pace) -> Site:
-    fleet = plan.fleet(pace.every)
-    make_devices = partial(SimulatedDevices, days=pace.days, plan=fleet)
-    return Site(plan, Installation(folder / plan.user, python, make_devices, fleet, number))

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 
-from .company import Site
 from .company_database import CompanyDatabase
 from .comparison import Comparison
+from .site import Site
 
 type Press = tuple[object, ...]  # outlet, machine, kind, time, device, journal and number
 

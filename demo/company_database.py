@@ -18,7 +18,8 @@ READER: Final = "reporting"
 _PAGE: Final = Path(__file__).parents[1] / "docs/company.md"
 _IN_PAGE: Final = re.compile(r"^ *```sql\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 _USERS: Final = 0  # numbers of the page's examples
-_REPORTING: Final = 1
+_HEAD_OFFICE: Final = 1
+_REPORTING: Final = 2
 
 
 class CompanyDatabase(PostgreSQL):
@@ -32,8 +33,9 @@ class CompanyDatabase(PostgreSQL):
         """Make the database and the users of the sites."""
         self._execute(_USERS, self.database)
 
-    def make_reader(self) -> None:
-        """Make the user of reporting tools, who may read the views that are there by now."""
+    def make_readers(self) -> None:
+        """Make the users of the head office and of reporting tools, who may read what is there by now."""
+        self._execute(_HEAD_OFFICE, DATABASE)
         self._execute(_REPORTING, DATABASE)
 
     def form(self, user: str, **more: str) -> Json:

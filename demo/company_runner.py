@@ -12,6 +12,7 @@ from .company import Company
 from .company_comparison import compare_views
 from .company_database import DATABASE, READER
 from .comparison import Comparison
+from .member import Member
 from .screen import console, report
 
 _LIVE_SECONDS: Final = 3.0  # seconds of live treatments before something is killed, and after everything runs again
@@ -23,9 +24,9 @@ async def show_company(company: Company) -> int:
     async with company.opened():
         await company.fill()
         console.print(f"\n  user [bold]{USER}[/bold], password [bold]{PASSWORD}[/bold] everywhere")
-        for site in company.sites:
-            path = await show_dashboard(site.api, await add_hub(site.api))
-            console.print(f"  {site.name:<12} [bold]{site.api.base}{path}[/bold]")
+        for member in company.members:
+            path = await show_dashboard(member.api, await add_hub(member.api))
+            console.print(f"  {member.name:<12} [bold]{member.api.base}{path}[/bold]")
         form = company.database.form(READER)
         console.print(
             f"  {'PostgreSQL':<12} [bold]{form['host']}:{form['port']}[/bold], database [bold]{DATABASE}[/bold],"
@@ -45,17 +46,20 @@ async def check_company(company: Company) -> int:
         for name, program in _victims(company).items():
             await _kill(name, program)
         meanwhile = _pressed(company) - before
-        await asyncio.gather(*(site.log_in() for site in company.sites))
+        await asyncio.gather(*(member.log_in() for member in company.members))
         await asyncio.sleep(_LIVE_SECONDS)
         _rest(company)
         await company.wait_for_all()
         found = [Comparison("presses while programs were killed", expected=True, found=meanwhile > 0)]
         for site in company.sites:
-            found += [
-                replace(finding, what=f"{site.name}: {finding.what}")
-                for finding in await site.installation.comparisons(site.api)
-            ]
+            found += _of(site, await site.installation.comparisons(site.api))
+        found += _of(company.head_office, await company.head_office.comparisons(company.sites))
         return report([*found, *compare_views(company.database, company.sites)])
+
+
+def _of(member: Member, found: list[Comparison]) -> list[Comparison]:
+    """Return findings with the name of where they were found."""
+    return [replace(finding, what=f"{member.name}: {finding.what}") for finding in found]
 
 
 def _victims(company: Company) -> dict[str, Process]:
@@ -65,6 +69,7 @@ def _victims(company: Company) -> dict[str, Process]:
         f"Home Assistant of {first.name}": first.home_assistant,
         f"a device of {first.name}": first.one_device,
         f"the broker of {last.name}": last.installation.broker,
+        "Home Assistant of the head office": company.head_office.home_assistant,
         "PostgreSQL": company.database,
     }
 

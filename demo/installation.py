@@ -32,8 +32,8 @@ type MakeDevices[Kind: Devices] = Callable[[Path, int], Kind]
 
 BROKER_PORT: Final = 1883
 HOME_ASSISTANT_PORT: Final = 8123
-_INTERVAL: Final = 0.5  # seconds
-_LAG_SECONDS: Final = 20.0  # seconds that entities may need to show what the ledger has
+INTERVAL: Final = 0.5  # seconds
+LAG_SECONDS: Final = 20.0  # seconds that entities may need to show what the ledger has
 _PROGRESS_SECONDS: Final = 60.0  # seconds in which something must arrive
 
 
@@ -102,13 +102,13 @@ class Installation[Kind: Devices]:
             return all(finding.is_right for finding in found)
 
         with suppress(TimeoutError):  # what is still wrong is what the check reports
-            await until("findings that are all right", are_right, _LAG_SECONDS, _INTERVAL)
+            await until("findings that are all right", are_right, LAG_SECONDS, INTERVAL)
         return found
 
     async def _more_than(self, number: int, api: Api) -> int:
         """Wait until the ledger has more treatments, and return how many. Raises TimeoutError."""
         more = partial(_total_above, number, api)
-        return await until(f"more than {number} treatments in the ledger", more, self.progress_seconds, _INTERVAL)
+        return await until(f"more than {number} treatments in the ledger", more, self.progress_seconds, INTERVAL)
 
 
 async def _total_above(number: int, api: Api) -> int | None:

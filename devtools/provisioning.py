@@ -47,6 +47,11 @@ async def add_hub(api: Api, server: Json = None) -> str:
     return entry_id
 
 
+async def add_head_office(api: Api, server: Json) -> None:
+    """Add the head office of a company whose ledger is on a server, where MQTT is not set up."""
+    await api.submit_steps(await api.start_flow(DOMAIN), {"next_step_id": "head_office"}, server)
+
+
 def _lacks_mqtt(flow: Json) -> bool:
     return bool(flow["type"] == "menu")
 

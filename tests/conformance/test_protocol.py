@@ -159,7 +159,7 @@ def test_an_acknowledgement_that_is_none_is_ignored(started: Peer, hub: FakeHub,
     gen = until_sync("an event", lambda: hub.seen[started.device_id].events)[0]["gen"]
     hub.send(started.device_id, "ack", ack | {"gen": gen} if isinstance(ack, dict) and ack.get("gen") == "OWN" else ack)
     hub.send(started.device_id, "command", {"command": "identify", "id": "after"})
-    assert hub.wait_for_status(started.device_id, command_id="after")["acked"] == 0
+    assert hub.wait_for_status_once(started.device_id, command_id="after")["acked"] == 0
 
 
 @by_mqtt
@@ -171,7 +171,7 @@ def test_an_acknowledgement_is_cumulative_and_never_moves_back(started: Peer, hu
     for seq in (5, 3):
         hub.acknowledge(started.device_id, gen, seq)
     hub.send(started.device_id, "command", {"command": "identify", "id": "after"})
-    assert hub.wait_for_status(started.device_id, command_id="after")["acked"] == 5
+    assert hub.wait_for_status_once(started.device_id, command_id="after")["acked"] == 5
 
 
 @BOTH_FORMS
@@ -210,7 +210,7 @@ def test_a_command_that_is_delivered_again_is_confirmed_and_not_carried_out_agai
     hub.send(started.device_id, "command", {"command": "restart", "id": "c-1"})
     hub.wait_for_status(started.device_id, boot=2, command_id="c-1")
     hub.send(started.device_id, "command", {"command": "identify", "id": "c-2"})
-    hub.wait_for_status(started.device_id, command_id="c-2")
+    hub.wait_for_status_once(started.device_id, command_id="c-2")
     hub.wait_for_heartbeat(started.device_id)
     hub.wait_for_heartbeat(started.device_id)  # longer than the second after which it would restart
     assert max(status.get("boot", 0) for status in hub.seen[started.device_id].statuses) == 2
@@ -232,7 +232,7 @@ def test_the_last_command_is_remembered_over_a_power_cut(started: Peer, hub: Fak
 def test_a_command_with_too_long_an_id_is_none(started: Peer, hub: FakeHub) -> None:
     hub.send(started.device_id, "command", {"command": "identify", "id": "c" * 33})
     hub.send(started.device_id, "command", {"command": "identify", "id": "good"})
-    hub.wait_for_status(started.device_id, command_id="good")
+    hub.wait_for_status_once(started.device_id, command_id="good")
     assert [status["command_id"] for status in hub.seen[started.device_id].statuses if "command_id" in status] == [
         "good"
     ]
@@ -242,5 +242,5 @@ def test_an_unknown_command_is_not_confirmed(started: Peer, hub: FakeHub) -> Non
     for command in ({"command": "explode", "id": "bad"}, {"id": "bad"}, "{"):
         hub.send(started.device_id, "command", command)
     hub.send(started.device_id, "command", {"command": "identify", "id": "good"})
-    hub.wait_for_status(started.device_id, command_id="good")
+    hub.wait_for_status_once(started.device_id, command_id="good")
     assert "bad" not in [status.get("command_id") for status in hub.seen[started.device_id].statuses]

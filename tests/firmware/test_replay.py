@@ -149,7 +149,7 @@ def test_an_invalid_acknowledgement_is_ignored(device: Device, hub: FakeHub, ack
         ack = ack | {"gen": gen}
     hub.send(device.device_id, "ack", ack)
     hub.send(device.device_id, "command", {"command": "identify", "id": "after"})
-    assert hub.wait_for_status(device.device_id, command_id="after")["acked"] == 0
+    assert hub.wait_for_status_once(device.device_id, command_id="after")["acked"] == 0
     hub.acknowledge(device.device_id, gen, 2)
     hub.wait_for_heartbeat(device.device_id, pending=0)
 

@@ -18,12 +18,12 @@ from sqlalchemy import Connection, and_, or_, select
 from ..domain.fleet import Fleet
 from ..domain.messages import Millis
 from ..domain.zones import Zones
-from ..ledger import CommitResult, Treatment
+from ..ledger import CommitResult, LedgerError, LedgerErrorKind, Treatment
 from ..ledger.company_news import JournalSpan, News, decode
 from ..ledger.engines.company_reader import CompanyReader, SiteStanding
 from ..ledger.engines.place import ServerPlace
 from ..ledger.engines.registry import company_reader_at
-from ..ledger.fleet_record import read_fleet_record
+from ..ledger.fleet_record import FleetRecord, read_fleet_record
 from ..ledger.records import Amounts, Cell
 from ..ledger.rollup import removed_zones
 from ..ledger.row_mapper import treatment_from_row
@@ -124,17 +124,33 @@ class CompanyLedger:
         return None if missing else told
 
     def _load(self, connection: Connection, zone: ZoneInfo, now: Millis) -> CompanyFigures:
-        records = {site: read_fleet_record(record) for site, record in self._reader.fleets(connection).items()}
+        records = {site: _read(site, record) for site, record in self._reader.fleets(connection).items()}
         merged = MergedFleet.of(records)
         self.fleet = merged.fleet
-        self.zones = Zones(zone, merged.fleet, removed_zones(connection, merged.fleet))
+        self.zones = Zones(zone, merged.fleet, self._removed_zones(connection, merged))
         return CompanyFigures(
             merged,
             self.zones,
-            ReadModels.load(connection, merged.fleet, zone, now),
+            ReadModels.load_in(connection, merged.fleet, self.zones, now),
             self._reader.site_states(connection),
             self._reader.machine_states(connection, records),
         )
+
+    def _removed_zones(self, connection: Connection, merged: MergedFleet) -> dict[str, ZoneInfo]:
+        """Return the zones of removed outlets: each site has one of its own for those that had none."""
+        removed: dict[str, ZoneInfo] = {}
+        for site, fleet in merged.by_site.items():
+            with self.reading_site(connection, site):
+                removed |= removed_zones(connection, fleet)
+        return removed
+
+
+def _read(site: str, record: str) -> FleetRecord:
+    """Return the fleet of a site. Raises LedgerError if it is published in a way that is not known here."""
+    try:
+        return read_fleet_record(record)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise LedgerError(LedgerErrorKind.NEWER, f"{site} publishes {error}") from error
 
 
 def _result(connection: Connection, told: Iterable[News]) -> CommitResult:

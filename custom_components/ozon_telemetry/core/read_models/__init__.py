@@ -32,7 +32,11 @@ class ReadModels:
     @classmethod
     def load(cls, connection: Connection, fleet: Fleet, zone: ZoneInfo, now: Millis) -> Self:
         """Return what the ledger says at `now`; days begin in `zone` unless an outlet has its own."""
-        zones = Zones(zone, fleet, removed_zones(connection, fleet))
+        return cls.load_in(connection, fleet, Zones(zone, fleet, removed_zones(connection, fleet)), now)
+
+    @classmethod
+    def load_in(cls, connection: Connection, fleet: Fleet, zones: Zones, now: Millis) -> Self:
+        """Return what the ledger says at `now`; days begin in the zones that are given."""
         return cls(
             FleetTotals.load(connection, fleet, zones, now),
             MaintenanceStatus.load(connection, fleet, zones),

@@ -29,6 +29,7 @@ from .machine_fields import (
     name_fields,
     with_details,
 )
+from .machine_hand_over import HandOverSteps
 from .machine_history import HistorySteps
 from .machine_maintenance import MaintenanceSteps
 from .machine_undo import UndoSteps
@@ -38,7 +39,7 @@ _FROM_AN_INSTANT: Final = (Since.NOW, Since.TIME)
 _PROPOSED: Final = "proposed"  # the id of a new machine until its subentry has one
 
 
-class MachineFlow(HistorySteps, MaintenanceSteps, UndoSteps):
+class MachineFlow(HistorySteps, HandOverSteps, MaintenanceSteps, UndoSteps):
     """Adds a machine, or changes one.
 
     A new device or outlet holds from an instant on, until the next change that is already known.
@@ -65,6 +66,7 @@ class MachineFlow(HistorySteps, MaintenanceSteps, UndoSteps):
         machine = self._machine
         choices = ["details", "device"]
         choices += ["remove_device"] if machine.current_device else []
+        choices += ["give_away"] if machine.current_device and await self._async_other_sites() else []
         choices += ["place"] if self._fleet.outlets.keys() - {machine.current_outlet} else []
         choices += ["history"] if machine.assignments or machine.placements else []
         choices += ["maintenance"] if self._has_maintenance else []

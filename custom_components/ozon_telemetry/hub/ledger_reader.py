@@ -80,6 +80,9 @@ class ReadableLedger(Protocol):
     def reading(self) -> AbstractContextManager[Connection]:
         """Provide a connection whose queries all see one snapshot; safe in any thread."""
 
+    def other_sites(self, connection: Connection) -> list[str]:
+        """Return the sites to which a device can be handed over, by name."""
+
 
 class LedgerReader:
     """Queries the ledger, each time on a snapshot of its own."""
@@ -144,6 +147,10 @@ class LedgerReader:
     async def journal_extent(self, gen: str) -> JournalExtent:
         """Return how much of a journal is counted."""
         return await self._run(card_copies.journal_extent, gen)
+
+    async def other_sites(self) -> list[str]:
+        """Return the sites to which a device can be handed over; none where the ledger is that of one site."""
+        return await self._run(self._ledger.other_sites)
 
     async def devices_ahead(self) -> set[str]:
         """Return the devices whose newest treatment was told by a clock ahead of ours."""

@@ -183,6 +183,10 @@ class LedgerWriter:
         """Let a device have a journal of its own, though another one's has the same name."""
         await self._run(Ledger.accept_copied_card, device_id, gen)
 
+    async def hand_over(self, device_id: str, site: str, since: Millis) -> None:
+        """Let a device count for another site, from an instant on."""
+        await self._run(Ledger.hand_over, device_id, site, since)
+
     async def take_over(self, device_id: str, since: Millis) -> None:
         """Let a device that counts for another site count for this one, from an instant on."""
         await self._run(Ledger.take_over, device_id, since)

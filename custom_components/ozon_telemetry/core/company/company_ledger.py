@@ -102,6 +102,10 @@ class CompanyLedger:
                 self._reader.machine_states(connection, changed) if changed else {},
             )
 
+    def other_sites(self, _: Connection) -> list[str]:
+        """Return none: a head office hands nothing over."""
+        return []
+
     def size(self) -> int:
         """Return how many bytes the ledger takes."""
         return self._reader.size()

@@ -1,5 +1,7 @@
 """What the ledger of a site does for the company that shares it: hand-overs of devices, and what all may know."""
 
+from sqlalchemy import Connection
+
 from ..domain.messages import Millis
 from .engines.company import Company, SiteStates
 from .engines.store import LedgerStore
@@ -29,6 +31,11 @@ class SiteLedger(HistoryImports):
         """Let a device that counts for another site count for this one, from an instant on."""
         if (company := self._store.company) is not None:
             self.hand_over(device_id, company.site, since)
+
+    def other_sites(self, connection: Connection) -> list[str]:
+        """Return the sites to which a device can be handed over, by name."""
+        company = self._store.company
+        return [] if company is None else company.other_sites(connection)
 
     def publish_states(self, states: SiteStates) -> None:
         """Let the sites that share the ledger know what this one shows of its machines beside their figures."""

@@ -47,6 +47,9 @@ class Company(Protocol):
     def shared_devices(self, connection: Connection) -> list[str]:
         """Return the devices that have counted for this site and for another one."""
 
+    def other_sites(self, connection: Connection) -> list[str]:
+        """Return the sites for which a device can count instead of this one, by name."""
+
     def publish_fleet(self, connection: Connection, fleet: str) -> bool:
         """Store what all sites may know of this one's fleet; return whether it is anything new."""
 

@@ -12,7 +12,7 @@ from ....domain.messages import Millis
 from ....domain.stays import Stay, Stays
 from ..company import SiteStates
 from . import trips
-from .lease import NOW
+from .lease import FILLING, MOVED, NOW
 from .tables import SITE_SETTING
 
 _CLAIM: Final = text(
@@ -39,6 +39,7 @@ _SHARED: Final = text(
     "SELECT device_id FROM stay GROUP BY device_id"
     " HAVING bool_or(site = :site) AND bool_or(site <> :site) ORDER BY device_id"
 )
+_OTHERS: Final = text("SELECT id FROM site WHERE id <> :site AND holder NOT IN (:filling, :moved) ORDER BY id")
 _PUBLISH: Final = text(
     "INSERT INTO fleet VALUES (:site, :data)"
     " ON CONFLICT (site) DO UPDATE SET data = :data WHERE fleet.data <> :data RETURNING site"
@@ -118,6 +119,11 @@ class ServerCompany:
     def shared_devices(self, connection: Connection) -> list[str]:
         """Return the devices that have counted for this site and for another one."""
         return list(connection.execute(_SHARED, {"site": self.site}).scalars())
+
+    def other_sites(self, connection: Connection) -> list[str]:
+        """Return the sites for which a device can count instead of this one, by name."""
+        values = {"site": self.site, "filling": FILLING, "moved": MOVED}
+        return list(connection.execute(_OTHERS, values).scalars())
 
     def publish_fleet(self, connection: Connection, fleet: str) -> bool:
         """Store what all sites may know of this one's fleet; return whether it is anything new."""

@@ -8,6 +8,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
 from custom_components.ozon_telemetry.core.analytics import DateRange, Filter, Query, QueryContext, SitePart, run_query
 from custom_components.ozon_telemetry.core.company.company_ledger import CompanyLedger, CompanyNews
@@ -17,6 +18,7 @@ from custom_components.ozon_telemetry.core.domain.messages import Counters
 from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.core.ledger.engines.company import SiteStates
 from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPlace
+from custom_components.ozon_telemetry.core.ledger.engines.postgresql import company_reader
 from custom_components.ozon_telemetry.core.read_models.totals import FLEET
 
 from .builders import DEVICE, HOUR, NOW, OTHER_DEVICE, event, received
@@ -212,6 +214,21 @@ def test_nothing_is_read_any_more_once_it_is_closed(company: CompanyLedger) -> N
     company.close()
     with pytest.raises(LedgerError, match="not open"):
         look(company)
+
+
+def test_a_query_that_goes_on_while_it_is_closed_ends_with_its_connection(
+    company: CompanyLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(company_reader, "CLOSING_WAIT", 0.0)
+    with company.reading() as connection:
+        company.close()
+        assert connection.execute(text("SELECT count(*) FROM treatment")).scalar_one() == 2
+    assert connection.closed
+
+
+def test_a_head_office_hands_nothing_over(company: CompanyLedger, north: Ledger) -> None:
+    with company.reading() as connection:
+        assert (company.other_sites(connection), north.other_sites(connection)) == ([], ["south"])
 
 
 def test_counters_of_a_gap_are_added_too(company: CompanyLedger, north: Ledger) -> None:

@@ -23,7 +23,7 @@ _LOCK_WAIT: Final = "5s"
 _LONGEST_QUERY: Final = 120.0
 _TIMEOUT: Final = f"{1000 * _LONGEST_QUERY:.0f}ms"
 _READER_WAIT: Final = 30.0  # seconds for which a query waits for a connection
-_CLOSING_WAIT: Final = 5.0
+CLOSING_WAIT: Final = 5.0
 # The time up to which a lease lasts is that of its last write and so much more; one that was given back has none.
 _SITES: Final = text(
     f"SELECT id, change, nullif(until, 0) - {LEASE_MILLIS}, until > {NOW} FROM site"  # noqa: S608
@@ -113,7 +113,7 @@ class ServerCompanyReader:
     def close(self) -> None:
         """Close all connections, and let no query open them again; those that run have a moment to end."""
         self._is_closed = True
-        self._readers.wait(_CLOSING_WAIT)
+        self._readers.wait(CLOSING_WAIT)
         with self._opening:
             if self._engine is not None:
                 self._engine.dispose()

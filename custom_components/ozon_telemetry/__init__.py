@@ -120,7 +120,12 @@ async def async_unload_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> boo
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: OzonConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
-    """Allow deleting an ESP32 without a machine; outlets and machines are deleted with their subentries."""
+    """Allow deleting an ESP32 without a machine; outlets and machines are deleted with their subentries.
+
+    What a head office has is as its sites have published it.
+    """
+    if is_head_office(entry):
+        return False
     fleet = fleet_of(entry)
     in_use = {entry.entry_id, *fleet.outlets, *fleet.machines, *fleet.machine_by_device}
     keys = {key for domain, key in device.identifiers if domain == DOMAIN}

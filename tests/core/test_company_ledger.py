@@ -63,6 +63,12 @@ def look(company: CompanyLedger, before: CompanyNews | None = None) -> CompanyNe
     return company.look(before.standings, HOME, NOW)
 
 
+def tell_again(ledger: Ledger, known: CompanyNews) -> None:
+    """Let the last known change of a site be another one: a standby that lagged did not have the first."""
+    change = known.standings["north"].change
+    run(server_of(ledger), f"UPDATE feed SET at = at + 1 WHERE site = 'north' AND change = {change}")  # noqa: S608
+
+
 def totals_of(news: CompanyNews, *keys: str) -> list[int]:
     """Return totals of figures that were loaded."""
     assert news.loaded is not None
@@ -135,6 +141,35 @@ def test_a_change_that_is_missing_loads_everything(company: CompanyLedger, north
     assert totals_of(look(company, before), FLEET) == [3]
 
 
+def test_a_ledger_that_was_restored_loads_everything(company: CompanyLedger, north: Ledger) -> None:
+    before = look(company)
+    tell_again(north, before)
+    north.commit(received(event(2)))
+    news = look(company, before)
+    assert totals_of(news, FLEET) == [3]
+    assert news.added.treatments == []
+
+
+def test_another_past_of_the_same_length_loads_everything(company: CompanyLedger, north: Ledger) -> None:
+    before = look(company)
+    tell_again(north, before)
+    assert look(company, before).loaded is not None
+
+
+@pytest.mark.parametrize("is_new_site", [False, True])
+def test_a_press_is_told_although_everything_is_loaded(
+    company: CompanyLedger, north: Ledger, place: ServerPlace, *, is_new_site: bool
+) -> None:
+    before = look(company)
+    north.commit(received(event(2)))
+    if is_new_site:
+        with closing(Ledger(replace(place, site="east"), HOME)) as east:
+            east.open()
+    news = company.look(before.standings, HOME, NOW, is_all_due=not is_new_site)
+    assert totals_of(news, FLEET) == [3]
+    assert [treatment.seq for treatment in news.added.treatments] == [2]
+
+
 def test_a_new_site_loads_everything(company: CompanyLedger, place: ServerPlace) -> None:
     before = look(company)
     with closing(Ledger(replace(place, site="east"), HOME)) as east:
@@ -152,6 +187,13 @@ def test_what_sites_show_of_their_machines_comes_when_it_changes(company: Compan
         {f"north-{DEVICE}": "{}"},
     )
     assert look(company, news).machine_states == {}
+
+
+def test_a_ledger_of_a_later_version_is_not_read(company: CompanyLedger, north: Ledger) -> None:
+    before = look(company)
+    run(server_of(north), "UPDATE meta SET value = value + 1 WHERE key = 'version'")
+    with pytest.raises(LedgerError, match="newer"):
+        look(company, before)
 
 
 def test_a_site_runs_until_its_hub_ends(company: CompanyLedger, north: Ledger) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+import json
+import time
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -9,12 +11,15 @@ from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr, label_registry as lr
 import psycopg
+from psycopg import sql
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
+from custom_components.ozon_telemetry import async_remove_config_entry_device
 from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.const import DOMAIN
+from custom_components.ozon_telemetry.core.company.company_ledger import CompanyLedger, CompanyNews
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.core.ledger import LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.hub import head_office
@@ -181,7 +186,7 @@ async def test_it_goes_on_when_the_server_is_back(
     ledger = office.office._ledger
     look, failures = ledger.look, 0
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         nonlocal failures
         failures += 1
         raise LedgerError(LedgerErrorKind.UNREACHABLE, "it is away")
@@ -225,3 +230,69 @@ async def test_a_role_that_may_only_read_is_enough(
     await press(sites, NORTH, 1)
     office = await set_up_office(hass, {**server, "user": "office"})
     assert office.company_state() == "1"
+
+
+async def test_states_that_nobody_can_read_are_not_shown(
+    sites: dict[str, HubFixture], office: OfficeFixture, administrator: psycopg.Connection, server: dict[str, Any]
+) -> None:
+    await office.wait_for({("site_north", "site_reports"): "on"})
+    device = {"device_id": DEVICES[NORTH], "online": "yes"}
+    garbage = ("[]", "7", '{"hardware":7,"silence":[1]}', json.dumps({"hardware": device, "silence": {"since": "x"}}))
+    for number, text in enumerate(garbage, start=1):
+        for table in ("machine_state", "site_state"):
+            place = sql.Identifier(server["schema"], table)
+            administrator.execute(sql.SQL("UPDATE {} SET data = {} WHERE site = 'north'").format(place, text))
+        await office.hass.config_entries.async_reload(office.entry.entry_id)
+        await press(sites, NORTH, number)
+        await office.wait_for({("outlet-north", "total"): str(number), ("outlet-north", "machines_online"): "0"})
+        assert (await async_fleet_view(office.office))["sites"][0]["url"] is None
+
+
+async def test_a_setting_that_changes_while_it_asks_is_applied(
+    office: OfficeFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, asked = office.office._ledger, list[bool]()
+    look = ledger.look
+
+    def change(*known: Any, is_all_due: bool) -> CompanyNews:
+        if not asked or (is_all_due and len(asked) == 1):
+            office.hass.loop.call_soon_threadsafe(office.office.configuration_changed)
+        asked.append(is_all_due)
+        return look(*known, is_all_due=is_all_due)
+
+    monkeypatch.setattr(ledger, "look", change)
+    office.office.configuration_changed()
+    await until("it to be asked", lambda: len(asked) > 3)
+    assert asked.count(True) > 1
+
+
+async def test_its_devices_cannot_be_deleted(hass: HomeAssistant, office: OfficeFixture) -> None:
+    device = dr.async_get(hass).async_get(office.registered()["South"])
+    assert isinstance(device, dr.DeviceEntry)
+    assert not await async_remove_config_entry_device(hass, office.entry, device)
+
+
+async def test_it_ends_without_asking_a_closed_ledger(
+    hass: HomeAssistant, sites: dict[str, HubFixture], office: OfficeFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = office.office._ledger
+    close = ledger.close
+
+    def close_slowly() -> None:
+        close()
+        time.sleep(0.2)  # while it would ask again
+
+    monkeypatch.setattr(ledger, "close", close_slowly)
+    await hass.config_entries.async_unload(office.entry.entry_id)
+    assert "company_unreadable" not in sites[NORTH].issues()
+
+
+async def test_each_try_to_open_closes_its_connections(
+    hass: HomeAssistant, stubbed_dependencies: None, server: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[CompanyLedger] = []
+    monkeypatch.setattr(CompanyLedger, "close", lambda ledger: closed.append(ledger))  # noqa: PLW0108 - a method
+    entry = office_entry({**server, "port": 1})
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert len(closed) == 1

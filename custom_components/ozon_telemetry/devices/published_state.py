@@ -3,10 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 import json
-from typing import Any
+from types import UnionType
+from typing import Any, Final, TypeIs
 
 from ..core.domain.messages import Millis, Status
 from .device_state import DeviceState
+
+_HARDWARE: Final[Mapping[str, type | UnionType]] = {
+    "device_id": str,
+    "online": bool,
+    "last_seen": int | None,
+    "firmware": str | None,
+    **dict.fromkeys(("wifi", "rtc", "sd"), bool | None),
+    **dict.fromkeys(("pending", "lost", "rssi"), int | None),
+}
+_SILENCE: Final[Mapping[str, type | UnionType]] = {"since": int, "expected": int | float}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +34,24 @@ class PublishedState:
 
         Of a site that does not run, nothing is online as far as anybody knows.
         """
-        try:
-            state = json.loads(text)
-        except ValueError:
-            return cls()
-        silence = state.get("silence") or {}
-        hardware = state.get("hardware")
-        device = _device_of(hardware, is_running=is_running) if hardware else None
-        return cls(device, silence.get("since"), silence.get("expected", 0.0))
+        state = read_published(text)
+        hardware, silence = state.get("hardware"), state.get("silence")
+        device = _device_of(hardware, is_running=is_running) if _fits(hardware, _HARDWARE) else None
+        return cls(device, silence["since"], silence["expected"]) if _fits(silence, _SILENCE) else cls(device)
+
+
+def read_published(text: str) -> Mapping[str, Any]:
+    """Return an object that a site has published as JSON; what nobody can read is an empty one."""
+    try:
+        published = json.loads(text)
+    except ValueError, RecursionError:
+        return {}
+    return published if isinstance(published, dict) else {}
+
+
+def _fits(published: object, types: Mapping[str, type | UnionType]) -> TypeIs[dict[str, Any]]:
+    """Tell whether this is an object as a site publishes it, and nothing that somebody else wrote."""
+    return isinstance(published, dict) and all(isinstance(published.get(key), kind) for key, kind in types.items())
 
 
 def _device_of(hardware: Mapping[str, Any], *, is_running: bool) -> DeviceState:

@@ -7,7 +7,6 @@ second it asks what is new. While the server is away it shows what it showed las
 import asyncio
 from collections.abc import Mapping
 from functools import partial
-import json
 import logging
 from time import monotonic
 from typing import Any, Final, Self, override
@@ -31,7 +30,7 @@ from ..core.machine_health.silence_tracker import Silence
 from ..core.read_models import ReadModels
 from ..core.read_models.revenue import priced_keys
 from ..core.read_models.totals import FLEET
-from ..devices.published_state import PublishedState
+from ..devices.published_state import PublishedState, read_published
 from ..devices.tracker import DeviceTracker
 from ..fleet.company_devices import CompanyDevices, site_key
 from ..issues import Issues
@@ -73,18 +72,21 @@ class HeadOffice(HubView):
         self._machine_states: dict[str, str] = {}
         self._is_all_due = False
         self._pause = PAUSE
+        self._following: asyncio.Task[None] | None = None
         self._apply(CompanyNews(standings, figures))
 
     @classmethod
     async def async_open(cls, hass: HomeAssistant, entry: ConfigEntry) -> Self:
         """Read the ledger of a company and return its head office. Raises LedgerError."""
         place = ServerPlace(**entry.data[CONF_SERVER])
+        ledger = CompanyLedger(place, home_zone(hass))
         try:
             await async_ensure_driver(hass)
-            ledger = CompanyLedger(place, home_zone(hass))
             company = await hass.async_add_executor_job(ledger.load, home_zone(hass), now_millis())
-        except LedgerError as error:
-            Issues(hass, entry).company_failed(error, place)
+        except BaseException as error:
+            await hass.async_add_executor_job(ledger.close)
+            if isinstance(error, LedgerError):
+                Issues(hass, entry).company_failed(error, place)
             raise
         Issues(hass, entry).company_recovered()
         return cls(hass, entry, ledger, *company)
@@ -135,11 +137,7 @@ class HeadOffice(HubView):
 
     def told_of_site(self, site: str) -> Mapping[str, Any]:
         """Return what a site tells of itself; nothing if it never did."""
-        try:
-            told: Mapping[str, Any] = json.loads(self._site_states.get(site, "{}"))
-        except ValueError:
-            return {}
-        return told
+        return read_published(self._site_states.get(site, "{}"))
 
     def is_running(self, site: str) -> bool:
         """Return whether a site's Home Assistant writes."""
@@ -155,11 +153,13 @@ class HeadOffice(HubView):
     def async_start(self) -> None:
         """Begin to ask what is new; automations follow once Home Assistant has started."""
         name = f"{DOMAIN} head office {self.entry.title}"
-        self.entry.async_create_background_task(self.hass, self._async_follow(), name)
+        self._following = self.entry.async_create_background_task(self.hass, self._async_follow(), name)
         self.entry.async_on_unload(async_at_started(self.hass, self._open_outbox))
 
     async def async_stop(self) -> None:
-        """Close the connections."""
+        """Ask no more, and close the connections."""
+        if self._following is not None:
+            self._following.cancel()
         await self.hass.async_add_executor_job(self._ledger.close)
 
     @callback
@@ -196,13 +196,13 @@ class HeadOffice(HubView):
 
     async def _async_ask(self, now: Millis) -> CompanyNews:
         """Return what is new; everything, if a day is over or a setting was changed. Raises LedgerError."""
-        run, ledger = self.hass.async_add_executor_job, self._ledger
-        if not (self._is_all_due or self.totals.is_day_over(now)):
-            return await run(ledger.look, self._standings, self.zone, now)
-        self._is_all_due = True
-        news = CompanyNews(*await run(ledger.load, self.zone, now))
-        self._is_all_due = False
-        return news
+        is_all_due, self._is_all_due = self._is_all_due or self.totals.is_day_over(now), False
+        look = partial(self._ledger.look, self._standings, self.zone, now, is_all_due=is_all_due)
+        try:
+            return await self.hass.async_add_executor_job(look)
+        except BaseException:
+            self._is_all_due = self._is_all_due or is_all_due
+            raise
 
     @callback
     def _failed(self, error: LedgerError) -> None:

@@ -4,7 +4,7 @@ All that is shown comes of one snapshot. After that the feed of each site tells 
 does not, or a change is missing in it, everything is loaded again. Nothing is ever written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import batched
@@ -20,7 +20,7 @@ from ..domain.messages import Millis
 from ..domain.zones import Zones
 from ..ledger import CommitResult, LedgerError, LedgerErrorKind, Treatment
 from ..ledger.company_news import JournalSpan, News, decode
-from ..ledger.engines.company_reader import CompanyReader, SiteStanding
+from ..ledger.engines.company_reader import CompanyReader, FeedRow, SiteStanding
 from ..ledger.engines.place import ServerPlace
 from ..ledger.engines.registry import company_reader_at
 from ..ledger.fleet_record import FleetRecord, read_fleet_record
@@ -85,13 +85,13 @@ class CompanyLedger:
         with self.reading() as connection:
             return self._standings(connection), self._load(connection, zone, now)
 
-    def look(self, known: Standings, zone: ZoneInfo, now: Millis) -> CompanyNews:
-        """Return what is new since the standings that are known."""
+    def look(self, known: Standings, zone: ZoneInfo, now: Millis, *, is_all_due: bool = False) -> CompanyNews:
+        """Return what is new since the standings that are known; all that is shown, too, if that is due."""
         with self.reading() as connection:
             standings = self._standings(connection)
-            told = self._told(connection, known, standings)
-            added = _result(connection, [news for _, news in told or ()])
-            if told is None or any(news.is_reload for _, news in told):
+            told, is_complete = self._told(connection, known, standings)
+            added = _result(connection, [news for _, news in told])
+            if is_all_due or not is_complete or any(news.is_reload for _, news in told):
                 return CompanyNews(standings, self._load(connection, zone, now), added)
             changed = {site for site, news in told if news.has_states}
             return CompanyNews(
@@ -117,15 +117,16 @@ class CompanyLedger:
     def _standings(self, connection: Connection) -> Standings:
         return {standing.id: standing for standing in self._reader.sites(connection)}
 
-    def _told(self, connection: Connection, known: Standings, now: Standings) -> list[tuple[str, News]] | None:
-        """Return what the transactions since then tell, by site; None if that is not known of all of them."""
-        if known.keys() != now.keys():
-            return None
-        changed = {site: known[site].change for site, standing in now.items() if standing.change != known[site].change}
-        rows = self._reader.feed(connection, changed) if changed else []
-        told = [(row.site, decode(row.body)) for row in rows]
-        missing = sum(now[site].change - change for site, change in changed.items()) != len(rows)
-        return None if missing else told
+    def _told(self, connection: Connection, known: Standings, now: Standings) -> tuple[list[tuple[str, News]], bool]:
+        """Return what the transactions since then tell, by site, and whether that is all that they changed."""
+        changed = {site for site in known.keys() & now.keys() if known[site].mark != now[site].mark}
+        rows: dict[str, list[FeedRow]] = {site: [] for site in changed}
+        if changed:
+            for row in self._reader.feed(connection, {site: known[site].change for site in changed}):
+                rows[row.site].append(row)
+        followed = {site for site in changed if _follows(known[site], rows[site], now[site])}
+        told = [(row.site, decode(row.body)) for site in sorted(followed) for row in rows[site][1:]]
+        return told, known.keys() == now.keys() and followed == changed
 
     def _load(self, connection: Connection, zone: ZoneInfo, now: Millis) -> CompanyFigures:
         records = {site: _read(site, record) for site, record in self._reader.fleets(connection).items()}
@@ -155,6 +156,16 @@ def _read(site: str, record: str) -> FleetRecord:
         return read_fleet_record(record)
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise LedgerError(LedgerErrorKind.NEWER, f"{site} publishes {error}") from error
+
+
+def _follows(known: SiteStanding, rows: Sequence[FeedRow], now: SiteStanding) -> bool:
+    """Tell whether rows of a feed lead from what is known of a site to how it stands now, without a hole.
+
+    The first one is the last that is known. If that is missing or another one, an older state of the ledger was
+    restored meanwhile, and what is told after it may be in the figures already.
+    """
+    marks = [(row.change, row.at) for row in rows]
+    return len(marks) == now.change - known.change + 1 and (marks[0], marks[-1]) == (known.mark, now.mark)
 
 
 def _result(connection: Connection, told: Iterable[News]) -> CommitResult:

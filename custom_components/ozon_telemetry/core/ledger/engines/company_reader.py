@@ -10,12 +10,21 @@ from ...domain.messages import Millis
 
 
 class SiteStanding(NamedTuple):
-    """A site: how many transactions have written for it, when the last one did, and whether it may write now."""
+    """A site: how many transactions have written for it, when it reported last, and whether it may write now.
+
+    `told` is when the last of these transactions told what it did, if that is still known.
+    """
 
     id: str
     change: int
     last_reported: Millis | None
     is_running: bool
+    told: Millis | None = None
+
+    @property
+    def mark(self) -> tuple[int, Millis | None]:
+        """Return by what its last transaction is known from one of another past, which has the same number."""
+        return self.change, self.told
 
 
 class FeedRow(NamedTuple):
@@ -23,6 +32,7 @@ class FeedRow(NamedTuple):
 
     site: str
     change: int
+    at: Millis
     body: str
 
 
@@ -39,7 +49,7 @@ class CompanyReader(Protocol):
         """Return all sites, by id."""
 
     def feed(self, connection: Connection, known: Mapping[str, int]) -> list[FeedRow]:
-        """Return what was written for sites since the change that is known of each, in order."""
+        """Return what was written for sites from the change that is known of each on, in order."""
 
     def fleets(self, connection: Connection) -> dict[str, str]:
         """Return the fleet record of each site."""

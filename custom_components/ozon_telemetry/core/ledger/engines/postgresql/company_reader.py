@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, text
 
 from ...errors import LedgerError, LedgerErrorKind
+from ...schema import VERSION
 from ..company_reader import FeedRow, SiteStanding
 from ..place import ServerPlace
 from ..readers import Readers
@@ -15,6 +16,7 @@ from . import trips
 from .connections import reading_engine
 from .errors import translate_errors
 from .lease import LEASE_MILLIS, NOW
+from .migrations import read_version
 from .tables import SITE_SETTING, search_path
 from .trips import Terms
 
@@ -26,15 +28,15 @@ _READER_WAIT: Final = 30.0  # seconds for which a query waits for a connection
 CLOSING_WAIT: Final = 5.0
 # The time up to which a lease lasts is that of its last write and so much more; one that was given back has none.
 _SITES: Final = text(
-    f"SELECT id, change, nullif(until, 0) - {LEASE_MILLIS}, until > {NOW} FROM site"  # noqa: S608
+    f"SELECT id, site.change, coalesce(nullif(until, 0) - {LEASE_MILLIS}, at), until > {NOW}, at"  # noqa: S608
+    " FROM site LEFT JOIN feed ON feed.site = id AND feed.change = site.change"
     " WHERE holder NOT IN ('filling', 'moved') ORDER BY id"
 )
 _FEED: Final = text(
-    "SELECT feed.site, feed.change, feed.body FROM feed"
+    "SELECT feed.site, feed.change, feed.at, feed.body FROM feed"
     " JOIN unnest(CAST(:sites AS text[]), CAST(:changes AS bigint[])) AS known (site, change)"
-    " ON feed.site = known.site AND feed.change > known.change ORDER BY feed.site, feed.change"
+    " ON feed.site = known.site AND feed.change >= known.change ORDER BY feed.site, feed.change"
 )
-_LAST_TOLD: Final = text("SELECT site, max(at) FROM feed GROUP BY site")
 _FLEETS: Final = text("SELECT site, data FROM fleet")
 _SITE_STATES: Final = text("SELECT site, data FROM site_state")
 _MACHINE_STATES: Final = text(
@@ -81,15 +83,14 @@ class ServerCompanyReader:
         connection.execute(_PATH, {"path": schema, "site": ""})
 
     def sites(self, connection: Connection) -> list[SiteStanding]:
-        """Return all sites, by id."""
-        told: dict[str, int] = dict(connection.execute(_LAST_TOLD).tuples().all())
-        return [
-            SiteStanding(site, change, told.get(site) if last is None else last, is_running)
-            for site, change, last, is_running in connection.execute(_SITES)
-        ]
+        """Return all sites, by id. Raises LedgerError if a later version of us has made the tables."""
+        if (version := read_version(connection)) > VERSION:
+            detail = f"its version is {version}, this integration knows {VERSION}"
+            raise LedgerError(LedgerErrorKind.NEWER, detail)
+        return [SiteStanding(*row) for row in connection.execute(_SITES)]
 
     def feed(self, connection: Connection, known: Mapping[str, int]) -> list[FeedRow]:
-        """Return what was written for sites since the change that is known of each, in order."""
+        """Return what was written for sites from the change that is known of each on, in order."""
         rows = connection.execute(_FEED, {"sites": list(known), "changes": list(known.values())})
         return [FeedRow(*row) for row in rows]
 

@@ -13,8 +13,10 @@ from sqlalchemy.schema import CreateSchema
 from ...schema import (
     ACCOUNT,
     CLAIM,
+    DAY,
     DISPUTED,
     GENERATION,
+    HOUR,
     IDENTITY,
     IMPORT,
     IMPORT_DEVICE,
@@ -38,6 +40,8 @@ _UNIQUE: Final = frozenset(
         *(IMPORT_SPAN, QUARANTINE, QUARTER, RECOVERED, TREATMENT),
     )
 )
+# What a head office asks of all sites together; every other index begins with the site, or with what one site has.
+_OF_ALL_SITES: Final = {DAY: "day", HOUR: "hour", TREATMENT: "occurred_at"}
 _BY_TIME: Final = ("occurred_at", "received_at")  # an index that begins with it would have all sites together
 
 
@@ -75,6 +79,8 @@ def _with_site(table: Table) -> Table:
     columns = [_copy(column) for column in table.columns]
     unique = [UniqueConstraint(site, *columns[1:])] if table is ACCOUNT else []
     indexes = [_copy_index(index) for index in sorted(table.indexes, key=lambda index: str(index.name))]
+    time = _OF_ALL_SITES.get(table)
+    indexes += [Index(f"{table.name}_of_all_sites", it) for it in columns if it.name == time]
     # The order of the columns of a key is that of the table.
     ordered = [site, *columns] if "site" in key else [*columns, site]
     return Table(table.name, MetaData(), *ordered, *unique, *indexes, schema=OF_ALL_SITES)

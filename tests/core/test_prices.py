@@ -1,7 +1,8 @@
 """Prices through time: which hold on a day, how changes and corrections are entered, and exact amounts."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given, strategies as st
 import pytest
@@ -21,7 +22,6 @@ from custom_components.ozon_telemetry.core.domain.prices import (
     first_difference,
     price_history,
     revenue_of,
-    since_ever,
     with_period,
     with_prices_from,
 )
@@ -93,22 +93,23 @@ def test_what_is_free_has_a_price() -> None:
 
 
 @given(st.dictionaries(st.sampled_from("abc"), HISTORIES), DAYS, st.integers(0, 9))
-def test_prices_change_within_a_range_if_they_are_not_one(
+def test_prices_change_on_the_days_that_are_not_priced_as_the_one_before(
     histories: dict[str, PriceHistory], first: Day, length: int
 ) -> None:
     book, days = PriceBook(histories), range(first, first + length + 1)
-    changes = any(len({book.amounts_on(outlet, day) for day in days}) > 1 for outlet in histories)
-    assert book.change_within(histories, days[0], days[-1]) or not changes
+    changes = {
+        after
+        for outlet in histories
+        for before, after in pairwise(days)
+        if book.amounts_on(outlet, before) != book.amounts_on(outlet, after)
+    }
+    assert changes <= set(book.changes_within(histories, days[0], days[-1])) <= set(days[1:])
 
 
 def test_a_price_that_begins_with_the_range_does_not_change_within_it() -> None:
     book = PriceBook({"a": (PricePeriod(FIRST, FIVE), PricePeriod(SECOND, SIX))})
-    assert [book.change_within("a", *days) for days in ((FIRST, SECOND - 1), (FIRST, SECOND), (SECOND, THIRD))] == [
-        False,
-        True,
-        False,
+    assert [book.changes_within("a", *days) for days in ((FIRST, SECOND - 1), (FIRST, SECOND), (SECOND, THIRD))] == [
+        [],
+        [SECOND],
+        [],
     ]
-
-
-def test_a_price_since_ever_is_a_price_of_the_first_day_there_is() -> None:
-    assert amounts_on(since_ever({"basic": 5}), day_number(date.min + timedelta(days=1))) == FIVE

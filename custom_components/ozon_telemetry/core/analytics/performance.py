@@ -63,7 +63,7 @@ def trend_period(days: DateRange) -> Period:
 
 def performance(connection: Connection, context: QueryContext, query: Query) -> list[PerformanceRow]:
     """Return the rows of a ranking, the busiest first; the query's bucket is the step of the trend."""
-    current, previous = aggregate_with_comparison(connection, context, query)
+    current, previous = aggregate_with_comparison(connection, context, query, by_account=True)
     group_names, last_treatments = names(connection), _last_treatments(connection, context, query, current)
     total_to_date = _totals_to_date(connection, context, query, previous)
     downtimes = downtime_by_group(connection, context, query)

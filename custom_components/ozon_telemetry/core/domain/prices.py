@@ -120,6 +120,7 @@ class PriceBook:
         """Return what a treatment costs at an outlet on one of its days; None is before there were prices."""
         return NO_PRICES if day is None else amounts_on(self.history(outlet), day)
 
-    def change_within(self, outlets: Iterable[str], first: Day, last: Day) -> bool:
-        """Tell whether any price of these outlets changes after the day `first`, until `last`."""
-        return any(first < period.start <= last for outlet in outlets for period in self.history(outlet))
+    def changes_within(self, outlets: Iterable[str], first: Day, last: Day) -> list[Day]:
+        """Return the days after `first` and until `last` on which a price of any of these outlets changes, in order."""
+        starts = {period.start for outlet in outlets for period in self.history(outlet)}
+        return sorted(start for start in starts if first < start <= last)

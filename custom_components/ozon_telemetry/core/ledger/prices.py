@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, delete, func, select
+from sqlalchemy import Connection, FromClause, Row, delete, select
 
 from ..domain.fleet import Fleet
 from ..domain.messages import Kind
@@ -23,12 +23,6 @@ def read_prices(connection: Connection) -> PriceBook:
     for row in connection.execute(select(PRICE)):
         periods[row.outlet].append(PricePeriod(row.start, _amounts(row)))
     return PriceBook({outlet: price_history(its_periods) for outlet, its_periods in periods.items()})
-
-
-def price_start() -> ColumnElement[int | None]:
-    """Return since when the prices of a row of `PRICED_DAYS` hold; null before there were any."""
-    holds = (PRICE.c.outlet == ACCOUNT.c.outlet, PRICE.c.start <= DAY.c.day)
-    return select(func.max(PRICE.c.start)).where(*holds).correlate(ACCOUNT, DAY).scalar_subquery()
 
 
 def write_prices(connection: Connection, fleet: Fleet) -> None:

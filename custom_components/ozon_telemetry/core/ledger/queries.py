@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, func, select
 
 from ..domain.calendar import Day
 from ..domain.fleet import UNASSIGNED, Owner
 from ..domain.messages import ZERO, Counters, Kind, Millis
 from ..domain.prices import ALL_DAYS, SINCE_EVER, PriceBook
 from .accounts import Account, read_accounts
-from .prices import PRICED_DAYS, price_start
+from .day_pieces import piece_start
 from .schema import ACCOUNT, DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
 
@@ -47,18 +47,14 @@ def totals_of_day(connection: Connection, day: Day) -> dict[Owner, Counters]:
     return _sums(connection, day)
 
 
-def account_sums(connection: Connection, prices: PriceBook) -> Iterator[tuple[Account, Day | None, Counters]]:
-    """Yield the treatments of each account at each price that held: since when it did, None before there was any."""
+def account_sums(connection: Connection, prices: PriceBook) -> Iterator[tuple[Account, Day, Counters]]:
+    """Yield the treatments of each account in each piece of time in which no price changes, with its first day."""
     columns, accounts = DAY.c, read_accounts(connection)
-    changes = prices.change_within(prices.outlets(), *ALL_DAYS)
-    start = price_start() if changes else literal_column(str(SINCE_EVER))
-    statement = (
-        select(columns.account, start, *(func.sum(columns[kind.key]) for kind in Kind))
-        .select_from(PRICED_DAYS if changes else DAY)
-        .group_by(columns.account, *([start] if changes else ()))
-    )
-    for number, price_day, *counters in connection.execute(statement):
-        yield accounts[number], price_day, Counters(*counters)
+    cuts = prices.changes_within(prices.outlets(), *ALL_DAYS)
+    start = piece_start(SINCE_EVER, cuts)
+    sums = select(columns.account, start, *(func.sum(columns[kind.key]) for kind in Kind))
+    for number, day, *counters in connection.execute(sums.group_by(columns.account, *([start] if cuts else ()))):
+        yield accounts[number], day, Counters(*counters)
 
 
 def daily_sums(connection: Connection, first: Day) -> Iterator[tuple[Account, Day, Counters]]:

@@ -1,0 +1,161 @@
+"""Sums of the daily roll-up over pieces of a range: added up where the rows are, so that few of them travel.
+
+A range is cut into pieces where a bucket begins or a price changes. Where no single machine is asked for, the accounts
+of an outlet are one sum.
+"""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from ..domain.calendar import Day, day_number
+from ..domain.fleet import UNASSIGNED
+from ..domain.messages import ZERO, Counters, Kind
+from ..domain.prices import NO_REVENUE, Amounts, PriceBook, Revenue, revenue_of
+from ..ledger.accounts import Account
+from ..ledger.day_pieces import piece_start
+from ..ledger.prices import PRICED_DAYS
+from ..ledger.schema import ACCOUNT, AMOUNTS, DAY
+from .query import DateRange, GroupBy, Query
+from .selection import GroupKey, Selection, group_of
+
+
+class Sums(NamedTuple):
+    """Treatments of each kind, how many are recovered or uncertain in time, and the revenue of those with a price."""
+
+    kinds: Counters = ZERO
+    recovered: int = 0
+    uncertain: int = 0
+    revenue: Revenue = NO_REVENUE
+
+    @property
+    def treatments(self) -> int:
+        """Return the number of all treatments."""
+        return self.kinds.total
+
+    def plus(self, other: Sums) -> Sums:
+        """Return the sums of both."""
+        return Sums(
+            self.kinds.plus(other.kinds),
+            self.recovered + other.recovered,
+            self.uncertain + other.uncertain,
+            self.revenue.plus(other.revenue),
+        )
+
+
+class AccountTotal(NamedTuple):
+    """What an account counted for a group in a range, and the last day on which it counted anything.
+
+    That of a whole outlet has neither machine nor device.
+    """
+
+    group: GroupKey
+    account: Account
+    last_day: Day
+    sums: Sums
+
+
+def account_totals(
+    connection: Connection, selection: Selection, query: Query, prices: PriceBook, *, by_account: bool
+) -> Iterator[AccountTotal]:
+    """Yield the sums of each account and group in a query's range, once for each price that held within it.
+
+    Unless `by_account`, those of each outlet as a whole.
+    """
+    pieces = _Pieces(selection, query.range, _price_changes(selection, query.range, prices))
+    columns = (func.max(DAY.c.day), *(func.sum(DAY.c[amount]) for amount in AMOUNTS))
+    for account, piece, (last_day, *amounts) in pieces.summed(connection, columns, by_account=by_account):
+        its_prices = prices.amounts_on(account.outlet, piece)
+        for group, kinds in _kinds_by_group(selection, account, query.group_by):
+            sums = _sums_of_kinds(kinds, amounts, its_prices)
+            if sums.treatments:
+                yield AccountTotal(group, account, last_day, sums)
+
+
+def revenues(
+    connection: Connection, selection: Selection, days: DateRange, prices: PriceBook, starts: Sequence[Day]
+) -> list[Revenue]:
+    """Return the revenue of each bucket of a range, the first of which begins with it."""
+    cuts = sorted({*starts[1:], *_price_changes(selection, days, prices)})
+    columns = [func.sum(DAY.c[kind.key]) for kind in Kind]
+    found = [NO_REVENUE] * len(starts)
+    for account, piece, amounts in _Pieces(selection, days, cuts).summed(connection, columns, by_account=False):
+        counted = Counters(
+            *(count if kind in selection.kinds else 0 for kind, count in zip(Kind, amounts, strict=True))
+        )
+        bucket = bisect_right(starts, piece) - 1
+        found[bucket] = found[bucket].plus(revenue_of(counted, prices.amounts_on(account.outlet, piece)))
+    return found
+
+
+def bucket_counts(
+    connection: Connection, selection: Selection, query: Query, starts: Sequence[Day]
+) -> Iterator[tuple[GroupKey, int, int]]:
+    """Yield the count of each group in each bucket, by its number, or in some parts of it; an outlet has its days."""
+    counts, pieces = selection.count_columns(DAY, query.group_by), _Pieces(selection, query.range, starts[1:])
+    sums = [func.sum(count) for count in counts.values()]
+    if query.group_by in {GroupBy.NONE, GroupBy.KIND}:
+        day = DAY.c.day
+        statement = select(day, *sums).where(*_conditions(selection, query.range)).group_by(day)
+        for piece, *row in connection.execute(statement):
+            yield from ((key, bisect_right(starts, piece) - 1, count) for key, count in zip(counts, row, strict=True))
+        return
+    by_account = query.group_by is not GroupBy.OUTLET
+    for account, piece, (count,) in pieces.summed(connection, sums, by_account=by_account):
+        yield group_of(account, query.group_by), bisect_right(starts, piece) - 1, count
+
+
+class _Pieces(NamedTuple):
+    """What is selected of a range that is cut into pieces; each cut is the first day of one."""
+
+    selection: Selection
+    days: DateRange
+    cuts: Sequence[Day]
+
+    def summed(
+        self, connection: Connection, columns: Iterable[ColumnElement[int]], *, by_account: bool
+    ) -> Iterator[tuple[Account, Day, list[int]]]:
+        """Yield sums by account or whole outlet, and by piece or even day, each with its first day."""
+        (count,) = self.selection.count_columns(DAY, GroupBy.NONE).values()
+        piece = piece_start(day_number(self.days.first), self.cuts)
+        owner = DAY.c.account if by_account else ACCOUNT.c.outlet
+        statement = (
+            select(owner, piece, *columns)
+            .select_from(DAY if by_account else PRICED_DAYS)
+            .where(*_conditions(self.selection, self.days), count != 0)
+            .group_by(owner, *([piece] if self.cuts else ()))
+        )
+        for key, piece_day, *row in connection.execute(statement).all():
+            account = self.selection.accounts[key] if by_account else Account(UNASSIGNED, key, UNASSIGNED)
+            yield account, piece_day, row
+
+
+def _price_changes(selection: Selection, days: DateRange, prices: PriceBook) -> list[Day]:
+    """Return the days within a range on which a price of what is selected changes."""
+    outlets = {account.outlet for account in selection.accounts.values()}
+    return prices.changes_within(outlets, day_number(days.first), day_number(days.last))
+
+
+def _conditions(selection: Selection, days: DateRange) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [DAY.c.day.between(day_number(days.first), day_number(days.last))]
+    if selection.excluded:
+        conditions.append(DAY.c.account.in_(selection.accounts))
+    return conditions
+
+
+def _kinds_by_group(
+    selection: Selection, account: Account, group_by: GroupBy
+) -> list[tuple[GroupKey, tuple[Kind, ...]]]:
+    """Return the groups for which an account counts, and which kinds of treatments for each."""
+    if group_by is GroupBy.KIND:
+        return [(int(kind), (kind,)) for kind in selection.kinds]
+    return [(group_of(account, group_by), selection.kinds)]
+
+
+def _sums_of_kinds(kinds: Collection[Kind], amounts: Sequence[int], prices: Amounts) -> Sums:
+    """Return the sums of some kinds out of a roll-up's amounts: treatments, recovered and uncertain, each by kind."""
+    treatments = Counters(*(amounts[kind] if kind in kinds else 0 for kind in Kind))
+    recovered, uncertain = (sum(amounts[place * len(Kind) + kind] for kind in kinds) for place in (1, 2))
+    return Sums(treatments, recovered, uncertain, revenue_of(treatments, prices))

@@ -7,7 +7,7 @@ import asyncio
 from functools import partial
 from typing import Final
 
-from . import growth, idle, ingest, latency, opening, replay, screens, startup, treatment
+from . import company, growth, idle, ingest, latency, opening, replay, screens, startup, treatment
 
 BENCHMARKS: Final = {
     "ingest": ingest.measure,
@@ -19,6 +19,7 @@ BENCHMARKS: Final = {
     "treatment": treatment.measure,
     "idle": idle.measure,
     "screens": screens.measure,
+    "company": company.measure,
 }
 # What has a short form, of less than a minute.
 SHORT: Final = {

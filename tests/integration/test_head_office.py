@@ -20,6 +20,8 @@ from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
 from custom_components.ozon_telemetry.config_flow import OzonTelemetryConfigFlow
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.company.company_ledger import CompanyLedger, CompanyNews
+from custom_components.ozon_telemetry.core.domain.calendar import Period
+from custom_components.ozon_telemetry.core.domain.goals import Goal
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.core.ledger import LedgerError, LedgerErrorKind
 from custom_components.ozon_telemetry.hub import head_office
@@ -143,9 +145,16 @@ async def test_it_shows_which_machines_are_online(sites: dict[str, HubFixture], 
     await office.wait_for({("outlet-north", "machines_online"): "0", ("outlet-north", "problems"): "1"})
 
 
+@pytest.mark.parametrize("times", [1, 2])
 async def test_automations_run_on_the_treatments_of_any_site(
-    hass: HomeAssistant, sites: dict[str, HubFixture], office: OfficeFixture
+    hass: HomeAssistant,
+    sites: dict[str, HubFixture],
+    office: OfficeFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    times: int,
 ) -> None:
+    if times == 2:  # once by the site, and once by a head office that does not know that it is here too
+        monkeypatch.setattr(head_office, "counting_entries", lambda *_, **__: [])
     calls: list[ServiceCall] = async_mock_service(hass, "test", "note")
     entity_id = office.entity_id("outlet-south", "total")
     automation = {
@@ -153,10 +162,26 @@ async def test_automations_run_on_the_treatments_of_any_site(
         "actions": {"action": "test.note", "data": {"outlet": "{{ trigger.outlet }}"}},
     }
     await automate(hass, automation)
-    await press(sites, NORTH, 1)
-    await press(sites, SOUTH, 1)
-    await until("the note", lambda: bool(calls))
-    assert {call.data["outlet"] for call in calls} == {"South"}
+    for site in (NORTH, SOUTH):
+        await press(sites, site, 1)
+    await until("all notes", lambda: len(calls) == times)
+    await office.wait_for({("outlet-south", "total"): "1"})
+    assert [call.data["outlet"] for call in calls] == times * ["South"]
+
+
+async def test_a_goal_that_a_site_here_reaches_is_told_once(
+    hass: HomeAssistant, sites: dict[str, HubFixture], office: OfficeFixture
+) -> None:
+    calls: list[ServiceCall] = async_mock_service(hass, "test", "note")
+    await automate(hass, {"triggers": {"trigger": f"{DOMAIN}.goal_reached"}, "actions": {"action": "test.note"}})
+    goals = (Goal(Period.DAY, None, 2),)
+    await sites[NORTH].configure(outlet("North", outlet_id="outlet-north", goals=goals))
+    await until("the goal at the head office", lambda: bool(office.office.fleet.outlets["outlet-north"].goals))
+    for seq in (1, 2):
+        await press(sites, NORTH, seq)
+        await office.wait_for({("outlet-north", "total"): str(seq)})
+        await hass.async_block_till_done()
+    assert len(calls) == 1
 
 
 async def test_the_example_of_a_site_that_went_silent(

@@ -34,11 +34,12 @@ from ..devices.published_state import PublishedState, read_published
 from ..devices.tracker import DeviceTracker
 from ..fleet.company_devices import CompanyDevices, site_key
 from ..issues import Issues
+from ..options import counting_entries
 from ..publish.outbox import TreatmentBatch, TreatmentOutbox
 from ..publish.signal import EVERYTHING
 from .hub_view import HubView
 from .ledger_reader import LedgerReader
-from .open_ledger import async_ensure_driver
+from .open_ledger import async_ensure_driver, place_of
 
 _LOGGER = logging.getLogger(__name__)
 PAUSE: Final = 1.0  # seconds between two questions
@@ -134,6 +135,11 @@ class HeadOffice(HubView):
     def site_of(self, key: str) -> str | None:
         """Return the site of an outlet or a machine."""
         return self._figures.merged.sites.get(key)
+
+    @override
+    def tells_automations_of(self, key: str) -> bool:
+        """Return whether no other hub of this Home Assistant does, which would count for the site."""
+        return self.site_of(key) not in self._sites_here()
 
     def told_of_site(self, site: str) -> Mapping[str, Any]:
         """Return what a site tells of itself; nothing if it never did."""
@@ -233,7 +239,15 @@ class HeadOffice(HubView):
         """Pass new treatments to pages and automations."""
         freshness = self.options.freshness
         self.treatment_events.publish(result, freshness)
-        self._outbox.publish(result, self.fleet, freshness, now_millis())
+        here = self._sites_here() if result.treatments else set()
+        told = [treatment for treatment in result.treatments if self.site_of(treatment.owner.machine) not in here]
+        self._outbox.publish(CommitResult(treatments=told), self.fleet, freshness, now_millis())
+
+    def _sites_here(self) -> set[str]:
+        """Return the sites whose own hubs are in this Home Assistant: they tell automations themselves."""
+        places = [place_of(self.hass, entry.data) for entry in counting_entries(self.hass, include_disabled=False)]
+        servers = [place for place in places if isinstance(place, ServerPlace)]
+        return {place.site for place in servers if place.is_same_company(self._ledger.place)}
 
     def _load(self, figures: CompanyFigures) -> None:
         """Show everything anew."""

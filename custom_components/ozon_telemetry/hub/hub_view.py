@@ -94,6 +94,10 @@ class HubView:
         """Return the site of an outlet or a machine at a head office."""
         return None
 
+    def tells_automations_of(self, key: str) -> bool:  # noqa: ARG002 - of all here
+        """Return whether it is this hub that tells automations of an outlet or a machine."""
+        return True
+
     @property
     def parts(self) -> tuple[SitePart, ...]:
         """Return the parts of a company, for queries."""

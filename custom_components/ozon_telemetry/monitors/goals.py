@@ -100,7 +100,8 @@ class GoalMonitor:
         self._told = told
         await self._store.async_save(told)
         for one in reached:
-            async_dispatcher_send(self._hub.hass, SIGNAL_GOAL_REACHED, one)
+            if self._hub.tells_automations_of(one.outlet.id):
+                async_dispatcher_send(self._hub.hass, SIGNAL_GOAL_REACHED, one)
 
     def _progress(self) -> Iterator[GoalReached]:
         for outlet in self._hub.fleet.outlets.values():

@@ -263,3 +263,14 @@ async def test_another_connection_of_a_head_office(hass: HomeAssistant, form: di
     assert ended["reason"] == "reconfigure_successful"
     for each in (entry, site["result"]):
         await hass.config_entries.async_unload(each.entry_id)
+
+
+async def test_a_head_office_is_told_that_the_sites_publish_nothing_yet(
+    hass: HomeAssistant, form: dict[str, Any], administrator: psycopg.Connection
+) -> None:
+    site = await enter(hass, await ask(hass), form)
+    await hass.config_entries.async_unload(site["result"].entry_id)
+    administrator.execute("DROP TABLE ozon_telemetry.feed, ozon_telemetry.site_state")
+    step = await enter(hass, await ask_head_office(hass), without_site(form))
+    assert step["errors"] == {"base": "server_outdated"}
+    assert (step["description_placeholders"] or {})["detail"] == "feed, site_state"

@@ -19,6 +19,7 @@ class ServerProblem(StrEnum):
     FILLING = "filling"  # a move to there did not end
     MOVED = "moved"  # the site's ledger was moved away from there
     EMPTY = "empty"  # no site has a ledger there that could be read
+    OUTDATED = "outdated"  # an earlier version of us made it, which tells a head office nothing
 
 
 class ServerFinding(NamedTuple):

@@ -9,6 +9,7 @@ from ...errors import LedgerError, LedgerErrorKind
 from ...schema import VERSION
 from ..place import ServerPlace
 from ..server_check import ServerFinding, ServerProblem
+from . import company_tables
 from .company_tables import FLEET
 from .connections import writing_engine
 from .errors import translate_errors
@@ -115,6 +116,8 @@ def _problems_of_reading(connection: Connection, place: ServerPlace) -> Iterator
         yield ServerFinding(ServerProblem.RIGHTS, "USAGE")
     if connection.execute(_TABLES, {"meta": f"{place.schema}.meta"}).scalar_one() is None:
         yield ServerFinding(ServerProblem.EMPTY, place.schema)
+    if missing := company_tables.missing(connection):
+        yield ServerFinding(ServerProblem.OUTDATED, ", ".join(missing))
     if not connection.execute(_MAY_READ, names).scalar_one():
         yield ServerFinding(ServerProblem.RIGHTS, "SELECT")
     if (version := connection.execute(select(META.c.value).where(META.c.key == "version")).scalar_one()) > VERSION:

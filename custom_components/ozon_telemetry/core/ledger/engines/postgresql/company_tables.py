@@ -59,11 +59,15 @@ TABLES: Final = (STAY, JOURNAL, FLEET, FEED, MACHINE_STATE, SITE_STATE)
 _OF_ONE_SITE: Final = (FLEET, FEED, MACHINE_STATE, SITE_STATE)
 
 
+def missing(connection: Connection) -> list[str]:
+    """Return the names of the tables that are not there: a ledger that was made earlier has not all of them."""
+    return [table.name for table in TABLES if not _is_there(connection, table)]
+
+
 def make_missing(connection: Connection) -> None:
-    """Make the tables that are not there: a ledger that was made earlier has not all of them."""
-    for table in TABLES:
-        if not _is_there(connection, table):
-            table.create(connection, checkfirst=False)
+    """Make the tables that are not there."""
+    for name in missing(connection):
+        METADATA.tables[f"{OF_ALL_SITES}.{name}"].create(connection, checkfirst=False)
 
 
 def forget_site(connection: Connection, site: str) -> None:
@@ -74,4 +78,5 @@ def forget_site(connection: Connection, site: str) -> None:
 
 
 def _is_there(connection: Connection, table: Table) -> bool:
-    return connection.execute(select(func.to_regclass(table.name))).scalar_one() is not None
+    schema = connection.get_execution_options()["schema_translate_map"][OF_ALL_SITES]
+    return connection.execute(select(func.to_regclass(f"{schema}.{table.name}"))).scalar_one() is not None

@@ -19,6 +19,8 @@ from custom_components.ozon_telemetry.core.ledger import Ledger, LedgerError, Le
 from custom_components.ozon_telemetry.core.ledger.engines.company import SiteStates
 from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPlace
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql import company_reader
+from custom_components.ozon_telemetry.core.ledger.engines.registry import check_company
+from custom_components.ozon_telemetry.core.ledger.engines.server_check import ServerProblem
 from custom_components.ozon_telemetry.core.read_models.totals import FLEET
 
 from .builders import DEVICE, HOUR, NOW, OTHER_DEVICE, event, received
@@ -192,8 +194,23 @@ def test_what_sites_show_of_their_machines_comes_when_it_changes(company: Compan
 def test_a_ledger_of_a_later_version_is_not_read(company: CompanyLedger, north: Ledger) -> None:
     before = look(company)
     run(server_of(north), "UPDATE meta SET value = value + 1 WHERE key = 'version'")
-    with pytest.raises(LedgerError, match="newer"):
-        look(company, before)
+    try:
+        with pytest.raises(LedgerError, match="newer"):
+            look(company, before)
+        found = check_company(server_of(north))
+    finally:  # other tests use the schema again
+        run(server_of(north), "UPDATE meta SET value = value - 1 WHERE key = 'version'")
+    assert found is not None
+    assert found.problem is ServerProblem.NEWER
+
+
+def test_a_schema_without_tables_has_no_ledger(company: CompanyLedger, north: Ledger) -> None:
+    place = server_of(north)
+    run(place, "CREATE SCHEMA nothing; CREATE SCHEMA nothing_site")
+    found = check_company(replace(place, schema="nothing"))
+    run(place, "DROP SCHEMA nothing; DROP SCHEMA nothing_site")
+    assert found is not None
+    assert found.problem is ServerProblem.EMPTY
 
 
 def test_a_site_runs_until_its_hub_ends(company: CompanyLedger, north: Ledger) -> None:

@@ -36,10 +36,6 @@ class DayBuckets:
             starts.append(start)
         return cls(days, tuple(day_number(start) for start in starts))
 
-    def index(self, day: Day) -> int:
-        """Return the number of the bucket that holds a day of the range."""
-        return bisect_right(self.starts, day) - 1
-
     def edges(self, zone: ZoneInfo) -> list[Millis]:
         """Return the instants at which the buckets begin in `zone`, and the end of the last one."""
         days = [*(date_of(start) for start in self.starts), self.range.next_day]

@@ -13,7 +13,7 @@ from ..company_reader import FeedRow, SiteStanding
 from ..place import ServerPlace
 from ..readers import Readers
 from . import trips
-from .connections import reading_engine
+from .connections import leaving, reading_engine
 from .errors import translate_errors
 from .lease import LEASE_MILLIS, NOW
 from .migrations import read_version
@@ -66,13 +66,9 @@ class ServerCompanyReader:
         terms = Terms(_SNAPSHOT, self._place.schema, "", _LOCK_WAIT, _TIMEOUT, is_of_all_sites=True)
         with translate_errors(), self._readers.reading():
             engine = self._opened()
-            with engine.connect() as connection:
-                try:
-                    trips.begin(connection, terms)
-                    yield connection
-                finally:
-                    if engine is not self._engine:
-                        connection.invalidate()  # the pool is gone that would close it
+            with leaving(engine, lambda: engine is not self._engine) as connection:
+                trips.begin(connection, terms)
+                yield connection
 
     @contextmanager
     def reading_site(self, connection: Connection, site: str) -> Iterator[None]:
@@ -116,9 +112,9 @@ class ServerCompanyReader:
         self._is_closed = True
         self._readers.wait(CLOSING_WAIT)
         with self._opening:
-            if self._engine is not None:
-                self._engine.dispose()
-                self._engine = None
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.dispose()
 
     def _opened(self) -> Engine:
         with self._opening:

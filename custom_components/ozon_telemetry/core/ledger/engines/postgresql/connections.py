@@ -1,6 +1,8 @@
 """SQLAlchemy's connections to a server: one that writes, and some that read."""
 
 import atexit
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +10,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import URL, Engine, create_engine, event as sqlalchemy_event
+from sqlalchemy import URL, Connection, Engine, create_engine, event as sqlalchemy_event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..ddl import OF_ALL_SITES
@@ -50,6 +52,22 @@ def reading_engine(place: ServerPlace, longest: float, wait: float) -> Engine:
     """Return the connections that read: each is tried before it is lent."""
     pool = {"pool_size": _KEPT_READERS, "max_overflow": MOST_READERS - _KEPT_READERS, "pool_timeout": wait}
     return _engine(place, longest, {**pool, "pool_pre_ping": True}, _NEVER)
+
+
+@contextmanager
+def leaving(engine: Engine, is_left: Callable[[], bool]) -> Iterator[Connection]:
+    """Provide a connection that is closed afterwards if its engine is left meanwhile, whose pool would keep it."""
+    pool = engine.pool  # to leave an engine gives it another one
+    try:
+        with engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                if is_left():
+                    connection.invalidate()
+    finally:
+        if is_left():  # between the question above and the way back into the pool
+            pool.dispose()
 
 
 def _engine(place: ServerPlace, longest: float, pool: dict[str, Any], prepares: dict[str, object]) -> Engine:

@@ -18,7 +18,7 @@ from ..place import ServerPlace
 from ..store import LedgerChange, Origin, Prepare
 from . import migrations, trips
 from .company import ServerCompany
-from .connections import reading_engine, writing_engine
+from .connections import leaving, reading_engine, writing_engine
 from .errors import is_of_pooler, translate_errors
 from .lease import BEAT_SECONDS, FENCE, Lease, Standing
 from .trips import Terms
@@ -142,13 +142,9 @@ class ServerStore:
             engines = self._engines
             if engines is None:
                 raise LedgerError(LedgerErrorKind.UNAVAILABLE, "the ledger is not open")
-            with engines.reading.connect() as connection:
-                try:
-                    trips.begin(connection, self._terms(_SNAPSHOT, _LONGEST_QUERY))
-                    yield connection
-                finally:
-                    if engines is not self._engines:
-                        connection.invalidate()  # the pool is gone that would close it
+            with leaving(engines.reading, lambda: engines is not self._engines) as connection:
+                trips.begin(connection, self._terms(_SNAPSHOT, _LONGEST_QUERY))
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -196,9 +192,9 @@ class ServerStore:
             raise
 
     def _abandon(self) -> None:
-        if self._engines is not None:
-            self._engines.dispose()
-            self._engines = None
+        engines, self._engines = self._engines, None
+        if engines is not None:
+            engines.dispose()
 
     def _ensure_open(self) -> _Engines:
         if self._engines is None:

@@ -81,16 +81,16 @@ def commit(connection: Connection) -> None:
 
     A wait for a synchronous standby can be cancelled: the COMMIT is answered then, with no more than a warning.
     """
-    raw, waiting, warnings = _raw(connection), connection.info.pop(_WAITING), list[str]()
+    raw, waiting, told = _raw(connection), connection.info.pop(_WAITING), list[tuple[str, str]]()
 
-    def note(told: Diagnostic) -> None:
-        if (told.source_function or "").startswith(_STANDBY_WAIT):
-            warnings.append(told.message_primary or "")
+    def note(notice: Diagnostic) -> None:  # which is gone afterwards
+        told.append((notice.source_function or "", notice.message_primary or ""))
 
     raw.add_notice_handler(note)
     with raw.pipeline():
         _send_all(raw, [*waiting, ("COMMIT", [])])
     raw.remove_notice_handler(note)
+    warnings = [message for function, message in told if function.startswith(_STANDBY_WAIT)]
     if warnings:
         raise OSError(warnings[0])
 

@@ -9,13 +9,19 @@ POSTGRESQL_BUILDS=(
   '17|17.10.0-beta.17|5bad48012c3a7415c06310f632ce9a0f9da20dadb70e774e4985c2f416a4445b'
 )
 
-# Brings these versions, or every one of which there is a build, in an environment that has npm.
-ensure_postgresql() { # versions...
-  local row version
+# Brings every version of which there is a build, in an environment that has npm.
+ensure_postgresql() {
+  local row
   for row in "${POSTGRESQL_BUILDS[@]}"; do
-    version=${row%%|*}
-    (($# == 0)) || [[ " $* " == *" $version "* ]] || continue
-    [[ -x /usr/lib/postgresql/$version/bin/postgres ]] || _unpack_postgresql "$row"
+    ensure_postgresql_version "${row%%|*}"
+  done
+}
+
+ensure_postgresql_version() { # version
+  local row
+  for row in "${POSTGRESQL_BUILDS[@]}"; do
+    [[ ${row%%|*} == "$1" ]] || continue
+    [[ -x /usr/lib/postgresql/$1/bin/postgres ]] || _unpack_postgresql "$row"
   done
 }
 

@@ -74,10 +74,9 @@ class DeviceTracker:
         return statuses
 
     @callback
-    def show(self, state: DeviceState) -> bool:
-        """Take the state of a device from somebody who hears it; return whether anything of it is new."""
-        before, self._states[state.device_id] = self._states.get(state.device_id), state
-        return before != state
+    def show(self, state: DeviceState) -> None:
+        """Take the state of a device from somebody who hears it."""
+        self._states[state.device_id] = state
 
     @callback
     def forget(self, *device_ids: str) -> None:

@@ -281,13 +281,13 @@ class HeadOffice(HubView):
         if site is None or machine is None:
             return
         state = PublishedState.of(self._machine_states[machine_id], is_running=self.is_running(site))
-        is_new = state.device is not None and self.devices.show(state.device)
+        if state.device is not None:
+            self.devices.show(state.device)
         self.silences.forget(machine_id)
         latest = self.totals.latest(machine_id)
         if state.silent_since is not None and latest is not None:
             self.silences.restore(machine_id, Silence(state.silent_since, latest.occurred_at, state.expected))
-        if is_new:
-            self._throttle.mark_dirty(machine_id, machine.current_outlet, FLEET)
+        self._throttle.mark_dirty(machine_id, machine.current_outlet, FLEET)
 
 
 def _is_running(standings: Standings, site: str) -> bool | None:

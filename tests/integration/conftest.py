@@ -1,6 +1,7 @@
 """Fixtures of the tests inside Home Assistant."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 import logging
 import os
@@ -18,6 +19,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowHandler, FlowManager
 from homeassistant.helpers.entity import Entity
+import psycopg
 import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
@@ -145,6 +147,14 @@ def postgresql() -> Iterator[PostgreSQL]:
     server.start()
     yield server
     server.remove()
+
+
+@pytest.fixture
+def administrator(postgresql: PostgreSQL) -> Iterator[psycopg.Connection]:
+    """Return a connection of the server's administrator."""
+    address = {"host": postgresql.host, "port": postgresql.port, "dbname": postgresql.database, "user": postgresql.user}
+    with closing(psycopg.connect(**address, autocommit=True)) as connection:  # type: ignore[arg-type]
+        yield connection
 
 
 @pytest.fixture

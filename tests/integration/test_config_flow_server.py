@@ -1,7 +1,6 @@
 """Creating a hub whose ledger is on a server, and giving it another password."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 from unittest.mock import patch
 
@@ -37,17 +36,14 @@ pytestmark = pytest.mark.usefixtures("stubbed_dependencies", "mqtt_mock")
 
 
 @pytest.fixture
-def administrator(postgresql: PostgreSQL) -> Iterator[psycopg.Connection]:
+def administrator(administrator: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """Return a connection of the server's administrator; what users made is removed at the end."""
-    address = {"host": postgresql.host, "port": postgresql.port, "dbname": postgresql.database, "user": postgresql.user}
-    with closing(psycopg.connect(**address, autocommit=True)) as connection:  # type: ignore[arg-type]
-        yield connection
-        connection.execute("DROP SCHEMA IF EXISTS ozon_telemetry, ozon_telemetry_site CASCADE")
-        for (role,) in connection.execute(
-            "SELECT rolname FROM pg_roles WHERE rolname IN ('site', 'renamed')"
-        ).fetchall():
-            connection.execute(f"DROP OWNED BY {role} CASCADE")
-            connection.execute(f"DROP ROLE {role}")
+    yield administrator
+    administrator.execute("DROP SCHEMA IF EXISTS ozon_telemetry, ozon_telemetry_site CASCADE")
+    made = "SELECT rolname FROM pg_roles WHERE rolname IN ('site', 'renamed')"
+    for (role,) in administrator.execute(made).fetchall():
+        administrator.execute(f"DROP OWNED BY {role} CASCADE")
+        administrator.execute(f"DROP ROLE {role}")
 
 
 @pytest.fixture

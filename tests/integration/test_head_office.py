@@ -1,7 +1,6 @@
 """The head office: it shows what all sites counted, follows each press, and changes nothing."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator
 import json
 import time
 from typing import Any
@@ -64,14 +63,6 @@ async def office(
     fixture = await set_up_office(hass, server)
     yield fixture
     await hass.config_entries.async_unload(fixture.entry.entry_id)
-
-
-@pytest.fixture
-def administrator(postgresql: PostgreSQL) -> Iterator[psycopg.Connection]:
-    """Return a connection of the server's administrator."""
-    address = {"host": postgresql.host, "port": postgresql.port, "dbname": postgresql.database, "user": postgresql.user}
-    with closing(psycopg.connect(**address, autocommit=True)) as connection:  # type: ignore[arg-type]
-        yield connection
 
 
 async def test_it_has_the_outlets_of_all_sites_and_no_machines(office: OfficeFixture) -> None:

@@ -1,7 +1,6 @@
 """Moving the ledger of a hub to a server and back, from its dialog, while devices count."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -45,12 +44,10 @@ def _own_folder(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.fixture
-def administrator(postgresql: PostgreSQL) -> Iterator[psycopg.Connection]:
+def administrator(administrator: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """Return a connection of the server's administrator; what hubs made is removed at the end."""
-    address = {"host": postgresql.host, "port": postgresql.port, "dbname": postgresql.database, "user": postgresql.user}
-    with closing(psycopg.connect(**address, autocommit=True)) as connection:  # type: ignore[arg-type]
-        yield connection
-        connection.execute("DROP SCHEMA IF EXISTS ozon_telemetry, ozon_telemetry_site CASCADE")
+    yield administrator
+    administrator.execute("DROP SCHEMA IF EXISTS ozon_telemetry, ozon_telemetry_site CASCADE")
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A hub whose ledger is on a server: it counts, shows and starts as with a file."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +48,6 @@ def place(postgresql: PostgreSQL) -> dict[str, Any]:
 async def hub_fixture(set_up_hub: SetUpHub) -> HubFixture:
     """Return a running hub with one machine in one outlet."""
     return await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()))
-
-
-@pytest.fixture
-def administrator(postgresql: PostgreSQL) -> Iterator[psycopg.Connection]:
-    """Return a connection of the server's administrator."""
-    address = {"host": postgresql.host, "port": postgresql.port, "dbname": postgresql.database, "user": postgresql.user}
-    with closing(psycopg.connect(**address, autocommit=True)) as connection:  # type: ignore[arg-type]
-        yield connection
 
 
 def end_sessions(administrator: psycopg.Connection) -> None:

@@ -1,8 +1,6 @@
 """What a site tells other sites of its machines and itself: what its own pages show, and nothing when it is away."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 import json
 from typing import Any
@@ -77,11 +75,9 @@ class Published:
 
 
 @pytest.fixture
-def published(postgresql: PostgreSQL, place: dict[str, Any]) -> Iterator[Published]:
+def published(administrator: psycopg.Connection, place: dict[str, Any]) -> Published:
     """Return what is published."""
-    address = {"host": postgresql.host, "port": postgresql.port, "dbname": postgresql.database, "user": postgresql.user}
-    with closing(psycopg.connect(**address, autocommit=True)) as connection:  # type: ignore[arg-type]
-        yield Published(connection, place["server"]["schema"])
+    return Published(administrator, place["server"]["schema"])
 
 
 async def shown(hub_fixture: HubFixture) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPla
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql import connections, server_store, trips
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.connections import MOST_READERS
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.errors import translate_errors
-from custom_components.ozon_telemetry.core.ledger.engines.postgresql.migrations import FIRST, META
+from custom_components.ozon_telemetry.core.ledger.engines.postgresql.migrations import FIRST, read_versions
 from custom_components.ozon_telemetry.core.ledger.engines.store import LedgerChange
 from custom_components.ozon_telemetry.core.ledger.schema import IDENTITY, NAME, OUTAGE, TRACKED_DEVICE, VERSION
 
@@ -343,7 +343,7 @@ def test_reading_needs_an_open_ledger(ledger: Ledger) -> None:
 
 def test_the_version_is_todays(ledger: Ledger) -> None:
     with ledger.reading() as connection:
-        assert connection.execute(select(META.c.value)).scalar_one() == VERSION
+        assert read_versions(connection) == (VERSION, FIRST, FIRST)
     assert VERSION == FIRST, "a ledger of an older version needs a migration"
 
 

@@ -44,9 +44,13 @@ def fleet_record(fleet: Fleet, zones: Zones) -> str:
 
 
 def read_fleet_record(text: str) -> FleetRecord:
-    """Return what a site has published of its fleet. Raises ValueError if it does so in another format."""
+    """Return what a site has published of its fleet. Raises ValueError if it does so in another format.
+
+    A later version of us names the earliest format whose readers understand it, if it only added something.
+    """
     record = json.loads(text)
-    if (number := record.get("format")) != FORMAT:
+    number = record.get("format")
+    if number < FORMAT or record.get("min_reader", number) > FORMAT:
         raise ValueError(f"a fleet record of format {number}")
     outlets, machines = map(_outlet_of, record["outlets"]), map(_machine_of, record["machines"])
     return FleetRecord(tuple(outlets), tuple(machines), ZoneInfo(record["zone"]))

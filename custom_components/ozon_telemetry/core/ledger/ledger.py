@@ -48,7 +48,6 @@ from .origin import origin_of
 from .records import CommitResult, Dispute, SharedGeneration, Treatment, TreatmentKey
 from .retreat import JournalEnd, Retreat, retreat
 from .rollup import RollupDelta, removed_zones, summed_zone_of
-from .schema import VERSION
 from .site_ledger import SiteLedger
 from .sites import sites_of
 
@@ -214,7 +213,7 @@ class Ledger(SiteLedger):
     def check_writable(self) -> None:
         """Raise unless the file can be written, durably; nothing changes."""
         with self._writing() as connection:
-            dialect_of(connection).write_version(connection, VERSION)
+            dialect_of(connection).rewrite_version(connection)
             self._sites.tell(NOTHING)
 
     def checkpoint(self) -> None:

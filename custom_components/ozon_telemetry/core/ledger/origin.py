@@ -1,4 +1,7 @@
-"""Origin of a ledger that is opened: it is migrated to today's tables, unless a later version of us made it."""
+"""Origin of a ledger that is opened: it is migrated to today's tables, unless a later version of us has done that.
+
+A later one says whether this one may go on writing, as another site of a company that is not updated yet.
+"""
 
 from sqlalchemy import Connection
 
@@ -13,7 +16,7 @@ def origin_of(connection: Connection) -> Origin:
     """Create or migrate the tables; return from which version, and the ledger's id. Raises LedgerError."""
     dialect = dialect_of(connection)
     version = dialect.read_version(connection)
-    if version > VERSION:
+    if version > VERSION and dialect.min_writer(connection) > VERSION:
         raise LedgerError(LedgerErrorKind.NEWER, f"its version is {version}, this integration knows {VERSION}")
     if version < VERSION:
         dialect.migrate(connection, version)

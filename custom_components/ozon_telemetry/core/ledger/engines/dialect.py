@@ -33,8 +33,11 @@ class Dialect(Protocol):
     def read_version(self, connection: Connection) -> int:
         """Return the version of the ledger's tables; 0 if there are none."""
 
-    def write_version(self, connection: Connection, version: int) -> None:
-        """Store the version of the ledger's tables."""
+    def min_writer(self, connection: Connection) -> int:
+        """Return the earliest version of us that may write the ledger, which may be one of a later version."""
+
+    def rewrite_version(self, connection: Connection) -> None:
+        """Write the version of the ledger's tables as it is, which shows that they can be written."""
 
     def migrate(self, connection: Connection, version: int) -> None:
         """Bring a ledger of `version` to today's, inside the caller's transaction: wholly, or not at all."""

@@ -14,7 +14,7 @@ from .company_tables import FLEET
 from .connections import writing_engine
 from .errors import translate_errors
 from .lease import FILLING, MOVED, NOW, SITE
-from .migrations import META
+from .migrations import read_versions
 from .tables import views_of
 
 _OLDEST: Final = 130_000
@@ -102,8 +102,8 @@ def _problems_of_ledger(connection: Connection, place: ServerPlace) -> Iterator[
     names = {"schema": place.schema, "views": views_of(place.schema)}
     if not connection.execute(_MAY_USE, names).scalar_one():
         yield ServerFinding(ServerProblem.RIGHTS, "SELECT, INSERT, UPDATE, DELETE")
-    if (version := connection.execute(select(META.c.value).where(META.c.key == "version")).scalar_one()) > VERSION:
-        yield ServerFinding(ServerProblem.NEWER, str(version))
+    if (versions := read_versions(connection)).min_writer > VERSION:
+        yield ServerFinding(ServerProblem.NEWER, str(versions.tables))
     for holder, name in connection.execute(_HOLDER, {"site": place.site}):
         yield ServerFinding(_BY_HOLDER.get(holder, ServerProblem.HELD), name or place.site)
 
@@ -120,5 +120,7 @@ def _problems_of_reading(connection: Connection, place: ServerPlace) -> Iterator
         yield ServerFinding(ServerProblem.OUTDATED, ", ".join(missing))
     if not connection.execute(_MAY_READ, names).scalar_one():
         yield ServerFinding(ServerProblem.RIGHTS, "SELECT")
-    if (version := connection.execute(select(META.c.value).where(META.c.key == "version")).scalar_one()) > VERSION:
-        yield ServerFinding(ServerProblem.NEWER, str(version))
+    if (versions := read_versions(connection)).tables < VERSION:
+        yield ServerFinding(ServerProblem.OUTDATED, f"version {VERSION}")
+    if versions.min_reader > VERSION:
+        yield ServerFinding(ServerProblem.NEWER, str(versions.tables))

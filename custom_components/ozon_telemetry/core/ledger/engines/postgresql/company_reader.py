@@ -8,7 +8,6 @@ from typing import Final
 from sqlalchemy import Connection, Engine, text
 
 from ...errors import LedgerError, LedgerErrorKind
-from ...schema import VERSION
 from ..company_reader import FeedRow, SiteStanding
 from ..place import ServerPlace
 from ..readers import Readers
@@ -16,7 +15,7 @@ from . import trips
 from .connections import leaving, reading_engine
 from .errors import translate_errors
 from .lease import LEASE_MILLIS, NOW
-from .migrations import read_version
+from .migrations import check_reader
 from .tables import SITE_SETTING, search_path
 from .trips import Terms
 
@@ -79,10 +78,8 @@ class ServerCompanyReader:
         connection.execute(_PATH, {"path": schema, "site": ""})
 
     def sites(self, connection: Connection) -> list[SiteStanding]:
-        """Return all sites, by id. Raises LedgerError if a later version of us has made the tables."""
-        if (version := read_version(connection)) > VERSION:
-            detail = f"its version is {version}, this integration knows {VERSION}"
-            raise LedgerError(LedgerErrorKind.NEWER, detail)
+        """Return all sites, by id. Raises LedgerError if the tables are not for this version of us."""
+        check_reader(connection)
         return [SiteStanding(*row) for row in connection.execute(_SITES)]
 
     def feed(self, connection: Connection, known: Mapping[str, int]) -> list[FeedRow]:

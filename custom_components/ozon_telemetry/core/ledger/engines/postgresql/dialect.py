@@ -71,13 +71,17 @@ class PostgresqlDialect:
         """Return the version of the ledger's tables; 0 if there are none."""
         return migrations.read_version(connection)
 
-    def write_version(self, connection: Connection, version: int) -> None:
-        """Store the version of the ledger's tables."""
-        migrations.write_version(connection, version)
+    def min_writer(self, connection: Connection) -> int:
+        """Return the earliest version of us that may write the ledger."""
+        return migrations.read_versions(connection).min_writer
 
-    def migrate(self, connection: Connection, _: int) -> None:
-        """Create the tables: there is no older ledger on a server."""
-        migrations.create(connection)
+    def rewrite_version(self, connection: Connection) -> None:
+        """Write the version of the ledger's tables as it is."""
+        migrations.rewrite_version(connection)
+
+    def migrate(self, connection: Connection, version: int) -> None:
+        """Bring a ledger of `version` to today's, inside the caller's transaction: wholly, or not at all."""
+        migrations.migrate(connection, version)
 
     def seal(self, connection: Connection) -> None:
         """Let nobody write for the site any more: its ledger was moved to another place."""

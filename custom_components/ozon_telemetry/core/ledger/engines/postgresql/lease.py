@@ -42,6 +42,9 @@ _RELEASE: Final = text("UPDATE site SET until = 0 WHERE id = :site AND epoch = :
 FILLING: Final = "filling"
 MOVED: Final = "moved"
 _FOR_EVER: Final = 1000 * 365 * DAY
+_STOP: Final = text(
+    f"UPDATE site SET epoch = epoch + :by WHERE id <> current_setting('{SITE_SETTING}')"  # noqa: S608
+)
 _FILL: Final = text(
     f"INSERT INTO site VALUES (:site, :holder, '', 1, {NOW} + :lasts, 0, 0)"  # noqa: S608
     " ON CONFLICT DO NOTHING RETURNING id"
@@ -122,6 +125,11 @@ class FillingLease(Lease):
     def release(self, _: Connection) -> None:
         """Keep the site closed: `open_filled` opens it."""
         self.epoch = 0
+
+
+def stop_others(connection: Connection, *, is_for_good: bool) -> None:
+    """Keep all other writers out until this transaction ends; if it is for good, take their leases away."""
+    connection.execute(_STOP, {"by": int(is_for_good)})
 
 
 def open_filled(connection: Connection, site: str) -> None:

@@ -55,22 +55,30 @@ class SqliteDialect:
             raise LedgerError(LedgerErrorKind.MOVED, "this file is only kept")
         return version
 
-    def write_version(self, connection: Connection, version: int) -> None:
-        """Store the version of the file's tables."""
-        connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+    def min_writer(self, connection: Connection) -> int:
+        """Return the version of the file's tables: nobody but this Home Assistant writes a file."""
+        return self.read_version(connection)
+
+    def rewrite_version(self, connection: Connection) -> None:
+        """Write the version of the file's tables as it is."""
+        _write_version(connection, self.read_version(connection))
 
     def migrate(self, connection: Connection, version: int) -> None:
         """Bring a ledger of `version` to today's, inside the caller's transaction: wholly, or not at all."""
         migrations.migrate(connection, version)
-        self.write_version(connection, migrations.VERSION)
+        _write_version(connection, migrations.VERSION)
 
     def seal(self, connection: Connection) -> None:
         """Let nobody open the ledger for writing any more: an earlier version of us takes it for a newer one."""
-        self.write_version(connection, SEALED + self.read_version(connection))
+        _write_version(connection, SEALED + self.read_version(connection))
 
     def damage(self, connection: Connection) -> str:
         """Return what is damaged of the file, "ok" if nothing."""
         return str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
+
+
+def _write_version(connection: Connection, version: int) -> None:
+    connection.exec_driver_sql(f"PRAGMA user_version = {version}")
 
 
 def _run(connection: Connection, statement: str, rows: Sequence[RowTuple]) -> None:

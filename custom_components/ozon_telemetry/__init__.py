@@ -22,7 +22,7 @@ from .core.read_models.totals import FLEET
 from .dashboard import bundle, panel
 from .fleet import former_fleet, last_list
 from .fleet.subentries import fleet_of
-from .hub import HeadOffice, Hub, HubView, OzonConfigEntry, hub_of, move_record
+from .hub import HeadOffice, Hub, HubView, OzonConfigEntry, company_outbox, hub_of, move_record
 from .hub.open_ledger import ledger_place
 from .issue_registry import HubIssueRegistry
 from .issues import Issues
@@ -142,6 +142,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: OzonConfigEntry) -> Non
     await former_fleet.async_keep(hass, entry)
     await move_record.async_forget(hass, entry)
     await async_forget_goals(hass, entry)
+    await company_outbox.async_forget(hass, entry)
     await last_list.async_forget(hass, entry)
 
 

@@ -23,7 +23,7 @@ from .core.machine_health.silence_tracker import Silence
 from .devices.device_state import DeviceState
 from .entity import OzonEntity, subentry_id
 from .fleet.company_devices import site_key
-from .hub import HubView, OzonConfigEntry
+from .hub import HeadOffice, HubView, OzonConfigEntry
 from .monitors.machines import silence_of
 from .monitors.opening_hours import is_open, next_change
 
@@ -147,7 +147,8 @@ async def async_setup_entry(
 
     @callback
     def add_sites(sites: list[str]) -> None:
-        async_add_entities(SiteBinarySensor(hub, site) for site in sites)
+        if isinstance(hub, HeadOffice):
+            async_add_entities(SiteBinarySensor(hub, site) for site in sites)
 
     entry.async_on_unload(await hub.feeds.outlets.async_follow(hass, add_outlets))
     entry.async_on_unload(await hub.feeds.machines.async_follow(hass, add_machines))
@@ -226,9 +227,10 @@ class ConnectivityBinarySensor(DeviceBinarySensor):
 class SiteBinarySensor(OzonEntity, BinarySensorEntity):
     """Whether the Home Assistant of a site reports to the ledger of the company."""
 
-    def __init__(self, hub: HubView, site: str) -> None:
+    def __init__(self, office: HeadOffice, site: str) -> None:
         """Show a site."""
-        super().__init__(hub, site_key(site), REPORTS)
+        super().__init__(office, site_key(site), REPORTS)
+        self._office = office
         self._site = site
 
     @property
@@ -241,14 +243,14 @@ class SiteBinarySensor(OzonEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool:
         """Return whether it reports."""
-        return self.hub.sites[self._site].is_running
+        return self._office.reports(self._site)
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
         """Return when it reported last, once it does no more."""
         site = self.hub.sites.get(self._site)
-        if site is None or site.is_running or site.last_reported is None:
+        if site is None or self._office.reports(self._site) or site.last_reported is None:
             return {}
         return {ATTR_LAST_REPORTED: to_datetime(site.last_reported)}
 

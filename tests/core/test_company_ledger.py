@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from custom_components.ozon_telemetry.core.analytics import DateRange, Filter, Query, QueryContext, SitePart, run_query
+from custom_components.ozon_telemetry.core.company import company_feed, company_ledger
 from custom_components.ozon_telemetry.core.company.company_ledger import CompanyLedger, CompanyNews
 from custom_components.ozon_telemetry.core.domain.availability import AvailabilityDelta, Outage
 from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Span
@@ -21,9 +22,10 @@ from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPla
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql import company_reader
 from custom_components.ozon_telemetry.core.ledger.engines.registry import check_company
 from custom_components.ozon_telemetry.core.ledger.engines.server_check import ServerProblem
+from custom_components.ozon_telemetry.core.ledger.retreat import JournalEnd
 from custom_components.ozon_telemetry.core.read_models.totals import FLEET
 
-from .builders import DEVICE, HOUR, NOW, OTHER_DEVICE, event, received
+from .builders import DEVICE, GEN, HOUR, NOW, OTHER_DEVICE, event, received
 from .test_writers_lease import run, server_of
 from .two_sites import ZONES, fleet_at, ledger_of
 
@@ -297,3 +299,65 @@ def test_counters_of_a_gap_are_added_too(company: CompanyLedger, north: Ledger) 
     assert before.loaded is not None
     before.loaded.models.apply(news.added)
     assert totals_of(before, "north") == [5]
+
+
+def commit_each(ledger: Ledger, *seqs: int) -> None:
+    """Commit events one by one."""
+    for seq in seqs:
+        ledger.commit(received(event(seq)))
+
+
+@pytest.mark.parametrize("rows_at_once", [1, 2, 3, 1_000])
+def test_what_was_added_since_is_read_in_parts(
+    company: CompanyLedger, north: Ledger, south: Ledger, monkeypatch: pytest.MonkeyPatch, rows_at_once: int
+) -> None:
+    monkeypatch.setattr(company_feed, "_ROWS_AT_ONCE", rows_at_once)
+    before = look(company)
+    commit_each(north, 2, 3)
+    south.commit(received(event(2, device_id=OTHER_DEVICE, gen=OTHER_GEN)))
+    commit_each(north, 4)
+    now = look(company).standings
+    commit_each(north, 5)
+    added = company.added_between(before.standings, now)
+    assert sorted((treatment.device_id, treatment.seq) for treatment in added.treatments) == sorted(
+        [(DEVICE, 2), (DEVICE, 3), (DEVICE, 4), (OTHER_DEVICE, 2)]
+    )
+    assert added.untold == frozenset()
+
+
+def test_of_a_site_whose_feed_has_a_hole_nothing_is_told(company: CompanyLedger, north: Ledger, south: Ledger) -> None:
+    before = look(company)
+    commit_each(north, 2, 3)
+    south.commit(received(event(2, device_id=OTHER_DEVICE, gen=OTHER_GEN)))
+    run(server_of(north), f"DELETE FROM feed WHERE site = 'north' AND change = {before.standings['north'].change + 1}")  # noqa: S608
+    news = look(company, before)
+    assert [treatment.device_id for treatment in news.added.treatments] == [OTHER_DEVICE]
+    assert news.untold == {"north"}
+
+
+def test_of_a_site_that_was_not_known_nothing_is_told(company: CompanyLedger, north: Ledger) -> None:
+    before = {site: it for site, it in look(company).standings.items() if site != "north"}
+    commit_each(north, 2)
+    assert company.added_between(before, look(company).standings) == ([], frozenset())
+
+
+def test_more_than_can_be_followed_is_loaded_and_told(
+    company: CompanyLedger, north: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(company_ledger, "_MOST_FOLLOWED", 2)
+    before = look(company)
+    commit_each(north, 2, 3)
+    assert look(company, before).loaded is None
+    commit_each(north, 4)
+    news = look(company, before)
+    assert totals_of(news, "north") == [4]
+    assert [treatment.seq for treatment in news.added.treatments] == [2, 3, 4]
+
+
+def test_a_treatment_that_was_withdrawn_and_sent_again_is_told_once(company: CompanyLedger, north: Ledger) -> None:
+    before = look(company)
+    commit_each(north, 2, 3)
+    north.retreat(JournalEnd(DEVICE, GEN, 2, NOW + 1))
+    commit_each(north, 3, 4)
+    added = company.added_between(before.standings, look(company).standings)
+    assert [treatment.seq for treatment in added.treatments] == [2, 3, 4]

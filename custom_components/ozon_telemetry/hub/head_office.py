@@ -18,12 +18,13 @@ from homeassistant.helpers.start import async_at_started
 from ..clock import home_zone, now_millis
 from ..const import CONF_SERVER, DOMAIN
 from ..core.analytics import SitePart
-from ..core.company.company_ledger import CompanyFigures, CompanyLedger, CompanyNews, Standings
+from ..core.company.company_feed import Standings
+from ..core.company.company_ledger import CompanyFigures, CompanyLedger, CompanyNews
 from ..core.domain.fleet import Fleet
 from ..core.domain.goals import goal_id
 from ..core.domain.messages import Millis
 from ..core.domain.zones import Zones
-from ..core.ledger import CommitResult, LedgerError, LedgerErrorKind
+from ..core.ledger import LedgerError, LedgerErrorKind, Treatment
 from ..core.ledger.engines.company_reader import SiteStanding
 from ..core.ledger.engines.place import LedgerPlace, ServerPlace
 from ..core.machine_health.silence_tracker import Silence
@@ -35,8 +36,9 @@ from ..devices.tracker import DeviceTracker
 from ..fleet.company_devices import CompanyDevices, site_key
 from ..issues import Issues
 from ..options import counting_entries
-from ..publish.outbox import TreatmentBatch, TreatmentOutbox
+from ..publish.outbox import TreatmentBatch
 from ..publish.signal import EVERYTHING
+from .company_outbox import CompanyOutbox, is_running
 from .hub_view import HubView
 from .ledger_reader import LedgerReader
 from .open_ledger import async_ensure_driver, place_of
@@ -55,8 +57,8 @@ class HeadOffice(HubView):
         hass: HomeAssistant,
         entry: ConfigEntry,
         ledger: CompanyLedger,
-        standings: Standings,
-        figures: CompanyFigures,
+        outbox: CompanyOutbox,
+        company: tuple[Standings, CompanyFigures],
     ) -> None:
         """Show a company as it stands."""
         registered = CompanyDevices(hass, entry)
@@ -66,20 +68,21 @@ class HeadOffice(HubView):
         self.devices.can_hear = lambda _: True  # what was heard is published
         self._registered = registered
         self._ledger = ledger
-        self._outbox = TreatmentOutbox(hass, lambda: None)
-        self._figures = figures
+        self._outbox = outbox
+        self._figures = company[1]
         self._standings: Standings = {}
         self._site_states: Mapping[str, str] = {}
         self._machine_states: dict[str, str] = {}
-        self._is_all_due = False
+        self._is_all_due = self._is_heard = False
         self._pause = PAUSE
         self._following: asyncio.Task[None] | None = None
-        self._apply(CompanyNews(standings, figures))
+        self._apply(CompanyNews(*company))
 
     @classmethod
     async def async_open(cls, hass: HomeAssistant, entry: ConfigEntry) -> Self:
         """Read the ledger of a company and return its head office. Raises LedgerError."""
         place = ServerPlace(**entry.data[CONF_SERVER])
+        outbox = await CompanyOutbox.async_restored(hass, entry)
         ledger = CompanyLedger(place, home_zone(hass))
         try:
             await async_ensure_driver(hass)
@@ -90,7 +93,7 @@ class HeadOffice(HubView):
                 Issues(hass, entry).company_failed(error, place)
             raise
         Issues(hass, entry).company_recovered()
-        return cls(hass, entry, ledger, *company)
+        return cls(hass, entry, ledger, outbox, company)
 
     @property
     @override
@@ -147,8 +150,12 @@ class HeadOffice(HubView):
 
     def is_running(self, site: str) -> bool:
         """Return whether a site's Home Assistant writes."""
-        standing = self._standings.get(site)
-        return standing is not None and standing.is_running
+        return bool(is_running(self._standings, site))
+
+    def reports(self, site: str) -> bool:
+        """Return the same as automations know it: what a start finds different must not turn before they listen."""
+        told = is_running(self._outbox.told, site)
+        return self.is_running(site) if told is None else told
 
     @override
     def size(self) -> int:
@@ -160,12 +167,13 @@ class HeadOffice(HubView):
         """Begin to ask what is new; automations follow once Home Assistant has started."""
         name = f"{DOMAIN} head office {self.entry.title}"
         self._following = self.entry.async_create_background_task(self.hass, self._async_follow(), name)
-        self.entry.async_on_unload(async_at_started(self.hass, self._open_outbox))
+        self.entry.async_on_unload(async_at_started(self.hass, self._started))
 
     async def async_stop(self) -> None:
         """Ask no more, and close the connections."""
         if self._following is not None:
             self._following.cancel()
+        await self._outbox.async_stop()
         await self.hass.async_add_executor_job(self._ledger.close)
 
     @callback
@@ -174,8 +182,8 @@ class HeadOffice(HubView):
         self._is_all_due = True
 
     @callback
-    def _open_outbox(self, _: HomeAssistant) -> None:
-        self._outbox.open(TreatmentBatch([], self.fleet, self.options.freshness, now_millis()))
+    def _started(self, _: HomeAssistant) -> None:
+        self._is_heard = True
 
     async def _async_follow(self) -> None:
         while True:
@@ -188,14 +196,16 @@ class HeadOffice(HubView):
 
     async def async_look(self) -> None:
         """Ask what is new and show it; after a failure, the next time a little later."""
-        began = monotonic()
+        began, known = monotonic(), self._standings
         try:
             news = await self._async_ask(now_millis())
+            self._apply(news)
+            if self._is_heard:
+                await self._async_tell(known, news)
         except LedgerError as error:
             self._failed(error)
             return
         self.issues.company_recovered()
-        self._apply(news)
         rest = _REST_FACTOR * (monotonic() - began) if news.loaded else 0.0
         self._pause = min(max(PAUSE, rest), LONGEST_PAUSE)
         await self._throttle.flush()
@@ -221,27 +231,33 @@ class HeadOffice(HubView):
     def _apply(self, news: CompanyNews) -> None:
         """Show what is new."""
         before, self._standings = self._standings, news.standings
-        turned = {site for site in news.standings if self.is_running(site) is not _is_running(before, site)}
+        turned = {site for site in news.standings if self.is_running(site) is not is_running(before, site)}
         if news.loaded is not None:
             self._load(news.loaded)
         else:
             self._add(news)
         self._follow_states(news.machine_states if news.loaded is None else news.loaded.machine_states, turned)
         self._throttle.mark_dirty(*map(site_key, turned))
-        self._publish(news.added)
+        self.treatment_events.publish(news.added, self.options.freshness)
 
     def _add(self, news: CompanyNews) -> None:
         if news.site_states:
             self._site_states = news.site_states
         self._throttle.mark_dirty(*self.models.apply(news.added))
 
-    def _publish(self, result: CommitResult) -> None:
-        """Pass new treatments to pages and automations."""
-        freshness = self.options.freshness
-        self.treatment_events.publish(result, freshness)
-        here = self._sites_here() if result.treatments else set()
-        told = [treatment for treatment in result.treatments if self.site_of(treatment.owner.machine) not in here]
-        self._outbox.publish(CommitResult(treatments=told), self.fleet, freshness, now_millis())
+    async def _async_tell(self, known: Standings, news: CompanyNews) -> None:
+        """Tell automations what was added since they were told last. Raises LedgerError."""
+        treatments, untold = news.added.treatments, news.untold
+        if self._outbox.told is not known:  # they were not listening, or what came before could not be shown
+            added_between = partial(self._ledger.added_between, self._outbox.told, news.standings)
+            treatments, untold = await self.hass.async_add_executor_job(added_between)
+        batch = TreatmentBatch(self._of_elsewhere(treatments), self.fleet, self.options.freshness, now_millis())
+        self._throttle.mark_dirty(*map(site_key, self._outbox.tell(batch, news.standings, untold)))
+
+    def _of_elsewhere(self, treatments: list[Treatment]) -> list[Treatment]:
+        """Return those of sites whose own hub does not tell automations here."""
+        here = self._sites_here() if treatments else set()
+        return [treatment for treatment in treatments if self.site_of(treatment.owner.machine) not in here]
 
     def _sites_here(self) -> set[str]:
         """Return the sites whose own hubs are in this Home Assistant: they tell automations themselves."""
@@ -288,7 +304,3 @@ class HeadOffice(HubView):
         if state.silent_since is not None and latest is not None:
             self.silences.restore(machine_id, Silence(state.silent_since, latest.occurred_at, state.expected))
         self._throttle.mark_dirty(machine_id, machine.current_outlet, FLEET)
-
-
-def _is_running(standings: Standings, site: str) -> bool | None:
-    return standings[site].is_running if site in standings else None

@@ -66,8 +66,15 @@ class TreatmentOutbox:
 
     def _publish(self, batch: TreatmentBatch) -> None:
         if batch.treatments:
-            async_dispatcher_send(self._hass, SIGNAL_TREATMENTS, batch)
+            publish_treatments(self._hass, batch)
             self._note_published()
+
+
+@callback
+def publish_treatments(hass: HomeAssistant, batch: TreatmentBatch) -> None:
+    """Publish treatments to triggers."""
+    if batch.treatments:
+        async_dispatcher_send(hass, SIGNAL_TREATMENTS, batch)
 
 
 def _lost_events(gap: Gap, fleet: Fleet) -> dict[str, object]:

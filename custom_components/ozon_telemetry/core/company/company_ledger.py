@@ -4,36 +4,32 @@ All that is shown comes of one snapshot. After that the feed of each site tells 
 does not, or a change is missing in it, everything is loaded again. Nothing is ever written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import batched
 from operator import add
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection
 
 from ..domain.fleet import Fleet
 from ..domain.messages import Millis
 from ..domain.zones import Zones
-from ..ledger import CommitResult, LedgerError, LedgerErrorKind, Treatment
+from ..ledger import CommitResult, LedgerError, LedgerErrorKind
 from ..ledger.company_news import JournalSpan, News, decode
-from ..ledger.engines.company_reader import CompanyReader, FeedRow, SiteStanding
+from ..ledger.engines.company_reader import CompanyReader, FeedRow
 from ..ledger.engines.place import ServerPlace
 from ..ledger.engines.registry import company_reader_at
 from ..ledger.fleet_record import FleetRecord, read_fleet_record
 from ..ledger.records import Amounts, Cell
 from ..ledger.rollup import removed_zones
-from ..ledger.row_mapper import treatment_from_row
-from ..ledger.schema import TREATMENT
 from ..read_models import ReadModels
+from .company_feed import Additions, Standings, added_between, changed_sites, follows, treatments_of
 from .merged_fleet import MergedFleet
 
-_SPANS_AT_ONCE: Final = 200
-
-type Standings = Mapping[str, SiteStanding]
+_MOST_FOLLOWED: Final = 10_000  # transactions: beyond, everything is read again sooner than the news of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +48,13 @@ class CompanyNews:
     """How the sites of a company stand now, and what that brings: figures loaded anew, or what was added to them.
 
     What was `added` is in what was `loaded` already. Of `machine_states` only those are in it whose site has changed
-    any.
+    any. Of the sites that are `untold` nothing is in what was `added`: their feeds do not say it.
     """
 
     standings: Standings
     loaded: CompanyFigures | None = None
     added: CommitResult = field(default_factory=CommitResult)
+    untold: frozenset[str] = frozenset()
     site_states: Mapping[str, str] = MappingProxyType({})
     machine_states: Mapping[str, str] = MappingProxyType({})
 
@@ -89,18 +86,24 @@ class CompanyLedger:
         """Return what is new since the standings that are known; all that is shown, too, if that is due."""
         with self.reading() as connection:
             standings = self._standings(connection)
+            if is_all_due or known.keys() != standings.keys() or _distance(known, standings) > _MOST_FOLLOWED:
+                return self._reload(connection, known, standings, zone, now)
             told, is_complete = self._told(connection, known, standings)
-            added = _result(connection, [news for _, news in told])
-            if is_all_due or not is_complete or any(news.is_reload for _, news in told):
-                return CompanyNews(standings, self._load(connection, zone, now), added)
+            if not is_complete or any(news.is_reload for _, news in told):
+                return self._reload(connection, known, standings, zone, now)
             changed = {site for site, news in told if news.has_states}
             return CompanyNews(
                 standings,
                 None,
-                added,
-                self._reader.site_states(connection) if changed else {},
-                self._reader.machine_states(connection, changed) if changed else {},
+                _result(connection, [news for _, news in told]),
+                site_states=self._reader.site_states(connection) if changed else {},
+                machine_states=self._reader.machine_states(connection, changed) if changed else {},
             )
+
+    def added_between(self, known: Standings, now: Standings) -> Additions:
+        """Return the treatments that the sites added from one standing to another."""
+        with self.reading() as connection:
+            return added_between(self._reader, connection, known, now)
 
     def other_sites(self, _: Connection) -> list[str]:
         """Return none: a head office hands nothing over."""
@@ -119,14 +122,20 @@ class CompanyLedger:
 
     def _told(self, connection: Connection, known: Standings, now: Standings) -> tuple[list[tuple[str, News]], bool]:
         """Return what the transactions since then tell, by site, and whether that is all that they changed."""
-        changed = {site for site in known.keys() & now.keys() if known[site].mark != now[site].mark}
+        changed = changed_sites(known, now)
         rows: dict[str, list[FeedRow]] = {site: [] for site in changed}
         if changed:
-            for row in self._reader.feed(connection, {site: known[site].change for site in changed}):
+            for row in self._reader.feed(connection, {it: (known[it].change, now[it].change) for it in changed}):
                 rows[row.site].append(row)
-        followed = {site for site in changed if _follows(known[site], rows[site], now[site])}
-        told = [(row.site, decode(row.body)) for site in sorted(followed) for row in rows[site][1:]]
-        return told, known.keys() == now.keys() and followed == changed
+        is_complete = all(follows(known[site], rows[site], now[site]) for site in changed)
+        return [(row.site, decode(row.body)) for site in changed for row in rows[site][1:]], is_complete
+
+    def _reload(
+        self, connection: Connection, known: Standings, standings: Standings, zone: ZoneInfo, now: Millis
+    ) -> CompanyNews:
+        """Return everything anew, and what was added since the standings that are known."""
+        treatments, untold = added_between(self._reader, connection, known, standings)
+        return CompanyNews(standings, self._load(connection, zone, now), CommitResult(treatments=treatments), untold)
 
     def _load(self, connection: Connection, zone: ZoneInfo, now: Millis) -> CompanyFigures:
         records = {site: _read(site, record) for site, record in self._reader.fleets(connection).items()}
@@ -158,14 +167,9 @@ def _read(site: str, record: str) -> FleetRecord:
         raise LedgerError(LedgerErrorKind.NEWER, f"{site} publishes {error}") from error
 
 
-def _follows(known: SiteStanding, rows: Sequence[FeedRow], now: SiteStanding) -> bool:
-    """Tell whether rows of a feed lead from what is known of a site to how it stands now, without a hole.
-
-    The first one is the last that is known. If that is missing or another one, an older state of the ledger was
-    restored meanwhile, and what is told after it may be in the figures already.
-    """
-    marks = [(row.change, row.at) for row in rows]
-    return len(marks) == now.change - known.change + 1 and (marks[0], marks[-1]) == (known.mark, now.mark)
+def _distance(known: Standings, now: Standings) -> int:
+    """Return how many transactions are between two standings of the same sites."""
+    return sum(now[site].change - known[site].change for site in changed_sites(known, now))
 
 
 def _result(connection: Connection, told: Iterable[News]) -> CommitResult:
@@ -177,15 +181,4 @@ def _result(connection: Connection, told: Iterable[News]) -> CommitResult:
         for cell, amounts in news.sums.items():
             before = sums.get(cell)
             sums[cell] = amounts if before is None else tuple(map(add, before, amounts, strict=True))
-    treatments = sorted(_treatments(connection, journals), key=lambda row: row.received_at)
-    return CommitResult(treatments=treatments, sums=sums)
-
-
-def _treatments(connection: Connection, journals: Iterable[JournalSpan]) -> Iterator[Treatment]:
-    columns = TREATMENT.c
-    for spans in batched(journals, _SPANS_AT_ONCE, strict=False):
-        within = (
-            and_(columns.device_id == it.device_id, columns.gen == it.gen, columns.seq.between(it.first, it.last))
-            for it in spans
-        )
-        yield from map(treatment_from_row, connection.execute(select(TREATMENT).where(or_(*within))))
+    return CommitResult(treatments=treatments_of(connection, journals), sums=sums)

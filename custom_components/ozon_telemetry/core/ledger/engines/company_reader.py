@@ -35,6 +35,11 @@ class FeedRow(NamedTuple):
     at: Millis
     body: str
 
+    @property
+    def mark(self) -> tuple[int, Millis | None]:
+        """Return by what this transaction is known, as the last one of a standing is."""
+        return self.change, self.at
+
 
 class CompanyReader(Protocol):
     """The ledger of a company in the hands of its engine. Every method raises LedgerError."""
@@ -48,8 +53,8 @@ class CompanyReader(Protocol):
     def sites(self, connection: Connection) -> list[SiteStanding]:
         """Return all sites, by id."""
 
-    def feed(self, connection: Connection, known: Mapping[str, int]) -> list[FeedRow]:
-        """Return what was written for sites from the change that is known of each on, in order."""
+    def feed(self, connection: Connection, changes: Mapping[str, tuple[int, int]]) -> list[FeedRow]:
+        """Return what was written for sites from one change of each to another, both included, in order."""
 
     def fleets(self, connection: Connection) -> dict[str, str]:
         """Return the fleet record of each site."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from ....domain.instants import HOUR
+from ....domain.instants import DAY
 from ....domain.messages import Millis
 from ....domain.stays import Stay, Stays
 from ..company import SiteStates
@@ -52,7 +52,7 @@ _REPORT: Final = (
 _CLEANING: Final = 256  # transactions between two looks for what is too old
 _FORGET: Final = (
     "DELETE FROM feed WHERE site = %s AND change IN"  # noqa: S608  names of ours
-    f" (SELECT change FROM feed WHERE site = %s ORDER BY change LIMIT {4 * _CLEANING}) AND at < {NOW} - {HOUR}"
+    f" (SELECT change FROM feed WHERE site = %s ORDER BY change LIMIT {4 * _CLEANING}) AND at < {NOW} - {DAY}"
 )
 _SHOW_SITE: Final = "INSERT INTO site_state VALUES (%s, %s) ON CONFLICT (site) DO UPDATE SET data = excluded.data"
 _SHOW_MACHINES: Final = (

@@ -33,8 +33,9 @@ _SITES: Final = text(
 )
 _FEED: Final = text(
     "SELECT feed.site, feed.change, feed.at, feed.body FROM feed"
-    " JOIN unnest(CAST(:sites AS text[]), CAST(:changes AS bigint[])) AS known (site, change)"
-    " ON feed.site = known.site AND feed.change >= known.change ORDER BY feed.site, feed.change"
+    " JOIN unnest(CAST(:sites AS text[]), CAST(:firsts AS bigint[]), CAST(:lasts AS bigint[]))"
+    " AS span (site, first, last) ON feed.site = span.site AND feed.change BETWEEN span.first AND span.last"
+    " ORDER BY feed.site, feed.change"
 )
 _FLEETS: Final = text("SELECT site, data FROM fleet")
 _SITE_STATES: Final = text("SELECT site, data FROM site_state")
@@ -82,9 +83,10 @@ class ServerCompanyReader:
         check_reader(connection)
         return [SiteStanding(*row) for row in connection.execute(_SITES)]
 
-    def feed(self, connection: Connection, known: Mapping[str, int]) -> list[FeedRow]:
-        """Return what was written for sites from the change that is known of each on, in order."""
-        rows = connection.execute(_FEED, {"sites": list(known), "changes": list(known.values())})
+    def feed(self, connection: Connection, changes: Mapping[str, tuple[int, int]]) -> list[FeedRow]:
+        """Return what was written for sites from one change of each to another, both included, in order."""
+        firsts, lasts = [first for first, _ in changes.values()], [last for _, last in changes.values()]
+        rows = connection.execute(_FEED, {"sites": list(changes), "firsts": firsts, "lasts": lasts})
         return [FeedRow(*row) for row in rows]
 
     def fleets(self, connection: Connection) -> dict[str, str]:

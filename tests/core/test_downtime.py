@@ -267,6 +267,16 @@ def test_that_of_everything_weighs_each_machine_alike(ledger: Ledger) -> None:
     assert result.groups[0].previous.downtime == result.previous_downtime
 
 
+def test_it_is_only_that_of_what_the_filter_lets_through(ledger: Ledger) -> None:
+    first, second = (ask(ledger, Query(DAY, filter=Filter(machines=frozenset({machine})))) for machine in ("m0", "m1"))
+    assert (first.downtime.offline, second.downtime.offline) == (0, 3 * HOUR)
+
+
+def test_a_summary_has_none(ledger: Ledger) -> None:
+    result = ask(ledger, Query(DAY, group_by=GroupBy.MACHINE, is_summary=True))
+    assert result.downtime == Downtime()
+
+
 def test_a_kind_of_treatment_has_none(ledger: Ledger) -> None:
     result = ask(ledger, Query(DAY, group_by=GroupBy.KIND))
     assert {group.downtime for group in result.groups} == {None}

@@ -6,15 +6,16 @@ standing there, always as the fleet says it was at that time.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, partial, reduce
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple, Self
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, Select, func, literal, select
 
 from ..domain.calendar import quarter_start
 from ..domain.fleet import FOREVER, UNASSIGNED, Owner, Span, Timeline
@@ -25,8 +26,10 @@ from ..ledger.engines.expressions import greatest, least
 from ..ledger.schema import OUTAGE, TRACKED_DEVICE, WINDOW
 from .buckets import quarters_in
 from .context import QueryContext, SitePart
-from .query import Query
+from .query import DateRange, Query
 from .selection import GroupKey, group_of, matches_account
+
+_MANY: Final = 2  # one of so many devices that are watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,28 @@ NO_DOWNTIME: Final = Downtime()
 
 
 class _OwnedInterval(NamedTuple):
-    """A device counted for a group from `start` up to `end`."""
+    """A device counted for a group within a span of time."""
 
     group: GroupKey
     device_id: str
-    start: Millis
-    end: Millis
+    span: Span
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the downtime of a group consists of, while it is added up."""
+
+    offline: Millis = 0
+    outages: int = 0
+    watched: Millis = 0
+    unseen: Millis = 0
+
+    def downtime(self) -> Downtime:
+        share = self.offline / self.watched if self.watched else None
+        return Downtime(share, self.offline, self.outages, self.watched, self.unseen)
+
+
+type _Tallies = defaultdict[GroupKey, _Tally]
 
 
 class _WatchedTime:
@@ -85,38 +104,19 @@ class _WatchedTime:
 def downtimes_with_comparison(
     connection: Connection, context: QueryContext, query: Query
 ) -> tuple[dict[GroupKey, Downtime], dict[GroupKey, Downtime]]:
-    """Return the downtime of each group in a query's range, and in the one to compare it with."""
-    current = downtime_by_group(connection, context, query)
+    """Return the downtime of each group in a query's range, and in the one to compare it with; none of a summary."""
+    if query.is_summary:
+        return {}, {}
     if query.base is None:
-        return current, {}
-    previous_query = replace(query, range=query.base)
-    return current, downtime_by_group(connection, context, previous_query)
+        return downtime_by_group(connection, context, query), {}
+    current, previous = _downtimes(connection, context, query, [query.range, query.base])
+    return current, previous
 
 
 def downtime_by_group(connection: Connection, context: QueryContext, query: Query) -> dict[GroupKey, Downtime]:
     """Return the downtime of each group; a kind of treatment has none, so grouped by kind all devices are one group."""
-    downtimes: defaultdict[GroupKey, Downtime] = defaultdict(Downtime)
-    for part in context.parts or (SitePart(context.fleet, lambda _: nullcontext()),):
-        with part.entered(connection):
-            for group, downtime in _downtime_of_site(connection, replace(context, fleet=part.fleet), query).items():
-                downtimes[group] = downtimes[group].plus(downtime)
-    return dict(downtimes)
-
-
-def _downtime_of_site(connection: Connection, context: QueryContext, query: Query) -> dict[GroupKey, Downtime]:
-    watched_since: dict[str, Millis] = dict(connection.execute(select(TRACKED_DEVICE)).tuples().all())
-    watches = _WatchedTime.of(connection)
-    downtimes: defaultdict[GroupKey, Downtime] = defaultdict(Downtime)
-    known_intervals = []
-    for interval in _owned_intervals(context, query):
-        known_from = max(interval.start, watched_since.get(interval.device_id, interval.end))
-        watched = watches.within(known_from, interval.end)
-        unseen = interval.end - interval.start - watched
-        downtimes[interval.group] = downtimes[interval.group].plus(Downtime(watched=watched, unseen=unseen))
-        known_intervals.append(interval._replace(start=known_from))
-    for group, offline, outages in _offline_by_group(connection, known_intervals):
-        downtimes[group] = downtimes[group].plus(Downtime(offline=offline, outages=outages))
-    return dict(downtimes)
+    (downtimes,) = _downtimes(connection, context, query, [query.range])
+    return downtimes
 
 
 def total_downtime(downtimes: Mapping[GroupKey, Downtime]) -> Downtime:
@@ -124,18 +124,84 @@ def total_downtime(downtimes: Mapping[GroupKey, Downtime]) -> Downtime:
     return reduce(Downtime.plus, downtimes.values(), Downtime())
 
 
+def _downtimes(
+    connection: Connection, context: QueryContext, query: Query, ranges: Sequence[DateRange]
+) -> list[dict[GroupKey, Downtime]]:
+    """Return the downtime of each group in each of some ranges."""
+    found: list[_Tallies] = [defaultdict(_Tally) for _ in ranges]
+    for part in context.parts or (SitePart(context.fleet, lambda _: nullcontext()),):
+        with part.entered(connection):
+            site = _Site.of(connection, replace(context, fleet=part.fleet))
+            for days, tallies in zip(ranges, found, strict=True):
+                site.add(replace(query, range=days), tallies)
+    return [{group: tally.downtime() for group, tally in tallies.items()} for tallies in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """A site whose rows are seen: since when it listened to which device, and when it listened at all."""
+
+    connection: Connection
+    context: QueryContext
+    watched_since: Mapping[str, Millis]
+    watches: _WatchedTime
+
+    @classmethod
+    def of(cls, connection: Connection, context: QueryContext) -> Self:
+        watched_since: dict[str, Millis] = dict(connection.execute(select(TRACKED_DEVICE)).tuples().all())
+        return cls(connection, context, watched_since, _WatchedTime.of(connection))
+
+    def add(self, query: Query, tallies: _Tallies) -> None:
+        """Add the downtime in a query's range to that of its groups."""
+        intervals = []
+        for group, device_id, (start, end) in _owned_intervals(self.context, query):
+            known_from = max(start, self.watched_since.get(device_id, end))
+            watched = self.watches.within(known_from, end)
+            tally = tallies[group]
+            tally.watched += watched
+            tally.unseen += end - start - watched
+            if known_from < end:
+                intervals.append(_OwnedInterval(group, device_id, Span(known_from, end)))
+        for group, offline, outages in self._offline(intervals):
+            tally = tallies[group]
+            tally.offline += offline
+            tally.outages += outages
+
+    def _offline(self, intervals: Sequence[_OwnedInterval]) -> Iterator[tuple[GroupKey, Millis, int]]:
+        """Yield the offline time and the number of outages of groups within their devices' intervals.
+
+        Most devices have one for all of the range. Of these the outages are added up by the device, and nobody has to
+        say which devices they are.
+        """
+        spans = Counter(interval.span for interval in intervals)
+        usual = max(spans, key=spans.__getitem__, default=None)
+        if usual is not None and _MANY * spans[usual] >= len(self.watched_since):
+            groups = {device_id: group for group, device_id, span in intervals if span == usual}
+            found = self.connection.execute(_offline_by_device(usual)).tuples().all()
+            yield from ((groups[id_], offline, outages) for id_, offline, outages in found if id_ in groups)
+            intervals = [interval for interval in intervals if interval.span != usual]
+        if intervals:
+            yield from self.connection.execute(_offline_by_group(intervals)).tuples().all()
+
+
 def _owned_intervals(context: QueryContext, query: Query) -> Iterator[_OwnedInterval]:
     """Yield when each device counted for which group within the query's days, by the clock of its outlet, until now."""
+    days_in = cache(partial(_days_until, query.range, context.now))
     for device_id, timeline in context.fleet.timelines.items():
         for span, owner in _ownership_spans(timeline):
             account = Account.of(owner, device_id)
             if owner.machine == UNASSIGNED or not matches_account(account, query.filter):
                 continue
-            days = quarters_in(query.range, context.zones.of_outlet(owner.outlet))
-            start = max(span.start, quarter_start(days.start))
-            end = min(span.end, quarter_start(days.stop), context.now)
+            days = days_in(context.zones.of_outlet(owner.outlet))
+            start, end = max(span.start, days.start), min(span.end, days.end)
             if start < end:
-                yield _OwnedInterval(group_of(account, query.group_by), device_id, start, end)
+                yield _OwnedInterval(group_of(account, query.group_by), device_id, Span(start, end))
+
+
+def _days_until(days: DateRange, now: Millis, zone: ZoneInfo) -> Span:
+    """Return the instants of local days until now."""
+    quarters = quarters_in(days, zone)
+    return Span(quarter_start(quarters.start), min(quarter_start(quarters.stop), now))
 
 
 def _ownership_spans(timeline: Timeline) -> Iterator[tuple[Span, Owner]]:
@@ -143,16 +209,20 @@ def _ownership_spans(timeline: Timeline) -> Iterator[tuple[Span, Owner]]:
     return zip(spans, timeline.owners, strict=True)
 
 
-def _offline_by_group(
-    connection: Connection, intervals: list[_OwnedInterval]
-) -> Iterator[tuple[GroupKey, Millis, int]]:
-    """Yield the offline time and the outages of each group within its devices' intervals."""
-    group, device_id, start, end = json_table(intervals, [str, str, int, int])
+def _offline_by_device(span: Span) -> Select[tuple[str, Millis, int]]:
+    """Return the offline time and the number of outages of each device within a span."""
+    outage = OUTAGE.c
+    start, end = literal(span.start, BigInteger), literal(span.end, BigInteger)
+    offline = func.sum(least(outage.end, end) - greatest(outage.start, start))
+    within = (outage.start < end, outage.end > start)
+    return select(outage.device_id, offline, func.count()).where(*within).group_by(outage.device_id)
+
+
+def _offline_by_group(intervals: Sequence[_OwnedInterval]) -> Select[tuple[GroupKey, Millis, int]]:
+    """Return the offline time and the number of outages of each group within its devices' intervals."""
+    rows = [(interval.group, interval.device_id, *interval.span) for interval in intervals]
+    group, device_id, start, end = json_table(rows, [str, str, int, int])
     outage = OUTAGE.c
     offline = func.sum(least(outage.end, end) - greatest(outage.start, start))
-    statement = (
-        select(group, offline, func.count())
-        .where(outage.device_id == device_id, outage.start < end, outage.end > start)
-        .group_by(group)
-    )
-    return iter(connection.execute(statement).tuples())
+    within = (outage.device_id == device_id, outage.start < end, outage.end > start)
+    return select(group, offline, func.count()).where(*within).group_by(group)

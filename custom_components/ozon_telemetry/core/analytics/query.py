@@ -136,6 +136,8 @@ class Query:
     """A question to the ledger about numbers over time; without a `bucket` the whole range is one.
 
     `compared_days` is how many days of the range to compare with count, if not all: as many as have passed of this one.
+    A summary is of counts and revenue alone: it leaves out downtime, the revenue and the comparison of single buckets,
+    and whether a comparison means anything.
     """
 
     range: DateRange
@@ -144,6 +146,7 @@ class Query:
     filter: Filter = Filter()
     compare: Compare | None = None
     compared_days: int | None = None
+    is_summary: bool = False
 
     @property
     def base(self) -> DateRange | None:

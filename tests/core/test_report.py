@@ -12,6 +12,7 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import event as sqlalchemy_event
 
 import custom_components.ozon_telemetry as integration
 from custom_components.ozon_telemetry.core.analytics import Compare, DateRange, Filter
@@ -119,6 +120,19 @@ def test_a_running_period_is_compared_up_to_the_same_day(
     whole = days.comparison_range(Compare.PREVIOUS)
     assert report.previous_total == recounted(ledger_fixture, compared or whole)
     assert all(("compared with" in render(report, format_)) is (compared is not None) for format_ in Format)
+
+
+def test_it_asks_once_for_what_all_tables_need_and_never_for_downtime(ledger_fixture: LedgerFixture) -> None:
+    asked: list[str] = []
+    with ledger_fixture.ledger.reading() as connection:
+        sqlalchemy_event.listen(connection, "before_cursor_execute", lambda *it: asked.append(it[2]))
+        language = ReportLanguage("EUR", ENGLISH)
+        build_report(connection, ledger_fixture.context, EVERYTHING, MARCH, language)
+    times = {
+        table: sum(f"FROM {table}" in statement.replace("\n", " ") for statement in asked)
+        for table in ("price", "name", "outage", "watch", "watched")
+    }
+    assert times == {"price": 1, "name": 1, "outage": 0, "watch": 0, "watched": 0}
 
 
 def test_machines_and_the_period_before_equal_a_recount(ledger_fixture: LedgerFixture) -> None:

@@ -1,8 +1,8 @@
 """Analytics: one query engine for cards, actions, exports, reports and statistics, over the sums of the ledger's rows.
 
-A query is answered by `result.run_query`: `selection` (what the filter lets through), `aggregates`, `day_sums`,
-`hourly` and `hour_rows` (the SQL over the roll-ups, added up by bucket and group), `bucket_revenues` and `downtime`.
-`performance`, `week_profile`, `recent_treatments`, `csv_export`, `daily_csv`, `statistics_series` and
+A query is answered by `result.run_query`: `scope` and `selection` (what the filter lets through), `aggregates`,
+`day_sums`, `hourly` and `hour_rows` (the SQL over the roll-ups, added up by bucket and group), `bucket_revenues` and
+`downtime`. `performance`, `week_profile`, `recent_treatments`, `csv_export`, `daily_csv`, `statistics_series` and
 `series_histories` answer others with the same parts.
 """
 

@@ -13,16 +13,15 @@ from sqlalchemy import Connection
 
 from ..domain.calendar import Day, Period
 from ..domain.messages import Millis
-from ..domain.prices import PriceBook
 from ..ledger.accounts import Account
-from ..ledger.prices import read_prices
 from .buckets import DayBuckets, HourBuckets
 from .context import QueryContext
 from .day_sums import Sums, account_totals, bucket_counts
 from .hourly import BucketCounts, hourly_bucket_counts
 from .query import GroupBy, Query
 from .revenue import PricedOutlets, RevenueCoverage
-from .selection import GroupKey, Selection
+from .scope import Scope
+from .selection import GroupKey
 
 _NO_SUMS: Final = Sums()
 
@@ -41,16 +40,17 @@ class Aggregates:
     last_days: dict[Account, Day]
 
     @classmethod
-    def of(cls, connection: Connection, context: QueryContext, query: Query, *, by_account: bool = False) -> Aggregates:
+    def of(
+        cls, connection: Connection, context: QueryContext, scope: Scope, query: Query, *, by_account: bool = False
+    ) -> Aggregates:
         """Return the aggregates of a query's own range."""
-        selection = Selection.of(connection, query.filter)
         by_account |= query.group_by in {GroupBy.MACHINE, GroupBy.DEVICE}
         if query.bucket is not Period.HOUR:
-            return _aggregate_days(connection, context, selection, query, by_account=by_account)
+            return _aggregate_days(connection, context, scope, query, by_account=by_account)
         whole = replace(query, bucket=None)
-        whole_range = _aggregate_days(connection, context, selection, whole, by_account=by_account)
+        whole_range = _aggregate_days(connection, context, scope, whole, by_account=by_account)
         hours = HourBuckets.of(query.range, context.zone_for(query.filter))
-        counts = hourly_bucket_counts(connection, context, selection, query, hours)
+        counts = hourly_bucket_counts(connection, context, scope.selection, query, hours)
         return replace(whole_range, edges=hours.edges(), counts=counts)
 
     def counts_of(self, key: GroupKey) -> list[int]:
@@ -78,26 +78,25 @@ class Aggregates:
 
 
 def aggregate_with_comparison(
-    connection: Connection, context: QueryContext, query: Query, *, by_account: bool = False
+    connection: Connection, context: QueryContext, scope: Scope, query: Query
 ) -> tuple[Aggregates, Aggregates | None]:
-    """Return the aggregates of a query's range, and of the one to compare it with."""
-    current = Aggregates.of(connection, context, query, by_account=by_account)
+    """Return the aggregates of a query's range, and of the one to compare it with: in a summary as one bucket."""
+    current = Aggregates.of(connection, context, scope, query)
     if query.base is None:
         return current, None
-    previous_query = replace(query, range=query.base)
-    return current, Aggregates.of(connection, context, previous_query)
+    previous_query = replace(query, range=query.base, bucket=None if query.is_summary else query.bucket)
+    return current, Aggregates.of(connection, context, scope, previous_query)
 
 
 def _aggregate_days(
-    connection: Connection, context: QueryContext, selection: Selection, query: Query, *, by_account: bool
+    connection: Connection, context: QueryContext, scope: Scope, query: Query, *, by_account: bool
 ) -> Aggregates:
     """Return the aggregates of whole days."""
     buckets = DayBuckets.of(query.range, query.bucket)
     sums: dict[GroupKey, Sums] = {}
     priced_outlets = PricedOutlets()
     last_days: dict[Account, Day] = {}
-    prices = read_prices(connection) if context.with_revenue else PriceBook({})
-    for total in account_totals(connection, selection, query, prices, by_account=by_account):
+    for total in account_totals(connection, scope.selection, query, scope.prices, by_account=by_account):
         before = sums.get(total.group)
         sums[total.group] = total.sums if before is None else before.plus(total.sums)
         priced_outlets.add(total.group, total.account.outlet, total.sums.revenue)
@@ -105,7 +104,7 @@ def _aggregate_days(
     if len(buckets.starts) == 1:
         counts = {key: [group.treatments] for key, group in sums.items()}
     else:
-        counts = _by_group(bucket_counts(connection, selection, query, buckets.starts), len(buckets.starts))
+        counts = _by_group(bucket_counts(connection, scope.selection, query, buckets.starts), len(buckets.starts))
     return Aggregates(buckets.edges(context.zone_for(query.filter)), counts, sums, priced_outlets, last_days)
 
 

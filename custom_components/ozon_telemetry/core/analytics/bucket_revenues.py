@@ -6,17 +6,15 @@ from typing import Final
 from sqlalchemy import Connection
 
 from ..domain.calendar import Period
-from ..ledger.prices import read_prices
 from .buckets import DayBuckets
-from .context import QueryContext
 from .day_sums import revenues
 from .query import Query
-from .selection import Selection
+from .scope import Scope
 
 _MOST: Final = 100  # more bars than that nobody points at
 
 
-def bucket_revenues(connection: Connection, context: QueryContext, query: Query) -> list[Decimal | None]:
+def bucket_revenues(connection: Connection, scope: Scope, query: Query) -> list[Decimal | None]:
     """Return the revenue of each bucket, None where nothing has a price; nothing of hours or of very many buckets.
 
     Prices change by the day, so hours have no revenue of their own.
@@ -26,9 +24,7 @@ def bucket_revenues(connection: Connection, context: QueryContext, query: Query)
     starts = DayBuckets.of(query.range, query.bucket).starts
     if len(starts) > _MOST:
         return []
-    prices = read_prices(connection) if context.with_revenue else None
-    if prices is None or not prices.outlets():
+    if not scope.prices.outlets():
         return [None] * len(starts)
-    selection = Selection.of(connection, query.filter)
-    found = revenues(connection, selection, query.range, prices, starts)
+    found = revenues(connection, scope.selection, query.range, scope.prices, starts)
     return [revenue.amount for revenue in found]

@@ -15,13 +15,11 @@ from sqlalchemy import Connection, select
 
 from ..domain.calendar import Day, date_of, day_number
 from ..domain.messages import Kind
-from ..domain.prices import PriceBook
-from ..ledger.prices import read_prices
-from ..ledger.queries import names
 from ..ledger.schema import DAY
 from .context import QueryContext
 from .csv_export import Cells, csv_lines
 from .query import DateRange, Query
+from .scope import Scope
 from .selection import Selection
 
 DAILY_HEADER: Final = ("date", "outlet", "machine", "kind", "treatments", "price", "revenue")
@@ -62,11 +60,11 @@ def daily_header(separator: Separator) -> str:
 
 def daily_lines(connection: Connection, context: QueryContext, query: Query, separator: Separator) -> str:
     """Return the lines of a query's range and filter; what was counted on no day has none."""
-    counts, known_names = _daily_counts(connection, query), names(connection)
-    prices = read_prices(connection) if context.with_revenue else PriceBook({})
+    scope = Scope.of(connection, context, query.filter)
+    counts, known_names = _daily_counts(connection, scope.selection, query.range), scope.names
 
     def cells(line: _Line) -> Cells:
-        price = prices.amounts_on(line.outlet, line.day)[line.kind]
+        price = scope.prices.amounts_on(line.outlet, line.day)[line.kind]
         return (
             date_of(line.day).isoformat(),
             known_names.get(line.outlet, ""),
@@ -80,16 +78,15 @@ def daily_lines(connection: Connection, context: QueryContext, query: Query, sep
     return csv_lines(sorted(map(cells, counts), key=lambda row: row[:3]), separator.character)
 
 
-def _daily_counts(connection: Connection, query: Query) -> Counter[_Line]:
+def _daily_counts(connection: Connection, selection: Selection, range_: DateRange) -> Counter[_Line]:
     """Return what each machine counted at each outlet; its devices are added up."""
-    selection, columns = Selection.of(connection, query.filter), DAY.c
-    kinds = selection.kinds
-    days = columns.day.between(day_number(query.range.first), day_number(query.range.last))
+    columns, kinds = DAY.c, selection.kinds
+    days = columns.day.between(day_number(range_.first), day_number(range_.last))
     statement = select(columns.account, columns.day, *(columns[kind.key] for kind in kinds)).where(days)
     if selection.excluded:
         statement = statement.where(columns.account.in_(selection.accounts))
     counts: Counter[_Line] = Counter()
-    for number, day, *treatments in connection.execute(statement):
+    for number, day, *treatments in connection.execute(statement).all():
         account = selection.accounts[number]
         for kind, count in zip(kinds, treatments, strict=True):
             if count:

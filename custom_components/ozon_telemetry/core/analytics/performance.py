@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Final
@@ -11,24 +12,28 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, select
 
-from ..domain.calendar import Day, Period, date_of, day_start, quarter_start
+from ..domain.calendar import Day, Period, date_of, day_number, day_start, quarter_start
 from ..domain.fleet import Span
 from ..domain.instants import to_datetime, to_millis
 from ..domain.messages import Counters, Millis
 from ..ledger.bulk import json_table
-from ..ledger.queries import names
 from ..ledger.schema import TREATMENT
-from .aggregates import Aggregates, aggregate_with_comparison
+from .aggregates import Aggregates
 from .beginnings import Beginnings
+from .buckets import HourBuckets
 from .context import QueryContext
+from .day_sums import bucket_counts
 from .downtime import NO_DOWNTIME, downtime_by_group
+from .hourly import hourly_bucket_counts
 from .query import DateRange, Filter, Query
 from .revenue import RevenueCoverage
+from .scope import Scope
 from .selection import GroupKey, group_id, group_keys, group_name, group_of
 
 # The longest range in days that a trend still shows in each step; a sparkline has room for some dozen points.
 _TREND_STEPS: Final = ((31, Period.DAY), (190, Period.WEEK))
 
+type _Totals = dict[GroupKey, int]
 type _TotalOfGroup = Callable[[GroupKey], float]
 
 
@@ -63,9 +68,11 @@ def trend_period(days: DateRange) -> Period:
 
 def performance(connection: Connection, context: QueryContext, query: Query) -> list[PerformanceRow]:
     """Return the rows of a ranking, the busiest first; the query's bucket is the step of the trend."""
-    current, previous = aggregate_with_comparison(connection, context, query, by_account=True)
-    group_names, last_treatments = names(connection), _last_treatments(connection, context, query, current)
-    total_to_date = _totals_to_date(connection, context, query, previous)
+    scope = Scope.of(connection, context, query.filter)
+    current = Aggregates.of(connection, context, scope, query, by_account=True)
+    previous = None if query.base is None else _totals(connection, scope, query, query.base)
+    last_treatments = _last_treatments(connection, context, query, current)
+    total_to_date = _totals_to_date(connection, context, scope, query, previous)
     downtimes = downtime_by_group(connection, context, query)
     elapsed, total = context.days_elapsed(query.range), current.total.treatments
     comparable = _comparable(connection, query)
@@ -74,12 +81,12 @@ def performance(connection: Connection, context: QueryContext, query: Query) -> 
         sums, before = current.sums_of(key), total_to_date(key)
         row = PerformanceRow(
             id=group_id(query.group_by, key),
-            name=group_name(query.group_by, key, group_names),
+            name=group_name(query.group_by, key, scope.names),
             total=sums.treatments,
             per_kind=sums.kinds,
             per_day=sums.treatments / elapsed,
             share=sums.treatments / total if total else 0.0,
-            previous=previous.sums_of(key).treatments if previous else None,
+            previous=None if previous is None else previous.get(key, 0),
             delta=(sums.treatments - before) / before if before and comparable(key) else None,
             trend=current.counts_of(key),
             revenue=sums.revenue.amount,
@@ -103,11 +110,12 @@ def _last_treatments(
     connection: Connection, context: QueryContext, query: Query, aggregates: Aggregates
 ) -> dict[GroupKey, Millis]:
     """Return each group's newest treatment of the range, looked for only on the days that hold its accounts' last."""
+    span_of = cache(_day_span)
     last_days = [
-        (group_of(account, query.group_by), *account, *_day_span(day, context.zones.of_outlet(account.outlet)))
+        (group_of(account, query.group_by), *account, *span_of(day, context.zones.of_outlet(account.outlet)))
         for account, day in aggregates.last_days.items()
     ]
-    found = connection.execute(_last_in(last_days, query.filter)).tuples()
+    found = connection.execute(_last_in(last_days, query.filter)).tuples().all()
     # the last dictionary entry of a group is its newest treatment; there is none of what only counters prove
     return dict(sorted((row for row in found if row[1] is not None), key=itemgetter(1)))
 
@@ -138,8 +146,17 @@ def _day_span(day: Day, zone: ZoneInfo) -> Span:
     return Span(start, end)
 
 
+def _totals(connection: Connection, scope: Scope, query: Query, days: DateRange) -> _Totals:
+    """Return what each group of a query counted in a range."""
+    totals: _Totals = {}
+    whole = replace(query, range=days)
+    for key, _, count in bucket_counts(connection, scope.selection, whole, [day_number(days.first)]):
+        totals[key] = totals.get(key, 0) + count
+    return totals
+
+
 def _totals_to_date(
-    connection: Connection, context: QueryContext, query: Query, previous: Aggregates | None
+    connection: Connection, context: QueryContext, scope: Scope, query: Query, previous: _Totals | None
 ) -> _TotalOfGroup:
     """Return a group's total in the period before at the point where the present one is.
 
@@ -150,16 +167,16 @@ def _totals_to_date(
     days = query.range.comparison_range(query.compare)
     cutoff = _cutoff(context, query, days)
     if cutoff is None:
-        return lambda key: previous.sums_of(key).treatments
-    begun_days = replace(query, range=DateRange(days.first, cutoff.date()), bucket=None, compare=None)
-    last_hours = replace(begun_days, range=DateRange(cutoff.date(), cutoff.date()), bucket=Period.HOUR)
-    begun = Aggregates.of(connection, context, begun_days)
-    last_day = Aggregates.of(connection, context, last_hours)
-    shares = list(_shares_after(last_day.edges, to_millis(cutoff)))
+        return lambda key: previous.get(key, 0)
+    begun = _totals(connection, scope, query, DateRange(days.first, cutoff.date()))
+    last_day = replace(query, range=DateRange(cutoff.date(), cutoff.date()))
+    hours = HourBuckets.of(last_day.range, context.zone_for(query.filter))
+    counts = hourly_bucket_counts(connection, context, scope.selection, last_day, hours)
+    shares, nothing = list(_shares_after(hours.edges(), to_millis(cutoff))), [0] * hours.count
 
     def total_to_date(key: GroupKey) -> float:
-        later = sum(share * count for share, count in zip(shares, last_day.counts_of(key), strict=True))
-        return begun.sums_of(key).treatments - later
+        later = sum(share * count for share, count in zip(shares, counts.get(key, nothing), strict=True))
+        return begun.get(key, 0) - later
 
     return total_to_date
 

@@ -8,7 +8,6 @@ from typing import Final
 from sqlalchemy import Connection
 
 from ..domain.messages import Millis
-from ..ledger.queries import names
 from .aggregates import Aggregates, aggregate_with_comparison
 from .beginnings import Beginnings
 from .bucket_revenues import bucket_revenues
@@ -16,6 +15,7 @@ from .context import QueryContext
 from .downtime import NO_DOWNTIME, Downtime, downtimes_with_comparison, total_downtime
 from .query import GroupBy, Query
 from .revenue import RevenueCoverage
+from .scope import Scope
 from .selection import GroupKey, group_id, group_keys, group_name
 
 _NO_BEGINNINGS: Final = Beginnings({})
@@ -79,15 +79,21 @@ class QueryResult:
     previous_comparable: bool | None
 
 
-def run_query(connection: Connection, context: QueryContext, query: Query) -> QueryResult:
-    """Return the result of a query, equal to a recount of the ledger's rows."""
-    current, previous = aggregate_with_comparison(connection, context, query)
+def run_query(
+    connection: Connection, context: QueryContext, query: Query, known_scope: Scope | None = None
+) -> QueryResult:
+    """Return the result of a query, equal to a recount of the ledger's rows.
+
+    Of several queries with one filter, the first may leave its scope to the others.
+    """
+    scope = known_scope or Scope.of(connection, context, query.filter)
+    current, previous = aggregate_with_comparison(connection, context, scope, query)
     downtimes, previous_downtimes = downtimes_with_comparison(connection, context, query)
     counted = current.sums.keys() | (previous.sums.keys() if previous else set())
     keys = group_keys(context.fleet, query.group_by, query.filter, counted)
     total, previous_total = current.total, previous.total if previous else None
     base = query.base
-    beginnings = Beginnings.of(connection, query) if base else _NO_BEGINNINGS
+    beginnings = Beginnings.of(connection, query) if base and not query.is_summary else _NO_BEGINNINGS
     groups = _GroupBuilder(
         context,
         query,
@@ -96,7 +102,7 @@ def run_query(connection: Connection, context: QueryContext, query: Query) -> Qu
         downtimes,
         previous_downtimes,
         beginnings,
-        names(connection),
+        scope.names,
         total.treatments,
     )
     return QueryResult(
@@ -105,7 +111,7 @@ def run_query(connection: Connection, context: QueryContext, query: Query) -> Qu
         groups=[groups.group(key) for key in keys],
         total=total.treatments,
         revenue=total.revenue.amount,
-        revenues=bucket_revenues(connection, context, query),
+        revenues=[] if query.is_summary else bucket_revenues(connection, scope, query),
         revenue_coverage=current.coverage,
         downtime=total_downtime(downtimes),
         previous_edges=previous.edges if previous else None,

@@ -19,8 +19,6 @@ ALL_GROUP: Final = "all"  # the only group of a query that is not grouped
 
 type GroupKey = str | int  # an id, or a kind's number
 
-_ACCOUNT_FIELDS: Final = {GroupBy.OUTLET: "outlet", GroupBy.MACHINE: "machine", GroupBy.DEVICE: "device_id"}
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -51,12 +49,11 @@ def matches_account(account: Account, filter_: Filter) -> bool:
     """Tell whether a filter lets an account through, whatever the kind of its treatments."""
     if account.machine == UNASSIGNED and filter_.machines is None and not filter_.unassigned:
         return False
-    fields = (
-        (filter_.outlets, account.outlet),
-        (filter_.machines, account.machine),
-        (filter_.devices, account.device_id),
+    return (
+        (filter_.outlets is None or account.outlet in filter_.outlets)
+        and (filter_.machines is None or account.machine in filter_.machines)
+        and (filter_.devices is None or account.device_id in filter_.devices)
     )
-    return all(values is None or value in values for values, value in fields)
 
 
 def matches_treatment(treatment: Treatment, filter_: Filter) -> bool:
@@ -102,7 +99,15 @@ def in_date_range(table: Table, context: QueryContext, days: DateRange, since: M
 
 def group_of(account: Account, group_by: GroupBy) -> GroupKey:
     """Return the group in which an account counts, unless the groups are kinds."""
-    return str(getattr(account, _ACCOUNT_FIELDS[group_by])) if group_by in _ACCOUNT_FIELDS else ALL_GROUP
+    match group_by:
+        case GroupBy.OUTLET:
+            return account.outlet
+        case GroupBy.MACHINE:
+            return account.machine
+        case GroupBy.DEVICE:
+            return account.device_id
+        case _:
+            return ALL_GROUP
 
 
 def group_keys(fleet: Fleet, group_by: GroupBy, filter_: Filter, counted: Iterable[GroupKey]) -> list[GroupKey]:

@@ -51,4 +51,5 @@ class Accounts:
 
 def read_accounts(connection: Connection) -> dict[int, Account]:
     """Return all accounts by their numbers."""
-    return {number: Account(*account) for number, *account in connection.execute(select(ACCOUNT))}
+    rows = connection.execute(select(ACCOUNT)).all()
+    return {number: Account(machine, outlet, device_id) for number, machine, outlet, device_id in rows}

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import Connection, FromClause, Row, delete, select
+from sqlalchemy import Connection, FromClause, delete, select
 
 from ..domain.fleet import Fleet
 from ..domain.messages import Kind
@@ -14,14 +15,12 @@ from .schema import ACCOUNT, DAY, PRICE
 # The days of each account, with its outlet.
 PRICED_DAYS: Final[FromClause] = DAY.join(ACCOUNT, ACCOUNT.c.number == DAY.c.account)
 
-type PriceRow = Row[tuple[str, int, str | None, str | None, str | None]]
-
 
 def read_prices(connection: Connection) -> PriceBook:
     """Return the prices of all outlets."""
     periods: defaultdict[str, list[PricePeriod]] = defaultdict(list)
-    for row in connection.execute(select(PRICE)):
-        periods[row.outlet].append(PricePeriod(row.start, _amounts(row)))
+    for outlet, start, *texts in connection.execute(select(PRICE)).all():
+        periods[outlet].append(PricePeriod(start, tuple(map(_amount, texts))))
     return PriceBook({outlet: price_history(its_periods) for outlet, its_periods in periods.items()})
 
 
@@ -46,10 +45,7 @@ def count_faults(connection: Connection) -> int:
     return sum(not all(text is None or _is_price(text) for text in row) for row in texts)
 
 
-def _amounts(row: PriceRow) -> Amounts:
-    return tuple(map(_amount, (row.basic, row.standard, row.premium)))
-
-
+@lru_cache(maxsize=1024)  # many outlets have the same prices
 def _amount(text: str | None) -> Decimal | None:
     """Return a stored price; what is none has no revenue, and is told by the integrity check."""
     return Decimal(text) if text is not None and _is_price(text) else None

@@ -1,7 +1,7 @@
 """Report: one calendar period in figures and tables, calculated by the analytics and so equal to the ledger."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 
 from ..analytics import Compare, DateRange, Filter, Group, GroupBy, Query, QueryContext, QueryResult, run_query
 from ..analytics.revenue import RevenueCoverage
+from ..analytics.scope import Scope
 from ..domain.calendar import Period, date_of, day_of, next_period, period_start, quarter_of, today
 from ..domain.messages import Millis
-from ..ledger.queries import names
 
 _MAX_DAILY_ROWS: Final = 62  # a longer report has a row for each month
-_GROUPS: Final = (GroupBy.KIND, GroupBy.OUTLET, GroupBy.MACHINE)
+_GROUPS: Final = (GroupBy.OUTLET, GroupBy.MACHINE)
 
 # The texts of a language by their keys; those with figures in them have placeholders.
 type Texts = Mapping[str, str]
@@ -102,13 +102,14 @@ def build_report(
     """Return the report of the treatments that a filter lets through."""
     currency, texts = language
     passed = _days_passed(days, date_of(today(context.now, context.zone_for(filter_))))
-    queries = {group_by: Query(days, None, group_by, filter_, Compare.PREVIOUS, passed) for group_by in _GROUPS}
-    results = {group_by: run_query(connection, context, query) for group_by, query in queries.items()}
     bucket = Period.DAY if days.days <= _MAX_DAILY_ROWS else Period.MONTH
-    timeline = run_query(connection, context, Query(days, bucket, GroupBy.NONE, filter_))
+    query = Query(days, bucket, GroupBy.KIND, filter_, Compare.PREVIOUS, passed, is_summary=True)
+    scope = Scope.of(connection, context, filter_)
+    overall = run_query(connection, context, query, scope)
+    groupings = {group_by: replace(query, bucket=None, group_by=group_by) for group_by in _GROUPS}
+    results = {group_by: run_query(connection, context, grouped, scope) for group_by, grouped in groupings.items()}
     group_tables = (_group_table(group_by, result, texts) for group_by, result in results.items())
-    overall = results[GroupBy.KIND]
-    subject = _subject_text(filter_, names(connection), texts)
+    subject = _subject_text(filter_, scope.names, texts)
     return Report(
         title=f"{subject}: {_range_text(days, texts)}",
         range=days,
@@ -119,13 +120,13 @@ def build_report(
         revenue=overall.revenue,
         previous_revenue=overall.previous_revenue,
         recovered=sum(group.recovered for group in overall.groups),
-        tables=(*group_tables, _timeline_table(timeline, bucket, texts)),
+        tables=(_group_table(GroupBy.KIND, overall, texts), *group_tables, _timeline_table(overall, bucket, texts)),
         texts=texts,
         coverage=overall.revenue_coverage,
         previous_coverage=overall.previous_revenue_coverage,
         subject=subject,
         uncertain=sum(group.uncertain for group in overall.groups),
-        compared=queries[GroupBy.KIND].base if passed else None,
+        compared=query.base if passed else None,
     )
 
 
@@ -171,7 +172,9 @@ def cents(amount: Decimal | None) -> Decimal | None:
 
 
 def _timeline_table(result: QueryResult, bucket: Period, texts: Texts) -> Table:
-    zone, (group,) = ZoneInfo(result.zone), result.groups
+    """Return the table of what all groups together counted in each bucket."""
+    zone = ZoneInfo(result.zone)
     starts = [date_of(day_of(quarter_of(start), zone)) for start, _ in pairwise(result.edges)]
     labels = (start.isoformat() if bucket is Period.DAY else f"{start:%Y-%m}" for start in starts)
-    return Table((texts[bucket], texts["treatments"]), tuple(zip(labels, group.values, strict=True)))
+    counts = (sum(group.values[place] for group in result.groups) for place in range(len(starts)))
+    return Table((texts[bucket], texts["treatments"]), tuple(zip(labels, counts, strict=True)))

@@ -28,7 +28,7 @@ _NO_SUMS: Final = Sums()
 
 @dataclass(frozen=True, slots=True)
 class Aggregates:
-    """The counts of each group in each bucket, its sums, priced outlets, and the last day of each account.
+    """The counts of each group in each bucket, its sums and those of all, priced outlets, and each account's last day.
 
     Accounts are whole outlets where neither machines nor accounts were asked for.
     """
@@ -36,6 +36,7 @@ class Aggregates:
     edges: list[Millis]
     counts: BucketCounts
     sums: dict[GroupKey, Sums]
+    total: Sums
     priced_outlets: PricedOutlets
     last_days: dict[Account, Day]
 
@@ -64,17 +65,12 @@ class Aggregates:
     def coverage_of(self, key: GroupKey) -> RevenueCoverage | None:
         """Return what the revenue of a group covers."""
         sums = self.sums_of(key)
-        return self.priced_outlets.coverage([key], sums.treatments, sums.revenue)
+        return self.priced_outlets.coverage_of(key, sums.treatments, sums.revenue)
 
     @property
     def coverage(self) -> RevenueCoverage | None:
         """Return what the revenue of all groups together covers."""
-        return self.priced_outlets.coverage(self.sums, self.total.treatments, self.total.revenue)
-
-    @property
-    def total(self) -> Sums:
-        """Return the sums of all groups together."""
-        return reduce(Sums.plus, self.sums.values(), _NO_SUMS)
+        return self.priced_outlets.coverage(self.total.treatments, self.total.revenue)
 
 
 def aggregate_with_comparison(
@@ -105,7 +101,9 @@ def _aggregate_days(
         counts = {key: [group.treatments] for key, group in sums.items()}
     else:
         counts = _by_group(bucket_counts(connection, scope.selection, query, buckets.starts), len(buckets.starts))
-    return Aggregates(buckets.edges(context.zone_for(query.filter)), counts, sums, priced_outlets, last_days)
+    edges = buckets.edges(context.zone_for(query.filter))
+    everything = reduce(Sums.plus, sums.values(), _NO_SUMS)
+    return Aggregates(edges, counts, sums, everything, priced_outlets, last_days)
 
 
 def _by_group(rows: Iterable[tuple[GroupKey, int, int]], buckets: int) -> BucketCounts:

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, partial, reduce
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Final, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Connection, Select, func, literal, select
 
 from ..domain.calendar import quarter_start
-from ..domain.fleet import FOREVER, UNASSIGNED, Owner, Span, Timeline
+from ..domain.fleet import FOREVER, UNASSIGNED, Span
 from ..domain.messages import Millis
 from ..ledger.accounts import Account
 from ..ledger.bulk import json_table
@@ -154,9 +154,10 @@ class _Site:
     def add(self, query: Query, tallies: _Tallies) -> None:
         """Add the downtime in a query's range to that of its groups."""
         intervals = []
+        within = cache(self.watches.within)
         for group, device_id, (start, end) in _owned_intervals(self.context, query):
             known_from = max(start, self.watched_since.get(device_id, end))
-            watched = self.watches.within(known_from, end)
+            watched = within(known_from, end)
             tally = tallies[group]
             tally.watched += watched
             tally.unseen += end - start - watched
@@ -188,12 +189,13 @@ def _owned_intervals(context: QueryContext, query: Query) -> Iterator[_OwnedInte
     """Yield when each device counted for which group within the query's days, by the clock of its outlet, until now."""
     days_in = cache(partial(_days_until, query.range, context.now))
     for device_id, timeline in context.fleet.timelines.items():
-        for span, owner in _ownership_spans(timeline):
+        ends = (*timeline.starts[1:], FOREVER)
+        for since, until, owner in zip(timeline.starts, ends, timeline.owners, strict=True):
             account = Account.of(owner, device_id)
             if owner.machine == UNASSIGNED or not matches_account(account, query.filter):
                 continue
             days = days_in(context.zones.of_outlet(owner.outlet))
-            start, end = max(span.start, days.start), min(span.end, days.end)
+            start, end = max(since, days.start), min(until, days.end)
             if start < end:
                 yield _OwnedInterval(group_of(account, query.group_by), device_id, Span(start, end))
 
@@ -202,11 +204,6 @@ def _days_until(days: DateRange, now: Millis, zone: ZoneInfo) -> Span:
     """Return the instants of local days until now."""
     quarters = quarters_in(days, zone)
     return Span(quarter_start(quarters.start), min(quarter_start(quarters.stop), now))
-
-
-def _ownership_spans(timeline: Timeline) -> Iterator[tuple[Span, Owner]]:
-    spans = (Span(*edges) for edges in pairwise((*timeline.starts, FOREVER)))
-    return zip(spans, timeline.owners, strict=True)
 
 
 def _offline_by_device(span: Span) -> Select[tuple[str, Millis, int]]:

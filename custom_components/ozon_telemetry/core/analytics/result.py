@@ -13,7 +13,7 @@ from .beginnings import Beginnings
 from .bucket_revenues import bucket_revenues
 from .context import QueryContext
 from .downtime import NO_DOWNTIME, Downtime, downtimes_with_comparison, total_downtime
-from .query import GroupBy, Query
+from .query import DateRange, GroupBy, Query
 from .revenue import RevenueCoverage
 from .scope import Scope
 from .selection import GroupKey, group_id, group_keys, group_name
@@ -97,6 +97,7 @@ def run_query(
     groups = _GroupBuilder(
         context,
         query,
+        base,
         current,
         previous,
         downtimes,
@@ -129,6 +130,7 @@ class _GroupBuilder:
 
     context: QueryContext
     query: Query
+    base: DateRange | None
     current: Aggregates
     previous: Aggregates | None
     downtimes: Mapping[GroupKey, Downtime]
@@ -155,8 +157,7 @@ class _GroupBuilder:
         )
 
     def _comparison(self, key: GroupKey) -> Comparison | None:
-        base = self.query.base
-        if self.previous is None or base is None:
+        if self.previous is None or self.base is None:
             return None
         sums = self.previous.sums_of(key)
         return Comparison(
@@ -165,7 +166,7 @@ class _GroupBuilder:
             revenue=sums.revenue.amount,
             revenue_coverage=self.previous.coverage_of(key),
             downtime=self._downtime(self.previous_downtimes, key),
-            comparable=self.beginnings.covers(base, key, self.query.group_by),
+            comparable=self.beginnings.covers(self.base, key, self.query.group_by),
         )
 
     def _downtime(self, downtimes: Mapping[GroupKey, Downtime], key: GroupKey) -> Downtime | None:

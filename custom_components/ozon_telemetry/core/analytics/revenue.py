@@ -1,7 +1,7 @@
 """Revenue of a query: what it covers, since an outlet or a kind may have had no price on the day of a treatment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..domain.fleet import UNASSIGNED
@@ -29,19 +29,24 @@ class PricedOutlets:
     def __init__(self) -> None:
         """Start without an outlet."""
         self._by_group: defaultdict[GroupKey, dict[str, bool]] = defaultdict(dict)
+        self._of_all: dict[str, bool] = {}
 
     def add(self, key: GroupKey, outlet: str, revenue: Revenue) -> None:
         """Add treatments; what was counted in no outlet belongs to none."""
         if outlet != UNASSIGNED:
-            outlets = self._by_group[key]
-            outlets[outlet] = outlets.get(outlet, False) or revenue.priced > 0
+            for outlets in (self._by_group[key], self._of_all):
+                outlets[outlet] = revenue.priced > 0 or outlets.get(outlet, False)
 
-    def coverage(self, keys: Iterable[GroupKey], treatments: int, revenue: Revenue) -> RevenueCoverage | None:
-        """Return the coverage of the revenue of some groups; None where there is no revenue."""
-        if revenue.amount is None:
-            return None
-        outlets: dict[str, bool] = {}
-        for key in keys:
-            for outlet, is_priced in self._by_group.get(key, {}).items():
-                outlets[outlet] = outlets.get(outlet, False) or is_priced
-        return RevenueCoverage(len(outlets), sum(outlets.values()), treatments, revenue.priced)
+    def coverage_of(self, key: GroupKey, treatments: int, revenue: Revenue) -> RevenueCoverage | None:
+        """Return the coverage of the revenue of a group; None where there is no revenue."""
+        return _coverage(self._by_group.get(key, {}), treatments, revenue)
+
+    def coverage(self, treatments: int, revenue: Revenue) -> RevenueCoverage | None:
+        """Return the coverage of the revenue of all groups together; None where there is no revenue."""
+        return _coverage(self._of_all, treatments, revenue)
+
+
+def _coverage(outlets: Mapping[str, bool], treatments: int, revenue: Revenue) -> RevenueCoverage | None:
+    if revenue.amount is None:
+        return None
+    return RevenueCoverage(len(outlets), sum(outlets.values()), treatments, revenue.priced)

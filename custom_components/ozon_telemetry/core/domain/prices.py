@@ -41,11 +41,13 @@ class Revenue(NamedTuple):
 
     def plus(self, other: Revenue) -> Revenue:
         """Return the revenue of both."""
-        amounts = [amount for amount in (self.amount, other.amount) if amount is not None]
-        return Revenue(sum(amounts, Decimal(0)) if amounts else None, self.priced + other.priced)
+        if self.amount is None or other.amount is None:
+            return self if other.amount is None else other
+        return Revenue(self.amount + other.amount, self.priced + other.priced)
 
 
 NO_REVENUE: Final = Revenue()
+_NOTHING: Final = Decimal(0)
 
 
 def amounts_of(prices: Mapping[str, Decimal | float | str | None]) -> Amounts:
@@ -95,10 +97,12 @@ def first_difference(old: PriceHistory, new: PriceHistory) -> Day | None:
 
 def revenue_of(counters: Counters, amounts: Amounts) -> Revenue:
     """Return the revenue of treatments at these prices; counts may be negative, as differences are."""
-    parts = [(count, price) for count, price in zip(counters, amounts, strict=True) if count and price is not None]
-    if not parts:
-        return NO_REVENUE
-    return Revenue(sum((count * price for count, price in parts), Decimal(0)), sum(count for count, _ in parts))
+    amount, priced = None, 0
+    for count, price in zip(counters, amounts, strict=True):
+        if count and price is not None:
+            amount = (_NOTHING if amount is None else amount) + count * price
+            priced += count
+    return NO_REVENUE if amount is None else Revenue(amount, priced)
 
 
 class PriceBook:

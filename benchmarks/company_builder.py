@@ -42,10 +42,6 @@ _STATE: Final = (
 _ROWS: Final = (
     """INSERT INTO account (machine, outlet, device_id, site)
     SELECT machine, outlet, device_id, site FROM timeline ORDER BY device_id""",
-    """INSERT INTO day (site, day, account, basic, standard, premium, recovered_basic, recovered_standard,
-        recovered_premium, uncertain_basic, uncertain_standard, uncertain_premium)
-    SELECT site, day, number, 12, 12, 12, 0, 0, 0, 0, 0, 0
-    FROM generate_series(%(last)s - %(days)s + 1, %(last)s) AS day, account""",
     """INSERT INTO hour (site, hour, outlet, basic, standard, premium, recovered_basic, recovered_standard,
         recovered_premium, uncertain_basic, uncertain_standard, uncertain_premium)
     SELECT site, day * 96 + (8 + hour - CASE WHEN site = ANY(%(eastern)s) THEN 7 ELSE 1 END) * 4, outlet,
@@ -76,6 +72,12 @@ _ROWS: Final = (
     """INSERT INTO site_state (site, data) SELECT id, json_build_object('name', id, 'url', 'http://192.0.2.1:8123',
         'version', '1.0', 'ha_version', '2026.12', 'waiting', 0)::text FROM site""",
 )
+# A part of all days at a time: with each statement the server adds what is new to the sums of outlets and months.
+_DAYS: Final = """INSERT INTO day (site, day, account, basic, standard, premium, recovered_basic, recovered_standard,
+        recovered_premium, uncertain_basic, uncertain_standard, uncertain_premium)
+    SELECT site, day, number, 12, 12, 12, 0, 0, 0, 0, 0, 0
+    FROM generate_series(%(first)s, least(%(first)s + %(part)s - 1, %(last)s)) AS day, account"""
+_PART: Final = 100
 _INDEXES: Final = """
     SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', conrelid::regclass, conname),
         format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
@@ -129,6 +131,8 @@ def build(server: PostgreSQL, size: Size) -> ServerPlace:
         indexes = _drop_indexes(connection)
         for statement in _ROWS:
             connection.execute(statement.encode(), values)
+        for first in range(END // DAY - size.days + 1, END // DAY + 1, _PART):
+            connection.execute(_DAYS.encode(), {**values, "first": first, "part": _PART})
         for index in indexes:
             connection.execute(index.encode())
         connection.execute("VACUUM ANALYZE")

@@ -19,7 +19,7 @@ from .clock import now_millis
 from .core.domain.goals import goal_id
 from .core.domain.instants import to_datetime
 from .core.domain.messages import Kind
-from .core.read_models.revenue import Span
+from .core.read_models.present_sums import Span
 from .core.read_models.totals import FLEET
 from .entity import subentry_id
 from .hub import HeadOffice, HubView, OzonConfigEntry

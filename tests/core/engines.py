@@ -18,7 +18,7 @@ from psycopg import sql
 from custom_components.ozon_telemetry.core.ledger.engines.place import LedgerPlace, ServerPlace
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.company_tables import TABLES
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.lease import SITE
-from custom_components.ozon_telemetry.core.ledger.schema import ACCOUNT, IDENTITY, IMPORT, METADATA, QUARANTINE
+from custom_components.ozon_telemetry.core.ledger.schema import ACCOUNT, IDENTITY, IMPORT, KEPT_SUMS, METADATA, QUARANTINE
 from devtools.postgresql import PostgreSQL, versions
 
 SQLITE: Final = "sqlite"
@@ -119,7 +119,7 @@ def _empty(connection: psycopg.Connection, schema: str) -> None:
     if known == (None,):
         return  # it was named, and never opened
     connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(schema)))
-    for table in (*METADATA.tables.values(), SITE, *TABLES):
+    for table in (*METADATA.tables.values(), *KEPT_SUMS.tables.values(), SITE, *TABLES):
         connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
     for table in _NUMBERED:
         (key,) = table.primary_key

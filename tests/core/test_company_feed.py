@@ -28,7 +28,7 @@ from custom_components.ozon_telemetry.core.ledger.move import Move
 from custom_components.ozon_telemetry.core.ledger.retreat import JournalEnd
 from custom_components.ozon_telemetry.core.ledger.rollup import NO_AMOUNTS
 from custom_components.ozon_telemetry.core.read_models import ReadModels
-from custom_components.ozon_telemetry.core.read_models.revenue import Span
+from custom_components.ozon_telemetry.core.read_models.present_sums import Span
 from custom_components.ozon_telemetry.core.read_models.totals import FLEET
 
 from .builders import DAY, DEVICE, GEN, MINUTE, NOW, OTHER_DEVICE, event, received

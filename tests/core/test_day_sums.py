@@ -68,10 +68,12 @@ def test_a_total_is_of_the_outlet_unless_accounts_are_asked_for(
 def test_a_piece_begins_with_the_last_cut(outlet: LedgerFixture, offsets: list[int]) -> None:
     cuts = [FIRST + offset for offset in offsets]
     with outlet.ledger.reading() as connection:
-        found = dict(connection.execute(select(DAY.c.day, piece_start(FIRST, cuts)).distinct()).tuples().all())
+        found = dict(
+            connection.execute(select(DAY.c.day, piece_start(DAY.c.day, FIRST, cuts)).distinct()).tuples().all()
+        )
     starts = [FIRST, *cuts]
     assert found == {day: starts[bisect_right(starts, day) - 1] for day in range(FIRST, FIRST + 30)}
 
 
 def test_of_very_many_cuts_each_day_is_a_piece() -> None:
-    assert piece_start(FIRST, range(FIRST + 1, FIRST + 1000)) is DAY.c.day
+    assert piece_start(DAY.c.day, FIRST, range(FIRST + 1, FIRST + 1000)) is DAY.c.day

@@ -11,6 +11,7 @@ from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet
 from custom_components.ozon_telemetry.core.domain.goals import GOAL_PERIODS, Goal, Goals, goal_numbers, goals_of
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.read_models.goals import GoalProgress
+from custom_components.ozon_telemetry.core.read_models.present_sums import PresentSums
 from custom_components.ozon_telemetry.core.read_models.revenue import RevenueTotals
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis
@@ -72,7 +73,9 @@ def test_progress_is_that_of_the_present_day_or_month(
     ledger_fixture = LedgerFixture(tmp_path, FLEET, now=NOW)
     ledger_fixture.press(ButtonPress("d0", kind, millis(moment, "Europe/Berlin")) for kind, moment in PRESSES)
     with ledger_fixture.ledger.reading() as connection:
-        revenue = RevenueTotals.load(connection, ledger_fixture.ledger.zones, NOW)
+        revenue = RevenueTotals(
+            ledger_fixture.ledger.zones, PresentSums.load(connection, ledger_fixture.ledger.zones, NOW)
+        )
     progress = GoalProgress.of(revenue, "harbour", goal)
     assert (progress.count, progress.share, progress.first_day) == (count, share, day_number(first_day))
     assert progress.is_reached is (share >= 1)

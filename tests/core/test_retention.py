@@ -6,6 +6,7 @@ from custom_components.ozon_telemetry.core.domain.fleet import Assignment
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
 from custom_components.ozon_telemetry.core.ledger import Ledger, queries, retention
 from custom_components.ozon_telemetry.core.ledger.queries import LatestTreatment
+from custom_components.ozon_telemetry.core.read_models.present_sums import PresentSums
 from custom_components.ozon_telemetry.core.read_models.totals import FleetTotals
 
 from .builders import DAY, DEVICE, GEN, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, legacy_event, machine, received
@@ -152,10 +153,10 @@ def test_pruning_less_again_changes_nothing(old: Ledger) -> None:
 def test_figures_are_the_same_after_pruning(old: Ledger) -> None:
     fleet = fleet_of(machine())
     with old.reading() as connection:
-        before = FleetTotals.load(connection, fleet, old.zones, NOW)
+        before = FleetTotals.load(connection, fleet, old.zones, PresentSums.load(connection, old.zones, NOW))
     old.prune(NOW)
     with old.reading() as connection:
-        after = FleetTotals.load(connection, fleet, old.zones, NOW)
+        after = FleetTotals.load(connection, fleet, old.zones, PresentSums.load(connection, old.zones, NOW))
     for key in ("washer", "north", "fleet"):
         assert (after.total(key), after.today(key)) == (before.total(key), before.today(key))
     assert after.total("washer") == Counters(3, 0, 0)

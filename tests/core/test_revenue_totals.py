@@ -13,7 +13,8 @@ from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Event, Kind, Millis, Received
 from custom_components.ozon_telemetry.core.domain.prices import PricePeriod, amounts_of, price_history, since_ever
 from custom_components.ozon_telemetry.core.ledger import Ledger
-from custom_components.ozon_telemetry.core.read_models.revenue import RevenueTotals, Span, priced_keys, priced_outlets
+from custom_components.ozon_telemetry.core.read_models.present_sums import PresentSums, Span
+from custom_components.ozon_telemetry.core.read_models.revenue import RevenueTotals, priced_keys, priced_outlets
 from custom_components.ozon_telemetry.core.read_models.totals import FLEET
 
 from .engines import place_of
@@ -51,7 +52,9 @@ KEYS = (FLEET, "harbour", "station", "airport", "m0", "m1", "m2")
 
 def loaded(ledger_fixture: LedgerFixture, now: Millis = NOW) -> RevenueTotals:
     with ledger_fixture.ledger.reading() as connection:
-        return RevenueTotals.load(connection, ledger_fixture.ledger.zones, now)
+        return RevenueTotals(
+            ledger_fixture.ledger.zones, PresentSums.load(connection, ledger_fixture.ledger.zones, now)
+        )
 
 
 def shown(totals: RevenueTotals) -> dict[tuple[str, Span], tuple[Decimal, int]]:
@@ -140,10 +143,10 @@ def test_what_is_added_is_what_would_be_loaded(
         events.append(Received(Event(device_id, kind, at, counters[device_id], f"gen-{device_id}", seq, seq - 1), NOW))
     ledger.commit(events[:known])
     with ledger.reading() as connection:
-        totals = RevenueTotals.load(connection, ledger.zones, NOW)
+        totals = RevenueTotals(ledger.zones, PresentSums.load(connection, ledger.zones, NOW))
     totals.apply(ledger.commit(events[known:]))
     with ledger.reading() as connection:
-        assert shown(totals) == shown(RevenueTotals.load(connection, ledger.zones, NOW))
+        assert shown(totals) == shown(RevenueTotals(ledger.zones, PresentSums.load(connection, ledger.zones, NOW)))
     ledger.close()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.ledger import LedgerError, LedgerErrorKind
-from custom_components.ozon_telemetry.core.read_models.revenue import Span
+from custom_components.ozon_telemetry.core.read_models.present_sums import Span
 
 from .builders import assigned, at, machine, outlet, placed
 from .conftest import SetUpHub

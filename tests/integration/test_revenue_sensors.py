@@ -15,7 +15,7 @@ from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.calendar import day_number
 from custom_components.ozon_telemetry.core.domain.messages import Kind
 from custom_components.ozon_telemetry.core.domain.prices import amounts_of, since_ever, with_prices_from
-from custom_components.ozon_telemetry.core.read_models.revenue import Span
+from custom_components.ozon_telemetry.core.read_models.present_sums import Span
 from custom_components.ozon_telemetry.sensors.ledger_sensors import STEP
 
 from .builders import assigned, at, machine, outlet, placed

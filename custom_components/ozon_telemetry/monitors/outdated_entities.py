@@ -4,7 +4,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from ..core.domain.goals import GOAL_PERIODS, KIND_KEYS, goal_key
-from ..core.read_models.revenue import Span
+from ..core.read_models.present_sums import Span
 from ..core.read_models.totals import FLEET
 from ..fleet.company_devices import company_key
 from ..hub import HubView, OzonConfigEntry

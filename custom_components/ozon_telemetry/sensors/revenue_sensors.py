@@ -7,7 +7,8 @@ from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, callback
 
 from ..clock import now_millis
-from ..core.read_models.revenue import Span, priced_outlets, unpriced_kinds
+from ..core.read_models.present_sums import Span
+from ..core.read_models.revenue import priced_outlets, unpriced_kinds
 from ..core.read_models.totals import FLEET
 from .ledger_sensors import LedgerSensorDescription, SteppedSensor
 

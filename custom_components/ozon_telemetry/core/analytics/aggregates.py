@@ -28,7 +28,7 @@ _NO_SUMS: Final = Sums()
 
 @dataclass(frozen=True, slots=True)
 class Aggregates:
-    """The counts of each group in each bucket, its sums and those of all, priced outlets, and each account's last day.
+    """The counts of each group in each bucket, its sums and those of all, priced outlets, and accounts' last rows.
 
     Accounts are whole outlets where neither machines nor accounts were asked for.
     """

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
 from ..domain.calendar import Day, day_number
 from ..domain.fleet import UNASSIGNED
@@ -16,8 +16,8 @@ from ..domain.messages import ZERO, Counters, Kind
 from ..domain.prices import NO_REVENUE, Amounts, PriceBook, Revenue, revenue_of
 from ..ledger.accounts import Account
 from ..ledger.day_pieces import piece_start
-from ..ledger.prices import PRICED_DAYS
-from ..ledger.schema import ACCOUNT, AMOUNTS, DAY
+from ..ledger.day_rows import AccountChoice, DayRows, DaySpan, rows_of_accounts, rows_of_outlets
+from ..ledger.schema import AMOUNTS
 from .query import DateRange, GroupBy, Query
 from .selection import GroupKey, Selection, group_of
 
@@ -46,9 +46,9 @@ class Sums(NamedTuple):
 
 
 class AccountTotal(NamedTuple):
-    """What an account counted for a group in a range, and the last day on which it counted anything.
+    """What an account counted for a group in a range, and the first day of the last row with anything of it.
 
-    That of a whole outlet has neither machine nor device.
+    Such a row is a day, or a month where the engine keeps those. A whole outlet's has neither machine nor device.
     """
 
     group: GroupKey
@@ -65,8 +65,7 @@ def account_totals(
     Unless `by_account`, those of each outlet as a whole.
     """
     pieces = _Pieces(selection, query.range, _price_changes(selection, query.range, prices))
-    columns = (func.max(DAY.c.day), *(func.sum(DAY.c[amount]) for amount in AMOUNTS))
-    for account, piece, (last_day, *amounts) in pieces.summed(connection, columns, by_account=by_account):
+    for account, piece, last_day, amounts in pieces.summed(connection, AMOUNTS, by_account=by_account):
         its_prices = prices.amounts_on(account.outlet, piece)
         for group, kinds in _kinds_by_group(selection, account, query.group_by):
             sums = _sums_of_kinds(kinds, amounts, its_prices)
@@ -79,9 +78,9 @@ def revenues(
 ) -> list[Revenue]:
     """Return the revenue of each bucket of a range, the first of which begins with it."""
     cuts = sorted({*starts[1:], *_price_changes(selection, days, prices)})
-    columns = [func.sum(DAY.c[kind.key]) for kind in Kind]
     found = [NO_REVENUE] * len(starts)
-    for account, piece, amounts in _Pieces(selection, days, cuts).summed(connection, columns, by_account=False):
+    pieces = _Pieces(selection, days, cuts)
+    for account, piece, _, amounts in pieces.summed(connection, [kind.key for kind in Kind], by_account=False):
         counted = Counters(
             *(count if kind in selection.kinds else 0 for kind, count in zip(Kind, amounts, strict=True))
         )
@@ -93,18 +92,24 @@ def revenues(
 def bucket_counts(
     connection: Connection, selection: Selection, query: Query, starts: Sequence[Day]
 ) -> Iterator[tuple[GroupKey, int, int]]:
-    """Yield the count of each group in each bucket, by its number, or in some parts of it; an outlet has its days."""
-    counts, pieces = selection.count_columns(DAY, query.group_by), _Pieces(selection, query.range, starts[1:])
-    sums = [func.sum(count) for count in counts.values()]
+    """Yield the count of each group in each bucket, by its number, or in some parts of it."""
+    pieces = _Pieces(selection, query.range, starts[1:])
     if query.group_by in {GroupBy.NONE, GroupBy.KIND}:
-        day = DAY.c.day
-        statement = select(day, *sums).where(*_conditions(selection, query.range)).group_by(day)
-        for piece, *row in connection.execute(statement):
-            yield from ((key, bisect_right(starts, piece) - 1, count) for key, count in zip(counts, row, strict=True))
+        for piece, counts in pieces.counted(connection, query.group_by):
+            yield from ((key, bisect_right(starts, piece) - 1, count) for key, count in counts.items())
         return
     by_account = query.group_by is not GroupBy.OUTLET
-    for account, piece, (count,) in pieces.summed(connection, sums, by_account=by_account):
+    for account, piece, _, (count,) in pieces.summed(connection, (), by_account=by_account):
         yield group_of(account, query.group_by), bisect_right(starts, piece) - 1, count
+
+
+class _PieceSum(NamedTuple):
+    """What an account, or a whole outlet, counted in a piece of a range: its first day, and that of its last row."""
+
+    account: Account
+    piece: Day
+    last_day: Day
+    amounts: Sequence[int]
 
 
 class _Pieces(NamedTuple):
@@ -114,35 +119,41 @@ class _Pieces(NamedTuple):
     days: DateRange
     cuts: Sequence[Day]
 
-    def summed(
-        self, connection: Connection, columns: Iterable[ColumnElement[int]], *, by_account: bool
-    ) -> Iterator[tuple[Account, Day, list[int]]]:
-        """Yield sums by account or whole outlet, and by piece or even day, each with its first day."""
-        (count,) = self.selection.count_columns(DAY, GroupBy.NONE).values()
-        piece = piece_start(day_number(self.days.first), self.cuts)
-        owner = DAY.c.account if by_account else ACCOUNT.c.outlet
+    def summed(self, connection: Connection, amounts: Iterable[str], *, by_account: bool) -> Iterator[_PieceSum]:
+        """Yield sums by account or whole outlet, and by piece or even day: of these amounts, or of what is selected."""
+        rows = self._rows(connection, by_account=by_account)
+        (count,) = self.selection.count_columns(rows.columns, GroupBy.NONE).values()
+        piece = piece_start(rows.columns.day, day_number(self.days.first), self.cuts)
+        sums = [func.sum(rows.columns[amount]) for amount in amounts] or [func.sum(count)]
         statement = (
-            select(owner, piece, *columns)
-            .select_from(DAY if by_account else PRICED_DAYS)
-            .where(*_conditions(self.selection, self.days), count != 0)
-            .group_by(owner, *([piece] if self.cuts else ()))
+            select(rows.owner, piece, func.max(rows.columns.day), *sums)
+            .select_from(rows.source)
+            .where(*rows.conditions, count != 0)
+            .group_by(rows.owner, *([piece] if self.cuts else ()))
         )
-        for key, piece_day, *row in connection.execute(statement).all():
-            account = self.selection.accounts[key] if by_account else Account(UNASSIGNED, key, UNASSIGNED)
-            yield account, piece_day, row
+        for owner, piece_day, last_day, *row in connection.execute(statement).all():
+            account = self.selection.accounts[owner] if by_account else Account(UNASSIGNED, owner, UNASSIGNED)
+            yield _PieceSum(account, piece_day, last_day, row)
+
+    def counted(self, connection: Connection, group_by: GroupBy) -> Iterator[tuple[Day, dict[GroupKey, int]]]:
+        """Yield what is selected of each day, or of several in a piece together, by group."""
+        rows = self._rows(connection, by_account=False)
+        counts = self.selection.count_columns(rows.columns, group_by)
+        day = rows.columns.day
+        statement = select(day, *map(func.sum, counts.values())).select_from(rows.source)
+        for piece, *row in connection.execute(statement.where(*rows.conditions).group_by(day)):
+            yield piece, dict(zip(counts, row, strict=True))
+
+    def _rows(self, connection: Connection, *, by_account: bool) -> DayRows:
+        span = DaySpan(day_number(self.days.first), day_number(self.days.last), self.cuts)
+        choice = AccountChoice(self.selection.accounts, self.selection.excluded)
+        return (rows_of_accounts if by_account else rows_of_outlets)(connection, span, choice)
 
 
 def _price_changes(selection: Selection, days: DateRange, prices: PriceBook) -> list[Day]:
     """Return the days within a range on which a price of what is selected changes."""
     outlets = {account.outlet for account in selection.accounts.values()}
     return prices.changes_within(outlets, day_number(days.first), day_number(days.last))
-
-
-def _conditions(selection: Selection, days: DateRange) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [DAY.c.day.between(day_number(days.first), day_number(days.last))]
-    if selection.excluded:
-        conditions.append(DAY.c.account.in_(selection.accounts))
-    return conditions
 
 
 def _kinds_by_group(

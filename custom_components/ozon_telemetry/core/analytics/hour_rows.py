@@ -70,7 +70,7 @@ def read_plan(selection: Selection, group_by: GroupBy, outlets: ZoneOutlets) -> 
 def rows_of_outlets(selection: Selection, group_by: GroupBy, plan: ReadPlan, quarters: range) -> HourRows:
     """Return the rows of whole outlets, of the hourly roll-up."""
     conditions = (*_within(HOUR, quarters), HOUR.c.outlet.in_(plan.outlets))
-    return HourRows(HOUR, selection.count_columns(HOUR, group_by), conditions)
+    return HourRows(HOUR, selection.count_columns(HOUR.c, group_by), conditions)
 
 
 def rows_of_accounts(selection: Selection, group_by: GroupBy, plan: ReadPlan, quarters: range) -> HourRows:
@@ -78,7 +78,7 @@ def rows_of_accounts(selection: Selection, group_by: GroupBy, plan: ReadPlan, qu
     account, subtracted = QUARTER.c.account, plan.subtracted
     counts = {
         key: case((account.in_(subtracted), -count), else_=count) if subtracted else count
-        for key, count in selection.count_columns(QUARTER, group_by).items()
+        for key, count in selection.count_columns(QUARTER.c, group_by).items()
     }
     return HourRows(QUARTER, counts, (*_within(QUARTER, quarters), account.in_(plan.added | subtracted)))
 

@@ -17,6 +17,7 @@ from ..domain.fleet import Span
 from ..domain.instants import to_datetime, to_millis
 from ..domain.messages import Counters, Millis
 from ..ledger.bulk import json_table
+from ..ledger.day_rows import LONGEST_ROW
 from ..ledger.schema import TREATMENT
 from .aggregates import Aggregates
 from .beginnings import Beginnings
@@ -109,10 +110,10 @@ def _comparable(connection: Connection, query: Query) -> Callable[[GroupKey], bo
 def _last_treatments(
     connection: Connection, context: QueryContext, query: Query, aggregates: Aggregates
 ) -> dict[GroupKey, Millis]:
-    """Return each group's newest treatment of the range, looked for only on the days that hold its accounts' last."""
-    span_of = cache(_day_span)
+    """Return each group's newest treatment of the range, looked for only from where its accounts' last rows begin."""
+    span_of, last = cache(_day_span), day_number(query.range.last)
     last_days = [
-        (group_of(account, query.group_by), *account, *span_of(day, context.zones.of_outlet(account.outlet)))
+        (group_of(account, query.group_by), *account, *span_of(day, last, context.zones.of_outlet(account.outlet)))
         for account, day in aggregates.last_days.items()
     ]
     found = connection.execute(_last_in(last_days, query.filter)).tuples().all()
@@ -140,10 +141,10 @@ def _last_in(days: Sequence[tuple[GroupKey, str, str, str, Millis, Millis]], fil
     return select(group, last.scalar_subquery())
 
 
-def _day_span(day: Day, zone: ZoneInfo) -> Span:
-    """Return the instants of a local day."""
-    start, end = (quarter_start(day_start(date_of(day_), zone)) for day_ in (day, day + 1))
-    return Span(start, end)
+def _day_span(day: Day, last: Day, zone: ZoneInfo) -> Span:
+    """Return the instants of the row that begins with a local day, and may be of its month."""
+    end = min(day + LONGEST_ROW, last + 1)
+    return Span(*(quarter_start(day_start(date_of(it), zone)) for it in (day, end)))
 
 
 def _totals(connection: Connection, scope: Scope, query: Query, days: DateRange) -> _Totals:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Self, assert_never
+from typing import Any, Final, Self, assert_never
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, literal_column, or_
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from ..domain.calendar import quarter_start
 from ..domain.fleet import UNASSIGNED, Fleet
@@ -18,6 +19,7 @@ from .query import DateRange, Filter, GroupBy
 ALL_GROUP: Final = "all"  # the only group of a query that is not grouped
 
 type GroupKey = str | int  # an id, or a kind's number
+type Columns = ReadOnlyColumnCollection[str, ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,9 @@ class Selection:
         kinds = tuple(kind for kind in Kind if filter_.kinds is None or kind in filter_.kinds)
         return cls(accounts, excluded, kinds)
 
-    def count_columns(self, table: Table, group_by: GroupBy) -> dict[GroupKey, ColumnElement[int]]:
+    def count_columns(self, columns: Columns, group_by: GroupBy) -> dict[GroupKey, ColumnElement[int]]:
         """Return what a row of a roll-up counts, by group: each kind for its own group, or all kinds together."""
-        kinds: dict[GroupKey, ColumnElement[int]] = {int(kind): table.c[kind.key] for kind in self.kinds}
+        kinds: dict[GroupKey, ColumnElement[int]] = {int(kind): columns[kind.key] for kind in self.kinds}
         if group_by is GroupBy.KIND:
             return kinds
         return {ALL_GROUP: sum(kinds.values(), start=literal_column("0"))}

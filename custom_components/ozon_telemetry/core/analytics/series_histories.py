@@ -50,7 +50,7 @@ def series_totals(connection: Connection) -> dict[Series, Amount]:
     """Return the amount of every series in all."""
     sums: dict[Series, Amount] = {}
     prices = read_prices(connection)
-    for account, price_day, counters in queries.account_sums(connection, prices):
+    for account, price_day, counters in queries.account_sums(connection, queries.price_changes(prices)):
         for measure, amount in _measures(counters, prices.amounts_on(account.outlet, price_day)):
             for series in series_of(account.owner, measure):
                 sums[series] = sums.get(series, 0) + amount

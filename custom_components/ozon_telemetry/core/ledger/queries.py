@@ -4,7 +4,7 @@ Sums come from the roll-ups, never from the treatments themselves: they stay fas
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from ..domain.messages import ZERO, Counters, Kind, Millis
 from ..domain.prices import ALL_DAYS, SINCE_EVER, PriceBook
 from .accounts import Account, read_accounts
 from .day_pieces import piece_start
+from .day_rows import DaySpan, rows_of_accounts
 from .schema import ACCOUNT, DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
 
@@ -24,6 +25,14 @@ class LatestTreatment(NamedTuple):
 
     kind: Kind
     occurred_at: Millis
+
+
+class AccountSum(NamedTuple):
+    """The treatments of an account in a piece of time that begins with the day `first`."""
+
+    account: Account
+    first: Day
+    counters: Counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +48,29 @@ class LedgerSize:
 
 def totals(connection: Connection) -> dict[Owner, Counters]:
     """Return all treatments of each owner."""
-    return _sums(connection, None)
+    return _by_owner(account_sums(connection, ()))
 
 
 def totals_of_day(connection: Connection, day: Day) -> dict[Owner, Counters]:
     """Return the treatments of each owner on one local day."""
-    return _sums(connection, day)
+    return _by_owner(it for it in account_sums(connection, (day, day + 1)) if it.first == day)
 
 
-def account_sums(connection: Connection, prices: PriceBook) -> Iterator[tuple[Account, Day, Counters]]:
-    """Yield the treatments of each account in each piece of time in which no price changes, with its first day."""
-    columns, accounts = DAY.c, read_accounts(connection)
-    cuts = prices.changes_within(prices.outlets(), *ALL_DAYS)
-    start = piece_start(SINCE_EVER, cuts)
-    sums = select(columns.account, start, *(func.sum(columns[kind.key]) for kind in Kind))
-    for number, day, *counters in connection.execute(sums.group_by(columns.account, *([start] if cuts else ()))):
-        yield accounts[number], day, Counters(*counters)
+def account_sums(connection: Connection, cuts: Sequence[Day]) -> list[AccountSum]:
+    """Return the treatments of each account in each piece of all time; each of the `cuts`, in order, begins one."""
+    rows, accounts = rows_of_accounts(connection, DaySpan(*ALL_DAYS, cuts)), read_accounts(connection)
+    start = piece_start(rows.columns.day, SINCE_EVER, cuts)
+    sums = select(rows.owner, start, *(func.sum(rows.columns[kind.key]) for kind in Kind)).select_from(rows.source)
+    grouped = sums.where(*rows.conditions).group_by(rows.owner, *([start] if cuts else ()))
+    return [
+        AccountSum(accounts[number], first, Counters(*counters))
+        for number, first, *counters in connection.execute(grouped)
+    ]
 
 
-def daily_sums(connection: Connection, first: Day) -> Iterator[tuple[Account, Day, Counters]]:
-    """Yield the treatments of each account and local day from `first` on."""
-    columns, accounts = DAY.c, read_accounts(connection)
-    statement = select(columns.account, columns.day, *(columns[kind.key] for kind in Kind)).where(columns.day >= first)
-    for number, day, *counters in connection.execute(statement):
-        yield accounts[number], day, Counters(*counters)
+def price_changes(prices: PriceBook) -> list[Day]:
+    """Return all days on which any price changes, in order."""
+    return prices.changes_within(prices.outlets(), *ALL_DAYS)
 
 
 def latest(connection: Connection) -> dict[str, LatestTreatment]:
@@ -121,13 +129,8 @@ def _count(connection: Connection, query: Select[tuple[int]]) -> int:
     return connection.execute(query).scalar_one()
 
 
-def _sums(connection: Connection, day: Day | None) -> dict[Owner, Counters]:
-    columns = DAY.c
-    sums = select(columns.account, *(func.sum(columns[kind.key]).label(kind.key) for kind in Kind))
-    sums = sums if day is None else sums.where(columns.day == day)
-    accounts = read_accounts(connection)
+def _by_owner(sums: Iterable[AccountSum]) -> dict[Owner, Counters]:
     totals: defaultdict[Owner, Counters] = defaultdict(lambda: ZERO)
-    for number, *counters in connection.execute(sums.group_by(columns.account)):
-        owner = accounts[number].owner
-        totals[owner] = totals[owner].plus(Counters(*counters))
+    for account, _, counters in sums:
+        totals[account.owner] = totals[account.owner].plus(counters)
     return dict(totals)

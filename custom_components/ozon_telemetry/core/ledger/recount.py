@@ -38,6 +38,7 @@ from ..domain.wall_clock import utc_offset_ranges
 from .accounts import Account
 from .bulk import json_table
 from .engines.expressions import count_if
+from .engines.registry import dialect_of
 from .local_sums import ZoneAccounts, accounts_by_zone, first_stored, hour_at, quarter_at
 from .records import Amounts, Cell
 from .retention import pruned_before
@@ -73,7 +74,7 @@ def compare_sums(connection: Connection) -> SumFaults:
         recovered=sum(sum(amounts[_RECOVERED]) for amounts in proved),
         quarters=_differing_quarters(connection, since, gaps) + _of_nobody(connection, QUARTER, "account", "number"),
         hours=_of_nobody(connection, HOUR, "outlet", "outlet"),
-        days=_of_nobody(connection, DAY, "account", "number"),
+        days=_of_nobody(connection, DAY, "account", "number") + dialect_of(connection).differing_sums(connection),
     )
     for part in accounts_by_zone(connection, summed_zone_of(connection)):
         for day in _local_days(connection, part.zone):

@@ -12,6 +12,7 @@ from ..domain.messages import Kind
 from .engines.ddl import BY_KEY, Text, of_all_sites, only_where
 
 METADATA: Final = MetaData()
+KEPT_SUMS: Final = MetaData()  # what an engine may keep by itself, and is no part of a ledger that is moved
 VERSION: Final = 6
 
 # The ledger's own random name, in one row: a copy has the same one, another ledger has not.
@@ -131,10 +132,10 @@ ACCOUNT: Final = Table(
 AMOUNTS: Final = tuple(f"{part}{kind.key}" for part in ("", "recovered_", "uncertain_") for kind in Kind)
 
 
-def _rollup(name: str, *key: Column[int] | Column[str] | Index) -> Table:
-    """Return a table of sums by the period it is named after, and by their owner."""
+def _rollup(name: str, *key: Column[int] | Column[str] | Index, metadata: MetaData = METADATA) -> Table:
+    """Return a table of sums by a period, and by their owner."""
     sums = (Column(amount, BigInteger, nullable=False) for amount in AMOUNTS)
-    return Table(name, METADATA, *key, *sums, **BY_KEY)
+    return Table(name, metadata, *key, *sums, **BY_KEY)
 
 
 def _key(name: str) -> Column[int]:
@@ -147,6 +148,11 @@ def _key(name: str) -> Column[int]:
 QUARTER: Final = _rollup("quarter", _key("account"), _key("quarter"))
 DAY: Final = _rollup("day", _key("day"), _key("account"), Index("day_account", "account", "day"))
 HOUR: Final = _rollup("hour", _key("hour"), Column("outlet", Text, primary_key=True))
+
+# Sums of DAY, where many outlets share a ledger: the days of whole outlets, without what belongs to no machine, and the
+# months of accounts, known by their first day.
+OUTLET_DAY: Final = _rollup("outlet_day", _key("day"), Column("outlet", Text, primary_key=True), metadata=KEPT_SUMS)
+ACCOUNT_MONTH: Final = _rollup("account_month", _key("day"), _key("account"), metadata=KEPT_SUMS)
 
 # The windows of time in which devices could be heard, the outages of a device meanwhile, and since when each device is
 # tracked. A span that still lasts has as its end the instant at which it was last stored.

@@ -16,6 +16,7 @@ from ..ledger import CommitResult
 from ..ledger.rollup import removed_zones
 from .disputes import OpenDisputes
 from .maintenance import MaintenanceStatus
+from .present_sums import PresentSums
 from .revenue import RevenueTotals
 from .totals import FleetTotals
 
@@ -37,10 +38,11 @@ class ReadModels:
     @classmethod
     def load_in(cls, connection: Connection, fleet: Fleet, zones: Zones, now: Millis) -> Self:
         """Return what the ledger says at `now`; days begin in the zones that are given."""
+        present = PresentSums.load(connection, zones, now)
         return cls(
-            FleetTotals.load(connection, fleet, zones, now),
+            FleetTotals.load(connection, fleet, zones, present),
             MaintenanceStatus.load(connection, fleet, zones),
-            RevenueTotals.load(connection, zones, now),
+            RevenueTotals(zones, present),
             OpenDisputes.load(connection),
         )
 

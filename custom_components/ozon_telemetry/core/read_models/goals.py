@@ -5,7 +5,8 @@ from typing import Final, Self
 
 from ..domain.calendar import Day, Period
 from ..domain.goals import Goal
-from .revenue import RevenueTotals, Span
+from .present_sums import Span
+from .revenue import RevenueTotals
 
 _SPANS: Final = {Period.DAY: Span.TODAY, Period.MONTH: Span.MONTH}
 

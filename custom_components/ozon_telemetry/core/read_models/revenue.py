@@ -4,59 +4,33 @@ Each treatment counts at the price of its own day, by the clock of its outlet; w
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
-from enum import StrEnum
-from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
-from ..domain.calendar import Day, Period, date_of, day_number, day_of, period_start, today
+from ..domain.calendar import Day, day_of, today
 from ..domain.fleet import UNASSIGNED, Fleet, Outlet
 from ..domain.messages import ZERO, Counters, Kind, Millis
-from ..domain.prices import NO_PRICES, Amounts, PriceBook, amounts_on, revenue_of
+from ..domain.prices import NO_PRICES, Amounts, amounts_on, revenue_of
 from ..domain.zones import Zones
-from ..ledger import Account, CommitResult, queries, treatments
-from ..ledger.prices import read_prices
+from ..ledger import Account, CommitResult, treatments
+from .present_sums import PresentSums, Span, first_days
 from .totals import FLEET
-
-
-class Span(StrEnum):
-    """What a figure adds up: the treatments of the present day, week or month, or all of them."""
-
-    TODAY = "today"
-    WEEK = "week"
-    MONTH = "month"
-    TOTAL = "total"
-
-
-_PERIODS: Final = {Span.TODAY: Period.DAY, Span.WEEK: Period.WEEK, Span.MONTH: Period.MONTH}
 
 
 class RevenueTotals:
     """Revenue and treatments of each span, by the id of a machine or outlet or `FLEET`."""
 
-    def __init__(self, zones: Zones, prices: PriceBook, now: Millis) -> None:
-        """Start empty at `now`."""
+    def __init__(self, zones: Zones, present: PresentSums) -> None:
+        """Start with what the ledger says at present."""
         self._zones = zones
-        self._prices = prices
-        self._now = now
-        self._starts: dict[ZoneInfo, dict[Span, Day]] = {}
+        self._prices = present.prices
+        self._now = present.now
+        self._starts: dict[ZoneInfo, Mapping[Span, Day]] = {}
         self._revenue: defaultdict[tuple[str, Span], Decimal] = defaultdict(Decimal)
         self._treatments: defaultdict[tuple[str, Span], Counters] = defaultdict(lambda: ZERO)
-
-    @classmethod
-    def load(cls, connection: Connection, zones: Zones, now: Millis) -> Self:
-        """Return the revenue at `now`, from the ledger."""
-        totals = cls(zones, read_prices(connection), now)
-        for account, price_day, counters in queries.account_sums(connection, totals._prices):
-            totals._add(account, price_day, counters, [Span.TOTAL])
-        starts = [totals._starts_of(zone) for zone in zones.all()]
-        earliest = min(day for days in starts for day in days.values())
-        for account, day, counters in queries.daily_sums(connection, earliest):
-            totals._add(account, day, counters, totals._spans_of(account, day))
-        return totals
+        for account, day, counters in present.sums:
+            self._add(account, day, counters)
 
     def revenue(self, key: str, span: Span) -> Decimal:
         """Return what a machine, an outlet or the fleet earned."""
@@ -83,23 +57,25 @@ class RevenueTotals:
         """Add a committed batch."""
         for (quarter, account), amounts in result.sums.items():
             day = day_of(quarter, self._zones.of_outlet(account.outlet))
-            self._add(account, day, treatments(amounts), [*self._spans_of(account, day), Span.TOTAL])
+            self._add(account, day, treatments(amounts))
 
     def _spans_of(self, account: Account, day: Day) -> list[Span]:
-        """Return the present spans that hold a day of an account."""
+        """Return the spans that hold a day of an account."""
         starts = self._starts_of(self._zones.of_outlet(account.outlet))
-        return [span for span, start in starts.items() if start <= day <= starts[Span.TODAY]]
+        if day > starts[Span.TODAY]:
+            return [Span.TOTAL]
+        return [Span.TOTAL, *(span for span, start in starts.items() if start <= day)]
 
-    def _starts_of(self, zone: ZoneInfo) -> dict[Span, Day]:
+    def _starts_of(self, zone: ZoneInfo) -> Mapping[Span, Day]:
         """Return the first day of each present span in a zone."""
         if zone not in self._starts:
-            day = date_of(today(self._now, zone))
-            self._starts[zone] = {span: day_number(period_start(day, period)) for span, period in _PERIODS.items()}
+            self._starts[zone] = first_days(self._now, zone)
         return self._starts[zone]
 
-    def _add(self, account: Account, day: Day | None, counters: Counters, spans: list[Span]) -> None:
+    def _add(self, account: Account, day: Day, counters: Counters) -> None:
         if account.machine == UNASSIGNED:
             return
+        spans = self._spans_of(account, day)
         earned = revenue_of(counters, self._prices.amounts_on(account.outlet, day)).amount
         for key in (account.machine, account.outlet, FLEET):
             for span in spans:

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from ..domain.calendar import Day, Quarter, day_of, today
+from ..domain.calendar import Day, day_of, today
 from ..domain.fleet import UNASSIGNED, Fleet, Owner
 from ..domain.messages import ZERO, Counters, Millis
 from ..domain.zones import Zones
 from ..ledger import Account, CommitResult, Treatment, queries, treatments
 from ..ledger.queries import LatestTreatment
+from .present_sums import PresentSums
 
 FLEET: Final = "fleet"
 
@@ -33,18 +34,13 @@ class FleetTotals:
         self._unassigned: dict[str, int] = {}
 
     @classmethod
-    def load(cls, connection: Connection, fleet: Fleet, zones: Zones, now: Millis) -> FleetTotals:
-        """Return the totals at `now`, from the ledger."""
+    def load(cls, connection: Connection, fleet: Fleet, zones: Zones, present: PresentSums) -> FleetTotals:
+        """Return the totals as the ledger has them at present."""
         totals = cls(fleet, zones)
         totals._latest = queries.latest(connection)
-        totals._unassigned = queries.unassigned(connection)
-        for owner, counters in queries.totals(connection).items():
-            _add(totals._totals, owner, counters)
-        for local in zones.all():
-            day = totals._days[local] = today(now, local)
-            for owner, counters in queries.totals_of_day(connection, day).items():
-                if totals.zone_of(owner.outlet) == local:
-                    _add(totals._today, owner, counters)
+        totals._days = {zone: today(present.now, zone) for zone in zones.all()}
+        for account, day, counters in present.sums:
+            totals._count(day, account, counters)
         return totals
 
     def total(self, key: str) -> Counters:
@@ -80,17 +76,16 @@ class FleetTotals:
     def apply(self, result: CommitResult) -> set[str]:
         """Add a committed batch; return the keys whose figures changed."""
         for (quarter, account), amounts in result.sums.items():
-            self._count(quarter, account, treatments(amounts))
+            self._count(day_of(quarter, self.zone_of(account.outlet)), account, treatments(amounts))
         for treatment in result.treatments:
             self._keep_latest(treatment)
         return {key for _, account in result.sums for key in (*account, FLEET)}
 
-    def _count(self, quarter: Quarter, account: Account, counters: Counters) -> None:
-        zone = self.zone_of(account.outlet)
+    def _count(self, day: Day, account: Account, counters: Counters) -> None:
         if account.machine == UNASSIGNED:
             self._unassigned[account.device_id] = self._unassigned.get(account.device_id, 0) + counters.total
         _add(self._totals, account.owner, counters)
-        if day_of(quarter, zone) == self._days.get(zone):
+        if day == self._days.get(self.zone_of(account.outlet)):
             _add(self._today, account.owner, counters)
 
     def _keep_latest(self, treatment: Treatment) -> None:

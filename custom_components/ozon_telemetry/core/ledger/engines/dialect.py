@@ -45,5 +45,11 @@ class Dialect(Protocol):
     def seal(self, connection: Connection) -> None:
         """Let nobody open the ledger of this site for writing any more: it was moved to another place."""
 
+    def keeps_sums(self, connection: Connection) -> bool:
+        """Return whether the engine keeps sums of days by itself (`schema.KEPT_SUMS`)."""
+
+    def differing_sums(self, connection: Connection) -> int:
+        """Return how many of these differ from the days."""
+
     def damage(self, connection: Connection) -> str:
         """Return what is damaged of the ledger's files, "ok" if the engine finds nothing."""

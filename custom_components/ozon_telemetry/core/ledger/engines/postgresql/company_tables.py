@@ -61,7 +61,7 @@ _OF_ONE_SITE: Final = (FLEET, FEED, MACHINE_STATE, SITE_STATE)
 
 def missing(connection: Connection) -> list[str]:
     """Return the names of the tables that are not there: a ledger that was made earlier has not all of them."""
-    return [table.name for table in TABLES if not _is_there(connection, table)]
+    return [table.name for table in TABLES if not has_table(connection, table.name)]
 
 
 def make_missing(connection: Connection) -> None:
@@ -73,10 +73,11 @@ def make_missing(connection: Connection) -> None:
 def forget_site(connection: Connection, site: str) -> None:
     """Delete what a site has published and told."""
     for table in _OF_ONE_SITE:
-        if _is_there(connection, table):
+        if has_table(connection, table.name):
             connection.execute(table.delete().where(table.c.site == site))
 
 
-def _is_there(connection: Connection, table: Table) -> bool:
+def has_table(connection: Connection, name: str) -> bool:
+    """Tell whether a table is there."""
     schema = connection.get_execution_options()["schema_translate_map"][OF_ALL_SITES]
-    return connection.execute(select(func.to_regclass(f"{schema}.{table.name}"))).scalar_one() is not None
+    return connection.execute(select(func.to_regclass(f"{schema}.{name}"))).scalar_one() is not None

@@ -21,11 +21,12 @@ from sqlalchemy import (
 )
 
 from ..dialect import RowTuple
-from . import lease, migrations, trips
+from . import kept_sums, lease, migrations, trips
 from .tables import key_of
 
 _TYPES: Final[dict[type, str]] = {BigInteger: "bigint", SmallInteger: "smallint", Integer: "integer"}
 _WHOLE: Final = "ok"
+_HAS_SUMS: Final = "ozon_has_sums"  # of a connection: known to
 
 
 class PostgresqlDialect:
@@ -86,6 +87,16 @@ class PostgresqlDialect:
     def seal(self, connection: Connection) -> None:
         """Let nobody write for the site any more: its ledger was moved to another place."""
         lease.seal(connection)
+
+    def keeps_sums(self, connection: Connection) -> bool:
+        """Return whether the sums are there, which nothing takes away again."""
+        if not connection.info.get(_HAS_SUMS):
+            connection.info[_HAS_SUMS] = kept_sums.are_readable(connection)
+        return bool(connection.info[_HAS_SUMS])
+
+    def differing_sums(self, connection: Connection) -> int:
+        """Return how many sums of this site differ from its days."""
+        return kept_sums.count_differing(connection) if self.keeps_sums(connection) else 0
 
     def damage(self, _: Connection) -> str:
         """Return "ok": the server's files are looked after by its owner."""

@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateSchema
 from ...errors import LedgerError, LedgerErrorKind
 from ...schema import IDENTITY, VERSION
 from ..ddl import OF_ALL_SITES, Text
-from . import company_tables, lease, reporting_views, tables
+from . import company_tables, kept_sums, lease, reporting_views, tables
 from .lease import SITE
 
 # What is known of the ledger as a whole, by name.
@@ -88,6 +88,7 @@ def enter(connection: Connection, schema: str) -> None:
     if connection.execute(select(func.to_regclass(SITE.name))).scalar_one() is None:
         SITE.create(connection, checkfirst=False)
     company_tables.make_missing(connection)
+    kept_sums.make_missing(connection, schema)
 
 
 def migrate(connection: Connection, version: int) -> None:
@@ -119,5 +120,6 @@ def _create(connection: Connection) -> None:
     META.create(connection, checkfirst=False)
     schema = str(connection.get_execution_options()["schema_translate_map"][OF_ALL_SITES])
     tables.create(connection, schema)
+    kept_sums.create(connection, schema)
     reporting_views.create(connection, schema)
     connection.execute(IDENTITY.insert().values(id=uuid4().hex))

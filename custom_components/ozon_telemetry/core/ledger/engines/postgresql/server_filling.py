@@ -10,7 +10,7 @@ from ...errors import MoveError, MoveProblem
 from ...schema import IDENTITY, METADATA
 from ..place import ServerPlace
 from ..store import Prepare
-from . import company_tables, lease, trips
+from . import company_tables, kept_sums, lease, trips
 from .company import ServerCompany
 from .connections import writing_engine
 from .errors import translate_errors
@@ -100,6 +100,7 @@ def _delete_site(connection: Connection, place: ServerPlace) -> None:
     for table in METADATA.sorted_tables:
         if table is not IDENTITY:
             connection.execute(text(f'DELETE FROM {views}."{table.name}"'))  # noqa: S608  names of ours
+    kept_sums.forget_site(connection, place.schema, place.site)
     company_tables.forget_site(connection, place.site)
     for statement in _FORGET:
         connection.execute(statement, {"site": place.site})

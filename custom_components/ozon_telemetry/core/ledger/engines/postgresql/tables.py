@@ -22,6 +22,7 @@ from ...schema import (
     IMPORT_DEVICE,
     IMPORT_SPAN,
     METADATA,
+    OUTLET_DAY,
     QUARANTINE,
     QUARTER,
     RECOVERED,
@@ -41,7 +42,7 @@ _UNIQUE: Final = frozenset(
     )
 )
 # What a head office asks of all sites together; every other index begins with the site, or with what one site has.
-_OF_ALL_SITES: Final = {DAY: "day", HOUR: "hour", TREATMENT: "occurred_at"}
+_OF_ALL_SITES: Final = {DAY: "day", HOUR: "hour", OUTLET_DAY: "day", TREATMENT: "occurred_at"}
 _BY_TIME: Final = ("occurred_at", "received_at")  # an index that begins with it would have all sites together
 
 
@@ -63,13 +64,17 @@ def search_path(schema: str) -> str:
 
 def create(connection: Connection, schema: str) -> None:
     """Create the tables of a new ledger, and the views."""
-    views = views_of(schema)
-    connection.execute(CreateSchema(views, if_not_exists=True))
+    connection.execute(CreateSchema(views_of(schema), if_not_exists=True))
     IDENTITY.to_metadata(MetaData(), schema=OF_ALL_SITES).create(connection, checkfirst=False)
     for table in METADATA.sorted_tables:
         if table is not IDENTITY:
-            _with_site(table).create(connection, checkfirst=False)
-            connection.execute(text(_view(table, schema, views)))
+            create_table(connection, schema, table)
+
+
+def create_table(connection: Connection, schema: str, table: Table) -> None:
+    """Create a table of which each site has a part, and the view of that part."""
+    _with_site(table).create(connection, checkfirst=False)
+    connection.execute(text(_view(table, schema, views_of(schema))))
 
 
 def _with_site(table: Table) -> Table:

@@ -18,7 +18,14 @@ from psycopg import sql
 from custom_components.ozon_telemetry.core.ledger.engines.place import LedgerPlace, ServerPlace
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.company_tables import TABLES
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.lease import SITE
-from custom_components.ozon_telemetry.core.ledger.schema import ACCOUNT, IDENTITY, IMPORT, KEPT_SUMS, METADATA, QUARANTINE
+from custom_components.ozon_telemetry.core.ledger.schema import (
+    ACCOUNT,
+    IDENTITY,
+    IMPORT,
+    KEPT_SUMS,
+    METADATA,
+    QUARANTINE,
+)
 from devtools.postgresql import PostgreSQL, versions
 
 SQLITE: Final = "sqlite"

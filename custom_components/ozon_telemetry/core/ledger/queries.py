@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, func, literal_column, select
 
 from ..domain.calendar import Day
 from ..domain.fleet import UNASSIGNED, Owner
@@ -61,7 +61,8 @@ def account_sums(connection: Connection, cuts: Sequence[Day]) -> list[AccountSum
     rows, accounts = rows_of_accounts(connection, DaySpan(*ALL_DAYS, cuts)), read_accounts(connection)
     start = piece_start(rows.columns.day, SINCE_EVER, cuts)
     sums = select(rows.owner, start, *(func.sum(rows.columns[kind.key]) for kind in Kind)).select_from(rows.source)
-    grouped = sums.where(*rows.conditions).group_by(rows.owner, *([start] if cuts else ()))
+    is_any = sum((rows.columns[kind.key] for kind in Kind), start=literal_column("0")) != 0
+    grouped = sums.where(*rows.conditions, is_any).group_by(rows.owner, *([start] if cuts else ()))
     return [
         AccountSum(accounts[number], first, Counters(*counters))
         for number, first, *counters in connection.execute(grouped)

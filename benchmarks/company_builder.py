@@ -42,12 +42,6 @@ _STATE: Final = (
 _ROWS: Final = (
     """INSERT INTO account (machine, outlet, device_id, site)
     SELECT machine, outlet, device_id, site FROM timeline ORDER BY device_id""",
-    """INSERT INTO hour (site, hour, outlet, basic, standard, premium, recovered_basic, recovered_standard,
-        recovered_premium, uncertain_basic, uncertain_standard, uncertain_premium)
-    SELECT site, day * 96 + (8 + hour - CASE WHEN site = ANY(%(eastern)s) THEN 7 ELSE 1 END) * 4, outlet,
-        machines, machines, machines, 0, 0, 0, 0, 0, 0
-    FROM generate_series(%(last)s - %(days)s + 1, %(last)s) AS day, generate_series(0, 11) AS hour,
-        (SELECT site, outlet, count(*) AS machines FROM account GROUP BY site, outlet) AS outlets""",
     """INSERT INTO treatment (site, device_id, gen, seq, kind, occurred_at, received_at, time_source, basic, standard,
         premium, machine, outlet)
     SELECT site, device_id, 'built', seq, (seq - 1) %% 3, at, at + 500, 0, (seq + 2) / 3, (seq + 1) / 3, seq / 3,
@@ -72,11 +66,19 @@ _ROWS: Final = (
     """INSERT INTO site_state (site, data) SELECT id, json_build_object('name', id, 'url', 'http://192.0.2.1:8123',
         'version', '1.0', 'ha_version', '2026.12', 'waiting', 0)::text FROM site""",
 )
-# A part of all days at a time: with each statement the server adds what is new to the sums of outlets and months.
-_DAYS: Final = """INSERT INTO day (site, day, account, basic, standard, premium, recovered_basic, recovered_standard,
+# A part of all days at a time: with each statement the server adds what is new to the sums that it keeps.
+_SUMS: Final = (
+    """INSERT INTO day (site, day, account, basic, standard, premium, recovered_basic, recovered_standard,
         recovered_premium, uncertain_basic, uncertain_standard, uncertain_premium)
     SELECT site, day, number, 12, 12, 12, 0, 0, 0, 0, 0, 0
-    FROM generate_series(%(first)s, least(%(first)s + %(part)s - 1, %(last)s)) AS day, account"""
+    FROM generate_series(%(first)s, least(%(first)s + %(part)s - 1, %(last)s)) AS day, account""",
+    """INSERT INTO hour (site, hour, outlet, basic, standard, premium, recovered_basic, recovered_standard,
+        recovered_premium, uncertain_basic, uncertain_standard, uncertain_premium)
+    SELECT site, day * 96 + (8 + hour - CASE WHEN site = ANY(%(eastern)s) THEN 7 ELSE 1 END) * 4, outlet,
+        machines, machines, machines, 0, 0, 0, 0, 0, 0
+    FROM generate_series(%(first)s, least(%(first)s + %(part)s - 1, %(last)s)) AS day, generate_series(0, 11) AS hour,
+        (SELECT site, outlet, count(*) AS machines FROM account GROUP BY site, outlet) AS outlets""",
+)
 _PART: Final = 100
 _INDEXES: Final = """
     SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', conrelid::regclass, conname),
@@ -132,7 +134,8 @@ def build(server: PostgreSQL, size: Size) -> ServerPlace:
         for statement in _ROWS:
             connection.execute(statement.encode(), values)
         for first in range(END // DAY - size.days + 1, END // DAY + 1, _PART):
-            connection.execute(_DAYS.encode(), {**values, "first": first, "part": _PART})
+            for statement in _SUMS:
+                connection.execute(statement.encode(), {**values, "first": first, "part": _PART})
         for index in indexes:
             connection.execute(index.encode())
         connection.execute("VACUUM ANALYZE")

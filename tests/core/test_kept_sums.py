@@ -19,6 +19,7 @@ from custom_components.ozon_telemetry.core.analytics import (
     GroupBy,
     Query,
     performance,
+    profile,
     run_query,
 )
 from custom_components.ozon_telemetry.core.company.company_ledger import CompanyLedger
@@ -39,10 +40,12 @@ from .test_writers_lease import run, server_of
 from .two_sites import ZONES, fleet_at, ledger_of
 
 HOME = ZoneInfo("UTC")
+CHANGES = ("insert", "update", "delete")
+SUMS = ("outlet_day", "outlet_month", "account_month", "site_hour")
 REMOVE = "; ".join(
     (
-        *(f"DROP FUNCTION sum_days_on_{change}() CASCADE" for change in ("insert", "update", "delete")),
-        *(f"DROP TABLE {name} CASCADE" for name in ("outlet_day", "account_month")),
+        *(f"DROP FUNCTION sum_{it}_on_{change}() CASCADE" for it in ("day", "hour") for change in CHANGES),
+        *(f"DROP TABLE {name} CASCADE" for name in SUMS),
     )
 )
 
@@ -105,11 +108,10 @@ def north(place: ServerPlace) -> Iterator[Ledger]:
         yield ledger
 
 
-def kept(ledger: Ledger) -> list[tuple[object, ...]]:
-    """Return the sums of a site."""
+def kept(ledger: Ledger) -> list[int]:
+    """Return the sums of a site, of basic treatments."""
     with ledger.reading() as connection:
-        tables = ("outlet_day", "account_month")
-        return [tuple(row) for table in tables for row in connection.execute(text(f"SELECT * FROM {table}"))]  # noqa: S608
+        return [row for it in SUMS for row in connection.execute(text(f"SELECT basic FROM {it}")).scalars()]  # noqa: S608
 
 
 @pytest.fixture
@@ -125,7 +127,7 @@ FIRST_DAY = date(2026, 8, 10)
 LAST_DAY = date(2026, 11, 30)
 
 
-def company_of_two_outlets(folder: Path) -> LedgerFixture:
+def company_of_two_outlets(folder: Path, zone: ZoneInfo | None) -> LedgerFixture:
     """Return a ledger of months: a machine that moved, another one, a device without one, and prices that change."""
     prices = price_history(
         (
@@ -138,7 +140,7 @@ def company_of_two_outlets(folder: Path) -> LedgerFixture:
         Machine("washer", "Washer", placements=moves, assignments=(Assignment("d0", 0),)),
         Machine("dryer", "Dryer", placements=(Placement("north", 0),), assignments=(Assignment("d1", 0),)),
     ]
-    outlets = [Outlet("north", "North", prices=prices), Outlet("south", "South", zone=ZoneInfo("Asia/Jakarta"))]
+    outlets = [Outlet("north", "North", prices=prices), Outlet("south", "South", zone=zone)]
     fixture = LedgerFixture(folder, Fleet.of(outlets, machines))
     hours = range(0, 24 * (LAST_DAY - FIRST_DAY).days, 31)
     fixture.press(
@@ -152,10 +154,10 @@ def company_of_two_outlets(folder: Path) -> LedgerFixture:
 
 def answers(connection: Connection, fixture: LedgerFixture, query: Query) -> tuple[object, ...]:
     """Return what a query and its ranking say."""
-    found = run_query(connection, fixture.context, query)
+    found = run_query(connection, fixture.context, query), profile(connection, fixture.context, query)
     if query.group_by not in {GroupBy.OUTLET, GroupBy.MACHINE}:
-        return (found,)
-    return found, performance(connection, fixture.context, query)
+        return found
+    return *found, performance(connection, fixture.context, query)
 
 
 def queries() -> st.SearchStrategy[Query]:
@@ -169,10 +171,17 @@ def queries() -> st.SearchStrategy[Query]:
         kinds=st.sampled_from([None, frozenset({Kind.BASIC})]),
         unassigned=st.booleans(),
     )
-    buckets = st.sampled_from([None, Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR])
-    return st.builds(
-        Query, ranges, buckets, st.sampled_from(GroupBy), filters, st.sampled_from([None, Compare.PREVIOUS])
-    )
+    buckets = st.sampled_from([None, Period.HOUR, Period.DAY, Period.WEEK, Period.MONTH, Period.YEAR])
+    compare = st.sampled_from([None, Compare.PREVIOUS])
+    return st.builds(query_of, ranges, buckets, st.sampled_from(GroupBy), filters, compare)
+
+
+def query_of(
+    days: DateRange, bucket: Period | None, group_by: GroupBy, filter_: Filter, compare: Compare | None
+) -> Query:
+    """Return a query, of some days only if it is by the hour."""
+    last = min(days.last, days.first + timedelta(days=9)) if bucket is Period.HOUR else days.last
+    return Query(DateRange(days.first, last), bucket, group_by, filter_, compare)
 
 
 @pytest.mark.server_only
@@ -182,23 +191,23 @@ class TestKeptSums:
 
     def test_the_check_finds_sums_that_are_not_those_of_the_days(self, north: Ledger) -> None:
         assert north.verify().is_sound
-        run(server_of(north), "UPDATE outlet_day SET basic = basic + 1; UPDATE account_month SET premium = 1")
-        assert north.verify().days == 2
+        run(server_of(north), "; ".join(f"UPDATE {it} SET basic = basic + 1" for it in SUMS))  # noqa: S608
+        assert north.verify().days == len(SUMS)
 
     @pytest.mark.usefixtures("without_sums")
     def test_a_ledger_of_an_earlier_version_gets_them_when_it_is_opened(self, north: Ledger) -> None:
         north.commit(received(event(3)))
-        assert sorted(row[2:5] for row in kept(north)) == [(3, 0, 0), (3, 0, 0)]
+        assert kept(north) == [3] * len(SUMS)
         assert north.verify().is_sound
 
     def test_an_earlier_version_of_us_keeps_them_too(self, north: Ledger) -> None:
         """Whoever changes the days changes the sums, without knowing of them."""
-        run(server_of(north), "UPDATE day SET basic = basic + 5")
-        assert [row[2] for row in kept(north)] == [7, 7]
+        run(server_of(north), "UPDATE day SET basic = basic + 5; UPDATE hour SET basic = basic + 5")
+        assert kept(north) == [7] * len(SUMS)
 
     def test_what_is_deleted_of_the_days_is_taken_off(self, north: Ledger) -> None:
-        run(server_of(north), "DELETE FROM day")
-        assert [row[2] for row in kept(north)] == [0, 0]
+        run(server_of(north), "DELETE FROM day; DELETE FROM hour")
+        assert kept(north) == [0] * len(SUMS)
 
     def test_a_site_that_is_removed_leaves_none(self, north: Ledger) -> None:
         place = server_of(north)
@@ -206,7 +215,8 @@ class TestKeptSums:
         run(place, "UPDATE site SET holder = 'moved'")
         remove_sealed(place)
         with all_sites(place) as connection:
-            assert connection.execute(text("SELECT count(*) FROM outlet_day, account_month")).scalar_one() == 0
+            counts = [connection.execute(text(f"SELECT count(*) FROM {it}")).scalar_one() for it in SUMS]  # noqa: S608
+        assert counts == [0] * len(SUMS)
 
     @pytest.mark.usefixtures("without_sums")
     def test_a_head_office_reads_a_ledger_without_them(self, north: Ledger) -> None:
@@ -221,7 +231,7 @@ class TestKeptSums:
             "CREATE ROLE mate LOGIN; "
             f"GRANT USAGE ON SCHEMA {place.schema}, {place.schema}_site TO mate; "
             f"GRANT ALL ON ALL TABLES IN SCHEMA {place.schema}, {place.schema}_site TO mate; "
-            f"REVOKE ALL ON {place.schema}.outlet_day, {place.schema}.account_month FROM mate",
+            f"REVOKE ALL ON {', '.join(SUMS)} FROM mate",
         )
         try:
             with closing(psycopg.connect(host=place.host, port=place.port, dbname=place.database, user="mate")) as mate:
@@ -229,11 +239,12 @@ class TestKeptSums:
                 mate.commit()
         finally:
             run(place, "DROP OWNED BY mate; DROP ROLE mate")
-        assert [row[2] for row in kept(north)] == [3, 3]
+        assert kept(north) == [3] * (len(SUMS) - 1) + [2]
 
-    def test_no_answer_differs_from_that_of_the_days(self, tmp_path: Path) -> None:
-        """Whatever is asked: months and outlets that are summed already are the days that they sum."""
-        fixture = company_of_two_outlets(tmp_path)
+    @pytest.mark.parametrize("zone", [None, "Asia/Jakarta"], ids=["one zone", "two zones"])
+    def test_no_answer_differs_from_that_of_the_days(self, tmp_path: Path, zone: str | None) -> None:
+        """Whatever is asked: months, outlets and sites that are summed already are the days and hours that they sum."""
+        fixture = company_of_two_outlets(tmp_path, None if zone is None else ZoneInfo(zone))
         dialect = PostgresqlDialect
         with closing(fixture.ledger), fixture.ledger.reading() as connection:
 

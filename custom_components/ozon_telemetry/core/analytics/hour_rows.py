@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
 from ..domain.fleet import UNASSIGNED
 from ..ledger.accounts import Account
-from ..ledger.schema import HOUR, QUARTER
+from ..ledger.schema import HOUR, QUARTER, SITE_HOUR
+from ..ledger.whole_sites import SITE, whole_sites
 from .context import ZoneOutlets
 from .query import GroupBy
 from .selection import GroupKey, Selection
@@ -39,7 +40,7 @@ class HourRows(NamedTuple):
     @property
     def step(self) -> ColumnElement[int]:
         """Return the quarter at which a row begins."""
-        return self.table.c[self.table.name]
+        return _step(self.table)
 
     def summed_by(self, connection: Connection, step: ColumnElement[int]) -> Iterator[tuple[GroupKey, int, int]]:
         """Yield each group's sum of all rows of a step."""
@@ -67,10 +68,17 @@ def read_plan(selection: Selection, group_by: GroupBy, outlets: ZoneOutlets) -> 
     return plan
 
 
-def rows_of_outlets(selection: Selection, group_by: GroupBy, plan: ReadPlan, quarters: range) -> HourRows:
-    """Return the rows of whole outlets, of the hourly roll-up."""
-    conditions = (*_within(HOUR, quarters), HOUR.c.outlet.in_(plan.outlets))
-    return HourRows(HOUR, selection.count_columns(HOUR.c, group_by), conditions)
+def rows_of_outlets(
+    connection: Connection, selection: Selection, group_by: GroupBy, plan: ReadPlan, quarters: range
+) -> Iterator[HourRows]:
+    """Yield the rows of whole outlets, and of whole sites where the engine has these and no outlet is told apart."""
+    sites, outlets = ((), plan.outlets) if group_by is GroupBy.OUTLET else whole_sites(connection, plan.outlets)
+    if sites:
+        conditions = (*_within(SITE_HOUR, quarters), SITE.in_(sites))
+        yield HourRows(SITE_HOUR, selection.count_columns(SITE_HOUR.c, group_by), conditions)
+    if outlets:
+        conditions = (*_within(HOUR, quarters), HOUR.c.outlet.in_(outlets))
+        yield HourRows(HOUR, selection.count_columns(HOUR.c, group_by), conditions)
 
 
 def rows_of_accounts(selection: Selection, group_by: GroupBy, plan: ReadPlan, quarters: range) -> HourRows:
@@ -92,5 +100,9 @@ def _by_outlet(accounts: _Accounts, outlets: ZoneOutlets) -> dict[str, dict[int,
 
 
 def _within(table: Table, quarters: range) -> tuple[ColumnElement[bool], ...]:
-    step = table.c[table.name]
+    step = _step(table)
     return step >= quarters.start, step < quarters.stop
+
+
+def _step(table: Table) -> ColumnElement[int]:
+    return table.c.quarter if table is QUARTER else table.c.hour

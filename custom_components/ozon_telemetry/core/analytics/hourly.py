@@ -56,8 +56,7 @@ def hourly_counts(
 ) -> Iterator[HourlyCount]:
     """Yield the counts of each group in the outlets of one zone, in no order."""
     plan = read_plan(selection, group_by, outlets)
-    if plan.outlets:
-        rows = rows_of_outlets(selection, group_by, plan, quarters)
+    for rows in rows_of_outlets(connection, selection, group_by, plan, quarters):
         yield from _outlet_counts(connection, rows, group_by)
     if accounts := plan.added | plan.subtracted:
         rows = rows_of_accounts(selection, group_by, plan, quarters)

@@ -35,17 +35,16 @@ def profile(connection: Connection, context: QueryContext, query: Query) -> Prof
     selection = Selection.of(connection, query.filter)
     for outlets in context.outlets_by_zone():
         for quarters, offset in utc_offset_ranges(quarters_in(query.range, outlets.zone), outlets.zone):
-            for rows in _rows(selection, outlets, quarters):
+            for rows in _rows(connection, selection, outlets, quarters):
                 for _, hour, treatments in rows.summed_by(connection, _hour_of_week(rows.step, offset)):
                     week[hour] += treatments
     days = [week[start : start + HOURS_A_DAY] for start in range(0, HOURS_A_WEEK, HOURS_A_DAY)]
     return Profile(context.zone_for(query.filter).key, days)
 
 
-def _rows(selection: Selection, outlets: ZoneOutlets, quarters: range) -> Iterator[HourRows]:
+def _rows(connection: Connection, selection: Selection, outlets: ZoneOutlets, quarters: range) -> Iterator[HourRows]:
     plan = read_plan(selection, GroupBy.NONE, outlets)
-    if plan.outlets:
-        yield rows_of_outlets(selection, GroupBy.NONE, plan, quarters)
+    yield from rows_of_outlets(connection, selection, GroupBy.NONE, plan, quarters)
     if plan.added or plan.subtracted:
         yield rows_of_accounts(selection, GroupBy.NONE, plan, quarters)
 

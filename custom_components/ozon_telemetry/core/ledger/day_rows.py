@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, or_, select, union_all
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from ..domain.calendar import Day, Period, date_of, day_number, next_period
@@ -16,7 +16,7 @@ from ..domain.fleet import UNASSIGNED
 from ..domain.prices import ALL_DAYS
 from .accounts import Account
 from .engines.registry import dialect_of
-from .schema import ACCOUNT, ACCOUNT_MONTH, AMOUNTS, DAY, OUTLET_DAY
+from .schema import ACCOUNT, ACCOUNT_MONTH, AMOUNTS, DAY, OUTLET_DAY, OUTLET_MONTH
 
 LONGEST_ROW: Final = 31  # days
 _MOST_SPANS: Final = 10  # of days beside months: of more than that, all are read by the day
@@ -73,12 +73,7 @@ def rows_of_outlets(connection: Connection, span: DaySpan, choice: AccountChoice
         conditions = (*_within(DAY, [range(span.first, span.last + 1)]), *choice.conditions(DAY.c.account))
         return DayRows(_with_account(DAY), ACCOUNT.c.outlet, DAY.c, conditions)
     months, days = _parts(connection, span)
-    parts = []
-    if months:
-        chosen = choice.conditions(ACCOUNT_MONTH.c.account)
-        parts.append(_rows(ACCOUNT_MONTH, ACCOUNT.c.outlet, months, chosen, _with_account(ACCOUNT_MONTH)))
-    if days:
-        parts += _outlet_days(days, choice)
+    parts = [*_outlet_rows(OUTLET_MONTH, ACCOUNT_MONTH, months, choice), *_outlet_rows(OUTLET_DAY, DAY, days, choice)]
     return _united(parts)
 
 
@@ -123,16 +118,19 @@ def _append(spans: list[range], span: range) -> None:
     spans.append(span)
 
 
-def _outlet_days(days: Sequence[range], choice: AccountChoice) -> Iterator[Select[Any]]:
-    """Yield days of outlets that are chosen as a whole, and of those accounts that are not all of their outlet's."""
+def _outlet_rows(
+    outlets: Table, accounts: Table, spans: Sequence[range], choice: AccountChoice
+) -> Iterator[Select[Any]]:
+    """Yield the rows of outlets that are chosen as a whole, and of accounts that are not all of their outlet's."""
+    if not spans:
+        return
     owned = [account.outlet for account in choice.others.values() if account.machine != UNASSIGNED]
     unowned = [account.outlet for account in choice.chosen.values() if account.machine == UNASSIGNED]
     divided = {*owned, *unowned}
     whole = {account.outlet for account in choice.chosen.values()} - divided
-    chosen = OUTLET_DAY.c.outlet.in_(whole)
-    yield _rows(OUTLET_DAY, OUTLET_DAY.c.outlet, days, [chosen] if divided else [])
+    yield _rows(outlets, outlets.c.outlet, spans, [outlets.c.outlet.in_(whole)] if divided else [])
     if rest := [number for number, account in choice.chosen.items() if account.outlet in divided]:
-        yield _rows(DAY, ACCOUNT.c.outlet, days, [DAY.c.account.in_(rest)], _with_account(DAY))
+        yield _rows(accounts, ACCOUNT.c.outlet, spans, [accounts.c.account.in_(rest)], _with_account(accounts))
 
 
 def _rows(

@@ -149,10 +149,12 @@ QUARTER: Final = _rollup("quarter", _key("account"), _key("quarter"))
 DAY: Final = _rollup("day", _key("day"), _key("account"), Index("day_account", "account", "day"))
 HOUR: Final = _rollup("hour", _key("hour"), Column("outlet", Text, primary_key=True))
 
-# Sums of DAY, where many outlets share a ledger: the days of whole outlets, without what belongs to no machine, and the
-# months of accounts, known by their first day.
+# Sums of DAY and HOUR, where many sites and outlets share a ledger: the days and months of whole outlets and the hours
+# of whole sites, without what belongs to no machine, and the months of accounts. A month is known by its first day.
 OUTLET_DAY: Final = _rollup("outlet_day", _key("day"), Column("outlet", Text, primary_key=True), metadata=KEPT_SUMS)
+OUTLET_MONTH: Final = _rollup("outlet_month", _key("day"), Column("outlet", Text, primary_key=True), metadata=KEPT_SUMS)
 ACCOUNT_MONTH: Final = _rollup("account_month", _key("day"), _key("account"), metadata=KEPT_SUMS)
+SITE_HOUR: Final = _rollup("site_hour", _key("hour"), metadata=KEPT_SUMS)
 
 # The windows of time in which devices could be heard, the outages of a device meanwhile, and since when each device is
 # tracked. A span that still lasts has as its end the instant at which it was last stored.

@@ -1,86 +1,76 @@
-"""Sums of days that the server keeps by itself: those of whole outlets, and the months of accounts.
+"""Sums of days and hours that the server keeps by itself: of whole outlets and sites, and of the months of accounts.
 
-Triggers add to them what changes of `day`, in the same transaction and whoever writes: an earlier version of us too,
-and whatever books again, moves or deletes. They run as the owner of the tables: no writer needs further rights.
+Triggers add to them what changes of `day` and `hour`, in the same transaction and whoever writes: an earlier version of
+us too, and whatever books again, moves or deletes. They run as the owner of the tables: no writer needs further rights.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, Table, func, select, text
 
 from ....domain.fleet import UNASSIGNED
-from ...schema import ACCOUNT_MONTH, AMOUNTS, OUTLET_DAY
+from ...schema import ACCOUNT_MONTH, AMOUNTS, DAY, HOUR, OUTLET_DAY, OUTLET_MONTH, SITE_HOUR
 from .company_tables import has_table
 from .tables import create_table
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A table of sums: on which day, and for which owner, it has a row of days, if at all."""
+    """A table of sums: whose rows it sums, and what these are to each column of its key; some rows are left out."""
 
     table: Table
-    day: str
-    owner: str
+    source: Table
+    key: Mapping[str, str]
     condition: str = "true"
 
-    @property
-    def owner_column(self) -> str:
-        """Return the name of the column with the owner."""
-        return list(self.table.primary_key)[1].name
 
-
-_FIRST_OF_MONTH: Final = "date_trunc('month', date '1970-01-01' + rows.day)::date - date '1970-01-01'"
+_MONTH: Final = "date_trunc('month', date '1970-01-01' + rows.day)::date - date '1970-01-01'"
+_IS_OWNED: Final = f"account.machine <> '{UNASSIGNED}'"
 _KEPT: Final = (
-    _Kept(OUTLET_DAY, "rows.day", "account.outlet", f"account.machine <> '{UNASSIGNED}'"),
-    _Kept(ACCOUNT_MONTH, _FIRST_OF_MONTH, "rows.account"),
+    _Kept(OUTLET_DAY, DAY, {"day": "rows.day", "outlet": "account.outlet"}, _IS_OWNED),
+    _Kept(OUTLET_MONTH, DAY, {"day": _MONTH, "outlet": "account.outlet"}, _IS_OWNED),
+    _Kept(ACCOUNT_MONTH, DAY, {"day": _MONTH, "account": "rows.account"}),
+    _Kept(SITE_HOUR, HOUR, {"hour": "rows.hour"}),
 )
+_SOURCES: Final = (DAY, HOUR)
 _NAMES: Final = ", ".join(AMOUNTS)
-_ADDED: Final = f"SELECT site, day, account, {_NAMES} FROM added"  # noqa: S608  names of ours, as below
-_REMOVED: Final = f"SELECT site, day, account, {', '.join(f'-{it} AS {it}' for it in AMOUNTS)} FROM removed"  # noqa: S608
-# The rows that a statement gives a trigger, and what they add to the sums.
+_NEGATIVE: Final = ", ".join(f"-{it} AS {it}" for it in AMOUNTS)
+# What a statement gives a trigger, and which rows of it add to the sums.
 _CHANGES: Final = {
-    "INSERT": ("NEW TABLE AS added", _ADDED),
-    "UPDATE": ("NEW TABLE AS added OLD TABLE AS removed", f"{_ADDED} UNION ALL {_REMOVED}"),
-    "DELETE": ("OLD TABLE AS removed", _REMOVED),
+    "INSERT": ("NEW TABLE AS added", "{added}"),
+    "UPDATE": ("NEW TABLE AS added OLD TABLE AS removed", "{added} UNION ALL {removed}"),
+    "DELETE": ("OLD TABLE AS removed", "{removed}"),
 }
 
 
 def make_missing(connection: Connection, schema: str) -> None:
-    """Make the sums of a ledger that has days but no such sums, site by site."""
-    if has_table(connection, "day") and not has_table(connection, OUTLET_DAY.name):
+    """Make the sums of a ledger that was made without, site by site."""
+    if has_table(connection, DAY.name) and not has_table(connection, OUTLET_DAY.name):
         create(connection, schema)
         for site in connection.execute(text(f"SELECT id FROM {schema}.site ORDER BY id")).scalars().all():  # noqa: S608
             fill(connection, schema, site)
 
 
 def create(connection: Connection, schema: str) -> None:
-    """Create the tables, and what keeps them equal to the days from now on."""
+    """Create the tables, and what keeps them equal to what they sum from now on."""
     for kept in _KEPT:
         create_table(connection, schema, kept.table)
-    for event, (given, rows) in _CHANGES.items():
-        name = f"{schema}.sum_days_on_{event.lower()}"
-        additions = "; ".join(_addition(schema, kept, rows) for kept in _KEPT)
-        connection.exec_driver_sql(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
-            f" SET search_path = {schema}, pg_temp AS $$ BEGIN {additions}; RETURN NULL; END $$"
-        )
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER sum_days_on_{event.lower()} AFTER {event} ON {schema}.day REFERENCING {given}"
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
-        )
+    for source in _SOURCES:
+        for event in _CHANGES:
+            _create_trigger(connection, schema, source, event)
 
 
 def fill(connection: Connection, schema: str, site: str) -> None:
-    """Sum the days of a site of which nothing is summed yet."""
-    rows = f"SELECT * FROM {schema}.day WHERE site = :site"  # noqa: S608
+    """Sum what a site has, of which nothing is summed yet."""
     for kept in _KEPT:
+        rows = f"SELECT * FROM {schema}.{kept.source.name} WHERE site = :site"  # noqa: S608  names of ours, as below
         connection.execute(text(_addition(schema, kept, rows)), {"site": site})
 
 
 def forget_site(connection: Connection, schema: str, site: str) -> None:
-    """Delete the sums of a site whose days are deleted."""
+    """Delete the sums of a site whose rows are deleted."""
     for kept in _KEPT:
         connection.execute(text(f"DELETE FROM {schema}.{kept.table.name} WHERE site = :site"), {"site": site})  # noqa: S608
 
@@ -93,31 +83,53 @@ def are_readable(connection: Connection) -> bool:
 
 
 def count_differing(connection: Connection) -> int:
-    """Count the sums of this site that are not those of its days."""
-    return sum(connection.execute(text(query)).scalar_one() for query in _differing())
+    """Count the sums of this site that are not those of what they sum; a sum of nothing is like none."""
+    return sum(connection.execute(text(_differing(kept))).scalar_one() for kept in _KEPT)
+
+
+def _create_trigger(connection: Connection, schema: str, source: Table, event: str) -> None:
+    given, rows = _CHANGES[event]
+    key = ", ".join(["site", *(column.name for column in source.primary_key)])
+    rows = rows.format(
+        added=f"SELECT {key}, {_NAMES} FROM added",  # noqa: S608
+        removed=f"SELECT {key}, {_NEGATIVE} FROM removed",  # noqa: S608
+    )
+    additions = "; ".join(_addition(schema, kept, rows) for kept in _KEPT if kept.source is source)
+    name = f"sum_{source.name}_on_{event.lower()}"
+    connection.exec_driver_sql(
+        f"CREATE FUNCTION {schema}.{name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+        f" SET search_path = {schema}, pg_temp AS $$ BEGIN {additions}; RETURN NULL; END $$"
+    )
+    connection.exec_driver_sql(
+        f"CREATE TRIGGER {name} AFTER {event} ON {schema}.{source.name} REFERENCING {given}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {schema}.{name}()"
+    )
 
 
 def _addition(schema: str, kept: _Kept, rows: str) -> str:
-    """Return the statement that adds rows of days to a table of sums; the order keeps two from waiting in a circle."""
-    key = f"site, day, {kept.owner_column}"
+    """Return the statement that adds rows to sums; in the order of their key, so that no two wait in a circle."""
+    places = ", ".join(str(place + 1) for place in range(1 + len(kept.key)))
+    key = ", ".join(["site", *kept.key])
     sums = ", ".join(f"sum(rows.{it})::bigint" for it in AMOUNTS)
     changes = ", ".join(f"{it} = kept.{it} + excluded.{it}" for it in AMOUNTS)
     return (
         f"INSERT INTO {schema}.{kept.table.name} AS kept ({key}, {_NAMES})"  # noqa: S608
-        f" SELECT rows.site, {kept.day}, {kept.owner}, {sums} FROM ({rows}) AS rows"
-        f" JOIN {schema}.account ON account.number = rows.account WHERE {kept.condition}"
-        f" GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 ON CONFLICT ({key}) DO UPDATE SET {changes}"
+        f" SELECT rows.site, {', '.join(kept.key.values())}, {sums} FROM ({rows}) AS rows{_joined(kept, schema + '.')}"
+        f" WHERE {kept.condition} GROUP BY {places} ORDER BY {places} ON CONFLICT ({key}) DO UPDATE SET {changes}"
     )
 
 
-def _differing() -> Iterator[str]:
-    """Yield the queries that count sums which differ from those of the days, with a sum of nothing like none."""
-    for kept in _KEPT:
-        negative = ", ".join(f"-{it}" for it in AMOUNTS)
-        yield (
-            f"SELECT count(*) FROM (SELECT day, owner FROM ("  # noqa: S608
-            f" SELECT day, {kept.owner_column} AS owner, {_NAMES} FROM {kept.table.name}"
-            f" UNION ALL SELECT {kept.day}, {kept.owner}, {negative} FROM day AS rows"
-            f" JOIN account ON account.number = rows.account WHERE {kept.condition}) AS both_of_them"
-            f" GROUP BY day, owner HAVING {' OR '.join(f'sum({it}) <> 0' for it in AMOUNTS)}) AS differing"
-        )
+def _differing(kept: _Kept) -> str:
+    key = ", ".join(kept.key)
+    summed = ", ".join(f"{expression} AS {name}" for name, expression in kept.key.items())
+    is_any = " OR ".join(f"sum({it}) <> 0" for it in AMOUNTS)
+    return (
+        f"SELECT count(*) FROM (SELECT {key} FROM (SELECT {key}, {_NAMES} FROM {kept.table.name}"  # noqa: S608
+        f" UNION ALL SELECT {summed}, {_NEGATIVE} FROM {kept.source.name} AS rows{_joined(kept)}"
+        f" WHERE {kept.condition}) AS compared GROUP BY {key} HAVING {is_any}) AS differing"
+    )
+
+
+def _joined(kept: _Kept, schema: str = "") -> str:
+    """Return how the account of a day is known."""
+    return f" JOIN {schema}account ON account.number = rows.account" if kept.source is DAY else ""

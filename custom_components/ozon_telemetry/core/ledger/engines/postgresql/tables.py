@@ -26,6 +26,7 @@ from ...schema import (
     QUARANTINE,
     QUARTER,
     RECOVERED,
+    SITE_HOUR,
     TREATMENT,
 )
 from ..ddl import OF_ALL_SITES, Text
@@ -42,7 +43,7 @@ _UNIQUE: Final = frozenset(
     )
 )
 # What a head office asks of all sites together; every other index begins with the site, or with what one site has.
-_OF_ALL_SITES: Final = {DAY: "day", HOUR: "hour", OUTLET_DAY: "day", TREATMENT: "occurred_at"}
+_OF_ALL_SITES: Final = {DAY: "day", HOUR: "hour", OUTLET_DAY: "day", SITE_HOUR: "hour", TREATMENT: "occurred_at"}
 _BY_TIME: Final = ("occurred_at", "received_at")  # an index that begins with it would have all sites together
 
 

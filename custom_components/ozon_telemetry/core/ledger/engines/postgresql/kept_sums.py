@@ -45,12 +45,14 @@ _CHANGES: Final = {
 }
 
 
-def make_missing(connection: Connection, schema: str) -> None:
-    """Make the sums of a ledger that was made without, site by site."""
-    if has_table(connection, DAY.name) and not has_table(connection, OUTLET_DAY.name):
+def make_missing(connection: Connection, schema: str) -> bool:
+    """Make the sums of a ledger that was made without, site by site; return whether it was."""
+    is_due = has_table(connection, DAY.name) and not has_table(connection, OUTLET_DAY.name)
+    if is_due:
         create(connection, schema)
         for site in connection.execute(text(f"SELECT id FROM {schema}.site ORDER BY id")).scalars().all():  # noqa: S608
             fill(connection, schema, site)
+    return is_due
 
 
 def create(connection: Connection, schema: str) -> None:

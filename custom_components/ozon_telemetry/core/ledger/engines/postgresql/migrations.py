@@ -88,7 +88,8 @@ def enter(connection: Connection, schema: str) -> None:
     if connection.execute(select(func.to_regclass(SITE.name))).scalar_one() is None:
         SITE.create(connection, checkfirst=False)
     company_tables.make_missing(connection)
-    kept_sums.make_missing(connection, schema)
+    if kept_sums.make_missing(connection, schema):
+        reporting_views.create(connection, schema)
 
 
 def migrate(connection: Connection, version: int) -> None:

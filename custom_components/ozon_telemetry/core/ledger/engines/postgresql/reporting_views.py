@@ -67,8 +67,9 @@ _VIEWS: Final = {
             ORDER BY span.start DESC LIMIT 1) AS booked ON true
         LEFT JOIN {schema}.name AS outlet ON (outlet.site, outlet.id) = (name.site, booked.outlet)
         CROSS JOIN LATERAL (
-            SELECT coalesce(sum(day.basic + day.standard + day.premium), 0)::bigint AS treatments
-            FROM {schema}.account JOIN {schema}.day ON day.account = account.number
+            SELECT coalesce(sum(month.basic + month.standard + month.premium), 0)::bigint AS treatments
+            FROM {schema}.account JOIN {schema}.account_month AS month
+                ON (month.site, month.account) = (account.site, account.number)
             WHERE (account.site, account.machine) = (name.site, name.id)) AS counted
         LEFT JOIN LATERAL (
             SELECT event.occurred_at FROM {schema}.treatment AS event
@@ -91,6 +92,6 @@ NAMES: Final = tuple(sorted(_VIEWS))
 
 
 def create(connection: Connection, schema: str) -> None:
-    """Create the views beside the tables of a ledger."""
+    """Create the views beside the tables of a ledger, or make them what they are today."""
     for name, query in _VIEWS.items():
-        connection.execute(text(f"CREATE VIEW {schema}.{name} AS {query.format(schema=schema, **_PARTS)}"))
+        connection.execute(text(f"CREATE OR REPLACE VIEW {schema}.{name} AS {query.format(schema=schema, **_PARTS)}"))

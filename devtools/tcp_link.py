@@ -1,4 +1,4 @@
-"""A TCP link to a program on this computer that can be cut, or be long: what goes through it takes its time."""
+"""A TCP link to a program on this computer that can be cut, be long, or be a black hole that keeps what it is sent."""
 
 import asyncio
 from contextlib import suppress
@@ -21,11 +21,18 @@ class TcpLink:
         self.round_trips = 0  # how often a client has asked, after it was answered or for the first time
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._delivers = asyncio.Event()
+        self._delivers.set()
 
     async def mend(self) -> None:
-        """Forward from now on."""
+        """Forward from now on, first what was swallowed."""
+        self._delivers.set()
         if self._server is None:
             self._server = await asyncio.start_server(self._forward, LOCALHOST, self.port)
+
+    def swallow(self) -> None:
+        """Take what is sent, new connections too, and deliver nothing."""
+        self._delivers.clear()
 
     async def cut(self) -> None:
         """Break all connections, and accept no other ones."""
@@ -34,6 +41,13 @@ class TcpLink:
             self._server = None
         for writer in list(self._writers):
             writer.transport.abort()
+        self._delivers.set()
+
+    async def deliver(self, writer: asyncio.StreamWriter, data: bytes) -> None:
+        """Pass on what came, once this is no black hole."""
+        await self._delivers.wait()
+        writer.write(data)
+        await writer.drain()
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -72,8 +86,7 @@ class _Exchange:
         with suppress(OSError):
             while (chunk := await chunks.get())[1]:
                 await asyncio.sleep(chunk[0] - asyncio.get_running_loop().time())
-                writer.write(chunk[1])
-                await writer.drain()
+                await self._link.deliver(writer, chunk[1])
         writer.close()
 
     def _note(self, *, is_asking: bool) -> None:

@@ -16,8 +16,8 @@ from . import services, websocket_api
 from .api.export_view import ExportView
 from .api.fleet_template import FleetTemplateView
 from .company.site_publisher import SitePublisher
-from .const import CONF_PREFIX, CONF_SERVER, DOMAIN
-from .core.ledger import LedgerError, LedgerErrorKind
+from .const import CONF_PREFIX, DOMAIN
+from .core.ledger import LedgerError
 from .core.read_models.totals import FLEET
 from .dashboard import bundle, panel
 from .fleet import former_fleet, last_list
@@ -98,7 +98,7 @@ async def _async_opened[AnyHub: HubView](
     try:
         return await open_hub(hass, entry)
     except LedgerError as error:
-        if error.kind is LedgerErrorKind.REFUSED and CONF_SERVER in entry.data:
+        if error.is_of_login:
             entry.async_start_reauth(hass)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,

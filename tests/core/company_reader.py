@@ -25,7 +25,7 @@ class Told(NamedTuple):
 @contextmanager
 def all_sites(place: ServerPlace) -> Iterator[Connection]:
     """Provide a connection whose statements see the rows of all sites."""
-    engine = reading_engine(place, 30, 5)
+    engine = reading_engine(place, 5)
     try:
         with engine.connect() as connection:
             connection.execute(text(f"SET search_path TO {place.schema}"))

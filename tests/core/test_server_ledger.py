@@ -234,8 +234,8 @@ def test_a_server_that_is_too_slow(ledger: Ledger, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_server_that_is_there_and_never_answers(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_store, "_LONGEST_WRITE", 1.0)
-    monkeypatch.setattr(connections, "_GRACE", 0)
+    monkeypatch.setattr(server_store, "_LONGEST_WRITE", 0.5)
+    monkeypatch.setattr(connections, "_GRACE", 0.5)
     ledger.close()
     with ledger._writing() as connection:
         server = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()

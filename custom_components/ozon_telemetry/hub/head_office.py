@@ -24,7 +24,7 @@ from ..core.domain.fleet import Fleet
 from ..core.domain.goals import goal_id
 from ..core.domain.messages import Millis
 from ..core.domain.zones import Zones
-from ..core.ledger import LedgerError, LedgerErrorKind, Treatment
+from ..core.ledger import LedgerError, Treatment
 from ..core.ledger.engines.company_reader import SiteStanding
 from ..core.ledger.engines.place import LedgerPlace, ServerPlace
 from ..core.machine_health.silence_tracker import Silence
@@ -224,7 +224,7 @@ class HeadOffice(HubView):
     def _failed(self, error: LedgerError) -> None:
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
         self.issues.company_failed(error, self.place)
-        if error.kind is LedgerErrorKind.REFUSED:
+        if error.is_of_login:
             self.entry.async_start_reauth(self.hass)
 
     @callback

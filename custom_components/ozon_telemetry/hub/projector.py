@@ -214,7 +214,7 @@ class LedgerProjector:
                 self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
             return
         self.issues.ledger_failed(error, self.ledger.place)
-        if error.kind is LedgerErrorKind.REFUSED:
+        if error.is_of_login:
             self.entry.async_start_reauth(self.hass)
 
     @callback

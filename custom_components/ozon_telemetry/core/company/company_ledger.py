@@ -79,12 +79,12 @@ class CompanyLedger:
 
     def load(self, zone: ZoneInfo, now: Millis) -> tuple[Standings, CompanyFigures]:
         """Return how all sites stand, and all that is shown of them."""
-        with self.reading() as connection:
+        with self._reader.looking() as connection:
             return self._standings(connection), self._load(connection, zone, now)
 
     def look(self, known: Standings, zone: ZoneInfo, now: Millis, *, is_all_due: bool = False) -> CompanyNews:
         """Return what is new since the standings that are known; all that is shown, too, if that is due."""
-        with self.reading() as connection:
+        with self._reader.looking() as connection:
             standings = self._standings(connection)
             if is_all_due or known.keys() != standings.keys() or _distance(known, standings) > _MOST_FOLLOWED:
                 return self._reload(connection, known, standings, zone, now)
@@ -102,7 +102,7 @@ class CompanyLedger:
 
     def added_between(self, known: Standings, now: Standings) -> Additions:
         """Return the treatments that the sites added from one standing to another."""
-        with self.reading() as connection:
+        with self._reader.looking() as connection:
             return added_between(self._reader, connection, known, now)
 
     def other_sites(self, _: Connection) -> list[str]:
@@ -138,6 +138,7 @@ class CompanyLedger:
         return CompanyNews(standings, self._load(connection, zone, now), CommitResult(treatments=treatments), untold)
 
     def _load(self, connection: Connection, zone: ZoneInfo, now: Millis) -> CompanyFigures:
+        self._reader.take_time(connection)
         records = {site: _read(site, record) for site, record in self._reader.fleets(connection).items()}
         merged = MergedFleet.of(records)
         self.fleet = merged.fleet

@@ -23,11 +23,12 @@ class LedgerErrorKind(StrEnum):
 class LedgerError(Exception):
     """The ledger could not be read or written; nothing of the attempt was kept, so nothing may be acknowledged."""
 
-    def __init__(self, kind: LedgerErrorKind, detail: str) -> None:
-        """Keep the kind and what the database said."""
+    def __init__(self, kind: LedgerErrorKind, detail: str, *, is_of_login: bool = False) -> None:
+        """Keep the kind and what the database said; whether it lets this user in no more, with this password."""
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
+        self.is_of_login = is_of_login
 
 
 class MoveProblem(StrEnum):

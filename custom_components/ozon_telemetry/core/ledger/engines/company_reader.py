@@ -47,6 +47,12 @@ class CompanyReader(Protocol):
     def reading(self) -> AbstractContextManager[Connection]:
         """Provide a connection whose queries all see one snapshot of the rows of all sites; safe in any thread."""
 
+    def looking(self) -> AbstractContextManager[Connection]:
+        """Provide such a connection for short questions: a server that hangs is left soon, and with `close` at once."""
+
+    def take_time(self, connection: Connection) -> None:
+        """Let the questions that follow on such a connection take as long as those of `reading`."""
+
     def reading_site(self, connection: Connection, site: str) -> AbstractContextManager[None]:
         """Let the queries of such a connection see the rows of one site only."""
 

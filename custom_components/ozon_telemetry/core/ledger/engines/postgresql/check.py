@@ -18,7 +18,6 @@ from .migrations import read_versions
 from .tables import views_of
 
 _OLDEST: Final = 130_000
-_PATIENCE: Final = 5.0
 _OF_CERTIFICATE: Final = ("certificate", "signature failure")  # libpq and its TLS, which have no SQLSTATE
 _SERVER: Final = text("""SELECT current_setting('server_version_num')::int, current_setting('server_version'),
     current_setting('server_encoding'), current_setting('transaction_read_only')::bool, pg_is_in_recovery()""")
@@ -51,7 +50,7 @@ def find_problem_of_reading(place: ServerPlace) -> ServerFinding | None:
 def _first_of(
     problems: Callable[[Connection, ServerPlace], Iterator[ServerFinding]], place: ServerPlace
 ) -> ServerFinding | None:
-    engine = writing_engine(place, _PATIENCE, is_pooled=True)
+    engine = writing_engine(place, is_pooled=True)
     try:
         with translate_errors(), engine.connect() as connection:
             return next(problems(connection, place), None)
@@ -71,7 +70,7 @@ def _problem_of(error: LedgerError) -> ServerProblem:
 
 def fleet_at(place: ServerPlace) -> str | None:
     """Return what a site has published of its fleet; None if it is not known there, or cannot be asked."""
-    engine = writing_engine(place, _PATIENCE, is_pooled=True)
+    engine = writing_engine(place, is_pooled=True)
     try:
         with translate_errors(), engine.connect() as connection:
             if connection.execute(_TABLES, {"meta": f"{place.schema}.meta"}).scalar_one() is None:

@@ -12,7 +12,7 @@ from ..company_reader import FeedRow, SiteStanding
 from ..place import ServerPlace
 from ..readers import Readers
 from . import trips
-from .connections import leaving, reading_engine
+from .connections import hang_up, leaving, reading_engine
 from .errors import translate_errors
 from .lease import LEASE_MILLIS, NOW
 from .migrations import check_reader
@@ -21,8 +21,8 @@ from .trips import Terms
 
 _SNAPSHOT: Final = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _LOCK_WAIT: Final = "5s"
+_LONGEST_LOOK: Final = 10.0  # seconds, of one statement
 _LONGEST_QUERY: Final = 120.0
-_TIMEOUT: Final = f"{1000 * _LONGEST_QUERY:.0f}ms"
 _READER_WAIT: Final = 30.0  # seconds for which a query waits for a connection
 CLOSING_WAIT: Final = 5.0
 # The time up to which a lease lasts is that of its last write and so much more; one that was given back has none.
@@ -58,17 +58,28 @@ class ServerCompanyReader:
         self._engine: Engine | None = None
         self._is_closed = False
         self._readers = Readers()
+        self._looking: set[Connection] = set()
         self._opening = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Provide a connection whose queries all see one snapshot of the rows of all sites; safe in any thread."""
-        terms = Terms(_SNAPSHOT, self._place.schema, "", _LOCK_WAIT, _TIMEOUT, is_of_all_sites=True)
-        with translate_errors(), self._readers.reading():
-            engine = self._opened()
-            with leaving(engine, lambda: engine is not self._engine) as connection:
-                trips.begin(connection, terms)
+        with self._readers.reading(), self._reading(_LONGEST_QUERY) as connection:
+            yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """Provide such a connection for short questions: nobody waits long for it, and its end is not waited for."""
+        with self._reading(_LONGEST_LOOK) as connection:
+            self._looking.add(connection)
+            try:
                 yield connection
+            finally:
+                self._looking.discard(connection)
+
+    def take_time(self, connection: Connection) -> None:
+        """Let questions of such a connection be long ones from now on."""
+        trips.take_time(connection, _LONGEST_QUERY)
 
     @contextmanager
     def reading_site(self, connection: Connection, site: str) -> Iterator[None]:
@@ -109,16 +120,27 @@ class ServerCompanyReader:
     def close(self) -> None:
         """Close all connections, and let no query open them again; those that run have a moment to end."""
         self._is_closed = True
+        for connection in list(self._looking):
+            hang_up(connection)
         self._readers.wait(CLOSING_WAIT)
         with self._opening:
             engine, self._engine = self._engine, None
         if engine is not None:
             engine.dispose()
 
+    @contextmanager
+    def _reading(self, longest: float) -> Iterator[Connection]:
+        terms = Terms(_SNAPSHOT, self._place.schema, "", _LOCK_WAIT, longest, is_of_all_sites=True)
+        with translate_errors():
+            engine = self._opened()
+            with leaving(engine, lambda: engine is not self._engine) as connection:
+                trips.begin(connection, terms)
+                yield connection
+
     def _opened(self) -> Engine:
         with self._opening:
             if self._is_closed:
                 raise LedgerError(LedgerErrorKind.UNAVAILABLE, "the ledger is not open")
             if self._engine is None:
-                self._engine = reading_engine(self._place, _LONGEST_QUERY, _READER_WAIT)
+                self._engine = reading_engine(self._place, _READER_WAIT)
             return self._engine

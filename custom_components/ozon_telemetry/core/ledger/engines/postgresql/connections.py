@@ -2,13 +2,15 @@
 
 import atexit
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache, partial
+from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import sha256
+import os
 from pathlib import Path
+import socket
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event as sqlalchemy_event
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -31,27 +33,40 @@ _ARGUMENTS: Final[dict[str, object]] = {
 }
 # A server may be there and never answer, as behind a proxy that hangs: after so many seconds more than it has for a
 # statement, its connection is left. A COMMIT is never cancelled; whether it was stored is looked up afterwards.
-_GRACE: Final = 15
+_GRACE: Final = 10.0
 _LOOK: Final = 0.1  # seconds between two looks whether the program is to end
 _KEPT_READERS: Final = 4
 _NEVER: Final[dict[str, object]] = {"prepare_threshold": None}
 MOST_READERS: Final = 8
 
 
-def writing_engine(place: ServerPlace, longest: float, *, is_pooled: bool) -> Engine:
-    """Return the one connection that writes; no statement takes longer.
+def writing_engine(place: ServerPlace, *, is_pooled: bool) -> Engine:
+    """Return the one connection that writes.
 
     Its statements are prepared, which halves what one event costs the server; not through a pooler that lends each
     transaction another session, where they would be missing.
     """
     prepares = _NEVER if is_pooled else {}
-    return _engine(place, longest, {"pool_size": 1, "max_overflow": 0}, prepares)
+    return _engine(place, {"pool_size": 1, "max_overflow": 0}, prepares)
 
 
-def reading_engine(place: ServerPlace, longest: float, wait: float) -> Engine:
+def reading_engine(place: ServerPlace, wait: float) -> Engine:
     """Return the connections that read: each is tried before it is lent."""
     pool = {"pool_size": _KEPT_READERS, "max_overflow": MOST_READERS - _KEPT_READERS, "pool_timeout": wait}
-    return _engine(place, longest, {**pool, "pool_pre_ping": True}, _NEVER)
+    return _engine(place, {**pool, "pool_pre_ping": True}, _NEVER)
+
+
+def set_patience(connection: Connection, longest: float) -> None:
+    """Let each statement have so many seconds, until the connection is given back; the server is told by others."""
+    cast("_Patient", connection.connection.driver_connection).patience = longest + _GRACE
+
+
+def hang_up(connection: Connection) -> None:
+    """Let whoever waits for an answer on a connection, in another thread, wait no more."""
+    with suppress(Exception):  # it is closed, or being closed
+        descriptor = cast("Driver[Any]", connection.connection.driver_connection).fileno()
+        with socket.socket(fileno=os.dup(descriptor)) as other:
+            other.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -70,13 +85,15 @@ def leaving(engine: Engine, is_left: Callable[[], bool]) -> Iterator[Connection]
             pool.dispose()
 
 
-def _engine(place: ServerPlace, longest: float, pool: dict[str, Any], prepares: dict[str, object]) -> Engine:
+def _engine(place: ServerPlace, pool: dict[str, Any], prepares: dict[str, object]) -> Engine:
     url = URL.create("postgresql+psycopg", place.user, place.password or None, place.host, place.port, place.database)
     arguments = {**_ARGUMENTS, **prepares, "sslmode": place.tls, **_trusted(place)}
     options = {"schema_translate_map": {OF_ALL_SITES: place.schema}}
     engine = create_engine(url, use_native_hstore=False, connect_args=arguments, execution_options=options, **pool)
     sqlalchemy_event.listen(engine, "connect", _configure)
-    sqlalchemy_event.listen(engine, "do_connect", partial(_connect, longest + _GRACE))
+    sqlalchemy_event.listen(engine, "do_connect", _connect)
+    sqlalchemy_event.listen(engine, "rollback", _hurry)
+    sqlalchemy_event.listen(engine, "reset", _lose_patience)
     return engine
 
 
@@ -100,17 +117,37 @@ def _folder() -> str:
     return folder.name
 
 
-def _connect(patience: float, _: object, __: object, arguments: list[Any], options: dict[str, Any]) -> Driver[Any]:
+class _Patient(Protocol):
+    """A connection that waits for an answer for so many seconds."""
+
+    patience: float
+
+
+def _hurry(connection: Connection) -> None:
+    """Wait as shortly for the end of a transaction that failed."""
+    if not connection.invalidated:
+        set_patience(connection, 0.0)
+
+
+def _lose_patience(connection: _Patient, *_: object) -> None:
+    """Have little patience again, before the connection goes back into the pool."""
+    connection.patience = _GRACE
+
+
+def _connect(_: object, __: object, arguments: list[Any], options: dict[str, Any]) -> Driver[Any]:
     """Return a connection that is left when an answer does not come."""
     from psycopg import Connection as DriverConnection, OperationalError  # noqa: PLC0415  as below
 
     class ImpatientConnection(DriverConnection[Any]):
         """A connection that closes itself when the server does not answer."""
 
+        patience = _GRACE
+
         def wait(self, gen: PQGen[Any], interval: float = _LOOK, timeout: float | None = None) -> Any:  # noqa: ANN401
-            end = monotonic() + patience
+            patience = self.patience if timeout is None else timeout
+            end = monotonic() + self.patience
             try:
-                return super().wait(gen, interval, patience if timeout is None else timeout)
+                return super().wait(gen, interval, patience)
             except OperationalError:
                 if monotonic() >= end:
                     self.close()

@@ -11,12 +11,13 @@ from ...errors import LedgerError, LedgerErrorKind
 # A prepared statement that is not there, or is there already: it was another session that prepared it.
 _OF_ANOTHER_SESSION: Final = frozenset(("26000", "42P05"))
 
+_NO_RIGHT: Final = "42501"  # to a table: the user is let in
 # By SQLSTATE, else by its class, which are its first two characters.
 _KIND_BY_STATE: Final = {
     "53100": LedgerErrorKind.DISK_FULL,
     "55P03": LedgerErrorKind.LOCKED,
     "25006": LedgerErrorKind.READ_ONLY,
-    "42501": LedgerErrorKind.REFUSED,
+    _NO_RIGHT: LedgerErrorKind.REFUSED,
     "57014": LedgerErrorKind.SLOW,
     **dict.fromkeys(_OF_ANOTHER_SESSION, LedgerErrorKind.UNREACHABLE),
     "XX001": LedgerErrorKind.CORRUPT,
@@ -46,7 +47,7 @@ def translate_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as err:
-        raise LedgerError(_kind_of(err.orig), _said(err.orig)) from err
+        raise _translated(err.orig) from err
     except PoolTimeoutError as err:
         raise LedgerError(LedgerErrorKind.SLOW, str(err)) from err
     except OSError as err:
@@ -54,7 +55,12 @@ def translate_errors() -> Iterator[None]:
     except Exception as err:
         if not hasattr(err, "sqlstate"):  # only the driver's errors have one
             raise
-        raise LedgerError(_kind_of(err), _said(err)) from err
+        raise _translated(err) from err
+
+
+def _translated(error: BaseException | None) -> LedgerError:
+    kind, state = _kind_of(error), getattr(error, "sqlstate", None)
+    return LedgerError(kind, _said(error), is_of_login=kind is LedgerErrorKind.REFUSED and state != _NO_RIGHT)
 
 
 def _kind_of(error: BaseException | None) -> LedgerErrorKind:

@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateSchema
 from ...errors import LedgerError, LedgerErrorKind
 from ...schema import IDENTITY, VERSION
 from ..ddl import OF_ALL_SITES, Text
-from . import company_tables, kept_sums, lease, reporting_views, tables
+from . import company_tables, kept_sums, lease, reporting_views, tables, trips
 from .lease import SITE
 
 # What is known of the ledger as a whole, by name.
@@ -26,6 +26,7 @@ META: Final = Table(
     Column("value", BigInteger, nullable=False),
 )
 _VERSION, _MIN_WRITER, _MIN_READER = "version", "min_writer", "min_reader"
+_LONGEST: Final = 3600.0  # seconds, of one statement of a migration
 _LOCK: Final = 0x6F7A6F6E  # our own number among the advisory locks of the database
 
 FIRST: Final = 6  # there is no older ledger on a server
@@ -95,6 +96,7 @@ def enter(connection: Connection, schema: str) -> None:
 def migrate(connection: Connection, version: int) -> None:
     """Bring a ledger of `version` to today's, inside the caller's transaction: wholly, or not at all."""
     if version:
+        trips.take_time(connection, _LONGEST)
         due = [migration for number, migration in sorted(MIGRATIONS.items()) if number > version]
         lease.stop_others(connection, is_for_good=any(it.min_writer > version for it in due))
         for migration in due:

@@ -84,8 +84,8 @@ def remove_sealed(place: ServerPlace) -> None:
 @contextmanager
 def _changing(place: ServerPlace) -> Iterator[Connection]:
     """Provide a connection that changes what belongs to a site, without its lease."""
-    engine = writing_engine(place, _LONGEST, is_pooled=True)
-    terms = Terms("ISOLATION LEVEL READ COMMITTED", place.schema, place.site, _LOCK_WAIT, f"{1000 * _LONGEST:.0f}ms")
+    engine = writing_engine(place, is_pooled=True)
+    terms = Terms("ISOLATION LEVEL READ COMMITTED", place.schema, place.site, _LOCK_WAIT, _LONGEST)
     try:
         with translate_errors(), engine.connect() as connection:
             trips.begin(connection, terms)

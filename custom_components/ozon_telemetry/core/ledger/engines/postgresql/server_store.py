@@ -54,8 +54,8 @@ class _Engines(NamedTuple):
     @classmethod
     def of(cls, place: ServerPlace, *, is_pooled: bool) -> Self:
         engines = cls(
-            writing_engine(place, _LONGEST_WRITE, is_pooled=is_pooled),
-            reading_engine(place, _LONGEST_QUERY, _READER_WAIT),
+            writing_engine(place, is_pooled=is_pooled),
+            reading_engine(place, _READER_WAIT),
         )
         sqlalchemy_event.listen(engines.writing, "before_cursor_execute", lambda connection, *_: trips.send(connection))
         return engines
@@ -177,8 +177,7 @@ class ServerStore:
             trips.commit(connection)
 
     def _terms(self, mode: str = _WRITING, longest: float | None = None) -> Terms:
-        timeout = f"{1000 * (longest or _LONGEST_WRITE):.0f}ms"
-        return Terms(mode, self._place.schema, self._place.site, _LOCK_WAIT, timeout)
+        return Terms(mode, self._place.schema, self._place.site, _LOCK_WAIT, longest or _LONGEST_WRITE)
 
     @contextmanager
     def _recovering(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import Connection
 
+from .connections import set_patience
 from .tables import SITE_SETTING, search_path
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _SETTINGS: Final = f"""SELECT
     set_config('search_path', %s, true), set_config('{SITE_SETTING}', %s, true), set_config('lock_timeout', %s, true),
     set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"""
 
+_LONGER: Final = "SELECT set_config('statement_timeout', %s, true)"
 _STANDBY_WAIT: Final = "SyncRep"  # how PostgreSQL's functions begin that wait for one; texts may be translated
 _WRITABLE: Final = 2  # psycopg.waiting.Wait.W: the driver is not installed everywhere
 _LONGEST_PAUSE: Final = "60s"  # between two statements of a transaction
@@ -33,8 +35,9 @@ type Values = Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a transaction is: its mode, where and for which site, and for how long it waits for a lock and an answer.
+    """How a transaction is: its mode, where and for which site, and how long it waits for a lock.
 
+    `longest` is how many seconds a statement may take.
     One `is_of_all_sites` sees the rows of all, with their site as one column more, and may only read.
     """
 
@@ -42,13 +45,14 @@ class Terms:
     schema: str
     site: str
     lock_timeout: str
-    statement_timeout: str
+    longest: float
     is_of_all_sites: bool = False
 
 
 def begin(connection: Connection, terms: Terms) -> None:
     """Begin a transaction."""
     connection.info[_WAITING] = []
+    set_patience(connection, terms.longest)
     with _raw(connection).pipeline():
         _begin(_raw(connection), terms)
 
@@ -56,10 +60,17 @@ def begin(connection: Connection, terms: Terms) -> None:
 def begin_behind(connection: Connection, terms: Terms, fence: str, values: Sequence[object]) -> tuple[int, ...] | None:
     """Begin a transaction with the statement of a fence; return its answer, None if it lets nobody through."""
     connection.info[_WAITING] = []
+    set_patience(connection, terms.longest)
     with _raw(connection).pipeline():
         _begin(_raw(connection), terms)
         answer = _raw(connection).execute(fence.encode(), values)
     return answer.fetchone()
+
+
+def take_time(connection: Connection, longest: float) -> None:
+    """Let each statement of a transaction take so many seconds from now on."""
+    set_patience(connection, longest)
+    _raw(connection).execute(_LONGER, [_timeout(longest)])
 
 
 def send_later(connection: Connection, statement: str, values: Values) -> None:
@@ -97,9 +108,13 @@ def commit(connection: Connection) -> None:
 
 def _begin(raw: Driver[Any], terms: Terms) -> None:
     raw.execute(f"BEGIN {terms.mode}".encode())
-    waits = terms.lock_timeout, terms.statement_timeout, _LONGEST_PAUSE
+    waits = terms.lock_timeout, _timeout(terms.longest), _LONGEST_PAUSE
     path = terms.schema if terms.is_of_all_sites else search_path(terms.schema)
     raw.execute(_SETTINGS, (path, terms.site, *waits))
+
+
+def _timeout(seconds: float) -> str:
+    return f"{1000 * seconds:.0f}ms"
 
 
 def _send_all(raw: Driver[Any], statements: list[tuple[str, Values]]) -> None:

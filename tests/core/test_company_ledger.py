@@ -126,6 +126,14 @@ def test_another_fleet_loads_everything(company: CompanyLedger, north: Ledger) -
     assert [treatment.seq for treatment in news.added.treatments] == [2]  # automations run on it all the same
 
 
+def test_a_fleet_is_put_together_once(company: CompanyLedger, north: Ledger) -> None:
+    (_, first), (_, second) = (company.load(HOME, NOW) for _ in range(2))
+    assert second.merged is first.merged
+    north.change_fleet(fleet_at("north", DEVICE, "another"), NOW, ZONES["north"])
+    _, third = company.load(HOME, NOW)
+    assert "north-another" in third.merged.fleet.machines
+
+
 def test_the_same_fleet_again_loads_nothing(company: CompanyLedger, north: Ledger) -> None:
     before = look(company)
     north.change_fleet(fleet_at("north", DEVICE), NOW, ZONES["north"])

@@ -68,6 +68,8 @@ class CompanyLedger:
         self.fleet = Fleet()
         self.zones = Zones(zone, self.fleet)
         self._reader = reader or company_reader_at(place)
+        self._published: Mapping[str, str] = {}  # by site, as it was read last
+        self._merged = MergedFleet()
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Provide a connection whose queries all see one snapshot of all sites; safe in any thread."""
@@ -139,8 +141,7 @@ class CompanyLedger:
 
     def _load(self, connection: Connection, zone: ZoneInfo, now: Millis) -> CompanyFigures:
         self._reader.take_time(connection)
-        records = {site: _read(site, record) for site, record in self._reader.fleets(connection).items()}
-        merged = MergedFleet.of(records)
+        merged = self._merged_fleet(connection)
         self.fleet = merged.fleet
         self.zones = Zones(zone, merged.fleet, self._removed_zones(connection, merged))
         return CompanyFigures(
@@ -148,8 +149,16 @@ class CompanyLedger:
             self.zones,
             ReadModels.load_in(connection, merged.fleet, self.zones, now),
             self._reader.site_states(connection),
-            self._reader.machine_states(connection, records),
+            self._reader.machine_states(connection, self._published),
         )
+
+    def _merged_fleet(self, connection: Connection) -> MergedFleet:
+        """Return the fleet of all sites: the one before, if none has published another one since."""
+        published = self._reader.fleets(connection)
+        if published != self._published:
+            self._merged = MergedFleet.of({site: _read(site, record) for site, record in published.items()})
+            self._published = published
+        return self._merged
 
     def _removed_zones(self, connection: Connection, merged: MergedFleet) -> dict[str, ZoneInfo]:
         """Return the zones of removed outlets: each site has one of its own for those that had none."""

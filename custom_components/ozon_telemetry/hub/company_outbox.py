@@ -4,6 +4,8 @@ Up to which change of each site that is done, and which sites reported then, is 
 written after automations were told: what they are told in the seconds between, a kill lets them be told again.
 """
 
+from dataclasses import replace
+from itertools import islice
 import logging
 from math import inf
 from typing import Final, Self, TypedDict
@@ -14,12 +16,14 @@ from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
 from ..core.company.company_feed import Standings
+from ..core.ledger import Treatment
 from ..core.ledger.engines.company_reader import SiteStanding
 from ..publish.outbox import TreatmentBatch, publish_treatments
 
 _LOGGER = logging.getLogger(__name__)
 _VERSION: Final = 1
 _SOON: Final = 10.0  # seconds, after automations were told of something
+_MOST_REMEMBERED: Final = 10_000  # treatments
 _LATER: Final = 3600.0  # seconds, if nothing happens: the feed of a site does not reach back for ever
 
 
@@ -40,6 +44,7 @@ class CompanyOutbox:
         self._store = _store(hass, entry)
         self.told = self._stored = told
         self._due = inf
+        self._lately: dict[tuple[str | int, ...], None] = {}  # the treatments that were told last, in their order
 
     @classmethod
     async def async_restored(cls, hass: HomeAssistant, entry: ConfigEntry) -> Self:
@@ -53,11 +58,20 @@ class CompanyOutbox:
         if untold:
             sites = ", ".join(sorted(untold))
             _LOGGER.warning("Automations begin anew with what %s counts: what came before is not in its feed", sites)
-        publish_treatments(self._hass, batch)
+        publish_treatments(self._hass, replace(batch, treatments=self._new(batch.treatments)))
         before, self.told = self.told, standings
         turned = {site for site in standings if is_running(before, site) is not is_running(standings, site)}
         self._save_within(_SOON if batch.treatments or turned else _LATER)
         return turned
+
+    def _new(self, treatments: list[Treatment]) -> list[Treatment]:
+        """Return those that were not told lately: a promoted standby lacks some, which its devices send again."""
+        by_press = {(*it[:3], it.occurred_at): it for it in treatments}
+        new = {press: it for press, it in by_press.items() if press not in self._lately}
+        self._lately |= dict.fromkeys(new)
+        for press in list(islice(self._lately, max(0, len(self._lately) - _MOST_REMEMBERED))):
+            del self._lately[press]
+        return list(new.values())
 
     async def async_stop(self) -> None:
         """Store what was told."""

@@ -6,9 +6,12 @@ of an outlet are one sum.
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import cache, partial
+from itertools import batched, cycle
+import json
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, String, cast, func, select
 
 from ..domain.calendar import Day, day_number
 from ..domain.fleet import UNASSIGNED
@@ -20,6 +23,8 @@ from ..ledger.day_rows import AccountChoice, DayRows, DaySpan, rows_of_accounts,
 from ..ledger.schema import AMOUNTS
 from .query import DateRange, GroupBy, Query
 from .selection import GroupKey, Selection, group_of
+
+_KINDS: Final = tuple(Kind)
 
 
 class Sums(NamedTuple):
@@ -93,14 +98,14 @@ def bucket_counts(
     connection: Connection, selection: Selection, query: Query, starts: Sequence[Day]
 ) -> Iterator[tuple[GroupKey, int, int]]:
     """Yield the count of each group in each bucket, by its number, or in some parts of it."""
-    pieces = _Pieces(selection, query.range, starts[1:])
+    pieces, bucket_of = _Pieces(selection, query.range, starts[1:]), cache(partial(bisect_right, starts))
     if query.group_by in {GroupBy.NONE, GroupBy.KIND}:
         for piece, counts in pieces.counted(connection, query.group_by):
-            yield from ((key, bisect_right(starts, piece) - 1, count) for key, count in counts.items())
+            yield from ((key, bucket_of(piece) - 1, count) for key, count in counts.items())
         return
-    by_account = query.group_by is not GroupBy.OUTLET
-    for account, piece, _, (count,) in pieces.summed(connection, (), by_account=by_account):
-        yield group_of(account, query.group_by), bisect_right(starts, piece) - 1, count
+    for account, counted in pieces.counted_by_owner(connection, by_account=query.group_by is not GroupBy.OUTLET):
+        group = group_of(account, query.group_by)
+        yield from ((group, bucket_of(piece) - 1, count) for piece, count in counted)
 
 
 class _PieceSum(NamedTuple):
@@ -120,11 +125,11 @@ class _Pieces(NamedTuple):
     cuts: Sequence[Day]
 
     def summed(self, connection: Connection, amounts: Iterable[str], *, by_account: bool) -> Iterator[_PieceSum]:
-        """Yield sums by account or whole outlet, and by piece or even day: of these amounts, or of what is selected."""
+        """Yield the sums of these amounts by account or whole outlet, and by piece or even day."""
         rows = self._rows(connection, by_account=by_account)
         (count,) = self.selection.count_columns(rows.columns, GroupBy.NONE).values()
         piece = piece_start(rows.columns.day, day_number(self.days.first), self.cuts)
-        sums = [func.sum(rows.columns[amount]) for amount in amounts] or [func.sum(count)]
+        sums = [func.sum(rows.columns[amount]) for amount in amounts]
         statement = (
             select(rows.owner, piece, func.max(rows.columns.day), *sums)
             .select_from(rows.source)
@@ -132,8 +137,27 @@ class _Pieces(NamedTuple):
             .group_by(rows.owner, *([piece] if self.cuts else ()))
         )
         for owner, piece_day, last_day, *row in connection.execute(statement).all():
-            account = self.selection.accounts[owner] if by_account else Account(UNASSIGNED, owner, UNASSIGNED)
-            yield _PieceSum(account, piece_day, last_day, row)
+            yield _PieceSum(self._account(owner, by_account=by_account), piece_day, last_day, row)
+
+    def counted_by_owner(
+        self, connection: Connection, *, by_account: bool
+    ) -> Iterator[tuple[Account, Iterable[tuple[Day, int]]]]:
+        """Yield what is selected of each account or whole outlet, by piece or even day.
+
+        Where there are several pieces, they come as one row with a text of numbers: to fetch a row for each would take
+        most of the time.
+        """
+        pieces = self._pieces(connection, by_account=by_account)
+        if not self.cuts:
+            for owner, piece, count in connection.execute(pieces).all():
+                yield self._account(owner, by_account=by_account), [(piece, count)]
+            return
+        columns = pieces.subquery().columns
+        numbers = cast(columns.piece, String) + "," + cast(columns.count, String)
+        texts = select(columns.owner, func.aggregate_strings(numbers, ",")).group_by(columns.owner)
+        for owner, text in connection.execute(texts).all():
+            found = json.loads(f"[{text}]")
+            yield self._account(owner, by_account=by_account), zip(found[::2], found[1::2], strict=True)
 
     def counted(self, connection: Connection, group_by: GroupBy) -> Iterator[tuple[Day, dict[GroupKey, int]]]:
         """Yield what is selected of each day, or of several in a piece together, by group."""
@@ -143,6 +167,20 @@ class _Pieces(NamedTuple):
         statement = select(day, *map(func.sum, counts.values())).select_from(rows.source)
         for piece, *row in connection.execute(statement.where(*rows.conditions).group_by(day)):
             yield piece, dict(zip(counts, row, strict=True))
+
+    def _pieces(self, connection: Connection, *, by_account: bool) -> Select[Any]:
+        """Return what is selected of each account or whole outlet, by piece; of an account a day has one row anyway."""
+        rows = self._rows(connection, by_account=by_account)
+        (count,) = self.selection.count_columns(rows.columns, GroupBy.NONE).values()
+        selected = select(rows.owner.label("owner")).select_from(rows.source).where(*rows.conditions, count != 0)
+        if by_account and len(self.cuts) + 1 == self.days.days:
+            return selected.add_columns(rows.columns.day.label("piece"), count.label("count"))
+        piece = piece_start(rows.columns.day, day_number(self.days.first), self.cuts)
+        summed = selected.add_columns(piece.label("piece"), func.sum(count).label("count"))
+        return summed.group_by(rows.owner, *([piece] if self.cuts else ()))
+
+    def _account(self, owner: Any, *, by_account: bool) -> Account:  # noqa: ANN401  a number or an id
+        return self.selection.accounts[owner] if by_account else Account(UNASSIGNED, owner, UNASSIGNED)
 
     def _rows(self, connection: Connection, *, by_account: bool) -> DayRows:
         span = DaySpan(day_number(self.days.first), day_number(self.days.last), self.cuts)
@@ -167,6 +205,7 @@ def _kinds_by_group(
 
 def _sums_of_kinds(kinds: Collection[Kind], amounts: Sequence[int], prices: Amounts) -> Sums:
     """Return the sums of some kinds out of a roll-up's amounts: treatments, recovered and uncertain, each by kind."""
-    treatments = Counters(*(amounts[kind] if kind in kinds else 0 for kind in Kind))
-    recovered, uncertain = (sum(amounts[place * len(Kind) + kind] for kind in kinds) for place in (1, 2))
-    return Sums(treatments, recovered, uncertain, revenue_of(treatments, prices))
+    chosen = [amount if kind in kinds else 0 for amount, kind in zip(amounts, cycle(_KINDS), strict=False)]
+    treatments, recovered, uncertain = batched(chosen, len(_KINDS), strict=True)
+    counters = Counters(*treatments)
+    return Sums(counters, sum(recovered), sum(uncertain), revenue_of(counters, prices))

@@ -200,6 +200,15 @@ class TestKeptSums:
         assert kept(north) == [3] * len(SUMS)
         assert north.verify().is_sound
 
+    @pytest.mark.parametrize("name", SUMS)
+    def test_a_table_that_somebody_dropped_is_made_again_with_all_others(self, north: Ledger, name: str) -> None:
+        north.close()
+        run(server_of(north), f"UPDATE outlet_day SET basic = 9; DROP TABLE {name} CASCADE")  # noqa: S608
+        north.commit(received(event(3)))
+        assert kept(north) == [3] * len(SUMS)
+        with all_sites(server_of(north)) as connection:
+            assert connection.execute(text("SELECT treatments FROM v1_machines")).scalars().all() == [3]
+
     def test_an_earlier_version_of_us_keeps_them_too(self, north: Ledger) -> None:
         """Whoever changes the days changes the sums, without knowing of them."""
         run(server_of(north), "UPDATE day SET basic = basic + 5; UPDATE hour SET basic = basic + 5")

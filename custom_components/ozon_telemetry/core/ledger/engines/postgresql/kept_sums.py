@@ -46,13 +46,15 @@ _CHANGES: Final = {
 
 
 def make_missing(connection: Connection, schema: str) -> bool:
-    """Make the sums of a ledger that was made without, site by site; return whether it was."""
-    is_due = has_table(connection, DAY.name) and not has_table(connection, OUTLET_DAY.name)
-    if is_due:
-        create(connection, schema)
-        for site in connection.execute(text(f"SELECT id FROM {schema}.site ORDER BY id")).scalars().all():  # noqa: S608
-            fill(connection, schema, site)
-    return is_due
+    """Make the sums of a ledger in which any of them is missing, site by site; return whether one was."""
+    if not has_table(connection, DAY.name) or all(has_table(connection, kept.table.name) for kept in _KEPT):
+        return False
+    for kept in _KEPT:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {schema}.{kept.table.name} CASCADE")
+    create(connection, schema)
+    for site in connection.execute(text(f"SELECT id FROM {schema}.site ORDER BY id")).scalars().all():  # noqa: S608
+        fill(connection, schema, site)
+    return True
 
 
 def create(connection: Connection, schema: str) -> None:
@@ -74,7 +76,9 @@ def fill(connection: Connection, schema: str, site: str) -> None:
 def forget_site(connection: Connection, schema: str, site: str) -> None:
     """Delete the sums of a site whose rows are deleted."""
     for kept in _KEPT:
-        connection.execute(text(f"DELETE FROM {schema}.{kept.table.name} WHERE site = :site"), {"site": site})  # noqa: S608
+        if has_table(connection, kept.table.name):
+            delete = f"DELETE FROM {schema}.{kept.table.name} WHERE site = :site"  # noqa: S608
+            connection.execute(text(delete), {"site": site})
 
 
 def are_readable(connection: Connection) -> bool:
@@ -99,9 +103,10 @@ def _create_trigger(connection: Connection, schema: str, source: Table, event: s
     additions = "; ".join(_addition(schema, kept, rows) for kept in _KEPT if kept.source is source)
     name = f"sum_{source.name}_on_{event.lower()}"
     connection.exec_driver_sql(
-        f"CREATE FUNCTION {schema}.{name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+        f"CREATE OR REPLACE FUNCTION {schema}.{name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
         f" SET search_path = {schema}, pg_temp AS $$ BEGIN {additions}; RETURN NULL; END $$"
     )
+    connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {schema}.{source.name}")
     connection.exec_driver_sql(
         f"CREATE TRIGGER {name} AFTER {event} ON {schema}.{source.name} REFERENCING {given}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION {schema}.{name}()"

@@ -85,9 +85,10 @@ def dates(spans: list[range]) -> list[tuple[str, str]]:
             [],
             [("2026-01-01", "2026-01-31")],
         ),
+        (days("9999-12-02", "9999-12-31"), [], [("9999-12-02", "9999-12-31")]),
         (days("0001-01-01", "9999-12-31"), [("0001-01-01", "9999-12-31")], []),
     ],
-    ids=["whole", "edges", "one day less", "cut within", "cut by months", "weeks", "all days"],
+    ids=["whole", "edges", "one day less", "cut within", "cut by months", "weeks", "last month", "all days"],
 )
 def test_whole_months_are_those_that_no_edge_and_no_cut_divides(
     span: DaySpan, months: list[tuple[str, str]], others: list[tuple[str, str]]

@@ -4,6 +4,7 @@ Where it does, whole months of an account are one row each, and so is a day of a
 edges of a range, they are the days of accounts.
 """
 
+from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -11,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, or_, select, union_all
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from ..domain.calendar import Day, Period, date_of, day_number, next_period
+from ..domain.calendar import Day, date_of, day_number
 from ..domain.fleet import UNASSIGNED
 from ..domain.prices import ALL_DAYS
 from .accounts import Account
@@ -102,11 +103,10 @@ def _parts(connection: Connection, span: DaySpan) -> tuple[list[range], list[ran
 
 def _months_within(first: Day, end: Day) -> range:
     """Return the days of all months that lie within a piece."""
-    start, begun = date_of(first), date_of(min(end, ALL_DAYS[1]))
-    if start.day != 1:
-        start = next_period(start.replace(day=1), Period.MONTH)
-    stop = day_number(begun.replace(day=1)) if end <= ALL_DAYS[1] else end
-    return range(day_number(start), max(stop, day_number(start)))
+    begun = date_of(first)
+    start = first if begun.day == 1 else first + monthrange(begun.year, begun.month)[1] + 1 - begun.day
+    stop = day_number(date_of(end).replace(day=1)) if end <= ALL_DAYS[1] else end  # the day after the last is no date
+    return range(start, max(stop, start))
 
 
 def _append(spans: list[range], span: range) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Timer
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -30,8 +31,11 @@ from custom_components.ozon_telemetry.core.domain.prices import PricePeriod, pri
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.day_rows import DaySpan, whole_months
 from custom_components.ozon_telemetry.core.ledger.engines.place import ServerPlace
+from custom_components.ozon_telemetry.core.ledger.engines.postgresql import server_store
+from custom_components.ozon_telemetry.core.ledger.engines.postgresql.company_reader import ServerCompanyReader
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.dialect import PostgresqlDialect
 from custom_components.ozon_telemetry.core.ledger.engines.registry import remove_sealed
+from custom_components.ozon_telemetry.core.ledger.queries import totals
 
 from .builders import DEVICE, NOW, event, received
 from .company_reader import all_sites
@@ -233,6 +237,38 @@ class TestKeptSums:
         with closing(CompanyLedger(server_of(north), HOME)) as company:
             _, figures = company.load(HOME, NOW)
         assert figures.models.totals.total("north").total == 2
+
+    @pytest.mark.usefixtures("without_sums")
+    def test_a_snapshot_from_before_they_were_made_reads_the_days(self, north: Ledger) -> None:
+        """The tables are found by name as soon as they are there, but what is in them is not seen."""
+        with closing(ServerCompanyReader(server_of(north))) as reader, reader.reading() as connection:
+            reader.sites(connection)
+            north.open()
+            assert sum(counters.total for counters in totals(connection).values()) == 2
+
+    @pytest.mark.usefixtures("without_sums")
+    def test_what_was_moved_away_is_removed_from_a_ledger_without_them(self, north: Ledger) -> None:
+        place = server_of(north)
+        run(place, "UPDATE site SET holder = 'moved'")
+        remove_sealed(place)
+        with all_sites(place) as connection:
+            assert connection.execute(text("SELECT count(*) FROM day")).scalar_one() == 0
+
+    @pytest.mark.usefixtures("without_sums")
+    def test_to_make_them_may_take_longer_than_to_write(self, north: Ledger) -> None:
+        """As long as it takes to sum the days of years, or until another site has written."""
+        place = server_of(north)
+        address = {"host": place.host, "port": place.port, "dbname": place.database, "user": place.user}
+        with (
+            closing(psycopg.connect(**address)) as other,  # type: ignore[arg-type]
+            patch.object(server_store, "_LONGEST_WRITE", 0.5),
+        ):
+            other.execute(f"UPDATE {place.schema}.day SET basic = basic + 1".encode())  # noqa: S608
+            end = Timer(1.5, other.commit)
+            end.start()
+            north.open()
+            end.join()
+        assert kept(north) == [3] * (len(SUMS) - 1) + [2]
 
     def test_a_writer_needs_no_rights_on_them(self, north: Ledger) -> None:
         place = server_of(north)

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Connection, Table, text
 
 from ....domain.fleet import UNASSIGNED
 from ...schema import ACCOUNT_MONTH, AMOUNTS, DAY, HOUR, OUTLET_DAY, OUTLET_MONTH, SITE_HOUR
+from . import trips
 from .company_tables import has_table
 from .tables import create_table
 
@@ -35,8 +36,13 @@ _KEPT: Final = (
     _Kept(SITE_HOUR, HOUR, {"hour": "rows.hour"}),
 )
 _SOURCES: Final = (DAY, HOUR)
+_LONGEST: Final = 3600.0  # seconds, of one statement that sums what there is
 _NAMES: Final = ", ".join(AMOUNTS)
 _NEGATIVE: Final = ", ".join(f"-{it} AS {it}" for it in AMOUNTS)
+_READABLE: Final = text(
+    "SELECT count(*) FROM pg_catalog.pg_class WHERE has_table_privilege(oid, 'SELECT')"  # noqa: S608
+    f" AND oid IN ({', '.join(f"to_regclass('{kept.table.name}')" for kept in _KEPT)})"
+)
 # What a statement gives a trigger, and which rows of it add to the sums.
 _CHANGES: Final = {
     "INSERT": ("NEW TABLE AS added", "{added}"),
@@ -49,6 +55,7 @@ def make_missing(connection: Connection, schema: str) -> bool:
     """Make the sums of a ledger in which any of them is missing, site by site; return whether one was."""
     if not has_table(connection, DAY.name) or all(has_table(connection, kept.table.name) for kept in _KEPT):
         return False
+    trips.take_time(connection, _LONGEST)
     for kept in _KEPT:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {schema}.{kept.table.name} CASCADE")
     create(connection, schema)
@@ -82,10 +89,11 @@ def forget_site(connection: Connection, schema: str, site: str) -> None:
 
 
 def are_readable(connection: Connection) -> bool:
-    """Tell whether the sums are there: an earlier version of us made the ledger without, or rights are missing."""
-    names = [func.to_regclass(kept.table.name) for kept in _KEPT]
-    found = connection.execute(select(*(func.has_table_privilege(name, "SELECT") for name in names))).one()
-    return all(found)
+    """Tell whether the sums are there: an earlier version of us made the ledger without, or rights are missing.
+
+    A snapshot from before they were made finds the tables by their names, and nothing in them: it is asked for these.
+    """
+    return bool(connection.execute(_READABLE).scalar_one() == len(_KEPT))
 
 
 def count_differing(connection: Connection) -> int:

@@ -11,7 +11,7 @@ import sys
 
 ROOT = Path(__file__).parent.parent
 API = ROOT / "custom_components/ozon_telemetry/api"
-CONTRACTS = ("contract.py", "company_contract.py", "export_contract.py", "automation_contract.py")
+CONTRACTS = ("contract.py", "fleet_contract.py", "company_contract.py", "export_contract.py", "automation_contract.py")
 SOURCES = [API / name for name in CONTRACTS]
 TARGET = ROOT / "frontend/src/data/contract.ts"
 

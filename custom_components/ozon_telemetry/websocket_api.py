@@ -17,7 +17,7 @@ import voluptuous as vol
 from .api import automation_contract, export_contract, payloads
 from .api.automation_drafts import BLUEPRINTS, DraftRequest, async_draft
 from .api.export_view import EXPORT_SCHEMA, signed_url
-from .api.fleet_payload import async_fleet_view
+from .api.fleet_feed import async_fleet_view
 from .api.notifiers import notifiers
 from .api.requests import (
     COMPARE_SCHEMA,

@@ -10,7 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
 
-from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
+from custom_components.ozon_telemetry.api.fleet_feed import async_fleet_view
 from custom_components.ozon_telemetry.const import CONF_OFFLINE_TIMEOUT
 from custom_components.ozon_telemetry.core.domain.instants import to_datetime
 from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status

@@ -9,7 +9,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
 
-from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
+from custom_components.ozon_telemetry.api.fleet_feed import async_fleet_view
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.opening_hours import OpeningHours
 from custom_components.ozon_telemetry.core.domain.opening_hours_text import parse_day

@@ -7,7 +7,7 @@ from homeassistant.config_entries import SOURCE_IGNORE, ConfigFlowContext
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
+from custom_components.ozon_telemetry.api.fleet_feed import async_fleet_view
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Heartbeat, Kind, Status
 from custom_components.ozon_telemetry.core.protocol.codec import encode_report

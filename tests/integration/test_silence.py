@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed, async_mock_service
 
-from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
+from custom_components.ozon_telemetry.api.fleet_feed import async_fleet_view
 from custom_components.ozon_telemetry.const import CONF_OFFLINE_TIMEOUT, CONF_SENSITIVITY, DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import (
     ONE,

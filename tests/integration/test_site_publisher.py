@@ -11,8 +11,7 @@ import psycopg
 from psycopg import sql
 import pytest
 
-from custom_components.ozon_telemetry.api.fleet_feed import fleet_feed
-from custom_components.ozon_telemetry.api.fleet_payload import async_fleet_view
+from custom_components.ozon_telemetry.api.fleet_feed import async_fleet_view, fleet_feed
 from custom_components.ozon_telemetry.company import site_publisher
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.ingest import worker
@@ -155,7 +154,7 @@ async def settled(published: Published) -> list[tuple[Any, ...]]:
 def total_on_pages(hub_fixture: HubFixture) -> int:
     """Return the total that a hub's pages show."""
     view = fleet_feed(hub_fixture.hub).view
-    return view["totals"]["total"] if view else 0
+    return view.head["totals"]["total"] if view else 0
 
 
 async def test_everything_is_written_again_once_figures_were_loaded_anew(

@@ -9,8 +9,6 @@ Instants are milliseconds since 1970 UTC, dates are local days as `2026-11-28`, 
 from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from .company_contract import Site
-
 type Kind = Literal["basic", "standard", "premium"]
 type Bucket = Literal["hour", "day", "week", "month", "year", "all"]
 type GroupBy = Literal["none", "kind", "outlet", "machine", "device"]
@@ -179,35 +177,6 @@ class Machine(TypedDict):
     swaps: list[Assignment]
     placements: list[Placement]
     site: NotRequired[str]
-
-
-class Fleet(TypedDict):
-    """The result of `fleet`, and what `subscribe_fleet` pushes first."""
-
-    entry_id: str
-    time_zone: str
-    currency: str
-    totals: Totals
-    today: Totals
-    outlets: list[Outlet]
-    machines: list[Machine]
-    waiting: list[str]
-    """Ids of devices that nobody has adopted."""
-    adoption_flows: dict[str, str]
-    """Of them, the config flow in which an administrator adopts it; none where it is still to begin."""
-    unassigned: dict[str, int]
-    """Treatments of adopted devices from times when they had no machine, by device."""
-    names: dict[str, str]
-    """Of outlets and machines that were removed, by id."""
-    sites: NotRequired[list[Site]]
-    """Of a head office, which reads the fleets of all sites; missing elsewhere."""
-
-
-class FleetChange(TypedDict):
-    """What `subscribe_fleet` pushes after the fleet, as long as nothing is gone from it."""
-
-    changed: dict[str, object]
-    """The fields that are different, to be merged into the fleet; outlets, machines and sites by their id."""
 
 
 # ------------------------------------------------------------------ analytics

@@ -7,8 +7,6 @@ any other list is a value. Nothing is removed by it: where something is gone, th
 from collections.abc import Mapping
 from typing import Any, TypeIs
 
-from .contract import Fleet
-
 type Fields = Mapping[str, Any]
 
 
@@ -16,8 +14,8 @@ class _SomethingGoneError(Exception):
     """A field or an item of the state before is not in the one after."""
 
 
-def difference(before: Fleet, after: Fleet) -> dict[str, Any] | None:
-    """Return what to merge into `before` to get `after`; None if merging cannot do that."""
+def difference(before: Fields, after: Fields) -> dict[str, Any] | None:
+    """Return what to merge into a fleet, or an item of one, to get `after`; None if merging cannot do that."""
     try:
         return _changed(before, after)
     except _SomethingGoneError:

@@ -1,88 +1,96 @@
-"""Payload of the whole fleet: outlets, machines, their hardware and figures, in one message."""
+"""Payload of a fleet: its outlets, machines, their hardware and figures, each by itself."""
 
 from collections import Counter
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 from ..clock import now_millis
 from ..core.domain.calendar import Period
-from ..core.domain.fleet import Machine, Outlet
+from ..core.domain.fleet import Fleet, Machine, Outlet
 from ..core.domain.goals import Goal
 from ..core.domain.instants import MINUTE
 from ..core.domain.messages import Millis
 from ..core.ledger.engines.company_reader import SiteStanding
 from ..core.read_models.goals import GoalProgress
-from ..core.read_models.totals import FLEET
+from ..core.read_models.totals import FLEET, FleetTotals
 from ..devices.device_state import DeviceState
 from ..hub import HeadOffice, HubView
 from ..monitors.machines import silence_of
 from ..monitors.opening_hours import is_open
 from . import contract, payloads
 from .company_contract import Site
+from .fleet_contract import FleetHead
 from .requests import user_facing_errors
 
 _SEEN_STEP: Final[Millis] = 15 * MINUTE
 
 
-async def async_fleet_view(hub: HubView) -> contract.Fleet:
-    """Return the fleet as `docs/websocket.md` describes it. Raises HomeAssistantError."""
-    with user_facing_errors(hub):
-        names = await hub.reader.names()
-    return _view(
-        hub,
-        [_outlet(hub, outlet) for outlet in hub.fleet.outlets.values()],
-        [_machine(hub, machine) for machine in hub.fleet.machines.values()],
-        {id_: name for id_, name in names.items() if id_ not in hub.fleet.outlets and id_ not in hub.fleet.machines},
-    )
+@dataclass(frozen=True, slots=True)
+class FleetSource:
+    """The fleet of a hub as it is booked now, of which JSON is made; `names` are those of what was removed."""
 
+    hub: HubView
+    fleet: Fleet
+    totals: FleetTotals
+    names: Mapping[str, str]
+    machines_of_sites: Mapping[str | None, int]
 
-def refreshed_view(hub: HubView, view: contract.Fleet, keys: AbstractSet[str]) -> contract.Fleet:
-    """Return a view of the same fleet in which the outlets, machines and devices with these ids are as they are now."""
-    owners = {machine.id for key in keys if (machine := hub.fleet.machine_of(key)) is not None}
-    changed = keys | owners
-    return _view(
-        hub,
-        [
-            _outlet(hub, hub.fleet.outlets[outlet["id"]]) if outlet["id"] in changed else outlet
-            for outlet in view["outlets"]
-        ],
-        [
-            _machine(hub, hub.fleet.machines[machine["id"]]) if machine["id"] in changed else machine
-            for machine in view["machines"]
-        ],
-        view["names"],
-    )
+    @classmethod
+    async def async_of(cls, hub: HubView) -> Self:
+        """Return the fleet of a hub. Raises HomeAssistantError."""
+        with user_facing_errors(hub):
+            names = await hub.reader.names()
+        fleet = hub.fleet
+        removed = {id_: name for id_, name in names.items() if id_ not in fleet.outlets and id_ not in fleet.machines}
+        return cls(hub, fleet, hub.totals, removed, Counter(map(hub.site_of, fleet.machines)))
 
+    @property
+    def is_current(self) -> bool:
+        """Return whether neither fleet nor figures were replaced by others since."""
+        return self.fleet is self.hub.fleet and self.totals is self.hub.totals
 
-def _view(
-    hub: HubView, outlets: list[contract.Outlet], machines: list[contract.Machine], names: dict[str, str]
-) -> contract.Fleet:
-    view: contract.Fleet = {
-        "entry_id": hub.entry.entry_id,
-        "time_zone": hub.zone.key,
-        "currency": hub.hass.config.currency,
-        "totals": payloads.totals(hub.totals.total(FLEET)),
-        "today": payloads.totals(hub.totals.today(FLEET)),
-        "outlets": outlets,
-        "machines": machines,
-        "waiting": hub.devices.pending.devices,
-        "adoption_flows": hub.devices.pending.flows,
-        "unassigned": {
-            device_id: number for device_id in hub.fleet.timelines if (number := hub.totals.unassigned(device_id))
-        },
-        "names": names,
-    }
-    if isinstance(hub, HeadOffice):
-        view["sites"] = _sites(hub)
-        for item in (*outlets, *machines):
-            item["site"] = hub.site_of(item["id"]) or ""
-    return view
+    def ids_of(self, keys: Iterable[str]) -> set[str]:
+        """Return the outlets and machines that these keys of outlets, machines and devices are about."""
+        owners = (self.fleet.machine_of(key) for key in keys)
+        return {*keys, *(machine.id for machine in owners if machine is not None)}
 
+    def head(self) -> FleetHead:
+        """Return what is neither an outlet nor a machine."""
+        hub = self.hub
+        head: FleetHead = {
+            "entry_id": hub.entry.entry_id,
+            "time_zone": hub.zone.key,
+            "currency": hub.hass.config.currency,
+            "totals": payloads.totals(self.totals.total(FLEET)),
+            "today": payloads.totals(self.totals.today(FLEET)),
+            "waiting": hub.devices.pending.devices,
+            "adoption_flows": hub.devices.pending.flows,
+            "unassigned": {
+                device_id: number
+                for device_id, number in self.totals.unassigned_by_device.items()
+                if number and device_id in self.fleet.timelines
+            },
+            "names": dict(self.names),
+        }
+        if isinstance(hub, HeadOffice):
+            head["sites"] = [_site(hub, site, self.machines_of_sites.get(site.id, 0)) for site in hub.sites.values()]
+        return head
 
-def _sites(hub: HeadOffice) -> list[Site]:
-    machines = Counter(map(hub.site_of, hub.fleet.machines))
-    return [_site(hub, site, machines[site.id]) for site in hub.sites.values()]
+    def outlet(self, outlet_id: str) -> contract.Outlet:
+        """Return an outlet."""
+        outlet = _outlet(self.hub, self.fleet.outlets[outlet_id])
+        if isinstance(self.hub, HeadOffice):
+            outlet["site"] = self.hub.site_of(outlet_id) or ""
+        return outlet
+
+    def machine(self, machine_id: str) -> contract.Machine:
+        """Return a machine."""
+        machine = _machine(self.hub, self.fleet.machines[machine_id])
+        if isinstance(self.hub, HeadOffice):
+            machine["site"] = self.hub.site_of(machine_id) or ""
+        return machine
 
 
 def _site(hub: HeadOffice, site: SiteStanding, machines: int) -> Site:

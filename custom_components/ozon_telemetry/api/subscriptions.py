@@ -10,6 +10,7 @@ from ..core.domain.fleet import Fleet
 from ..core.ledger import CommitResult
 from ..hub import HubView
 from . import contract, payloads
+from .fleet_contract import Fleet as FleetPayload, FleetChange, FleetPart
 from .fleet_feed import fleet_feed
 from .hub_follower import follow_hub
 
@@ -21,7 +22,7 @@ def subscribe_fleet(hub: HubView, connection: ActiveConnection, message_id: int)
     """Push the fleet now and what changes of it, at most every second, until the returned function is called."""
 
     @callback
-    def push(message: contract.Fleet | contract.FleetChange) -> None:
+    def push(message: FleetPayload | FleetPart | FleetChange) -> None:
         connection.send_event(message_id, message)
 
     return fleet_feed(hub).add(push)

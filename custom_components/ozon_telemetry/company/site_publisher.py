@@ -14,8 +14,9 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.loader import async_get_loaded_integration
 
-from ..api.contract import Fleet, Machine
+from ..api.contract import Machine
 from ..api.fleet_feed import fleet_feed
+from ..api.fleet_view import FleetView
 from ..const import DOMAIN
 from ..core.ledger import LedgerError
 from ..core.ledger.engines.company import SiteStates
@@ -55,7 +56,7 @@ class SitePublisher:
                 await self._async_publish(view)
             await asyncio.sleep(PAUSE)
 
-    async def _async_publish(self, view: Fleet) -> None:
+    async def _async_publish(self, view: FleetView) -> None:
         known = self._known if self._figures is self._hub.totals else _NOTHING
         self._known, self._figures = _NOTHING, self._hub.totals
         states = _states(self._hub, view)
@@ -68,9 +69,9 @@ class SitePublisher:
             self._known = states
 
 
-def _states(hub: Hub, view: Fleet) -> SiteStates:
+def _states(hub: Hub, view: FleetView) -> SiteStates:
     """Return everything that a site publishes."""
-    machines = {machine["id"]: _json(_machine(machine)) for machine in view["machines"]}
+    machines = {machine["id"]: _json(_machine(machine)) for machine in view.machines.values()}
     return SiteStates(_json(_site(hub, view)), machines, machines.keys())
 
 
@@ -92,13 +93,13 @@ def _machine(machine: Machine) -> dict[str, object]:
     }
 
 
-def _site(hub: Hub, view: Fleet) -> dict[str, object]:
+def _site(hub: Hub, view: FleetView) -> dict[str, object]:
     return {
         "name": hub.entry.title,
         "url": _url(hub),
         "version": str(async_get_loaded_integration(hub.hass, DOMAIN).version),
         "ha_version": ha_version,
-        "waiting": len(view["waiting"]),
+        "waiting": len(view.head["waiting"]),
     }
 
 

@@ -81,6 +81,9 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
   /** Render the card's content. */
   protected abstract renderCard(fleet: Fleet): TemplateResult | typeof nothing;
 
+  /** Whether the card is right while machines are still to come; without it, it never is. */
+  protected showsParts?(fleet: Fleet): boolean;
+
   /** Set the parameters of the card's queries; called before each render. */
   protected updateQueries(_fleet: Fleet): void {
     // a card that shows only the fleet has no queries
@@ -155,6 +158,8 @@ export abstract class OzonCard<Config extends CardConfig> extends LitElement {
     if (this.closeSubscription || !this.isConnected || !this.isReady) return;
     this.closeSubscription = fleetSubscription(this.hass, this.config.entry_id).listen({
       onValue: (fleet, push) => {
+        const isWhole = this.fleet && !this.fleet.to_come; // it stays until another one is whole
+        if (fleet.to_come && (isWhole || !this.showsParts?.(fleet))) return;
         this.fleet = withSiteNames(fleet);
         this.error = undefined;
         if (changesFigures(push)) this.onFleetChanged();

@@ -167,33 +167,6 @@ export interface Machine {
   site?: string;
 }
 
-/** The result of `fleet`, and what `subscribe_fleet` pushes first. */
-export interface Fleet {
-  entry_id: string;
-  time_zone: string;
-  currency: string;
-  totals: Totals;
-  today: Totals;
-  outlets: Outlet[];
-  machines: Machine[];
-  /** Ids of devices that nobody has adopted. */
-  waiting: string[];
-  /** Of them, the config flow in which an administrator adopts it; none where it is still to begin. */
-  adoption_flows: Record<string, string>;
-  /** Treatments of adopted devices from times when they had no machine, by device. */
-  unassigned: Record<string, number>;
-  /** Of outlets and machines that were removed, by id. */
-  names: Record<string, string>;
-  /** Of a head office, which reads the fleets of all sites; missing elsewhere. */
-  sites?: Site[];
-}
-
-/** What `subscribe_fleet` pushes after the fleet, as long as nothing is gone from it. */
-export interface FleetChange {
-  /** The fields that are different, to be merged into the fleet; outlets, machines and sites by their id. */
-  changed: Record<string, unknown>;
-}
-
 /** A group's counts in the comparison period, which may have some buckets more or less. */
 export interface Comparison {
   values: number[];
@@ -354,6 +327,49 @@ export interface PerformanceQuery extends Filters, DateRange {
 export interface RecentQuery extends Filters {
   limit?: number;
   before?: string;
+}
+
+/** The public JSON of a fleet: all of it at once, a large one in parts, and what changes of it. */
+
+/** What a fleet has beside outlets and machines. */
+export interface FleetHead {
+  entry_id: string;
+  time_zone: string;
+  currency: string;
+  totals: Totals;
+  today: Totals;
+  /** Ids of devices that nobody has adopted. */
+  waiting: string[];
+  /** Of them, the config flow in which an administrator adopts it; none where it is still to begin. */
+  adoption_flows: Record<string, string>;
+  /** Treatments of adopted devices from times when they had no machine, by device. */
+  unassigned: Record<string, number>;
+  /** Of outlets and machines that were removed, by id. */
+  names: Record<string, string>;
+  /** Of a head office, which reads the fleets of all sites; missing elsewhere. */
+  sites?: Site[];
+}
+
+/** The result of `fleet`, and what `subscribe_fleet` pushes first. */
+export interface Fleet extends FleetHead {
+  outlets: Outlet[];
+  machines: Machine[];
+  /** How many machines the parts bring that `subscribe_fleet` pushes next; missing where all are here. */
+  to_come?: number;
+}
+
+/** What `subscribe_fleet` pushes after a fleet that is not whole yet. */
+export interface FleetPart {
+  /** The machines that come next. */
+  part: Machine[];
+  /** How many follow; 0 if the fleet is whole now. */
+  to_come: number;
+}
+
+/** What `subscribe_fleet` pushes of what is there already, as long as nothing is gone from it. */
+export interface FleetChange {
+  /** The fields that are different, to be merged into the fleet; outlets, machines and sites by their id. */
+  changed: Record<string, unknown>;
 }
 
 /** The public JSON about a company: the sites of a head office, which shows their fleets as one and changes nothing. */

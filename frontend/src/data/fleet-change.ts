@@ -1,8 +1,8 @@
-/** Changes of the fleet: the server sends it once, and then what is different, to be merged into it. */
+/** Changes of the fleet: the server sends it once, a large one in parts, and what is different, to be merged into it. */
 
-import type { Fleet, FleetChange } from "./contract";
+import type { Fleet, FleetChange, FleetPart } from "./contract";
 
-export type FleetPush = Fleet | FleetChange;
+export type FleetPush = Fleet | FleetPart | FleetChange;
 
 type Fields = Record<string, unknown>;
 
@@ -19,13 +19,17 @@ function merged(before: unknown, change: unknown): unknown {
   return { ...before, ...Object.fromEntries(fields) };
 }
 
-/** The fleet after a push. */
-export const withPush = (before: Fleet | undefined, push: FleetPush): Fleet =>
-  "changed" in push ? (merged(before, push.changed) as Fleet) : push;
+/** The fleet after a push; the first one is a fleet. */
+export function withPush(before: Fleet | undefined, push: FleetPush): Fleet {
+  if (!before || "entry_id" in push) return push as Fleet;
+  return "part" in push
+    ? { ...before, machines: [...before.machines, ...push.part], to_come: push.to_come }
+    : (merged(before, push.changed) as Fleet);
+}
 
 /** Whether treatments were counted, moved or priced, so that what was asked of them is to be asked again. */
 export function changesFigures(push: FleetPush): boolean {
-  if (!("changed" in push)) return true;
+  if (!("changed" in push)) return !push.to_come;
   const { machines = {}, ...others } = push.changed as { machines?: Record<string, Fields> };
   const fields = Object.values(machines).flatMap(Object.keys);
   // sites report again and again, also without anything that was counted

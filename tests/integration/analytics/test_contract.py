@@ -18,7 +18,14 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 import voluptuous as vol
 
-from custom_components.ozon_telemetry.api import action_contract, contract, export_contract, export_view, requests
+from custom_components.ozon_telemetry.api import (
+    action_contract,
+    contract,
+    export_contract,
+    export_view,
+    fleet_contract,
+    requests,
+)
 from custom_components.ozon_telemetry.const import DOMAIN
 from custom_components.ozon_telemetry.core.domain.messages import Kind, Status
 from custom_components.ozon_telemetry.hub import Hub
@@ -28,7 +35,7 @@ from ..builders import DEVICE
 from ..fake_device import FakeDevice
 from .websocket_client import MARCH, NOON, WebSocketClient
 
-for _type in (*vars(contract).values(), *vars(action_contract).values()):
+for _type in (*vars(contract).values(), *vars(fleet_contract).values(), *vars(action_contract).values()):
     if is_typeddict(_type):
         _type.__pydantic_config__ = ConfigDict(extra="forbid", strict=True)
 
@@ -85,7 +92,7 @@ async def test_fleet(
     names = {item["ha_device_id"]: ids[item["id"]] for item in (*fleet["outlets"], *fleet["machines"])}
     assert None not in names
     names[hub_with_history.entry.entry_id] = "<entry>"
-    assert portable(checked(contract.Fleet, fleet), names) == golden
+    assert portable(checked(fleet_contract.Fleet, fleet), names) == golden
 
 
 @pytest.mark.parametrize("group_by", ["none", "kind", "outlet", "machine", "device"])

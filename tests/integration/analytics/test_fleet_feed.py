@@ -13,8 +13,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient, WebSocketGenerator
 
-from custom_components.ozon_telemetry.api import fleet_feed, fleet_payload
+from custom_components.ozon_telemetry.api import fleet_page, fleet_view
 from custom_components.ozon_telemetry.api.fleet_difference import difference
+from custom_components.ozon_telemetry.api.fleet_payload import FleetSource
+from custom_components.ozon_telemetry.api.fleet_view import FleetView
 from custom_components.ozon_telemetry.core.domain.messages import Heartbeat, Kind, Status
 from custom_components.ozon_telemetry.fleet.editor import save
 from custom_components.ozon_telemetry.hub import Hub
@@ -54,6 +56,15 @@ def merged(before: Any, change: Any) -> Any:
     return change
 
 
+def with_push(before: Any, push: Any) -> Any:
+    """Return the fleet of a page after a push."""
+    if "changed" in push:
+        return merged(before, push["changed"])
+    if "part" in push:
+        return before | {"machines": before["machines"] + push["part"], "to_come": push["to_come"]}
+    return push
+
+
 @given(_fleet, _fleet)
 def test_a_difference_that_is_merged_is_the_state_after(before: Any, after: Any) -> None:
     changed = difference(before, after)
@@ -66,7 +77,7 @@ def test_a_difference_that_is_merged_is_the_state_after(before: Any, after: Any)
 
 
 def test_equal_fleets_have_no_difference() -> None:
-    assert difference({"machines": [{"id": "a", "total": 1}]}, {"machines": [{"id": "a", "total": 1}]}) == {}  # type: ignore[typeddict-item]
+    assert difference({"machines": [{"id": "a", "total": 1}]}, {"machines": [{"id": "a", "total": 1}]}) == {}
 
 
 def test_a_site_that_stops_to_report_is_told_by_its_id() -> None:
@@ -122,8 +133,8 @@ async def test_ten_pages_cost_what_one_costs(
 ) -> None:
     await device.send_event(1, Kind.BASIC)  # the first message of a device changes more than a treatment does
     with (
-        patch.object(fleet_feed, "async_fleet_view", wraps=fleet_payload.async_fleet_view) as whole,
-        patch.object(fleet_feed, "refreshed_view", wraps=fleet_payload.refreshed_view) as refreshed,
+        patch.object(FleetView, "build_more", autospec=True, side_effect=FleetView.build_more) as whole,
+        patch.object(FleetView, "refresh", autospec=True, side_effect=FleetView.refresh) as refreshed,
     ):
         pages = [WebSocketClient(await hass_ws_client(hass)) for _ in range(PAGES)]
         for page in pages:
@@ -203,8 +214,67 @@ async def test_without_pages_nothing_is_built(hass: HomeAssistant, device: FakeD
     subscription = (await client.socket.receive_json())["id"]
     await client.socket.send_json_auto_id({"type": "unsubscribe_events", "subscription": subscription})
     assert (await client.socket.receive_json())["success"]
-    with patch.object(fleet_feed, "refreshed_view") as refreshed:
+    with patch.object(FleetView, "refresh") as refreshed:
         await device.send_event(1, Kind.BASIC)
         async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
         await hass.async_block_till_done()
     assert not refreshed.called
+
+
+class TestALargeFleet:
+    """A large fleet comes in parts, and changes meanwhile: here two machines are more than a part, and one a step."""
+
+    @pytest.fixture(autouse=True)
+    def _small_parts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(fleet_page, "PART", 1)
+        monkeypatch.setattr(fleet_view, "STEP", 1)
+
+    async def whole(self, client: WebSocketClient) -> Any:
+        """Return the fleet as a page puts it together, once it is whole."""
+        fleet = await client.next_event()
+        while fleet.get("to_come"):
+            fleet = with_push(fleet, await client.next_event())
+        return fleet
+
+    async def test_it_is_sent_in_parts(self, client: WebSocketClient) -> None:
+        await client.call("subscribe_fleet")
+        head = await client.next_event()
+        assert (len(head["outlets"]), head["machines"], head["to_come"]) == (2, [], 2)
+        parts = [await client.next_event() for _ in range(2)]
+        assert [part["to_come"] for part in parts] == [1, 0]
+        assert [machine["id"] for part in parts for machine in part["part"]] == ["machine-1", "machine-2"]
+
+    async def test_put_together_it_is_the_fleet(
+        self, hass: HomeAssistant, client: WebSocketClient, hass_ws_client: WebSocketGenerator
+    ) -> None:
+        later = WebSocketClient(await hass_ws_client(hass))
+        for page in (client, later):
+            await page.call("subscribe_fleet")
+            assert await self.whole(page) == {**await page.call("fleet"), "to_come": 0}
+
+    async def test_it_is_followed_from_then_on(self, device: FakeDevice, client: WebSocketClient) -> None:
+        await client.call("subscribe_fleet")
+        fleet = await self.whole(client)
+        await device.send_event(1, Kind.BASIC)
+        fleet = with_push(fleet, await client.next_event())
+        assert fleet == {**await client.call("fleet"), "to_come": 0}
+
+    async def test_it_comes_again_when_something_is_gone(
+        self, hass: HomeAssistant, hub: Hub, device: FakeDevice, client: WebSocketClient
+    ) -> None:
+        await client.call("subscribe_fleet")
+        await self.whole(client)
+        hass.config_entries.async_remove_subentry(hub.entry, "machine-1")
+        await device.settle()
+        fleet = await self.whole(client)
+        assert [machine["id"] for machine in fleet["machines"]] == ["machine-2"]
+
+    async def test_another_fleet_while_it_is_built_is_sent_instead(self, client: WebSocketClient) -> None:
+        answers = iter([True, True, True, False])
+        is_current = property(lambda _: next(answers, True))
+        with patch.object(FleetSource, "is_current", is_current):
+            await client.call("subscribe_fleet")
+            pushes = [await client.next_event() for _ in range(2)]
+            fleet = await self.whole(client)
+        assert [len(push.get("part", [])) for push in pushes] == [0, 1]
+        assert fleet == {**await client.call("fleet"), "to_come": 0}

@@ -4,6 +4,7 @@ It is loaded from the ledger and updated by every committed batch, so that no fi
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -64,6 +65,11 @@ class FleetTotals:
     def unassigned(self, device_id: str) -> int:
         """Return how many of a device's treatments belong to no machine."""
         return self._unassigned.get(device_id, 0)
+
+    @property
+    def unassigned_by_device(self) -> Mapping[str, int]:
+        """Return how many treatments of devices belong to no machine."""
+        return self._unassigned
 
     def zone_of(self, outlet_id: str) -> ZoneInfo:
         """Return the zone in which an outlet's day begins, also one that was removed."""

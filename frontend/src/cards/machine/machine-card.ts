@@ -64,6 +64,10 @@ export class MachineCard extends OzonCard<DeviceCardConfig> {
     return { columns: 12, rows: "auto", min_columns: 6 };
   }
 
+  protected override showsParts({ machines }: Fleet): boolean {
+    return machines.some((item) => isNamed(item, [this.config.device]));
+  }
+
   /** All machines at once, so that their cards share one cached request. */
   protected override updateQueries({ entry_id }: Fleet): void {
     const [start, end] = [addDays(this.today, 1 - DOWNTIME_DAYS), this.today];

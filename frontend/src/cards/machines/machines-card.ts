@@ -92,6 +92,10 @@ export class MachinesCard extends OzonCard<MachinesConfig> {
     `;
   }
 
+  protected override showsParts(): boolean {
+    return true;
+  }
+
   private renderControls({ outlets }: Fleet, shown: number): TemplateResult {
     const options = [...outlets].sort(byName).map(({ id, name }): [string, string] => [id, name]);
     const states = MACHINE_STATES.map((value): [string, string] => [

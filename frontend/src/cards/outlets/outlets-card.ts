@@ -75,6 +75,10 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
     `;
   }
 
+  protected override showsParts(): boolean {
+    return true;
+  }
+
   private renderTile(outlet: Outlet, fleet: Fleet): TemplateResult {
     const path = outletLink(this.config, outlet.id) ?? this.config.navigation_path;
     const content = html`
@@ -109,6 +113,7 @@ export class OutletsCard extends OzonCard<OutletsConfig> {
     if (!outlet.active) return html`<span class="muted">${this.localize("status.inactive")}</span>`;
     const silent = silentSiteOf(fleet, outlet);
     if (silent) return html`<span class="muted">${asOf(silent, this.localize, this.format)}</span>`;
+    if (fleet.to_come) return nothing;
     const statuses = machinesOf(fleet, outlet).map((machine) => machineStatus(machine, fleet));
     const online = statuses.filter(isOnline).length;
     const devices = online + statuses.filter((status) => status === "offline").length;

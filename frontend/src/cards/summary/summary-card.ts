@@ -73,7 +73,7 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
         ${this.config.title ? html`<div class="head"><h2>${this.config.title}</h2></div>` : nothing}
         <div class="figures">
           ${this.renderPeriod("day", comparisonSelect(this.comparison, this.localize))}
-          ${this.renderPeriod("month")} ${this.renderDevices(fleet)}
+          ${this.renderPeriod("month")} ${fleet.to_come ? nothing : this.renderDevices(fleet)}
         </div>
       </ha-card>
     `;
@@ -159,6 +159,10 @@ export class SummaryCard extends OzonCard<SummaryConfig> {
         )}
       </dl>
     `;
+  }
+
+  protected override showsParts(): boolean {
+    return !this.config.devices?.length; // else what it asks for may be still to come
   }
 
   private renderDevices(fleet: Fleet): TemplateResult {

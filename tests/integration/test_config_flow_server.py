@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.requirements import RequirementsNotFound
 import psycopg
+from psycopg import sql
 import pytest
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
@@ -170,6 +171,31 @@ async def test_a_running_hub_asks_for_another_password(hass: HomeAssistant, hub_
     device.publish_event(1, Kind.BASIC)
     await until("an acknowledgement", lambda: {"gen": GEN, "seq": 1} in device.acks())
     assert await hub_of_user.treatments() == 1
+
+
+async def test_a_hub_without_a_right_is_told_and_asks_for_no_password(
+    hass: HomeAssistant,
+    set_up_hub: SetUpHub,
+    postgresql: PostgreSQL,
+    administrator: psycopg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.01)
+    administrator.execute("CREATE ROLE plain LOGIN")
+    administrator.execute("GRANT CREATE ON DATABASE postgres TO plain")
+    fields = server_fields(postgresql, user="plain", password="")
+    hub_fixture = await set_up_hub(outlet(), machine(assignments=assigned(), placements=placed()), server=fields)
+    table = sql.Identifier(fields["schema"], "treatment")
+    administrator.execute(sql.SQL("REVOKE INSERT ON {} FROM plain").format(table))
+    device = hub_fixture.device()
+    device.publish_event(1, Kind.BASIC)
+    await until("a repair", lambda: "ledger_refused" in hub_fixture.issues())
+    details = hub_fixture.issues()["ledger_refused"].translation_placeholders or {}
+    assert (details["detail"], asks(hass)) == ("permission denied for table treatment", False)
+    administrator.execute(sql.SQL("GRANT INSERT ON {} TO plain").format(table))
+    await until("an acknowledgement", lambda: {"gen": GEN, "seq": 1} in device.acks())
+    await device.settle()
+    assert "ledger_refused" not in hub_fixture.issues()
 
 
 async def test_a_hub_that_does_not_start_asks_too(hass: HomeAssistant, hub_of_user: HubFixture) -> None:

@@ -25,9 +25,16 @@ _LONGEST_LOOK: Final = 10.0  # seconds, of one statement
 _LONGEST_QUERY: Final = 120.0
 _READER_WAIT: Final = 30.0  # seconds for which a query waits for a connection
 CLOSING_WAIT: Final = 5.0
+# A standby that lags, or has no primary, cannot tell whether a site still writes: it does as of what came last.
+_IS_BEHIND: Final = (
+    "pg_is_in_recovery() AND (coalesce(pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn(), true)"
+    " OR NOT EXISTS (SELECT FROM pg_stat_wal_receiver))"
+)
+_LATEST: Final = "coalesce((extract(epoch FROM pg_last_xact_replay_timestamp()) * 1000)::bigint, 0)"
+_NOW_THERE: Final = f"CASE WHEN {_IS_BEHIND} THEN {_LATEST} ELSE {NOW} END"
 # The time up to which a lease lasts is that of its last write and so much more; one that was given back has none.
 _SITES: Final = text(
-    f"SELECT id, site.change, coalesce(nullif(until, 0) - {LEASE_MILLIS}, at), until > {NOW}, at"  # noqa: S608
+    f"SELECT id, site.change, coalesce(nullif(until, 0) - {LEASE_MILLIS}, at), until > {_NOW_THERE}, at"  # noqa: S608
     " FROM site LEFT JOIN feed ON feed.site = id AND feed.change = site.change"
     " WHERE holder NOT IN ('filling', 'moved') ORDER BY id"
 )

@@ -290,7 +290,9 @@ def _batches() -> Iterator[list[Received]]:
 
 def _counted(device: int, seq: int) -> Received:
     counters, at = Counters((seq + 2) // 3, (seq + 1) // 3, seq // 3), END + seq * 60_000
-    return Received(Event(f"site-0-device-{device}", Kind((seq - 1) % 3), at, counters, "new", seq, seq - 1), at)
+    return Received(
+        Event(f"site-0-device-{device}", Kind((seq - 1) % 3), at, counters, f"new-{device}", seq, seq - 1), at
+    )
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

@@ -109,6 +109,15 @@ def test_a_text_loses_the_character_that_the_server_does_not_take(ledger: Ledger
         assert connection.execute(select(NAME.c.id).where(NAME.c.name == "No\0rth")).scalar_one() == "north"
 
 
+def test_a_text_comes_back_as_it_was_written(ledger: Ledger) -> None:
+    """Rows go as one text for each column, in which commas, braces, quotes and NULL would have a meaning."""
+    texts = ["", "NULL", "null", "a,b", "{a}", 'the "Sea"', "back\\slash", "\\", '"', " spaces ", "two\n\tlines", "Дом"]
+    names = {f"outlet{number}": name for number, name in enumerate(texts)}
+    ledger.change_fleet(Fleet.of([Outlet(*named) for named in names.items()], [machine()]), NOW)
+    with ledger.reading() as connection:
+        assert queries.names(connection).items() >= names.items()
+
+
 def test_no_number_of_rows_is_too_many(ledger: Ledger) -> None:
     """More than a statement has parameters, and than the network takes at once."""
     devices = [f"device-{number:06}" for number in range(70_000)]

@@ -6,6 +6,7 @@ writers who touch the same rows wait for each other instead of in a circle.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+import json
 from operator import add
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from . import kept_sums, lease, migrations, trips
 from .tables import key_of
 
 _TYPES: Final[dict[type, str]] = {BigInteger: "bigint", SmallInteger: "smallint", Integer: "integer"}
+_ESCAPES: Final = str.maketrans({'"': r"\"", "\\": r"\\", "\0": None})  # a text cannot hold the character zero
 _WHOLE: Final = "ok"
 _HAS_SUMS: Final = "ozon_has_sums"  # of a connection: known to
 
@@ -111,11 +113,15 @@ def _send(connection: Connection, table: Table, statement: str, rows: Sequence[R
         trips.send_later(connection, statement, [_array(column, values) for column, values in columns])
 
 
-def _array(column: Column[Any], values: Iterable[object]) -> list[object]:
-    """Return the values of a column; a text cannot hold the character zero."""
+def _array(column: Column[Any], values: Sequence[object]) -> str:
+    """Return the values of a column as PostgreSQL writes an array.
+
+    The driver would ask of each value anew how it is written, which takes longer than all the rest of sending it.
+    """
     if isinstance(column.type, Integer):
-        return list(values)
-    return [value.replace("\0", "") if isinstance(value, str) else value for value in values]
+        return f"{{{json.dumps(values)[1:-1]}}}"
+    items = ("NULL" if value is None else f'"{str(value).translate(_ESCAPES)}"' for value in values)
+    return f"{{{','.join(items)}}}"
 
 
 def _each_key_once(

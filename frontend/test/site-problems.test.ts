@@ -121,3 +121,10 @@ test("a page is at the site's address, whatever path that has", () => {
     "https://ha.example.org/config/repairs",
   );
 });
+
+test.each(["https://", "http://[", "ha.local:8123", "javascript:alert(1)", "", null])(
+  "an address that cannot be opened has no page: %s",
+  (url) => {
+    expect(pageAt(site({ url }), "/config/repairs")).toBeNull();
+  },
+);

@@ -15,9 +15,15 @@ const PANEL_PATH = "/ozon-telemetry";
 /** What only a device that is heard can show. */
 const LIVE: readonly Problem["textKey"][] = ["problem.offline", "problem.silent"];
 
-/** The address of a page in the Home Assistant of a site; null where that has told none. */
-export const pageAt = ({ url }: Site, path: string): string | null =>
-  url && /^https?:\/\//i.test(url) ? new URL(path, url).href : null;
+/** The address of a page in the Home Assistant of a site; null where that has told none that can be opened. */
+export const pageAt = ({ url }: Site, path: string): string | null => {
+  try {
+    const { protocol, href } = new URL(path, url ?? "");
+    return protocol === "http:" || protocol === "https:" ? href : null;
+  } catch {
+    return null;
+  }
+};
 
 const ofSite = (site: Site, path: string) => ({
   name: site.name,

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-MQIUBKB6.js";import"./chunk-5AZDZ6YI.js";import"./chunk-ISUMEL5M.js";import"./chunk-TN3OZQAE.js";export{a as pageAt,b as problemsOfSites};

@@ -100,9 +100,11 @@ class Feed:
 
 
 def with_pushes(pushes: list[Any]) -> Any:
-    """Return the fleet that a page has after some pushes; None before the first."""
-    shown = None
+    """Return the fleet that a page has after some pushes, which name nothing that it has not; None before the first."""
+    shown: Any = None
     for push in pushes:
+        if machines := push.get("changed", {}).get("machines"):
+            assert machines.keys() <= {machine["id"] for machine in shown["machines"]}
         shown = with_push(shown, push)
     return shown
 

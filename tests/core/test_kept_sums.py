@@ -1,7 +1,8 @@
 """Sums that a server keeps by itself: equal to the days whatever is written, made where they are missing, and used."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Timer
@@ -37,7 +38,7 @@ from custom_components.ozon_telemetry.core.ledger.engines.postgresql.dialect imp
 from custom_components.ozon_telemetry.core.ledger.engines.registry import remove_sealed
 from custom_components.ozon_telemetry.core.ledger.queries import totals
 
-from .builders import DEVICE, NOW, event, received
+from .builders import DEVICE, NOW, OTHER_DEVICE, event, received
 from .company_reader import all_sites
 from .ledger_fixture import ButtonPress, LedgerFixture, millis
 from .test_writers_lease import run, server_of
@@ -117,6 +118,21 @@ def kept(ledger: Ledger) -> list[int]:
     """Return the sums of a site, of basic treatments."""
     with ledger.reading() as connection:
         return [row for it in SUMS for row in connection.execute(text(f"SELECT basic FROM {it}")).scalars()]  # noqa: S608
+
+
+@contextmanager
+def mate_of(place: ServerPlace) -> Iterator[None]:
+    """Let a user be there who may do everything with what others made, and make nothing."""
+    schemas = f"{place.schema}, {place.schema}_site"
+    run(
+        place,
+        f"CREATE ROLE mate LOGIN; GRANT USAGE ON SCHEMA {schemas} TO mate;"
+        f"GRANT ALL ON ALL TABLES IN SCHEMA {schemas} TO mate; GRANT ALL ON ALL SEQUENCES IN SCHEMA {schemas} TO mate",
+    )
+    try:
+        yield
+    finally:
+        run(place, "DROP OWNED BY mate; DROP ROLE mate")
 
 
 @pytest.fixture
@@ -272,20 +288,22 @@ class TestKeptSums:
 
     def test_a_writer_needs_no_rights_on_them(self, north: Ledger) -> None:
         place = server_of(north)
-        run(
-            place,
-            "CREATE ROLE mate LOGIN; "
-            f"GRANT USAGE ON SCHEMA {place.schema}, {place.schema}_site TO mate; "
-            f"GRANT ALL ON ALL TABLES IN SCHEMA {place.schema}, {place.schema}_site TO mate; "
-            f"REVOKE ALL ON {', '.join(SUMS)} FROM mate",
-        )
-        try:
+        with mate_of(place):
+            run(place, f"REVOKE ALL ON {', '.join(SUMS)} FROM mate")
             with closing(psycopg.connect(host=place.host, port=place.port, dbname=place.database, user="mate")) as mate:
                 mate.execute(f"UPDATE {place.schema}.day SET basic = basic + 1".encode())  # noqa: S608
                 mate.commit()
-        finally:
-            run(place, "DROP OWNED BY mate; DROP ROLE mate")
         assert kept(north) == [3] * (len(SUMS) - 1) + [2]
+
+    @pytest.mark.usefixtures("without_sums")
+    def test_a_user_who_may_not_make_them_goes_on_without(self, north: Ledger) -> None:
+        place = server_of(north)
+        with mate_of(place), closing(ledger_of(replace(place, user="mate"), "south")) as south:
+            south.change_fleet(fleet_at("south", OTHER_DEVICE), NOW, ZONES["south"])
+            assert south.commit(received(event(1, device_id=OTHER_DEVICE, gen="other"))).acks
+            north.open()
+            assert south.verify().is_sound
+        assert kept(north) == [2] * len(SUMS)
 
     @pytest.mark.parametrize("zone", [None, "Asia/Jakarta"], ids=["one zone", "two zones"])
     def test_no_answer_differs_from_that_of_the_days(self, tmp_path: Path, zone: str | None) -> None:

@@ -43,6 +43,7 @@ _READABLE: Final = text(
     "SELECT count(*) FROM pg_catalog.pg_class WHERE has_table_privilege(oid, 'SELECT')"  # noqa: S608
     f" AND oid IN ({', '.join(f"to_regclass('{kept.table.name}')" for kept in _KEPT)})"
 )
+_IS_OWNER: Final = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_catalog.pg_class WHERE oid = to_regclass(:name)")
 # What a statement gives a trigger, and which rows of it add to the sums.
 _CHANGES: Final = {
     "INSERT": ("NEW TABLE AS added", "{added}"),
@@ -52,8 +53,13 @@ _CHANGES: Final = {
 
 
 def make_missing(connection: Connection, schema: str) -> bool:
-    """Make the sums of a ledger in which any of them is missing, site by site; return whether one was."""
+    """Make the sums of a ledger in which any of them is missing, site by site; return whether it was done.
+
+    A user who does not own the ledger goes on without.
+    """
     if not has_table(connection, DAY.name) or all(has_table(connection, kept.table.name) for kept in _KEPT):
+        return False
+    if not connection.execute(_IS_OWNER, {"name": f"{schema}.{DAY.name}"}).scalar_one():
         return False
     trips.take_time(connection, _LONGEST)
     for kept in _KEPT:

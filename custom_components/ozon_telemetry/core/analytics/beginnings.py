@@ -14,17 +14,17 @@ from .selection import GroupKey, Selection, group_of
 
 @dataclass(frozen=True, slots=True)
 class Beginnings:
-    """The first day of each group that ever counted anything, within the filter of a query."""
+    """The first day of each group that ever counted anything, within a selection."""
 
     days: Mapping[GroupKey, Day]
 
     @classmethod
-    def of(cls, connection: Connection, query: Query) -> Self:
+    def of(cls, connection: Connection, selection: Selection, query: Query) -> Self:
         """Return the beginnings of a query's groups; all kinds of treatment begin together."""
-        accounts = Selection.of(connection, query.filter).accounts
+        accounts = selection.accounts
         first = select(func.min(DAY.c.day)).where(DAY.c.account == ACCOUNT.c.number).scalar_subquery()
         days: dict[GroupKey, Day] = {}
-        for number, day in connection.execute(select(ACCOUNT.c.number, first)):
+        for number, day in connection.execute(select(ACCOUNT.c.number, first)).all():
             if number not in accounts or day is None:
                 continue
             key = group_of(accounts[number], query.group_by)

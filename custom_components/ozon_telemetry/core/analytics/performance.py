@@ -76,7 +76,7 @@ def performance(connection: Connection, context: QueryContext, query: Query) -> 
     total_to_date = _totals_to_date(connection, context, scope, query, previous)
     downtimes = downtime_by_group(connection, context, query)
     elapsed, total = context.days_elapsed(query.range), current.total.treatments
-    comparable = _comparable(connection, query)
+    comparable = _comparable(connection, scope, query)
     rows = []
     for key in group_keys(context.fleet, query.group_by, query.filter, current.sums):
         sums, before = current.sums_of(key), total_to_date(key)
@@ -99,11 +99,12 @@ def performance(connection: Connection, context: QueryContext, query: Query) -> 
     return sorted(rows, key=lambda row: (-row.total, row.name))
 
 
-def _comparable(connection: Connection, query: Query) -> Callable[[GroupKey], bool]:
+def _comparable(connection: Connection, scope: Scope, query: Query) -> Callable[[GroupKey], bool]:
     """Return whether a group had begun by the first day of the period to compare with."""
     if query.compare is None:
         return lambda _: False
-    base, beginnings = query.range.comparison_range(query.compare), Beginnings.of(connection, query)
+    base = query.range.comparison_range(query.compare)
+    beginnings = Beginnings.of(connection, scope.selection, query)
     return lambda key: beginnings.covers(base, key, query.group_by)
 
 

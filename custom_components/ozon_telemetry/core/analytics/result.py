@@ -93,7 +93,8 @@ def run_query(
     keys = group_keys(context.fleet, query.group_by, query.filter, counted)
     total, previous_total = current.total, previous.total if previous else None
     base = query.base
-    beginnings = Beginnings.of(connection, query) if base and not query.is_summary else _NO_BEGINNINGS
+    is_compared = base is not None and not query.is_summary
+    beginnings = Beginnings.of(connection, scope.selection, query) if is_compared else _NO_BEGINNINGS
     groups = _GroupBuilder(
         context,
         query,

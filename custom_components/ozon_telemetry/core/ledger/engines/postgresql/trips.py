@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from psycopg.errors import Diagnostic
     from psycopg.pq.abc import PGconn
 
+_MEMORY: Final = "16MB"  # of a sort or a hash: a question about thousands of machines is not written to the disk
 _WAITING: Final = "ozon_waiting"  # the statements of a connection that were not sent yet, with their values
 # For one transaction only, since a pooler may lend the next one another session.
 _SETTINGS: Final = f"""SELECT
     set_config('search_path', %s, true), set_config('{SITE_SETTING}', %s, true), set_config('lock_timeout', %s, true),
-    set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"""
+    set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true),
+    set_config('work_mem', '{_MEMORY}', true)"""
 
 _LONGER: Final = "SELECT set_config('statement_timeout', %s, true)"
 _STANDBY_WAIT: Final = "SyncRep"  # how PostgreSQL's functions begin that wait for one; texts may be translated

@@ -24,7 +24,7 @@ from custom_components.ozon_telemetry.core.analytics import (
 from custom_components.ozon_telemetry.core.analytics.context import QueryContext
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.fleet import UNASSIGNED, Assignment, Fleet, Machine, Outlet, Placement
-from custom_components.ozon_telemetry.core.domain.messages import Clock, Kind
+from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Event, Kind, Received
 from custom_components.ozon_telemetry.core.domain.zones import Zones
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis, small_fleet
@@ -322,6 +322,19 @@ def test_the_ranking_has_the_newest_treatment_of_the_selected_kinds(ledger_fixtu
     with ledger_fixture.ledger.reading() as connection:
         rows = {row.id: row.last_treatment for row in performance(connection, ledger_fixture.context, query)}
     assert rows == {"m0": millis("2026-03-02T10:00"), "m1": millis("2026-03-04T11:00")}
+
+
+def test_what_only_counters_prove_hides_no_newest_treatment(tmp_path: Path) -> None:
+    ledger_fixture = LedgerFixture(tmp_path, small_fleet())
+    pressed, later = millis("2026-03-02T10:00"), millis("2026-03-05T10:00")
+    counted = [(Kind.BASIC, pressed, Counters(1, 0, 0), 1, 0), (Kind.PREMIUM, later, Counters(2, 0, 1), 3, 1)]
+    ledger_fixture.ledger.commit(
+        [Received(Event("d0", kind, at, counters, "gen", seq, prev), at) for kind, at, counters, seq, prev in counted]
+    )
+    query = Query(MARCH, Period.DAY, GroupBy.MACHINE, Filter(kinds=frozenset({Kind.BASIC})))
+    with ledger_fixture.ledger.reading() as connection:
+        row, *_ = performance(connection, ledger_fixture.context, query)
+    assert (row.total, row.last_treatment) == (2, pressed)
 
 
 def test_the_busiest_hours_are_those_on_the_wall_before_and_after_the_clocks_change(tmp_path: Path) -> None:

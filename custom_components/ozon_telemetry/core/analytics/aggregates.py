@@ -96,7 +96,8 @@ def _aggregate_days(
         before = sums.get(total.group)
         sums[total.group] = total.sums if before is None else before.plus(total.sums)
         priced_outlets.add(total.group, total.account.outlet, total.sums.revenue)
-        last_days[total.account] = max(total.last_day, last_days.get(total.account, total.last_day))
+        if total.last_day is not None:
+            last_days[total.account] = max(total.last_day, last_days.get(total.account, total.last_day))
     if len(buckets.starts) == 1:
         counts = {key: [group.treatments] for key, group in sums.items()}
     else:

@@ -11,7 +11,7 @@ from itertools import batched, cycle
 import json
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, String, cast, func, select
+from sqlalchemy import Connection, Select, String, case, cast, func, literal_column, select
 
 from ..domain.calendar import Day, day_number
 from ..domain.fleet import UNASSIGNED
@@ -51,14 +51,15 @@ class Sums(NamedTuple):
 
 
 class AccountTotal(NamedTuple):
-    """What an account counted for a group in a range, and the first day of the last row with anything of it.
+    """What an account counted for a group in a range, and the first day of the last row in which an event counted.
 
-    Such a row is a day, or a month where the engine keeps those. A whole outlet's has neither machine nor device.
+    Such a row is a day, or a month where the engine keeps those; there is none of what only counters prove. A whole
+    outlet's has neither machine nor device.
     """
 
     group: GroupKey
     account: Account
-    last_day: Day
+    last_day: Day | None
     sums: Sums
 
 
@@ -113,7 +114,7 @@ class _PieceSum(NamedTuple):
 
     account: Account
     piece: Day
-    last_day: Day
+    last_day: Day | None
     amounts: Sequence[int]
 
 
@@ -128,10 +129,11 @@ class _Pieces(NamedTuple):
         """Yield the sums of these amounts by account or whole outlet, and by piece or even day."""
         rows = self._rows(connection, by_account=by_account)
         (count,) = self.selection.count_columns(rows.columns, GroupBy.NONE).values()
+        recovered = sum((rows.columns[f"recovered_{kind.key}"] for kind in self.selection.kinds), literal_column("0"))
         piece = piece_start(rows.columns.day, day_number(self.days.first), self.cuts)
         sums = [func.sum(rows.columns[amount]) for amount in amounts]
         statement = (
-            select(rows.owner, piece, func.max(rows.columns.day), *sums)
+            select(rows.owner, piece, func.max(case((count > recovered, rows.columns.day))), *sums)
             .select_from(rows.source)
             .where(*rows.conditions, count != 0)
             .group_by(rows.owner, *([piece] if self.cuts else ()))

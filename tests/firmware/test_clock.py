@@ -7,6 +7,7 @@ import pytest
 
 from devtools.fake_clock import REAL, FakeClock
 from devtools.firmware.device import Device
+from devtools.polling import until_sync
 
 from .hub import FakeHub
 
@@ -28,7 +29,7 @@ def test_without_a_clock_an_event_has_no_time(device: Device, hub: FakeHub, cloc
     device.press("basic")
     (event,) = hub.wait_for_events(device.device_id, 1)
     assert (event["timestamp"], event["clock"]) == (None, "none")
-    assert device.journal()[0].epoch == 0
+    until_sync("the card to have it", lambda: [record.epoch for record in device.journal()] == [0])
 
 
 def test_the_time_is_derived_once_the_clock_is_right_in_the_same_boot(

@@ -337,6 +337,19 @@ def test_what_only_counters_prove_hides_no_newest_treatment(tmp_path: Path) -> N
     assert (row.total, row.last_treatment) == (2, pressed)
 
 
+def test_a_machine_of_which_only_counters_prove_anything_has_no_newest_treatment(tmp_path: Path) -> None:
+    ledger_fixture = LedgerFixture(tmp_path, small_fleet())
+    at = millis("2026-03-05T10:00")
+    counted = [(Kind.STANDARD, Counters(0, 1, 0), 1, 0), (Kind.PREMIUM, Counters(1, 1, 1), 3, 1)]
+    ledger_fixture.ledger.commit(
+        [Received(Event("d0", kind, at, counters, "gen", seq, prev), at) for kind, counters, seq, prev in counted]
+    )
+    query = Query(MARCH, Period.DAY, GroupBy.MACHINE, Filter(kinds=frozenset({Kind.BASIC})))
+    with ledger_fixture.ledger.reading() as connection:
+        row, *_ = performance(connection, ledger_fixture.context, query)
+    assert (row.total, row.last_treatment) == (1, None)
+
+
 def test_the_busiest_hours_are_those_on_the_wall_before_and_after_the_clocks_change(tmp_path: Path) -> None:
     ledger_fixture = LedgerFixture(tmp_path, small_fleet())
     sundays = ["2026-03-22T10:30", "2026-03-29T10:30"]

@@ -44,11 +44,12 @@ _READABLE: Final = text(
     f" AND oid IN ({', '.join(f"to_regclass('{kept.table.name}')" for kept in _KEPT)})"
 )
 _IS_OWNER: Final = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_catalog.pg_class WHERE oid = to_regclass(:name)")
-# What a statement gives a trigger, and which rows of it add to the sums.
+# What a statement gives a trigger, where its rows are if there are any, and which of them add to the sums. One that
+# inserts or updates is both, and often one of them has no row.
 _CHANGES: Final = {
-    "INSERT": ("NEW TABLE AS added", "{added}"),
-    "UPDATE": ("NEW TABLE AS added OLD TABLE AS removed", "{added} UNION ALL {removed}"),
-    "DELETE": ("OLD TABLE AS removed", "{removed}"),
+    "INSERT": ("NEW TABLE AS added", "added", "{added}"),
+    "UPDATE": ("NEW TABLE AS added OLD TABLE AS removed", "added", "{added} UNION ALL {removed}"),
+    "DELETE": ("OLD TABLE AS removed", "removed", "{removed}"),
 }
 
 
@@ -108,7 +109,7 @@ def count_differing(connection: Connection) -> int:
 
 
 def _create_trigger(connection: Connection, schema: str, source: Table, event: str) -> None:
-    given, rows = _CHANGES[event]
+    given, changed, rows = _CHANGES[event]
     key = ", ".join(["site", *(column.name for column in source.primary_key)])
     rows = rows.format(
         added=f"SELECT {key}, {_NAMES} FROM added",  # noqa: S608
@@ -118,7 +119,8 @@ def _create_trigger(connection: Connection, schema: str, source: Table, event: s
     name = f"sum_{source.name}_on_{event.lower()}"
     connection.exec_driver_sql(
         f"CREATE OR REPLACE FUNCTION {schema}.{name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
-        f" SET search_path = {schema}, pg_temp AS $$ BEGIN {additions}; RETURN NULL; END $$"
+        f" SET search_path = {schema}, pg_temp AS $$ BEGIN"
+        f" IF EXISTS (SELECT FROM {changed}) THEN {additions}; END IF; RETURN NULL; END $$"
     )
     connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {schema}.{source.name}")
     connection.exec_driver_sql(

@@ -24,7 +24,7 @@ from custom_components.ozon_telemetry.core.analytics import (
 from custom_components.ozon_telemetry.core.analytics.context import QueryContext
 from custom_components.ozon_telemetry.core.domain.calendar import Period
 from custom_components.ozon_telemetry.core.domain.fleet import UNASSIGNED, Assignment, Fleet, Machine, Outlet, Placement
-from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Event, Kind, Received
+from custom_components.ozon_telemetry.core.domain.messages import ONE, Clock, Counters, Event, Kind, Received
 from custom_components.ozon_telemetry.core.domain.zones import Zones
 
 from .ledger_fixture import ButtonPress, LedgerFixture, millis, small_fleet
@@ -324,30 +324,24 @@ def test_the_ranking_has_the_newest_treatment_of_the_selected_kinds(ledger_fixtu
     assert rows == {"m0": millis("2026-03-02T10:00"), "m1": millis("2026-03-04T11:00")}
 
 
-def test_what_only_counters_prove_hides_no_newest_treatment(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("first", "total", "last"), [(Kind.BASIC, 2, "2026-03-02T10:00"), (Kind.STANDARD, 1, None)])
+def test_what_only_counters_prove_is_no_newest_treatment(
+    tmp_path: Path, first: Kind, total: int, last: str | None
+) -> None:
     ledger_fixture = LedgerFixture(tmp_path, small_fleet())
-    pressed, later = millis("2026-03-02T10:00"), millis("2026-03-05T10:00")
-    counted = [(Kind.BASIC, pressed, Counters(1, 0, 0), 1, 0), (Kind.PREMIUM, later, Counters(2, 0, 1), 3, 1)]
+    before = ONE[first]
+    after = before.plus(Counters(1, 0, 1))  # the event that never came was a basic one
+    counted = [(first, "2026-03-02T10:00", before, 1, 0), (Kind.PREMIUM, "2026-03-05T10:00", after, 3, 1)]
     ledger_fixture.ledger.commit(
-        [Received(Event("d0", kind, at, counters, "gen", seq, prev), at) for kind, at, counters, seq, prev in counted]
+        [
+            Received(Event("d0", kind, millis(at), counters, "gen", seq, prev), millis(at))
+            for kind, at, counters, seq, prev in counted
+        ]
     )
     query = Query(MARCH, Period.DAY, GroupBy.MACHINE, Filter(kinds=frozenset({Kind.BASIC})))
     with ledger_fixture.ledger.reading() as connection:
         row, *_ = performance(connection, ledger_fixture.context, query)
-    assert (row.total, row.last_treatment) == (2, pressed)
-
-
-def test_a_machine_of_which_only_counters_prove_anything_has_no_newest_treatment(tmp_path: Path) -> None:
-    ledger_fixture = LedgerFixture(tmp_path, small_fleet())
-    at = millis("2026-03-05T10:00")
-    counted = [(Kind.STANDARD, Counters(0, 1, 0), 1, 0), (Kind.PREMIUM, Counters(1, 1, 1), 3, 1)]
-    ledger_fixture.ledger.commit(
-        [Received(Event("d0", kind, at, counters, "gen", seq, prev), at) for kind, counters, seq, prev in counted]
-    )
-    query = Query(MARCH, Period.DAY, GroupBy.MACHINE, Filter(kinds=frozenset({Kind.BASIC})))
-    with ledger_fixture.ledger.reading() as connection:
-        row, *_ = performance(connection, ledger_fixture.context, query)
-    assert (row.total, row.last_treatment) == (1, None)
+    assert (row.total, row.last_treatment) == (total, last and millis(last))
 
 
 def test_the_busiest_hours_are_those_on_the_wall_before_and_after_the_clocks_change(tmp_path: Path) -> None:

@@ -16,12 +16,13 @@ from custom_components.ozon_telemetry.core.domain.fleet import ALWAYS, UNOWNED, 
 from custom_components.ozon_telemetry.core.domain.fleet_edits import move
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis, Received
 from custom_components.ozon_telemetry.core.domain.overlaps import new_overlaps
-from custom_components.ozon_telemetry.core.ledger import Ledger, queries
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.booking_preview import BookingPreview, Transfer, preview_booking
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED, TREATMENT
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 from .engines import place_of
+from .owner_totals import owner_totals
 from .test_integrity_check import spoil
 from .test_rebooking import batches, fleets
 
@@ -169,7 +170,7 @@ def test_what_is_no_longer_claimed_goes_back_to_the_machine_that_was_removed(led
     }
     assert ledger.change_fleet(fleet_of(machine("dryer", ())), NOW + 4) == 2
     with ledger.reading() as connection:
-        assert queries.totals(connection)[NORTH] == Counters(1, 0, 0)
+        assert owner_totals(connection)[NORTH] == Counters(1, 0, 0)
 
 
 def test_what_another_machine_never_claimed_does_not_go_back(ledger: Ledger) -> None:

@@ -26,13 +26,14 @@ from custom_components.ozon_telemetry.core.domain.messages import (
     Millis,
     Received,
 )
-from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, queries
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger
 from custom_components.ozon_telemetry.core.ledger.commit import KnownTreatments, decide_batch
 from custom_components.ozon_telemetry.core.ledger.generation_index import GenerationIndex
 from custom_components.ozon_telemetry.core.ledger.records import TreatmentKey
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, fleet_of, received
 from .engines import place_of
+from .owner_totals import owner_totals
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -262,7 +263,7 @@ class OnFile:
     def total(self) -> int:
         """Return what is counted, by the sums that people are shown."""
         with self.ledger.reading() as connection:
-            return sum(counted.total for counted in queries.totals(connection).values())
+            return sum(counted.total for counted in owner_totals(connection).values())
 
 
 type Steps = list[tuple[Action, Kind, int]]

@@ -9,12 +9,13 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.disputes import DisputeChoice, DisputeReason, Resolution
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Owner
 from custom_components.ozon_telemetry.core.domain.messages import Counters
-from custom_components.ozon_telemetry.core.ledger import CommitResult, Dispute, Ledger, disputes, queries
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Dispute, Ledger, disputes
 from custom_components.ozon_telemetry.core.ledger.rollup import RollupDelta
 from custom_components.ozon_telemetry.core.read_models.disputes import OpenDisputes
 
 from .builders import DAY, DEVICE, GEN, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 from .engines import place_of
+from .owner_totals import owner_totals
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -44,7 +45,7 @@ def disputed(ledger: Ledger) -> Dispute:
 
 def total(ledger: Ledger, machine_id: str = "washer") -> int:
     with ledger.reading() as connection:
-        return queries.totals(connection)[Owner(machine_id, "north")].total
+        return owner_totals(connection)[Owner(machine_id, "north")].total
 
 
 def open_disputes(ledger: Ledger) -> list[Dispute]:

@@ -17,10 +17,11 @@ from custom_components.ozon_telemetry.core.domain.acceptance import (
 )
 from custom_components.ozon_telemetry.core.domain.disputes import DisputeChoice, DisputeReason, Resolution
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind
-from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, queries
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger
 from custom_components.ozon_telemetry.core.ledger.schema import RECOVERED
 
 from .builders import GEN, NOW, event, received
+from .owner_totals import owner_totals
 
 HUGE = 4_000_000_000
 counts = st.integers(0, 12) | st.integers(0, 2**32 - 1)
@@ -30,7 +31,7 @@ counters = st.builds(Counters, counts, counts, counts)
 def total(ledger: Ledger) -> int:
     """Return what the ledger counts on all machines."""
     with ledger.reading() as connection:
-        return sum(counted.total for counted in queries.totals(connection).values())
+        return sum(counted.total for counted in owner_totals(connection).values())
 
 
 def disputed(result: CommitResult) -> list[tuple[Counters, DisputeReason]]:

@@ -16,7 +16,7 @@ from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.disputes import latest_disputes, open_disputes
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
 from custom_components.ozon_telemetry.core.ledger.outbox import unpublished_treatments
-from custom_components.ozon_telemetry.core.ledger.queries import ledger_size, totals
+from custom_components.ozon_telemetry.core.ledger.queries import ledger_size
 from custom_components.ozon_telemetry.core.ledger.schema import GENERATION, RECOVERED, TREATMENT
 
 from .builders import (
@@ -34,6 +34,7 @@ from .builders import (
     received,
 )
 from .engines import place_of
+from .owner_totals import owner_totals
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -72,7 +73,7 @@ def rows(ledger: Ledger) -> list[tuple[str, int]]:
 
 def total(ledger: Ledger) -> int:
     with ledger.reading() as connection:
-        return totals(connection).get(WASHER, Counters()).total
+        return owner_totals(connection).get(WASHER, Counters()).total
 
 
 def gaps(ledger: Ledger) -> list[tuple[str, int, int, int]]:
@@ -225,14 +226,14 @@ def test_history_belongs_to_whoever_had_the_device_then(tmp_path: Path) -> None:
     ledger.change_fleet(fleet_of(machine(devices=(Assignment(DEVICE, BEGIN + 3 * HOUR),))), NOW)
     ledger.import_history(DEVICE, history(1, 5))
     with ledger.reading() as connection:
-        assert totals(connection) == {UNOWNED: Counters(2), WASHER: Counters(3)}
+        assert owner_totals(connection) == {UNOWNED: Counters(2), WASHER: Counters(3)}
     ledger.close()
 
 
 def test_a_device_nobody_has_adopted_keeps_its_history_too(ledger: Ledger) -> None:
     ledger.import_history("stranger", history(1, 2))
     with ledger.reading() as connection:
-        assert totals(connection) == {UNOWNED: Counters(2)}
+        assert owner_totals(connection) == {UNOWNED: Counters(2)}
 
 
 # The new firmware speaks to the old system as well, which knows nothing of its journal.

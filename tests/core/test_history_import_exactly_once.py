@@ -6,9 +6,10 @@ from hypothesis import example, given, settings, strategies as st
 import pytest
 
 from custom_components.ozon_telemetry.core.domain.messages import ONE, ZERO, Counters, Event, Kind, Received
-from custom_components.ozon_telemetry.core.ledger.queries import ledger_size, totals
+from custom_components.ozon_telemetry.core.ledger.queries import ledger_size
 
 from .builders import DEVICE, GEN, HOUR
+from .owner_totals import owner_totals
 from .two_systems import START, Press, Step, TwoSystems, expected_totals, presses
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -53,7 +54,7 @@ sizes = st.sampled_from([1, 3, 1000])
 
 def total_of(systems: TwoSystems) -> Counters:
     with systems.ledger.reading() as connection:
-        return reduce(Counters.plus, totals(connection).values(), ZERO)
+        return reduce(Counters.plus, owner_totals(connection).values(), ZERO)
 
 
 @relaxed

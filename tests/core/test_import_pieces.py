@@ -12,10 +12,10 @@ from custom_components.ozon_telemetry.core.domain.legacy_history import LegacyTr
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind, Millis
 from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.history_import import ImportResult
-from custom_components.ozon_telemetry.core.ledger.queries import totals
 from custom_components.ozon_telemetry.core.ledger.schema import DISPUTED, RECOVERED, TREATMENT
 
 from .builders import DEVICE, HOUR
+from .owner_totals import owner_totals
 from .two_systems import START, Press, Step, TwoSystems, presses
 
 
@@ -50,7 +50,7 @@ def booked(ledger: Ledger) -> list[Any]:
         gaps = select(gap.occurred_at, *(gap[it] for it in amounts), gap.machine)
         doubts = select(doubt.occurred_at, doubt.reason, *(doubt[it] for it in amounts), doubt.machine)
         found = [sorted(map(tuple, connection.execute(query))) for query in (rows, gaps, doubts)]
-        return [*found, totals(connection)]
+        return [*found, owner_totals(connection)]
 
 
 def import_in(systems: TwoSystems, kept: Sequence[LegacyTreatment], size: int) -> ImportResult:

@@ -18,11 +18,11 @@ from custom_components.ozon_telemetry.core.ledger.accounts import read_accounts
 from custom_components.ozon_telemetry.core.ledger.disputes import open_disputes
 from custom_components.ozon_telemetry.core.ledger.import_log import UNDOABLE_FOR, ImportStart, read_imports
 from custom_components.ozon_telemetry.core.ledger.import_undo import UndoError
-from custom_components.ozon_telemetry.core.ledger.queries import totals
 from custom_components.ozon_telemetry.core.ledger.records import Dispute
 from custom_components.ozon_telemetry.core.ledger.schema import ACCOUNT, IDENTITY, IMPORT, METADATA
 
 from .builders import DEVICE, GEN, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+from .owner_totals import owner_totals
 from .test_history_import import BEGIN, gaps, history, live, receive_live, rows, seen, total
 from .test_history_import_exactly_once import flashed
 from .two_systems import Press, Step, TwoSystems, presses
@@ -168,7 +168,7 @@ def test_what_a_removed_machine_counted_stays_its_own(ledger: Ledger) -> None:
     ledger.change_fleet(fleet_of(machine("dryer", (Assignment(DEVICE, NOW),))), NOW)
     undo(ledger, number)
     with ledger.reading() as connection:
-        assert {owner.machine: it.total for owner, it in totals(connection).items() if it.total} == {"washer": 2}
+        assert {owner.machine: it.total for owner, it in owner_totals(connection).items() if it.total} == {"washer": 2}
 
 
 def test_what_the_import_had_brought_first_is_the_removed_machines_own_too(ledger: Ledger) -> None:
@@ -178,7 +178,7 @@ def test_what_the_import_had_brought_first_is_the_removed_machines_own_too(ledge
     ledger.change_fleet(fleet_of(machine("dryer", (Assignment(DEVICE, NOW),))), NOW)
     undo(ledger, number)
     with ledger.reading() as connection:
-        assert {owner.machine: it.total for owner, it in totals(connection).items() if it.total} == {"washer": 4}
+        assert {owner.machine: it.total for owner, it in owner_totals(connection).items() if it.total} == {"washer": 4}
 
 
 def test_treatments_are_booked_on_who_owns_them_now(ledger: Ledger) -> None:
@@ -187,7 +187,7 @@ def test_treatments_are_booked_on_who_owns_them_now(ledger: Ledger) -> None:
     ledger.change_fleet(fleet_of(machine(devices=()), machine("dryer")), NOW)
     undo(ledger, number)
     with ledger.reading() as connection:
-        assert {owner.machine: it.total for owner, it in totals(connection).items() if it.total} == {"dryer": 2}
+        assert {owner.machine: it.total for owner, it in owner_totals(connection).items() if it.total} == {"dryer": 2}
     assert ledger.verify().is_sound
 
 

@@ -11,9 +11,9 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.instants import DAY
 from custom_components.ozon_telemetry.core.ledger import Ledger, import_undo
 from custom_components.ozon_telemetry.core.ledger.import_log import read_imports
-from custom_components.ozon_telemetry.core.ledger.queries import totals
 
 from .builders import DEVICE, HOUR, NOW, fleet_of, machine
+from .owner_totals import owner_totals
 from .test_history_import import BEGIN, history, total
 from .test_import_undo import START, contents, import_all, steps, undo
 from .two_systems import Press, Step, TwoSystems, presses
@@ -115,9 +115,11 @@ class TestAnUndoThatWasBegun:
         begun(ledger)
         ledger.change_fleet(fleet_of(machine(devices=()), machine("dryer")), NOW)
         with ledger.reading() as connection:
-            assert {owner.machine: it.total for owner, it in totals(connection).items() if it.total} == {"dryer": 6}
+            assert {owner.machine: it.total for owner, it in owner_totals(connection).items() if it.total} == {
+                "dryer": 6
+            }
         assert ledger.verify().is_sound
         ledger.finish_undos()
         with ledger.reading() as connection:
-            assert not any(it.total for it in totals(connection).values())
+            assert not any(it.total for it in owner_totals(connection).values())
         assert ledger.verify().is_sound

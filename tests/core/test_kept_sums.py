@@ -36,11 +36,11 @@ from custom_components.ozon_telemetry.core.ledger.engines.postgresql import serv
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.company_reader import ServerCompanyReader
 from custom_components.ozon_telemetry.core.ledger.engines.postgresql.dialect import PostgresqlDialect
 from custom_components.ozon_telemetry.core.ledger.engines.registry import remove_sealed
-from custom_components.ozon_telemetry.core.ledger.queries import totals
 
 from .builders import DEVICE, NOW, OTHER_DEVICE, event, received
 from .company_reader import all_sites
 from .ledger_fixture import ButtonPress, LedgerFixture, millis
+from .owner_totals import owner_totals
 from .test_writers_lease import run, server_of
 from .two_sites import ZONES, fleet_at, ledger_of
 
@@ -260,7 +260,7 @@ class TestKeptSums:
         with closing(ServerCompanyReader(server_of(north))) as reader, reader.reading() as connection:
             reader.sites(connection)
             north.open()
-            assert sum(counters.total for counters in totals(connection).values()) == 2
+            assert sum(counters.total for counters in owner_totals(connection).values()) == 2
 
     @pytest.mark.usefixtures("without_sums")
     def test_what_was_moved_away_is_removed_from_a_ledger_without_them(self, north: Ledger) -> None:

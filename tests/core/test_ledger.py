@@ -17,6 +17,7 @@ from tests.ledger_faults import file_of
 
 from .builders import DAY, DEVICE, GEN, HOUR, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
 from .engines import place_of
+from .owner_totals import owner_totals, owner_totals_of_day
 from .query_cost import steps
 
 WASHER = Owner("washer", "north")
@@ -31,7 +32,7 @@ def stored(ledger: Ledger, table: Table) -> list[dict[str, object]]:
 def total(ledger: Ledger) -> Counters:
     """Return what the washer counted."""
     with ledger.reading() as connection:
-        return queries.totals(connection).get(WASHER, Counters())
+        return owner_totals(connection).get(WASHER, Counters())
 
 
 def test_a_row_tells_everything_about_its_treatment(ledger: Ledger) -> None:
@@ -212,8 +213,7 @@ def test_the_days_are_summed_anew_when_the_zone_changes(ledger: Ledger) -> None:
     def by_day() -> list[int]:
         with ledger.reading() as connection:
             return [
-                sum(totals.total for totals in queries.totals_of_day(connection, day).values())
-                for day in (20774, 20775)
+                sum(totals.total for totals in owner_totals_of_day(connection, day).values()) for day in (20774, 20775)
             ]
 
     assert by_day() == [2, 0]
@@ -238,9 +238,9 @@ def test_after_a_checkpoint_a_copy_of_the_file_alone_is_complete(ledger: Ledger,
 def test_all_queries_of_one_reading_see_the_same_moment(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     with ledger.reading() as connection:
-        before = queries.totals(connection)
+        before = owner_totals(connection)
         ledger.commit(received(event(2)))
-        assert queries.totals(connection) == before
+        assert owner_totals(connection) == before
     assert total(ledger) == Counters(2, 0, 0)
 
 
@@ -278,6 +278,6 @@ def test_treatments_before_the_adoption_are_kept_and_belong_to_nobody(tmp_path: 
     ledger.open()
     ledger.commit(received(event(1)))
     with ledger.reading() as connection:
-        assert queries.unassigned(connection) == {DEVICE: 1}
+        assert owner_totals(connection) == {Owner("", ""): Counters(1, 0, 0)}
         assert queries.latest(connection) == {}
     ledger.close()

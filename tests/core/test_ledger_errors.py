@@ -12,7 +12,6 @@ from custom_components.ozon_telemetry.core.ledger import (
     LedgerError,
     LedgerErrorKind,
     inserts,
-    queries,
 )
 from custom_components.ozon_telemetry.core.ledger.engines.sqlite import connections
 from custom_components.ozon_telemetry.core.ledger.engines.sqlite.errors import translate_errors
@@ -21,6 +20,7 @@ from custom_components.ozon_telemetry.core.ledger.schema import VERSION
 from tests.ledger_faults import every_connection_says, file_of
 
 from .builders import event, received
+from .owner_totals import owner_totals
 
 pytestmark = pytest.mark.file_only("what can happen to a file")
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.file_only("what can happen to a file")
 def everything(ledger: Ledger) -> int:
     """Return how many treatments the ledger holds."""
     with ledger.reading() as connection:
-        return sum((totals.total for totals in queries.totals(connection).values()), 0)
+        return sum((totals.total for totals in owner_totals(connection).values()), 0)
 
 
 def test_a_full_disk(ledger: Ledger) -> None:

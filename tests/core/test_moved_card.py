@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment
 from custom_components.ozon_telemetry.core.domain.messages import Ack, Clock, Counters, Event, Kind
-from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, SharedGeneration, queries
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Ledger, SharedGeneration
 from custom_components.ozon_telemetry.core.ledger.card_copies import JournalExtent, journal_extent
 from custom_components.ozon_telemetry.core.ledger.schema import TREATMENT
 
 from .builders import DEVICE, GEN, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 from .engines import place_of
+from .owner_totals import owner_totals
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -45,7 +46,7 @@ def own(seq: int) -> Event:
 def total(ledger: Ledger) -> dict[str, int]:
     """Return what each machine counts."""
     with ledger.reading() as connection:
-        return {owner.machine: counters.total for owner, counters in queries.totals(connection).items()}
+        return {owner.machine: counters.total for owner, counters in owner_totals(connection).items()}
 
 
 def owners(ledger: Ledger) -> dict[int, list[str]]:

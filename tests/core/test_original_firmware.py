@@ -10,10 +10,11 @@ import pytest
 from custom_components.ozon_telemetry.core.domain.disputes import DisputeChoice, DisputeReason, Resolution
 from custom_components.ozon_telemetry.core.domain.fleet import Owner
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Millis, Received
-from custom_components.ozon_telemetry.core.ledger import CommitResult, Dispute, Ledger, disputes, queries
+from custom_components.ozon_telemetry.core.ledger import CommitResult, Dispute, Ledger, disputes
 
 from .builders import DAY, DEVICE, HOUR, MINUTE, NOW, event, fleet_of, legacy_event, machine, received
 from .engines import place_of
+from .owner_totals import owner_totals
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -71,7 +72,7 @@ def hear(ledger: Ledger, messages: Sequence[Heard], since: Millis = NOW, *, reop
 
 def total(ledger: Ledger) -> int:
     with ledger.reading() as connection:
-        return queries.totals(connection).get(WASHER, Counters()).total
+        return owner_totals(connection).get(WASHER, Counters()).total
 
 
 def open_disputes(ledger: Ledger) -> list[Dispute]:

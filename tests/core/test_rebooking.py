@@ -15,12 +15,13 @@ from sqlalchemy import Table, select
 from custom_components.ozon_telemetry.core.domain.fleet import Assignment, Fleet, Owner, Placement
 from custom_components.ozon_telemetry.core.domain.fleet_edits import move
 from custom_components.ozon_telemetry.core.domain.messages import Clock, Counters, Event, Received
-from custom_components.ozon_telemetry.core.ledger import Ledger, queries, rebooking
+from custom_components.ozon_telemetry.core.ledger import Ledger, rebooking
 from custom_components.ozon_telemetry.core.ledger.accounts import read_accounts
 from custom_components.ozon_telemetry.core.ledger.schema import DAY, HOUR as HOURS, QUARTER, RECOVERED, TREATMENT
 
 from .builders import DEVICE, HOUR, NOW, OTHER_DEVICE, event, fleet_of, machine, received
 from .engines import place_of
+from .owner_totals import owner_totals
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -142,7 +143,7 @@ def test_a_change_is_booked_after_the_one_before(ledger: Ledger) -> None:
         ledger.close()
         ledger.begin_change(fleet_of(), NOW)
     with ledger.reading() as connection:
-        totals = queries.totals(connection)
+        totals = owner_totals(connection)
         assert {owner: sums for owner, sums in totals.items() if sums.total} == {Owner(): Counters(4, 0, 0)}
 
 
@@ -172,7 +173,7 @@ def test_a_removed_machine_keeps_what_it_counted(ledger: Ledger) -> None:
     ledger.commit(received(event(1)))
     assert ledger.change_fleet(fleet_of(), NOW) == 0
     with ledger.reading() as connection:
-        assert queries.totals(connection) == {Owner("washer", "north"): Counters(1, 0, 0)}
+        assert owner_totals(connection) == {Owner("washer", "north"): Counters(1, 0, 0)}
 
 
 def test_another_machine_can_claim_what_a_removed_one_counted(ledger: Ledger) -> None:

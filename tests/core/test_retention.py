@@ -10,6 +10,7 @@ from custom_components.ozon_telemetry.core.read_models.present_sums import Prese
 from custom_components.ozon_telemetry.core.read_models.totals import FleetTotals
 
 from .builders import DAY, DEVICE, GEN, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, legacy_event, machine, received
+from .owner_totals import owner_totals
 
 EDGE = (NOW - DAY) // (15 * MINUTE) * 15 * MINUTE  # of a quarter of an hour
 
@@ -31,7 +32,7 @@ def rows(ledger: Ledger) -> int:
 def total(ledger: Ledger) -> int:
     """Return what the fleet counted."""
     with ledger.reading() as connection:
-        return sum(counters.total for counters in queries.totals(connection).values())
+        return sum(counters.total for counters in owner_totals(connection).values())
 
 
 def test_rows_go_and_sums_stay(old: Ledger) -> None:

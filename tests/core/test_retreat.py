@@ -4,12 +4,13 @@ import pytest
 from sqlalchemy import func, select
 
 from custom_components.ozon_telemetry.core.domain.messages import Channel, Counters, Event
-from custom_components.ozon_telemetry.core.ledger import Ledger, queries
+from custom_components.ozon_telemetry.core.ledger import Ledger
 from custom_components.ozon_telemetry.core.ledger.retreat import MOST_WITHDRAWN, JournalEnd, Retreat
 from custom_components.ozon_telemetry.core.ledger.schema import DISPUTED, GENERATION, QUARANTINE, RECOVERED
 from custom_components.ozon_telemetry.core.protocol.codec import decode
 
 from .builders import DEVICE, GEN, HOUR, MINUTE, NOW, OTHER_DEVICE, event, fleet_of, machine, received
+from .owner_totals import owner_totals
 
 NEWEST = 10
 LATER = NOW + MINUTE
@@ -36,7 +37,7 @@ def pushed(ledger: Ledger) -> Ledger:
 def total(ledger: Ledger) -> int:
     """Return all treatments, as people are shown them."""
     with ledger.reading() as connection:
-        return sum(it.total for it in queries.totals(connection).values())
+        return sum(it.total for it in owner_totals(connection).values())
 
 
 def rows_of(ledger: Ledger, table: object) -> int:

@@ -27,6 +27,7 @@ from custom_components.ozon_telemetry.core.ledger.schema import IDENTITY, NAME, 
 
 from .builders import DEVICE, GEN, NOW, event, machine, received
 from .engines import place_of
+from .owner_totals import owner_totals
 
 pytestmark = [pytest.mark.server_only, pytest.mark.usefixtures("engine")]
 
@@ -66,7 +67,7 @@ def kind_of_failure(ledger: Ledger, seq: int = 1) -> LedgerErrorKind:
 def everything(ledger: Ledger) -> int:
     """Return how many treatments the ledger counts."""
     with ledger.reading() as connection:
-        return sum(totals.total for totals in queries.totals(connection).values())
+        return sum(totals.total for totals in owner_totals(connection).values())
 
 
 def test_what_people_read_of_a_place_has_no_password() -> None:
@@ -281,7 +282,7 @@ def test_a_reader_reads_to_its_end_while_the_ledger_is_left(ledger: Ledger) -> N
     ledger.commit(received(event(1)))
     with ledger.reading() as connection:
         ledger.close()
-        assert sum(totals.total for totals in queries.totals(connection).values()) == 1
+        assert sum(totals.total for totals in owner_totals(connection).values()) == 1
 
 
 def test_a_reader_whose_session_was_ended_reads_on(ledger: Ledger) -> None:

@@ -23,6 +23,7 @@ from custom_components.ozon_telemetry.core.ledger.prices import read_prices
 from custom_components.ozon_telemetry.core.ledger.schema import METADATA, TREATMENT
 
 from .builders import DAY, DEVICE, GEN, MINUTE, NOW, OTHER_DEVICE, event, received
+from .owner_totals import owner_totals
 from .test_writers_lease import lost_answer
 from .two_sites import ZONES, fleet_at, ledger_of
 
@@ -50,7 +51,7 @@ def south(place: ServerPlace) -> Iterator[Ledger]:
 def owners(ledger: Ledger) -> dict[Owner, int]:
     """Return how many treatments each owner of a site has."""
     with ledger.reading() as connection:
-        return {owner: counters.total for owner, counters in queries.totals(connection).items()}
+        return {owner: counters.total for owner, counters in owner_totals(connection).items()}
 
 
 def at_north(number: int) -> dict[Owner, int]:

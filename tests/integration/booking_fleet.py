@@ -4,7 +4,7 @@ from typing import Any
 
 from custom_components.ozon_telemetry.core.domain.fleet import Fleet, Owner
 from custom_components.ozon_telemetry.core.domain.messages import Counters, Kind
-from custom_components.ozon_telemetry.core.ledger import queries
+from tests.core.owner_totals import owner_totals
 
 from .builders import OTHER_DEVICE, assigned, at, machine, outlet, placed
 from .conftest import SetUpHub
@@ -34,7 +34,7 @@ async def bookings(hub_fixture: HubFixture) -> tuple[Fleet, dict[Owner, Counters
     """Return the fleet, and what is booked on each machine and outlet."""
     await hub_fixture.device().settle()
     with hub_fixture.hub.ledger.file.reading() as connection:
-        totals = queries.totals(connection)
+        totals = owner_totals(connection)
     return hub_fixture.hub.fleet, {owner: total for owner, total in totals.items() if any(total)}
 
 

@@ -3,21 +3,20 @@
 Sums come from the roll-ups, never from the treatments themselves: they stay fast however long the history is.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, func, literal_column, select
 
 from ..domain.calendar import Day
-from ..domain.fleet import UNASSIGNED, Owner
-from ..domain.messages import ZERO, Counters, Kind, Millis
+from ..domain.fleet import UNASSIGNED
+from ..domain.messages import Counters, Kind, Millis
 from ..domain.prices import ALL_DAYS, SINCE_EVER, PriceBook
 from .accounts import Account, read_accounts
 from .day_pieces import piece_start
 from .day_rows import DaySpan, rows_of_accounts
-from .schema import ACCOUNT, DAY, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
+from .schema import ACCOUNT, GENERATION, NAME, QUARANTINE, RECOVERED, TREATMENT
 
 
 class LatestTreatment(NamedTuple):
@@ -44,16 +43,6 @@ class LedgerSize:
     missing: int
     quarantined: int
     devices: int
-
-
-def totals(connection: Connection) -> dict[Owner, Counters]:
-    """Return all treatments of each owner."""
-    return _by_owner(account_sums(connection, ()))
-
-
-def totals_of_day(connection: Connection, day: Day) -> dict[Owner, Counters]:
-    """Return the treatments of each owner on one local day."""
-    return _by_owner(it for it in account_sums(connection, (day, day + 1)) if it.first == day)
 
 
 def account_sums(connection: Connection, cuts: Sequence[Day]) -> list[AccountSum]:
@@ -83,17 +72,6 @@ def latest(connection: Connection) -> dict[str, LatestTreatment]:
         for machine, kind, occurred_at in connection.execute(select(machines.c.machine, kind, occurred_at))
         if occurred_at is not None
     }
-
-
-def unassigned(connection: Connection) -> dict[str, int]:
-    """Return for each device how many of its treatments belong to no machine."""
-    query = (
-        select(ACCOUNT.c.device_id, func.sum(DAY.c.basic + DAY.c.standard + DAY.c.premium))
-        .join_from(ACCOUNT, DAY, DAY.c.account == ACCOUNT.c.number)
-        .where(ACCOUNT.c.machine == UNASSIGNED)
-        .group_by(ACCOUNT.c.device_id)
-    )
-    return dict(connection.execute(query).tuples().all())
 
 
 def names(connection: Connection) -> dict[str, str]:
@@ -128,10 +106,3 @@ def _newest(machine: ColumnElement[str], name: str) -> ScalarSelect[int]:
 
 def _count(connection: Connection, query: Select[tuple[int]]) -> int:
     return connection.execute(query).scalar_one()
-
-
-def _by_owner(sums: Iterable[AccountSum]) -> dict[Owner, Counters]:
-    totals: defaultdict[Owner, Counters] = defaultdict(lambda: ZERO)
-    for account, _, counters in sums:
-        totals[account.owner] = totals[account.owner].plus(counters)
-    return dict(totals)
